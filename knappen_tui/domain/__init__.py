@@ -1,0 +1,1 @@
+"""What knappen knows: pure data and rules, no I/O."""

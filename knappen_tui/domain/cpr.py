@@ -1,0 +1,98 @@
+"""A CPR number: parsed, judged in words a caseworker understands, and masked wherever it is shown."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from stdnum.dk import cpr as stdnum_cpr
+from stdnum.exceptions import InvalidComponent
+from stdnum.util import clean
+
+_TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
+_REPLACEMENT_DAYS = range(61, 92)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cpr:
+    """A valid CPR number. `repr` and `str` are masked; the number itself is `.digits` (ten digits)."""
+
+    digits: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.digits[:6]}-••••"
+
+    def __repr__(self) -> str:
+        return f"Cpr({self})"
+
+    @property
+    def birth_date(self) -> date:
+        """Date of birth; the century follows from the seventh digit (CPR-kontoret's table)."""
+        return stdnum_cpr.get_birth_date(self.digits)
+
+    @property
+    def is_modulus_11(self) -> bool:
+        """Whether the old check digit fits. Not a rule since 1 October 2007: never grounds to reject."""
+        return stdnum_cpr.checksum(self.digits) == 0
+
+    def age(self, today: date) -> int:
+        """Whole years lived on `today`."""
+        born = self.birth_date
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+class InvalidCpr(ValueError):
+    """Not a CPR number that can be asked about; `str()` is the reason in Danish, without the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCpr:
+    """A valid number and what there is to remark about how it was written ("" if nothing)."""
+
+    cpr: Cpr
+    note: str = ""
+
+
+def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
+    """Read one CPR number; hyphen and spaces are tolerated, nine digits get their lost zero back.
+
+    With `modulus_11` a number without the old check digit gets a note.
+    Raises `InvalidCpr` with a reason in Danish.
+    """
+    note = ""
+    if _TEN_DIGITS.fullmatch(text):
+        digits = text.replace("-", "")
+    else:
+        digits = clean(text, " -").strip()
+        if not digits:
+            raise InvalidCpr("linjen er tom")
+        if not (digits.isascii() and digits.isdigit()):
+            raise InvalidCpr("der står andet end cifre")
+        if len(digits) == 9:
+            digits = f"0{digits}"
+            note = "foranstillet nul tilføjet (ni cifre)"
+        elif len(digits) != 10:
+            raise InvalidCpr(f"{len(digits)} cifre i stedet for 10")
+    try:
+        born = stdnum_cpr.get_birth_date(digits)
+    except InvalidComponent:
+        reason = _date_fault(digits)
+        raise InvalidCpr(f"ni cifre, og med et nul foran: {reason}" if note else reason) from None
+    if born > today:
+        raise InvalidCpr("fødselsdatoen ligger i fremtiden")
+    found = Cpr(digits)
+    if modulus_11 and not found.is_modulus_11:
+        missing = "opfylder ikke modulus 11 (almindeligt siden 2007)"
+        note = f"{note}; {missing}" if note else missing
+    return ParsedCpr(found, note)
+
+
+def _date_fault(digits: str) -> str:
+    """Which part of DDMMYY does not exist, in words."""
+    day, month, year = int(digits[:2]), int(digits[2:4]), digits[4:6]
+    if day in _REPLACEMENT_DAYS:
+        return f"erstatnings-CPR-nummer (dag {day} er {day - 60} + 60): står ikke i CPR-registret og kan ikke slås op"
+    if not 1 <= month <= 12:
+        return f"måned {digits[2:4]} findes ikke"
+    if not 1 <= day <= 31:
+        return f"dag {digits[:2]} findes ikke"
+    return f"dag {day} findes ikke i måned {month} år {year}"

@@ -1,0 +1,169 @@
+"""A person and everything the language centres have reported, as frozen records.
+
+Codes (ophørsårsag, henvisningskategori) are kept raw: what each means is not published.
+Marks are text, since "02" is not 2. `andet` holds what a site shows beyond the known columns,
+as (heading, text) pairs.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from knappen_tui.domain.columns import Column, Kind
+from knappen_tui.domain.cpr import Cpr
+
+Andet = tuple[tuple[str, str], ...]
+
+_DU_MODUL = re.compile(r"([1-3])-([1-6])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DuModul:
+    """`2-4` = Danskuddannelse 2, modul 4. DU 1-3, modul 1-6 (the ministry's guide)."""
+
+    niveau: int
+    modul: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The module a text names, or None where it is some other code (intro-dansk, say)."""
+        match = _DU_MODUL.fullmatch(text)
+        return cls(int(match[1]), int(match[2])) if match else None
+
+    def __str__(self) -> str:
+        return f"{self.niveau}-{self.modul}"
+
+
+@dataclass(frozen=True, slots=True)
+class Modul:
+    """One module registration. No `slutdato`: still running."""
+
+    du_modul: str
+    startdato: date
+    slutdato: date | None = None
+    udbyder: str | None = None
+    henvisningskategori: str | None = None
+    ophoersaarsag: str | None = None
+    modultest_bestaaet: date | None = None
+    andet: Andet = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proeve:
+    """One exam, with its marks as text; `resultat` is the site's word, never worked out here."""
+
+    proeve: str
+    dato: date | None = None
+    termin: str | None = None
+    laeseforstaaelse: str | None = None
+    skriftlig: str | None = None
+    mundtlig: str | None = None
+    resultat: str | None = None
+    udbyder: str | None = None
+    andet: Andet = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Henvisning:
+    """The municipality's referral to a language centre."""
+
+    dato: date
+    kategori: str | None = None
+    kommune: str | None = None
+    udbyder: str | None = None
+    andet: Andet = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """The level a kursist is credited with."""
+
+    du_modul: str
+    startdato: date | None = None
+    udbyder: str | None = None
+    andet: Andet = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prae2004:
+    """What the older register says of a person."""
+
+    foerste_startdato: date | None = None
+    du: bool | None = None
+    andet: Andet = ()
+
+
+Registration = Modul | Proeve | Henvisning | Merit | Prae2004
+
+
+@dataclass(frozen=True, slots=True)
+class Kursist:
+    """Everything known of one person. Nothing registered at all is a Kursist too, an empty one."""
+
+    cpr: Cpr
+    moduler: tuple[Modul, ...] = ()
+    proever: tuple[Proeve, ...] = ()
+    henvisninger: tuple[Henvisning, ...] = ()
+    meritter: tuple[Merit, ...] = ()
+    prae2004: Prae2004 | None = None
+
+    @property
+    def findes(self) -> bool:
+        """Whether the register from 2004 on knows the person."""
+        return bool(self.moduler or self.proever or self.henvisninger or self.meritter)
+
+
+MODUL_COLUMNS = (
+    Column("du_modul", "DU-modul"),
+    Column("startdato", "Startdato", Kind.DATE),
+    Column("slutdato", "Slutdato", Kind.DATE),
+    Column("udbyder", "Udbyder"),
+    Column("henvisningskategori", "Henvisningskategori"),
+    Column("ophoersaarsag", "Ophørsårsag"),
+    Column("modultest_bestaaet", "Modultest bestået", Kind.DATE),
+)
+PROEVE_COLUMNS = (
+    Column("proeve", "Prøve"),
+    Column("dato", "Prøvedato", Kind.DATE),
+    Column("termin", "Termin"),
+    Column("laeseforstaaelse", "Læseforståelse"),
+    Column("skriftlig", "Skriftlig fremstilling"),
+    Column("mundtlig", "Mundtlig"),
+    Column("resultat", "Resultat"),
+    Column("udbyder", "Udbyder"),
+)
+HENVISNING_COLUMNS = (
+    Column("dato", "Henvisningsdato", Kind.DATE),
+    Column("kategori", "Henvisningskategori"),
+    Column("kommune", "Henvisende kommune"),
+    Column("udbyder", "Udbyder"),
+)
+MERIT_COLUMNS = (
+    Column("du_modul", "DU-modul"),
+    Column("startdato", "Startdato", Kind.DATE),
+    Column("udbyder", "Udbyder"),
+)
+PRAE2004_COLUMNS = (
+    Column("foerste_startdato", "Første startdato", Kind.DATE),
+    Column("du", "DU i præ-2004 data", Kind.JA_NEJ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of a person's tables: its title on the page, the Kursist field it fills, its records."""
+
+    title: str
+    field: str
+    record: type[Registration]
+    columns: tuple[Column, ...]
+
+
+TABLES = (
+    Table("Moduler", "moduler", Modul, MODUL_COLUMNS),
+    Table("Prøver", "proever", Proeve, PROEVE_COLUMNS),
+    Table("Henvisninger", "henvisninger", Henvisning, HENVISNING_COLUMNS),
+    Table("Merit", "meritter", Merit, MERIT_COLUMNS),
+    Table("Præ-2004", "prae2004", Prae2004, PRAE2004_COLUMNS),
+)

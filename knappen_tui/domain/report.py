@@ -1,0 +1,53 @@
+"""What a finished run can say of itself: all that stands in a sheet beside its rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from knappen_tui.domain.cpr import Cpr
+
+
+@dataclass(frozen=True, slots=True)
+class LineRemark:
+    """Something about one line of the list (counted from 1): why it was refused, or what was noted."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A person the site gave no usable answer about, and why."""
+
+    cpr: Cpr
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run's facts. Datetimes are aware; `as_of` is the newest date in the titles of the site's sheets.
+
+    `persons` counts the different valid numbers of the list; `found`, `only_prae2004` and `not_found`
+    divide the `answered` among them. `answers_from` and `answers_to` are when the first and the last
+    answer came, None where there is none.
+    """
+
+    demo: bool
+    profile: str
+    user: str
+    site: str
+    source: str
+    started: datetime
+    finished: datetime
+    as_of: date
+    answers_from: datetime | None
+    answers_to: datetime | None
+    persons: int
+    duplicates: int
+    answered: int
+    found: int
+    only_prae2004: int
+    not_found: int
+    rejected: tuple[LineRemark, ...]
+    notes: tuple[LineRemark, ...]
+    unanswered: tuple[Unanswered, ...]
+    version: str

@@ -1,0 +1,1 @@
+"""Rows to files: xlsx, csv and json, written whole or not at all."""

@@ -1,0 +1,1 @@
+"""Where things lie, which site is asked, and with which password."""

@@ -1,0 +1,29 @@
+"""The folders knappen may write in; each is made for its user alone (0700)."""
+
+from pathlib import Path
+
+import platformdirs
+
+_APP = "knappen"
+
+
+def private_folder(folder: Path) -> Path:
+    """Make sure `folder` exists and only its user can enter it. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+    return folder
+
+
+def config_file() -> Path:
+    """`knappen.toml`, which may not exist."""
+    return platformdirs.user_config_path(_APP, appauthor=False) / "knappen.toml"
+
+
+def state_folder() -> Path:
+    """Journals of runs."""
+    return platformdirs.user_state_path(_APP, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """The demo database: can be deleted at any time."""
+    return platformdirs.user_cache_path(_APP, appauthor=False)

@@ -1,0 +1,1 @@
+"""The knappen web site, seen from outside. The only place that speaks HTTP."""
