@@ -1,10 +1,10 @@
 """Profiles: which knappen site, as whom, and how. Read from `knappen.toml`.
 
-    standard = "kommunen"
+standard = "kommunen"
 
-    [profil.kommunen]
-    url = "https://knappen.example/"
-    bruger = "k123"
+[profil.kommunen]
+url = "https://knappen.example/"
+bruger = "k123"
 """
 
 import tomllib
