@@ -43,7 +43,7 @@ def to_text(value: Value) -> str:
     if value is False:
         return "Nej"
     if isinstance(value, date):
-        return value.strftime("%d-%m-%Y")
+        return f"{value.day:02}-{value.month:02}-{value.year:04}"  # strftime leaves the zeros of early years out
     return value
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import InvalidComponent
@@ -27,7 +28,7 @@ class Cpr:
     @property
     def birth_date(self) -> date:
         """Date of birth; the century follows from the seventh digit (CPR-kontoret's table)."""
-        return stdnum_cpr.get_birth_date(self.digits)
+        return _birth_date(self.digits[:7])
 
     @property
     def is_modulus_11(self) -> bool:
@@ -73,7 +74,7 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
         elif len(digits) != 10:
             raise InvalidCpr(f"{len(digits)} cifre i stedet for 10")
     try:
-        born = stdnum_cpr.get_birth_date(digits)
+        born = _birth_date(digits[:7])
     except InvalidComponent:
         reason = _date_fault(digits)
         raise InvalidCpr(f"ni cifre, og med et nul foran: {reason}" if note else reason) from None
@@ -84,6 +85,12 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
         missing = "opfylder ikke modulus 11 (almindeligt siden 2007)"
         note = f"{note}; {missing}" if note else missing
     return ParsedCpr(found, note)
+
+
+@lru_cache(maxsize=1 << 16)
+def _birth_date(head: str) -> date:
+    """The date in the first seven digits. Kept, since a long list meets the same birthdays again and again."""
+    return stdnum_cpr.get_birth_date(head)
 
 
 def _date_fault(digits: str) -> str:

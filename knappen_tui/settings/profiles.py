@@ -1,10 +1,12 @@
 """Profiles: which knappen site, as whom, and how. Read from `knappen.toml`.
 
+```toml
 standard = "kommunen"
 
 [profil.kommunen]
 url = "https://knappen.example/"
 bruger = "k123"
+```
 """
 
 import tomllib
@@ -15,7 +17,7 @@ from urllib.parse import urlsplit
 
 from knappen_tui.domain.errors import ConfigurationError
 
-MAX_CHUNK = 100
+MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -43,3 +45,142 @@ class Profile:
     timeout_seconds: float = 60.0
     attempts: int = 6
     demo: bool = False
+
+
+# Key in knappen.toml -> field of Profile, smallest and largest value of a number.
+_TEXTS = {"url": "url", "bruger": "user"}
+_FILES = {
+    "ordfil": "words",
+    "ca_fil": "ca_bundle",
+    "klientcertifikat": "client_cert",
+    "klientnoegle": "client_key",
+}
+_NUMBERS: dict[str, tuple[str, float, float]] = {
+    "portion": ("chunk_size", 1, MAX_CHUNK),
+    "samtidige": ("parallel", 1, MAX_PARALLEL),
+    "ventetid_minutter": ("wait_minutes", 0.1, 240),
+    "timeout_sekunder": ("timeout_seconds", 1, 600),
+    "forsoeg": ("attempts", 1, 20),
+}
+_WHOLE = frozenset({"portion", "samtidige", "forsoeg"})
+
+
+def load(file: Path, name: str | None = None) -> Profile:
+    """The profile called `name`, or the standard one, or the only one.
+
+    Raises `ConfigurationError` where there is none, or where the file cannot be understood.
+    """
+    settings = _read(file)
+    profiles = settings.get("profil", {})
+    if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
+        raise _misfit(file, "»profil« skal være afsnit som [profil.kommunen]")
+    if unknown := sorted(set(settings) - {"standard", "profil"}):
+        raise _misfit(file, f"ukendt indstilling »{unknown[0]}«")
+    if not profiles:
+        raise no_profile(file)
+    chosen = name or settings.get("standard") or (next(iter(profiles)) if len(profiles) == 1 else None)
+    names = ", ".join(profiles)
+    if chosen is None:
+        raise ConfigurationError(
+            f"Der er flere profiler i {file}: {names}.",
+            advice='Vælg en med --profile NAVN, eller skriv standard = "NAVN" øverst i filen.',
+        )
+    if chosen not in profiles:
+        raise ConfigurationError(f"Der er ingen profil »{chosen}« i {file}.", advice=f"Filen har: {names}.")
+    return _profile(file, chosen, profiles[chosen])
+
+
+def names(file: Path) -> list[str]:
+    """The profiles in the file; none where there is no file. Raises `ConfigurationError`."""
+    return list(_read(file).get("profil", {})) if file.exists() else []
+
+
+def no_profile(file: Path) -> ConfigurationError:
+    """What to say where no site is set up: demo data must never come by accident."""
+    return ConfigurationError(
+        "Der er ikke sat nogen adgang til knappen op på denne maskine.",
+        advice=(
+            "Kør »knappen login« for at sætte den op, eller prøv programmet med opdigtede data: tilføj --demo.\n"
+            f"Opsætningen ligger i {file}."
+        ),
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise no_profile(file) from None
+    except OSError as error:
+        raise ConfigurationError(f"{file} kan ikke læses: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _misfit(file, f"ikke gyldig TOML ({error})") from error
+
+
+def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
+    fields: dict[str, Any] = {}
+    for key, value in entry.items():
+        where = f"[profil.{name}] {key}"
+        if key in _TEXTS:
+            if not isinstance(value, str) or not value.strip():
+                raise _misfit(file, f"{where} skal være tekst")
+            fields[_TEXTS[key]] = value.strip()
+        elif key in _FILES:
+            if not isinstance(value, str):
+                raise _misfit(file, f"{where} skal være en sti")
+            path = file.parent / Path(value).expanduser()
+            if not path.is_file():
+                raise _misfit(file, f"{where}: filen {path} findes ikke")
+            fields[_FILES[key]] = path
+        elif key in _NUMBERS:
+            field, lowest, highest = _NUMBERS[key]
+            kinds = int if key in _WHOLE else (int, float)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not lowest <= value <= highest:
+                raise _misfit(file, f"{where} skal være et tal fra {lowest:g} til {highest:g}")
+            fields[field] = value
+        else:
+            known = ", ".join([*_TEXTS, *_FILES, *_NUMBERS])
+            raise _misfit(file, f"ukendt indstilling {where} (kendte: {known})")
+    if missing := [key for key, field in _TEXTS.items() if field not in fields]:
+        raise _misfit(file, f"[profil.{name}] mangler »{missing[0]}«")
+    check_url(fields["url"])
+    return Profile(name=name, **fields)
+
+
+def check_url(url: str) -> None:
+    """Hold an address to https; plain http only to this machine. Raises `ConfigurationError`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
+        raise ConfigurationError(
+            "Adressen på knappen skal se ud som https://…/ uden brugernavn og adgangskode i.",
+            advice="Ret »url« i knappen.toml.",
+        )
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ConfigurationError(
+            f"Adressen på {parts.hostname} begynder med http: CPR-numre sendes kun krypteret.",
+            advice="Ret »url« i knappen.toml til https. (http er kun tilladt til denne maskine selv.)",
+        )
+
+
+def _misfit(file: Path, what: str) -> ConfigurationError:
+    return ConfigurationError(f"{file} kan ikke bruges: {what}.", advice="Ret filen, og prøv igen.")
+
+
+def add(file: Path, profile: Profile) -> None:
+    """Write a profile's address and user into `knappen.toml`, keeping all else in it. Raises `ConfigurationError`."""
+    import tomlkit
+
+    check_url(profile.url)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+        if "standard" not in document:
+            document.add("standard", tomlkit.item(profile.name))
+        entries = document.setdefault("profil", tomlkit.table(is_super_table=True))
+        entry = entries.setdefault(profile.name, tomlkit.table())
+        entry["url"] = profile.url
+        entry["bruger"] = profile.user
+        file.write_text(tomlkit.dumps(document), encoding="utf-8")
+        file.chmod(0o600)
+    except OSError as error:
+        raise ConfigurationError(f"{file} kan ikke skrives: {error.strerror}.") from error

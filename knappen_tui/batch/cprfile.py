@@ -1,0 +1,130 @@
+"""A text file -> the CPR numbers in it, and the lines that were refused, each with line number and why.
+
+One number a line, as Notepad saves it: UTF-8, UTF-16 with a byte order mark, or Windows' cp1252; any
+line end. The file is read as a stream: what is kept are numbers and remarks, never its text.
+"""
+
+import codecs
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.errors import NothingUsable
+from knappen_tui.domain.report import LineRemark
+
+_LONGEST_LINE = 1000
+_PEEK = 4096
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, slots=True)
+class CprList:
+    """What a file holds: different valid numbers in the order they first stand, and remarks by line.
+
+    `source` is the file's name for people; `duplicates` counts the repetitions left out.
+    """
+
+    source: str
+    cprs: list[Cpr]
+    duplicates: int
+    rejected: list[LineRemark]
+    notes: list[LineRemark]
+
+
+def read(source: Path | None, *, today: date, modulus_11: bool = False) -> CprList:
+    """Read a list from a file, or from standard input where `source` is None.
+
+    Raises `NothingUsable` for a file that is missing, unreadable, empty, not text, or has no valid number.
+    """
+    if source is None:
+        return parse_stream(cast("io.BufferedReader", sys.stdin.buffer), "stdin", today=today, modulus_11=modulus_11)
+    try:
+        with source.open("rb") as stream:
+            return parse_stream(stream, source.name, today=today, modulus_11=modulus_11)
+    except FileNotFoundError:
+        raise NothingUsable(f"Filen {source} findes ikke.", advice="Kontrollér stien og filens navn.") from None
+    except OSError as error:
+        raise NothingUsable(f"Filen {source} kan ikke læses: {error.strerror}.") from error
+
+
+def parse_stream(stream: io.BufferedReader, name: str, *, today: date, modulus_11: bool = False) -> CprList:
+    """Read a list from bytes; `name` is what messages call it. Raises `NothingUsable`."""
+    cprs: list[Cpr] = []
+    rejected: list[LineRemark] = []
+    notes: list[LineRemark] = []
+    seen: set[str] = set()
+    duplicates = 0
+    for number, line in enumerate(_lines(stream, name), 1):
+        text = line.strip()
+        if not text:
+            continue
+        try:
+            parsed = parse(text, today=today, modulus_11=modulus_11)
+        except InvalidCpr as reason:
+            rejected.append(LineRemark(number, str(reason)))
+            continue
+        if parsed.note:
+            notes.append(LineRemark(number, parsed.note))
+        if parsed.cpr.digits in seen:
+            duplicates += 1
+            continue
+        seen.add(parsed.cpr.digits)
+        cprs.append(parsed.cpr)
+    if not cprs:
+        raise _nothing(name, rejected)
+    return CprList(name, cprs, duplicates, rejected, notes)
+
+
+def _nothing(name: str, rejected: list[LineRemark]) -> NothingUsable:
+    if not rejected:
+        return NothingUsable(f"{name} er tom.", advice="Filen skal have ét CPR-nummer på hver linje.")
+    shown = "\n".join(f"  linje {remark.line}: {remark.text}" for remark in rejected[:10])
+    more = f"\n  … og {len(rejected) - 10} til" if len(rejected) > 10 else ""
+    return NothingUsable(
+        f"Ingen af de {len(rejected)} linjer i {name} er et CPR-nummer, der kan slås op.\n{shown}{more}",
+        advice="Filen skal have ét CPR-nummer på hver linje og ikke andet.",
+    )
+
+
+def _lines(stream: io.BufferedReader, name: str) -> Iterator[str]:
+    """The text's lines; one that is far too long comes cut, so that no file can fill the memory."""
+    encoding = _encoding(stream.peek(_PEEK), name)
+    text = io.TextIOWrapper(stream, encoding=encoding, errors=_CP1252, newline=None)
+    try:
+        while line := text.readline(_LONGEST_LINE):
+            yield line
+            while len(line) == _LONGEST_LINE and not line.endswith("\n"):
+                line = text.readline(_LONGEST_LINE)
+    finally:
+        text.detach()
+
+
+def _encoding(head: bytes, name: str) -> str:
+    if head.startswith(_EXCEL):
+        raise NothingUsable(
+            f"{name} er et regneark, ikke en tekstfil.",
+            advice="Kopiér kolonnen med CPR-numre over i Notesblok, og gem den som .txt.",
+        )
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in head:
+        raise NothingUsable(f"{name} er ikke en tekstfil.", advice="Filen skal have ét CPR-nummer på hver linje.")
+    return "utf-8-sig"
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 the way Windows' Notepad wrote them ("ANSI")."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.encoding.startswith("utf-16"):
+        return "\N{REPLACEMENT CHARACTER}", error.end
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+_CP1252 = "knappen-cp1252"
+codecs.register_error(_CP1252, _as_cp1252)

@@ -1,0 +1,297 @@
+"""What is answered, on disk: the only state of a run.
+
+An answered person is never asked about again in that run, an unanswered one never reported as answered.
+Every chunk is one durable transaction (WAL, synchronous FULL), so a run may be killed at any instant.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from knappen_tui.batch.cprfile import CprList
+from knappen_tui.domain.columns import Kind, Value
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotWritten, RunBusy
+from knappen_tui.domain.events import Progress
+from knappen_tui.domain.report import LineRemark, Report, Unanswered
+from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
+from knappen_tui.settings.profiles import Profile
+
+_ANSWERS = COLUMNS[1:]
+_NAMES = ", ".join(column.field for column in _ANSWERS)
+_DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
+_FLAGS = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.JA_NEJ)
+_BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE})
+_RECORD = (
+    f"UPDATE person SET ({_NAMES}, answered_at, as_of) = ({', '.join('?' * (len(_ANSWERS) + 2))}), "
+    "state = 'answered' WHERE cpr = ? AND state = 'pending'"
+)
+_RECORD_UNANSWERED = (
+    "UPDATE person SET state = 'unanswered', reason = ?, answered_at = ? WHERE cpr = ? AND state = 'pending'"
+)
+
+
+class Journal:
+    """One run on disk, locked against other processes until `close`. `runs.begin` finds or makes one."""
+
+    def __init__(self, file: Path) -> None:
+        """Open an existing run's file. Raises `RunBusy`, `NotWritten`."""
+        self.file = file
+        self._lock = FileLock(file.with_suffix(".lock"), mode=0o600)
+        with explained(file):
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                raise RunBusy(
+                    "Den samme liste er ved at blive slået op af en anden kørsel.",
+                    advice="Vent til den er færdig, eller stop den først.",
+                ) from None
+        with explained(file):
+            self._db = connect(file)
+            run = self._db.execute("SELECT * FROM run").fetchone()
+            states = dict(self._db.execute("SELECT state, count(*) FROM person GROUP BY state").fetchall())
+        self.run_id: str = run["id"]
+        self.started = datetime.fromisoformat(run["started"])
+        self.writing_to: str | None = run["writing_to"]
+        self.progress = Progress(run["persons"], states.get("answered", 0), states.get("unanswered", 0))
+
+    def chunks(self, size: int) -> Iterator[list[Cpr]]:
+        """The persons still to be asked about, `size` at a time, in the order of the list."""
+        position = 0
+        while True:
+            with explained(self.file):
+                rows = self._db.execute(
+                    "SELECT position, cpr FROM person WHERE state = 'pending' AND position > ?"
+                    " ORDER BY position LIMIT ?",
+                    (position, size),
+                ).fetchall()
+            if not rows:
+                return
+            position = rows[-1]["position"]
+            yield [Cpr(row["cpr"]) for row in rows]
+
+    def record(self, answer: Answer, unanswered: Iterable[Unanswered], now: datetime) -> None:
+        """Put a chunk's answer on disk, all of it or nothing. Raises `NotWritten`; only pending persons are taken."""
+        stamp = now.isoformat()
+        as_of = answer.as_of.isoformat() if answer.as_of else None
+        rows = [(*_to_sql(row.values()[1:]), stamp, as_of, row.cpr.digits) for row in answer.rows]
+        refusals = [(entry.reason, stamp, entry.cpr.digits) for entry in unanswered]
+        with explained(self.file), transaction(self._db):
+            taken = self._db.executemany(_RECORD, rows).rowcount if rows else 0
+            taken += self._db.executemany(_RECORD_UNANSWERED, refusals).rowcount if refusals else 0
+            if taken != len(rows) + len(refusals):
+                raise AssertionError("an answer for someone who is not pending in this run")
+        done = self.progress
+        self.progress = Progress(done.total, done.answered + len(rows), done.unanswered + len(refusals))
+
+    def rows(self) -> Iterator[Udtraek]:
+        """Every answered person in the order of the list, read a few at a time; safe in any thread."""
+        with explained(self.file), closing(connect(self.file)) as db:
+            db.row_factory = None
+            for row in db.execute(f"SELECT cpr, {_NAMES} FROM person WHERE state = 'answered' ORDER BY position"):
+                yield _from_sql(row)
+
+    def report(self, *, now: datetime, version: str) -> Report:
+        """The run's facts as they stand; `now` dates the sheet where the site's own sheets bore no date."""
+        with explained(self.file), closing(connect(self.file)) as db:
+            run = db.execute("SELECT * FROM run").fetchone()
+            totals = db.execute(_TOTALS).fetchone()
+            remarks = db.execute("SELECT kind, line, text FROM remark ORDER BY line").fetchall()
+            unanswered = db.execute(
+                "SELECT cpr, reason FROM person WHERE state = 'unanswered' ORDER BY position"
+            ).fetchall()
+        return Report(
+            demo=bool(run["demo"]),
+            profile=run["profile"],
+            user=run["user"],
+            site=run["site"],
+            source=run["source"],
+            started=self.started,
+            finished=now,
+            as_of=date.fromisoformat(totals["as_of"]) if totals["as_of"] else now.date(),
+            answers_from=_moment(totals["answers_from"]),
+            answers_to=_moment(totals["answers_to"]),
+            persons=run["persons"],
+            duplicates=run["duplicates"],
+            answered=totals["answered"],
+            found=totals["found"],
+            only_prae2004=totals["only_prae2004"],
+            not_found=totals["not_found"],
+            rejected=tuple(LineRemark(row["line"], row["text"]) for row in remarks if row["kind"] == "rejected"),
+            notes=tuple(LineRemark(row["line"], row["text"]) for row in remarks if row["kind"] == "note"),
+            unanswered=tuple(Unanswered(Cpr(row["cpr"]), row["reason"]) for row in unanswered),
+            version=version,
+        )
+
+    def about_to_write(self, target: str) -> None:
+        """Remember the output's name, so that a start after a kill knows the file there as its own."""
+        with explained(self.file), transaction(self._db):
+            self._db.execute("UPDATE run SET writing_to = ?", (target,))
+        self.writing_to = target
+
+    def renew_list(self, profile: Profile, cprs: CprList) -> None:
+        """The same persons may come from another file, or under a profile set otherwise."""
+        with explained(self.file), transaction(self._db):
+            self._db.execute(
+                "UPDATE run SET source = ?, duplicates = ?, rejected = ?, site = ?",
+                (cprs.source, cprs.duplicates, len(cprs.rejected), profile.url),
+            )
+            self._db.execute("DELETE FROM remark")
+            insert_remarks(self._db, cprs)
+
+    def finish(self, now: datetime) -> None:
+        """The output is safely written: delete every personal row; only counts remain. Closes the journal."""
+        with explained(self.file):
+            with transaction(self._db):
+                totals = self._db.execute(_TOTALS).fetchone()
+                self._db.execute(
+                    "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, finished = ?, answered = ?,"
+                    " found = ?, only_prae2004 = ?, unanswered = ?",
+                    (
+                        now.isoformat(),
+                        totals["answered"],
+                        totals["found"],
+                        totals["only_prae2004"],
+                        self.progress.unanswered,
+                    ),
+                )
+            self._erase()
+        self._leave()
+
+    def discard(self) -> None:
+        """Drop the run and all it holds. Closes the journal."""
+        with explained(self.file):
+            self._erase()
+            self._db.close()
+            self.file.unlink()
+        self._leave()
+
+    def close(self) -> None:
+        """Let go of the file and the lock; what is recorded stays."""
+        self._db.close()
+        self._lock.release()
+
+    def _leave(self) -> None:
+        """Close for good: no one will look for this run's lock again."""
+        self.close()
+        Path(self._lock.lock_file).unlink(missing_ok=True)
+
+    def _erase(self) -> None:
+        with transaction(self._db):
+            self._db.execute("DELETE FROM person")
+            self._db.execute("DELETE FROM remark")
+        # The write-ahead log still holds what it logged; truncating it takes the last copy off the disk.
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+_TOTALS = """
+SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
+       count(*) FILTER (WHERE findes) AS found,
+       count(*) FILTER (WHERE NOT findes AND prae2004_findes) AS only_prae2004,
+       count(*) FILTER (WHERE NOT findes AND prae2004_findes IS NOT TRUE) AS not_found,
+       min(answered_at) FILTER (WHERE state = 'answered') AS answers_from,
+       max(answered_at) FILTER (WHERE state = 'answered') AS answers_to,
+       max(as_of) AS as_of
+FROM person
+"""
+
+
+def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:
+    """Lay a new run down in `file`, whole or not at all. Raises `NotWritten`."""
+    schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+    columns = ",\n    ".join(
+        f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in _ANSWERS
+    )
+    run = {
+        "id": file.stem,
+        "fingerprint": fingerprint,
+        "profile": profile.name,
+        "user": profile.user,
+        "site": profile.url,
+        "demo": profile.demo,
+        "source": cprs.source,
+        "started": now.isoformat(),
+        "persons": len(cprs.cprs),
+        "duplicates": cprs.duplicates,
+        "rejected": len(cprs.rejected),
+    }
+    with explained(file):
+        file.touch(mode=0o600, exist_ok=False)
+        with closing(connect(file)) as db, transaction(db):
+            for statement in schema.replace("{columns}", columns).split(";\n"):
+                db.execute(statement)
+            db.execute(f"INSERT INTO run ({', '.join(run)}) VALUES ({', '.join('?' * len(run))})", tuple(run.values()))
+            db.executemany("INSERT INTO person (cpr) VALUES (?)", ((cpr.digits,) for cpr in cprs.cprs))
+            insert_remarks(db, cprs)
+
+
+def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
+    """Add what was refused and noted in the list."""
+    for kind, remarks in (("rejected", cprs.rejected), ("note", cprs.notes)):
+        db.executemany(
+            "INSERT INTO remark (line, kind, text) VALUES (?, ?, ?)", ((r.line, kind, r.text) for r in remarks)
+        )
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """Open a journal's file the durable way: a commit is on the disk, a deleted row is overwritten."""
+    db = sqlite3.connect(file, isolation_level=None, timeout=30)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block on disk, or nothing of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # SQLite itself has rolled back where the disk was full
+            db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+@contextmanager
+def explained(file: Path) -> Iterator[None]:
+    """Turn what disks and damaged files bring into `NotWritten`; a wrong statement stays what it is, a bug."""
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in _BUGS:
+            raise
+        raise NotWritten(
+            f"Journalen {file} kan ikke bruges: {error}.",
+            advice="Sørg for plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
+            kept="De svar, der allerede er hentet, er bevaret.",
+        ) from error
+
+
+def _to_sql(values: tuple[Value, ...]) -> list[Any]:
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def _from_sql(row: tuple[Any, ...]) -> Udtraek:
+    values = list(row)
+    values[0] = Cpr(values[0])
+    for place in _DATES:
+        if values[place] is not None:
+            values[place] = date.fromisoformat(values[place])
+    for place in _FLAGS:
+        if values[place] is not None:
+            values[place] = bool(values[place])
+    return Udtraek(*values)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,39 @@
+-- One file a run. While it is unfinished it holds the list and the answers; afterwards only counts.
+-- Where the extract's columns behind the CPR number belong stands a mark; they come from domain/udtraek.py.
+
+CREATE TABLE run (
+    id TEXT PRIMARY KEY,
+    fingerprint TEXT,              -- which list for which user; NULL once finished
+    profile TEXT NOT NULL,
+    user TEXT NOT NULL,
+    site TEXT NOT NULL,
+    demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+    source TEXT,                   -- the list's file name, often a surname; NULL once finished
+    started TEXT NOT NULL,
+    finished TEXT,
+    writing_to TEXT,               -- the output a killed start may have left whole
+    persons INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    answered INTEGER,              -- these four: NULL until finished
+    found INTEGER,
+    only_prae2004 INTEGER,
+    unanswered INTEGER
+) STRICT;
+
+CREATE TABLE person (
+    position INTEGER PRIMARY KEY,  -- place in the list, from 1
+    cpr TEXT NOT NULL UNIQUE CHECK (length(cpr) = 10),
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'answered', 'unanswered')),
+    reason TEXT CHECK ((reason IS NOT NULL) = (state = 'unanswered')),
+    answered_at TEXT CHECK ((answered_at IS NULL) = (state = 'pending')),
+    as_of TEXT,
+    {columns},
+    CHECK ((findes IS NOT NULL) = (state = 'answered'))
+) STRICT;
+
+CREATE TABLE remark (
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('rejected', 'note')),
+    text TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,35 @@
+"""Ctrl+C and SIGTERM: what is being written to disk is finished first, then the command ends."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def as_keyboard_interrupt() -> None:
+    """Let SIGTERM end the program the way Ctrl+C does, by `KeyboardInterrupt`."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def run(main: Coroutine[None, None, T]) -> T:
+    """Run a coroutine; a signal cancels it between two steps. Raises `KeyboardInterrupt` then."""
+
+    async def guarded() -> T:
+        loop = asyncio.get_running_loop()
+        task = asyncio.ensure_future(main)
+        for number in _SIGNALS:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(task.cancel))
+        return await task
+
+    before = [signal.getsignal(number) for number in _SIGNALS]
+    try:
+        return asyncio.run(guarded())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    finally:
+        for number, handler in zip(_SIGNALS, before, strict=True):
+            signal.signal(number, handler)

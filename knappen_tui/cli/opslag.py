@@ -1,0 +1,98 @@
+"""`knappen opslag`: one person, printed or as JSON."""
+
+import argparse
+import sys
+from datetime import date
+from typing import Any
+
+from knappen_tui import service
+from knappen_tui.cli import interrupt, output, prompt
+from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.errors import ExitCode, NothingUsable
+from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+
+_FORMAT = "knappen-opslag"
+_VERSION = 1
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """The whole command. Raises `KnappenError`."""
+    way_in = service.access(
+        args.profile, demo=args.demo, password_file=args.password_file, prompt=prompt.password_prompt()
+    )
+    if args.demo:
+        output.say(output.DEMO_BANNER)
+    if args.cpr:
+        output.say("Advarsel: et CPR-nummer på kommandolinjen kan ses af andre på maskinen. Udelad det næste gang.")
+    cpr = _cpr(args.cpr or prompt.ask("CPR-nummer:"))
+    kursist = interrupt.run(service.opslag(way_in, cpr))
+    if args.json:
+        output.print_json(_as_json(kursist, demo=args.demo))
+    else:
+        _print(kursist)
+    return ExitCode.OK
+
+
+def _cpr(text: str) -> Cpr:
+    try:
+        parsed = parse(text, today=date.today())
+    except InvalidCpr as reason:
+        raise NothingUsable(f"Det er ikke et CPR-nummer, der kan slås op: {reason}.") from None
+    if parsed.note:
+        output.say(f"Bemærk: {parsed.note}.")
+    return parsed.cpr
+
+
+def _print(kursist: Kursist) -> None:
+    """The person's tables; a table nobody filled says so in words."""
+    from rich.console import Console
+
+    # Into a file or a pipe a row is one line, however long it is.
+    console = Console(file=sys.stdout, markup=False, highlight=False, width=None if sys.stdout.isatty() else 200)
+    born = kursist.cpr.birth_date
+    console.print(f"{kursist.cpr} · født {to_text(born)} · {kursist.cpr.age(date.today())} år")
+    if not kursist.findes:
+        known = "kun i præ-2004 data" if kursist.prae2004 else "hverken fra 2004 og frem eller i præ-2004 data"
+        console.print(f"Personen findes {known}.")
+    for table in TABLES:
+        records = service.records(kursist, table)
+        if records:
+            console.print(_rich_table(table, records))
+        else:
+            console.print(f"\n{table.title}: ingen registreringer")
+
+
+def _rich_table(table: Table, records: tuple[Registration, ...]) -> Any:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    extra = [heading for heading, _ in records[0].andet]
+    shown = RichTable(title=f"\n{table.title}", title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for heading in [*(column.heading for column in table.columns), *extra]:
+        shown.add_column(Text(heading))
+    for record in records:
+        cells = [to_text(getattr(record, column.field)) for column in table.columns]
+        shown.add_row(*(Text(cell) for cell in [*cells, *(text for _, text in record.andet)]))
+    return shown
+
+
+def _as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
+    tables = {
+        table.field: [_record_as_json(record, table) for record in service.records(kursist, table)] for table in TABLES
+    }
+    return {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "demo": demo,
+        "cpr": kursist.cpr.digits,
+        "findes": kursist.findes,
+        **tables,
+    }
+
+
+def _record_as_json(record: Registration, table: Table) -> dict[str, Any]:
+    known = {column.field: getattr(record, column.field) for column in table.columns}
+    plain = {field: value.isoformat() if isinstance(value, date) else value for field, value in known.items()}
+    return {**plain, "andet": dict(record.andet)}

@@ -1,0 +1,159 @@
+"""The command line's words: commands, flags and their help."""
+
+import argparse
+from pathlib import Path
+
+from knappen_tui import __version__
+from knappen_tui.cli.danish import Parser, speak_danish
+
+_EPILOG = """\
+eksempler:
+  knappen batch hold.txt                   slå en hel liste op, og få ét Excel-ark
+  knappen batch hold.txt --demo            det samme med opdigtede personer
+  knappen batch hold.txt --dry-run         se, hvad der ville blive spurgt om
+  knappen opslag                           slå én person op
+  knappen login                            sæt adgangen til knappen op
+
+slutkoder:
+  0 alt besvaret og skrevet    1 fejl i programmet        2 forkert brug eller opsætning
+  3 intet brugbart i listen    4 skrevet, men linjer er afvist eller numre ikke besvaret
+  5 login afvist               6 knappen kan ikke nås     7 listen er i brug i en anden kørsel
+  8 svaret blev ikke forstået  9 filen kunne ikke skrives 130 afbrudt
+"""
+_BATCH_EPILOG = """\
+eksempler:
+  knappen batch hold.txt                        arket lægges ved siden af listen
+  knappen batch hold.txt -o C:\\Udtræk\\hold.xlsx
+  knappen batch hold.txt --format csv -o - -q   til et andet program
+  knappen batch - < hold.txt                    listen fra standard input
+
+Bliver kørslen afbrudt, fortsætter samme kommando, hvor den slap: ingen bliver spurgt to gange.
+"""
+_OPSLAG_EPILOG = """\
+eksempler:
+  knappen opslag                    programmet spørger om nummeret
+  knappen opslag --json < nr.txt    nummeret fra standard input
+
+Skriv helst ikke nummeret på kommandolinjen: det kan ses af andre på maskinen og huskes af skallen.
+"""
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole parser. Parsed arguments carry `command`, the name of the command's module."""
+    speak_danish()
+    parser = Parser(
+        prog="knappen",
+        description="Slå voksne udlændinges danskuddannelse op i knappen: én person, eller en hel liste til ét ark.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"knappen {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
+    _batch(commands)
+    _opslag(commands)
+    _login(commands)
+    _server(commands)
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[Parser]", name: str, text: str, epilog: str = ""
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _add_site(parser: argparse.ArgumentParser) -> None:
+    site = parser.add_argument_group("hvilken knap").add_mutually_exclusive_group()
+    site.add_argument("--profile", metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)")
+    site.add_argument("--demo", action="store_true", help="opdigtede personer; intet forlader maskinen")
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FIL",
+        help="adgangskoden står på filens første linje (ellers nøglering eller spørgsmål)",
+    )
+
+
+def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "batch", "slå en liste af CPR-numre op, og skriv ét ark", _BATCH_EPILOG)
+    parser.add_argument("file", metavar="FIL", help="tekstfil med ét CPR-nummer på hver linje, eller - for stdin")
+    _add_site(parser)
+    parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
+    parser.add_argument("--format", choices=["xlsx", "csv", "json"], help="ellers efter UDs navn, ellers xlsx")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+    parser.add_argument("--dry-run", action="store_true", help="læs og kontrollér listen; spørg ikke om noget")
+    parser.add_argument("--restart", action="store_true", help="begynd forfra, selv om en kørsel er i gang")
+    parser.add_argument(
+        "--max-age",
+        type=_hours,
+        default=24.0,
+        metavar="TIMER",
+        help="fortsæt kun en afbrudt kørsel, der er begyndt for højst så længe siden (ellers: 24)",
+    )
+    parser.add_argument("--chunk-size", type=_chunk, metavar="N", help="højst så mange numre ad gangen (1-100)")
+    parser.add_argument("--allow-rejects", action="store_true", help="slutkode 0, selv om linjer er afvist")
+    parser.add_argument("--modulus11", action="store_true", help="bemærk numre uden den gamle kontrolcifferregel")
+    parser.add_argument("-q", "--quiet", action="store_true", help="skriv kun fejl")
+    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+
+
+def _opslag(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "opslag", "slå én person op", _OPSLAG_EPILOG)
+    parser.add_argument("cpr", metavar="CPR", nargs="?", help=argparse.SUPPRESS)
+    _add_site(parser)
+    parser.add_argument("--json", action="store_true", help="svaret som ét JSON-objekt på stdout")
+
+
+def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
+    login = _add(commands, "login", "sæt adgangen op, prøv den, og gem adgangskoden i systemets nøglering")
+    login.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
+    logout = _add(commands, "logout", "glem adgangskoden i systemets nøglering")
+    logout.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
+
+
+def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "server", "kør et øve-websted med opdigtede personer på denne maskine")
+    parser.add_argument("--port", type=int, default=8765, help="porten på 127.0.0.1 (ellers: 8765)")
+    parser.add_argument("--database", type=Path, metavar="FIL", help="databasen; laves, hvis den ikke findes")
+    parser.add_argument("--kursister", type=_count, default=5000, metavar="N", help="hvor mange (ellers: 5000)")
+    parser.add_argument(
+        "--seconds-per-number",
+        type=_seconds,
+        default=0.0,
+        metavar="S",
+        help="hvor længe webstedet er om hvert nummer (ellers: 0)",
+    )
+
+
+def _hours(text: str) -> float:
+    return _number(text, 0, 24 * 365, "et antal timer")
+
+
+def _seconds(text: str) -> float:
+    return _number(text, 0, 60, "et antal sekunder fra 0 til 60")
+
+
+def _chunk(text: str) -> int:
+    return int(_number(text, 1, 100, "et tal fra 1 til 100"))
+
+
+def _count(text: str) -> int:
+    return int(_number(text, 1, 1_000_000, "et antal fra 1 til 1000000"))
+
+
+def _number(text: str, lowest: float, highest: float, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not lowest <= number <= highest:
+        raise argparse.ArgumentTypeError(f"skal være {what}")
+    return number

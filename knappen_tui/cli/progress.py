@@ -1,0 +1,116 @@
+"""A run's events as a person sees them: a bar on a terminal, a line a chunk in a log."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from knappen_tui.cli.output import say
+from knappen_tui.domain.events import (
+    ChunkAsked,
+    ChunkDone,
+    ChunkSplit,
+    Event,
+    Listener,
+    LoggedInAgain,
+    NotAnswered,
+    Retrying,
+    RunStarted,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+
+@contextmanager
+def narrator(*, quiet: bool) -> Iterator[Listener]:
+    """Something to hand each event to: a bar where stderr is a terminal, lines elsewhere, nothing if `quiet`."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with _bar() as bar:
+            yield _Bar(bar)
+    else:
+        yield _Lines()
+
+
+class _Lines:
+    """One plain line a chunk, for logs."""
+
+    def __init__(self) -> None:
+        self._chunks = 0
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._chunks = event.chunks
+            case ChunkDone():
+                say(
+                    f"portion {event.number} af {self._chunks}: {event.size} personer på {_decimal(event.seconds)} s;"
+                    f" {event.progress.done} af {event.progress.total} færdige"
+                )
+        if text := _aside(event):
+            say(text)
+
+
+class _Bar:
+    """A bar with chunk, counts, rate and time left; asides scroll by above it."""
+
+    def __init__(self, bar: "RichProgress") -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None, chunk="logger ind", rate="")
+        self._chunks = 0
+        self._asked = 0
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._chunks = event.chunks
+                self._bar.update(self._task, total=event.progress.total, completed=event.progress.done)
+            case ChunkAsked():
+                self._bar.update(self._task, chunk=f"portion {event.number} af {self._chunks}")
+            case ChunkDone():
+                self._bar.update(self._task, completed=event.progress.done)
+                self._asked += event.size
+                elapsed = self._bar.tasks[0].elapsed or 0
+                if elapsed:
+                    self._bar.update(self._task, rate=f"{_decimal(self._asked / elapsed)}/s")
+        if text := _aside(event):
+            from rich.text import Text
+
+            self._bar.console.print(Text(text))
+
+
+def _bar() -> "RichProgress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.fields[chunk]}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _aside(event: Event) -> str:
+    """What is worth a line of its own, "" for all else."""
+    match event:
+        case RunStarted() if event.resumed:
+            return f"Fortsætter: {event.resumed} af {event.progress.total} personer er allerede færdige."
+        case ChunkSplit():
+            return f"En portion på {event.size} blev ikke besvaret ({event.reason}) og deles i to."
+        case NotAnswered():
+            return f"{event.cpr} ikke besvaret: {event.reason}"
+        case Retrying():
+            return f"{event.reason} Prøver igen om {_decimal(event.wait)} s (forsøg {event.attempt})."
+        case LoggedInAgain():
+            return "Webstedet havde glemt loginet; det er fornyet."
+        case _:
+            return ""
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")

@@ -1,0 +1,249 @@
+"""The one door: everything that the command line and the terminal app may call.
+
+What a call does not need is imported by none: a list is read without HTTP, a login without a journal.
+"""
+
+import os
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from knappen_tui import __version__
+from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cprfile import read as read_cprfile
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.events import Event, Progress
+from knappen_tui.domain.kursist import Kursist, Registration, Table
+from knappen_tui.domain.report import Report
+from knappen_tui.export import atomic
+from knappen_tui.export.write import Format, write
+from knappen_tui.settings import credentials, paths, profiles
+from knappen_tui.settings.profiles import Profile
+
+if TYPE_CHECKING:
+    from knappen_tui.site.knappen import Knappen
+
+DEFAULT_MAX_AGE = timedelta(hours=24)
+DEMO_MARK = "DEMO"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A site and the way in: `open()` gives a client that logs in when it is first asked something."""
+
+    profile: Profile
+    open: Callable[[], "Knappen"]
+
+
+def access(
+    name: str | None = None,
+    *,
+    demo: bool = False,
+    password_file: Path | None = None,
+    prompt: credentials.Prompt | None = None,
+) -> Access:
+    """The way in to a configured profile (the standard one for None), or to the demo.
+
+    The password is looked for only when the site is; `prompt` asks for it where nothing else has it.
+    Raises `ConfigurationError` where nothing is set up: demo data never come by accident.
+    """
+    if demo:
+        return _demo()
+    chosen = profiles.load(paths.config_file(), name)
+
+    def connect() -> "Knappen":
+        from knappen_tui.site.knappen import Knappen
+
+        return Knappen(chosen, lambda: credentials.password(chosen, file=password_file, prompt=prompt))
+
+    return Access(chosen, connect)
+
+
+def _demo() -> Access:
+    from knappen_tui import demo
+
+    def connect() -> "Knappen":
+        from knappen_tui.site.knappen import Knappen
+
+        return Knappen(demo.PROFILE, lambda: demo.PASSWORD, transport=demo.transport())
+
+    return Access(demo.PROFILE, connect)
+
+
+def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
+    """The CPR numbers of a text file, or of standard input for None. Raises `NothingUsable`."""
+    return read_cprfile(source, today=date.today(), modulus_11=modulus_11)
+
+
+async def opslag(way_in: Access, cpr: Cpr) -> Kursist:
+    """Everything the site has about one person. Raises `KnappenError`."""
+    async with way_in.open() as site:
+        return await site.opslag(cpr)
+
+
+def records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
+    """A person's records of one table; the older register has one at most."""
+    value = getattr(kursist, table.field)
+    return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
+
+
+def default_target(source: Path | None, form: Format) -> Path:
+    """Where a batch's output goes if nothing is said: beside the list, named after it and the day."""
+    name = f"udtraek-{date.today():%Y-%m-%d}{form.suffix}"
+    return source.with_name(f"{source.stem}-{name}") if source else Path(name)
+
+
+def demo_target(target: Path) -> Path:
+    """The same place under a name that says demo."""
+    if DEMO_MARK.casefold() in target.name.casefold():
+        return target
+    return target.with_name(f"{DEMO_MARK}-{target.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A batch to be run, and where its output goes: a file, or a binary stream such as standard output."""
+
+    access: Access
+    cprs: CprList
+    target: Path | BinaryIO
+    form: Format
+    overwrite: bool = False
+    restart: bool = False
+    max_age: timedelta = DEFAULT_MAX_AGE
+    chunk_size: int | None = None
+
+
+class Batch:
+    """A batch run: `events()` asks the site, `write()` makes the output. A context manager; keeps what is answered."""
+
+    def __init__(self, order: Order) -> None:
+        """Open or continue the run. Raises `RunBusy`, and `NotWritten` where the output could not be written."""
+        from knappen_tui.batch import runs
+
+        self._order = order
+        self._journal = runs.begin(
+            paths.state_folder() / "runs",
+            order.access.profile,
+            order.cprs,
+            now=_now(),
+            max_age=order.max_age,
+            restart=order.restart,
+        )
+        try:
+            self._replace = self._may_replace()
+        except NotWritten:
+            if self.progress.done:
+                self._journal.close()
+            else:
+                self._journal.discard()
+            raise
+
+    def _may_replace(self) -> bool:
+        """Whether a file at the target may be replaced; raises `NotWritten` where none can be written there."""
+        target = self._order.target
+        if not isinstance(target, Path):
+            return False
+        # A start that was killed after writing, but before saying so, left this file: it is our own.
+        ours = self._journal.writing_to == os.fspath(target.absolute())
+        allowed = self._order.overwrite or ours
+        atomic.check_target(target, overwrite=allowed)
+        return allowed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._journal.close()
+
+    @property
+    def progress(self) -> Progress:
+        """How far the run is."""
+        return self._journal.progress
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        """Ask about everyone who is not answered yet; ends when all are. Raises what stopped it, all kept."""
+        from knappen_tui.batch.run import run
+
+        profile = self._order.access.profile
+        async with self._order.access.open() as site:
+            work = run(
+                self._journal,
+                site,
+                chunk_size=self._order.chunk_size or profile.chunk_size,
+                parallel=profile.parallel,
+                now=_now,
+            )
+            async with aclosing(work):
+                async for event in work:
+                    yield event
+
+    def write(self) -> Report:
+        """Write the output from the journal, then delete the personal rows; the report of it all.
+
+        Raises `NotWritten`: then the answers are kept, and the same order writes them without asking the site.
+        """
+        report = self._journal.report(now=_now(), version=__version__)
+        target = self._order.target
+        if isinstance(target, Path):
+            self._journal.about_to_write(os.fspath(target.absolute()))
+        write(target, self._order.form, self._journal.rows(), report, overwrite=self._replace)
+        self._journal.finish(_now())
+        return report
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def profile_names() -> list[str]:
+    """The configured profiles, none where nothing is set up. Raises `ConfigurationError`."""
+    return profiles.names(paths.config_file())
+
+
+def profile(name: str | None) -> Profile:
+    """A configured profile, the standard one for None. Raises `ConfigurationError`."""
+    return profiles.load(paths.config_file(), name)
+
+
+def add_profile(name: str, url: str, user: str) -> None:
+    """Set a site up in `knappen.toml`. Raises `ConfigurationError`."""
+    profiles.add(paths.config_file(), Profile(name=name, url=url, user=user))
+
+
+async def log_in(chosen: Profile, secret: str) -> None:
+    """Try the password once, then keep it in the system's keyring.
+
+    Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
+    """
+    from knappen_tui.settings import keychain
+    from knappen_tui.site.knappen import Knappen
+
+    async with Knappen(chosen, lambda: secret) as site:
+        await site.log_in()
+    keychain.keep(chosen, secret)
+
+
+def forget_password(chosen: Profile) -> bool:
+    """Forget a kept password; whether there was one. Raises `ConfigurationError`."""
+    from knappen_tui.settings import keychain
+
+    return keychain.forget(chosen)
+
+
+def serve(
+    database: Path | None, *, port: int, kursister: int, seconds_per_number: float, say: Callable[[str], None]
+) -> None:
+    """Serve the rebuilt backend on this machine until interrupted; the database is made where there is none.
+
+    Raises `ConfigurationError` without the extra `server`, `NotWritten` where the database cannot be made.
+    """
+    from knappen_tui.backend import server
+
+    file = database or paths.private_folder(paths.cache_folder()) / f"server-{kursister}.sqlite"
+    server.serve(file, port=port, kursister=kursister, seconds_per_number=seconds_per_number, say=say)

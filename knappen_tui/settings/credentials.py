@@ -1,0 +1,63 @@
+"""The password: from a file, the system's keyring or a prompt; never from an argument or a plain variable."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.profiles import Profile
+
+FILE_VARIABLE = "KNAPPEN_PASSWORD_FILE"
+SYSTEMD_VARIABLE = "CREDENTIALS_DIRECTORY"
+SYSTEMD_NAME = "knappen-password"
+
+Prompt = Callable[[Profile], str]
+
+
+def password(profile: Profile, *, file: Path | None = None, prompt: Prompt | None = None) -> str:
+    """The password of the profile's user, from the first place that has one.
+
+    In order: `file` (`--password-file`), `$KNAPPEN_PASSWORD_FILE`, systemd's
+    `$CREDENTIALS_DIRECTORY/knappen-password`, the keyring, `prompt`.
+    Raises `ConfigurationError` where a named file cannot be used or no place has one.
+    """
+    if file is not None:
+        return _from_file(file)
+    if named := os.environ.get(FILE_VARIABLE):
+        return _from_file(Path(named))
+    if (folder := os.environ.get(SYSTEMD_VARIABLE)) and (given := Path(folder) / SYSTEMD_NAME).is_file():
+        # systemd guards this folder itself, with modes and access lists of its own.
+        return _first_line(given)
+    from knappen_tui.settings import keychain
+
+    if kept := keychain.find(profile):
+        return kept
+    if prompt is None:
+        raise ConfigurationError(
+            f"Der er ingen adgangskode til {profile.user} ({profile.name}).",
+            advice=f"Kør »knappen login«, eller angiv en fil med --password-file eller ${FILE_VARIABLE}.",
+        )
+    return prompt(profile)
+
+
+def _from_file(file: Path) -> str:
+    try:
+        readable_by_others = os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077
+    except OSError as error:
+        raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {error.strerror}.") from error
+    if readable_by_others:
+        raise ConfigurationError(
+            f"Filen med adgangskoden, {file}, kan læses af andre på maskinen.", advice=f"Kør: chmod 600 {file}"
+        )
+    return _first_line(file)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses.") from error
+    if not lines or not lines[0]:
+        raise ConfigurationError(f"Filen med adgangskoden, {file}, er tom.")
+    return lines[0]

@@ -1,0 +1,202 @@
+"""The journal: one run a list, durable, private, locked, and empty of persons once it is finished."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.batch import runs
+from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.journal import Journal
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotWritten, RunBusy
+from knappen_tui.domain.report import Unanswered
+from knappen_tui.domain.udtraek import Answer, Udtraek
+from knappen_tui.settings.profiles import Profile
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+AS_OF = date(2026, 11, 20)
+
+
+def row(cpr: Cpr) -> Udtraek:
+    return Udtraek(
+        cpr, True, date(2019, 8, 1), "2-2", "101123", date(2021, 2, 3), "1-4", "280456", date(2019, 7, 15), "5",
+        "1-3", date(2019, 8, 1), "101123", True, date(1999, 12, 31), False,
+    )  # fmt: skip
+
+
+def answer(cprs: list[Cpr]) -> Answer:
+    return Answer([row(cpr) for cpr in cprs], [], AS_OF)
+
+
+def everything_on_disk(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_answers_come_back_whole_and_in_the_list_s_order(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    known, older, unknown = (
+        row(ten.cprs[0]),
+        Udtraek(ten.cprs[1], False, prae2004_findes=True),
+        Udtraek(ten.cprs[2], False, prae2004_findes=False),
+    )
+    journal.record(Answer([unknown, known, older], [], AS_OF), [Unanswered(ten.cprs[3], "tavshed")], NOW)
+    assert list(journal.rows()) == [known, older, unknown]
+    report = journal.report(now=NOW, version="1")
+    assert (report.answered, report.found, report.only_prae2004, report.not_found) == (3, 1, 1, 1)
+    assert report.unanswered == (Unanswered(ten.cprs[3], "tavshed"),)
+    assert (report.rejected, report.notes) == (tuple(ten.rejected), tuple(ten.notes))
+    assert (report.persons, report.duplicates, report.as_of, report.answers_from) == (10, 2, AS_OF, NOW)
+    assert list(chain.from_iterable(journal.chunks(3))) == ten.cprs[4:]
+    journal.close()
+
+
+def test_the_same_persons_continue_the_same_run(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    first.record(answer(ten.cprs[:4]), [], NOW)
+    first.close()
+    turned = replace(ten, cprs=ten.cprs[::-1], source="andet navn.txt", rejected=[], duplicates=0)
+    second = runs.begin(folder, profile, turned, now=NOW + timedelta(hours=1))
+    assert second.run_id == first.run_id
+    assert second.progress.answered == 4
+    assert list(second.chunks(100)) == [ten.cprs[4:]]
+    assert second.report(now=NOW, version="1").source == "andet navn.txt"
+    second.close()
+
+
+@pytest.mark.parametrize("other", [{"name": "andre"}, {"user": "k124"}, {"url": "https://andre.example/"}])
+def test_another_user_s_run_is_another_run(folder: Path, profile: Profile, ten: CprList, other: dict[str, str]) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    second = runs.begin(folder, replace(profile, **other), ten, now=NOW)
+    assert second.run_id != first.run_id
+    first.close()
+    second.close()
+
+
+def test_another_list_is_another_run(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    second = runs.begin(folder, profile, replace(ten, cprs=ten.cprs[1:]), now=NOW)
+    assert second.run_id != first.run_id
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize(("age", "kept"), [(timedelta(hours=23, minutes=59), 4), (timedelta(hours=24, seconds=1), 0)])
+def test_a_stale_run_begins_anew(folder: Path, profile: Profile, ten: CprList, age: timedelta, kept: int) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    first.record(answer(ten.cprs[:4]), [], NOW)
+    first.close()
+    second = runs.begin(folder, profile, ten, now=NOW + age)
+    assert second.progress.answered == kept
+    second.close()
+
+
+def test_restart_drops_the_run_and_all_its_bytes(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    first.record(answer(ten.cprs[:4]), [], NOW)
+    first.close()
+    second = runs.begin(folder, profile, ten, now=NOW, restart=True)
+    assert second.run_id != first.run_id
+    assert second.progress.answered == 0
+    assert not first.file.exists()
+    second.close()
+
+
+def test_a_run_in_use_is_refused_to_another_process(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    code = (
+        "import sys; from pathlib import Path; from knappen_tui.batch.journal import Journal\n"
+        "from knappen_tui.domain.errors import RunBusy\n"
+        "try: Journal(Path(sys.argv[1]))\n"
+        "except RunBusy as error: sys.exit(error.exit_code)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, journal.file], check=False).returncode == 7
+    with pytest.raises(RunBusy):
+        runs.begin(folder, profile, ten, now=NOW)
+    journal.close()
+    Journal(journal.file).close()
+
+
+def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, replace(ten, cprs=ten.cprs[:5]), now=NOW)
+    journal.record(answer(ten.cprs[:1]), [], NOW)
+    for wrong in (ten.cprs[0], ten.cprs[9]):
+        with pytest.raises(AssertionError):
+            journal.record(answer([ten.cprs[1], wrong]), [], NOW)
+    assert [kept.cpr for kept in journal.rows()] == ten.cprs[:1]
+    assert journal.progress.answered == 1
+    journal.close()
+
+
+def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
+    journal.about_to_write("/home/k/hold-udtraek.xlsx")
+    assert ten.cprs[0].digits.encode() in everything_on_disk(folder)
+    journal.finish(NOW + timedelta(minutes=5))
+    left = everything_on_disk(folder)
+    assert not any(cpr.digits.encode() in left or cpr.digits[:6].encode() in left for cpr in ten.cprs)
+    assert b"hold" not in left
+    with closing(sqlite3.connect(journal.file)) as db:
+        run = db.execute("SELECT persons, answered, found, unanswered, finished, source, fingerprint FROM run")
+        assert run.fetchone() == (10, 9, 9, 1, (NOW + timedelta(minutes=5)).isoformat(), None, None)
+    again = runs.begin(folder, profile, ten, now=NOW)
+    assert again.run_id != journal.run_id
+    again.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_only_the_user_can_read_it(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal.record(answer(ten.cprs[:4]), [], NOW)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    files = list(folder.iterdir())
+    assert {file.suffix for file in files} >= {".sqlite", ".sqlite-wal", ".lock"}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    journal.close()
+
+
+def test_it_is_durable_by_its_settings(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    settings = [journal._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    assert settings == ["wal", 2]
+    assert journal._db.execute("PRAGMA secure_delete").fetchone()[0] == 1
+    journal.close()
+
+
+def test_what_a_kill_left_unborn_is_cleared(folder: Path, profile: Profile, ten: CprList) -> None:
+    folder.mkdir()
+    unborn = folder / "20261121-110000-00000000.sqlite"
+    unborn.touch()
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    assert not unborn.exists()
+    journal.close()
+
+
+def test_a_folder_that_cannot_be_is_code_9(tmp_path: Path, profile: Profile, ten: CprList) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotWritten) as caught:
+        runs.begin(tmp_path / "file" / "runs", profile, ten, now=NOW)
+    assert caught.value.exit_code == 9
+
+
+def test_a_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal.record(answer(ten.cprs[:4]), [], NOW)
+    # SQLite's own limit answers with the very error of a full disk.
+    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
+    journal._db.execute(f"PRAGMA max_page_count = {pages}")
+    long_row = replace(row(ten.cprs[4]), seneste_udbyder="x" * 100_000)
+    with pytest.raises(NotWritten, match="full"):
+        journal.record(Answer([long_row], [], AS_OF), [], NOW)
+    assert journal.progress.answered == 4
+    assert [kept.cpr for kept in journal.rows()] == ten.cprs[:4]
+    journal.close()
