@@ -13,7 +13,6 @@ _WORDS = {
     "options": "valg",
     "subcommands": "kommandoer",
     "show this help message and exit": "vis denne hjælp, og slut",
-    "show program's version number and exit": "vis programmets version, og slut",
     "%(prog)s: error: %(message)s\n": "%(prog)s: fejl: %(message)s\n",
     "%(prog)s: warning: %(message)s\n": "%(prog)s: advarsel: %(message)s\n",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",

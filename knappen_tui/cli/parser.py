@@ -48,7 +48,9 @@ def build() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"knappen {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"knappen {__version__}", help="vis programmets version, og slut"
+    )
     commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
     _batch(commands)
     _opslag(commands)
@@ -142,11 +144,19 @@ def _seconds(text: str) -> float:
 
 
 def _chunk(text: str) -> int:
-    return int(_number(text, 1, 100, "et tal fra 1 til 100"))
+    return _whole(text, 100)
 
 
 def _count(text: str) -> int:
-    return int(_number(text, 1, 1_000_000, "et antal fra 1 til 1000000"))
+    return _whole(text, 1_000_000)
+
+
+def _whole(text: str, highest: int) -> int:
+    what = f"et tal fra 1 til {highest}"
+    number = _number(text, 1, highest, what)
+    if number != int(number):
+        raise argparse.ArgumentTypeError(f"skal være {what}")
+    return int(number)
 
 
 def _number(text: str, lowest: float, highest: float, what: str) -> float:

@@ -174,7 +174,7 @@ def add(file: Path, profile: Profile) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
-        if "standard" not in document:
+        if not document:
             document.add("standard", tomlkit.item(profile.name))
         entries = document.setdefault("profil", tomlkit.table(is_super_table=True))
         entry = entries.setdefault(profile.name, tomlkit.table())

@@ -1,0 +1,83 @@
+"""The command line's words: wholly Danish, and never a CPR number repeated."""
+
+import argparse
+import ast
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.cli import parser
+from knappen_tui.cli.danish import translate
+
+# What argparse says to the programmer who builds a parser wrongly; no user can make it say so.
+FOR_PROGRAMMERS = (
+    "conflicting",
+    ".__call__()",
+    "'required' is",
+    "mutually exclusive arguments",
+    "%r is not callable",
+    "cannot merge",
+    "invalid option string",
+    "dest= is",
+    "invalid conflict_resolution",
+    "cannot have multiple",
+    'argument "-" with mode',
+)
+COMMANDS = ["batch", "opslag", "login", "logout", "server"]
+
+
+def texts_of_argparse() -> set[str]:
+    tree = ast.parse(Path(argparse.__file__).read_text(encoding="utf-8"))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    texts = (arg for call in calls if call.func.id in {"_", "ngettext"} for arg in call.args)
+    return {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
+
+
+def test_every_text_argparse_can_show_is_translated() -> None:
+    shown = {text for text in texts_of_argparse() if not text.startswith(FOR_PROGRAMMERS)}
+    assert {text for text in shown if translate(text) == text} == set()
+    assert len(shown) > 15
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help_is_danish(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser.build().parse_args([*command, "--help"])
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert text.startswith("brug: knappen")
+    assert not {"usage", "options", "show", "default", "arguments"} & set(text.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "der mangler: KOMMANDO"),
+        (["slet"], "kan ikke vælges"),
+        (["batch"], "der mangler: FIL"),
+        (["batch", "a.txt", "--format", "pdf"], "--format: 'pdf' kan ikke vælges"),
+        (["batch", "a.txt", "--format"], "mangler sin værdi"),
+        (["batch", "a.txt", "--chunk-size", "101"], "et tal fra 1 til 100"),
+        (["batch", "a.txt", "--chunk-size", "1.5"], "et tal fra 1 til 100"),
+        (["batch", "a.txt", "--chunk-size", "nan"], "et tal fra 1 til 100"),
+        (["batch", "a.txt", "--demo", "--profile", "x"], "kan ikke bruges sammen med --demo"),
+        (["batch", "a.txt", "--fart"], "ukendt: --fart"),
+        (["server", "--port", "x"], "'x' kan ikke bruges her"),
+    ],
+)
+def test_a_slip_is_told_in_danish(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser.build().parse_args(words)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("hyphen", ["", "-", " "])
+def test_a_number_in_the_wrong_place_is_masked(hyphen: str, capsys: pytest.CaptureFixture[str]) -> None:
+    digits = unknown_cprs(1)[0].digits
+    with pytest.raises(SystemExit):
+        parser.build().parse_args(["batch", "a.txt", f"{digits[:6]}{hyphen}{digits[6:]}"])
+    said = capsys.readouterr().err
+    assert f"{digits[:6]}-••••" in said
+    assert digits[6:] not in said

@@ -1,0 +1,104 @@
+"""Where a password may come from, in order, and where it may not."""
+
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings import credentials, keychain
+from knappen_tui.settings.profiles import Profile
+
+PROFILE = Profile(name="kommunen", url="https://knappen.example/", user="k123")
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring of the kind a system brings, in memory."""
+
+    priority = 1.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.kept:
+            raise PasswordDeleteError
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def ring() -> MemoryKeyring:
+    before = keyring.get_keyring()
+    ring = MemoryKeyring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+def secret_file(path: Path, text: str, mode: int = 0o600) -> Path:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def test_the_named_file_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ring: MemoryKeyring) -> None:
+    keychain.keep(PROFILE, "fra nøglering")
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(secret_file(tmp_path / "b", "fra variabel\n")))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    secret_file(tmp_path / "knappen-password", "fra systemd\n", 0o440)
+
+    def found(file: Path | None = None) -> str:
+        return credentials.password(PROFILE, file=file, prompt=lambda _: "spurgt")
+
+    assert found(secret_file(tmp_path / "a", "hemmelig æøå \nanden linje\n")) == "hemmelig æøå "
+    assert found() == "fra variabel"
+    monkeypatch.delenv("KNAPPEN_PASSWORD_FILE")
+    assert found() == "fra systemd"
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    assert found() == "fra nøglering"
+    keychain.forget(PROFILE)
+    assert found() == "spurgt"
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "said"), [("hemmelig", 0o644, "læses af andre"), ("", 0o600, "er tom"), ("\n", 0o600, "er tom")]
+)
+def test_a_careless_file_is_refused(tmp_path: Path, text: str, mode: int, said: str) -> None:
+    file = secret_file(tmp_path / "kode", text, mode)
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        credentials.password(PROFILE, file=file)
+    assert "hemmelig" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="kan ikke læses"):
+        credentials.password(PROFILE, file=tmp_path / "væk")
+
+
+def test_a_plain_variable_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNAPPEN_PASSWORD", "hemmelig")
+    with pytest.raises(ConfigurationError, match="ingen adgangskode"):
+        credentials.password(PROFILE)
+
+
+def test_forgetting_says_whether_there_was_something(ring: MemoryKeyring) -> None:
+    assert keychain.forget(PROFILE) is False
+    keychain.keep(PROFILE, "x")
+    assert keychain.forget(PROFILE) is True
+    assert ring.kept == {}
+
+
+def test_a_machine_without_a_keyring_is_told_of_files() -> None:
+    assert keychain.find(PROFILE) is None
+    with pytest.raises(ConfigurationError, match="nøglering") as caught:
+        keychain.keep(PROFILE, "x")
+    assert "--password-file" in caught.value.advice

@@ -1,0 +1,113 @@
+"""`knappen.toml`: what it may hold, what is refused in words, and what is written into it."""
+
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings import profiles
+from knappen_tui.settings.profiles import Profile
+
+ONE = '[profil.kommunen]\nurl = "https://knappen.example/"\nbruger = "k123"\n'
+TWO = ONE + '[profil.proeve]\nurl = "http://127.0.0.1:8765/"\nbruger = "demo"\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "knappen.toml"
+
+
+def test_the_only_profile_needs_no_name(file: Path) -> None:
+    file.write_text(ONE, encoding="utf-8")
+    assert profiles.load(file) == Profile(name="kommunen", url="https://knappen.example/", user="k123")
+
+
+def test_one_of_several_is_named_or_standard(file: Path) -> None:
+    file.write_text(TWO, encoding="utf-8")
+    assert profiles.load(file, "proeve").user == "demo"
+    with pytest.raises(ConfigurationError, match="flere profiler"):
+        profiles.load(file)
+    file.write_text('standard = "proeve"\n' + TWO, encoding="utf-8")
+    assert profiles.load(file).name == "proeve"
+
+
+def test_every_setting_arrives(file: Path, tmp_path: Path) -> None:
+    for name in ("ord.toml", "ca.pem", "cert.pem", "key.pem"):
+        (tmp_path / name).touch()
+    file.write_text(
+        ONE + 'ordfil = "ord.toml"\nca_fil = "ca.pem"\nklientcertifikat = "cert.pem"\nklientnoegle = "key.pem"\n'
+        "portion = 50\nsamtidige = 4\nventetid_minutter = 2.5\ntimeout_sekunder = 30\nforsoeg = 3\n",
+        encoding="utf-8",
+    )
+    assert profiles.load(file) == Profile(
+        name="kommunen",
+        url="https://knappen.example/",
+        user="k123",
+        words=tmp_path / "ord.toml",
+        ca_bundle=tmp_path / "ca.pem",
+        client_cert=tmp_path / "cert.pem",
+        client_key=tmp_path / "key.pem",
+        chunk_size=50,
+        parallel=4,
+        wait_minutes=2.5,
+        timeout_seconds=30,
+        attempts=3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "ikke sat nogen adgang"),
+        ("profil = 3", "skal være afsnit"),
+        ("[profil]\nkommunen = 3", "skal være afsnit"),
+        ("standart = 'x'\n" + ONE, "standart"),
+        ('standard = "andre"\n' + ONE, "ingen profil »andre«"),
+        ("[profil.kommunen", "ikke gyldig TOML"),
+        ('[profil.kommunen]\nurl = "https://knappen.example/"', "mangler »bruger«"),
+        (ONE + "adgangskode = 'x'", "ukendt indstilling"),
+        (ONE + "portion = 101", "fra 1 til 100"),
+        (ONE + "portion = 10.5", "fra 1 til 100"),
+        (ONE + "samtidige = 5", "fra 1 til 4"),
+        (ONE + "samtidige = true", "fra 1 til 4"),
+        (ONE + "ca_fil = 'ikke-her.pem'", "findes ikke"),
+        (ONE.replace("k123", " "), "skal være tekst"),
+        (ONE.replace("https:", "http:"), "kun krypteret"),
+        (ONE.replace("https:", "ftp:"), "https://"),
+        (ONE.replace("knappen.", "k:hemmelig@knappen."), "uden brugernavn"),
+    ],
+)
+def test_what_cannot_be_used_is_said(file: Path, text: str, said: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        profiles.load(file)
+    assert caught.value.exit_code == 2
+    assert "hemmelig" not in str(caught.value)
+
+
+def test_without_a_file_it_says_what_to_do(file: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        profiles.load(file)
+    assert "knappen login" in caught.value.advice
+    assert "--demo" in caught.value.advice
+
+
+@pytest.mark.parametrize("url", ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8765/", "https://k.example"])
+def test_plain_http_stays_on_this_machine(url: str) -> None:
+    profiles.check_url(url)
+
+
+def test_a_profile_is_added_and_all_else_kept(file: Path) -> None:
+    file.write_text("# vores knapper\n" + ONE, encoding="utf-8")
+    profiles.add(file, Profile(name="proeve", url="http://127.0.0.1:8765/", user="demo"))
+    assert profiles.names(file) == ["kommunen", "proeve"]
+    assert profiles.load(file, "proeve").user == "demo"
+    with pytest.raises(ConfigurationError, match="flere profiler"):  # which one is standard, only a person can say
+        profiles.load(file)
+    assert file.read_text(encoding="utf-8").startswith("# vores knapper\n")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_first_profile_makes_the_file(file: Path) -> None:
+    profiles.add(file.parent / "ny" / file.name, Profile(name="kommunen", url="https://k.example/", user="k1"))
+    assert profiles.load(file.parent / "ny" / file.name).user == "k1"
