@@ -19,13 +19,14 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotWritten
 from knappen_tui.domain.events import Event, Progress
 from knappen_tui.domain.kursist import Kursist, Registration, Table
-from knappen_tui.domain.report import Report
+from knappen_tui.domain.report import Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format, write
 from knappen_tui.settings import credentials, paths, profiles
 from knappen_tui.settings.profiles import Profile
 
 if TYPE_CHECKING:
+    from knappen_tui.batch.journal import Journal
     from knappen_tui.site.knappen import Knappen
 
 DEFAULT_MAX_AGE = timedelta(hours=24)
@@ -107,42 +108,49 @@ def demo_target(target: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A batch to be run, and where its output goes: a file, or a binary stream such as standard output."""
+    """How a batch is to be run, and where its output goes: a file, or a binary stream such as standard output."""
 
     access: Access
-    cprs: CprList
     target: Path | BinaryIO
     form: Format
     overwrite: bool = False
-    restart: bool = False
-    max_age: timedelta = DEFAULT_MAX_AGE
     chunk_size: int | None = None
 
 
 class Batch:
     """A batch run: `events()` asks the site, `write()` makes the output. A context manager; keeps what is answered."""
 
-    def __init__(self, order: Order) -> None:
-        """Open or continue the run. Raises `RunBusy`, and `NotWritten` where the output could not be written."""
-        from knappen_tui.batch import runs
-
+    def __init__(self, order: Order, journal: "Journal") -> None:
+        """Take over a run; `begin` or `resume` gets one. Raises `NotWritten` where the output could not be written."""
         self._order = order
-        self._journal = runs.begin(
-            paths.state_folder() / "runs",
-            order.access.profile,
-            order.cprs,
-            now=_now(),
-            max_age=order.max_age,
-            restart=order.restart,
-        )
+        self._journal = journal
         try:
             self._replace = self._may_replace()
         except NotWritten:
             if self.progress.done:
-                self._journal.close()
+                journal.close()
             else:
-                self._journal.discard()
+                journal.discard()
             raise
+
+    @classmethod
+    def begin(cls, order: Order, cprs: CprList, *, restart: bool = False, max_age: timedelta = DEFAULT_MAX_AGE) -> Self:
+        """Continue the run of this list, or start one: anew with `restart`, or where it began `max_age` ago.
+
+        Raises `RunBusy`, `NotWritten`.
+        """
+        from knappen_tui.batch import runs
+
+        profile = order.access.profile
+        journal = runs.begin(_runs_folder(), profile, cprs, now=_now(), max_age=max_age, restart=restart)
+        return cls(order, journal)
+
+    @classmethod
+    def resume(cls, order: Order, run_id: str) -> Self:
+        """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
+        from knappen_tui.batch import runs
+
+        return cls(order, runs.resume(_runs_folder(), run_id, order.access.profile))
 
     def _may_replace(self) -> bool:
         """Whether a file at the target may be replaced; raises `NotWritten` where none can be written there."""
@@ -197,6 +205,24 @@ class Batch:
         return report
 
 
+def history() -> list[RunSummary]:
+    """This user's runs, the newest first. Raises `NotWritten` for a damaged journal."""
+    from knappen_tui.batch import runs
+
+    return runs.history(_runs_folder())
+
+
+def delete_run(run_id: str) -> None:
+    """Delete a run and all it holds. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
+    from knappen_tui.batch import runs
+
+    runs.delete(_runs_folder(), run_id)
+
+
+def _runs_folder() -> Path:
+    return paths.state_folder() / "runs"
+
+
 def _now() -> datetime:
     return datetime.now().astimezone()
 
@@ -241,9 +267,15 @@ def serve(
 ) -> None:
     """Serve the rebuilt backend on this machine until interrupted; the database is made where there is none.
 
-    Raises `ConfigurationError` without the extra `server`, `NotWritten` where the database cannot be made.
+    `say` gets the address and the practice user. Raises `ConfigurationError` where it cannot be served.
     """
     from knappen_tui.backend import server
+    from knappen_tui.backend.options import Options
 
-    file = database or paths.private_folder(paths.cache_folder()) / f"server-{kursister}.sqlite"
-    server.serve(file, port=port, kursister=kursister, seconds_per_number=seconds_per_number, say=say)
+    server.serve(
+        database or paths.private_folder(paths.cache_folder()) / f"server-{kursister}.sqlite",
+        port,
+        kursister,
+        announce=say,
+        options=Options(seconds_per_number=seconds_per_number, demo=True),
+    )

@@ -19,7 +19,7 @@ from knappen_tui.domain.columns import Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotWritten, RunBusy
 from knappen_tui.domain.events import Progress
-from knappen_tui.domain.report import LineRemark, Report, Unanswered
+from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
 
@@ -153,13 +153,7 @@ class Journal:
                 self._db.execute(
                     "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, finished = ?, answered = ?,"
                     " found = ?, only_prae2004 = ?, unanswered = ?",
-                    (
-                        now.isoformat(),
-                        totals["answered"],
-                        totals["found"],
-                        totals["only_prae2004"],
-                        self.progress.unanswered,
-                    ),
+                    (now.isoformat(), *(totals[name] for name in ("answered", "found", "only_prae2004", "unanswered"))),
                 )
             self._erase()
         self._leave()
@@ -195,11 +189,39 @@ SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        count(*) FILTER (WHERE findes) AS found,
        count(*) FILTER (WHERE NOT findes AND prae2004_findes) AS only_prae2004,
        count(*) FILTER (WHERE NOT findes AND prae2004_findes IS NOT TRUE) AS not_found,
+       count(*) FILTER (WHERE state = 'unanswered') AS unanswered,
        min(answered_at) FILTER (WHERE state = 'answered') AS answers_from,
        max(answered_at) FILTER (WHERE state = 'answered') AS answers_to,
        max(as_of) AS as_of
 FROM person
 """
+
+
+def summary(file: Path) -> RunSummary | None:
+    """What a run's file says of it, without locking it; None where a kill left it unborn. Raises `NotWritten`."""
+    with explained(file), closing(connect(file)) as db:
+        try:
+            run = db.execute("SELECT * FROM run").fetchone()
+        except sqlite3.OperationalError:
+            return None
+        counts = run if run["finished"] else db.execute(_TOTALS).fetchone()
+    return RunSummary(
+        id=run["id"],
+        profile=run["profile"],
+        user=run["user"],
+        site=run["site"],
+        demo=bool(run["demo"]),
+        source=run["source"],
+        started=datetime.fromisoformat(run["started"]),
+        finished=_moment(run["finished"]),
+        persons=run["persons"],
+        duplicates=run["duplicates"],
+        rejected=run["rejected"],
+        answered=counts["answered"],
+        found=counts["found"],
+        only_prae2004=counts["only_prae2004"],
+        unanswered=counts["unanswered"],
+    )
 
 
 def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:

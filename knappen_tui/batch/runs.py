@@ -14,7 +14,8 @@ from knappen_tui.batch import journal
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import RunBusy
+from knappen_tui.domain.errors import ConfigurationError, RunBusy
+from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import Profile
 
@@ -52,6 +53,35 @@ def begin(
             return Journal(file)
     except Timeout:
         raise RunBusy("En anden kørsel er ved at begynde.", advice="Prøv igen om lidt.") from None
+
+
+def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
+    """Open the unfinished run with this id, of whatever age, for the user and site it was begun for.
+
+    Raises `ConfigurationError` where there is none such, `RunBusy` where another process has it open.
+    """
+    found = next((run for run in history(folder) if run.id == run_id), None)
+    if found is None or found.finished:
+        raise ConfigurationError(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
+    if (found.profile, found.site, found.user) != (profile.name, profile.url, profile.user):
+        raise ConfigurationError(
+            f"Kørslen blev begyndt med profilen {found.profile} som {found.user} hos {found.site}.",
+            advice="Fortsæt den med samme profil, bruger og adresse.",
+        )
+    return Journal(folder / f"{run_id}.sqlite")
+
+
+def delete(folder: Path, run_id: str) -> None:
+    """Delete a run and all it holds. Raises `ConfigurationError` where there is none, `RunBusy`, `NotWritten`."""
+    if run_id not in {run.id for run in history(folder)}:
+        raise ConfigurationError(f"Der er ingen kørsel {run_id}.", advice="Se dem med »knappen historik«.")
+    Journal(folder / f"{run_id}.sqlite").discard()
+
+
+def history(folder: Path) -> list[RunSummary]:
+    """Every run of this user, the newest first. Raises `NotWritten` for a damaged file."""
+    runs = (journal.summary(file) for file in sorted(folder.glob("*.sqlite"), reverse=True))
+    return [run for run in runs if run is not None]
 
 
 def _find(folder: Path, fingerprint: str) -> Path | None:

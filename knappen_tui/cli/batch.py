@@ -45,15 +45,13 @@ def _run(args: argparse.Namespace) -> ExitCode:
         return _dry_run(args, cprs, way_in, target)
     order = service.Order(
         access=way_in,
-        cprs=cprs,
         target=target or sys.stdout.buffer,
         form=form,
         overwrite=args.overwrite,
-        restart=args.restart,
-        max_age=timedelta(hours=args.max_age),
         chunk_size=args.chunk_size,
     )
-    with service.Batch(order) as batch:
+    max_age = timedelta(hours=args.max_age)
+    with service.Batch.begin(order, cprs, restart=args.restart, max_age=max_age) as batch:
         try:
             interrupt.run(_ask(batch, quiet=args.quiet))
             report = batch.write()

@@ -10,11 +10,6 @@ T = TypeVar("T")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def as_keyboard_interrupt() -> None:
-    """Let SIGTERM end the program the way Ctrl+C does, by `KeyboardInterrupt`."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
 def run(main: Coroutine[None, None, T]) -> T:
     """Run a coroutine; a signal cancels it between two steps. Raises `KeyboardInterrupt` then."""
 

@@ -1,11 +1,12 @@
 """`knappen`: parse, call the command's module, end with its exit code."""
 
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
-from knappen_tui.cli import interrupt, parser
+from knappen_tui.cli import parser
 from knappen_tui.domain.errors import ExitCode, KnappenError
 
 
@@ -15,7 +16,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A console that lacks a character shows another one; it never ends the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    interrupt.as_keyboard_interrupt()
+    # What asks the service to stop is a person's Ctrl+C or a system's SIGTERM: both mean the same.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     args = parser.build().parse_args(argv)
     command = import_module(f"knappen_tui.cli.{args.command}")
     try:

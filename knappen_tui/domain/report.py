@@ -51,3 +51,24 @@ class Report:
     notes: tuple[LineRemark, ...]
     unanswered: tuple[Unanswered, ...]
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One run of the history, finished or not. `source` is the list's file name, forgotten once it is finished."""
+
+    id: str
+    profile: str
+    user: str
+    site: str
+    demo: bool
+    source: str | None
+    started: datetime
+    finished: datetime | None
+    persons: int
+    duplicates: int
+    rejected: int
+    answered: int
+    found: int
+    only_prae2004: int
+    unanswered: int

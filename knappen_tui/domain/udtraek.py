@@ -121,5 +121,7 @@ def _referral_before(henvisninger: tuple[Henvisning, ...], modul: Modul | None) 
     return max(earlier, key=lambda henvisning: (henvisning.dato, henvisning.kategori or ""), default=None)
 
 
-def _merit_rank(merit: Merit) -> tuple[DuModul, date]:
-    return (DuModul.parse(merit.du_modul) or DuModul(0, 0), merit.startdato or date.min)
+def _merit_rank(merit: Merit) -> tuple[DuModul, date, str, str]:
+    """Level and module first; code and udbyder only so that equals never depend on the order they come in."""
+    module = DuModul.parse(merit.du_modul) or DuModul(0, 0)
+    return (module, merit.startdato or date.min, merit.du_modul, merit.udbyder or "")

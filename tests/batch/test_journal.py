@@ -17,7 +17,7 @@ from knappen_tui.batch import runs
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotWritten, RunBusy
+from knappen_tui.domain.errors import ConfigurationError, NotWritten, RunBusy
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -200,3 +200,34 @@ def test_a_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten
     assert journal.progress.answered == 4
     assert [kept.cpr for kept in journal.rows()] == ten.cprs[:4]
     journal.close()
+
+
+def test_the_history_tells_of_runs_finished_and_not(folder: Path, profile: Profile, ten: CprList) -> None:
+    done = runs.begin(folder, profile, ten, now=NOW)
+    done.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
+    done.finish(NOW)
+    half = runs.begin(folder, profile, ten, now=NOW + timedelta(days=1))
+    half.record(answer(ten.cprs[:4]), [], NOW)
+    newest, oldest = runs.history(folder)
+    assert (newest.id, newest.finished, newest.source, newest.answered) == (half.run_id, None, "hold.txt", 4)
+    assert (oldest.id, oldest.finished, oldest.source, oldest.answered) == (done.run_id, NOW, None, 9)
+    assert (oldest.persons, oldest.found, oldest.unanswered, oldest.rejected) == (10, 9, 1, 1)
+    half.close()
+
+
+def test_a_run_is_resumed_by_its_id_at_any_age_by_its_own_user(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW - timedelta(days=20))
+    first.record(answer(ten.cprs[:4]), [], NOW)
+    first.close()
+    with pytest.raises(ConfigurationError, match="begyndt med profilen kommunen"):
+        runs.resume(folder, first.run_id, replace(profile, user="k124"))
+    again = runs.resume(folder, first.run_id, profile)
+    assert again.progress.answered == 4
+    with pytest.raises(RunBusy):
+        runs.delete(folder, first.run_id)
+    again.close()
+    runs.delete(folder, first.run_id)
+    assert runs.history(folder) == []
+    for gone in (lambda: runs.resume(folder, first.run_id, profile), lambda: runs.delete(folder, first.run_id)):
+        with pytest.raises(ConfigurationError, match="ingen"):
+            gone()

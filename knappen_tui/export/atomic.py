@@ -1,0 +1,146 @@
+"""Files that are there whole or not at all.
+
+A file is written beside its target, readable by its owner alone, and renamed over the target when it is safely on
+disk; until then, and whatever fails, the target stays as it was. A target that is a symbolic link stays one: what it
+points at is replaced.
+"""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from knappen_tui.domain.errors import NotWritten
+
+_SUFFIX = ".knappen"
+# Room for the random part and the suffix within the 255 bytes that a file's name may have.
+_NAME_CHARACTERS = 50
+
+_FAULTS = {
+    errno.ENOSPC: ("disken er fuld", "Gør plads på disken, eller vælg en anden mappe med -o."),
+    errno.EDQUOT: ("din diskkvote er brugt op", "Gør plads, eller vælg en anden mappe med -o."),
+    errno.EFBIG: ("filen må ikke blive så stor", "Vælg en anden mappe med -o."),
+    errno.EROFS: ("drevet er skrivebeskyttet", "Vælg en anden mappe med -o."),
+    errno.ENOENT: ("mappen findes ikke", "Opret mappen, eller vælg en anden med -o."),
+    errno.ENOTDIR: ("stien går gennem en fil, som om den var en mappe", "Ret stien efter -o."),
+    errno.ENAMETOOLONG: ("navnet er for langt", "Vælg et kortere navn med -o."),
+    errno.ELOOP: ("stien er et symbolsk link, der peger på sig selv", "Ret stien efter -o."),
+    errno.EPIPE: ("modtageren lukkede, før alt var skrevet", "Skriv til en fil med -o, og læs den bagefter."),
+}
+_LOCKED = ("filen er skrivebeskyttet eller åben i et andet program", "Luk filen, hvis den er åben i Excel.")
+_NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe med -o.")
+_UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe med -o."
+
+
+def check_target(target: Path, *, overwrite: bool) -> None:
+    """See, before anything is asked of anyone, whether the target can be written; leaves nothing behind.
+
+    Raises `NotWritten`: the target exists and may not be overwritten, is no ordinary file, is locked,
+    or its folder takes no files.
+    """
+    try:
+        real = _real(target)
+        if _to_be_replaced(target, real, overwrite=overwrite):
+            with real.open("r+b"):
+                pass
+        descriptor, trial = _create_beside(real)
+        os.close(descriptor)
+        trial.unlink()
+    except OSError as error:
+        raise not_written(target, error) from error
+
+
+@contextmanager
+def replacing(target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """A new binary file that becomes the target at the end of the block, mode 0600; on any error it vanishes.
+
+    What a killed process left beside the same target is cleared away first.
+    Raises `NotWritten` for every `OSError`, and where the target has come into being without `overwrite`.
+    """
+    try:
+        real = _real(target)
+        _sweep(real)
+        descriptor, scratch = _create_beside(real)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            _to_be_replaced(target, real, overwrite=overwrite)
+            scratch.replace(real)
+        except BaseException:
+            with suppress(OSError):
+                scratch.unlink()
+            raise
+        _sync_folder(real.parent)
+    except OSError as error:
+        raise not_written(target, error) from error
+
+
+def not_written(target: Path | None, error: OSError) -> NotWritten:
+    """The error in words: what stood in the way and what to do (`target` None: standard output)."""
+    name = "Standard output" if target is None else str(target)
+    if isinstance(error, PermissionError):
+        at_target = target and (error.filename2 is not None or error.filename == os.path.realpath(target))
+        reason, advice = _LOCKED if at_target else _NO_ACCESS
+    else:
+        reason, advice = _FAULTS.get(error.errno or 0, (error.strerror or type(error).__name__, _UNKNOWN_ADVICE))
+    return NotWritten(f"{name} kunne ikke skrives: {reason}.", advice=advice)
+
+
+def _real(target: Path) -> Path:
+    """Where the target lies when links are followed; raises `OSError` where they never end."""
+    real = Path(os.path.realpath(target))
+    if real.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target))
+    return real
+
+
+def _to_be_replaced(target: Path, real: Path, *, overwrite: bool) -> bool:
+    """Whether an ordinary file is there, and may go; raises `NotWritten` for all that must not be replaced."""
+    if not real.exists():
+        return False
+    if real.is_dir():
+        raise NotWritten(f"{target} er en mappe.", advice="Skriv også et filnavn efter -o.")
+    if not real.is_file():
+        raise NotWritten(f"{target} er ikke en almindelig fil.", advice="Brug -o - for at skrive til standard output.")
+    if not overwrite:
+        raise NotWritten(
+            f"{target} findes allerede.",
+            advice="Vælg et andet navn med -o, eller brug --overwrite for at erstatte filen.",
+        )
+    return True
+
+
+def _prefix(real: Path) -> str:
+    return f".{real.name[:_NAME_CHARACTERS]}."
+
+
+def _create_beside(real: Path) -> tuple[int, Path]:
+    """A new empty file in the target's folder, mode 0600, open for writing."""
+    descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=_prefix(real), suffix=_SUFFIX)
+    return descriptor, Path(name)
+
+
+def _sweep(real: Path) -> None:
+    """Remove unfinished files of this target: they hold CPR numbers, and no one will finish them."""
+    prefix = _prefix(real)
+    for path in real.parent.iterdir():
+        if path.name.startswith(prefix) and path.name.endswith(_SUFFIX):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming outlast a power cut; Windows and some network drives cannot, and the file is there anyway."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

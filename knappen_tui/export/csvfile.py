@@ -1,0 +1,35 @@
+"""The rows as csv for Danish Excel: semicolons, UTF-8 with BOM, CRLF, every field in quotes.
+
+One line of full headings (`Første modul reg.: Startdato`), dates as dd-mm-yyyy, Ja/Nej, order as given. Text that
+Excel would turn into something else begins with a TAB (see `inert.csv_text`): strip fields when reading.
+In demo a line saying so stands above the headings.
+"""
+
+import csv
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import BinaryIO
+
+from knappen_tui.domain.columns import Value, to_text
+from knappen_tui.domain.report import Report
+from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+from knappen_tui.export import facts
+from knappen_tui.export.inert import csv_text
+
+
+def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
+    """Write a finished run's rows, pulled one at a time; what else the report holds has no place in csv."""
+    text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    try:
+        writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        if report.demo:
+            writer.writerow([facts.headline(report)])
+        writer.writerow([column.full_heading for column in COLUMNS])
+        writer.writerows([_field(value) for value in row.values()] for row in rows)
+        text.flush()
+    finally:
+        text.detach()
+
+
+def _field(value: Value) -> str:
+    return csv_text(value) if isinstance(value, str) else to_text(value)

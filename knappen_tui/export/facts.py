@@ -1,0 +1,55 @@
+"""A run's facts in words: what a sheet says about where its rows come from."""
+
+from datetime import datetime, timedelta
+
+from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.report import Report
+from knappen_tui.domain.udtraek import title
+
+DEMO_MARK = "DEMO – OPDIGTEDE PERSONER"
+DEMO_PREFIX = f"{DEMO_MARK} · "
+
+
+def headline(report: Report) -> str:
+    """The sheet's title, unmistakable where the persons are made up."""
+    return f"{DEMO_PREFIX if report.demo else ''}{title(report.as_of)}"
+
+
+def koersel(report: Report) -> list[tuple[str, str | int]]:
+    """What the sheet "Kørsel" tells: label and value, the times in this computer's time zone."""
+    made_up: list[tuple[str, str | int]] = [("Bemærk", f"{DEMO_MARK}: ingen af personerne findes")]
+    return [
+        *(made_up if report.demo else []),
+        ("Liste", report.source),
+        ("Udtræk per", to_text(report.as_of)),
+        ("Kørsel begyndt", _moment(report.started)),
+        ("Kørsel slut", _moment(report.finished)),
+        ("Varighed", _duration(report.finished - report.started)),
+        ("Første svar", _moment(report.answers_from)),
+        ("Seneste svar", _moment(report.answers_to)),
+        ("Profil", report.profile),
+        ("Bruger", report.user),
+        ("Websted", report.site),
+        ("Personer på listen", report.persons),
+        ("Besvaret", report.answered),
+        ("– findes i 2004+", report.found),
+        ("– kun i præ-2004 data", report.only_prae2004),
+        ("– findes ikke", report.not_found),
+        ("Ikke besvaret", len(report.unanswered)),
+        ("Gengangere udeladt", report.duplicates),
+        ("Afviste linjer", len(report.rejected)),
+        ("Linjer med bemærkning", len(report.notes)),
+        ("knappen, version", report.version),
+    ]
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone():%d-%m-%Y kl. %H.%M.%S}" if moment else "–"
+
+
+def _duration(span: timedelta) -> str:
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} t. {minutes} min."
+    return f"{minutes} min. {seconds} sek." if minutes else f"{seconds} sek."

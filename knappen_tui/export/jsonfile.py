@@ -1,0 +1,76 @@
+"""A finished run as one JSON object, for programs: versioned, ISO dates, written row by row.
+
+    {"format": "knappen-udtraek", "version": 1, "demo": false,
+     "koersel": {"profile": …, "as_of": "2025-01-31", "answered": 250, …},
+     "rows": [{"cpr": "…", "findes": true, "foerste_startdato": "2019-08-01", …}, …],
+     "rejected": [{"line": 7, "text": …}, …], "notes": [{"line": 9, "text": …}, …],
+     "unanswered": [{"cpr": "…", "reason": …}, …]}
+
+A row's keys are the fields of `domain.udtraek.COLUMNS`, all always there, null where nothing is known.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
+from typing import BinaryIO
+
+from knappen_tui.domain.report import LineRemark, Report
+from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+from knappen_tui.export.inert import xml_text
+
+FORMAT = "knappen-udtraek"
+VERSION = 1
+
+_FIELDS = tuple(column.field for column in COLUMNS)
+_OWN_PLACE = {"demo", "rejected", "notes", "unanswered"}
+
+Scalar = str | int | date | None
+
+
+def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
+    """Write the object in UTF-8, rows pulled one at a time."""
+    stream.writelines(piece.encode() for piece in _pieces(rows, report))
+
+
+def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
+    facts = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in _OWN_PLACE}
+    yield f'{{"format": "{FORMAT}", "version": {VERSION}, "demo": {_json(report.demo)},\n'
+    yield f'"koersel": {_object(facts)},\n'
+    yield from _array("rows", (dict(zip(_FIELDS, row.values(), strict=True)) for row in rows))
+    yield ",\n"
+    yield from _array("rejected", map(_remark, report.rejected))
+    yield ",\n"
+    yield from _array("notes", map(_remark, report.notes))
+    yield ",\n"
+    yield from _array("unanswered", ({"cpr": one.cpr.digits, "reason": one.reason} for one in report.unanswered))
+    yield "}\n"
+
+
+def _array(name: str, members: Iterable[dict[str, Scalar]]) -> Iterator[str]:
+    """A named array, one object a line."""
+    yield f'"{name}": ['
+    separator = "\n"
+    for member in members:
+        yield f"{separator}{_object(member)}"
+        separator = ",\n"
+    yield "]"
+
+
+def _remark(remark: LineRemark) -> dict[str, Scalar]:
+    return {"line": remark.line, "text": remark.text}
+
+
+def _object(member: dict[str, Scalar]) -> str:
+    return _json({key: _plain(value) for key, value in member.items()})
+
+
+def _plain(value: Scalar) -> str | int | None:
+    """ISO dates, and text without what cannot be encoded."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return xml_text(value) if isinstance(value, str) else value
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

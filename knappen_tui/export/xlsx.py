@@ -1,0 +1,181 @@
+"""The Excel workbook in the ministry's layout.
+
+One code writes the sheet both for the site's own answer (`write_site_sheet`) and for a finished run (`write_report`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import BinaryIO, Literal
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from knappen_tui.domain.columns import Column, Kind
+from knappen_tui.domain.report import Report
+from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
+from knappen_tui.export import facts
+from knappen_tui.export.streamed import Rows, Stamp, add_sheet, new_workbook, save
+
+UDTRAEK = "Udtræk"
+_HEADING_ROWS = 3
+_LAST_COLUMN = get_column_letter(len(COLUMNS))
+
+_NUMBER_FORMATS = {Kind.TEXT: "@", Kind.DATE: "dd-mm-yyyy", Kind.JA_NEJ: "@"}
+_FONT = "Calibri"
+_MIDDLE = Alignment(vertical="center")
+_TITLE = {"font": Font(_FONT, 12, bold=True), "alignment": _MIDDLE}
+_WARNING = {
+    "font": Font(_FONT, 12, bold=True, color="9C0006"),
+    "fill": PatternFill("solid", "FFEB9C"),
+    "alignment": _MIDDLE,
+}
+_THIN = Side(style="thin", color="8EA9BF")
+_HEADING = {
+    "font": Font(_FONT, 11, bold=True),
+    "fill": PatternFill("solid", "DDE7F0"),
+    "border": Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN),
+    "alignment": Alignment(horizontal="center", vertical="center", wrap_text=True),
+}
+_WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
+_CENTRED = Alignment(horizontal="center")
+
+
+def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, title_prefix: str = "") -> None:
+    """Write the workbook as the site sends it: the sheet "Udtræk" alone."""
+    workbook = new_workbook()
+    heading = f"{title_prefix}{title(as_of)}"
+    save(workbook, stream, {UDTRAEK: _udtraek(workbook, rows, heading, demo=bool(title_prefix))})
+
+
+def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
+    """Write a finished run: its rows in the order given, and what there is to say about them on sheets of their own.
+
+    "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only where there are any), "Kørsel".
+    Rows are pulled one at a time. Raises `NotWritten` where they are more than a sheet can hold.
+    """
+    workbook = new_workbook()
+    sheets = {UDTRAEK: _udtraek(workbook, rows, facts.headline(report), demo=report.demo)}
+    refused = [(remark.line, remark.text) for remark in report.rejected]
+    sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), refused or [("", "Ingen")])
+    if report.notes:
+        noted = [(remark.line, remark.text) for remark in report.notes]
+        sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), noted)
+    if report.unanswered:
+        silent = [(person.cpr.digits, person.reason) for person in report.unanswered]
+        sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), silent)
+    told = ("Kørsel", facts.DEMO_MARK if report.demo else "Oplysning")
+    sheets["Kørsel"] = _table(workbook, "Kørsel", told, facts.koersel(report))
+    save(workbook, stream, sheets)
+
+
+def _udtraek(workbook: Workbook, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Rows:
+    """Set the ministry's sheet up; its rows, from the title on, come when they are asked for."""
+    sheet = add_sheet(workbook, UDTRAEK)
+    for number, column in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = _width(column)
+    sheet.row_dimensions[1].height = 22
+    sheet.row_dimensions[2].height = 18
+    sheet.row_dimensions[_HEADING_ROWS].height = 32
+    for reference in _merged():
+        sheet.merged_cells.add(reference)
+    sheet.freeze_panes = f"B{_HEADING_ROWS + 1}"
+    sheet.print_title_rows = f"1:{_HEADING_ROWS}"
+    sheet.print_options.gridLines = True
+    _page(sheet, "landscape")
+    return _udtraek_rows(sheet, rows, heading, demo=demo)
+
+
+def _udtraek_rows(sheet: Worksheet, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Iterator[list[Stamp]]:
+    yield [Stamp(sheet, 1, **(_WARNING if demo else _TITLE)).set(1, heading)]
+    headings = [Stamp(sheet, number, **_HEADING) for number in range(1, len(COLUMNS) + 1)]
+    yield [stamp.set(2, text) for stamp, text in zip(headings, _upper(), strict=True)]
+    yield [stamp.set(3, text) for stamp, text in zip(headings, _lower(), strict=True)]
+    stamps = [
+        Stamp(sheet, n, number_format=_NUMBER_FORMATS[column.kind], alignment=_CENTRED)
+        for n, column in enumerate(COLUMNS, 1)
+    ]
+    number = _HEADING_ROWS
+    for number, row in enumerate(rows, _HEADING_ROWS + 1):
+        yield [
+            stamp.set(number, value)
+            for stamp, value in zip(stamps, row.values(), strict=True)
+            if value is not None and value != ""
+        ]
+    sheet.auto_filter.ref = f"A{_HEADING_ROWS}:{_LAST_COLUMN}{number}"
+
+
+def _upper() -> list[str | None]:
+    """Row 2: each group once, over its first column; a column without a group stands here itself."""
+    texts: list[str | None] = []
+    for _, columns in _groups():
+        texts.append(columns[0].group or columns[0].heading)
+        texts += [None] * (len(columns) - 1)
+    return texts
+
+
+def _lower() -> list[str | None]:
+    """Row 3: the headings under the groups."""
+    return [column.heading if column.group else None for column in COLUMNS]
+
+
+def _groups() -> Iterator[tuple[int, list[Column]]]:
+    """Runs of columns under one heading of row 2, each with the number of its first column."""
+    first = 1
+    for _, members in groupby(COLUMNS, key=lambda column: column.group or column):
+        columns = list(members)
+        yield first, columns
+        first += len(columns)
+
+
+def _merged() -> Iterator[str]:
+    """The cells that are one: the title, a group over its columns, a lone column over both heading rows."""
+    yield f"A1:{_LAST_COLUMN}1"
+    for first, columns in _groups():
+        last = first + len(columns) - 1
+        row = 2 if columns[0].group else 3
+        yield f"{get_column_letter(first)}2:{get_column_letter(last)}{row}"
+
+
+def _width(column: Column) -> float:
+    """Wide enough for the values, and for the longest word of the heading beside a filter button."""
+    word = max(map(len, column.heading.replace("-", "- ").split()))
+    return max(12.5, word + 4.5)
+
+
+def _table(workbook: Workbook, name: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Rows:
+    """Set a sheet of two columns up: a narrow one and one of text."""
+    sheet = add_sheet(workbook, name)
+    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["B"].width = 70
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    _page(sheet, "portrait")
+    return _table_rows(sheet, headings, rows)
+
+
+def _table_rows(
+    sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[str | int]]
+) -> Iterator[list[Stamp]]:
+    style = {**_HEADING, "alignment": Alignment(horizontal="left", vertical="center")}
+    tops = [Stamp(sheet, number, **style) for number in range(1, len(headings) + 1)]
+    yield [stamp.set(1, text) for stamp, text in zip(tops, headings, strict=True)]
+    stamps = [Stamp(sheet, n, number_format="@", alignment=_WRAPPED) for n in range(1, len(headings) + 1)]
+    for number, row in enumerate(rows, 2):
+        yield [stamp.set(number, value) for stamp, value in zip(stamps, row, strict=True)]
+
+
+def _page(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:
+    """A4, as wide as the paper, with a footer that says what lies on the printer."""
+    sheet.page_setup.orientation = orientation
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
+        left=_HeaderFooterPart("Fortroligt: CPR-numre"), right=_HeaderFooterPart("Side &P af &N")
+    )

@@ -1,0 +1,31 @@
+"""A site of the test's own on a real socket, and an operator's password file."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.options import Options
+from tests import support
+
+
+@pytest.fixture
+def database(register: Path, tmp_path: Path) -> Path:
+    """A copy of the register that nobody else asks."""
+    return Path(shutil.copy(register, tmp_path / "register.sqlite"))
+
+
+@pytest.fixture
+def password_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = support.write_password(tmp_path / "kode")
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(file))
+    return file
+
+
+@pytest.fixture
+def site(database: Path, password_file: Path) -> Iterator[str]:
+    """The backend on a socket, and a profile for it; its address."""
+    with support.site(database, Options(keep_jobs=True)) as url:
+        support.set_up(url)
+        yield url

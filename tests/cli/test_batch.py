@@ -1,0 +1,259 @@
+"""`knappen batch` as a process against the real backend on a real socket."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+from pathlib import Path
+from random import Random
+
+import pytest
+from openpyxl import load_workbook
+
+from knappen_tui.backend.options import Options
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.settings import paths
+from tests import support
+from tests.support import asked, command, knappen, sheet_rows, write_list
+
+
+@pytest.fixture
+def numbers(database: Path) -> list[str]:
+    """Some 240 persons, most of them known."""
+    known, unknown = list(known_cprs(database, 200)), unknown_cprs(40)
+    people = [cpr.digits for cpr in [*known, *unknown]]
+    Random(7).shuffle(people)
+    return people
+
+
+def everything_kept() -> bytes:
+    state = paths.state_folder()
+    return b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
+
+
+def test_a_long_messy_list_ends_in_one_whole_sheet(site: str, database: Path, tmp_path: Path) -> None:
+    people = [cpr.digits for cpr in [*known_cprs(database, 850), *unknown_cprs(150)]]
+    Random(3).shuffle(people)
+    lines = [*people[:500], "4102901234"[:8], "Hansen", people[3], f"{people[9][:6]}-{people[9][6:]}", *people[500:]]
+    out = tmp_path / "ud.xlsx"
+    done = knappen("batch", write_list(tmp_path / "hold.txt", lines), "-o", out, "--json")
+    assert done.returncode == 4, done.stderr.decode()
+    assert [row[0] for row in sheet_rows(out)] == people
+    found = {row[0] for row in sheet_rows(out) if row[1] == "Ja" or row[13] == "Ja"}
+    assert found == set(people) - {cpr.digits for cpr in unknown_cprs(150)}
+    result = json.loads(done.stdout)
+    assert result["status"] == "partial"
+    assert result["counts"] | {"found": 0, "only_prae2004": 0} == {
+        "persons": 1000,
+        "duplicates": 2,
+        "rejected": 2,
+        "answered": 1000,
+        "found": 0,
+        "only_prae2004": 0,
+        "not_found": 150,
+        "unanswered": 0,
+    }
+    assert [remark["line"] for remark in result["rejected"]] == [501, 502]
+    refused = list(load_workbook(out)["Afviste linjer"].iter_rows(values_only=True))
+    assert [row[0] for row in refused if isinstance(row[0], int)] == [501, 502]
+    assert sorted(asked(database)) == sorted(people)
+    assert not any(digits.encode() in done.stdout + done.stderr for digits in people)
+
+
+def test_kill_9_at_twenty_moments_and_the_sheet_is_the_same(
+    database: Path, tmp_path: Path, password_file: Path
+) -> None:
+    people = [cpr.digits for cpr in known_cprs(database, 600)]
+    hold = write_list(tmp_path / "hold.txt", people)
+    out, whole = tmp_path / "ud.xlsx", tmp_path / "hel.xlsx"
+    random = Random(20)
+    with support.site(database, Options(keep_jobs=True)) as url:
+        support.set_up(url, portion=10)
+        words = ("batch", hold, "-o", out)
+        starts = 0
+        for _ in range(20):
+            starts += 1
+            process = subprocess.Popen(command(*words), stderr=subprocess.PIPE)
+            assert process.stderr
+            # So many lines of narration in, and then at any point of what follows.
+            for _ in range(random.randint(1, 4)):
+                process.stderr.readline()
+            try:
+                process.wait(random.uniform(0, 0.02))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+            process.communicate()
+        last = knappen(*words)
+        assert last.returncode == 0, last.stderr.decode()
+        times = {digits: asked(database).count(digits) for digits in people}
+        assert knappen("batch", hold, "-o", whole).returncode == 0
+    assert sheet_rows(out) == sheet_rows(whole)
+    assert set(times.values()) <= {1, 2}
+    # Only the chunk that was in flight at a kill is asked again.
+    assert sum(times.values()) <= len(people) + 10 * starts
+    assert not any(digits.encode() in everything_kept() for digits in people)
+
+
+def test_sigterm_ends_with_130_and_says_how_to_go_on(
+    database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
+) -> None:
+    with support.site(database, Options(seconds_per_number=0.005)) as url:
+        support.set_up(url, portion=20)
+        hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
+        process = subprocess.Popen(command("batch", hold, "-o", out), stderr=subprocess.PIPE)
+        assert process.stderr
+        while b"portion 2" not in process.stderr.readline():
+            pass
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert b"er bevaret" in said
+        assert f"knappen batch {hold} -o {out}".encode() in said
+        assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "findes ikke"),
+        (b"", "er tom"),
+        (b"PK\x03\x04\x00", "regneark"),
+        (b"\x00\x01\x02", "ikke en tekstfil"),
+        (b"Hansen\r\n12\r\n", "Ingen af de 2 linjer"),
+    ],
+)
+def test_an_unusable_list_is_code_3_and_asks_nothing(
+    site: str, database: Path, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    hold = tmp_path / "hold.txt"
+    if content is not None:
+        hold.write_bytes(content)
+    done = knappen("batch", hold, "-o", tmp_path / "ud.xlsx")
+    assert done.returncode == 3
+    assert said in done.stderr.decode()
+    assert asked(database) == []
+    assert not (tmp_path / "ud.xlsx").exists()
+
+
+def test_refused_lines_can_be_allowed(site: str, tmp_path: Path, numbers: list[str]) -> None:
+    hold = write_list(tmp_path / "hold.txt", [*numbers[:5], "Hansen"])
+    words = ("batch", hold, "-o", tmp_path / "ud.xlsx", "--overwrite")
+    assert knappen(*words).returncode == 4
+    assert knappen(*words, "--allow-rejects").returncode == 0
+
+
+def test_a_wrong_password_is_code_5_after_one_attempt(
+    site: str, database: Path, tmp_path: Path, numbers: list[str], password_file: Path
+) -> None:
+    support.write_password(password_file, "galt-kodeord")
+    done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "-o", tmp_path / "ud.xlsx")
+    assert done.returncode == 5
+    assert "galt-kodeord" not in done.stderr.decode()
+    support.write_password(password_file)
+    assert knappen("batch", tmp_path / "hold.txt", "-o", tmp_path / "ud.xlsx").returncode == 0
+
+
+def test_a_site_that_is_gone_is_code_6_and_nothing_is_lost(tmp_path: Path, password_file: Path) -> None:
+    support.set_up("http://127.0.0.1:9/", forsoeg=2)
+    hold = write_list(tmp_path / "hold.txt", [unknown_cprs(1)[0].digits])
+    done = knappen("batch", hold, "-o", tmp_path / "ud.xlsx")
+    assert done.returncode == 6
+    assert f"knappen batch {hold}".encode() in done.stderr
+
+
+def test_the_same_list_twice_at_once_is_code_7(
+    database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
+) -> None:
+    with support.site(database, Options(seconds_per_number=0.01)) as url:
+        support.set_up(url, portion=20)
+        hold = write_list(tmp_path / "hold.txt", numbers)
+        first = subprocess.Popen(command("batch", hold, "-o", tmp_path / "a.xlsx"), stderr=subprocess.PIPE)
+        assert first.stderr
+        while b"portion 1" not in first.stderr.readline():
+            pass
+        assert knappen("batch", hold, "-o", tmp_path / "b.xlsx").returncode == 7
+        first.terminate()
+        first.communicate(timeout=30)
+
+
+def test_a_site_that_is_no_knappen_is_code_8(tmp_path: Path, password_file: Path, numbers: list[str]) -> None:
+    async def hello(scope: object, receive: object, send: object) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"<h1>Velkommen</h1>"})
+
+    with support.serving(hello) as url:
+        support.set_up(url)
+        done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "-o", tmp_path / "ud.xlsx")
+    assert done.returncode == 8
+    assert not any(digits.encode() in done.stderr for digits in numbers)
+
+
+def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
+    site: str, database: Path, tmp_path: Path, numbers: list[str]
+) -> None:
+    hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
+    out.write_text("vigtigt", encoding="utf-8")
+    for target in (out, tmp_path, tmp_path / "ingen" / "ud.xlsx"):
+        assert knappen("batch", hold, "-o", target).returncode == 9
+    assert out.read_text(encoding="utf-8") == "vigtigt"
+    assert asked(database) == []
+    assert list(paths.state_folder().rglob("*.sqlite")) == []
+    assert knappen("batch", hold, "-o", out, "--overwrite").returncode == 0
+    assert len(sheet_rows(out)) == len(numbers)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file size limits are POSIX")
+def test_a_disk_that_fills_keeps_the_answers(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
+    hold, out = write_list(tmp_path / "hold.txt", numbers), Path("/dev/full")
+    words = ("batch", str(hold), "--format", "csv", "-o", "-")
+    with out.open("wb") as full:
+        first = subprocess.run(command(*words), stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert first.returncode == 9
+    assert b"240 af 240 personer er besvaret" in first.stderr
+    second = knappen(*words)
+    assert second.returncode == 0
+    assert len(second.stdout.splitlines()) == 241
+    assert sorted(asked(database)) == sorted(numbers)
+
+
+def test_stdin_to_stdout_for_other_programs(site: str, numbers: list[str]) -> None:
+    done = knappen("batch", "-", "--format", "json", "-o", "-", "-q", stdin="\n".join(numbers).encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [row["cpr"] for row in json.loads(done.stdout)["rows"]] == numbers
+
+
+def test_a_dry_run_asks_and_writes_nothing(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
+    done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "--dry-run", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["counts"]["chunks"] == 3
+    assert asked(database) == []
+    assert sorted(file.name for file in tmp_path.glob("*.xlsx")) == []
+    assert not paths.state_folder().exists()
+
+
+def test_the_sheet_lies_beside_the_list_for_its_user_alone(site: str, tmp_path: Path, numbers: list[str]) -> None:
+    assert knappen("batch", write_list(tmp_path / "hold.txt", numbers[:3])).returncode == 0
+    [sheet] = tmp_path.glob("hold-udtraek-*.xlsx")
+    assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
+
+
+def test_nothing_set_up_never_becomes_a_demo(tmp_path: Path, numbers: list[str]) -> None:
+    hold = write_list(tmp_path / "hold.txt", numbers)
+    for words in (("batch", hold), ("opslag",), ("logout",)):
+        done = knappen(*words, stdin=numbers[0].encode())
+        assert done.returncode == 2
+        assert b"knappen login" in done.stderr
+        assert b"--demo" in done.stderr
+    assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_a_demo_says_so_everywhere(tmp_path: Path, numbers: list[str]) -> None:
+    hold = write_list(tmp_path / "hold.txt", numbers[:20])
+    done = knappen("batch", hold, "--demo", "-o", tmp_path / "ud.xlsx", "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"DEMO" in done.stderr
+    assert json.loads(done.stdout)["demo"] is True
+    assert not (tmp_path / "ud.xlsx").exists()
+    book = load_workbook(tmp_path / "DEMO-ud.xlsx")
+    assert "DEMO" in str(book["Udtræk"]["A1"].value)

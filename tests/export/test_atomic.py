@@ -1,0 +1,275 @@
+"""Whole or not at all: whatever fails, the target is as it was and nothing lies beside it."""
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.domain.errors import ExitCode, NotWritten
+from knappen_tui.export.atomic import check_target, replacing
+
+posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes, links and devices")
+
+
+def put(target: Path, content: bytes = b"new", *, overwrite: bool = False) -> None:
+    with replacing(target, overwrite=overwrite) as stream:
+        stream.write(content)
+
+
+def put_half(target: Path, thrown: BaseException) -> None:
+    with replacing(target, overwrite=True) as stream:
+        stream.write(b"half")
+        raise thrown
+
+
+def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+    check_target(target, overwrite=False)
+    assert not list(tmp_path.iterdir())
+    put(target)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"new"]
+    if os.name == "posix":
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_until_the_end_the_old_file_stands(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+    with replacing(target, overwrite=True) as stream:
+        stream.write(b"new")
+        stream.flush()
+        assert target.read_bytes() == b"old"
+        assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in tmp_path.glob(".*"))
+    assert target.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_existing_file_is_refused_without_overwrite(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+    for refused in (lambda: check_target(target, overwrite=False), lambda: put(target)):
+        with pytest.raises(NotWritten, match="findes allerede") as caught:
+            refused()
+        assert "--overwrite" in caught.value.advice
+        assert caught.value.exit_code is ExitCode.NOT_WRITTEN
+    check_target(target, overwrite=True)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_file_that_came_into_being_meanwhile_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+    writing = replacing(target, overwrite=False)
+    writing.__enter__().write(b"new")
+    target.write_bytes(b"theirs")
+    with pytest.raises(NotWritten, match="findes allerede"):
+        writing.__exit__(None, None, None)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
+
+
+@pytest.mark.parametrize(
+    ("thrown", "seen"),
+    [
+        (ValueError("x"), ValueError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+        (OSError(errno.ENOSPC, "No space left on device"), NotWritten),
+        (NotWritten("for mange rækker"), NotWritten),
+    ],
+)
+def test_nothing_is_left_behind_whatever_is_thrown(
+    tmp_path: Path, thrown: BaseException, seen: type[BaseException]
+) -> None:
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+    with pytest.raises(seen):
+        put_half(target, thrown)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+@posix
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda folder: folder / "none" / "ud.csv", "mappen findes ikke"),
+        (lambda folder: folder, "er en mappe"),
+        (lambda folder: Path("/dev/null"), "ikke en almindelig fil"),
+        (lambda folder: _file(folder / "fil") / "ud.csv", "gennem en fil"),
+        (lambda folder: folder / ("æ" * 200), "navnet er for langt"),
+        (lambda folder: _pipe(folder / "pipe"), "ikke en almindelig fil"),
+    ],
+    ids=["no folder", "a folder", "a device", "through a file", "long name", "a pipe"],
+)
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_targets_that_cannot_be(tmp_path: Path, make: object, words: str, overwrite: bool) -> None:
+    assert callable(make)
+    target = make(tmp_path)
+    before = set(tmp_path.iterdir())
+    with pytest.raises(NotWritten, match=words) as caught:
+        check_target(target, overwrite=overwrite)
+    assert caught.value.advice
+    with pytest.raises(NotWritten, match=words):
+        put(target, overwrite=overwrite)
+    assert set(tmp_path.iterdir()) == before
+
+
+def _file(path: Path) -> Path:
+    path.touch()
+    return path
+
+
+def _pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+@posix
+def test_a_link_stays_a_link_and_what_it_points_at_is_written(tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    real, link = tmp_path / "share" / "ud.csv", tmp_path / "ud.csv"
+    link.symlink_to(real)
+    put(link)
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    with pytest.raises(NotWritten, match="findes allerede"):
+        check_target(link, overwrite=False)
+    put(link, b"newer", overwrite=True)
+    assert link.is_symlink()
+    assert [path.read_bytes() for path in real.parent.iterdir()] == [b"newer"]
+
+
+@posix
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    loop = tmp_path / "ud.csv"
+    loop.symlink_to(loop)
+    for refused in (lambda: check_target(loop, overwrite=True), lambda: put(loop, overwrite=True)):
+        with pytest.raises(NotWritten, match="symbolsk link"):
+            refused()
+    assert loop.is_symlink()
+
+
+def test_a_file_held_open_by_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+
+    def replace(self: Path, onto: Path) -> None:
+        raise PermissionError(errno.EACCES, "Access is denied", str(self), 5, str(onto))
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(NotWritten, match="åben i et andet program") as caught:
+        put(target, overwrite=True)
+    assert "Excel" in caught.value.advice
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+@posix
+def test_read_only_folder_and_read_only_file() -> None:
+    """In a process without root's powers, which know no read-only folder."""
+    program = """
+        import os, sys
+        from pathlib import Path
+        from knappen_tui.domain.errors import NotWritten
+        from knappen_tui.export.atomic import check_target, replacing
+        if os.getuid() == 0:
+            os.setuid(65534)
+        folder = Path(sys.argv[1])
+        for target, overwrite in ((folder / "ud.csv", False), (folder / "old.csv", True)):
+            try:
+                check_target(target, overwrite=overwrite)
+            except NotWritten as error:
+                print(error.message)
+            try:
+                with replacing(target, overwrite=overwrite):
+                    pass
+            except NotWritten as error:
+                print(error.message)
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "old.csv").write_bytes(b"old")
+        (folder / "old.csv").chmod(0o444)
+        folder.chmod(0o555)
+        done = run(program, folder)
+        folder.chmod(0o755)
+        assert done.stderr == ""
+        new, new_again, old, old_again = done.stdout.splitlines()
+        assert new == new_again == f"{folder / 'ud.csv'} kunne ikke skrives: du har ikke lov at skrive i mappen."
+        assert (
+            old == f"{folder / 'old.csv'} kunne ikke skrives: filen er skrivebeskyttet eller åben i et andet program."
+        )
+        assert "du har ikke lov at skrive i mappen" in old_again
+        assert [path.read_bytes() for path in folder.iterdir()] == [b"old"]
+
+
+@posix
+def test_killed_in_mid_write_the_old_file_stands_and_the_rest_is_swept_next_time(tmp_path: Path) -> None:
+    target = tmp_path / "ud.xlsx"
+    target.write_bytes(b"old")
+    program = """
+        import os, signal, sys
+        from pathlib import Path
+        from knappen_tui.export.atomic import replacing
+        with replacing(Path(sys.argv[1]), overwrite=True) as stream:
+            stream.write(b"half" * 10_000)
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    assert run(program, target).returncode == -signal.SIGKILL
+    assert target.read_bytes() == b"old"
+    left = [path for path in tmp_path.iterdir() if path != target]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in left] == [0o600]
+
+    other = tmp_path / ".anden.xlsx.abc.knappen"
+    other.touch()
+    put(target, overwrite=True)
+    assert target.read_bytes() == b"new"
+    assert set(tmp_path.iterdir()) == {target, other}
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB, where one may be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("a small file system cannot be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk(full_disk: Path) -> None:
+    target = full_disk / "ud.csv"
+    target.write_bytes(b"old")
+    with pytest.raises(NotWritten, match="disken er fuld") as caught:
+        put(target, b"x" * 200_000, overwrite=True)
+    assert "plads" in caught.value.advice
+    assert [path.read_bytes() for path in full_disk.iterdir()] == [b"old"]
+
+
+def test_an_unknown_fault_says_what_the_system_says(tmp_path: Path) -> None:
+    with (
+        pytest.raises(NotWritten, match=r"kunne ikke skrives: .+\.") as caught,
+        replacing(tmp_path / "ud.csv", overwrite=False),
+    ):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    assert caught.value.advice
