@@ -1,0 +1,80 @@
+"""Uploads: the numbers a user has sent, until the sheet is fetched and forgotten; and the log of look-ups."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+from knappen_tui.backend.accounts import User
+from knappen_tui.backend.sessions import Session
+from knappen_tui.domain.cpr import Cpr
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An upload: how many numbers, and when (Unix seconds) it came and its answer is ready."""
+
+    id: str
+    count: int
+    made: float
+    ready: float
+
+
+def add(connection: sqlite3.Connection, session: Session, cprs: list[Cpr], *, now: float, seconds: float) -> str:
+    """Keep an upload whose work takes `seconds`, and log it; its id. `cprs` are different and at least one."""
+    job_id = secrets.token_hex(16)
+    with connection:
+        connection.execute(
+            "INSERT INTO uploads VALUES (?, ?, ?, ?, ?)",
+            (job_id, session.user.id, session.token_hash, now, now + seconds),
+        )
+        connection.executemany(
+            "INSERT INTO upload_numre VALUES (?, ?, ?)",
+            ((job_id, row, cpr.digits) for row, cpr in enumerate(cprs, start=1)),
+        )
+        _log(connection, session.user, "flere", len(cprs), now)
+    return job_id
+
+
+def find(connection: sqlite3.Connection, job_id: str, user: User, *, made_after: float) -> Job | None:
+    """The user's upload, or None: somebody else's, or one too old, is as good as none."""
+    found = connection.execute(
+        "SELECT id, (SELECT count(*) FROM upload_numre WHERE upload = uploads.id), oprettet, klar"
+        " FROM uploads WHERE id = ? AND bruger = ? AND oprettet >= ?",
+        (job_id, user.id, made_after),
+    ).fetchone()
+    return Job(*found) if found else None
+
+
+def numbers(connection: sqlite3.Connection, job: Job) -> list[Cpr]:
+    """The upload's numbers in its order."""
+    rows = connection.execute("SELECT cpr FROM upload_numre WHERE upload = ? ORDER BY raekke", (job.id,))
+    return [Cpr(digits) for (digits,) in rows]
+
+
+def delete_older(connection: sqlite3.Connection, *, made_after: float) -> None:
+    """Forget uploads that came before a point in time."""
+    with connection:
+        connection.execute("DELETE FROM uploads WHERE oprettet < ?", (made_after,))
+
+
+def delete_abandoned(connection: sqlite3.Connection, user: User, *, now: float) -> None:
+    """Forget the user's uploads that came from sessions which are over."""
+    with connection:
+        connection.execute(
+            "DELETE FROM uploads WHERE bruger = ? AND token_hash NOT IN"
+            " (SELECT token_hash FROM sessioner WHERE bruger = ? AND udloeber > ?)",
+            (user.id, user.id, now),
+        )
+
+
+def log_single(connection: sqlite3.Connection, user: User, *, now: float) -> None:
+    """Log that one person was looked up."""
+    with connection:
+        _log(connection, user, "enkelt", 1, now)
+
+
+def _log(connection: sqlite3.Connection, user: User, kind: Literal["enkelt", "flere"], count: int, now: float) -> None:
+    connection.execute(
+        "INSERT INTO opslag_log (tidspunkt, bruger, art, antal) VALUES (?, ?, ?, ?)", (now, user.id, kind, count)
+    )

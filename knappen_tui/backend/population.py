@@ -1,0 +1,120 @@
+"""A made-up register: as many people as wished, the same ones every time, written to a database file.
+
+Person i depends only on (seed, i): the first thousand of a hundred thousand are the thousand.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+
+from filelock import FileLock
+
+from knappen_tui.backend import accounts, database
+from knappen_tui.backend.histories import REFERENCE_DATE, History, history
+from knappen_tui.backend.numbers import known_cpr, unknown_cprs
+from knappen_tui.backend.places import KOMMUNER, UDBYDERE
+from knappen_tui.domain.cpr import Cpr
+
+__all__ = ["DEFAULT_SEED", "REFERENCE_DATE", "Progress", "create", "ensure", "known_cprs", "unknown_cprs"]
+
+DEFAULT_SEED = 2004
+
+Progress = Callable[[int, int], None]
+"""Called with (persons made, persons wished)."""
+
+_BATCH = 2000
+
+
+def create(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progress: Progress | None = None) -> None:
+    """Make a database of `kursister` persons, with the practice account.
+
+    It is written beside `path` and renamed when whole: `path` is never half a database.
+    Raises `FileExistsError` where there is a file already, `ValueError` for more persons than
+    there are numbers, `OSError` and `sqlite3.Error` where it cannot be written.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    unfinished = path.with_name(f"{path.name}.ufaerdig")
+    unfinished.unlink(missing_ok=True)  # what a killed creation left
+    try:
+        with closing(sqlite3.connect(unfinished)) as connection:
+            _fill(connection, kursister, seed, progress)
+        with unfinished.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def ensure(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progress: Progress | None = None) -> bool:
+    """Make the database unless it is there; True if it was made. Two at once: one makes it, the other waits.
+
+    A database that is there is kept, whatever its size. Raises as `create` does, and
+    `ConfigurationError` where the file is something else.
+    """
+    with FileLock(path.with_name(f"{path.name}.lock")):
+        made = not path.exists()
+        if made:
+            create(path, kursister, seed=seed, progress=progress)
+    database.check(path)
+    return made
+
+
+def known_cprs(path: Path, limit: int | None = None) -> Iterator[Cpr]:
+    """Every number in the database, or the first `limit`, in the order the persons were made."""
+    with database.connect(path) as connection:
+        for (digits,) in connection.execute(
+            "SELECT cpr FROM kursister ORDER BY id LIMIT ?", (-1 if limit is None else limit,)
+        ):
+            yield Cpr(digits)
+
+
+def _fill(connection: sqlite3.Connection, kursister: int, seed: int, progress: Progress | None) -> None:
+    connection.execute("PRAGMA journal_mode = OFF")  # a creation that fails is thrown away whole
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA foreign_keys = ON")
+    database.write_schema(connection)
+    with connection:
+        connection.executemany("INSERT INTO kommuner VALUES (?, ?)", KOMMUNER)
+        connection.executemany("INSERT INTO udbydere VALUES (?, ?, ?)", UDBYDERE)
+        accounts.add_user(connection, accounts.DEMO_USER, accounts.DEMO_PASSWORD)
+    for first in range(0, kursister, _BATCH):
+        beyond = min(first + _BATCH, kursister)
+        with connection:
+            _insert(connection, seed, range(first, beyond))
+        if progress is not None:
+            progress(beyond, kursister)
+    connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for a writer
+
+
+def _insert(connection: sqlite3.Connection, seed: int, indexes: range) -> None:
+    """Persons by index; a person's id is the index + 1."""
+    people: list[tuple[int, Cpr, History]] = []
+    for index in indexes:
+        cpr = known_cpr(seed, index)
+        people.append((index + 1, cpr, history(seed, index, cpr.birth_date)))
+    connection.executemany("INSERT INTO kursister VALUES (?, ?)", ((id_, cpr.digits) for id_, cpr, _ in people))
+    connection.executemany(
+        "INSERT INTO moduler (kursist, startdato, du_modul, slutdato, udbyder, henvisningskategori, ophoersaarsag,"
+        " modultest_bestaaet) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        chain.from_iterable(((id_, *modul) for modul in life.moduler) for id_, _, life in people),
+    )
+    connection.executemany(
+        "INSERT INTO proever VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        chain.from_iterable(((id_, *proeve) for proeve in life.proever) for id_, _, life in people),
+    )
+    connection.executemany(
+        "INSERT INTO henvisninger VALUES (?, ?, ?, ?, ?)",
+        chain.from_iterable(((id_, *key, *rest) for key, rest in life.henvisninger.items()) for id_, _, life in people),
+    )
+    connection.executemany(
+        "INSERT INTO meritter VALUES (?, ?, ?, ?)",
+        chain.from_iterable(((id_, code, *rest) for code, rest in life.meritter.items()) for id_, _, life in people),
+    )
+    connection.executemany(
+        "INSERT INTO prae2004 VALUES (?, ?, ?)",
+        ((id_, *life.prae2004) for id_, _, life in people if life.prae2004 is not None),
+    )

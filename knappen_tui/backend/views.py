@@ -1,0 +1,225 @@
+"""The pages, one method each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+from io import BytesIO
+from math import ceil
+from sqlite3 import Connection
+
+import anyio
+from anyio import to_thread
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from knappen_tui.backend import accounts, jobs, records, sessions, uploads
+from knappen_tui.backend.accounts import Locked, LoginLimit, User
+from knappen_tui.backend.visitor import (
+    Desk,
+    Visitor,
+    checked_form,
+    cookie_of,
+    delete_cookie,
+    return_path,
+    see,
+    set_cookie,
+    text_of,
+)
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.udtraek import from_kursist
+from knappen_tui.export.xlsx import write_site_sheet
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DEMO_TITLE = "DEMO (opdigtede personer): "
+_SHORTEST_REFRESH, _LONGEST_REFRESH = 1, 10  # seconds
+_EXPIRED = "Din session er udløbet. Log ind igen."
+_WRONG = "Brugernavn eller adgangskode er forkert."
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The site's pages over one desk."""
+
+    desk: Desk
+
+    async def front(self, request: Request) -> Response:
+        """The address people type."""
+        await self.desk.visitor(request)
+        return see("/valg")
+
+    async def login_page(self, request: Request) -> Response:
+        """The log-in form; its form token goes with a cookie that is not a session yet."""
+        message = _EXPIRED if "udloebet" in request.query_params else ""
+        return self._login_form(request, message, return_path(request.query_params.get("retur", "")))
+
+    async def login(self, request: Request) -> Response:
+        """Name and password: a new session under a new token, or the form again."""
+        async with checked_form(request) as form:
+            name, password = text_of(form, "brugernavn").strip(), text_of(form, "adgangskode")
+            back = return_path(text_of(form, "retur"))
+        try:
+            token = await self.desk.ask(lambda connection: self._start(connection, name, password, cookie_of(request)))
+        except Locked as locked:
+            minutes = "1 minut" if locked.minutes == 1 else f"{locked.minutes} minutter"
+            message = f"Kontoen er låst efter for mange forkerte forsøg. Prøv igen om {minutes}."
+            return self._login_form(request, message, back)
+        if token is None:
+            return self._login_form(request, _WRONG, back)
+        response = see(back or "/valg")
+        set_cookie(request, response, token)
+        return response
+
+    async def logout(self, request: Request) -> Response:
+        """End the session, and forget the uploads that came from it."""
+        visitor = await self.desk.visitor(request)
+        async with checked_form(request):
+            pass
+        await self.desk.ask(lambda connection: self._end(connection, visitor.session.user, cookie_of(request)))
+        response = see("/login")
+        delete_cookie(response)
+        return response
+
+    async def choice(self, request: Request) -> Response:
+        """One kursist or several."""
+        return self.desk.page(await self.desk.visitor(request), "valg")
+
+    async def single_page(self, request: Request) -> Response:
+        """The form for one CPR number."""
+        return self._single_form(await self.desk.visitor(request))
+
+    async def single(self, request: Request) -> Response:
+        """Everything registered of one person."""
+        visitor = await self.desk.visitor(request)
+        async with checked_form(request) as form:
+            given = text_of(form, "cpr").strip()
+        try:
+            cpr = parse(given, today=self._today()).cpr
+        except InvalidCpr as fault:
+            reason = "feltet er tomt" if not given else str(fault)
+            return self._single_form(visitor, given, f"Det er ikke et gyldigt CPR-nr.: {reason}.")
+        await anyio.sleep(self.desk.options.seconds_per_number)
+        kursist = await self.desk.ask(lambda connection: self._look_up(connection, visitor.session.user, cpr))
+        return self.desk.page(visitor, "kursist", kursist=kursist, tables=_tables(kursist))
+
+    async def several_page(self, request: Request) -> Response:
+        """The form for a file of CPR numbers."""
+        return self._several_form(await self.desk.visitor(request))
+
+    async def several(self, request: Request) -> Response:
+        """Take a file in, and go on to wait for its answer."""
+        visitor = await self.desk.visitor(request)
+        async with checked_form(request) as form:
+            content, filename = await _file_of(form)
+        try:
+            cprs = uploads.read(content, filename, today=self._today(), most=self.desk.options.max_numbers)
+        except uploads.Refused as refused:
+            return self._several_form(visitor, refused.message, refused.lines)
+        job_id = await self.desk.ask(lambda connection: self._take_in(connection, visitor, cprs))
+        return see(f"/flere/{job_id}")
+
+    async def job(self, request: Request) -> Response:
+        """An upload: still being worked on, or the message with the link."""
+        visitor = await self.desk.visitor(request)
+        job = await self._job(request, visitor)
+        left = ceil(job.ready - self.desk.clock())
+        if left > 0:
+            refresh = min(max(left, _SHORTEST_REFRESH), _LONGEST_REFRESH)
+            return self.desk.page(visitor, "vent", job=job, left=left, refresh=refresh)
+        return self.desk.page(visitor, "klar", job=job)
+
+    async def sheet(self, request: Request) -> Response:
+        """The Excel sheet, worked out when it is fetched."""
+        visitor = await self.desk.visitor(request)
+        job = await self._job(request, visitor)
+        if job.ready > self.desk.clock():
+            return see(f"/flere/{job.id}")
+        today = self._today()
+        kursister = await self.desk.ask(lambda connection: records.load(connection, jobs.numbers(connection, job)))
+        content = await to_thread.run_sync(self._workbook, kursister, today)
+        prefix = "DEMO-" if self.desk.options.demo else ""
+        disposition = f'attachment; filename="{prefix}udtraek-{today.isoformat()}.xlsx"'
+        return Response(content, media_type=_XLSX, headers={"content-disposition": disposition})
+
+    def _login_form(self, request: Request, message: str = "", back: str = "") -> Response:
+        token = cookie_of(request) or sessions.new_token()
+        response = self.desk.templates.page("login", csrf=sessions.csrf_token(token), message=message, back=back)
+        set_cookie(request, response, token)
+        return response
+
+    def _single_form(self, visitor: Visitor, given: str = "", message: str = "") -> Response:
+        return self.desk.page(visitor, "enkelt", given=given[:20], message=message)
+
+    def _several_form(self, visitor: Visitor, message: str = "", lines: tuple[str, ...] = ()) -> Response:
+        most = self.desk.options.max_numbers
+        return self.desk.page(visitor, "flere", message=message, lines=lines, most=most)
+
+    def _start(self, connection: Connection, name: str, password: str, old_token: str) -> str | None:
+        options, now = self.desk.options, self.desk.clock()
+        limit = LoginLimit(options.login_failures, options.login_minutes)
+        user = accounts.authenticate(connection, name, password, now=now, limit=limit)
+        if user is None:
+            return None
+        sessions.end(connection, old_token)
+        self._tidy(connection, now)
+        return sessions.start(connection, user, now=now, minutes=options.session_minutes)
+
+    def _end(self, connection: Connection, user: User, token: str) -> None:
+        sessions.end(connection, token)
+        if not self.desk.options.keep_jobs:
+            jobs.delete_abandoned(connection, user, now=self.desk.clock())
+
+    def _tidy(self, connection: Connection, now: float) -> None:
+        if not self.desk.options.keep_jobs:
+            jobs.delete_older(connection, made_after=self._kept_since(now))
+
+    def _kept_since(self, now: float) -> float:
+        return 0.0 if self.desk.options.keep_jobs else now - self.desk.options.job_minutes * 60
+
+    def _look_up(self, connection: Connection, user: User, cpr: Cpr) -> Kursist:
+        jobs.log_single(connection, user, now=self.desk.clock())
+        return records.load(connection, [cpr])[0]
+
+    def _take_in(self, connection: Connection, visitor: Visitor, cprs: list[Cpr]) -> str:
+        now = self.desk.clock()
+        self._tidy(connection, now)
+        seconds = self.desk.options.seconds_per_number * len(cprs)
+        return jobs.add(connection, visitor.session, cprs, now=now, seconds=seconds)
+
+    async def _job(self, request: Request, visitor: Visitor) -> jobs.Job:
+        job_id, user, since = request.path_params["job"], visitor.session.user, self._kept_since(self.desk.clock())
+        found = await self.desk.ask(lambda connection: jobs.find(connection, job_id, user, made_after=since))
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return found
+
+    def _workbook(self, kursister: list[Kursist], today: date) -> bytes:
+        stream = BytesIO()
+        prefix = _DEMO_TITLE if self.desk.options.demo else ""
+        write_site_sheet(stream, map(from_kursist, kursister), today, title_prefix=prefix)
+        return stream.getvalue()
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self.desk.clock()).astimezone().date()
+
+
+async def _file_of(form: FormData) -> tuple[bytes, str]:
+    """Content and name of the file that was sent, both empty without one."""
+    upload = form.get("fil")
+    if not isinstance(upload, UploadFile):
+        return b"", ""
+    return await upload.read(), upload.filename or ""
+
+
+def _tables(kursist: Kursist) -> dict[str, tuple[Table, tuple[Registration, ...]]]:
+    """Each table by its field, with the person's records for it."""
+    records_of: dict[str, tuple[Registration, ...]] = {
+        "moduler": kursist.moduler,
+        "proever": kursist.proever,
+        "henvisninger": kursist.henvisninger,
+        "meritter": kursist.meritter,
+        "prae2004": (kursist.prae2004,) if kursist.prae2004 else (),
+    }
+    return {table.field: (table, records_of[table.field]) for table in TABLES}

@@ -1,0 +1,106 @@
+"""What every page goes through: headers, the limit on what may be sent, templates and pages for errors."""
+
+from http import HTTPStatus
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from knappen_tui.backend.options import Options
+from knappen_tui.domain.columns import to_text
+
+STATIC = "/statisk"
+
+_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none';"
+        " base-uri 'none'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_ERRORS = {
+    HTTPStatus.BAD_REQUEST: ("Forespørgslen kan ikke læses", "Gå tilbage til formularen, og prøv igen."),
+    HTTPStatus.FORBIDDEN: (
+        "Formularen er ikke gyldig længere",
+        "Det kan ske, når siden har stået åben længe. Åbn siden igen, og udfyld formularen på ny.",
+    ),
+    HTTPStatus.NOT_FOUND: (
+        "Siden findes ikke",
+        "Måske er adressen skrevet forkert, eller også er udtrækket slettet: udtræk gemmes kun i kort tid.",
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("Siden kan ikke bruges på den måde", "Brug formularerne på siderne."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("Filen er for stor", "Upload en tekstfil med højst 100 CPR-numre."),
+}
+_OTHER_ERROR = ("Der er sket en fejl", "Prøv igen om lidt. Oplysningerne i databasen er ikke berørt.")
+
+
+class Templates:
+    """Pages from `templates/`; every text is escaped."""
+
+    def __init__(self, options: Options) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("knappen_tui.backend"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(demo=options.demo, static=STATIC, user=None, csrf=None, refresh=None)
+        self._environment.filters["tekst"] = to_text
+
+    def page(self, name: str, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
+        """The page `name` as a response."""
+        return HTMLResponse(self._environment.get_template(f"{name}.html").render(context), status)
+
+    async def error(self, _: Request, error: Exception) -> Response:
+        """The page for a `HTTPException`, or for a fault of ours."""
+        status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+        heading, advice = _ERRORS.get(HTTPStatus(status), _OTHER_ERROR)
+        response = self.page("fejl", status, code=int(status), heading=heading, advice=advice)
+        protect(response.headers, "")
+        return response
+
+
+class Guard:
+    """ASGI middleware: protective headers on every answer, and no request longer than `max_body` bytes."""
+
+    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+        self._app = app
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, watched on the way in and on the way out."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._max_body:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                protect(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        await self._app(scope, limited, protected)
+
+
+def protect(headers: MutableHeaders, path: str) -> None:
+    """Set the headers that keep an answer out of caches, frames and other sites' hands."""
+    headers.update(_HEADERS)
+    headers["cache-control"] = "max-age=3600" if path.startswith(f"{STATIC}/") else "no-store"
