@@ -1,0 +1,286 @@
+"""The pages that answer an opslag: bytes of HTML become a `Kursist`, or an error that says what was missing.
+
+A table is known by its caption, its label, its tab or the heading above it, and where these say nothing, by its
+columns. What is there must be readable and what should be there must be: nothing is ever taken for "none".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from knappen_tui.domain.columns import Column, Kind, Value, from_text
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
+from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.site import forms
+from knappen_tui.site.forms import Submission
+from knappen_tui.site.headings import Heading, UnclearHeadings, listed, match
+from knappen_tui.site.html import Element, Page, complaint, tag_of, text_of
+from knappen_tui.site.tables import Row, grid, is_layout
+from knappen_tui.site.text import clean, fold, mentions, without_numbers
+from knappen_tui.site.words import Words
+
+REQUIRED_TABLES = frozenset({"moduler", "proever", "henvisninger"})
+WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »words«."
+
+_REQUIRED_FIELDS = {
+    "moduler": ("du_modul", "startdato"),
+    "proever": ("proeve",),
+    "henvisninger": ("dato",),
+    "meritter": ("du_modul",),
+    "prae2004": (),
+}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend"})
+_PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
+_CPR = re.compile(r"(?<![0-9-])([0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
+_COUNT = re.compile(r"\(\s*[0-9]+\s*\)|\s[0-9]{1,3}$")
+_HEADING_ROWS = 3
+_LONGEST_TITLE = 60
+
+Records = tuple[Registration, ...]
+
+
+@dataclass
+class _Section:
+    """A stretch of the page under one title: the tables in it and the words around them."""
+
+    title: str
+    tables: list[tuple[Element, str]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+def read(page: Page, words: Words) -> dict[str, Records]:
+    """The tables on the page, by the `Kursist` field they fill; one that says it is empty is an empty tuple.
+
+    Raises `NotUnderstood` for a table whose columns or values cannot be read.
+    """
+    found: dict[str, Records] = {}
+    empty: set[str] = set()
+    unnamed: list[list[Row]] = []
+    for section in _sections(page):
+        for table, name in section.tables:
+            rows = grid(table)
+            titles = (_own_title(page, table), section.title, name)
+            about = next((one for title in titles if (one := _meant(title, words))), None)
+            if about is None:
+                unnamed.append(rows)
+            else:
+                found[about.field] = found.get(about.field, ()) + _records(rows, about, words)
+        about = _meant(section.title, words)
+        if about and not section.tables and mentions(" ".join(section.words), words.empty):
+            empty.add(about.field)
+    for rows in unnamed:
+        about = _by_columns(rows, words, found.keys() | empty)
+        if about:
+            found[about.field] = _records(rows, about, words)
+    return {**dict.fromkeys(empty, ()), **found}
+
+
+def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[str, Submission]:
+    """What to send for the tabs that are not on this page, by the `Kursist` field they fill."""
+    tabs: dict[str, Submission] = {}
+    for element, name in forms.clickables(page):
+        about = _meant(name, words)
+        if about and about.field not in seen and about.field not in tabs and (sent := forms.press(page, element)):
+            tabs[about.field] = sent
+    return tabs
+
+
+def says_not_found(page: Page, words: Words) -> bool:
+    """Whether the page says that nothing is known of the person."""
+    return mentions(page.text, words.not_found)
+
+
+def check_person(page: Page, cpr: Cpr) -> None:
+    """Raises `WrongAnswer` where the page shows another person's number than the one asked about."""
+    today = datetime.now(UTC).date()
+    for found in _CPR.finditer(page.text):
+        digits = found[1] + found[2]
+        if digits == cpr.digits:
+            continue
+        try:
+            parse(digits, today=today)
+        except InvalidCpr:
+            continue
+        raise WrongAnswer("Siden viser et andet CPR-nummer end det, der blev spurgt om.")
+
+
+def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:
+    """The tables of a person as one record."""
+    values: dict[str, Any] = dict(tables)
+    values["prae2004"] = next(iter(tables.get("prae2004", ())), None)
+    return Kursist(cpr, **values)
+
+
+def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> NotUnderstood:
+    """What to say of a page that lacks what an answer has: what was looked for, and what was there."""
+    missing = [table.title for table in TABLES if table.field in REQUIRED_TABLES and table.field not in seen]
+    if message := complaint(page, page.texts, words.refused):
+        return NotUnderstood(f"Siden svarede på opslaget: {message}", advice=WORDS_ADVICE)
+    titles = [section.title for section in _sections(page) if section.title]
+    return NotUnderstood(
+        f"Siden viser ikke det, der hører til et opslag. Mangler: {listed(missing)}. "
+        f"Overskrifter på siden: {listed(map(without_numbers, titles))}.",
+        advice=WORDS_ADVICE,
+    )
+
+
+def _sections(page: Page) -> list[_Section]:
+    sections = [_Section("")]
+    panes = _panes(page)
+    for kind, text, element in _walk(page.root, panes):
+        if kind == "title":
+            sections.append(_Section(text))
+        elif kind == "table" and element is not None:
+            before = sections[-1].words[-1] if sections[-1].words else ""
+            sections[-1].tables.append((element, before if len(before) <= _LONGEST_TITLE else ""))
+        elif text:
+            sections[-1].words.append(text)
+    return sections
+
+
+def _walk(element: Element, panes: Mapping[str, str]) -> Iterator[tuple[str, str, Element | None]]:
+    """The page in reading order: titles, tables and the words between them."""
+    tag = tag_of(element)
+    if not tag or tag in {"script", "style", "template", "head", "nav", "select"}:
+        return
+    if title := panes.get(element.get("id", "")):
+        yield "title", title, None
+    if tag in _HEADINGS:
+        yield "title", text_of(element), None
+        return
+    if tag == "table" and not is_layout(element):
+        yield "table", "", element
+        return
+    yield "text", clean(element.text or ""), None
+    for child in element:
+        yield from _walk(child, panes)
+        yield "text", clean(child.tail or ""), None
+
+
+def _panes(page: Page) -> dict[str, str]:
+    """The titles of the page's tabs, by the id of the pane each of them shows."""
+    panes: dict[str, str] = {}
+    for element, name in forms.clickables(page):
+        for attribute in _PANE_ATTRIBUTES:
+            target = element.get(attribute) or ""
+            if name and (target.startswith("#") or attribute == "aria-controls") and len(target) > 1:
+                panes.setdefault(target.removeprefix("#"), name)
+    return panes
+
+
+def _own_title(page: Page, table: Element) -> str:
+    for caption in table.iter("caption"):
+        return text_of(caption)
+    for reference in (table.get("aria-labelledby") or "").split():
+        if (named := page.by_id.get(reference)) is not None:
+            return text_of(named)
+    return clean(table.get("aria-label") or table.get("summary") or "")
+
+
+def _meant(title: str, words: Words) -> Table | None:
+    """The one table that a title means: by being its name, else by naming it and no other."""
+    title = _COUNT.sub("", title).strip()
+    if not title or len(title) > _LONGEST_TITLE:
+        return None
+    named = [(table, (table.title, *words.tabs.get(table.field, ()))) for table in TABLES]
+    exactly = [table for table, names in named if fold(title) in map(fold, names)]
+    if exactly:
+        return exactly[0]
+    mentioned = [table for table, names in named if mentions(title, names)]
+    return mentioned[0] if len(mentioned) == 1 else None
+
+
+def _by_columns(rows: Sequence[Row], words: Words, seen: set[str]) -> Table | None:
+    """The one table, not seen yet, that has all it requires and most of its columns here."""
+    fitting = []
+    for table in TABLES:
+        if table.field in seen or not _REQUIRED_FIELDS[table.field]:
+            continue
+        try:
+            _, columns = _heading_row(rows, table, words)
+        except UnclearHeadings:
+            continue
+        if all(name in columns for name in _REQUIRED_FIELDS[table.field]) and len(columns) * 2 > len(table.columns):
+            fitting.append((len(columns) / len(table.columns), len(columns), table))
+    fitting.sort(key=lambda fit: fit[:2], reverse=True)
+    return fitting[0][2] if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]) else None
+
+
+def _heading_row(rows: Sequence[Row], about: Table, words: Words) -> tuple[int, Mapping[str, int]]:
+    """Which of the first rows holds the headings, and which column is which."""
+    best: tuple[int, Mapping[str, int]] = (0, {})
+    for number, row in enumerate(rows[:_HEADING_ROWS]):
+        columns = match(words.table_columns[about.field], tuple(Heading("", text) for text in row.cells))
+        if len(columns) > len(best[1]):
+            best = (number, columns)
+        if best[1] and all(name in best[1] for name in _REQUIRED_FIELDS[about.field]):
+            break
+    return best
+
+
+def _records(rows: Sequence[Row], about: Table, words: Words) -> Records:
+    expected = words.table_columns[about.field]
+    try:
+        first, columns = _heading_row(rows, about, words)
+        doubtful: Sequence[Column] = ()
+    except UnclearHeadings as unclear:
+        first, columns, doubtful = 0, {}, unclear.doubtful
+    required = _REQUIRED_FIELDS[about.field]
+    if not columns or any(name not in columns for name in required):
+        if mentions(" ".join(text for row in rows for text in row.cells), words.empty) and len(rows) <= 2:
+            return ()
+        raise _unreadable(about, rows, [one.column for one in expected], doubtful)
+    headings = rows[first].cells
+    records = []
+    for number, row in enumerate(rows[first + 1 :], start=1):
+        if row.is_note or not any(row.cells):
+            continue
+        records.append(_record(row.cells, about, columns, headings, number))
+    return tuple(records)
+
+
+def _record(
+    cells: Sequence[str], about: Table, columns: Mapping[str, int], headings: Sequence[str], number: int
+) -> Registration:
+    values: dict[str, Any] = {}
+    for column in about.columns:
+        place = columns.get(column.field, len(cells))
+        values[column.field] = _value(cells[place] if place < len(cells) else "", column, about, number)
+        if values[column.field] is None and column.field in _REQUIRED_FIELDS[about.field]:
+            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er tom.")
+    known = set(columns.values())
+    andet = tuple(
+        (heading, text)
+        for place, (heading, text) in enumerate(zip(headings, cells, strict=False))
+        if place not in known and text
+    )
+    return about.record(**values, andet=andet)
+
+
+def _value(text: str, column: Column, about: Table, number: int) -> Value:
+    if column.kind is not Kind.TEXT and not any(char.isalnum() for char in text):
+        return None  # a dash is how many sites print "nothing"
+    try:
+        return from_text(text, column.kind)
+    except ValueError:
+        raise NotUnderstood(
+            f"Tabellen {about.title}, række {number}: »{column.heading}« er ikke {_KINDS[column.kind]}."
+        ) from None
+
+
+_KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
+
+
+def _unreadable(
+    about: Table, rows: Sequence[Row], expected: Sequence[Column], doubtful: Sequence[Column]
+) -> NotUnderstood:
+    found = rows[0].cells if rows else []
+    doubt = f" Kan være flere: {listed(column.heading for column in doubtful)}." if doubtful else ""
+    return NotUnderstood(
+        f"Tabellen {about.title} kan ikke læses. Ventede kolonnerne {listed(column.heading for column in expected)}, "
+        f"fandt {listed(map(without_numbers, found))}.{doubt}",
+        advice=WORDS_ADVICE,
+    )

@@ -1,0 +1,231 @@
+"""Rows of cells become `Udtraek` rows: headings found, columns told apart, every value read or refused.
+
+All 16 columns have to be there: an empty cell means "none", so a missing column must never look like one.
+Columns beyond the 16 are ignored.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from knappen_tui.domain.columns import Column, Kind, Value, from_text
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+from knappen_tui.site.headings import Expected, Heading, UnclearHeadings, listed, match_all
+from knappen_tui.site.text import clean, folded, without_numbers
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+Row = Sequence[Cell]
+
+_HEADING_ROWS = 40
+_TITLE_DATE = re.compile(r"\bper\s+([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})", re.IGNORECASE)
+_PERSON = re.compile(r"\s*[0-9]{5,6}[- ]?[0-9]{4}(?:\.0)?\s*")
+# Day 0 of Excel's calendar, and the days that can be a start date: 1927 to 2119.
+_EXCEL_EPOCH = date(1899, 12, 30)
+_EXCEL_DAYS = range(10_000, 80_000)
+_REQUIRED = frozenset({"cpr", "findes"})
+_NOTHING = frozenset({"", "-", "–", "—"})
+_ADVICE = "Hedder kolonnerne noget andet, så skriv det i ordfilen under [kolonner.udtraek]."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet says: its rows in its order, and the date in its title, None where it has none."""
+
+    rows: list[Udtraek]
+    as_of: date | None
+
+
+class NoHeadings(NotUnderstood):
+    """No row of the sheet holds a heading for CPR numbers."""
+
+
+def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1) -> Sheet:
+    """Read the rows of a sheet; `first_row` is the number of the first of them in the file.
+
+    Raises `NotUnderstood` (`NoHeadings`) where the columns or a value cannot be told; messages name headings, columns
+    and row numbers, never values.
+    """
+    start, columns = _columns(rows, expected)
+    data = [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
+    values = [
+        _column_values(data, columns[column.field], column, lambda place: _row_number(rows, data[place]) + first_row)
+        for column in COLUMNS
+    ]
+    return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], _as_of(rows[:start]))
+
+
+def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int]]:
+    """Where the data begin, and which column is which: from two heading rows, or from one."""
+    cpr = expected[0].spellings
+    best: tuple[UnclearHeadings, tuple[Heading, ...]] | None = None
+    for number, row in enumerate(rows[:_HEADING_ROWS]):
+        if not any(isinstance(cell, str) and len(cell) < 80 and folded(cell) in cpr for cell in row):
+            continue
+        for first, last in ((number, number + 1), (number - 1, number), (number, number)):
+            if first < 0 or last >= len(rows) or _holds_cpr(rows[first]) or _holds_cpr(rows[last]):
+                continue
+            headings = _headings(rows[first], rows[last]) if first < last else _headings((), row)
+            try:
+                return last + 1, match_all(expected, headings)
+            except UnclearHeadings as unclear:
+                if best is None or unclear.matched > best[0].matched:
+                    best = (unclear, headings)
+    if best is None:
+        raise NoHeadings("Arket har ingen kolonne med overskriften »CPR nr«.", advice=_ADVICE)
+    raise _unclear(*best)
+
+
+def _holds_cpr(row: Row) -> bool:
+    """Whether this is a row about a person and no heading."""
+    return any(_PERSON.fullmatch(str(cell)) for cell in row)
+
+
+def _headings(groups: Row, row: Row) -> tuple[Heading, ...]:
+    """Headings with the group above each; a group reaches from its first column to where the next one begins."""
+    headings = []
+    group = ""
+    for place in range(max(len(groups), len(row))):
+        above = clean(str(groups[place] or "")) if place < len(groups) else ""
+        text = clean(str(row[place] or "")) if place < len(row) else ""
+        group = above or group
+        if not text or text == above:
+            # A heading of its own that spans both rows, and ends the group before it.
+            headings.append(Heading("", text or above))
+            group = "" if above else group
+        else:
+            headings.append(Heading(group, text))
+    return tuple(headings)
+
+
+def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> NotUnderstood:
+    parts = []
+    if unclear.missing:
+        parts.append(f"Mangler: {listed(column.full_heading for column in unclear.missing)}.")
+    if unclear.doubtful:
+        parts.append(f"Kan være flere: {listed(column.full_heading for column in unclear.doubtful)}.")
+    return NotUnderstood(
+        f"Arkets kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} "
+        f"Arket har: {listed(without_numbers(str(heading)) for heading in headings)}.",
+        advice=_ADVICE,
+    )
+
+
+def _column_values(data: Sequence[Row], place: int, column: Column, row_number: Callable[[int], int]) -> list[Any]:
+    """One column's values. Equal cells are read once: codes, dates and udbydere repeat themselves."""
+    cells = [row[place] if place < len(row) else None for row in data]
+    reader = _Reader(column)
+    try:
+        return list(map(reader.__getitem__, cells))
+    except ValueError as error:
+        reason, value = str(error), error.args[1]
+    number = row_number(next(number for number, cell in enumerate(cells) if cell is value or cell == value))
+    raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {reason}.")
+
+
+def _row_number(rows: Sequence[Row], row: Row) -> int:
+    return next(number for number, one in enumerate(rows) if one is row)
+
+
+class _Reader(dict[Cell, Any]):
+    """A column's cells and what they mean, worked out when first asked for."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+        self._read = _READERS["cpr" if column.field == "cpr" else column.kind]
+
+    def __missing__(self, cell: Cell) -> Any:
+        try:
+            value = self._read(clean(cell) if isinstance(cell, str) else cell)
+        except ValueError as error:
+            raise _Unreadable(str(error), cell) from None
+        if value is None and self._column.field in _REQUIRED:
+            raise _Unreadable("feltet er tomt", cell)
+        self[cell] = value
+        return value
+
+
+class _Unreadable(ValueError):
+    """Why a cell cannot be read, and the cell, which stays out of every message."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def _cpr(cell: Cell) -> Cpr:
+    text = _digits(cell) if isinstance(cell, int | float) else cell
+    if not isinstance(text, str):
+        raise ValueError("ikke et CPR-nummer")
+    try:
+        return parse(text, today=datetime.now(UTC).date()).cpr
+    except InvalidCpr as error:
+        raise ValueError(str(error)) from None
+
+
+def _text(cell: Cell) -> Value:
+    if isinstance(cell, int | float):
+        return _digits(cell)
+    if cell is None or cell in _NOTHING:
+        return None
+    if not isinstance(cell, str) or _is_date(cell):
+        raise ValueError("en dato i stedet for en kode (det gør Excel ved koder som 2-4)")
+    return cell
+
+
+def _date(cell: Cell) -> Value:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if cell is None or isinstance(cell, date):
+        return cell
+    if isinstance(cell, str):
+        return None if cell in _NOTHING else from_text(cell, Kind.DATE)
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and int(cell) in _EXCEL_DAYS:
+        return _EXCEL_EPOCH + timedelta(days=int(cell))
+    raise ValueError("ikke en dato")
+
+
+def _ja_nej(cell: Cell) -> Value:
+    if cell is None or isinstance(cell, bool):
+        return cell
+    if isinstance(cell, str):
+        return None if cell in _NOTHING else from_text(cell, Kind.JA_NEJ)
+    raise ValueError("hverken Ja eller Nej")
+
+
+_READERS: dict[Kind | str, Callable[[Cell], Any]] = {
+    "cpr": _cpr,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+    Kind.JA_NEJ: _ja_nej,
+}
+
+
+def _digits(number: float) -> str:
+    """A whole number as text: Excel keeps codes as 5.0."""
+    if isinstance(number, bool) or number != number // 1 or abs(number) >= 1e15:
+        raise ValueError("ikke en kode")
+    return str(int(number))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return from_text(text, Kind.DATE) is not None
+    except ValueError:
+        return False
+
+
+def _as_of(rows: Sequence[Row]) -> date | None:
+    """The date in the title above the headings."""
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, str) and (found := _TITLE_DATE.search(clean(cell))):
+                day, month, year = map(int, found.groups())
+                try:
+                    return date(year, month, day)
+                except ValueError:
+                    continue
+    return None

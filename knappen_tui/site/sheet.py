@@ -1,0 +1,67 @@
+"""Bytes of a sheet become `Udtraek` rows, whatever the file is called: what it is, its content tells.
+
+xlsx and old binary xls are left to `workbook`; an HTML table or separated text under an Excel name are read here.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.site import workbook
+from knappen_tui.site.html import Page, decode
+from knappen_tui.site.rows import NoHeadings, Row, Sheet, to_sheet
+from knappen_tui.site.tables import grid, is_layout
+from knappen_tui.site.words import DEFAULT, Words
+
+__all__ = ["Sheet", "read"]
+
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
+_SEPARATORS = (";", "\t", ",")
+
+
+def read(content: bytes, words: Words = DEFAULT) -> Sheet:
+    """Read a sheet. Raises `NotUnderstood` for anything but an extract whose every column and value is certain."""
+    tables = _tables(content)
+    problem = NoHeadings("Filen har ingen tabel med overskriften »CPR nr«.")
+    for rows, first_row in tables:
+        try:
+            return to_sheet(rows, words.udtraek_columns, first_row)
+        except NoHeadings as error:
+            problem = error
+    raise problem
+
+
+def _tables(content: bytes) -> Iterator[tuple[Sequence[Row], int]]:
+    """The file's tables, one after the other, each with the number of its first row."""
+    if content.startswith((_ZIP, _OLE)):
+        try:
+            yield from workbook.read_xls(content) if content.startswith(_OLE) else workbook.read_xlsx(content)
+        except workbook.Unreadable as error:
+            raise NotUnderstood(
+                "Excel-arket kan ikke læses: det er beskadiget, eller det er alt for stort til at være et svar."
+            ) from error
+        return
+    text, charset = decode(content)
+    if _HTML.search(text, 0, 8192):
+        for table in Page(content, "", charset).root.iter("table"):
+            if not is_layout(table):
+                yield [row.cells for row in grid(table)], 1
+        return
+    if not text.strip():
+        raise NotUnderstood("Filen er tom.")
+    for separator in _SEPARATORS:
+        if separator in text:
+            yield _separated(text, separator), 1
+
+
+def _separated(text: str, separator: str) -> list[Row]:
+    lines = text.replace("\0", "").splitlines()
+    try:
+        rows: list[Row] = list(csv.reader(lines, delimiter=separator))
+    except csv.Error:
+        raise NotUnderstood("Filen er hverken et Excel-ark, en HTML-tabel eller tekst i kolonner.") from None
+    return rows

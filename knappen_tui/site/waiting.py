@@ -1,0 +1,120 @@
+"""What a page says after an upload: ready, wait, or no; and how long to wait between two looks.
+
+Only what was not on the upload page already counts: menus and instructions are full of the same words.
+"""
+
+import re
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from knappen_tui.site import forms
+from knappen_tui.site.forms import Submission
+from knappen_tui.site.html import Page, complaint, resolve
+from knappen_tui.site.text import mentions
+from knappen_tui.site.words import Words
+
+_SHEET_NAMES = (".xlsx", ".xls", ".csv")
+_REFRESH = re.compile(r"\s*[0-9.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL)
+
+_FIRST = 0.03
+_LONGEST = 5.0
+_PART_OF_ELAPSED = 1 / 8
+# Just before the answer is to be expected: a look too early costs a request, a look too late costs time.
+_PART_OF_LAST = 0.9
+_REMEMBERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was on the upload page: what can be pressed, and what is said."""
+
+    marks: frozenset[str]
+    texts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The result can be fetched."""
+
+    link: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The site is at work; the page to look at next. `is_certain` where it says so."""
+
+    look: Submission
+    is_certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The site takes exception to the upload; its own words, without numbers."""
+
+    message: str
+
+
+def note(page: Page) -> Before:
+    """Remember the upload page."""
+    return Before(forms.marks(page), frozenset(page.texts))
+
+
+def judge(page: Page, before: Before, words: Words) -> Ready | Working | Refused:
+    """What the page says about the upload."""
+    refresh = _refresh(page)
+    if link := _sheet_link(page, before.marks):
+        return Ready(link)
+    if refresh:
+        return Working(refresh, is_certain=True)
+    if link := forms.choice(page, words.result, known=before.marks):
+        return Ready(link)
+    new = [text for text in page.texts if text not in before.texts]
+    if message := complaint(page, new, words.refused):
+        return Refused(message)
+    here = Submission("GET", page.url)
+    if any(mentions(text, words.waiting) for text in new):
+        return Working(here, is_certain=True)
+    if link := _sheet_link(page, frozenset()):
+        return Ready(link)
+    return Working(here, is_certain=False)
+
+
+def goes_on(page: Page, before: Before, words: Words) -> bool:
+    """Whether the page is one more step on the way to the result, and not the result itself."""
+    state = judge(page, before, words)
+    return isinstance(state, Ready) or (isinstance(state, Working) and state.is_certain)
+
+
+class Rhythm:
+    """Pauses that grow with the time an upload has taken; the first one learns from uploads of the same size."""
+
+    def __init__(self) -> None:
+        self._seconds: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+
+    def pause(self, size: int, elapsed: float, *, is_first: bool) -> float:
+        """Seconds until the next look at an upload of `size` numbers that has taken `elapsed` seconds."""
+        if is_first and (recent := self._seconds.get(size)):
+            return max(min(recent) * _PART_OF_LAST - elapsed, _FIRST)
+        return min(max(elapsed * _PART_OF_ELAPSED, _FIRST), _LONGEST)
+
+    def learn(self, size: int, seconds: float) -> None:
+        """An upload of `size` numbers was ready after `seconds`."""
+        self._seconds[size].append(seconds)
+
+
+def _refresh(page: Page) -> Submission | None:
+    """Where the page sends the browser by itself: its own address, or another."""
+    for meta in page.root.iter("meta"):
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
+            target = _REFRESH.fullmatch(meta.get("content") or "")
+            return Submission("GET", resolve(page.base, target[1]) if target and target[1] else page.url)
+    return None
+
+
+def _sheet_link(page: Page, known: frozenset[str]) -> Submission | None:
+    for element, name in forms.clickables(page):
+        path = urlsplit(resolve("", element.get("href") or "")).path.lower()
+        if path.endswith(_SHEET_NAMES) and forms.mark(element, name) not in known:
+            return forms.press(page, element)
+    return None

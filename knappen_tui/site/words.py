@@ -1,0 +1,295 @@
+"""The site's words as data: a default that speaks the guide's words, overridden by a TOML file.
+
+    [sider]
+    start = "knappen/"
+
+    [ord]
+    cpr = ["CPR-nummer"]
+
+    [faneblade]
+    moduler = ["Modulregistreringer"]
+
+    [grupper]
+    seneste = ["Sidste modul"]
+
+    [kolonner.udtraek]
+    seneste_udbyder = ["Sprogcenter"]
+
+    [kolonner.moduler]
+    udbyder = ["Skole"]
+
+A list given in the file takes the place of the default list. A column's canonical heading
+(`domain.udtraek.COLUMNS`, `domain.kursist.TABLES`) is always recognised as well.
+Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from knappen_tui.domain.columns import Column
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.site.headings import Expected, expect
+
+Aliases = Mapping[str, tuple[str, ...]]
+
+UDTRAEK = "udtraek"
+_CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer")
+_UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Sprogcenter", "Institution", "Institutionsnummer", "Skole")
+_MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
+_KATEGORI_WORDS = ("Henvisningskategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
+
+# What each group of the extract is called in the words file.
+GROUPS = {
+    "foerste": COLUMNS[2].group,
+    "seneste": COLUMNS[5].group,
+    "merit": COLUMNS[10].group,
+    "prae2004": COLUMNS[13].group,
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every word that the client looks for. Tuples are tried in their order."""
+
+    # [sider]: addresses relative to the profile's url
+    start: str = ""
+
+    # [ord]
+    user: tuple[str, ...] = ("Brugernavn", "Bruger", "Bruger-id", "Login", "E-mail")
+    log_in: tuple[str, ...] = ("Log ind", "Log på", "Login")
+    cpr: tuple[str, ...] = _CPR_WORDS
+    single: tuple[str, ...] = (
+        "Én kursist",
+        "En kursist",
+        "Enkeltvis",
+        "Enkelt kursist",
+        "Enkeltopslag",
+        "Et CPR-nr",
+        "Opslag",
+    )
+    several: tuple[str, ...] = ("Flere kursister", "Flere CPR-nr", "Flere på en gang", "Upload", "Udtræk")
+    search: tuple[str, ...] = ("Søg", "Slå op", "Vis", "Find", "Hent")
+    file: tuple[str, ...] = ("Fil", "Vælg fil", "CPR")
+    upload: tuple[str, ...] = ("Upload fil", "Upload", "Send", "Indlæs", "Søg", "Hent")
+    result: tuple[str, ...] = (
+        "Hent Excel",
+        "Excel-ark",
+        "Excel",
+        "Hent resultat",
+        "Resultat",
+        "Hent",
+        "Download",
+        "Klik her",
+    )
+    waiting: tuple[str, ...] = ("Vent", "Behandles", "Arbejder", "I gang", "Under behandling", "I kø")
+    not_found: tuple[str, ...] = (
+        "Ingen oplysninger",
+        "Ingen registreringer",
+        "Ingen data",
+        "Ikke fundet",
+        "Findes ikke i",
+        "Kunne ikke findes",
+        "Ingen kursist",
+    )
+    empty: tuple[str, ...] = ("Ingen", "Ikke registreret", "Der er ikke")
+    refused: tuple[str, ...] = (
+        "Mere end 100",
+        "Højst 100",
+        "Maksimalt 100",
+        "For mange",
+        "Ugyldig",
+        "Ikke gyldig",
+        "Ikke et gyldigt",
+        "Kan ikke læses",
+        "Tom fil",
+        "Filen er tom",
+        "Fejl",
+    )
+
+    # [faneblade], [grupper], [kolonner.*]
+    tabs: Aliases = field(default_factory=lambda: _TABS)
+    groups: Aliases = field(default_factory=lambda: _GROUPS)
+    columns: Mapping[str, Aliases] = field(default_factory=lambda: _COLUMNS)
+
+    @cached_property
+    def udtraek_columns(self) -> tuple[Expected, ...]:
+        """The extract's 16 columns, ready to be looked for."""
+        groups = {heading: self.groups.get(key, ()) for key, heading in GROUPS.items()}
+        return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups)
+
+    @cached_property
+    def table_columns(self) -> dict[str, tuple[Expected, ...]]:
+        """The columns of each tab's table, by the table's field."""
+        return {table.field: expect(table.columns, self.columns.get(table.field, {}), {}) for table in TABLES}
+
+
+_TABS: Aliases = MappingProxyType(
+    {
+        "moduler": ("Moduler", "Modulregistreringer", "Modul"),
+        "proever": ("Prøver", "Prøve", "Eksaminer"),
+        "henvisninger": ("Henvisninger", "Henvisning"),
+        "meritter": ("Merit", "Meritter"),
+        "prae2004": ("Præ-2004", "Før 2004", "Præ 2004 data"),
+    }
+)
+_GROUPS: Aliases = MappingProxyType(
+    {
+        "foerste": ("Første modul", "Første modulregistrering"),
+        "seneste": ("Seneste modul", "Seneste modulregistrering"),
+        "merit": ("Merit",),
+        "prae2004": ("Præ-2004", "Søgning i præ-2004"),
+    }
+)
+_COLUMNS: Mapping[str, Aliases] = MappingProxyType(
+    {
+        UDTRAEK: {
+            "cpr": _CPR_WORDS,
+            "findes": ("Findes", "Findes i 2004", "Findes i 2004 + PR"),
+            "foerste_du_modul": _MODUL_WORDS,
+            "foerste_udbyder": _UDBYDER_WORDS,
+            "seneste_du_modul": _MODUL_WORDS,
+            "seneste_udbyder": _UDBYDER_WORDS,
+            "henvisning_dato": ("Henvisningsdato", "Henvisning dato", "Henviisning før dato"),
+            "henvisning_kategori": _KATEGORI_WORDS,
+            "merit_du_modul": _MODUL_WORDS,
+            # "Skårdato" is how the guide's garbled table spells it.
+            "merit_startdato": ("Skårdato", "Meritdato", "Dato"),
+            "merit_udbyder": _UDBYDER_WORDS,
+            "prae2004_findes": ("Findes i præ-2004", "Findes"),
+            "prae2004_startdato": ("Første startdato", "Startdato"),
+            "prae2004_du": ("DU i præ-2004", "DU søgning i præ-2004 data"),
+        },
+        "moduler": {
+            "du_modul": _MODUL_WORDS,
+            "startdato": ("Start", "Modulstart", "Fra"),
+            "slutdato": ("Slut", "Modulslut", "Til"),
+            "udbyder": _UDBYDER_WORDS,
+            "henvisningskategori": _KATEGORI_WORDS,
+            "ophoersaarsag": ("Årsag", "Ophør", "Ophørsårsagskode"),
+            "modultest_bestaaet": ("Modultest", "Modultest bestået dato"),
+        },
+        "proever": {
+            "proeve": ("Prøvetype", "Prøvenavn"),
+            "dato": ("Dato", "Bestået dato"),
+            "laeseforstaaelse": ("Læsning",),
+            "skriftlig": ("Skriftlig",),
+            "mundtlig": ("Mundtlig kommunikation",),
+            "udbyder": _UDBYDER_WORDS,
+        },
+        "henvisninger": {
+            "dato": ("Dato", "Henvist dato", "Henvisning dato"),
+            "kategori": _KATEGORI_WORDS,
+            "kommune": ("Kommune", "Henvist af"),
+            "udbyder": _UDBYDER_WORDS,
+        },
+        "meritter": {
+            "du_modul": _MODUL_WORDS,
+            "startdato": ("Dato", "Meritdato"),
+            "udbyder": _UDBYDER_WORDS,
+        },
+        "prae2004": {
+            "foerste_startdato": ("Startdato",),
+            "du": ("DU", "DU i præ-2004"),
+        },
+    }
+)
+_COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.columns for table in TABLES}}
+
+# The words file's [ord], in Danish, and the fields they fill.
+_ORD = {
+    "bruger": "user",
+    "log_ind": "log_in",
+    "cpr": "cpr",
+    "enkelt": "single",
+    "flere": "several",
+    "soeg": "search",
+    "fil": "file",
+    "upload": "upload",
+    "resultat": "result",
+    "vent": "waiting",
+    "ikke_fundet": "not_found",
+    "ingen": "empty",
+    "afvist": "refused",
+}
+DEFAULT = Words()
+
+
+def load(path: Path) -> Words:
+    """The default words with what the TOML file says in place.
+
+    Raises `ConfigurationError` for a file that cannot be read and for keys or values it does not know.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {reason}.") from error
+    return _Overlay(path).words(document)
+
+
+class _Overlay:
+    """Reads one words file's document, naming the file in every complaint."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def words(self, document: Mapping[str, Any]) -> Words:
+        sections = {"sider", "ord", "faneblade", "grupper", "kolonner"}
+        self._refuse_unknown(document, sections, "")
+        given = {name: self._table(document.get(name, {}), name) for name in sections}
+        changes: dict[str, Any] = {}
+        self._refuse_unknown(given["sider"], {"start"}, "sider")
+        if "start" in given["sider"]:
+            changes["start"] = self._text(given["sider"]["start"], "sider.start")
+        changes |= {_ORD[key]: value for key, value in self._lists(given["ord"], _ORD, "ord").items()}
+        changes["tabs"] = {**_TABS, **self._lists(given["faneblade"], _TABS, "faneblade")}
+        changes["groups"] = {**_GROUPS, **self._lists(given["grupper"], _GROUPS, "grupper")}
+        changes["columns"] = self._columns(given["kolonner"])
+        return replace(DEFAULT, **changes)
+
+    def _columns(self, given: Mapping[str, Any]) -> dict[str, Aliases]:
+        self._refuse_unknown(given, _COLUMNS_OF, "kolonner")
+        merged: dict[str, Aliases] = dict(_COLUMNS)
+        for table, aliases in given.items():
+            where = f"kolonner.{table}"
+            known = {column.field for column in _COLUMNS_OF[table]}
+            merged[table] = {**_COLUMNS[table], **self._lists(self._table(aliases, where), known, where)}
+        return merged
+
+    def _lists(self, given: Mapping[str, Any], known: Any, where: str) -> dict[str, tuple[str, ...]]:
+        self._refuse_unknown(given, known, where)
+        return {key: self._list(value, f"{where}.{key}") for key, value in given.items()}
+
+    def _list(self, value: object, where: str) -> tuple[str, ...]:
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not values:
+            raise self._wrong(f"{where} skal være en tekst eller en liste af tekster")
+        return tuple(self._text(item, where) for item in values)
+
+    def _text(self, value: object, where: str) -> str:
+        if not isinstance(value, str) or (not value.strip() and where != "sider.start"):
+            raise self._wrong(f"{where} skal være tekst")
+        return value
+
+    def _table(self, value: object, where: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self._wrong(f"[{where}] skal være en tabel")
+        return value
+
+    def _refuse_unknown(self, given: Mapping[str, Any], known: Any, where: str) -> None:
+        for key in given:
+            if key not in known:
+                place = f"[{where}]" if where else "filen"
+                raise self._wrong(
+                    f"{place} har en ukendt nøgle: {key}", advice=f"Kendte nøgler: {', '.join(sorted(known))}."
+                )
+
+    def _wrong(self, what: str, advice: str = "") -> ConfigurationError:
+        return ConfigurationError(f"Ordfilen {self._path}: {what}.", advice=advice)
