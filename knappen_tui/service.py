@@ -272,10 +272,8 @@ def serve(
     from knappen_tui.backend import server
     from knappen_tui.backend.options import Options
 
-    server.serve(
-        database or paths.private_folder(paths.cache_folder()) / f"server-{kursister}.sqlite",
-        port,
-        kursister,
-        announce=say,
-        options=Options(seconds_per_number=seconds_per_number, demo=True),
-    )
+    file = database or paths.private_folder(paths.cache_folder()) / f"server-{kursister}.sqlite"
+    if not file.exists():
+        say(f"Laver {file} med {kursister} opdigtede kursister …")
+    options = Options(seconds_per_number=seconds_per_number, demo=True)
+    server.serve(file, port, kursister, announce=say, options=options)

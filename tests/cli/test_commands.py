@@ -130,6 +130,7 @@ def test_the_practice_server_serves_and_stops_when_told(tmp_path: Path) -> None:
     words = ("server", "--port", "0", "--database", tmp_path / "ny.sqlite", "--kursister", "50")
     process = subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True)
     assert process.stderr
+    assert "50 opdigtede" in process.stderr.readline()
     url = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
     assert url
     deadline = time.monotonic() + 20
