@@ -59,7 +59,7 @@ class Knappen:
         self._limit = profile.wait_minutes * 60
         self._session = Session(profile, password, self._words, transport)
         self._rhythm = Rhythm()
-        self._form_urls: dict[tuple[str, ...], str] = {}
+        self._form_urls: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -199,14 +199,14 @@ class Knappen:
     ) -> tuple[Page, Field]:
         """The page with a form, by the address it had last time, else by the choices on the start page."""
         step = "formularen"
-        if url := self._form_urls.pop(words, None):
+        if url := self._form_urls.get(sought):
             try:
                 page = (await self._session.get(url, step, notify)).page
             except NotUnderstood:
                 page = None  # an address that was good for one login only
             if page and (field := find(page)):
-                self._form_urls[words] = url
                 return page, field
+            self._form_urls.pop(sought, None)
         reply = await self._session.get(self._session.start, step, notify)
         pressed: list[Submission] = []
         while not (field := find(reply.page)):
@@ -216,7 +216,7 @@ class Knappen:
             pressed.append(choice)
             reply = await self._session.send(choice, step, notify)
         if not pressed or pressed[-1].method == "GET":
-            self._form_urls[words] = reply.url
+            self._form_urls[sought] = reply.url
         return reply.page, field
 
 
@@ -224,7 +224,8 @@ def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:
     """The rows by number. Raises `WrongAnswer` for numbers never asked about, and for rows that contradict."""
     strangers = {row.cpr for row in answer.rows}.difference(asked)
     if strangers:
-        raise WrongAnswer(f"Siden svarede på {len(strangers)} CPR-numre, som den ikke blev spurgt om; arket er afvist.")
+        count = "1 CPR-nummer" if len(strangers) == 1 else f"{len(strangers)} CPR-numre"
+        raise WrongAnswer(f"Siden svarede på {count}, som den ikke blev spurgt om; arket er afvist.")
     rows: dict[Cpr, Udtraek] = {}
     for row in answer.rows:
         if rows.setdefault(row.cpr, row) != row:
