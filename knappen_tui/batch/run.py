@@ -3,13 +3,13 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import KnappenError, NotUnderstood, ServerFault
+from knappen_tui.domain.errors import KnappenError, LoginNotHeld, NotUnderstood, ServerFault
 from knappen_tui.domain.events import ChunkAsked, ChunkDone, ChunkSplit, Event, Listener, NotAnswered, RunStarted
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer
@@ -21,6 +21,10 @@ _SILENCE = "knappen svarede ikke på nummeret, heller ikke anden gang"
 
 class Site(Protocol):
     """What a run needs of a knappen site."""
+
+    async def log_in(self, notify: Listener) -> None:
+        """Log in, unless that is done. Raises `KnappenError`."""
+        ...
 
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool = True) -> Answer:
         """Rows for exactly these persons. Raises `KnappenError`; with `patient` off it gives up sooner."""
@@ -41,7 +45,8 @@ async def run(
     told: asyncio.Queue[Event | asyncio.Task[None]] = asyncio.Queue()
     work = _Work(journal, site, told.put_nowait, now)
     chunks = enumerate(journal.chunks(chunk_size), 1)
-    tasks = _start(work, chunks, parallel, told)
+    # Once, and before any chunk: what goes wrong with a login is no chunk's fault, and is not met by trying on.
+    tasks = {_task(site.log_in(told.put_nowait), told)} if pending else set()
     try:
         while tasks:
             event = await told.get()
@@ -50,7 +55,7 @@ async def run(
                 continue
             tasks.discard(event)
             event.result()
-            tasks |= _start(work, chunks, 1, told)
+            tasks |= _start(work, chunks, parallel - len(tasks), told)
         work.settle_doubts()
         while not told.empty():
             event = told.get_nowait()
@@ -68,13 +73,18 @@ def _start(
     count: int,
     told: "asyncio.Queue[Event | asyncio.Task[None]]",
 ) -> set[asyncio.Task[None]]:
-    """Set up to `count` further chunks going; each task reports its own end to the same queue."""
+    """Set up to `count` further chunks going."""
     started = set()
     for _, (number, chunk) in zip(range(count), chunks, strict=False):
-        task = asyncio.create_task(work.chunk(number, chunk))
-        task.add_done_callback(told.put_nowait)
-        started.add(task)
+        started.add(_task(work.chunk(number, chunk), told))
     return started
+
+
+def _task(work: Coroutine[None, None, None], told: "asyncio.Queue[Event | asyncio.Task[None]]") -> asyncio.Task[None]:
+    """Set work going that reports its own end to the queue."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(told.put_nowait)
+    return task
 
 
 class _Work:
@@ -97,6 +107,8 @@ class _Work:
         """Get these persons into the journal, in halves where they cannot be had as a whole."""
         try:
             answer = await self._site.udtraek(cprs, self._notify, patient=patient)
+        except LoginNotHeld:
+            raise
         except (NotUnderstood, ServerFault) as fault:
             if len(cprs) == 1:
                 self._doubt(cprs[0], fault)

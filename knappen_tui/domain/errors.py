@@ -90,6 +90,10 @@ class WrongAnswer(NotUnderstood):
     """A readable answer that is not an answer to what was asked: strangers, contradictions."""
 
 
+class LoginNotHeld(NotUnderstood):
+    """The site asks for a login again and again, right after each: whatever is asked, it is not what is at fault."""
+
+
 class NotWritten(KnappenError):
     """The output could not be written."""
 

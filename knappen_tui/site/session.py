@@ -15,7 +15,7 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from knappen_tui.domain.errors import LoginRefused, NotUnderstood
+from knappen_tui.domain.errors import LoginNotHeld, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import forms
@@ -106,34 +106,37 @@ class Session:
             try:
                 return await step()
             except _LoggedOut:
-                raise NotUnderstood("Siden beder om login igen, lige efter at der er logget ind.") from None
+                raise LoginNotHeld("Siden beder om login igen, lige efter at der er logget ind.") from None
 
         attempts = self._profile.attempts if patient else min(IMPATIENT_ATTEMPTS, self._profile.attempts)
         return await self._attempts(logged_in, notify, attempts)
 
-    async def get(self, url: str, step: str, notify: Listener) -> Reply:
+    async def get(self, url: str, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
         """Get a page or a file; where the login page comes instead, log in and get it once more."""
         login = self._logins
-        reply = await self._fetch(Submission("GET", url), step)
+        reply = await self._fetch(Submission("GET", url), step, unmentionable)
         if not _asks_for_login(reply):
             return reply
         await self._renew(login, notify)
-        reply = await self._fetch(Submission("GET", url), step)
+        reply = await self._fetch(Submission("GET", url), step, unmentionable)
         if _asks_for_login(reply):
-            raise NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind ({step}).")
+            raise LoginNotHeld(f"Siden beder om login igen, lige efter at der er logget ind ({step}).")
         return reply
 
-    async def send(self, submission: Submission, step: str, notify: Listener) -> Reply:
-        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out."""
+    async def send(self, submission: Submission, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
+        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out.
+
+        An address that holds `unmentionable` is not gone to.
+        """
         if submission.method == "GET":
-            return await self.get(submission.url, step, notify)
-        reply = await self._fetch(submission, step)
+            return await self.get(submission.url, step, notify, unmentionable=unmentionable)
+        reply = await self._fetch(submission, step, unmentionable)
         if _asks_for_login(reply):
             raise _LoggedOut
         return reply
 
-    async def _fetch(self, submission: Submission, step: str) -> Reply:
-        return await fetch(self._client, submission, self._profile.url, step)
+    async def _fetch(self, submission: Submission, step: str, unmentionable: str = "") -> Reply:
+        return await fetch(self._client, submission, self._profile.url, step, unmentionable=unmentionable)
 
     async def _attempts(self, ask: Callable[[], Awaitable[T]], notify: Listener, attempts: int) -> T:
         try:

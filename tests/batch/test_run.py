@@ -36,6 +36,9 @@ class FaultySite:
     busy: int = 0
     busiest: int = 0
 
+    async def log_in(self, notify: Listener) -> None:
+        pass
+
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool = True) -> Answer:
         self.asked.append(list(cprs))
         self.patience.append(patient)

@@ -168,7 +168,11 @@ class ForeignSite:
             case "/Hent.ashx":
                 return self._file(key)
             case "/Kursist.aspx":
-                cpr = Cpr(request.query_params["cpr"]) if self.variant.number_in_address else self._states[key]["cpr"]
+                cpr = (
+                    Cpr(request.query_params["cpr"].replace("-", ""))
+                    if self.variant.number_in_address
+                    else self._states[key]["cpr"]
+                )
                 return self._person(cpr, request.query_params.get("f", "moduler"))
             case _:
                 return self._page(f"<h2>{self._say('Velkommen til knappen')}</h2>")
@@ -193,8 +197,8 @@ class ForeignSite:
             return self._single_page()
         if button == "search":
             digits = str(form[state["field"]]).replace("-", "")
-            if self.variant.number_in_address:
-                return RedirectResponse(f"/Kursist.aspx?cpr={digits}", 302)
+            if self.variant.number_in_address and self.variant.tabs == "postbacks":
+                return RedirectResponse(f"/Kursist.aspx?cpr={digits[:6]}%2d{digits[6:]}", 302)
             return self._person(Cpr(digits), "moduler")
         upload = form[state["field"]]
         assert isinstance(upload, UploadFile)
@@ -285,9 +289,7 @@ class ForeignSite:
         names = {table.field: _name() for table in TABLES}
         state = self._keep({"cpr": cpr, "targets": {name: f"tab:{about}" for about, name in names.items()}})
         if self.variant.tabs == "panes":
-            panes = "".join(
-                f"<h3>{self._say(table.title)}</h3>{self._table(kursist, table.field)}" for table in TABLES
-            )
+            panes = "".join(f"<h3>{self._say(table.title)}</h3>{self._table(kursist, table.field)}" for table in TABLES)
             return self._page(f"{self._who(cpr)}{panes}", state=state)
         tabs = []
         for table in TABLES:
@@ -309,7 +311,9 @@ class ForeignSite:
         head = "".join(f"<td><b>{self._say(heading)}</b></td>" for heading, _ in columns)
         records = list(_records(kursist, about))
         if not records:
-            return f"<table border=1><tr>{head}</tr><tr><td colspan={len(columns)}>Ingen registreringer</td></tr></table>"
+            return (
+                f"<table border=1><tr>{head}</tr><tr><td colspan={len(columns)}>Ingen registreringer</td></tr></table>"
+            )
         rows = "".join(
             "<tr>"
             + "".join(f"<td>{escape(to_text(getattr(one, name))) if name else 'ukendt'}</td>" for _, name in columns)

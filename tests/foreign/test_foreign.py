@@ -1,4 +1,4 @@
-"""Any site that speaks the guide's words: every variant of a foreign site gives the truth, one by one and by the list."""
+"""Any site that speaks the guide's words: every variant of a foreign site gives the truth, one person or a list."""
 
 import json
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.cli.main import main
+from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.settings import paths
 from knappen_tui.site.knappen import Knappen
@@ -106,6 +107,19 @@ async def test_a_login_may_run_out_between_any_two_requests(
         assert bare(await knappen.opslag(CPRS[0])) == truth(CPRS[0])
         assert (await knappen.udtraek(CPRS)).unanswered == []
     assert site.logins == 2
+
+
+@pytest.mark.parametrize("tabs", ["postbacks", "links"])
+async def test_a_site_that_wants_the_number_in_an_address_does_not_get_it(
+    tabs: str, visit: Callable[[ForeignSite], Knappen]
+) -> None:
+    """Addresses are kept by proxies and in logs. After the search it redirects to one, or its tabs link to one."""
+    site = ForeignSite(Variant(tabs, number_in_address=True))
+    async with visit(site) as knappen:
+        with pytest.raises(NotUnderstood, match="adresse") as caught:
+            await knappen.opslag(CPRS[0])
+    assert CPRS[0].digits not in f"{caught.value.message} {caught.value.advice}"
+    assert not any(CPRS[0].digits in address for address in site.addresses)
 
 
 async def test_nobody_is_an_empty_answer(visit: Callable[[ForeignSite], Knappen]) -> None:
