@@ -10,7 +10,7 @@ import httpx
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswer
-from knappen_tui.domain.events import Event, Listener
+from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -33,10 +33,6 @@ _MAX_CLICKS = 4
 _BEWILDERED = 60.0
 # Reading a sheet this long is left to a thread, so that nothing else has to wait for it.
 _LARGE = 256 * 1024
-
-
-def silent(_: Event) -> None:
-    """A listener that does not listen."""
 
 
 class Knappen:
