@@ -307,6 +307,16 @@ def history() -> list[RunSummary]:
     return runs.history(_runs_folder())
 
 
+def purge_runs(kept_days: int) -> list[RunSummary]:
+    """Delete unfinished runs begun more than so many days ago; those deleted, for someone to be told of.
+
+    Raises `NotWritten`.
+    """
+    from knappen_tui.batch import runs
+
+    return runs.purge(_runs_folder(), _now() - timedelta(days=kept_days))
+
+
 def delete_run(run_id: str) -> None:
     """Delete a run and all it holds. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
     from knappen_tui.batch import runs

@@ -31,6 +31,8 @@ def run(args: argparse.Namespace) -> ExitCode:
         wanted, file = order(args, entrance.access(args), source)
         if args.dry_run:
             return _dry_run(args, cprs, wanted, file)
+        for old in service.purge_runs(wanted.access.profile.kept_days):
+            say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
         max_age = timedelta(hours=args.max_age)
         batch = service.Batch.begin(wanted, cprs, restart=args.restart, max_age=max_age)
     return carry_out(args, batch, file)

@@ -30,7 +30,7 @@ class Profile:
     `words` is a TOML file that overrides the site's words; `ca_bundle`, `client_cert` and `client_key`
     are PEM files. `wait_minutes` is how long one chunk may take at the site, `timeout_seconds` how long
     the site may be silent. `attempts` is how often a passing fault is met before giving up. With `purpose_required`
-    nobody is looked up without a purpose for the look-up log.
+    nobody is looked up without a purpose for the look-up log. Unfinished runs are deleted after `kept_days`.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Profile:
     timeout_seconds: float = 60.0
     attempts: int = 6
     purpose_required: bool = False
+    kept_days: int = 30
     demo: bool = False
 
 
@@ -64,8 +65,9 @@ _NUMBERS: dict[str, tuple[str, float, float]] = {
     "ventetid_minutter": ("wait_minutes", 0.1, 240),
     "timeout_sekunder": ("timeout_seconds", 1, 600),
     "forsoeg": ("attempts", 1, 20),
+    "slet_efter_dage": ("kept_days", 1, 365),
 }
-_WHOLE = frozenset({"portion", "samtidige", "forsoeg"})
+_WHOLE = frozenset({"portion", "samtidige", "forsoeg", "slet_efter_dage"})
 
 
 def load(file: Path, name: str | None = None) -> Profile:
