@@ -109,8 +109,8 @@ def _dry_run(args: argparse.Namespace, cprs: CprList, order: service.Order) -> E
 
 def _tell_list(cprs: CprList, say: output.Say) -> None:
     say(
-        f"{cprs.source}: {len(cprs.cprs)} CPR-numre, {cprs.duplicates} gentagelser udeladt,"
-        f" {len(cprs.rejected)} linjer afvist."
+        f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
+        f" Linjer afvist: {len(cprs.rejected)}."
     )
     for title, remarks in (("afvist", cprs.rejected), ("bemærkning", cprs.notes)):
         for remark in remarks[:_SHOWN_REMARKS]:
