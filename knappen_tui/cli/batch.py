@@ -10,64 +10,79 @@ from pathlib import Path
 
 from knappen_tui import service
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.cli import interrupt, output, progress, prompt, result
-from knappen_tui.domain.errors import ConfigurationError, ExitCode, KnappenError
+from knappen_tui.cli import entrance, interrupt, output, progress, result, target
+from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
-from knappen_tui.export.write import Format
 
 _SHOWN_REMARKS = 20
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command. Raises `KnappenError`, after saying as JSON what it is where that is asked for."""
-    if args.json and args.output == "-":
-        raise ConfigurationError("--json og -o - vil begge skrive på stdout.", advice="Brug kun en af dem.")
-    try:
-        return _run(args)
-    except KnappenError as error:
-        if args.json:
-            output.print_json(result.failure(error, demo=args.demo))
-        raise
-
-
-def _run(args: argparse.Namespace) -> ExitCode:
-    say = _silence if args.quiet else output.say
+    """The whole command. Raises `KnappenError`."""
+    target.check(args)
+    say = _say(args)
     if args.demo:
         say(output.DEMO_BANNER)
     source = None if args.file == "-" else Path(args.file)
     cprs = service.read_list(source, modulus_11=args.modulus11)
     _tell_list(cprs, say)
-    way_in = service.access(
-        args.profile, demo=args.demo, password_file=args.password_file, prompt=prompt.password_prompt()
-    )
-    form, target = _target(args, source)
+    order = make_order(args, entrance.access(args), source)
     if args.dry_run:
-        return _dry_run(args, cprs, way_in, target)
-    order = service.Order(
+        return _dry_run(args, cprs, order)
+    for old in service.purge_runs(order.access.profile.kept_days):
+        say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
+    max_age = timedelta(hours=args.max_age)
+    return carry_out(args, order, service.Batch.begin(order, cprs, restart=args.restart, max_age=max_age))
+
+
+def make_order(args: argparse.Namespace, way_in: service.Access, source: Path | None) -> service.Order:
+    """What the flags ask for. Raises `KnappenError`."""
+    demo = way_in.profile.demo
+    form, file = target.choose(args, source, demo=demo)
+    return service.Order(
         access=way_in,
-        target=target or sys.stdout.buffer,
+        target=file or sys.stdout.buffer,
         form=form,
         overwrite=args.overwrite,
         chunk_size=args.chunk_size,
+        earlier=service.read_sheet(args.compare, profile=args.profile, demo=demo) if args.compare else None,
+        source=source,
     )
-    max_age = timedelta(hours=args.max_age)
-    with service.Batch.begin(order, cprs, restart=args.restart, max_age=max_age) as batch:
+
+
+def carry_out(args: argparse.Namespace, order: service.Order, batch: service.Batch) -> ExitCode:
+    """Ask, write, and say how it went. Raises `KnappenError`: what was answered is kept."""
+    with batch:
         try:
+            if batch.progress.done < batch.progress.total:
+                order.access.unlock()
             interrupt.run(_ask(batch, quiet=args.quiet))
             report = batch.write()
-        except KnappenError as error:
-            error.kept = error.kept or _kept(batch.progress)
-            error.advice = "\n".join(filter(None, (error.advice, _continue(args))))
-            raise
         except KeyboardInterrupt:
-            output.say(f"Afbrudt. {_kept(batch.progress)}\n{_continue(args)}")
-            return ExitCode.INTERRUPTED
+            stopped = Interrupted("Stoppet, før det var færdigt.")
+            raise _with_way_on(stopped, args, batch.progress) from None
+        except KnappenError as error:
+            raise _with_way_on(error, args, batch.progress) from error.__cause__
     code = result.exit_code(report, allow_rejects=args.allow_rejects)
-    for line in result.summary(report, target):
-        say(line)
+    file = order.target if isinstance(order.target, Path) else None
+    if args.quiet:
+        told = result.missing(report, order.form) if code is not ExitCode.OK else ()
+    else:
+        told = result.summary(report, order.form, file)
+    for line in told:
+        output.say(line)
     if args.json:
-        output.print_json(result.success(report, target, code))
+        output.print_json(result.success(report, file, code))
     return code
+
+
+def _with_way_on(error: KnappenError, args: argparse.Namespace, progress: Progress) -> KnappenError:
+    """The same error, and what is kept, and how to go on from there."""
+    if progress.done:
+        error.kept = f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
+    if not isinstance(error, LoginRefused | ConfigurationError):
+        error.advice = "\n".join(filter(None, (error.advice, _continue(args))))
+    return error
 
 
 async def _ask(batch: service.Batch, *, quiet: bool) -> None:
@@ -77,52 +92,48 @@ async def _ask(batch: service.Batch, *, quiet: bool) -> None:
                 tell(event)
 
 
-def _target(args: argparse.Namespace, source: Path | None) -> tuple[Format, Path | None]:
-    """The format and the file to write, None for stdout; in demo its name says so."""
-    named = None if args.output in {None, "-"} else Path(args.output)
-    form = Format(args.format) if args.format else (named and Format.of(named)) or Format.XLSX
-    if args.output == "-":
-        if sys.stdout.isatty() and form is Format.XLSX:
-            raise ConfigurationError("Et Excel-ark kan ikke vises på skærmen.", advice="Brug -o FIL")
-        return form, None
-    target = named or service.default_target(source, form)
-    return form, service.demo_target(target) if args.demo else target
-
-
-def _dry_run(args: argparse.Namespace, cprs: CprList, way_in: service.Access, target: Path | None) -> ExitCode:
-    size = args.chunk_size or way_in.profile.chunk_size
+def _dry_run(args: argparse.Namespace, cprs: CprList, order: service.Order) -> ExitCode:
+    size = order.chunk_size or order.access.profile.chunk_size
     chunks = -(-len(cprs.cprs) // size)
+    file = order.target if isinstance(order.target, Path) else None
+    code = ExitCode.INCOMPLETE if cprs.rejected and not args.allow_rejects else ExitCode.OK
     if args.json:
-        output.print_json(result.dry_run(cprs, chunks, target, demo=args.demo))
+        output.print_json(result.dry_run(cprs, chunks, file, code, demo=args.demo))
     else:
-        where = target or "stdout"
-        print(f"Ville spørge om {len(cprs.cprs)} personer i {chunks} portioner og skrive {where}. Intet er spurgt.")
-    return ExitCode.INCOMPLETE if cprs.rejected and not args.allow_rejects else ExitCode.OK
+        output.data(
+            f"Ville spørge om {len(cprs.cprs)} personer i {chunks} portion{'er' if chunks != 1 else ''}"
+            f" og skrive {file or 'stdout'}. Intet er spurgt."
+        )
+    return code
 
 
 def _tell_list(cprs: CprList, say: output.Say) -> None:
     say(
-        f"{cprs.source}: {len(cprs.cprs)} CPR-numre, {cprs.duplicates} gentagelser udeladt,"
-        f" {len(cprs.rejected)} linjer afvist."
+        f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
+        f" Linjer afvist: {len(cprs.rejected)}."
     )
-    for title, remarks in (("afvist", cprs.rejected), ("bemærk", cprs.notes)):
+    for title, remarks in (("afvist", cprs.rejected), ("bemærkning", cprs.notes)):
         for remark in remarks[:_SHOWN_REMARKS]:
             say(f"  linje {remark.line} {title}: {remark.text}")
         if len(remarks) > _SHOWN_REMARKS:
-            say(f"  … og {len(remarks) - _SHOWN_REMARKS} til; de står alle i arket.")
-
-
-def _kept(progress: Progress) -> str:
-    return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
+            say(f"  … og {len(remarks) - _SHOWN_REMARKS} til")
 
 
 def _continue(args: argparse.Namespace) -> str:
+    """The command to go on with: the same, without what would begin anew."""
     if args.file == "-":
         return "Fortsæt med samme kommando og samme liste."
-    words = ["knappen", *(word for word in sys.argv[1:] if word != "--restart")]
-    command = subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+    words = iter(sys.argv[1:])
+    kept = ["knappen"]
+    for word in words:
+        if word == "--max-age":
+            next(words)
+        elif word != "--restart" and not word.startswith("--max-age="):
+            kept.append(word)
+    command = subprocess.list2cmdline(kept) if sys.platform == "win32" else shlex.join(kept)
     return f"Fortsæt med: {command}"
 
 
-def _silence(_: str) -> None:
-    """Where only errors are to be said."""
+def _say(args: argparse.Namespace) -> output.Say:
+    """Narration, or silence where only errors are to be said."""
+    return (lambda _: None) if args.quiet else output.say

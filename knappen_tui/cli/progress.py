@@ -16,6 +16,7 @@ from knappen_tui.domain.events import (
     NotAnswered,
     Retrying,
     RunStarted,
+    silent,
 )
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def narrator(*, quiet: bool) -> Iterator[Listener]:
+def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
     """Something to hand each event to: a bar where stderr is a terminal, lines elsewhere, nothing if `quiet`."""
     if quiet:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        with _bar() as bar:
-            yield _Bar(bar)
+        yield silent
+    elif bar and sys.stderr.isatty():
+        with _bar() as shown:
+            yield _Bar(shown)
     else:
         yield _Lines()
 

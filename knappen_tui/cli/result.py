@@ -6,10 +6,23 @@ from typing import Any
 
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.domain.errors import ExitCode, KnappenError
-from knappen_tui.domain.report import LineRemark, Report
+from knappen_tui.domain.report import ChangeKind, LineRemark, Report
+from knappen_tui.export.write import Format
 
-_FORMAT = "knappen-batch"
+_FORMAT = "knappen"
 _VERSION = 1
+
+
+_WHERE_REJECTED = {
+    Format.XLSX: "se arket »Afviste linjer«",
+    Format.CSV: "en csv-fil har ikke plads til dem",
+    Format.JSON: "se »rejected«",
+}
+_WHERE_UNANSWERED = {
+    Format.XLSX: "se arket »Ikke besvaret«",
+    Format.CSV: "se de sidste rækker",
+    Format.JSON: "se »unanswered«",
+}
 
 
 def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
@@ -18,18 +31,37 @@ def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
     return ExitCode.INCOMPLETE if missing else ExitCode.OK
 
 
-def summary(report: Report, target: Path | None) -> Iterator[str]:
+def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     """The end of a run in a few lines."""
     yield (
         f"Færdig: {report.answered} af {report.persons} personer besvaret: {report.found} fundet,"
         f" {report.only_prae2004} kun før 2004, {report.not_found} ikke fundet."
     )
-    if report.rejected:
-        yield f"{len(report.rejected)} linjer i listen blev afvist; de står på arket »Afviste linjer«."
-    if report.unanswered:
-        yield f"{len(report.unanswered)} personer blev ikke besvaret; de står på arket »Ikke besvaret«."
+    yield from missing(report, form)
+    if report.changes is not None:
+        counted = ", ".join(f"{count} {kind.value}" for kind, count in _changed_persons(report).items())
+        yield f"Siden det tidligere ark: {counted}."
     if target:
         yield f"Skrevet: {target}"
+
+
+def missing(report: Report, form: Format) -> Iterator[str]:
+    """What the output does not answer, and where in it that is told."""
+    if report.rejected:
+        yield f"{_count(len(report.rejected), 'linje', 'linjer')} i listen blev afvist; {_WHERE_REJECTED[form]}."
+    if report.unanswered:
+        yield f"{_count(len(report.unanswered), 'person', 'personer')} blev ikke besvaret; {_WHERE_UNANSWERED[form]}."
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _changed_persons(report: Report) -> dict[ChangeKind, int]:
+    """How many persons are new, changed and gone; nothing where nothing was compared."""
+    if report.changes is None:
+        return {}
+    return {kind: len({change.cpr for change in report.changes if change.kind is kind}) for kind in ChangeKind}
 
 
 def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, Any]:
@@ -38,7 +70,7 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
         "success" if code is ExitCode.OK else "partial",
         code,
         demo=report.demo,
-        output=target,
+        output_file=target,
         counts={
             "persons": report.persons,
             "duplicates": report.duplicates,
@@ -48,6 +80,7 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
             "only_prae2004": report.only_prae2004,
             "not_found": report.not_found,
             "unanswered": len(report.unanswered),
+            **{f"changes_{kind.name.lower()}": count for kind, count in _changed_persons(report).items()},
         },
         rejected=_remarks(report.rejected),
         notes=_remarks(report.notes),
@@ -55,13 +88,13 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
     )
 
 
-def dry_run(cprs: CprList, chunks: int, target: Path | None, *, demo: bool) -> dict[str, Any]:
+def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, demo: bool) -> dict[str, Any]:
     """The envelope of a list that was only read."""
     return _envelope(
         "dry-run",
-        ExitCode.OK,
+        code,
         demo=demo,
-        output=target,
+        output_file=target,
         counts={
             "persons": len(cprs.cprs),
             "duplicates": cprs.duplicates,
@@ -73,11 +106,12 @@ def dry_run(cprs: CprList, chunks: int, target: Path | None, *, demo: bool) -> d
     )
 
 
-def failure(error: KnappenError, *, demo: bool) -> dict[str, Any]:
-    """The envelope of a run that was stopped."""
+def failure(command: str, error: KnappenError, *, demo: bool) -> dict[str, Any]:
+    """The envelope of a command that failed."""
     return _envelope(
         "error",
         error.exit_code,
+        command=command,
         demo=demo,
         error={
             "kind": type(error).__name__,
@@ -88,14 +122,16 @@ def failure(error: KnappenError, *, demo: bool) -> dict[str, Any]:
     )
 
 
-def _envelope(status: str, code: ExitCode, *, demo: bool, output: Path | None = None, **more: Any) -> dict[str, Any]:
+def _envelope(
+    status: str, code: ExitCode, *, demo: bool, command: str = "batch", output_file: Path | None = None, **more: Any
+) -> dict[str, Any]:
     return {
-        "format": _FORMAT,
+        "format": f"{_FORMAT}-{command}",
         "version": _VERSION,
         "status": status,
         "exit_code": int(code),
         "demo": demo,
-        "output": str(output) if output else None,
+        "output": str(output_file) if output_file else None,
         **more,
     }
 

@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import LoginNotHeld, NotUnderstood, SiteUnavailable, WrongAnswer
-from knappen_tui.domain.events import Event, Listener
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable, WrongAnswer
+from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -33,10 +34,6 @@ _MAX_CLICKS = 4
 _BEWILDERED = 60.0
 # Reading a sheet this long is left to a thread, so that nothing else has to wait for it.
 _LARGE = 256 * 1024
-
-
-def silent(_: Event) -> None:
-    """A listener that does not listen."""
 
 
 class Knappen:
@@ -94,7 +91,8 @@ class Knappen:
         asked = list(dict.fromkeys(cprs))
         if not asked:
             return Answer([], [], None)
-        await self._session.log_in(notify)
+        with _about_site():
+            await self._session.log_in(notify)
         first = await self._undisturbed(lambda: self._extract(asked, notify, patient=patient))
         answers, as_of = _checked(first, asked), first.as_of
         if missing := [cpr for cpr in asked if cpr not in answers]:
@@ -112,10 +110,10 @@ class Knappen:
         troubles = self._session.troubles
         try:
             return await ask()
-        except (WrongAnswer, LoginNotHeld):
+        except WrongAnswer:
             raise
-        except NotUnderstood:
-            if self._session.troubles == troubles:
+        except NotUnderstood as error:
+            if error.about_site or self._session.troubles == troubles:
                 raise
         return await ask()
 
@@ -162,7 +160,8 @@ class Knappen:
         return await asyncio.to_thread(sheet.read, reply.content, self._words)
 
     async def _upload(self, cprs: Sequence[Cpr], notify: Listener) -> tuple[Before, Reply]:
-        page, field = await self._several_form(notify)
+        with _about_site():
+            page, field = await self._several_form(notify)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
         submission = forms.submit(page, field.form, {}, self._words.upload, files)
@@ -234,6 +233,19 @@ class Knappen:
         if not pressed or pressed[-1].method == "GET":
             self._form_urls[sought] = reply.url
         return reply.page, field
+
+
+@contextmanager
+def _about_site() -> Iterator[None]:
+    """Mark what fails before any number has been sent: it cannot be about one of them."""
+    try:
+        yield
+    except Passing as fault:
+        fault.error.about_site = True
+        raise
+    except KnappenError as error:
+        error.about_site = True
+        raise
 
 
 def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:

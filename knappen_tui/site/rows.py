@@ -6,7 +6,7 @@ Columns beyond the 16 are ignored.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -34,10 +34,11 @@ _ADVICE = "Hedder kolonnerne noget andet, så skriv det i ordfilen under [kolonn
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a sheet says: its rows in its order, and the date in its title, None where it has none."""
+    """What a sheet says: its rows in its order, its title's text, and the date in it, None where it has none."""
 
     rows: list[Udtraek]
     as_of: date | None
+    title: str = field(default="", compare=False)
 
 
 class NoHeadings(NotUnderstood):
@@ -61,7 +62,7 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
         except _Unreadable as error:
             number = first_row + next(number for number, row in enumerate(rows) if row is data[error.place])
             raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {error}.") from None
-    return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], _as_of(rows[:start]))
+    return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], *_title(rows[:start]))
 
 
 def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int]]:
@@ -212,14 +213,14 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _as_of(rows: Sequence[Row]) -> date | None:
-    """The date in the title above the headings."""
+def _title(rows: Sequence[Row]) -> tuple[date | None, str]:
+    """The date in the title above the headings, and the title."""
     for row in rows:
         for cell in row:
             if isinstance(cell, str) and (found := _TITLE_DATE.search(clean(cell))):
                 day, month, year = map(int, found.groups())
                 try:
-                    return date(year, month, day)
+                    return date(year, month, day), clean(cell)
                 except ValueError:
                     continue
-    return None
+    return None, ""

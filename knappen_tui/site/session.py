@@ -15,7 +15,7 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from knappen_tui.domain.errors import LoginNotHeld, LoginRefused, NotUnderstood
+from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import forms
@@ -48,7 +48,7 @@ class Session:
     """One client, its cookies and its login, shared by all that is asked at the same time.
 
     `password` is the password or what gives it, called once and not before it is needed.
-    A refused login is remembered and never tried again.
+    A first login that fails is remembered and never tried again, refused or only lost: it may have been counted.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Session:
         self._words = words
         self._lock = asyncio.Lock()
         self._logins = 0
-        self._refused: LoginRefused | None = None
+        self._refused: KnappenError | None = None
         self._troubles = 0
 
     async def __aenter__(self) -> Self:
@@ -106,7 +106,7 @@ class Session:
             try:
                 return await step()
             except _LoggedOut:
-                raise LoginNotHeld("Siden beder om login igen, lige efter at der er logget ind.") from None
+                raise _not_held("") from None
 
         attempts = self._profile.attempts if patient else min(IMPATIENT_ATTEMPTS, self._profile.attempts)
         return await self._attempts(logged_in, notify, attempts)
@@ -120,7 +120,7 @@ class Session:
         await self._renew(login, notify)
         reply = await self._fetch(Submission("GET", url), step, unmentionable)
         if _asks_for_login(reply):
-            raise LoginNotHeld(f"Siden beder om login igen, lige efter at der er logget ind ({step}).")
+            raise _not_held(f" ({step})")
         return reply
 
     async def send(self, submission: Submission, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
@@ -171,8 +171,10 @@ class Session:
                 return
             try:
                 await self._log_in()
-            except LoginRefused as refusal:
-                self._refused = refusal
+            except KnappenError as fault:
+                # Unless the password is known to be right, whoever asks next must not try it again.
+                if not self._logins or isinstance(fault, LoginRefused):
+                    self._refused = fault
                 raise
             self._logins += 1
         if login:
@@ -226,6 +228,12 @@ class Session:
         secret = self._password if isinstance(self._password, str) else self._password()
         values = {user.name: self._profile.user, password.name: secret}
         return forms.submit(page, password.form, values, self._words.log_in)
+
+
+def _not_held(where: str) -> NotUnderstood:
+    error = NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind{where}.")
+    error.about_site = True  # whatever was asked, it is not what is at fault
+    return error
 
 
 def _asks_for_login(reply: Reply) -> bool:

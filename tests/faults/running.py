@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knappen_tui import service
+from knappen_tui.audit import Logged
 from knappen_tui.backend import database as register_database
 from knappen_tui.backend import records
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
@@ -30,7 +31,11 @@ PROFILE = Profile("proeve", "", DEMO_USER, timeout_seconds=10, attempts=3, chunk
 def access(url: str, **settings: object) -> Access:
     """The way in to a site; keywords are the profile's. Its address is no part of what a run is known by here."""
     profile = replace(PROFILE, url=url, **settings)  # type: ignore[arg-type]
-    return Access(profile, lambda: Knappen(profile, DEMO_PASSWORD))
+
+    def connect() -> Logged:
+        return Logged(Knappen(profile, DEMO_PASSWORD), service.lookup_log(), profile, "")
+
+    return Access(profile, connect, lambda: DEMO_PASSWORD)
 
 
 def truth(database: Path, cprs: Sequence[Cpr]) -> list[Udtraek]:
