@@ -22,6 +22,7 @@ from knappen_tui.batch.cprfile import read as read_cprfile
 from knappen_tui.domain.cpr import Cpr, masked
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood, NotWritten
 from knappen_tui.domain.events import Event, Listener, Progress, silent
+from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
@@ -111,6 +112,13 @@ async def opslag(way_in: Access, cpr: Cpr, notify: Listener = silent) -> Kursist
     """Everything the site has about one person. Raises `KnappenError`."""
     async with way_in.open() as site:
         return await site.opslag(cpr, notify)
+
+
+async def check(way_in: Access, cpr: Cpr) -> AsyncGenerator[Finding, None]:
+    """Walk the way through the site with one person, and tell of each step what was found. Raises `NotWritten`."""
+    async with way_in.open() as site, aclosing(site.check(cpr)) as findings:
+        async for finding in findings:
+            yield finding
 
 
 def records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
