@@ -23,6 +23,9 @@ from knappen_tui.domain.report import Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format, write
 from knappen_tui.settings import credentials, paths, profiles
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.settings.preferences import keep_theme as write_theme
+from knappen_tui.settings.preferences import load as load_preferences
 from knappen_tui.settings.profiles import Profile
 
 if TYPE_CHECKING:
@@ -47,10 +50,12 @@ def access(
     demo: bool = False,
     password_file: Path | None = None,
     prompt: credentials.Prompt | None = None,
+    secret: str | None = None,
 ) -> Access:
     """The way in to a configured profile (the standard one for None), or to the demo.
 
-    The password is looked for only when the site is; `prompt` asks for it where nothing else has it.
+    The password is looked for only when the site is; `prompt` asks for it where nothing else has it. With `secret`
+    that is the password, and nothing is looked for.
     Raises `ConfigurationError` where nothing is set up: demo data never come by accident.
     """
     if demo:
@@ -60,7 +65,7 @@ def access(
     def connect() -> "Knappen":
         from knappen_tui.site.knappen import Knappen
 
-        return Knappen(chosen, lambda: credentials.password(chosen, file=password_file, prompt=prompt))
+        return Knappen(chosen, secret or (lambda: credentials.password(chosen, file=password_file, prompt=prompt)))
 
     return Access(chosen, connect)
 
@@ -74,6 +79,29 @@ def _demo() -> Access:
         return Knappen(demo.PROFILE, lambda: demo.PASSWORD, transport=demo.transport())
 
     return Access(demo.PROFILE, connect)
+
+
+def known_password(chosen: Profile) -> str | None:
+    """The password where a file or the keyring has it, None where a person has to be asked.
+
+    Raises `ConfigurationError` where a named file cannot be used.
+    """
+    return credentials.known(chosen)
+
+
+def preferences() -> Preferences:
+    """How the terminal app is to look and behave."""
+    return load_preferences(paths.config_file())
+
+
+def keep_theme(theme: str) -> None:
+    """Use this theme next time too. Raises `ConfigurationError`."""
+    write_theme(paths.config_file(), theme)
+
+
+def crash_folder() -> Path:
+    """The folder for what bugs leave behind; only its user can enter it. Raises `OSError`."""
+    return paths.private_folder(paths.private_folder(paths.state_folder()) / "fejl")
 
 
 def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
@@ -248,11 +276,17 @@ async def log_in(chosen: Profile, secret: str) -> None:
     Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
     """
     from knappen_tui.settings import keychain
+
+    await try_password(chosen, secret)
+    keychain.keep(chosen, secret)
+
+
+async def try_password(chosen: Profile, secret: str) -> None:
+    """Try the password once. Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`."""
     from knappen_tui.site.knappen import Knappen
 
     async with Knappen(chosen, lambda: secret) as site:
         await site.log_in()
-    keychain.keep(chosen, secret)
 
 
 def forget_password(chosen: Profile) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.preferences import SECTIONS
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
@@ -74,7 +75,7 @@ def load(file: Path, name: str | None = None) -> Profile:
     profiles = settings.get("profil", {})
     if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
         raise _misfit(file, "»profil« skal være afsnit som [profil.kommunen]")
-    if unknown := sorted(set(settings) - {"standard", "profil"}):
+    if unknown := sorted(set(settings) - {"standard", "profil"} - SECTIONS):
         raise _misfit(file, f"ukendt indstilling »{unknown[0]}«")
     if not profiles:
         raise no_profile(file)

@@ -1,0 +1,95 @@
+"""What every main screen is: header, body, footer, and an honest end for whatever fails."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Footer
+from textual.worker import Worker, WorkerState
+
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.service import Access
+from knappen_tui.tui import actions, crash, keymap, session
+from knappen_tui.tui.dialogs.failure import Failure
+from knappen_tui.tui.session import Session
+from knappen_tui.tui.widgets.header import Header, Place
+
+Retry = Callable[[], None]
+
+_MODES = {"opslag": "app.opslag", "batch": "app.batch", "historik": "app.historik"}
+
+
+class KnappenScreen(Screen[None]):
+    """A mode's screen. Start work with `run_worker(…, exit_on_error=False)`: what it raises comes to `failed`."""
+
+    MODE: ClassVar[str] = ""
+    PLACES: ClassVar[tuple[str, ...]] = ()
+    HELP_TEXT: ClassVar[str] = ""
+
+    @property
+    def session(self) -> Session:
+        """What the screens share."""
+        return session.of(self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        shared = self.session
+        names = {action.id: action for action in actions.APP}
+        granted, _ = keymap.resolve(shared.preferences.keys)
+        places = [Place(mode, keymap.names_of(names[id_], granted), names[id_].label) for mode, id_ in _MODES.items()]
+        yield Header(places, self.MODE, who=shared.who, demo=shared.demo)
+        yield from self.body()
+        yield Footer(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """What the screen shows between header and footer."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Be told when personal data are to go."""
+        self.session.will_forget(self)
+
+    def forget(self) -> None:
+        """Drop all personal data this screen holds and shows. A running batch goes on."""
+
+    async def way_in(self) -> Access | None:
+        """The way in to the site; asks for user and password on the login screen where they are not known.
+
+        Only from a worker. None where the person gave up. Raises `ConfigurationError`.
+        """
+        from knappen_tui.tui.screens.login import Login
+
+        shared = self.session
+        if access := await shared.prepare():
+            self.query_one(Header).tell(shared.who)
+            return access
+        done = await self.app.push_screen_wait(Login())
+        self.query_one(Header).tell(shared.who)
+        return shared.access if done else None
+
+    def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
+        """Show what went wrong. Screens with a place of their own for it override this."""
+
+        def answered(again: bool | None) -> None:
+            if again and retry:
+                retry()
+
+        self.app.push_screen(Failure(error, retry), answered)
+
+    def retry_for(self, worker: Worker[object]) -> Retry | None:
+        """What tries a failed worker's work again; None where nothing does."""
+        del worker
+        return None
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """No worker fails in silence."""
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        event.stop()
+        error = event.worker.error
+        if not isinstance(error, KnappenError):
+            error = crash.as_error(error)
+        self.failed(error, self.retry_for(event.worker))

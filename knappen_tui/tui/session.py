@@ -1,0 +1,111 @@
+"""What the app remembers while it is open: the way in, and who was looked up. In memory only."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, cast
+from weakref import WeakSet
+
+from textual.app import App
+
+from knappen_tui import service
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.service import Access
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.settings.profiles import Profile
+
+
+class HoldsPersons(Protocol):
+    """A screen, say, that shows somebody."""
+
+    def forget(self) -> None:
+        """Drop all personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One look-up of this session; shown masked."""
+
+    kursist: Kursist
+    at: datetime
+
+
+@dataclass(eq=False)
+class Session:
+    """The state that screens share. `batch_running` is set by the screen that runs it."""
+
+    preferences: Preferences
+    profile_name: str | None = None
+    demo: bool = False
+    batch_running: bool = False
+    lookups: list[Lookup] = field(default_factory=list)
+    _secret: str | None = field(default=None, repr=False)
+    _access: Access | None = None
+    _holders: WeakSet[HoldsPersons] = field(default_factory=WeakSet)
+
+    @property
+    def access(self) -> Access | None:
+        """The way in, None until `prepare` or `use` has found it."""
+        return self._access
+
+    @property
+    def who(self) -> str:
+        """Profile and user, as the header shows them."""
+        if self._access is None:
+            return self.profile_name or ("demo" if self.demo else "ikke logget ind")
+        return f"{self._access.profile.name} · {self._access.profile.user}"
+
+    async def prepare(self) -> Access | None:
+        """The way in if nobody has to be asked for it; None where the password must be typed.
+
+        Files and the keyring are read in a thread: a keyring may take its time.
+        Raises `ConfigurationError`, also where no profile is set up.
+        """
+        if self._access is None:
+            self._access = await asyncio.to_thread(self._prepared)
+        return self._access
+
+    def _prepared(self) -> Access | None:
+        if self.demo:
+            return service.access(demo=True)
+        secret = self._secret or service.known_password(service.profile(self.profile_name))
+        return service.access(self.profile_name, secret=secret) if secret else None
+
+    def use(self, profile: Profile, secret: str) -> None:
+        """Go in as this user with this password from now on."""
+        self.profile_name = profile.name
+        self._secret = secret
+        self._access = service.access(profile.name, secret=secret)
+
+    def reject(self) -> None:
+        """The site refused what we had: ask for it anew."""
+        self._secret = None
+        self._access = None
+
+    def remember(self, kursist: Kursist, at: datetime) -> None:
+        """Keep a look-up for going back to, once a person, the newest first."""
+        self.lookups[:] = [Lookup(kursist, at), *(one for one in self.lookups if one.kursist.cpr != kursist.cpr)]
+
+    def find(self, cpr: Cpr) -> Lookup | None:
+        """An earlier look-up of this person."""
+        return next((one for one in self.lookups if one.kursist.cpr == cpr), None)
+
+    def forget(self) -> None:
+        """Drop every person, here and wherever one is held; the way in stays, since a batch may be running."""
+        self.lookups.clear()
+        for holder in tuple(self._holders):
+            holder.forget()
+
+    def will_forget(self, holder: HoldsPersons) -> None:
+        """Someone who holds personal data, and will be told when they are to go."""
+        self._holders.add(holder)
+
+
+class _HasSession(Protocol):
+    session: Session
+
+
+def of(app: App[object]) -> Session:
+    """The running app's session."""
+    return cast("_HasSession", app).session

@@ -1,0 +1,95 @@
+"""The app in process over the real backend; a test fails on any error nobody expected."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.notifications import SeverityLevel
+from textual.pilot import Pilot
+
+from knappen_tui import demo
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui import crash
+from knappen_tui.tui.app import KnappenApp
+
+Started = Callable[..., Any]
+_PATIENCE = 10.0
+
+
+class Harness:
+    """What a test may look at beside the app: toasts, and the bugs that were recorded."""
+
+    def __init__(self) -> None:
+        self.toasts: list[tuple[SeverityLevel, str]] = []
+        self.bugs: list[BaseException] = []
+        self.expected: list[str] = []
+
+    def expect(self, text: str) -> None:
+        """An error toast, or a bug, with this in it is meant to come."""
+        self.expected.append(text)
+
+    def unexpected(self) -> list[str]:
+        errors = [text for severity, text in self.toasts if severity != "information"]
+        errors += [f"{type(bug).__name__}: {bug}" for bug in self.bugs]
+        return [text for text in errors if not any(one in text for one in self.expected)]
+
+
+@pytest.fixture(autouse=True)
+def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
+    """Toasts and recorded bugs of the test's apps; none may be there that the test did not expect."""
+    found = Harness()
+    notify, record = KnappenApp.notify, crash.record
+
+    def noted(app: KnappenApp, message: str, **how: Any) -> None:
+        found.toasts.append((how.get("severity", "information"), message))
+        notify(app, message, **how)
+
+    def kept(error: BaseException) -> str:
+        found.bugs.append(error)
+        return record(error)
+
+    monkeypatch.setattr(KnappenApp, "notify", noted)
+    monkeypatch.setattr(crash, "record", kept)
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    yield found
+    assert found.unexpected() == []
+
+
+@pytest.fixture
+def demo_site(register: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`--demo` over the register all tests share; its database file."""
+    monkeypatch.setattr(demo, "_database", lambda: register)
+    return register
+
+
+@asynccontextmanager
+async def running(
+    *,
+    size: tuple[int, int] = (100, 30),
+    demo: bool = True,
+    preferences: Preferences | None = None,
+    **how: Any,
+) -> AsyncIterator[tuple[KnappenApp, Pilot[None]]]:
+    """A running app and its pilot."""
+    app = KnappenApp(demo=demo, preferences=preferences or Preferences(), **how)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+async def until(pilot: Pilot[None], happened: Callable[[], object], what: str = "") -> None:
+    """Wait for a condition; no test sleeps for luck."""
+    async with asyncio.timeout(_PATIENCE):
+        while not happened():
+            await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def shown(app: KnappenApp) -> str:
+    """What a person sees, line by line."""
+    _, height = app.size
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips[:height])
