@@ -3,6 +3,7 @@
 What a call does not need is imported by none: a list is read without HTTP, a login without a journal.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -10,18 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from knappen_tui import __version__
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.cprfile import read as read_cprfile
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import KnappenError, NotWritten
 from knappen_tui.domain.events import Event, Progress
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.domain.report import Report, RunSummary
 from knappen_tui.export import atomic
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.write import Format as Format
+from knappen_tui.export.write import write
 from knappen_tui.settings import credentials, paths, profiles
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
@@ -30,10 +32,12 @@ from knappen_tui.settings.profiles import Profile
 
 if TYPE_CHECKING:
     from knappen_tui.batch.journal import Journal
+    from knappen_tui.batch.results import Results
     from knappen_tui.site.knappen import Knappen
 
 DEFAULT_MAX_AGE = timedelta(hours=24)
 DEMO_MARK = "DEMO"
+_RUNS_TO_JUDGE_BY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,81 @@ async def opslag(way_in: Access, cpr: Cpr) -> Kursist:
         return await site.opslag(cpr)
 
 
+def warm_up() -> None:
+    """Import what a look-up needs, so that the first one need not wait for it."""
+    import knappen_tui.site.knappen  # noqa: F401 - only to have it
+
+
+class Desk:
+    """Look-ups by someone who asks again and again: one client and one login for them all."""
+
+    def __init__(self) -> None:
+        self._site: Knappen | None = None
+        self._way_in: Access | None = None
+        self._opening = asyncio.Lock()
+
+    async def opslag(self, way_in: Access, cpr: Cpr) -> Kursist:
+        """Everything the site has about one person. Raises `KnappenError`; then the next look-up begins anew."""
+        async with self._opening:
+            if way_in is not self._way_in:
+                await self.close()
+            if self._site is None:
+                # The client's libraries, and in demo the register itself, take their time to get ready.
+                self._site = await asyncio.to_thread(way_in.open)
+                self._way_in = way_in
+            site = self._site
+        try:
+            return await site.opslag(cpr)
+        except KnappenError:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """End the visit, and with it the login."""
+        site, self._site, self._way_in = self._site, None, None
+        if site is not None:
+            await site.__aexit__(None, None, None)
+
+
 def records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
     """A person's records of one table; the older register has one at most."""
     value = getattr(kursist, table.field)
     return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
+
+
+def export_person(
+    kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False, now: datetime | None = None
+) -> None:
+    """Write everything about one person to an .xlsx or .json file, after its name. Raises `NotWritten`."""
+    from knappen_tui.export import person
+
+    facts = person.Facts(
+        demo=access.profile.demo,
+        user=access.profile.user,
+        site=access.profile.url,
+        at=now or _now(),
+        version=__version__,
+    )
+    person.write(kursist, target, facts, overwrite=overwrite)
+
+
+async def export_person_soon(kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False) -> None:
+    """The same without holding anything up: written in a thread. Raises `NotWritten`."""
+    await asyncio.to_thread(export_person, kursist, target, access=access, overwrite=overwrite)
+
+
+def person_as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
+    """Everything about one person as one versioned object."""
+    from knappen_tui.export import person
+
+    return person.as_json(kursist, demo=demo)
+
+
+def person_target(*, demo: bool) -> Path:
+    """Where a person's file goes if nothing is said: among the user's documents, the moment in its name, no number."""
+    folder = paths.documents_folder()
+    target = folder / f"opslag-{_now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
+    return demo_target(target) if demo else target
 
 
 def default_target(source: Path | None, form: Format) -> Path:
@@ -148,14 +223,17 @@ class Order:
 class Batch:
     """A batch run: `events()` asks the site, `write()` makes the output. A context manager; keeps what is answered."""
 
-    def __init__(self, order: Order, journal: "Journal") -> None:
-        """Take over a run; `begin` or `resume` gets one. Raises `NotWritten` where the output could not be written."""
+    def __init__(self, order: Order, journal: "Journal", *, keep: bool) -> None:
+        """Take over a run; `begin` or `resume` gets one. Raises `NotWritten` where the output could not be written.
+
+        A run of which nothing is done is then dropped unless it is to be kept.
+        """
         self._order = order
         self._journal = journal
         try:
             self._replace = self._may_replace()
         except NotWritten:
-            if self.progress.done:
+            if keep or self.progress.done:
                 journal.close()
             else:
                 journal.discard()
@@ -171,14 +249,14 @@ class Batch:
 
         profile = order.access.profile
         journal = runs.begin(_runs_folder(), profile, cprs, now=_now(), max_age=max_age, restart=restart)
-        return cls(order, journal)
+        return cls(order, journal, keep=False)
 
     @classmethod
     def resume(cls, order: Order, run_id: str) -> Self:
         """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
         from knappen_tui.batch import runs
 
-        return cls(order, runs.resume(_runs_folder(), run_id, order.access.profile))
+        return cls(order, runs.resume(_runs_folder(), run_id, order.access.profile), keep=True)
 
     def _may_replace(self) -> bool:
         """Whether a file at the target may be replaced; raises `NotWritten` where none can be written there."""
@@ -196,6 +274,11 @@ class Batch:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._journal.close()
+
+    @property
+    def run_id(self) -> str:
+        """What the history calls the run."""
+        return self._journal.run_id
 
     @property
     def progress(self) -> Progress:
@@ -245,6 +328,31 @@ def delete_run(run_id: str) -> None:
     from knappen_tui.batch import runs
 
     runs.delete(_runs_folder(), run_id)
+
+
+def results(run_id: str) -> "Results":
+    """An unfinished run's persons to look at, also while it runs."""
+    from knappen_tui.batch.results import Results
+
+    return Results(_runs_folder() / f"{run_id}.sqlite")
+
+
+def seconds_per_person(profile: Profile) -> float | None:
+    """How long an answer has taken at this profile's site, judged by its latest runs; None where none tells.
+
+    A run that rested between two answers looks slower than it was: so the middle one of the latest is taken.
+    """
+    from statistics import median
+
+    paces = [
+        (run.answers_to - run.answers_from).total_seconds() / (run.answered + run.unanswered)
+        for run in history()
+        if (run.profile, run.site) == (profile.name, profile.url)
+        and run.answers_from
+        and run.answers_to
+        and run.answers_to > run.answers_from
+    ][:_RUNS_TO_JUDGE_BY]
+    return median(paces) if paces else None
 
 
 def _runs_folder() -> Path:

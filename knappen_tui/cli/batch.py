@@ -11,11 +11,12 @@ from pathlib import Path
 from knappen_tui import service
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.cli import interrupt, output, progress, prompt, result
-from knappen_tui.domain.errors import ConfigurationError, ExitCode, KnappenError
-from knappen_tui.domain.events import Progress
+from knappen_tui.domain.errors import ConfigurationError, ExitCode, KnappenError, NotWritten
+from knappen_tui.domain.narration import kept
 from knappen_tui.export.write import Format
 
 _SHOWN_REMARKS = 20
+_FLAGS = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -25,6 +26,8 @@ def run(args: argparse.Namespace) -> ExitCode:
     try:
         return _run(args)
     except KnappenError as error:
+        if isinstance(error, NotWritten):
+            error.advice = "\n".join(filter(None, (error.advice, _FLAGS)))
         if args.json:
             output.print_json(result.failure(error, demo=args.demo))
         raise
@@ -56,11 +59,11 @@ def _run(args: argparse.Namespace) -> ExitCode:
             interrupt.run(_ask(batch, quiet=args.quiet))
             report = batch.write()
         except KnappenError as error:
-            error.kept = error.kept or _kept(batch.progress)
+            error.kept = error.kept or kept(batch.progress)
             error.advice = "\n".join(filter(None, (error.advice, _continue(args))))
             raise
         except KeyboardInterrupt:
-            output.say(f"Afbrudt. {_kept(batch.progress)}\n{_continue(args)}")
+            output.say(f"Afbrudt. {kept(batch.progress)}\n{_continue(args)}")
             return ExitCode.INTERRUPTED
     code = result.exit_code(report, allow_rejects=args.allow_rejects)
     for line in result.summary(report, target):
@@ -110,10 +113,6 @@ def _tell_list(cprs: CprList, say: output.Say) -> None:
             say(f"  linje {remark.line} {title}: {remark.text}")
         if len(remarks) > _SHOWN_REMARKS:
             say(f"  … og {len(remarks) - _SHOWN_REMARKS} til; de står alle i arket.")
-
-
-def _kept(progress: Progress) -> str:
-    return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
 
 
 def _continue(args: argparse.Namespace) -> str:

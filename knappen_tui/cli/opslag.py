@@ -12,9 +12,6 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import ExitCode, NothingUsable
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 
-_FORMAT = "knappen-opslag"
-_VERSION = 1
-
 
 def run(args: argparse.Namespace) -> ExitCode:
     """The whole command. Raises `KnappenError`."""
@@ -28,7 +25,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     cpr = _cpr(args.cpr or prompt.ask("CPR-nummer:"))
     kursist = interrupt.run(service.opslag(way_in, cpr))
     if args.json:
-        output.print_json(_as_json(kursist, demo=args.demo))
+        output.print_json(service.person_as_json(kursist, demo=args.demo))
     else:
         _print(kursist)
     return ExitCode.OK
@@ -76,23 +73,3 @@ def _rich_table(table: Table, records: tuple[Registration, ...]) -> Any:
         cells = [to_text(getattr(record, column.field)) for column in table.columns]
         shown.add_row(*(Text(cell) for cell in [*cells, *(text for _, text in record.andet)]))
     return shown
-
-
-def _as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
-    tables = {
-        table.field: [_record_as_json(record, table) for record in service.records(kursist, table)] for table in TABLES
-    }
-    return {
-        "format": _FORMAT,
-        "version": _VERSION,
-        "demo": demo,
-        "cpr": kursist.cpr.digits,
-        "findes": kursist.findes,
-        **tables,
-    }
-
-
-def _record_as_json(record: Registration, table: Table) -> dict[str, Any]:
-    known = {column.field: getattr(record, column.field) for column in table.columns}
-    plain = {field: value.isoformat() if isinstance(value, date) else value for field, value in known.items()}
-    return {**plain, "andet": dict(record.andet)}
