@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     # What asks the service to stop is a person's Ctrl+C or a system's SIGTERM: both mean the same.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    args = parser.build().parse_args(argv)
+    args = parser.parse(argv)
     command = import_module(f"knappen_tui.cli.{args.command}")
     try:
         code: ExitCode = command.run(args)

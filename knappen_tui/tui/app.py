@@ -19,7 +19,7 @@ from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import actions, clipboard, crash, keymap, theme
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.confirm import Confirm
-from knappen_tui.tui.messages import OpenPerson
+from knappen_tui.tui.messages import ContinueRun, Copy, OpenPerson
 from knappen_tui.tui.screens.base import KnappenScreen
 from knappen_tui.tui.screens.cover import Cover
 from knappen_tui.tui.screens.opslag import OpslagScreen
@@ -42,7 +42,7 @@ def _historik() -> Screen[Any]:
     return HistorikScreen()
 
 
-class KnappenApp(App[None]):
+class KnappenApp(App[None], inherit_bindings=False):
     """The terminal app. `clock` gives seconds that only grow."""
 
     TITLE = "knappen"
@@ -56,6 +56,8 @@ class KnappenApp(App[None]):
         "historik": _historik,
     }
     DEFAULT_MODE = "opslag"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-tall")]
 
     def __init__(
         self,
@@ -67,7 +69,8 @@ class KnappenApp(App[None]):
     ) -> None:
         super().__init__()
         chosen = preferences or service.preferences()
-        self.session = Session(chosen, profile_name=profile, demo=demo)
+        granted, self._refused_keys = keymap.resolve(chosen.keys)
+        self.session = Session(chosen, keys=granted, profile_name=profile, demo=demo)
         self._clock = clock
         self._touched = clock()
         self._forgotten = False
@@ -77,9 +80,8 @@ class KnappenApp(App[None]):
         chosen = self.session.preferences
         problems = list(chosen.problems)
         problems += theme.put_on(self, chosen.theme)
-        granted, refused = keymap.resolve(chosen.keys)
-        self.set_keymap(granted)
-        if problems := [*problems, *refused]:
+        self.set_keymap(self.session.keys)
+        if problems := [*problems, *self._refused_keys]:
             self.notify("\n".join(problems), title="knappen.toml", severity="warning", timeout=20)
         self.set_interval(_LOOK, self.look_after)
         asyncio.get_running_loop().set_exception_handler(self._stray)
@@ -90,7 +92,7 @@ class KnappenApp(App[None]):
             self.switch_mode(mode)
 
     def action_go(self, mode: str) -> None:
-        """F2–F4."""
+        """F2 to F4."""
         self.go(mode)
 
     @on(Tab.Chosen)
@@ -103,6 +105,14 @@ class KnappenApp(App[None]):
         if isinstance(self.screen, OpslagScreen):
             self.screen.look_up(event.cpr)
 
+    @on(ContinueRun)
+    async def _continue_run(self, event: ContinueRun) -> None:
+        from knappen_tui.tui.screens.batch import BatchScreen
+
+        await self.switch_mode("batch")
+        if isinstance(self.screen, BatchScreen):
+            await self.screen.resume(event.run_id)
+
     def action_login(self) -> None:
         """Another user or password."""
         from knappen_tui.tui.screens.login import Login
@@ -114,18 +124,24 @@ class KnappenApp(App[None]):
         """F1."""
         from knappen_tui.tui.screens.help import Help
 
-        self.push_screen(Help.of(self.screen))
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help.of(self.screen))
 
     def action_palette(self) -> None:
         """Everything that can be done here, to search in."""
         from knappen_tui.tui.screens.palette import Palette
 
-        palette = Palette.of(self.screen)
-        self.push_screen(palette, palette.run)
+        if isinstance(self.screen, KnappenScreen):
+            palette = Palette.of(self.screen)
+            self.push_screen(palette, palette.run)
 
     def action_choose_theme(self) -> None:
         """Another set of colours, remembered."""
         theme.choose(self)
+
+    async def on_unmount(self) -> None:
+        """End the visit to the site."""
+        await self.session.desk.close()
 
     async def action_quit(self) -> None:
         """Leave; asks only while a batch runs."""
@@ -139,9 +155,12 @@ class KnappenApp(App[None]):
 
     def action_copy_selection(self) -> None:
         """Ctrl+C where nothing is selected: no way out, and no silence either."""
-        granted, _ = keymap.resolve(self.session.preferences.keys)
-        leave = next(action for action in actions.APP if action.id == keymap.QUIT)
-        self.notify(f"Der er ikke markeret noget at kopiere. {keymap.names_of(leave, granted)} afslutter.")
+        leave = keymap.names_of(actions.find(keymap.QUIT), self.session.keys)
+        self.notify(f"Der er ikke markeret noget at kopiere. {leave} afslutter.")
+
+    @on(Copy)
+    def _copy_wished(self, event: Copy) -> None:
+        self.copy_to_clipboard(event.text)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy, and say honestly what came of it."""
@@ -213,13 +232,12 @@ class KnappenApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """A bug: end, with a message that says nothing about anyone. Textual's own shows every local variable."""
         self._return_code = 1
-        if self._exception is None:  # the first is what tests get to see
-            self._exception = error
-            self._exception_event.set()
-            told = crash.as_error(error)
-            self.panic(Text(f"{told.message}\n{told.advice}"))
-        else:
-            self._close_messages_no_wait()
+        if self._exception_event.is_set():
+            return  # the first one is told, and is what tests get to see
+        self._exception = error
+        self._exception_event.set()
+        told = crash.as_error(error)
+        self.panic(Text(f"{told.message}\n{told.advice}"))
 
 
 def run(*, demo: bool, profile: str | None) -> int:

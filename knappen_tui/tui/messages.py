@@ -14,3 +14,31 @@ class OpenPerson(Message):
     cpr: Cpr
 
     bubble = True
+
+
+@dataclass
+class Copy(Message):
+    """Someone wants this text on the clipboard."""
+
+    text: str
+
+    bubble = True
+
+
+@dataclass
+class ShowWhole(Message):
+    """Someone wants to see all of a row or a cell: heading, text and what a code means, for each."""
+
+    title: str
+    pairs: tuple[tuple[str, str, str], ...]
+
+    bubble = True
+
+
+@dataclass
+class ContinueRun(Message):
+    """Someone wants this unfinished run taken up again in Batch."""
+
+    run_id: str
+
+    bubble = True

@@ -33,13 +33,19 @@ class Lookup:
 
 @dataclass(eq=False)
 class Session:
-    """The state that screens share. `batch_running` is set by the screen that runs it."""
+    """The state that screens share.
+
+    `keys` are the granted wishes for keys, `batch_running` is set by the screen that runs one.
+    """
 
     preferences: Preferences
+    keys: dict[str, str] = field(default_factory=dict)
     profile_name: str | None = None
     demo: bool = False
     batch_running: bool = False
     lookups: list[Lookup] = field(default_factory=list)
+    desk: service.Desk = field(default_factory=service.Desk)
+    _refused: bool = False
     _secret: str | None = field(default=None, repr=False)
     _access: Access | None = None
     _holders: WeakSet[HoldsPersons] = field(default_factory=WeakSet)
@@ -62,7 +68,7 @@ class Session:
         Files and the keyring are read in a thread: a keyring may take its time.
         Raises `ConfigurationError`, also where no profile is set up.
         """
-        if self._access is None:
+        if self._access is None and not self._refused:
             self._access = await asyncio.to_thread(self._prepared)
         return self._access
 
@@ -74,12 +80,14 @@ class Session:
 
     def use(self, profile: Profile, secret: str) -> None:
         """Go in as this user with this password from now on."""
+        self._refused = False
         self.profile_name = profile.name
         self._secret = secret
         self._access = service.access(profile.name, secret=secret)
 
     def reject(self) -> None:
-        """The site refused what we had: ask for it anew."""
+        """The site refused what we had: the person is asked next time, since a second try might lock the account."""
+        self._refused = not self.demo
         self._secret = None
         self._access = None
 

@@ -6,10 +6,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from knappen_tui.tui import actions
 from knappen_tui.tui.text import plain
+from knappen_tui.tui.widgets.footer import Keys
 
 Result = TypeVar("Result")
 
@@ -39,7 +40,7 @@ class Dialog(ModalScreen[Result | None]):
         with Vertical(classes="dialog") as frame:
             frame.border_title = plain(self._title).replace("[", "\\[")
             yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     def body(self) -> ComposeResult:
         """What the window holds."""

@@ -77,4 +77,4 @@ class Choose(Dialog[str]):
 
 def _shown(text: str) -> Content:
     first, _, rest = text.partition("\n")
-    return Content.assemble((first, "bold"), "\n", (rest, "$text-muted")) if rest else Content(first)
+    return Content.assemble((first, "bold"), "\n", (rest, "$foreground-muted")) if rest else Content(first)

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from knappen_tui.domain.errors import KnappenError
@@ -14,6 +13,7 @@ from knappen_tui.service import Access
 from knappen_tui.tui import actions, crash, keymap, session
 from knappen_tui.tui.dialogs.failure import Failure
 from knappen_tui.tui.session import Session
+from knappen_tui.tui.widgets.footer import Keys
 from knappen_tui.tui.widgets.header import Header, Place
 
 Retry = Callable[[], None]
@@ -36,12 +36,11 @@ class KnappenScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         shared = self.session
-        names = {action.id: action for action in actions.APP}
-        granted, _ = keymap.resolve(shared.preferences.keys)
-        places = [Place(mode, keymap.names_of(names[id_], granted), names[id_].label) for mode, id_ in _MODES.items()]
+        offered = [(mode, actions.find(name)) for mode, name in _MODES.items()]
+        places = [Place(mode, keymap.names_of(action, shared.keys), action.label) for mode, action in offered]
         yield Header(places, self.MODE, who=shared.who, demo=shared.demo)
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     def body(self) -> ComposeResult:
         """What the screen shows between header and footer."""

@@ -39,7 +39,7 @@ class Help(Dialog[None]):
         """Help for what is in focus on this screen, and for the screen."""
         start = screen.focused or screen
         texts = [text for node in start.ancestors_with_self if (text := getattr(node, "HELP_TEXT", ""))]
-        granted, _ = keymap.resolve(session.of(screen.app).preferences.keys)
+        granted = session.of(screen.app).keys
         return cls(texts, list(active.offers(screen)), granted)
 
     def body(self) -> ComposeResult:

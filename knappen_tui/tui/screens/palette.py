@@ -23,7 +23,7 @@ class Palette(Choose):
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
         """What can be done on this screen as it is now."""
-        granted, _ = keymap.resolve(session.of(screen.app).preferences.keys)
+        granted = session.of(screen.app).keys
         offers = [offer for offer in active.offers(screen) if offer.action.id not in _NOT_LISTED]
         options = [
             (
