@@ -56,8 +56,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         "historik": _historik,
     }
     DEFAULT_MODE = "opslag"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class KnappenApp(App[None], inherit_bindings=False):
 
         await self.switch_mode("batch")
         if isinstance(self.screen, BatchScreen):
-            await self.screen.resume(event.run_id)
+            self.screen.resume(event.run_id)
 
     def action_login(self) -> None:
         """Another user or password."""
