@@ -10,6 +10,7 @@ from stdnum.exceptions import InvalidComponent
 from stdnum.util import clean
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
+_GROUP = re.compile(r"(?<![0-9])([0-9]{6})[ -]?([0-9]{4})(?![0-9])")
 _REPLACEMENT_DAYS = range(61, 92)
 
 
@@ -85,6 +86,11 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
         missing = "opfylder ikke modulus 11 (almindeligt siden 2007)"
         note = f"{note}; {missing}" if note else missing
     return ParsedCpr(found, note)
+
+
+def masked(text: str) -> str:
+    """A text with every group of ten digits masked as a CPR number is."""
+    return _GROUP.sub(r"\1-••••", text)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,7 +10,7 @@ import httpx
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswer
-from knappen_tui.domain.events import Event, Listener
+from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -35,10 +35,6 @@ _BEWILDERED = 60.0
 _LARGE = 256 * 1024
 
 
-def silent(_: Event) -> None:
-    """A listener that does not listen."""
-
-
 class Knappen:
     """The site, as one user. An async context manager; everything on it may be asked at the same time.
 
@@ -59,7 +55,7 @@ class Knappen:
         self._limit = profile.wait_minutes * 60
         self._session = Session(profile, password, self._words, transport)
         self._rhythm = Rhythm()
-        self._form_urls: dict[tuple[str, ...], str] = {}
+        self._form_urls: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -199,14 +195,14 @@ class Knappen:
     ) -> tuple[Page, Field]:
         """The page with a form, by the address it had last time, else by the choices on the start page."""
         step = "formularen"
-        if url := self._form_urls.pop(words, None):
+        if url := self._form_urls.get(sought):
             try:
                 page = (await self._session.get(url, step, notify)).page
             except NotUnderstood:
                 page = None  # an address that was good for one login only
             if page and (field := find(page)):
-                self._form_urls[words] = url
                 return page, field
+            self._form_urls.pop(sought, None)
         reply = await self._session.get(self._session.start, step, notify)
         pressed: list[Submission] = []
         while not (field := find(reply.page)):
@@ -216,7 +212,7 @@ class Knappen:
             pressed.append(choice)
             reply = await self._session.send(choice, step, notify)
         if not pressed or pressed[-1].method == "GET":
-            self._form_urls[words] = reply.url
+            self._form_urls[sought] = reply.url
         return reply.page, field
 
 
@@ -224,7 +220,8 @@ def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:
     """The rows by number. Raises `WrongAnswer` for numbers never asked about, and for rows that contradict."""
     strangers = {row.cpr for row in answer.rows}.difference(asked)
     if strangers:
-        raise WrongAnswer(f"Siden svarede på {len(strangers)} CPR-numre, som den ikke blev spurgt om; arket er afvist.")
+        count = "1 CPR-nummer" if len(strangers) == 1 else f"{len(strangers)} CPR-numre"
+        raise WrongAnswer(f"Siden svarede på {count}, som den ikke blev spurgt om; arket er afvist.")
     rows: dict[Cpr, Udtraek] = {}
     for row in answer.rows:
         if rows.setdefault(row.cpr, row) != row:

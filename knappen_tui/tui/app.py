@@ -56,8 +56,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         "historik": _historik,
     }
     DEFAULT_MODE = "opslag"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         self.session = Session(chosen, keys=granted, profile_name=profile, demo=demo)
         self._clock = clock
         self._touched = clock()
-        self._forgotten = False
+        self._forgotten = self._broken = False
 
     def on_mount(self) -> None:
         """Colours, keys, the watch over an unattended screen."""
@@ -232,9 +232,10 @@ class KnappenApp(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """A bug: end, with a message that says nothing about anyone. Textual's own shows every local variable."""
         self._return_code = 1
-        if self._exception_event.is_set():
-            return  # the first one is told, and is what tests get to see
-        self._exception = error
+        if self._broken:
+            return  # what comes of the first one is no news
+        self._broken = True
+        self._exception = error  # for tests to see
         self._exception_event.set()
         told = crash.as_error(error)
         self.panic(Text(f"{told.message}\n{told.advice}"))
