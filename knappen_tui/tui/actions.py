@@ -29,6 +29,9 @@ APP = (
     Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få ét ark", "go('batch')", footer=False),
     Action("app.historik", "f4", "Historik", "Se tidligere og afbrudte kørsler", "go('historik')", footer=False),
     Action("app.login", "f6", "Login", "Skift bruger eller adgangskode", "login", footer=False),
+    Action(
+        "app.sag", "f7", "Sag", "Skriv den sag, opslagene hører til; den står i opslagsloggen", "purpose", footer=False
+    ),
     Action("app.handlinger", "ctrl+p", "Mere", "Søg i alt, hvad der kan gøres her", "palette"),
     Action("app.tema", "f9", "Tema", "Vælg farver: lyst, mørkt, høj kontrast …", "choose_theme", footer=False),
     Action("app.daek", "f8", "Dæk skærmen", "Skjul alt, til der trykkes på en tast", "cover", footer=False),

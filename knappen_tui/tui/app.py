@@ -1,7 +1,6 @@
 """The app itself: modes, keys, colours, the clipboard, and what happens when nobody is there or something breaks."""
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from knappen_tui import service
+from knappen_tui.domain.cpr import masked
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import actions, clipboard, crash, keymap, theme
@@ -26,7 +26,6 @@ from knappen_tui.tui.screens.opslag import OpslagScreen
 from knappen_tui.tui.session import Session
 from knappen_tui.tui.widgets.header import Tab
 
-_NUMBER = re.compile(r"(?<![0-9])([0-9]{6})[ -]?[0-9]{4}(?![0-9])")
 _LOOK = 5.0  # seconds between two looks at how long nobody has touched a key
 
 
@@ -120,6 +119,11 @@ class KnappenApp(App[None], inherit_bindings=False):
         if not self.session.demo and isinstance(self.screen, KnappenScreen):
             self.push_screen(Login())
 
+    def action_purpose(self) -> None:
+        """Another case."""
+        if isinstance(self.screen, KnappenScreen):
+            self.screen.run_worker(self.screen.ask_purpose(), exit_on_error=False)
+
     def action_help(self) -> None:
         """F1."""
         from knappen_tui.tui.screens.help import Help
@@ -183,8 +187,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         markup: bool = False,  # noqa: ARG002 - never: what is told may come from outside
     ) -> None:
         """Tell something in a corner: uninterpreted, and never with a CPR number in it."""
-        safe = _NUMBER.sub(r"\1-••••", message)
-        super().notify(safe, title=title, severity=severity, timeout=timeout, markup=False)
+        super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     def get_key_display(self, binding: Any) -> str:
         """Keys as they are called in Danish."""
@@ -235,10 +238,10 @@ class KnappenApp(App[None], inherit_bindings=False):
         if self._broken:
             return  # what comes of the first one is no news
         self._broken = True
-        self._exception = error  # for tests to see
-        self._exception_event.set()
         told = crash.as_error(error)
         self.panic(Text(f"{told.message}\n{told.advice}"))
+        self._exception = error  # for tests to see
+        self._exception_event.set()
 
 
 def run(*, demo: bool, profile: str | None) -> int:

@@ -35,13 +35,15 @@ class Lookup:
 class Session:
     """The state that screens share.
 
-    `keys` are the granted wishes for keys, `batch_running` is set by the screen that runs one.
+    `purpose` is the case that look-ups belong to, `keys` are the granted wishes for keys, `batch_running` is set by the
+    screen that runs one.
     """
 
     preferences: Preferences
     keys: dict[str, str] = field(default_factory=dict)
     profile_name: str | None = None
     demo: bool = False
+    purpose: str = ""
     batch_running: bool = False
     lookups: list[Lookup] = field(default_factory=list)
     desk: service.Desk = field(default_factory=service.Desk)
@@ -60,7 +62,24 @@ class Session:
         """Profile and user, as the header shows them."""
         if self._access is None:
             return self.profile_name or ("demo" if self.demo else "ikke logget ind")
-        return f"{self._access.profile.name} · {self._access.profile.user}"
+        known = (self._access.profile.name, self._access.profile.user, self.purpose and f"sag {self.purpose}")
+        return " · ".join(filter(None, known))
+
+    async def lacks_purpose(self) -> bool:
+        """Whether the profile demands a case and none is given. Raises `ConfigurationError`."""
+        return not (self.demo or self.purpose) and await asyncio.to_thread(self._purpose_required)
+
+    def _purpose_required(self) -> bool:
+        return bool(service.profile_names()) and service.profile(self.profile_name).purpose_required
+
+    def set_purpose(self, purpose: str) -> None:
+        """Look-ups belong to this case from now on."""
+        self.purpose = purpose
+        self._access = None
+
+    async def can_prepare(self) -> bool:
+        """Whether a site is set up, and has not refused us. Raises `ConfigurationError`."""
+        return self.demo or (not self._refused and bool(await asyncio.to_thread(service.profile_names)))
 
     async def prepare(self) -> Access | None:
         """The way in if nobody has to be asked for it; None where the password must be typed.
@@ -68,22 +87,22 @@ class Session:
         Files and the keyring are read in a thread: a keyring may take its time.
         Raises `ConfigurationError`, also where no profile is set up.
         """
-        if self._access is None and not self._refused:
+        if self._access is None:
             self._access = await asyncio.to_thread(self._prepared)
         return self._access
 
     def _prepared(self) -> Access | None:
         if self.demo:
-            return service.access(demo=True)
+            return service.access(demo=True, purpose=self.purpose)
         secret = self._secret or service.known_password(service.profile(self.profile_name))
-        return service.access(self.profile_name, secret=secret) if secret else None
+        return service.access(self.profile_name, secret=secret, purpose=self.purpose) if secret else None
 
     def use(self, profile: Profile, secret: str) -> None:
         """Go in as this user with this password from now on."""
         self._refused = False
         self.profile_name = profile.name
         self._secret = secret
-        self._access = service.access(profile.name, secret=secret)
+        self._access = service.access(profile.name, secret=secret, purpose=self.purpose)
 
     def reject(self) -> None:
         """The site refused what we had: the person is asked next time, since a second try might lock the account."""

@@ -54,19 +54,34 @@ class KnappenScreen(Screen[None]):
         """Drop all personal data this screen holds and shows. A running batch goes on."""
 
     async def way_in(self) -> Access | None:
-        """The way in to the site; asks for user and password on the login screen where they are not known.
+        """The way in to the site; asks for case, user and password where they are needed and not known.
 
         Only from a worker. None where the person gave up. Raises `ConfigurationError`.
         """
         from knappen_tui.tui.screens.login import Login
 
         shared = self.session
-        if access := await shared.prepare():
-            self.query_one(Header).tell(shared.who)
-            return access
-        done = await self.app.push_screen_wait(Login())
+        if await shared.lacks_purpose() and not await self.ask_purpose():
+            return None
+        if not await shared.can_prepare() or not await shared.prepare():
+            await self.app.push_screen_wait(Login())
         self.query_one(Header).tell(shared.who)
-        return shared.access if done else None
+        return shared.access
+
+    async def ask_purpose(self) -> bool:
+        """Ask for the case; whether one was given. Only from a worker."""
+        from knappen_tui.tui.dialogs.purpose import Purpose
+
+        shared = self.session
+        purpose = await self.app.push_screen_wait(Purpose(shared.purpose))
+        if purpose is None:
+            return False
+        known = shared.access is not None
+        shared.set_purpose(purpose)
+        if known:
+            await shared.prepare()
+        self.query_one(Header).tell(shared.who)
+        return bool(purpose)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         """Show what went wrong. Screens with a place of their own for it override this."""
