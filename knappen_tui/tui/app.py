@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -122,7 +123,7 @@ class KnappenApp(App[None], inherit_bindings=False):
     def action_purpose(self) -> None:
         """Another case."""
         if isinstance(self.screen, KnappenScreen):
-            self.screen.run_worker(self.screen.ask_purpose(), exit_on_error=False)
+            self.screen.run_worker(self.screen.ask_purpose, exit_on_error=False)
 
     def action_help(self) -> None:
         """F1."""
@@ -168,7 +169,7 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy, and say honestly what came of it."""
-        self.run_worker(self._copy(text), exit_on_error=True)
+        self.run_worker(partial(self._copy, text))
 
     async def _copy(self, text: str) -> None:
         if await asyncio.to_thread(clipboard.copy, text):

@@ -1,7 +1,7 @@
 """The app in process over the real backend; a test fails on any error nobody expected."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,14 @@ from textual.notifications import SeverityLevel
 from textual.pilot import Pilot
 
 from knappen_tui import demo
+from knappen_tui.backend import database, records
+from knappen_tui.backend.population import known_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import crash
 from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.widgets.cpr_field import Typed
 
 Started = Callable[..., Any]
 _PATIENCE = 10.0
@@ -84,7 +89,7 @@ async def until(pilot: Pilot[None], happened: Callable[[], object], what: str = 
     """Wait for a condition; no test sleeps for luck."""
     async with asyncio.timeout(_PATIENCE):
         while not happened():
-            await pilot.pause(0.01)
+            await asyncio.sleep(0.01)
     await pilot.pause()
 
 
@@ -93,3 +98,31 @@ def shown(app: KnappenApp) -> str:
     _, height = app.size
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips[:height])
+
+
+async def look_up(app: KnappenApp, pilot: Pilot[None], cpr: Cpr, *, until_shown: str = "Overblik") -> None:
+    """Paste a number into the field, which has the focus, and wait for the answer."""
+    app.screen.query_one(Typed).value = cpr.digits
+    await pilot.press("enter")
+    await until(pilot, lambda: str(cpr) in shown(app) and until_shown.casefold() in shown(app).casefold())
+
+
+def kursist_of(register: Path, cpr: Cpr) -> Kursist:
+    """What the register itself has about a person."""
+    return next(iter(everyone(register, [cpr])))
+
+
+def everyone(register: Path, cprs: Iterable[Cpr]) -> list[Kursist]:
+    """The same for several."""
+    with database.connect(register) as connection:
+        return records.load(connection, cprs)
+
+
+def person_with(register: Path, **least: int) -> Kursist:
+    """The first made-up person with at least so many records of each kind."""
+    return first_of(register, lambda one: all(len(getattr(one, name)) >= least[name] for name in least))
+
+
+def first_of(register: Path, fits: Callable[[Kursist], object]) -> Kursist:
+    """The first made-up person of whom something is true."""
+    return next(one for one in everyone(register, known_cprs(register, 400)) if fits(one))

@@ -90,7 +90,7 @@ class Login(Dialog[bool]):
     @on(Button.Pressed, "#enter")
     @on(Input.Submitted, "#password")
     def _enter(self) -> None:
-        self.run_worker(self._try(), exit_on_error=False, exclusive=True)
+        self.run_worker(self._try, exit_on_error=False, exclusive=True)
 
     async def _try(self) -> None:
         secret = self.query_one("#password", Input).value

@@ -1,6 +1,7 @@
 """Opslag: one person, looked up and shown."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -83,7 +84,7 @@ class OpslagScreen(KnappenScreen):
         self._asked = cpr
         self.query_one("#busy", Static).update(f"Slår {cpr} op …\n\nEsc annullerer.")
         self._switch("busy")
-        self._work = self.run_worker(self._look_up(cpr), group=_LOOK_UP, exclusive=True, exit_on_error=False)
+        self._work = self.run_worker(partial(self._look_up, cpr), group=_LOOK_UP, exclusive=True, exit_on_error=False)
 
     async def _look_up(self, cpr: Cpr) -> None:
         shared = self.session
@@ -209,7 +210,7 @@ class OpslagScreen(KnappenScreen):
 
     def action_export(self) -> None:
         """The person as a file."""
-        self.run_worker(self._export(), exit_on_error=False)
+        self.run_worker(self._export, exit_on_error=False)
 
     async def _export(self) -> None:
         kursist, access = self._shown, self.session.access

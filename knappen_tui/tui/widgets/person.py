@@ -108,8 +108,8 @@ class Overview(VerticalScroll):
     """The first tab; the arrow keys scroll it where it is higher than the screen."""
 
     HELP_TEXT = (
-        "Overblikket samler det vigtigste. Tidslinjen viser modulerne efter danskuddannelsens niveau: tallet er modulets"
-        " nummer, stregen er, hvor længe det varede. Prøver og henvisninger står på egne linjer."
+        "Overblikket samler det vigtigste. Tidslinjen viser modulerne efter danskuddannelsens niveau: tallet er"
+        " modulets nummer, stregen er, hvor længe det varede. Prøver og henvisninger står på egne linjer."
     )
 
 
