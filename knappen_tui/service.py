@@ -17,7 +17,7 @@ from knappen_tui import __version__
 from knappen_tui.audit import Logged, LookupLog
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cprfile import CprList as CprList  # noqa: PLC0414 - the faces take it from here
 from knappen_tui.batch.cprfile import read as read_cprfile
 from knappen_tui.domain.cpr import Cpr, masked
 from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, NotWritten

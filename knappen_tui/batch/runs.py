@@ -80,8 +80,8 @@ def delete(folder: Path, run_id: str) -> None:
 
 def history(folder: Path) -> list[RunSummary]:
     """Every run of this user, the newest first. Raises `NotWritten` for a damaged file."""
-    runs = (journal.summary(file) for file in sorted(folder.glob("*.sqlite"), reverse=True))
-    return [run for run in runs if run is not None]
+    runs = [run for file in folder.glob("*.sqlite") if (run := journal.summary(file))]
+    return sorted(runs, key=lambda run: run.started, reverse=True)
 
 
 def _find(folder: Path, fingerprint: str) -> Path | None:

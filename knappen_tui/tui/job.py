@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knappen_tui import service
-from knappen_tui.batch.cprfile import CprList
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.service import Access, Batch, Format, Order
+from knappen_tui.service import Access, Batch, CprList, Format, Order
 from knappen_tui.tui.run_state import NOTHING
 from knappen_tui.tui.widgets.choose_list import Review
 

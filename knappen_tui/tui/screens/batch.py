@@ -1,8 +1,7 @@
 """Batch: a list of any length, asked about while one works on, and its sheet."""
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,15 +15,16 @@ from textual.worker import Worker
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, TargetExists
 from knappen_tui.domain.events import Event
-from knappen_tui.domain.outcome import Selection, Sorting
+from knappen_tui.domain.outcome import Selection
 from knappen_tui.tui import actions, background, job
 from knappen_tui.tui.background import Asking, Begun
+from knappen_tui.tui.batch_keys import OFFERED
 from knappen_tui.tui.dialogs.browse import Browse
 from knappen_tui.tui.dialogs.choice import Choice
 from knappen_tui.tui.job import Job
 from knappen_tui.tui.messages import OpenPerson
-from knappen_tui.tui.result_lines import ResultLines
 from knappen_tui.tui.run_state import Phase, RunState
+from knappen_tui.tui.run_table import RunTable
 from knappen_tui.tui.screens.base import KnappenScreen, Retry
 from knappen_tui.tui.widgets.choose_list import ChooseList
 from knappen_tui.tui.widgets.fault import FaultPane
@@ -34,21 +34,6 @@ from knappen_tui.tui.widgets.run_view import RunView
 from knappen_tui.tui.widgets.tally import Tally
 
 _TICK = 0.5  # seconds between two looks at the clock, and at least between two counts of a running batch
-_SHARE = 10  # counting may take one part in so many of the time
-
-# In which view, and where the run is, a key does something.
-_OFFERED: Mapping[str, Callable[[str, Phase | None], bool]] = {
-    "browse": lambda view, _: view == "choose",
-    "start": lambda view, _: view == "choose",
-    "pause": lambda _, phase: phase is Phase.ASKING,
-    "go_on": lambda view, phase: view == "run" and phase in {Phase.PAUSED, Phase.STOPPED},
-    "stop": lambda _, phase: phase in {Phase.OPENING, Phase.ASKING, Phase.PAUSED},
-    "save": lambda view, phase: view == "run" and phase is Phase.ASKED,
-    "new": lambda view, phase: view == "done" or (view == "run" and phase in {Phase.STOPPED, Phase.ASKED}),
-    "chart": lambda view, _: view == "run",
-    "select": lambda view, _: view == "run",
-    "retry": lambda *_: True,
-}
 
 Work = Callable[[], Coroutine[None, None, None]]
 
@@ -57,6 +42,7 @@ class BatchScreen(KnappenScreen):
     """Three views: the list, the run, the end. The run has a thread of its own and goes on behind other screens."""
 
     MODE = "batch"
+    AUTO_FOCUS = ""  # where to begin is known when the unfinished runs are
     PLACES: ClassVar[tuple[str, ...]] = ("batch", "fejl")
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("batch"), *actions.bindings("fejl")]
     HELP_TEXT = (
@@ -83,11 +69,8 @@ class BatchScreen(KnappenScreen):
         self._job: Job | None = None
         self._state: RunState | None = None
         self._asking: Asking | None = None
-        self._lines: ResultLines | None = None
-        self._sorting: Sorting | None = None
+        self._table: RunTable | None = None
         self._retry: Retry | None = None
-        self._stale = False
-        self._surveyed = 0.0
 
     def body(self) -> ComposeResult:
         """The fault, if any, over one of the three views."""
@@ -105,7 +88,6 @@ class BatchScreen(KnappenScreen):
         """Something may have come to an end meanwhile."""
         if self._view == "choose":
             self._do(self._offer, group="offer", show=False)
-        self._stale = True
 
     # What the app and other screens may ask of this one
 
@@ -116,8 +98,8 @@ class BatchScreen(KnappenScreen):
 
     def forget(self) -> None:
         """Drop what is held of persons; a run's table reads them again when it is looked at."""
-        if self._lines is not None:
-            self._lines.reread()
+        if self._table is not None:
+            self._table.forget()
         if not self.is_at_work and self._job is not None and self._job.run_id is None:
             self._job = None
             self.query_one(ChooseList).forget()
@@ -239,17 +221,17 @@ class BatchScreen(KnappenScreen):
         if work is None or access is None:
             return
         if self._state is None or self._state.run_id != work.run_id:
-            self._lines, self._sorting = None, None
+            self._table = None
         self._state = state = RunState(work.name, run_id=work.run_id, progress=work.progress)
         self._asking = Asking(lambda: work.open(access), self._told)
         self.session.batch_running = True
         self.query_one(RunView).target = str(work.target)
-        self.query_one(Tally).selection = Selection.ALL
         progress = await self._asking.run()
         work.progress = progress
         state.end(progress)
         self._settle()
-        await self._survey()
+        if self._table is not None:
+            await self._table.survey()
 
     def _told(self, what: Begun | Event) -> None:
         if self._state is None or self._job is None:
@@ -264,16 +246,12 @@ class BatchScreen(KnappenScreen):
         if self._state is None or self._state.run_id is None:
             return
         view = self.query_one(RunView)
-        if self._lines is None:
-            self._lines = ResultLines(service.results(self._state.run_id), range(1, self._state.progress.total + 1))
-            view.table.show(self._lines)
+        if self._table is None:
+            self._table = RunTable(view, self._state.run_id, self._state.progress.total)
             self._switch("run")
             view.table.focus()
-            self._surveyed = 0.0
-        self._lines.reread()
-        view.table.reread()
+        self._table.news()
         view.tell(self._state)
-        self._stale = True
         self.refresh_bindings()
 
     def _settle(self) -> None:
@@ -286,29 +264,8 @@ class BatchScreen(KnappenScreen):
         if self._view != "run" or self._state is None or not self.is_current:
             return
         self.query_one(RunView).tell(self._state)
-        if self._stale and time.monotonic() >= self._surveyed:
-            self._do(self._survey, group="survey", show=False)
-
-    async def _survey(self) -> None:
-        """Count, choose and sort anew, in a thread: it takes a tenth of a second for a hundred thousand."""
-        if self._state is None or self._state.run_id is None or self._lines is None:
-            return
-        self._stale = False
-        lines, results = self._lines, service.results(self._state.run_id)
-        selection, sorting = self.query_one(Tally).selection, self._sorting
-        began = time.monotonic()
-        counts, moduler, positions = await asyncio.to_thread(
-            lambda: (results.counts(), results.latest_moduler(), results.positions(selection, sorting))
-        )
-        now = time.monotonic()
-        self._surveyed = now + _SHARE * (now - began)
-        if lines is not self._lines or (selection, sorting) != (self.query_one(Tally).selection, self._sorting):
-            return
-        view = self.query_one(RunView)
-        view.survey(counts, moduler)
-        lines.arrange(positions)
-        view.table.show(lines, sorting=(sorting.field, sorting.descending) if sorting else None, row=view.table.row)
-        view.tell(self._state)
+        if self._table is not None and self._table.is_due:
+            self._do(self._table.survey, group="survey", show=False)
 
     def action_pause(self) -> None:
         """Ask nobody else for now."""
@@ -336,7 +293,7 @@ class BatchScreen(KnappenScreen):
     def action_new(self) -> None:
         """Back to the choice of a list; an unfinished run is offered there."""
         self._hide_fault()
-        self._job = self._state = self._lines = None
+        self._job = self._state = self._table = None
         choose = self.query_one(ChooseList)
         choose.forget()
         self._switch("choose")
@@ -355,31 +312,27 @@ class BatchScreen(KnappenScreen):
 
     def action_select(self, name: str) -> None:
         """Show these persons."""
-        self.query_one(Tally).selection = Selection[name]
-        self._rearrange()
+        if self._table is not None:
+            self._table.select(Selection[name])
+            self._rearrange(self._table)
 
     @on(ResultTable.Sorted, "#results")
     def _sort(self, event: ResultTable.Sorted) -> None:
-        match self._sorting:
-            case Sorting(field, descending=False) if field == event.key:
-                self._sorting = Sorting(field, descending=True)
-            case Sorting(field) if field == event.key:
-                self._sorting = None
-            case _:
-                self._sorting = Sorting(event.key)
-        self._rearrange()
+        if self._table is not None:
+            self._table.sort(event.key)
+            self._rearrange(self._table)
 
-    def _rearrange(self) -> None:
+    def _rearrange(self, table: RunTable) -> None:
         async def from_the_top() -> None:
-            await self._survey()
+            await table.survey()
             self.query_one(RunView).table.action_first()
 
         self._do(from_the_top, group="survey", show=False)
 
     @on(ResultTable.Opened, "#results")
     def _open(self, event: ResultTable.Opened) -> None:
-        if self._lines is not None and (row := self._lines.row(event.place)):
-            self.post_message(OpenPerson(row.cpr))
+        if self._table is not None and (cpr := self._table.person(event.place)):
+            self.post_message(OpenPerson(cpr))
 
     def action_chart(self) -> None:
         """Show or hide the chart."""
@@ -405,7 +358,7 @@ class BatchScreen(KnappenScreen):
         report = await background.write(work.order(access), state.run_id)
         # Nobody is in the journal any more, and so nobody is on the screen.
         self.session.batch_running = False
-        self._job = self._state = self._lines = None
+        self._job = self._state = self._table = None
         self._switch("done")
         self.query_one(RunDone).show(report, work.target, moduler)
 
@@ -451,12 +404,12 @@ class BatchScreen(KnappenScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key is offered where it does something."""
-        if action not in _OFFERED:
+        if action not in OFFERED:
             return super().check_action(action, parameters)
         if not self.is_mounted:
             return False
         phase = self._state.phase if self._state else None
-        return _OFFERED[action](self._view, phase) and not self._lacks(action)
+        return OFFERED[action](self._view, phase) and not self._lacks(action)
 
     def _lacks(self, action: str) -> bool:
         if action == "start":

@@ -158,7 +158,7 @@ class ResultTable(ScrollView, can_focus=True):
         row: int = 0,
         columns: Sequence[TableColumn] | None = None,
     ) -> None:
-        """Show other rows, sorted by a column (descending if true), the cursor on `row`, under other columns if given."""
+        """Show other rows, sorted by a column (descending if true), cursor on `row`; under other columns if given."""
         if columns is not None:
             self._lay_out(columns)
         self._source = source

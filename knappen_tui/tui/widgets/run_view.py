@@ -27,8 +27,9 @@ class RunView(Vertical):
     """Status, bar, what happened last, tally, table, chart, and the sheet's row when all is asked."""
 
     DEFAULT_CSS = """
-    RunView #status { height: 1; padding: 0 1; }
+    RunView #status { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     RunView #asides { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    RunView #asides { text-wrap: nowrap; text-overflow: ellipsis; }
     RunView #sheet { height: 1; padding: 0 1; display: none; }
     RunView.-asked #sheet { display: block; }
     RunView #sheet Label { width: 5; text-style: bold; }
@@ -74,8 +75,13 @@ class RunView(Vertical):
 
     def survey(self, counts: dict[Outcome, int], moduler: Mapping[str | None, int]) -> None:
         """How many stand how."""
-        self.query_one(Tally).show(counts)
+        self.tally.show(counts)
         self.query_one(Chart).counts = moduler
+
+    @property
+    def tally(self) -> Tally:
+        """How many stand how, and who is chosen."""
+        return self.query_one(Tally)
 
     @property
     def table(self) -> ResultTable:
