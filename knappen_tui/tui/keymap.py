@@ -77,6 +77,11 @@ def _is_key(key: str) -> bool:
     return key in _KNOWN or name in _KNOWN or (len(name) == 1 and name.isprintable() and not name.isspace())
 
 
+def is_reserved(keys: str) -> bool:
+    """Whether any of these keys is kept for moving about, or for leaving."""
+    return not _RESERVED.isdisjoint(keys.split(","))
+
+
 def _long(key: str) -> str:
     return "slash" if key == "/" else key
 

@@ -21,7 +21,7 @@ from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.widgets.cpr_field import Typed
 
 Started = Callable[..., Any]
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 
 
 class Harness:
@@ -76,10 +76,11 @@ async def running(
     size: tuple[int, int] = (100, 30),
     demo: bool = True,
     preferences: Preferences | None = None,
+    stored: bool = False,
     **how: Any,
 ) -> AsyncIterator[tuple[KnappenApp, Pilot[None]]]:
-    """A running app and its pilot."""
-    app = KnappenApp(demo=demo, preferences=preferences or Preferences(), **how)
+    """A running app and its pilot; with `stored` preferences come from knappen.toml."""
+    app = KnappenApp(demo=demo, preferences=None if stored else preferences or Preferences(), **how)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot

@@ -48,8 +48,9 @@ class Choose(Dialog[str]):
         options = [(key, plain_lines(text)) for key, text in self._options]
         if query.strip():
             matcher = Matcher(query.strip())
-            ranked = sorted(((matcher.match(text), key, text) for key, text in options), reverse=True)
-            options = [(key, text) for score, key, text in ranked if score > 0]
+            scores = {key: matcher.match(text) for key, text in options}
+            fitting = [(key, text) for key, text in options if scores[key] > 0]
+            options = sorted(fitting, key=lambda option: -scores[option[0]])
         return [Option(_shown(text), id=key) for key, text in options] or [Option("Ingen fundet", disabled=True)]
 
     @on(Input.Changed)
