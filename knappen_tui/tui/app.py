@@ -3,11 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
-from textual import events, on
+from textual import events, on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
@@ -19,7 +18,6 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import actions, clipboard, crash, keymap, theme
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.messages import ContinueRun, Copy, OpenPerson
 from knappen_tui.tui.screens.base import KnappenScreen
 from knappen_tui.tui.screens.cover import Cover
@@ -123,7 +121,7 @@ class KnappenApp(App[None], inherit_bindings=False):
     def action_purpose(self) -> None:
         """Another case."""
         if isinstance(self.screen, KnappenScreen):
-            self.screen.run_worker(self.screen.ask_purpose, exit_on_error=False)
+            self.screen.change_purpose()
 
     def action_help(self) -> None:
         """F1."""
@@ -153,6 +151,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         if not self.session.batch_running:
             self.exit()
             return
+        from knappen_tui.tui.dialogs.confirm import Confirm
+
         question = (
             "En batch er i gang. Det, der er besvaret, er gemt, og kørslen kan fortsættes senere.\n\nVil du slutte?"
         )
@@ -169,8 +169,9 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy, and say honestly what came of it."""
-        self.run_worker(partial(self._copy, text))
+        self._copy(text)
 
+    @work
     async def _copy(self, text: str) -> None:
         if await asyncio.to_thread(clipboard.copy, text):
             self.notify("Kopieret til udklipsholderen.", timeout=3)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -11,7 +11,6 @@ from textual.worker import Worker, WorkerState
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.service import Access
 from knappen_tui.tui import actions, crash, keymap, session
-from knappen_tui.tui.dialogs.failure import Failure
 from knappen_tui.tui.session import Session
 from knappen_tui.tui.widgets.footer import Keys
 from knappen_tui.tui.widgets.header import Header, Place
@@ -68,6 +67,11 @@ class KnappenScreen(Screen[None]):
         self.query_one(Header).tell(shared.who)
         return shared.access
 
+    @work(exit_on_error=False)
+    async def change_purpose(self) -> None:
+        """Ask for another case."""
+        await self.ask_purpose()
+
     async def ask_purpose(self) -> bool:
         """Ask for the case; whether one was given. Only from a worker."""
         from knappen_tui.tui.dialogs.purpose import Purpose
@@ -85,6 +89,8 @@ class KnappenScreen(Screen[None]):
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         """Show what went wrong. Screens with a place of their own for it override this."""
+
+        from knappen_tui.tui.dialogs.failure import Failure
 
         def answered(again: bool | None) -> None:
             if again and retry:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Checkbox, Input, Select, Static
@@ -90,8 +90,9 @@ class Login(Dialog[bool]):
     @on(Button.Pressed, "#enter")
     @on(Input.Submitted, "#password")
     def _enter(self) -> None:
-        self.run_worker(self._try, exit_on_error=False, exclusive=True)
+        self._try()
 
+    @work(exit_on_error=False, exclusive=True)
     async def _try(self) -> None:
         secret = self.query_one("#password", Input).value
         if not secret:

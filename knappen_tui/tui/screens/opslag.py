@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,17 +18,18 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.tui import actions
-from knappen_tui.tui.dialogs.choose import Choose
-from knappen_tui.tui.dialogs.confirm import Confirm
-from knappen_tui.tui.dialogs.export import Export
-from knappen_tui.tui.dialogs.whole import Whole
 from knappen_tui.tui.messages import ShowWhole
 from knappen_tui.tui.screens.base import KnappenScreen, Retry
 from knappen_tui.tui.widgets.cpr_field import CprField
 from knappen_tui.tui.widgets.fault import FaultPane
-from knappen_tui.tui.widgets.person import PersonView, headline
+
+if TYPE_CHECKING:
+    from knappen_tui.tui.dialogs.confirm import Confirm
+    from knappen_tui.tui.widgets.person import PersonView
 
 _LOOK_UP = "opslag"
+# Seconds from the start until what a look-up needs is imported: the first paint must not have to share.
+_AT_EASE = 0.3
 _WELCOME = (
     "Skriv et CPR-nummer, og tryk Enter.\n\n"
     "Knappen svarer med alt, hvad sprogcentrene har indberettet om personen:\n"
@@ -52,6 +53,7 @@ class OpslagScreen(KnappenScreen):
         super().__init__()
         self._asked: Cpr | None = None
         self._shown: Kursist | None = None
+        self._person: PersonView | None = None
         self._work: Worker[None] | None = None
 
     def body(self) -> ComposeResult:
@@ -60,14 +62,13 @@ class OpslagScreen(KnappenScreen):
         with ContentSwitcher(initial="welcome", id="answer"):
             yield Static(_WELCOME, id="welcome", markup=False)
             yield Static("", id="busy", markup=False)
-            yield FaultPane(id="fault")
             yield Vertical(Static("", id="who"), Vertical(id="view"), id="person")
 
     def on_mount(self) -> None:
         """Ready to type; what a look-up needs is fetched meanwhile."""
         super().on_mount()
         self.query_one(CprField).take_focus()
-        self.call_after_refresh(self._warm_up)
+        self.set_timer(_AT_EASE, self._warm_up)
 
     @work(thread=True, exit_on_error=False)
     def _warm_up(self) -> None:
@@ -99,37 +100,49 @@ class OpslagScreen(KnappenScreen):
     async def _show(self, kursist: Kursist) -> None:
         self._asked, self._shown = kursist.cpr, kursist
         if not kursist.findes:
-            self._tell_absence(kursist)
+            await self._tell_absence(kursist)
             return
+        from knappen_tui.tui.widgets.person import PersonView, headline
+
         today = date.today()
         self.query_one("#who", Static).update(headline(kursist, today))
         view = self.query_one("#view", Vertical)
         await view.remove_children()
-        person = PersonView(kursist, self.session.preferences, today)
-        await view.mount(person)
+        self._person = PersonView(kursist, self.session.preferences, today)
+        await view.mount(self._person)
         self.query_one(CprField).clear()
         self._switch("person")
-        person.show("overblik")
+        self._person.show("overblik")
 
-    def _tell_absence(self, kursist: Kursist) -> None:
+    async def _tell_absence(self, kursist: Kursist) -> None:
         """Nothing since 2004, which is an answer and not a fault."""
         heading, texts = absence(kursist)
-        pane = self.query_one(FaultPane)
+        pane = await self._fault_pane()
         pane.tell(heading, texts, mild=True)
         self._switch("fault")
         pane.take_focus()
+
+    async def _fault_pane(self) -> FaultPane:
+        """Where it is told why there is nothing to see; made when there first is need of it."""
+        answer = self.query_one("#answer", ContentSwitcher)
+        if not answer.query(FaultPane):
+            await answer.add_content(FaultPane(id="fault"))
+        return answer.query_one(FaultPane)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         """Why there is no answer; only what concerned the look-up takes its place."""
         if retry is None:
             super().failed(error)
             return
-        refused = isinstance(error, LoginRefused)
-        if refused:
-            self.session.reject()
-        pane = self.query_one(FaultPane)
-        pane.show(error, can_log_in=refused)
         self._shown = None
+        if refused := isinstance(error, LoginRefused):
+            self.session.reject()
+        self._tell_failure(error, can_log_in=refused)
+
+    @work(exit_on_error=False)
+    async def _tell_failure(self, error: KnappenError, *, can_log_in: bool) -> None:
+        pane = await self._fault_pane()
+        pane.show(error, can_log_in=can_log_in)
         self._switch("fault")
         pane.take_focus()
 
@@ -178,7 +191,8 @@ class OpslagScreen(KnappenScreen):
 
     def action_tab(self, tab: str) -> None:
         """1–4."""
-        self.query_one(PersonView).show(tab)
+        if self._person is not None:
+            self._person.show(tab)
 
     @on(FaultPane.Retry)
     def action_retry(self) -> None:
@@ -193,6 +207,8 @@ class OpslagScreen(KnappenScreen):
     @work
     async def action_earlier(self) -> None:
         """Back to someone looked up before in this session."""
+        from knappen_tui.tui.dialogs.choose import Choose
+
         lookups = self.session.lookups
         options = [
             (one.kursist.cpr.digits, f"{one.kursist.cpr}\nslået op kl. {one.at:%H.%M}, {_outcome(one.kursist)}")
@@ -204,15 +220,17 @@ class OpslagScreen(KnappenScreen):
 
     @on(ShowWhole)
     def _show_whole(self, event: ShowWhole) -> None:
+        from knappen_tui.tui.dialogs.whole import Whole
+
         self.app.push_screen(Whole(event.title, event.pairs))
 
     # Export
 
-    def action_export(self) -> None:
+    @work(exit_on_error=False)
+    async def action_export(self) -> None:
         """The person as a file."""
-        self.run_worker(self._export, exit_on_error=False)
+        from knappen_tui.tui.dialogs.export import Export
 
-    async def _export(self) -> None:
         kursist, access = self._shown, self.session.access
         if kursist is None or access is None:
             return
@@ -231,7 +249,7 @@ class OpslagScreen(KnappenScreen):
     def forget(self) -> None:
         """Nobody is shown, remembered or half typed."""
         self.workers.cancel_group(self, _LOOK_UP)
-        self._asked = self._shown = None
+        self._asked = self._shown = self._person = None
         self.query_one(CprField).clear()
         self.query_one("#view", Vertical).remove_children()
         self.query_one("#who", Static).update("")
@@ -260,7 +278,9 @@ def absence(kursist: Kursist) -> tuple[str, list[str]]:
     return "○ Ikke fundet", [nothing, advice]
 
 
-def _replace(target: Path) -> Confirm:
+def _replace(target: Path) -> "Confirm":
+    from knappen_tui.tui.dialogs.confirm import Confirm
+
     return Confirm("Filen findes", f"{target} findes allerede.\n\nSkal den erstattes?", yes="Erstat", no="Behold den")
 
 
