@@ -3,6 +3,7 @@
 What a call does not need is imported by none: a list is read without HTTP, a login without a journal.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -11,28 +12,34 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from knappen_tui import __version__
 from knappen_tui.audit import Logged, LookupLog
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cprfile import CprList as CprList  # noqa: PLC0414 - the faces take it from here
 from knappen_tui.batch.cprfile import read as read_cprfile
 from knappen_tui.domain.cpr import Cpr, masked
-from knappen_tui.domain.errors import ConfigurationError, NotUnderstood, NotWritten
+from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, NotWritten
 from knappen_tui.domain.events import Event, Listener, Progress, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.write import Format as Format  # noqa: PLC0414 - handed on
+from knappen_tui.export.write import write
 from knappen_tui.settings import credentials, disk, paths, profiles
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.settings.preferences import keep_theme as write_theme
+from knappen_tui.settings.preferences import load as load_preferences
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 
 if TYPE_CHECKING:
     from knappen_tui.batch.journal import Journal, Writing
+    from knappen_tui.batch.results import Results
 
 DEMO_MARK = "DEMO"
+_RUNS_TO_JUDGE_BY = 5
 
 _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
@@ -56,11 +63,13 @@ def access(
     demo: bool = False,
     password_file: Path | None = None,
     prompt: credentials.Prompt | None = None,
+    secret: str | None = None,
     purpose: str = "",
 ) -> Access:
     """The way in to a configured profile (the standard one for None), or to the demo.
 
-    The password is looked for only when the site is; `prompt` asks for it where nothing else has it.
+    The password is looked for only when the site is; `prompt` asks for it where nothing else has it. With `secret`
+    that is the password, and nothing is looked for.
     `purpose` (a case number, say) goes into the look-up log with every person looked up.
     Raises `ConfigurationError` where nothing is set up (demo data never come by accident), and for a purpose
     that is missing though the profile demands one, or that holds a CPR number.
@@ -74,15 +83,15 @@ def access(
         raise ConfigurationError(f"Profilen {chosen.name} kræver en sag til hvert opslag.", advice="Tilføj --sag SAG.")
 
     @cache
-    def secret() -> str:
-        return credentials.password(chosen, file=password_file, prompt=prompt)
+    def password() -> str:
+        return secret or credentials.password(chosen, file=password_file, prompt=prompt)
 
     def connect() -> Logged:
         from knappen_tui.site.knappen import Knappen
 
-        return Logged(Knappen(chosen, secret), lookup_log(), chosen, purpose)
+        return Logged(Knappen(chosen, password), lookup_log(), chosen, purpose)
 
-    return Access(chosen, connect, secret)
+    return Access(chosen, connect, password)
 
 
 def _demo(purpose: str) -> Access:
@@ -102,6 +111,29 @@ def lookup_log() -> LookupLog:
     return LookupLog(paths.state_folder(), paths.config_file().parent)
 
 
+def known_password(chosen: Profile) -> str | None:
+    """The password where a file or the keyring has it, None where a person has to be asked.
+
+    Raises `ConfigurationError` where a named file cannot be used.
+    """
+    return credentials.known(chosen)
+
+
+def preferences() -> Preferences:
+    """How the terminal app is to look and behave."""
+    return load_preferences(paths.config_file())
+
+
+def keep_theme(theme: str) -> None:
+    """Use this theme next time too. Raises `ConfigurationError`."""
+    write_theme(paths.config_file(), theme)
+
+
+def crash_folder() -> Path:
+    """The folder for what bugs leave behind; only its user can enter it. Raises `OSError`."""
+    return paths.private_folder(paths.private_folder(paths.state_folder()) / "fejl")
+
+
 def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
     """The CPR numbers of a text file, or of standard input for None. Raises `NothingUsable`."""
     return read_cprfile(source, today=date.today(), modulus_11=modulus_11)
@@ -113,10 +145,81 @@ async def opslag(way_in: Access, cpr: Cpr, notify: Listener = silent) -> Kursist
         return await site.opslag(cpr, notify)
 
 
+def warm_up() -> None:
+    """Import what a look-up needs, so that the first one need not wait for it."""
+    import knappen_tui.site.knappen  # noqa: F401 - only to have it
+
+
+class Desk:
+    """Look-ups by someone who asks again and again: one client and one login for them all."""
+
+    def __init__(self) -> None:
+        self._site: Logged | None = None
+        self._way_in: Access | None = None
+        self._opening = asyncio.Lock()
+
+    async def opslag(self, way_in: Access, cpr: Cpr) -> Kursist:
+        """Everything the site has about one person. Raises `KnappenError`; then the next look-up begins anew."""
+        async with self._opening:
+            if way_in is not self._way_in:
+                await self.close()
+            if self._site is None:
+                # The client's libraries, and in demo the register itself, take their time to get ready.
+                site = await asyncio.to_thread(way_in.open)
+                self._site, self._way_in = await site.__aenter__(), way_in
+            site = self._site
+        try:
+            return await site.opslag(cpr)
+        except KnappenError:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """End the visit, and with it the login."""
+        site, self._site, self._way_in = self._site, None, None
+        if site is not None:
+            await site.__aexit__(None, None, None)
+
+
 def records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
     """A person's records of one table; the older register has one at most."""
     value = getattr(kursist, table.field)
     return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
+
+
+def export_person(
+    kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False, now: datetime | None = None
+) -> None:
+    """Write everything about one person to an .xlsx or .json file, after its name. Raises `NotWritten`."""
+    from knappen_tui.export import person
+
+    facts = person.Facts(
+        demo=access.profile.demo,
+        user=access.profile.user,
+        site=access.profile.url,
+        at=now or _now(),
+        version=__version__,
+    )
+    person.write(kursist, target, facts, overwrite=overwrite)
+
+
+async def export_person_soon(kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False) -> None:
+    """The same without holding anything up: written in a thread. Raises `NotWritten`."""
+    await asyncio.to_thread(export_person, kursist, target, access=access, overwrite=overwrite)
+
+
+def person_as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
+    """Everything about one person as one versioned object."""
+    from knappen_tui.export import person
+
+    return person.as_json(kursist, demo=demo)
+
+
+def person_target(*, demo: bool) -> Path:
+    """Where a person's file goes if nothing is said: among the user's documents, the moment in its name, no number."""
+    folder = paths.documents_folder()
+    target = folder / f"opslag-{_now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
+    return demo_target(target) if demo else target
 
 
 def default_target(source: Path | None, form: Format) -> Path:
@@ -163,7 +266,7 @@ class _TargetCheck:
             return
         if source and target.exists() and target.samefile(source):
             raise NotWritten(
-                f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn med -o."
+                f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn."
             )
         # A start that was killed after writing, but before saying so, left this very file: it is our own.
         is_ours = left is not None and (left.path, left.identity) == (_place(target), atomic.identity(target))
@@ -221,6 +324,11 @@ class Batch:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._journal.close()
+
+    @property
+    def run_id(self) -> str:
+        """What the history calls the run."""
+        return self._journal.run_id
 
     @property
     def demo(self) -> bool:
@@ -382,6 +490,31 @@ def _place(target: Path) -> str:
     return os.fspath(target.absolute())
 
 
+def results(run_id: str) -> "Results":
+    """An unfinished run's persons to look at, also while it runs."""
+    from knappen_tui.batch.results import Results
+
+    return Results(_runs_folder() / f"{run_id}.sqlite")
+
+
+def seconds_per_person(profile: Profile) -> float | None:
+    """How long an answer has taken at this profile's site, judged by its latest runs; None where none tells.
+
+    A run that rested between two answers looks slower than it was: so the middle one of the latest is taken.
+    """
+    from statistics import median
+
+    paces = [
+        (run.answers_to - run.answers_from).total_seconds() / (run.answered + run.unanswered)
+        for run in history()
+        if (run.profile, run.site) == (profile.name, profile.url)
+        and run.answers_from
+        and run.answers_to
+        and run.answers_to > run.answers_from
+    ][:_RUNS_TO_JUDGE_BY]
+    return median(paces) if paces else None
+
+
 def _runs_folder() -> Path:
     return paths.state_folder() / "runs"
 
@@ -406,19 +539,22 @@ def new_profile(name: str, url: str, user: str) -> Profile:
     return Profile(name=name, url=url, user=user)
 
 
-async def log_in(chosen: Profile, secret: str, notify: Listener = silent) -> None:
-    """Try the password once; where it is right, keep the profile in `knappen.toml` and the password in the keyring.
+async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> None:
+    """Try the password once; where it is right, write a new profile down in `knappen.toml`.
 
+    With `keep` the password goes into the system's keyring.
     Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
     """
-    from knappen_tui.settings import keychain
     from knappen_tui.site.knappen import Knappen
 
     async with Knappen(chosen, secret) as site:
         await site.log_in(notify)
     if chosen.name not in profile_names():
         profiles.add(paths.config_file(), chosen)
-    keychain.keep(chosen, secret)
+    if keep:
+        from knappen_tui.settings import keychain
+
+        keychain.keep(chosen, secret)
 
 
 def forget_password(chosen: Profile) -> bool:

@@ -106,3 +106,9 @@ class NotWritten(KnappenError):
 
     exit_code = ExitCode.NOT_WRITTEN
     title = "Filen kunne ikke skrives"
+
+
+class TargetExists(NotWritten):
+    """There is a file already where the output is to go, and nobody said it may be replaced."""
+
+    title = "Filen findes allerede"
