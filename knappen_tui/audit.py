@@ -26,6 +26,7 @@ from knappen_tui.domain.errors import NotWritten
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
+from knappen_tui.settings.disk import reason
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import Profile
 
@@ -238,6 +239,6 @@ def _explained(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise NotWritten(
-            f"Opslagsloggen {file} kan ikke bruges: {error.strerror}.",
+            f"Opslagsloggen {file} kan ikke bruges: {reason(error)}.",
             advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
         ) from error

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -21,23 +22,22 @@ from knappen_tui.batch.cprfile import CprList as CprList  # noqa: PLC0414 - the 
 from knappen_tui.batch.cprfile import read as read_cprfile
 from knappen_tui.domain.cpr import Cpr, masked
 from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, NotWritten
-from knappen_tui.domain.events import Event, Progress
+from knappen_tui.domain.events import Event, Listener, Progress, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format as Format  # noqa: PLC0414 - handed on
 from knappen_tui.export.write import write
-from knappen_tui.settings import credentials, paths, profiles
+from knappen_tui.settings import credentials, disk, paths, profiles
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
 from knappen_tui.settings.preferences import load as load_preferences
-from knappen_tui.settings.profiles import Profile
+from knappen_tui.settings.profiles import MAX_AGE, Profile
 
 if TYPE_CHECKING:
-    from knappen_tui.batch.journal import Journal
+    from knappen_tui.batch.journal import Journal, Writing
     from knappen_tui.batch.results import Results
 
-DEFAULT_MAX_AGE = timedelta(hours=24)
 DEMO_MARK = "DEMO"
 _RUNS_TO_JUDGE_BY = 5
 
@@ -46,10 +46,15 @@ _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A site and the way in: `open()` gives a client that logs in when it is first asked something."""
+    """A site and the way in: `open()` gives a client that logs in when it is first asked something.
+
+    `unlock()` finds the password out beforehand, where a person may have to be asked for it. It raises
+    `ConfigurationError` where there is none.
+    """
 
     profile: Profile
     open: Callable[[], Logged]
+    unlock: Callable[[], object]
 
 
 def access(
@@ -77,13 +82,16 @@ def access(
     if chosen.purpose_required and not purpose:
         raise ConfigurationError(f"Profilen {chosen.name} kræver en sag til hvert opslag.", advice="Tilføj --sag SAG.")
 
+    @cache
+    def password() -> str:
+        return secret or credentials.password(chosen, file=password_file, prompt=prompt)
+
     def connect() -> Logged:
         from knappen_tui.site.knappen import Knappen
 
-        password = secret or (lambda: credentials.password(chosen, file=password_file, prompt=prompt))
         return Logged(Knappen(chosen, password), lookup_log(), chosen, purpose)
 
-    return Access(chosen, connect)
+    return Access(chosen, connect, password)
 
 
 def _demo(purpose: str) -> Access:
@@ -95,7 +103,7 @@ def _demo(purpose: str) -> Access:
         site = Knappen(demo.PROFILE, lambda: demo.PASSWORD, transport=demo.transport())
         return Logged(site, lookup_log(), demo.PROFILE, purpose)
 
-    return Access(demo.PROFILE, connect)
+    return Access(demo.PROFILE, connect, lambda: demo.PASSWORD)
 
 
 def lookup_log() -> LookupLog:
@@ -131,10 +139,10 @@ def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
     return read_cprfile(source, today=date.today(), modulus_11=modulus_11)
 
 
-async def opslag(way_in: Access, cpr: Cpr) -> Kursist:
+async def opslag(way_in: Access, cpr: Cpr, notify: Listener = silent) -> Kursist:
     """Everything the site has about one person. Raises `KnappenError`."""
     async with way_in.open() as site:
-        return await site.opslag(cpr)
+        return await site.opslag(cpr, notify)
 
 
 def warm_up() -> None:
@@ -217,12 +225,12 @@ def person_target(*, demo: bool) -> Path:
 def default_target(source: Path | None, form: Format) -> Path:
     """Where a batch's output goes if nothing is said: beside the list, named after it and the day."""
     name = f"udtraek-{date.today():%Y-%m-%d}{form.suffix}"
-    return source.with_name(f"{source.stem}-{name}") if source else Path(name)
+    return source.with_name(f"{source.stem}-{name}") if source and source.is_file() else Path(name)
 
 
 def demo_target(target: Path) -> Path:
-    """The same place under a name that says demo."""
-    if DEMO_MARK.casefold() in target.name.casefold():
+    """The same place under a name that says demo; what is no ordinary file keeps its own."""
+    if DEMO_MARK.casefold() in target.name.casefold() or (target.exists() and not target.is_file()):
         return target
     return target.with_name(f"{DEMO_MARK}-{target.name}")
 
@@ -231,7 +239,8 @@ def demo_target(target: Path) -> Path:
 class Order:
     """How a batch is to be run, and where its output goes: a file, or a binary stream such as standard output.
 
-    With an `earlier` sheet the output tells what has changed since.
+    With an `earlier` sheet the output tells what has changed since. `source` is the list's file, which no output
+    may ever replace.
     """
 
     access: Access
@@ -240,56 +249,75 @@ class Order:
     overwrite: bool = False
     chunk_size: int | None = None
     earlier: NamedSheet | None = None
+    source: Path | None = None
+
+
+class _TargetCheck:
+    """See that an order's output can be written, knowing what an earlier start of its run may have left there."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self.may_replace = order.overwrite
+
+    def __call__(self, left: "Writing | None") -> None:
+        """Raises `NotWritten`."""
+        target, source = self._order.target, self._order.source
+        if not isinstance(target, Path):
+            return
+        if source and target.exists() and target.samefile(source):
+            raise NotWritten(
+                f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn."
+            )
+        # A start that was killed after writing, but before saying so, left this very file: it is our own.
+        is_ours = left is not None and (left.path, left.identity) == (_place(target), atomic.identity(target))
+        self.may_replace = self._order.overwrite or is_ours
+        atomic.check_target(target, overwrite=self.may_replace)
+        if left is not None:
+            atomic.sweep(Path(left.path))
 
 
 class Batch:
     """A batch run: `events()` asks the site, `write()` makes the output. A context manager; keeps what is answered."""
 
-    def __init__(self, order: Order, journal: "Journal", *, keep: bool) -> None:
-        """Take over a run; `begin` or `resume` gets one. Raises `NotWritten` where the output could not be written.
-
-        A run of which nothing is done is then dropped unless it is to be kept.
-        """
+    def __init__(self, order: Order, journal: "Journal", *, replace_target: bool) -> None:
+        """Take over a run; `begin` or `resume` gets one."""
         self._order = order
         self._journal = journal
-        try:
-            self._replace = self._may_replace()
-        except NotWritten:
-            if keep or self.progress.done:
-                journal.close()
-            else:
-                journal.discard()
-            raise
+        self._replace = replace_target
 
     @classmethod
-    def begin(cls, order: Order, cprs: CprList, *, restart: bool = False, max_age: timedelta = DEFAULT_MAX_AGE) -> Self:
+    def begin(cls, order: Order, cprs: CprList, *, restart: bool = False, max_age: timedelta = MAX_AGE) -> Self:
         """Continue the run of this list, or start one: anew with `restart`, or where it began `max_age` ago.
 
-        Raises `RunBusy`, `NotWritten`.
+        Raises `RunBusy`, and `NotWritten` where the output could not be written: then nothing has changed.
         """
         from knappen_tui.batch import runs
 
-        profile = order.access.profile
-        journal = runs.begin(_runs_folder(), profile, cprs, now=_now(), max_age=max_age, restart=restart)
-        return cls(order, journal, keep=False)
+        check = _TargetCheck(order)
+        journal = runs.begin(
+            _runs_folder(),
+            order.access.profile,
+            cprs,
+            now=_now(),
+            max_age=max_age,
+            restart=restart,
+            approve=check,
+        )
+        return cls(order, journal, replace_target=check.may_replace)
 
     @classmethod
     def resume(cls, order: Order, run_id: str) -> Self:
         """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
         from knappen_tui.batch import runs
 
-        return cls(order, runs.resume(_runs_folder(), run_id, order.access.profile), keep=True)
-
-    def _may_replace(self) -> bool:
-        """Whether a file at the target may be replaced; raises `NotWritten` where none can be written there."""
-        target = self._order.target
-        if not isinstance(target, Path):
-            return False
-        # A start that was killed after writing, but before saying so, left this file: it is our own.
-        ours = self._journal.writing_to == os.fspath(target.absolute())
-        allowed = self._order.overwrite or ours
-        atomic.check_target(target, overwrite=allowed)
-        return allowed
+        check = _TargetCheck(order)
+        journal = runs.resume(_runs_folder(), run_id, order.access.profile)
+        try:
+            check(journal.writing)
+        except NotWritten:
+            journal.close()
+            raise
+        return cls(order, journal, replace_target=check.may_replace)
 
     def __enter__(self) -> Self:
         return self
@@ -337,12 +365,28 @@ class Batch:
         report = self._journal.report(now=_now(), version=__version__)
         if self._order.earlier:
             report = replace(report, changes=self._changes(self._order.earlier, report))
-        target = self._order.target
-        if isinstance(target, Path):
-            self._journal.about_to_write(os.fspath(target.absolute()))
-        write(target, self._order.form, self._journal.rows(), report, overwrite=self._replace)
+        if report.answered + len(report.unanswered) != report.persons:
+            raise AssertionError("an output is written only when everyone on the list is settled")
+        try:
+            write(
+                self._order.target,
+                self._order.form,
+                self._journal.rows(),
+                report,
+                overwrite=self._replace,
+                announce=self._about_to_write,
+            )
+        except NotWritten:
+            self._journal.about_to_write(None)
+            raise
         self._journal.finish(_now())
         return report
+
+    def _about_to_write(self, identity: str) -> None:
+        from knappen_tui.batch.journal import Writing
+
+        if isinstance(self._order.target, Path):
+            self._journal.about_to_write(Writing(_place(self._order.target), identity))
 
     def _changes(self, earlier: NamedSheet, report: Report) -> tuple[Change, ...]:
         known = {row.cpr: row for row in earlier.rows}
@@ -361,7 +405,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     try:
         found = sheet.read(file.read_bytes(), words.load(chosen) if chosen else words.DEFAULT)
     except OSError as error:
-        raise ConfigurationError(f"Arket {file} kan ikke læses: {error.strerror}.") from error
+        raise ConfigurationError(f"Arket {file} kan ikke læses: {disk.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
     named = NamedSheet(file.name, found.rows, found.as_of, demo=DEMO_MARK in found.title.upper())
@@ -411,6 +455,13 @@ def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: For
     return report
 
 
+def damaged_runs() -> list[str]:
+    """Names of journals that cannot be read; `delete_run` takes them. Raises `NotWritten`."""
+    from knappen_tui.batch import runs
+
+    return runs.strays(_runs_folder())
+
+
 def history() -> list[RunSummary]:
     """This user's runs, the newest first. Raises `NotWritten` for a damaged journal."""
     from knappen_tui.batch import runs
@@ -418,11 +469,25 @@ def history() -> list[RunSummary]:
     return runs.history(_runs_folder())
 
 
+def purge_runs(kept_days: int) -> list[RunSummary]:
+    """Delete unfinished runs begun more than so many days ago; those deleted, for someone to be told of.
+
+    Raises `NotWritten`.
+    """
+    from knappen_tui.batch import runs
+
+    return runs.purge(_runs_folder(), _now() - timedelta(days=kept_days))
+
+
 def delete_run(run_id: str) -> None:
     """Delete a run and all it holds. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
     from knappen_tui.batch import runs
 
     runs.delete(_runs_folder(), run_id)
+
+
+def _place(target: Path) -> str:
+    return os.fspath(target.absolute())
 
 
 def results(run_id: str) -> "Results":
@@ -468,28 +533,28 @@ def profile(name: str | None) -> Profile:
     return profiles.load(paths.config_file(), name)
 
 
-def add_profile(name: str, url: str, user: str) -> None:
-    """Set a site up in `knappen.toml`. Raises `ConfigurationError`."""
-    profiles.add(paths.config_file(), Profile(name=name, url=url, user=user))
+def new_profile(name: str, url: str, user: str) -> Profile:
+    """A profile for `log_in` to try and to keep. Raises `ConfigurationError` for an address that must not be used."""
+    profiles.check_url(url)
+    return Profile(name=name, url=url, user=user)
 
 
-async def log_in(chosen: Profile, secret: str) -> None:
-    """Try the password once, then keep it in the system's keyring.
+async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> None:
+    """Try the password once; where it is right, write a new profile down in `knappen.toml`.
 
+    With `keep` the password goes into the system's keyring.
     Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
     """
-    from knappen_tui.settings import keychain
-
-    await try_password(chosen, secret)
-    keychain.keep(chosen, secret)
-
-
-async def try_password(chosen: Profile, secret: str) -> None:
-    """Try the password once. Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`."""
     from knappen_tui.site.knappen import Knappen
 
-    async with Knappen(chosen, lambda: secret) as site:
-        await site.log_in()
+    async with Knappen(chosen, secret) as site:
+        await site.log_in(notify)
+    if chosen.name not in profile_names():
+        profiles.add(paths.config_file(), chosen)
+    if keep:
+        from knappen_tui.settings import keychain
+
+        keychain.keep(chosen, secret)
 
 
 def forget_password(chosen: Profile) -> bool:
@@ -510,7 +575,5 @@ def serve(
     from knappen_tui.backend.options import Options
 
     file = database or paths.private_folder(paths.cache_folder()) / f"server-{kursister}.sqlite"
-    if not file.exists():
-        say(f"Laver {file} med {kursister} opdigtede kursister …")
     options = Options(seconds_per_number=seconds_per_number, demo=True)
     server.serve(file, port, kursister, announce=say, options=options)

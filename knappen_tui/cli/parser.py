@@ -34,14 +34,15 @@ eksempler:
   knappen batch hold.txt --format csv -o - -q   til et andet program
   knappen batch - < hold.txt                    listen fra standard input
 
-Bliver kørslen afbrudt, fortsætter samme kommando, hvor den slap: ingen bliver spurgt to gange.
+Bliver kørslen afbrudt, fortsætter samme kommando, hvor den slap: ingen bliver slået op to gange.
 """
 _OPSLAG_EPILOG = """\
 eksempler:
   knappen opslag                    programmet spørger om nummeret
   knappen opslag --json < nr.txt    nummeret fra standard input
 
-Skriv helst ikke nummeret på kommandolinjen: det kan ses af andre på maskinen og huskes af skallen.
+Skriv helst ikke nummeret på kommandolinjen: det kan ses af andre på maskinen og bliver gemt i
+kommandolinjens historik.
 """
 
 
@@ -97,7 +98,7 @@ def _add(
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
-    site = parser.add_argument_group("hvilken knap").add_mutually_exclusive_group()
+    site = parser.add_argument_group("adgang").add_mutually_exclusive_group()
     site.add_argument("--profile", metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)")
     site.add_argument("--demo", action="store_true", help="opdigtede personer; intet forlader maskinen")
     parser.add_argument(
@@ -181,7 +182,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "server", "kør et øve-websted med opdigtede personer på denne maskine")
+    parser = _add(commands, "server", "kør et øvewebsted med opdigtede personer på denne maskine")
     parser.add_argument("--port", type=int, default=8765, help="porten på 127.0.0.1 (ellers: 8765)")
     parser.add_argument("--database", type=Path, metavar="FIL", help="databasen; laves, hvis den ikke findes")
     parser.add_argument("--kursister", type=_count, default=5000, metavar="N", help="hvor mange (ellers: 5000)")
@@ -195,7 +196,7 @@ def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _hours(text: str) -> float:
-    return _number(text, 0, 24 * 365, "et antal timer")
+    return _number(text, 0, 24 * 365, "et antal timer fra 0 til 8760")
 
 
 def _seconds(text: str) -> float:

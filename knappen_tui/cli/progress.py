@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knappen_tui.cli.output import say
-from knappen_tui.domain.events import ChunkAsked, ChunkDone, Event, Listener, RunStarted
+from knappen_tui.domain.events import ChunkAsked, ChunkDone, Event, Listener, RunStarted, silent
 from knappen_tui.domain.narration import aside, decimal
 
 if TYPE_CHECKING:
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def narrator(*, quiet: bool) -> Iterator[Listener]:
+def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
     """Something to hand each event to: a bar where stderr is a terminal, lines elsewhere, nothing if `quiet`."""
     if quiet:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        with _bar() as bar:
-            yield _Bar(bar)
+        yield silent
+    elif bar and sys.stderr.isatty():
+        with _bar() as shown:
+            yield _Bar(shown)
     else:
         yield _Lines()
 

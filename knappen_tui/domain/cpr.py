@@ -89,8 +89,14 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
 
 
 def masked(text: str) -> str:
-    """A text with every group of ten digits masked as a CPR number is."""
-    return _GROUP.sub(r"\1-••••", text)
+    """A text with every group of ten digits that may be a CPR number masked as one."""
+    return _GROUP.sub(lambda found: f"{found[1]}-••••" if _may_be_one(found[1] + found[2]) else found[0], text)
+
+
+def _may_be_one(digits: str) -> bool:
+    if int(digits[:2]) in _REPLACEMENT_DAYS:
+        digits = f"{int(digits[:2]) - 60:02}{digits[2:]}"
+    return stdnum_cpr.is_valid(digits)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,7 +8,8 @@ points at is replaced.
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -54,21 +55,23 @@ def check_target(target: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def replacing(target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] = lambda _: None) -> Iterator[BinaryIO]:
     """A new binary file that becomes the target at the end of the block, mode 0600; on any error it vanishes.
 
-    What a killed process left beside the same target is cleared away first.
+    What a killed process left beside the same target is cleared away first. `announce` is told the new file's
+    `identity` when it is safely on disk and has yet to be renamed.
     Raises `NotWritten` for every `OSError`, and where the target has come into being without `overwrite`.
     """
     try:
         real = _real(target)
-        _sweep(real)
+        sweep(target)
         descriptor, scratch = _create_beside(real)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
+            announce(_identity(scratch))
             _to_be_replaced(target, real, overwrite=overwrite)
             scratch.replace(real)
         except BaseException:
@@ -113,7 +116,7 @@ def _to_be_replaced(target: Path, real: Path, *, overwrite: bool) -> bool:
 
 
 def _prefix(real: Path) -> str:
-    return f".{real.name[:_NAME_CHARACTERS]}."
+    return f".{real.name[:_NAME_CHARACTERS]}.{zlib.crc32(os.fsencode(real.name)):08x}."
 
 
 def _create_beside(real: Path) -> tuple[int, Path]:
@@ -122,8 +125,22 @@ def _create_beside(real: Path) -> tuple[int, Path]:
     return descriptor, Path(name)
 
 
-def _sweep(real: Path) -> None:
-    """Remove unfinished files of this target: they hold CPR numbers, and no one will finish them."""
+def identity(target: Path) -> str | None:
+    """What tells the very file that is at the target from any other that may come there; None if there is none."""
+    try:
+        return _identity(_real(target))
+    except OSError:
+        return None
+
+
+def _identity(file: Path) -> str:
+    facts = file.stat()
+    return f"{facts.st_dev:x}-{facts.st_ino:x}"
+
+
+def sweep(target: Path) -> None:
+    """Remove unfinished files of this target: they hold CPR numbers, and no one will finish them. Raises `OSError`."""
+    real = _real(target)
     prefix = _prefix(real)
     for path in real.parent.iterdir():
         if path.name.startswith(prefix) and path.name.endswith(_SUFFIX):

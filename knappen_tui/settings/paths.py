@@ -8,7 +8,9 @@ _APP = "knappen"
 
 
 def private_folder(folder: Path) -> Path:
-    """Make sure `folder` exists and only its user can enter it. Raises `OSError`."""
+    """Make sure `folder` exists and only its user can enter it, in our own folders above it too. Raises `OSError`."""
+    if folder.parent.name == _APP:
+        private_folder(folder.parent)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     return folder

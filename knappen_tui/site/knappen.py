@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswer
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable, WrongAnswer
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
@@ -18,7 +19,7 @@ from knappen_tui.site import forms, pages, sheet, waiting
 from knappen_tui.site.forms import Field, Submission, Upload
 from knappen_tui.site.headings import listed
 from knappen_tui.site.html import Page
-from knappen_tui.site.http import Reply
+from knappen_tui.site.http import Passing, Reply
 from knappen_tui.site.session import Session
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.text import without_numbers
@@ -90,7 +91,8 @@ class Knappen:
         asked = list(dict.fromkeys(cprs))
         if not asked:
             return Answer([], [], None)
-        await self._session.log_in(notify)
+        with _about_site():
+            await self._session.log_in(notify)
         first = await self._undisturbed(lambda: self._extract(asked, notify, patient=patient))
         answers, as_of = _checked(first, asked), first.as_of
         if missing := [cpr for cpr in asked if cpr not in answers]:
@@ -150,9 +152,10 @@ class Knappen:
         return await asyncio.to_thread(sheet.read, reply.content, self._words)
 
     async def _upload(self, cprs: Sequence[Cpr], notify: Listener) -> tuple[Before, Reply]:
-        page, field = await self._form(
-            lambda page: forms.file_field(page, self._words.file), self._words.several, "feltet til en fil", notify
-        )
+        with _about_site():
+            page, field = await self._form(
+                lambda page: forms.file_field(page, self._words.file), self._words.several, "feltet til en fil", notify
+            )
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
         submission = forms.submit(page, field.form, {}, self._words.upload, files)
@@ -214,6 +217,19 @@ class Knappen:
         if not pressed or pressed[-1].method == "GET":
             self._form_urls[sought] = reply.url
         return reply.page, field
+
+
+@contextmanager
+def _about_site() -> Iterator[None]:
+    """Mark what fails before any number has been sent: it cannot be about one of them."""
+    try:
+        yield
+    except Passing as fault:
+        fault.error.about_site = True
+        raise
+    except KnappenError as error:
+        error.about_site = True
+        raise
 
 
 def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:

@@ -99,22 +99,17 @@ class Login(Dialog[bool]):
             raise ConfigurationError("Skriv adgangskoden.")
         chosen = self._profile()
         self._say(_TRYING)
-        keep = self.query_one("#keep", Checkbox).value
-        if keep:
-            await service.log_in(chosen, secret)
-        else:
-            await service.try_password(chosen, secret)
+        await service.log_in(chosen, secret, keep=self.query_one("#keep", Checkbox).value)
         await asyncio.to_thread(session.of(self.app).use, chosen, secret)
         self.dismiss(True)
 
     def _profile(self) -> Profile:
-        """The chosen profile, written down first where it is new. Raises `ConfigurationError`."""
+        """The chosen profile, or a new one. Raises `ConfigurationError`."""
         if self.has_class("-new"):
             url, user = (self.query_one(name, Input).value.strip() for name in ("#url", "#user"))
             if not user:
                 raise ConfigurationError("Skriv brugernavnet.")
-            service.add_profile(_FIRST_PROFILE, url, user)
-            return service.profile(_FIRST_PROFILE)
+            return service.new_profile(_FIRST_PROFILE, url, user)
         name = self.query_one("#profile", Select).value
         if not isinstance(name, str):
             raise ConfigurationError("Vælg en profil.")
