@@ -88,6 +88,7 @@ RESULTATER = (
     Action("resultater.aabn", "enter", "Åbn", "Åbn rækken: slå personen op, eller fortsæt kørslen", "open"),
     Action("resultater.sorter", "s", "Sortér", "Sortér efter kolonnen (vælg den med ← og →); igen: omvendt", "sort"),
 )
+GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
 HISTORIK = (
     Action("historik.fortsaet", "f", "Fortsæt", "Fortsæt kørslen i Batch", "go_on"),
     Action("historik.slet", "delete,x", "Slet", "Slet kørslen og alt, hvad den har gemt", "delete"),
@@ -104,6 +105,7 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "batch": BATCH,
     "resultater": RESULTATER,
     "historik": HISTORIK,
+    "gennemse": GENNEMSE,
     "dialog": DIALOG,
     "fejl": FEJL,
 }
@@ -114,6 +116,7 @@ TOGETHER = (
     ("app", "filter"),
     ("app", "batch", "resultater", "fejl"),
     ("app", "historik", "resultater"),
+    ("app", "dialog", "gennemse"),
     ("app", "dialog", "fejl"),
 )
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widgets import DirectoryTree, Static
 
+from knappen_tui.tui import actions
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.text import content
 
 
 class TextFiles(DirectoryTree):
     """Only what can be a list."""
+
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
 
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
         """Folders and .txt files; hidden ones are nobody's list."""
@@ -27,7 +34,10 @@ def _may_be_shown(path: Path) -> bool:
 
 
 class Browse(Dialog[Path]):
-    """The result is the chosen file. Backspace shows the folder above."""
+    """The result is the chosen file."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("dialog", "gennemse")
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("gennemse")
 
     DEFAULT_CSS = """
     Browse > .dialog { height: 80%; width: 80; }
@@ -43,9 +53,9 @@ class Browse(Dialog[Path]):
         """The folder's name over what is in it."""
         yield Static(content(str(self._folder)), classes="where")
         yield TextFiles(self._folder)
-        yield Static("Enter åbner en mappe eller vælger en fil. Backspace går en mappe op.", classes="muted")
+        yield Static("Enter åbner en mappe eller vælger en fil.", classes="muted")
 
-    def key_backspace(self) -> None:
+    def action_up(self) -> None:
         """One folder up."""
         self._folder = self._folder.parent
         self.query_one(".where", Static).update(content(str(self._folder)))

@@ -33,6 +33,7 @@ from knappen_tui.tui.widgets.run_done import RunDone
 from knappen_tui.tui.widgets.run_view import RunView
 from knappen_tui.tui.widgets.tally import Tally
 
+_GLANCE = 0.2  # seconds between two pictures of a running batch
 _TICK = 0.5  # seconds between two looks at the clock, and at least between two counts of a running batch
 
 Work = Callable[[], Coroutine[None, None, None]]
@@ -71,6 +72,8 @@ class BatchScreen(KnappenScreen):
         self._asking: Asking | None = None
         self._table: RunTable | None = None
         self._retry: Retry | None = None
+        self._glancing = False
+        self._keys_for: Phase | None = None
 
     def body(self) -> ComposeResult:
         """The fault, if any, over one of the three views."""
@@ -242,7 +245,14 @@ class BatchScreen(KnappenScreen):
         self.post_message(self.Told())
 
     @on(Told)
+    def _show_soon(self) -> None:
+        """A quick site answers dozens of times a second: nobody sees that, and keys must not wait for it."""
+        if not self._glancing:
+            self._glancing = True
+            self.set_timer(_GLANCE, self._show_run)
+
     def _show_run(self) -> None:
+        self._glancing = False
         if self._state is None or self._state.run_id is None:
             return
         view = self.query_one(RunView)
@@ -252,7 +262,9 @@ class BatchScreen(KnappenScreen):
             view.table.focus()
         self._table.news()
         view.tell(self._state)
-        self.refresh_bindings()
+        if self._keys_for is not self._state.phase:
+            self._keys_for = self._state.phase
+            self.refresh_bindings()
 
     def _settle(self) -> None:
         """A run has come to rest: its thread is gone."""

@@ -72,8 +72,9 @@ class HistorikScreen(KnappenScreen):
             key, descending = self._sorting
             self._runs = sorted(self._runs, key=lambda run: _sort_key(run, key), reverse=descending)
         unfinished = sum(not run.finished for run in self._runs)
-        words = f"{number(len(self._runs))} {'kørsel' if len(self._runs) == 1 else 'kørsler'}"
-        about = f"{words}, {number(unfinished) if unfinished else 'ingen'} uafsluttet{'' if unfinished == 1 else 'e'}."
+        words = "kørsel" if len(self._runs) == 1 else "kørsler"
+        state = "uafsluttet" if unfinished == 1 else "uafsluttede"
+        about = f"{number(len(self._runs))} {words}, {number(unfinished) if unfinished else 'ingen'} {state}."
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
         table.show(_Runs(self._runs), sorting=self._sorting, row=table.row)

@@ -22,7 +22,12 @@ class Chart(Widget):
     Chart { height: auto; width: 1fr; padding: 0 1; }
     """
 
-    counts: reactive[Mapping[str | None, int]] = reactive(dict, layout=True)
+    counts: reactive[Mapping[str | None, int]] = reactive(dict)
+
+    def watch_counts(self, before: Mapping[str | None, int], now: Mapping[str | None, int]) -> None:
+        """Only another number of lines needs another layout."""
+        if len(before) != len(now):
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line a module under the title."""

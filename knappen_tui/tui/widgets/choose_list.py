@@ -47,7 +47,7 @@ class ChooseList(Vertical):
     ChooseList #review { height: 1fr; display: none; }
     ChooseList #review.-read { display: block; }
     ChooseList #facts { margin-bottom: 1; }
-    ChooseList #remarks { height: auto; max-height: 1fr; margin-bottom: 1; display: none; }
+    ChooseList #remarks { height: 1fr; display: none; }
     ChooseList #remarks.-any { display: block; }
     """
 
@@ -80,13 +80,11 @@ class ChooseList(Vertical):
             yield Button("Gennemse", id="browse", compact=True)
         with Vertical(id="review"):
             yield Static(id="facts")
-            yield ResultTable(_remark_columns(0), for_reading=True, id="remarks")
             with Horizontal(classes="row"):
                 yield Label("Ark")
                 yield Input(id="target", compact=True)
-            with Horizontal(classes="row"):
-                yield Label("")
                 yield Button("Start", id="start", variant="primary", compact=True)
+            yield ResultTable(_remark_columns(0), for_reading=True, id="remarks")
 
     def offer(self, runs: Sequence[RunSummary], today: str) -> None:
         """Show the runs that can be continued; `today` as they date themselves."""

@@ -21,14 +21,14 @@ class RunDone(VerticalScroll, can_focus=False):
     RunDone { padding: 1 1 0 1; }
     RunDone #said { margin-bottom: 1; }
     RunDone Chart { padding: 0; max-width: 90; margin-bottom: 1; }
-    RunDone Button { margin-right: 1; }
+    RunDone Button { margin-bottom: 1; }
     """
 
     def compose(self) -> ComposeResult:
         """Words, chart, the way on."""
         yield Static(id="said")
-        yield Chart()
         yield Button("Ny liste", id="another", compact=True)
+        yield Chart()
 
     def show(self, report: Report, target: Path, moduler: Mapping[str | None, int]) -> None:
         """The end of a run."""

@@ -65,11 +65,12 @@ class RunView(Vertical):
         """How the run stands this moment."""
         meter = self.query_one(Meter)
         meter.done, meter.total = state.progress.done, state.progress.total
-        self.query_one("#status", Static).update(_status(state))
+        self.query_one("#status", Static).update(_status(state), layout=False)
         last = list(islice(reversed(state.asides), _ASIDES_SHOWN))[::-1]
         asides = self.query_one("#asides", Static)
         asides.display = bool(last)
-        asides.update(Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last]))
+        if asides.content != (told := Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last])):
+            asides.update(told)
         self.set_class(state.phase in {Phase.ASKED, Phase.WRITING}, "-asked")
         self.query_one("#save", Button).disabled = state.phase is Phase.WRITING
 

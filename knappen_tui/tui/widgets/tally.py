@@ -12,6 +12,8 @@ from textual.widgets import Static
 from knappen_tui.domain.outcome import Outcome, Selection
 from knappen_tui.tui.run_state import number
 
+_COUNT = 9  # room for a million
+
 
 class Tally(Horizontal):
     """One cell a selection, names over counts; the chosen one is marked."""
@@ -47,7 +49,7 @@ class Tally(Horizontal):
 class _Cell(Static):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    _Cell { width: auto; height: 2; padding: 0 1; color: $text-muted; }
+    _Cell { height: 2; padding: 0 1; color: $text-muted; }
     _Cell:hover { background: $block-hover-background; }
     _Cell.-chosen { color: $foreground; text-style: bold; background: $panel; }
     """
@@ -59,12 +61,13 @@ class _Cell(Static):
         self.selection = selection
         self._key = key
         self._count: int | None = None
+        self.styles.width = max(len(f" {key} {selection.value}"), _COUNT) + 2
         self.set_reactive(_Cell.chosen, selection is Selection.ALL)
 
     def show(self, count: int) -> None:
         if count != self._count:
             self._count = count
-            self.refresh(layout=True)
+            self.refresh()
 
     def watch_chosen(self, now: bool) -> None:
         self.set_class(now, "-chosen")
@@ -73,7 +76,8 @@ class _Cell(Static):
     def render(self) -> Content:
         name = f"{'▸' if self.chosen else ' '}{self._key} {self.selection.value}"
         count = "" if self._count is None else number(self._count)
-        return Content(f"{name}\n{count:>{len(name)}}")
+        width = max(len(name), _COUNT)
+        return Content(f"{name:<{width}}\n{count:>{width}}")
 
     def on_click(self) -> None:
         self.post_message(Tally.Chosen(self.selection))
