@@ -5,12 +5,14 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from textual.widgets import Checkbox
+from textual.pilot import Pilot
+from textual.widgets import Checkbox, Input
 
 from knappen_tui import service
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
+from knappen_tui.tui.app import KnappenApp
 from tests import support
 from tests.tui.conftest import running, shown, until
 
@@ -39,13 +41,21 @@ def ring() -> Remembering:
     keyring.set_keyring(before)
 
 
+async def enter(app: KnappenApp, pilot: Pilot[None], secret: str) -> None:
+    """Paste the password, and press Enter."""
+    app.screen.query_one("#password", Input).value = secret
+    await pilot.press("enter")
+
+
 async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Remembering) -> None:
     cpr = next(known_cprs(register, 1))
     with support.site(register) as url:
         async with running(demo=False) as (app, pilot):
             app.screen.look_up(cpr)
             await until(pilot, lambda: "ikke sat op endnu" in shown(app))
-            await pilot.press(*url, "tab", *DEMO_USER, "tab", *DEMO_PASSWORD, "enter")
+            app.screen.query_one("#url", Input).value = url
+            await pilot.press("tab", *DEMO_USER, "tab")
+            await enter(app, pilot, DEMO_PASSWORD)
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
             assert f"kommunen · {DEMO_USER}" in shown(app)
     assert service.profile(None).url == url
@@ -62,10 +72,10 @@ async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring:
             await until(pilot, lambda: "oevelse" in shown(app))
             await pilot.press("enter")
             await until(pilot, lambda: "Skriv adgangskoden" in shown(app))
-            await pilot.press(*"forkert", "enter")
+            await enter(app, pilot, "forkert")
             await until(pilot, lambda: "Login afvist" in shown(app))
             app.screen.query_one(Checkbox).value = keep
-            await pilot.press("ctrl+u", *DEMO_PASSWORD, "enter")
+            await enter(app, pilot, DEMO_PASSWORD)
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
     assert list(ring.kept.values()) == [DEMO_PASSWORD] * keep
 
@@ -91,7 +101,8 @@ async def test_a_profile_that_demands_a_case_gets_one(
         async with running(demo=False) as (app, pilot):
             app.screen.look_up(cpr)
             await until(pilot, lambda: "Hvilken sag" in shown(app))
-            await pilot.press(*cpr.digits, "enter")
+            app.screen.query_one(Input).value = cpr.digits
+            await pilot.press("enter")
             await until(pilot, lambda: "ligner et CPR-nummer" in shown(app))
             await pilot.press("ctrl+u", *"S-7", "enter")
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))

@@ -13,6 +13,7 @@ import pytest
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from tests import support
+from tests.support import sheet_rows, write_list
 
 HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina", "keyring", "rich.progress", "uvicorn")
 
@@ -78,13 +79,31 @@ def test_from_start_to_leave_in_a_real_terminal(terminal: Terminal, own_folders:
     terminal.wait("3 af 10 cifre")
     terminal.keys("C-u")
     terminal.wait("DDMMÅÅ-LLLL")
-    cpr = next(known_cprs(next(own_folders.glob("cache/knappen/demo-*.sqlite")), 1))
+    cpr = next(known_cprs(register_of(own_folders), 1))
     terminal.keys(cpr.digits, "Enter")
     answer = terminal.wait("Overblik")
     assert str(cpr) in answer
     assert cpr.digits not in answer
+    people = write_list(terminal.folder / "hold.txt", [one.digits for one in known_cprs(register_of(own_folders), 150)])
+    terminal.keys("F3")
+    terminal.wait("Gennemse")
+    terminal.keys("-l", str(people))
+    terminal.wait("hold.txt")
+    terminal.keys("Enter")
+    terminal.wait("150 personer")
+    terminal.keys("F5")
+    terminal.wait("150 af 150")
+    terminal.keys("C-s")
+    terminal.wait("Arket er gemt")
+    (sheet,) = terminal.folder.glob("DEMO-hold-udtraek-*.xlsx")
+    assert len(sheet_rows(sheet)) == 150
     terminal.keys("C-q")
     end = time.monotonic() + 10
     while not log.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert log.read_text().strip() == "slut=0"
+
+
+def register_of(home: Path) -> Path:
+    """The demo's register."""
+    return next(home.glob("cache/knappen/demo-*.sqlite"))

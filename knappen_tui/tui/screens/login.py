@@ -28,7 +28,8 @@ class Login(Dialog[bool]):
     )
     DEFAULT_CSS = """
     Login .label { color: $text-muted; }
-    Login #told { height: auto; margin-bottom: 1; text-style: bold; color: $text-error; display: none; }
+    Login #told { height: auto; margin-bottom: 1; text-style: bold; display: none; }
+    Login #told.-fault { color: $text-error; }
     Login #told.-shown { display: block; }
     Login #set-up { height: auto; display: none; }
     Login.-new #set-up { display: block; }
@@ -123,9 +124,10 @@ class Login(Dialog[bool]):
             self._tell(error if isinstance(error, KnappenError) else crash.as_error(error))
 
     def _tell(self, error: KnappenError) -> None:
-        self._say("\n".join(filter(None, (f"{error.title}: {error.message}", error.kept, error.advice))))
+        told = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.kept, error.advice)))
+        self._say(told, is_fault=True)
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, is_fault: bool = False) -> None:
         told = self.query_one("#told", Static)
         told.update(plain_lines(text))
-        told.add_class("-shown")
+        told.add_class("-shown").set_class(is_fault, "-fault")
