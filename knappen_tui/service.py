@@ -265,9 +265,7 @@ class _TargetCheck:
         if not isinstance(target, Path):
             return
         if source and target.exists() and target.samefile(source):
-            raise NotWritten(
-                f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn."
-            )
+            raise NotWritten(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
         # A start that was killed after writing, but before saying so, left this very file: it is our own.
         is_ours = left is not None and (left.path, left.identity) == (_place(target), atomic.identity(target))
         self.may_replace = self._order.overwrite or is_ours
