@@ -1,0 +1,132 @@
+"""Programs as whole processes: how long one took from its start to its end, and the memory it and its children used."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_MB = 1024 * 1024
+_SAMPLES_EVERY = 0.05
+_ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
+
+
+class Failed(Exception):
+    """A measured program did not do its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A program that ran to its end: seconds by the wall's clock, peak memory of the process itself in MB.
+
+    A child begins as a copy of this process, so that its peak never reads below ours: what needs memory here is
+    done in processes of its own.
+    """
+
+    seconds: float
+    peak_mb: float
+    output: str
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process' environment as a person's own would be: bytecode is kept, Python's variables are not set."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}, **more}
+
+
+def run(command: Sequence[str], env: dict[str, str], cwd: Path, *, accepts: tuple[int, ...] = (0,)) -> Finished:
+    """Run a program to its end. Raises `Failed` where it ends with another code than it should."""
+    with (cwd / "output.txt").open("wb+") as output, (cwd / "errors.txt").open("wb+") as errors:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        said = errors.read().decode(errors="replace")
+        if process.returncode not in accepts:
+            raise Failed(f"{' '.join(command[:4])} …: {process.returncode}\n{said[-2000:]}")
+        return Finished(seconds, usage.ru_maxrss * 1024 / _MB, output.read().decode())
+
+
+def tree_peak(command: Sequence[str], env: dict[str, str], cwd: Path) -> float:
+    """Peak memory in MB of a program with all its children: proportional shares summed, looked at 20 times a second."""
+    peak = 0.0
+    with (cwd / "errors.txt").open("wb") as errors:
+        process = psutil.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
+        while process.poll() is None:
+            peak = max(peak, _tree(process))
+            time.sleep(_SAMPLES_EVERY)
+    if process.returncode:
+        raise Failed(f"{command[0]}: {process.returncode}")
+    return peak
+
+
+def first_paint(command: Sequence[str], env: dict[str, str], cwd: Path, marker: str, *, limit: float = 30) -> float:
+    """Seconds until a program on a terminal of 120 × 40 has written a text; then it is ended. Raises `Failed`."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=env, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    try:
+        seen = b""
+        while (elapsed := time.perf_counter() - started) < limit:
+            if not select.select([ours], [], [], limit - elapsed)[0]:
+                break
+            try:
+                seen += os.read(ours, 65536)
+            except OSError:  # how Linux says that the other end is closed
+                break
+            if marker.encode() in _ESCAPES.sub(b"", seen):
+                return time.perf_counter() - started
+        raise Failed(f"{command[0]} never wrote »{marker}«: {_ESCAPES.sub(b'', seen)[-500:]!r}")
+    finally:
+        _end(process, ours)
+
+
+def _end(process: "subprocess.Popen[bytes]", terminal: int) -> None:
+    """End a program on a terminal, reading on so that it does not hang in its last words."""
+    process.send_signal(signal.SIGTERM)
+    reader = threading.Thread(target=_drain, args=(terminal,), daemon=True)
+    reader.start()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    reader.join(1)
+    os.close(terminal)
+
+
+def _drain(terminal: int) -> None:
+    try:
+        while os.read(terminal, 65536):
+            pass
+    except OSError:
+        return
+
+
+def _tree(process: psutil.Process) -> float:
+    total = 0
+    for one in (process, *process.children(recursive=True)):
+        try:
+            memory = one.memory_full_info()
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        # A page that n processes share counts for 1/n of it in each; where that is not told, unshared pages only.
+        total += getattr(memory, "pss", memory.uss)
+    return total / _MB
