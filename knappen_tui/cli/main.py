@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -40,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _crashed(error: BaseException) -> None:
     """Say where it broke. Neither the error's own text nor any variable: both may hold a CPR number."""
+    import traceback
+
     from knappen_tui.cli import output
 
     where = "".join(traceback.format_tb(error.__traceback__))
