@@ -15,8 +15,8 @@ def measure(ground: Ground) -> Section:
     section = Section(
         NAME,
         "Growth",
-        "`knappen batch` of 1,000, 10,000 and 100,000 numbers at no backend latency: time a number (the site's own time "
-        "and start-up included) and the peak memory of the process.",
+        "`knappen batch` of 1,000, 10,000 and 100,000 numbers at no backend latency: time a number (the site's own "
+        "time and start-up included) and the peak memory of the process.",
     )
     counts = COUNTS[:2] if ground.quick else COUNTS
     runs: dict[int, list[Timed]] = {count: [] for count in counts}
@@ -28,7 +28,9 @@ def measure(ground: Ground) -> Section:
                     runs[count].append(ground.knappen(site, count, ground.folder / "growth.xlsx"))
     for count, taken in runs.items():
         section.add(f"{count:,} numbers: time a number", "ms", [run.seconds / count * 1000 for run in taken])
-        section.add(f"{count:,} numbers: client time a number", "ms", [run.client_seconds / count * 1000 for run in taken])
+        section.add(
+            f"{count:,} numbers: client time a number", "ms", [run.client_seconds / count * 1000 for run in taken]
+        )
         section.add(f"{count:,} numbers: peak memory", "MB", [run.peak_mb for run in taken])
     _hold(section, runs, most=counts[-1])
     return section

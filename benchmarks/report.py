@@ -80,7 +80,8 @@ def _table(section: Section) -> Iterable[str]:
         yield "|---|---:|---:|---:|---|"
         for goal in section.goals:
             median = _value(goal.median, goal.unit)
-            yield f"| {goal.label} | {median} | {_spread(goal)} | {_limit(goal)} | {'met' if goal.is_met else 'missed'} |"
+            verdict = "met" if goal.is_met else "missed"
+            yield f"| {goal.label} | {median} | {_spread(goal)} | {_limit(goal)} | {verdict} |"
 
 
 def _verdict(goal: Goal) -> str:

@@ -60,9 +60,7 @@ class Section:
         """Note something measured."""
         self.measured.append(Measured(label, unit, values))
 
-    def hold(
-        self, label: str, values: list[float], limit: float, *, unit: str = "×", at_least: bool = False
-    ) -> None:
+    def hold(self, label: str, values: list[float], limit: float, *, unit: str = "×", at_least: bool = False) -> None:
         """Hold a figure against its goal."""
         self.goals.append(Goal(label, values, limit, unit, at_least))
 

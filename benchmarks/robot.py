@@ -22,11 +22,11 @@ def measure(ground: Ground) -> Section:
         NAME,
         "A robot in a browser",
         "Playwright drives Chromium through the same site: log in, upload each chunk of 100, click the link, download, "
-        "merge the workbooks with openpyxl. Same lists, same rows in the sheet (checked). Times are of whole processes, "
-        "start-up included. *Client time* is what is left when the time in which the site had a request in its hands "
-        "(summed by a middleware around it) is taken off; per chunk it is the difference between the longer and the "
-        "shorter list, so that start-up drops out. Peak memory is the summed proportional share (PSS) of the robot's "
-        "whole process tree against knappen's one process in full (RSS).",
+        "merge the workbooks with openpyxl. Same lists, same rows in the sheet (checked). Times are of whole "
+        "processes, start-up included. *Client time* is what is left when the time in which the site had a request in "
+        "its hands (summed by a middleware around it) is taken off; per chunk it is the difference between the longer "
+        "and the shorter list, so that start-up drops out. Peak memory is the summed proportional share (PSS) of the "
+        "robot's whole process tree against knappen's one process in full (RSS).",
     )
     browser = shutil.which("chromium")
     if browser is None or find_spec("playwright") is None:
@@ -59,7 +59,9 @@ class _Robot:
     def peak(self, site: Site, count: int) -> float:
         """The memory of the robot, its browser and all, in MB; watching it costs time, so nothing else is timed."""
         site.clear()
-        return tree_peak(self._command(site, count, self._ground.folder / "robot.xlsx"), self._ground.env, self._ground.folder)
+        return tree_peak(
+            self._command(site, count, self._ground.folder / "robot.xlsx"), self._ground.env, self._ground.folder
+        )
 
     def _command(self, site: Site, count: int, sheet: Path) -> list[str]:
         script = REPOSITORY / "benchmarks" / "programs" / "robot.py"
@@ -107,7 +109,6 @@ def _truth(section: Section, ground: Ground, robot: _Robot) -> None:
         section.add(f"{who}, {_SLOW_COUNT} numbers, site needs {_SLOW_SECONDS:g} s a chunk: whole run", "s", seconds)
     ratio = statistics.median(ratios(whole["robot"], whole["knappen"]))
     section.notes.append(
-        f"The truth beside it: where the site needs {_SLOW_SECONDS:g} s a chunk, as heavy searches do, both mostly wait "
-        f"for it: the whole-run ratio is {ratio:.2f} ×, nearer to 1 the longer the list. What remains is that no one has "
-        "to sit there."
+        f"The truth beside it: where the site needs {_SLOW_SECONDS:g} s a chunk, both mostly wait for it, and the "
+        f"whole-run ratio shrinks to {ratio:.2f} ×. What remains is that no one has to sit there."
     )

@@ -8,13 +8,14 @@ import re
 import sys
 import time
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 from openpyxl import Workbook
 from python_calamine import load_workbook
 
 CHUNK = 100
-LOOK_AGAIN = 0.05
+LOOK_AGAIN = 0.1
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 LINK = re.compile(r'href="(/flere/[^"]+\.xlsx)"')
 
@@ -22,13 +23,13 @@ LINK = re.compile(r'href="(/flere/[^"]+\.xlsx)"')
 def token_on(page: httpx.Response) -> str:
     """The form's token."""
     found = TOKEN.search(page.text)
-    assert found, page.status_code
+    if not found:
+        sys.exit(f"no form: {page.status_code}")
     return found[1]
 
 
 address, user, password, listed, sheet = sys.argv[1:]
-with open(listed, encoding="ascii") as lines:
-    numbers = lines.read().split()
+numbers = Path(listed).read_text(encoding="ascii").split()
 merged = Workbook(write_only=True)
 out = merged.create_sheet("Udtræk")
 with httpx.Client(base_url=address, follow_redirects=True, timeout=60, trust_env=False) as site:

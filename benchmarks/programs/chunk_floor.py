@@ -7,16 +7,20 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import lxml.html
 from python_calamine import load_workbook
-from stdnum.dk import cpr
+from stdnum.dk import cpr as stdnum_cpr
 
 from benchmarks.programs.bare_journal import BareJournal
 from benchmarks.programs.visit import Chunk, ask, log_in
+
+T = TypeVar("T")
 
 CHUNK = 100
 
@@ -39,32 +43,39 @@ def main() -> None:
 
 def _rest(chunks: list[list[str]], answers: list[Chunk]) -> dict[str, float]:
     """Seconds that all chunks together take, by part."""
-    marks = [time.perf_counter()]
-    for answer in answers:
-        for page in (answer.form, answer.ready):
-            lxml.html.document_fromstring(page)
-    marks.append(time.perf_counter())
-    tables = [load_workbook(BytesIO(answer.sheet)).get_sheet_by_index(0).to_python() for answer in answers]
-    marks.append(time.perf_counter())
-    rows = [[(*map(_plain, row[1:]), "now", row[0]) for row in table[3:]] for table in tables]
+    tables = [_cells(answer) for answer in answers]
+    rows = [[(*map(str, row[1:]), "now", row[0]) for row in table[3:]] for table in tables]
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        journal = BareJournal(Path(folder) / "journal.sqlite", sum(chunks, []))
-        begun = time.perf_counter()
-        for chunk in rows:
-            journal.record(chunk)
-        marks.append(marks[-1] + time.perf_counter() - begun)
+        journal = BareJournal(Path(folder) / "journal.sqlite", [number for chunk in chunks for number in chunk])
+        parts = {
+            "two pages (lxml)": _seconds(_parse, answers),
+            "a sheet (calamine)": _seconds(_cells, answers),
+            "a commit (sqlite3)": _seconds(journal.record, rows),
+            "100 numbers (stdnum)": _seconds(_check, chunks),
+        }
         journal.close()
-    begun = time.perf_counter()
-    for chunk in chunks:
-        for number in chunk:
-            cpr.get_birth_date(cpr.compact(number))
-    marks.append(marks[-1] + time.perf_counter() - begun)
-    names = ("two pages (lxml)", "a sheet (calamine)", "a commit (sqlite3)", "100 numbers (stdnum)")
-    return {name: after - before for name, before, after in zip(names, marks, marks[1:], strict=True)}
+    return parts
 
 
-def _plain(cell: object) -> str:
-    return str(cell)
+def _seconds(work: Callable[[T], object], pieces: Iterable[T]) -> float:
+    started = time.perf_counter()
+    for piece in pieces:
+        work(piece)
+    return time.perf_counter() - started
+
+
+def _parse(answer: Chunk) -> None:
+    lxml.html.document_fromstring(answer.form)
+    lxml.html.document_fromstring(answer.ready)
+
+
+def _cells(answer: Chunk) -> list[list[Any]]:
+    return load_workbook(BytesIO(answer.sheet)).get_sheet_by_index(0).to_python()
+
+
+def _check(chunk: list[str]) -> None:
+    for number in chunk:
+        stdnum_cpr.validate(number)
 
 
 if __name__ == "__main__":

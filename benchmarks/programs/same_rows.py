@@ -1,6 +1,6 @@
-"""Whether sheets hold the same persons' rows: `python -m benchmarks.programs.same_rows SHEET SHEET...`; prints how many.
+"""Whether sheets hold the same persons' rows: `python -m benchmarks.programs.same_rows SHEET SHEET...`.
 
-Below the three heading rows; an empty text is an empty cell, and a moment at midnight is a date.
+Prints how many. Below the three heading rows; an empty text is an empty cell, and a moment at midnight is a date.
 """
 
 import sys
@@ -9,12 +9,14 @@ from datetime import datetime
 from openpyxl import load_workbook
 
 HEADING_ROWS = 3
+COLUMNS = 16
 
 
 def rows(sheet: str) -> list[tuple[object, ...]]:
     """The sheet's rows, as plain as they can be."""
     book = load_workbook(sheet, read_only=True)
-    return [tuple(map(plain, row)) for row in book["Udtræk"].iter_rows(min_row=HEADING_ROWS + 1, values_only=True)]
+    found = book["Udtræk"].iter_rows(min_row=HEADING_ROWS + 1, max_col=COLUMNS, values_only=True)
+    return [tuple(map(plain, row)) + (None,) * (COLUMNS - len(row)) for row in found]
 
 
 def plain(value: object) -> object:

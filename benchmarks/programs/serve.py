@@ -66,9 +66,7 @@ def main() -> None:
     parser.add_argument("--seconds-per-number", type=float, default=0.0)
     args = parser.parse_args()
     site = create_app(args.database, Options(seconds_per_number=args.seconds_per_number))
-    uvicorn.run(
-        Clock(site, args.database), port=args.port, log_level="warning", access_log=False, lifespan="off"
-    )
+    uvicorn.run(Clock(site, args.database), port=args.port, log_level="warning", access_log=False, lifespan="off")
 
 
 if __name__ == "__main__":
