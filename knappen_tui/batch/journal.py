@@ -5,7 +5,7 @@ Every chunk is one durable transaction (WAL, synchronous FULL), so a run may be 
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from importlib import resources
@@ -75,6 +75,14 @@ class Journal:
                 return
             position = rows[-1]["position"]
             yield [Cpr(row["cpr"]) for row in rows]
+
+    def last_pending(self, count: int, *, but_not: Collection[Cpr]) -> list[Cpr]:
+        """The last `count` persons of the list still to be asked about, these left out; the last one first."""
+        with explained(self.file):
+            rows = self._db.execute(
+                "SELECT cpr FROM person WHERE state = 'pending' ORDER BY position DESC LIMIT ?", (len(but_not) + count,)
+            ).fetchall()
+        return [cpr for cpr in (Cpr(row["cpr"]) for row in rows) if cpr not in but_not][:count]
 
     def record(self, answer: Answer, unanswered: Iterable[Unanswered], now: datetime) -> None:
         """Put a chunk's answer on disk, all of it or nothing. Raises `NotWritten`; only pending persons are taken."""

@@ -14,8 +14,8 @@ from knappen_tui.domain.events import ChunkAsked, ChunkDone, ChunkSplit, Event, 
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer
 
-# So many numbers in a row failing alone, with no answer in between, are not the numbers' fault.
-_SITE_AT_FAULT = 3
+# When so many numbers in a row have failed alone, as many from the end of the list tell whether the site is at fault.
+_DOUBTS = 3
 _SILENCE = "knappen svarede ikke på nummeret, heller ikke anden gang"
 
 
@@ -86,35 +86,63 @@ class _Work:
         self._notify = notify
         self._now = now
         self._doubts: list[tuple[Cpr, KnappenError]] = []
+        self._in_flight: set[Cpr] = set()
+        self._witnesses: set[Cpr] = set()
+        self._in_court = asyncio.Lock()
 
     async def chunk(self, number: int, cprs: list[Cpr]) -> None:
         self._notify(ChunkAsked(number, len(cprs)))
         started = time.monotonic()
-        await self._ask(cprs, patient=True)
+        self._in_flight.update(cprs)
+        await self._ask(cprs, cprs, patient=True)
+        self._in_flight.difference_update(cprs)
         self._notify(ChunkDone(number, len(cprs), time.monotonic() - started, self._journal.progress))
 
-    async def _ask(self, cprs: Sequence[Cpr], *, patient: bool) -> None:
-        """Get these persons into the journal, in halves where they cannot be had as a whole."""
+    async def _ask(self, cprs: Sequence[Cpr], chunk: Sequence[Cpr], *, patient: bool) -> None:
+        """Get these persons of a chunk into the journal, in halves where they cannot be had as a whole."""
+        cprs = [cpr for cpr in cprs if cpr not in self._witnesses]
+        if not cprs:
+            return
         try:
             answer = await self._site.udtraek(cprs, self._notify, patient=patient)
         except (NotUnderstood, ServerFault) as fault:
+            if fault.about_site:
+                raise
             if len(cprs) == 1:
-                self._doubt(cprs[0], fault)
+                await self._doubt(cprs[0], fault, chunk)
                 return
             self._notify(ChunkSplit(len(cprs), fault.message))
             half = len(cprs) // 2
-            await self._ask(cprs[:half], patient=False)
-            await self._ask(cprs[half:], patient=False)
+            await self._ask(cprs[:half], chunk, patient=False)
+            await self._ask(cprs[half:], chunk, patient=False)
             return
+        self._take(answer)
+
+    def _take(self, answer: Answer) -> None:
+        """Put an answer in the journal; a site that answers about someone is not itself at fault."""
         self._record(answer, [Unanswered(cpr, _SILENCE) for cpr in answer.unanswered])
         if answer.rows:
             self._give_up_doubtful()
 
-    def _doubt(self, cpr: Cpr, fault: KnappenError) -> None:
+    async def _doubt(self, cpr: Cpr, fault: KnappenError, chunk: Sequence[Cpr]) -> None:
         """A number failed alone. Whose fault it is shows when the site answers about another."""
         self._doubts.append((cpr, fault))
-        if len(self._doubts) == _SITE_AT_FAULT:
-            raise fault
+        async with self._in_court:
+            if len(self._doubts) < _DOUBTS:
+                return
+            elsewhere = self._in_flight.difference(chunk) | self._witnesses | {doubted for doubted, _ in self._doubts}
+            witnesses = self._journal.last_pending(_DOUBTS, but_not=elsewhere)
+            for witness in witnesses:
+                self._witnesses.add(witness)
+                try:
+                    self._take(await self._site.udtraek([witness], self._notify, patient=False))
+                except (NotUnderstood, ServerFault) as other:
+                    self._doubts.append((witness, other))
+                else:
+                    return
+            # At the very end of a list there is no full jury; `settle_doubts` has the last word then.
+            if len(witnesses) == _DOUBTS:
+                raise fault
 
     def settle_doubts(self) -> None:
         """At the end of a run: the site has answered about others, or it has answered nothing at all."""

@@ -78,6 +78,23 @@ def delete(folder: Path, run_id: str) -> None:
     Journal(folder / f"{run_id}.sqlite").discard()
 
 
+def purge(folder: Path, before: datetime) -> list[RunSummary]:
+    """Delete the unfinished runs that began before a moment and that no one has open; those deleted.
+
+    Raises `NotWritten`.
+    """
+    deleted = []
+    for run in history(folder):
+        if run.finished or run.started >= before:
+            continue
+        try:
+            Journal(folder / f"{run.id}.sqlite").discard()
+        except RunBusy:
+            continue
+        deleted.append(run)
+    return deleted
+
+
 def history(folder: Path) -> list[RunSummary]:
     """Every run of this user, the newest first. Raises `NotWritten` for a damaged file."""
     runs = (journal.summary(file) for file in sorted(folder.glob("*.sqlite"), reverse=True))

@@ -9,49 +9,58 @@ from datetime import timedelta
 from pathlib import Path
 
 from knappen_tui import service
+from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.cli import interrupt, output, progress, prompt, result
-from knappen_tui.domain.errors import ConfigurationError, ExitCode, KnappenError
+from knappen_tui.cli import entrance, interrupt, output, progress, result, target
+from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.events import Progress
-from knappen_tui.export.write import Format
 
 _SHOWN_REMARKS = 20
 
 
 def run(args: argparse.Namespace) -> ExitCode:
     """The whole command. Raises `KnappenError`, after saying as JSON what it is where that is asked for."""
-    if args.json and args.output == "-":
-        raise ConfigurationError("--json og -o - vil begge skrive på stdout.", advice="Brug kun en af dem.")
-    try:
-        return _run(args)
-    except KnappenError as error:
-        if args.json:
-            output.print_json(result.failure(error, demo=args.demo))
-        raise
+    target.check(args)
+    with result.failures_as_json(args, demo=args.demo):
+        say = _say(args)
+        if args.demo:
+            say(output.DEMO_BANNER)
+        source = None if args.file == "-" else Path(args.file)
+        cprs = service.read_list(source, modulus_11=args.modulus11)
+        _tell_list(cprs, say)
+        wanted, file = order(args, entrance.access(args), source)
+        if args.dry_run:
+            return _dry_run(args, cprs, wanted, file)
+        for old in service.purge_runs(wanted.access.profile.kept_days):
+            say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
+        max_age = timedelta(hours=args.max_age)
+        batch = service.Batch.begin(wanted, cprs, restart=args.restart, max_age=max_age)
+    return carry_out(args, batch, file)
 
 
-def _run(args: argparse.Namespace) -> ExitCode:
-    say = _silence if args.quiet else output.say
-    if args.demo:
-        say(output.DEMO_BANNER)
-    source = None if args.file == "-" else Path(args.file)
-    cprs = service.read_list(source, modulus_11=args.modulus11)
-    _tell_list(cprs, say)
-    way_in = service.access(
-        args.profile, demo=args.demo, password_file=args.password_file, prompt=prompt.password_prompt()
+def order(args: argparse.Namespace, way_in: service.Access, source: Path | None) -> tuple[service.Order, Path | None]:
+    """What the flags ask for, and the file to be written, None for stdout. Raises `KnappenError`."""
+    form, file = target.choose(args, source, demo=way_in.profile.demo)
+    return (
+        service.Order(
+            access=way_in,
+            target=file or sys.stdout.buffer,
+            form=form,
+            overwrite=args.overwrite,
+            chunk_size=args.chunk_size,
+            earlier=_earlier(args, demo=way_in.profile.demo),
+        ),
+        file,
     )
-    form, target = _target(args, source)
-    if args.dry_run:
-        return _dry_run(args, cprs, way_in, target)
-    order = service.Order(
-        access=way_in,
-        target=target or sys.stdout.buffer,
-        form=form,
-        overwrite=args.overwrite,
-        chunk_size=args.chunk_size,
-    )
-    max_age = timedelta(hours=args.max_age)
-    with service.Batch.begin(order, cprs, restart=args.restart, max_age=max_age) as batch:
+
+
+def _earlier(args: argparse.Namespace, *, demo: bool) -> NamedSheet | None:
+    return service.read_sheet(args.compare, profile=args.profile, demo=demo) if args.compare else None
+
+
+def carry_out(args: argparse.Namespace, batch: service.Batch, file: Path | None) -> ExitCode:
+    """Ask, write, and say how it went. Raises `KnappenError`: what was answered is kept."""
+    with batch, result.failures_as_json(args, demo=batch.demo):
         try:
             interrupt.run(_ask(batch, quiet=args.quiet))
             report = batch.write()
@@ -63,10 +72,10 @@ def _run(args: argparse.Namespace) -> ExitCode:
             output.say(f"Afbrudt. {_kept(batch.progress)}\n{_continue(args)}")
             return ExitCode.INTERRUPTED
     code = result.exit_code(report, allow_rejects=args.allow_rejects)
-    for line in result.summary(report, target):
-        say(line)
+    for line in result.summary(report, file):
+        _say(args)(line)
     if args.json:
-        output.print_json(result.success(report, target, code))
+        output.print_json(result.success(report, file, code))
     return code
 
 
@@ -77,27 +86,16 @@ async def _ask(batch: service.Batch, *, quiet: bool) -> None:
                 tell(event)
 
 
-def _target(args: argparse.Namespace, source: Path | None) -> tuple[Format, Path | None]:
-    """The format and the file to write, None for stdout; in demo its name says so."""
-    named = None if args.output in {None, "-"} else Path(args.output)
-    form = Format(args.format) if args.format else (named and Format.of(named)) or Format.XLSX
-    if args.output == "-":
-        if sys.stdout.isatty() and form is Format.XLSX:
-            raise ConfigurationError("Et Excel-ark kan ikke vises på skærmen.", advice="Brug -o FIL")
-        return form, None
-    target = named or service.default_target(source, form)
-    return form, service.demo_target(target) if args.demo else target
-
-
-def _dry_run(args: argparse.Namespace, cprs: CprList, way_in: service.Access, target: Path | None) -> ExitCode:
-    size = args.chunk_size or way_in.profile.chunk_size
+def _dry_run(args: argparse.Namespace, cprs: CprList, wanted: service.Order, file: Path | None) -> ExitCode:
+    size = wanted.chunk_size or wanted.access.profile.chunk_size
     chunks = -(-len(cprs.cprs) // size)
+    code = ExitCode.INCOMPLETE if cprs.rejected and not args.allow_rejects else ExitCode.OK
     if args.json:
-        output.print_json(result.dry_run(cprs, chunks, target, demo=args.demo))
+        output.print_json(result.dry_run(cprs, chunks, file, code, demo=args.demo))
     else:
-        where = target or "stdout"
+        where = file or "stdout"
         print(f"Ville spørge om {len(cprs.cprs)} personer i {chunks} portioner og skrive {where}. Intet er spurgt.")
-    return ExitCode.INCOMPLETE if cprs.rejected and not args.allow_rejects else ExitCode.OK
+    return code
 
 
 def _tell_list(cprs: CprList, say: output.Say) -> None:
@@ -124,5 +122,6 @@ def _continue(args: argparse.Namespace) -> str:
     return f"Fortsæt med: {command}"
 
 
-def _silence(_: str) -> None:
-    """Where only errors are to be said."""
+def _say(args: argparse.Namespace) -> output.Say:
+    """Narration, or silence where only errors are to be said."""
+    return (lambda _: None) if args.quiet else output.say

@@ -4,8 +4,9 @@ A test holds the catalogue to every text the standard library marks for translat
 """
 
 import argparse
-import re
 from typing import NoReturn
+
+from knappen_tui.domain.cpr import masked
 
 _WORDS = {
     "usage: ": "brug: ",
@@ -43,8 +44,6 @@ _WORDS = {
     "command '%(parser_name)s' is deprecated": "»%(parser_name)s« er på vej ud",
 }
 
-_CPR_LIKE = re.compile(r"(?<![0-9])([0-9]{6})[ -]?[0-9]{4}(?![0-9])")
-
 
 def translate(message: str) -> str:
     """argparse's text in Danish; our own texts, already Danish, pass as they are."""
@@ -67,4 +66,4 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line and end with code 2."""
-        super().error(_CPR_LIKE.sub(r"\1-••••", message))
+        super().error(masked(message))

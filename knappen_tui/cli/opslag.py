@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import interrupt, output, prompt
+from knappen_tui.cli import entrance, interrupt, output, prompt
 from knappen_tui.domain.columns import to_text
-from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
-from knappen_tui.domain.errors import ExitCode, NothingUsable
+from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 
 _FORMAT = "knappen-opslag"
@@ -18,30 +17,18 @@ _VERSION = 1
 
 def run(args: argparse.Namespace) -> ExitCode:
     """The whole command. Raises `KnappenError`."""
-    way_in = service.access(
-        args.profile, demo=args.demo, password_file=args.password_file, prompt=prompt.password_prompt()
-    )
+    way_in = entrance.access(args)
     if args.demo:
         output.say(output.DEMO_BANNER)
     if args.cpr:
         output.say("Advarsel: et CPR-nummer på kommandolinjen kan ses af andre på maskinen. Udelad det næste gang.")
-    cpr = _cpr(args.cpr or prompt.ask("CPR-nummer:"))
+    cpr = prompt.read_cpr(args.cpr) if args.cpr else prompt.ask_cpr()
     kursist = interrupt.run(service.opslag(way_in, cpr))
     if args.json:
         output.print_json(_as_json(kursist, demo=args.demo))
     else:
         _print(kursist)
     return ExitCode.OK
-
-
-def _cpr(text: str) -> Cpr:
-    try:
-        parsed = parse(text, today=date.today())
-    except InvalidCpr as reason:
-        raise NothingUsable(f"Det er ikke et CPR-nummer, der kan slås op: {reason}.") from None
-    if parsed.note:
-        output.say(f"Bemærk: {parsed.note}.")
-    return parsed.cpr
 
 
 def _print(kursist: Kursist) -> None:

@@ -11,6 +11,8 @@ eksempler:
   knappen batch hold.txt                   slå en hel liste op, og få ét Excel-ark
   knappen batch hold.txt --demo            det samme med opdigtede personer
   knappen batch hold.txt --dry-run         se, hvad der ville blive spurgt om
+  knappen batch hold.txt --compare a.xlsx  vis også, hvad der er ændret siden sidst
+  knappen saml a.xlsx b.xlsx -o hold.xlsx  saml ark, der er hentet i hånden
   knappen opslag                           slå én person op
   knappen login                            sæt adgangen til knappen op
 
@@ -55,6 +57,9 @@ def build() -> argparse.ArgumentParser:
     _batch(commands)
     _opslag(commands)
     _login(commands)
+    _historik(commands)
+    _saml(commands)
+    _log(commands)
     _server(commands)
     return parser
 
@@ -82,15 +87,15 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
         metavar="FIL",
         help="adgangskoden står på filens første linje (ellers nøglering eller spørgsmål)",
     )
+    parser.add_argument("--sag", default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen")
 
 
 def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "batch", "slå en liste af CPR-numre op, og skriv ét ark", _BATCH_EPILOG)
     parser.add_argument("file", metavar="FIL", help="tekstfil med ét CPR-nummer på hver linje, eller - for stdin")
     _add_site(parser)
-    parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
-    parser.add_argument("--format", choices=["xlsx", "csv", "json"], help="ellers efter UDs navn, ellers xlsx")
-    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+    _add_output(parser)
+    parser.add_argument("--compare", type=Path, metavar="ARK", help="vis, hvad der er ændret siden et tidligere ark")
     parser.add_argument("--dry-run", action="store_true", help="læs og kontrollér listen; spørg ikke om noget")
     parser.add_argument("--restart", action="store_true", help="begynd forfra, selv om en kørsel er i gang")
     parser.add_argument(
@@ -119,6 +124,41 @@ def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
     login.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
     logout = _add(commands, "logout", "glem adgangskoden i systemets nøglering")
     logout.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
+
+
+def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "historik", "vis dine kørsler; fortsæt eller slet en af dem")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--resume", metavar="KØRSEL", help="fortsæt en uafsluttet kørsel, og skriv arket")
+    what.add_argument("--delete", metavar="KØRSEL", help="slet en kørsel og alt, hvad den har hentet")
+    # What a batch can be told beyond this, a continued run is not.
+    parser.set_defaults(file="", chunk_size=None, compare=None, allow_rejects=False, quiet=False)
+    _add_output(parser)
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FIL", help="adgangskoden står på filens første linje (ved --resume)"
+    )
+    parser.add_argument("--sag", default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen")
+    parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
+
+
+def _saml(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "saml", "saml ark, der er hentet i hånden, til ét: den nyeste oplysning gælder")
+    parser.add_argument("files", metavar="ARK", nargs="+", type=Path, help="ark fra knappen eller fra dette program")
+    parser.add_argument("--profile", metavar="NAVN", help="læs med profilens ordfil")
+    _add_output(parser)
+    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+
+
+def _log(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "log", "vis, hvem der er slået op hvornår og hvorfor; loggen kender ingen CPR-numre")
+    parser.add_argument("--person", action="store_true", help="spørg om et CPR-nummer, og vis kun opslag af det")
+    parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
+    parser.add_argument("--format", choices=["xlsx", "csv", "json"], help="ellers efter UDs navn, ellers xlsx")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
 
 
 def _server(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -1,11 +1,13 @@
 """The few ways things go wrong: each with a message, advice and an exit code.
 
-Messages are Danish, for the person at the screen, and never hold a CPR number
-in full (a `Cpr` prints itself masked).
+Messages are Danish, for the person at the screen, and never hold a CPR number in full: a `Cpr` prints
+itself masked, and what else looks like one (a file named after a person, say) is masked here.
 """
 
 from enum import IntEnum
 from typing import ClassVar
+
+from knappen_tui.domain.cpr import masked
 
 
 class ExitCode(IntEnum):
@@ -27,17 +29,19 @@ class ExitCode(IntEnum):
 class KnappenError(Exception):
     """Something named went wrong.
 
-    `message` says what happened, `kept` what was kept, `advice` what to do next.
+    `message` says what happened, `kept` what was kept, `advice` what to do next. `about_site` tells that it
+    happened before anyone was asked about, so that it cannot be about one number.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
     title: ClassVar[str] = "Fejl"
 
     def __init__(self, message: str, *, advice: str = "", kept: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
+        self.message = masked(message)
+        super().__init__(self.message)
+        self.advice = masked(advice)
         self.kept = kept
+        self.about_site = False
 
 
 class ConfigurationError(KnappenError):
@@ -88,6 +92,13 @@ class NotUnderstood(KnappenError):
 
 class WrongAnswer(NotUnderstood):
     """A readable answer that is not an answer to what was asked: strangers, contradictions."""
+
+
+class Interrupted(KnappenError):
+    """Somebody stopped it."""
+
+    exit_code = ExitCode.INTERRUPTED
+    title = "Afbrudt"
 
 
 class NotWritten(KnappenError):

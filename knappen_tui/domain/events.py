@@ -80,3 +80,7 @@ class LoggedInAgain:
 
 Event = RunStarted | ChunkAsked | ChunkDone | ChunkSplit | NotAnswered | Retrying | LoggedInAgain
 Listener = Callable[[Event], None]
+
+
+def silent(_: Event) -> None:
+    """A listener that does not listen."""

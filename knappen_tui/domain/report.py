@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
+from knappen_tui.domain.columns import Column, Value
 from knappen_tui.domain.cpr import Cpr
 
 
@@ -22,13 +24,32 @@ class Unanswered:
     reason: str
 
 
+class ChangeKind(Enum):
+    """What became of a person since an earlier sheet; the value is the word a sheet uses."""
+
+    NEW = "ny"
+    CHANGED = "ændret"
+    GONE = "ikke med længere"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference from an earlier sheet; `column` and the two values only where a person's row changed."""
+
+    cpr: Cpr
+    kind: ChangeKind
+    column: Column | None = None
+    before: Value = None
+    after: Value = None
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A run's facts. Datetimes are aware; `as_of` is the newest date in the titles of the site's sheets.
 
     `persons` counts the different valid numbers of the list; `found`, `only_prae2004` and `not_found`
     divide the `answered` among them. `answers_from` and `answers_to` are when the first and the last
-    answer came, None where there is none.
+    answer came, None where there is none. `changes` is None where nothing was compared.
     """
 
     demo: bool
@@ -51,6 +72,7 @@ class Report:
     notes: tuple[LineRemark, ...]
     unanswered: tuple[Unanswered, ...]
     version: str
+    changes: tuple[Change, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@
      "koersel": {"profile": …, "as_of": "2025-01-31", "answered": 250, …},
      "rows": [{"cpr": "…", "findes": true, "foerste_startdato": "2019-08-01", …}, …],
      "rejected": [{"line": 7, "text": …}, …], "notes": [{"line": 9, "text": …}, …],
-     "unanswered": [{"cpr": "…", "reason": …}, …]}
+     "unanswered": [{"cpr": "…", "reason": …}, …],
+     "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …]}
 
+`changes` is there only where the run was compared with an earlier sheet; `kind` is new, changed or gone.
 A row's keys are the fields of `domain.udtraek.COLUMNS`, all always there, null where nothing is known.
 """
 
@@ -15,7 +17,7 @@ from dataclasses import fields
 from datetime import date
 from typing import BinaryIO
 
-from knappen_tui.domain.report import LineRemark, Report
+from knappen_tui.domain.report import Change, LineRemark, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export.inert import xml_text
 
@@ -23,7 +25,7 @@ FORMAT = "knappen-udtraek"
 VERSION = 1
 
 _FIELDS = tuple(column.field for column in COLUMNS)
-_OWN_PLACE = {"demo", "rejected", "notes", "unanswered"}
+_OWN_PLACE = {"demo", "rejected", "notes", "unanswered", "changes"}
 
 Scalar = str | int | date | None
 
@@ -44,6 +46,9 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
     yield from _array("notes", map(_remark, report.notes))
     yield ",\n"
     yield from _array("unanswered", ({"cpr": one.cpr.digits, "reason": one.reason} for one in report.unanswered))
+    if report.changes is not None:
+        yield ",\n"
+        yield from _array("changes", map(_change, report.changes))
     yield "}\n"
 
 
@@ -55,6 +60,16 @@ def _array(name: str, members: Iterable[dict[str, Scalar]]) -> Iterator[str]:
         yield f"{separator}{_object(member)}"
         separator = ",\n"
     yield "]"
+
+
+def _change(change: Change) -> dict[str, Scalar]:
+    return {
+        "cpr": change.cpr.digits,
+        "kind": change.kind.name.lower(),
+        "field": change.column.field if change.column else None,
+        "before": change.before,
+        "after": change.after,
+    }
 
 
 def _remark(remark: LineRemark) -> dict[str, Scalar]:

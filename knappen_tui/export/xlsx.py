@@ -15,8 +15,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.columns import Column, Kind
-from knappen_tui.domain.report import Report
+from knappen_tui.domain.columns import Column, Kind, to_text
+from knappen_tui.domain.report import Change, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
 from knappen_tui.export.streamed import Rows, Stamp, add_sheet, new_workbook, save
@@ -43,6 +43,8 @@ _HEADING = {
 }
 _WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
 _CENTRED = Alignment(horizontal="center")
+_CHANGE_HEADINGS = ("CPR nr", "Ændring", "Oplysning", "Før", "Nu")
+_WIDTHS = {2: (26, 70), 5: (14, 18, 44, 20, 20)}
 
 
 def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, title_prefix: str = "") -> None:
@@ -55,7 +57,8 @@ def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
     """Write a finished run: its rows in the order given, and what there is to say about them on sheets of their own.
 
-    "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only where there are any), "Kørsel".
+    "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only where there are any), "Ændringer"
+    (only where the run was compared with an earlier sheet), "Kørsel".
     Rows are pulled one at a time. Raises `NotWritten` where they are more than a sheet can hold.
     """
     workbook = new_workbook()
@@ -68,9 +71,19 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
     if report.unanswered:
         silent = [(person.cpr.digits, person.reason) for person in report.unanswered]
         sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), silent)
+    if report.changes is not None:
+        sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report.changes))
     told = ("Kørsel", facts.DEMO_MARK if report.demo else "Oplysning")
     sheets["Kørsel"] = _table(workbook, "Kørsel", told, facts.koersel(report))
     save(workbook, stream, sheets)
+
+
+def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[str, ...]]:
+    for change in changes:
+        what = change.column.full_heading if change.column else ""
+        yield change.cpr.digits, change.kind.value, what, to_text(change.before), to_text(change.after)
+    if not changes:
+        yield "", "Ingen", "", "", ""
 
 
 def _udtraek(workbook: Workbook, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Rows:
@@ -148,10 +161,10 @@ def _width(column: Column) -> float:
 
 
 def _table(workbook: Workbook, name: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Rows:
-    """Set a sheet of two columns up: a narrow one and one of text."""
+    """Set up a sheet that is one plain table."""
     sheet = add_sheet(workbook, name)
-    sheet.column_dimensions["A"].width = 26
-    sheet.column_dimensions["B"].width = 70
+    for number, width in enumerate(_WIDTHS[len(headings)], 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     _page(sheet, "portrait")

@@ -29,7 +29,8 @@ class Profile:
 
     `words` is a TOML file that overrides the site's words; `ca_bundle`, `client_cert` and `client_key`
     are PEM files. `wait_minutes` is how long one chunk may take at the site, `timeout_seconds` how long
-    the site may be silent. `attempts` is how often a passing fault is met before giving up.
+    the site may be silent. `attempts` is how often a passing fault is met before giving up. With `purpose_required`
+    nobody is looked up without a purpose for the look-up log. Unfinished runs are deleted after `kept_days`.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Profile:
     wait_minutes: float = 10.0
     timeout_seconds: float = 60.0
     attempts: int = 6
+    purpose_required: bool = False
+    kept_days: int = 30
     demo: bool = False
 
 
@@ -55,14 +58,16 @@ _FILES = {
     "klientcertifikat": "client_cert",
     "klientnoegle": "client_key",
 }
+_FLAGS = {"kraev_sag": "purpose_required"}
 _NUMBERS: dict[str, tuple[str, float, float]] = {
     "portion": ("chunk_size", 1, MAX_CHUNK),
     "samtidige": ("parallel", 1, MAX_PARALLEL),
     "ventetid_minutter": ("wait_minutes", 0.1, 240),
     "timeout_sekunder": ("timeout_seconds", 1, 600),
     "forsoeg": ("attempts", 1, 20),
+    "slet_efter_dage": ("kept_days", 1, 365),
 }
-_WHOLE = frozenset({"portion", "samtidige", "forsoeg"})
+_WHOLE = frozenset({"portion", "samtidige", "forsoeg", "slet_efter_dage"})
 
 
 def load(file: Path, name: str | None = None) -> Profile:
@@ -122,29 +127,46 @@ def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
     for key, value in entry.items():
         where = f"[profil.{name}] {key}"
         if key in _TEXTS:
-            if not isinstance(value, str) or not value.strip():
-                raise _misfit(file, f"{where} skal være tekst")
-            fields[_TEXTS[key]] = value.strip()
+            fields[_TEXTS[key]] = _text(file, where, value)
         elif key in _FILES:
-            if not isinstance(value, str):
-                raise _misfit(file, f"{where} skal være en sti")
-            path = file.parent / Path(value).expanduser()
-            if not path.is_file():
-                raise _misfit(file, f"{where}: filen {path} findes ikke")
-            fields[_FILES[key]] = path
+            fields[_FILES[key]] = _existing(file, where, value)
         elif key in _NUMBERS:
-            field, lowest, highest = _NUMBERS[key]
-            kinds = int if key in _WHOLE else (int, float)
-            if isinstance(value, bool) or not isinstance(value, kinds) or not lowest <= value <= highest:
-                raise _misfit(file, f"{where} skal være et tal fra {lowest:g} til {highest:g}")
-            fields[field] = value
+            fields[_NUMBERS[key][0]] = _number(file, where, value, key)
+        elif key in _FLAGS:
+            if not isinstance(value, bool):
+                raise _misfit(file, f"{where} skal være true eller false")
+            fields[_FLAGS[key]] = value
         else:
-            known = ", ".join([*_TEXTS, *_FILES, *_NUMBERS])
+            known = ", ".join([*_TEXTS, *_FILES, *_NUMBERS, *_FLAGS])
             raise _misfit(file, f"ukendt indstilling {where} (kendte: {known})")
     if missing := [key for key, field in _TEXTS.items() if field not in fields]:
         raise _misfit(file, f"[profil.{name}] mangler »{missing[0]}«")
     check_url(fields["url"])
     return Profile(name=name, **fields)
+
+
+def _text(file: Path, where: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _misfit(file, f"{where} skal være tekst")
+    return value.strip()
+
+
+def _existing(file: Path, where: str, value: object) -> Path:
+    """A file named in the settings, from their folder on."""
+    if not isinstance(value, str):
+        raise _misfit(file, f"{where} skal være en sti")
+    path = file.parent / Path(value).expanduser()
+    if not path.is_file():
+        raise _misfit(file, f"{where}: filen {path} findes ikke")
+    return path
+
+
+def _number(file: Path, where: str, value: object, key: str) -> float:
+    _, lowest, highest = _NUMBERS[key]
+    kinds = int if key in _WHOLE else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not lowest <= value <= highest:
+        raise _misfit(file, f"{where} skal være et tal fra {lowest:g} til {highest:g}")
+    return value
 
 
 def check_url(url: str) -> None:

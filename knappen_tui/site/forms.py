@@ -18,6 +18,7 @@ from knappen_tui.site.text import clean, mentions
 _POSTBACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
 _TEXT_TYPES = frozenset({"", "text", "search", "tel", "number", "email", "password"})
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
+_VALUELESS = _BUTTON_TYPES | {"checkbox", "radio", "file", "reset"}
 _LEVELS = 4
 
 
@@ -227,6 +228,9 @@ def _text_before(element: Element) -> str:
 
 def _values(form: FormElement) -> list[tuple[str, str]]:
     """The form's fields as the site set them. A form that lxml cannot make sense of counts as unreadable."""
+    for element in form.iter("input"):
+        if _type_of(element) not in _VALUELESS and element.get("value") is None:
+            element.set("value", "")  # a browser sends empty fields too, lxml leaves them out
     try:
         return [(name, value or "") for name, value in form.form_values()]
     except (AssertionError, ValueError, TypeError, KeyError, LxmlError) as error:
@@ -241,11 +245,13 @@ def _button(form: FormElement, words: tuple[str, ...]) -> Element | None:
         if _type_of(element) in ({"submit", "image"} if tag_of(element) == "input" else {"submit", ""})
         and element.get("disabled") is None
     ]
-    for word in words:
-        for button in buttons:
-            if mentions(text_of(button) or button.get("value") or "", (word,)):
-                return button
-    return buttons[0] if buttons else None
+    named = (
+        button
+        for word in words
+        for button in buttons
+        if mentions(text_of(button) or button.get("value") or "", (word,))
+    )
+    return next(named, next(iter(buttons), None))
 
 
 def _form_of(page: Page, element: Element) -> FormElement | None:

@@ -26,6 +26,7 @@ from knappen_tui.domain.errors import (
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.forms import Submission
 from knappen_tui.site.html import Page
+from knappen_tui.site.text import clean
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_REDIRECTS = 10
@@ -41,7 +42,7 @@ _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
 _TRUST_ADVICE = (
-    "Bruger jeres netværk et eget certifikat, så angiv det som »ca_bundle« i profilen. "
+    "Bruger jeres netværk et eget certifikat, så angiv det som »ca_fil« i profilen. "
     "Ellers: send intet, og spørg jeres it-afdeling."
 )
 
@@ -244,9 +245,9 @@ def _stay_home(url: str, home: str, step: str) -> None:
     except ValueError:
         elsewhere = True
     if elsewhere:
-        host = urlsplit(url).netloc.rpartition("@")[2]
+        host = clean(url.partition("//")[2].partition("/")[0].rpartition("@")[2])
         raise NotUnderstood(
-            f"Siden henviser til et andet sted, {urlsplit(url).scheme}://{host}, og dertil sendes intet ({step}).",
+            f"Siden henviser til et andet sted, {url.partition(':')[0]}://{host}, og dertil sendes intet ({step}).",
             advice=_ADDRESS_ADVICE,
         )
 
@@ -290,7 +291,7 @@ def _trust(profile: Profile) -> ssl.SSLContext:
     except (OSError, ValueError) as error:
         raise ConfigurationError(
             f"Certifikaterne i profilen »{profile.name}« kan ikke læses.",
-            advice="Se efter, at »ca_bundle«, »client_cert« og »client_key« er PEM-filer, og at nøglen er uden kodeord.",
+            advice="»ca_fil«, »klientcertifikat« og »klientnoegle« skal være PEM-filer, og nøglen uden kodeord.",
         ) from error
     return context
 

@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswer
-from knappen_tui.domain.events import Event, Listener
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable, WrongAnswer
+from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -18,7 +19,7 @@ from knappen_tui.site import forms, pages, sheet, waiting
 from knappen_tui.site.forms import Field, Submission, Upload
 from knappen_tui.site.headings import listed
 from knappen_tui.site.html import Page
-from knappen_tui.site.http import Reply
+from knappen_tui.site.http import Passing, Reply
 from knappen_tui.site.session import Session
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.text import without_numbers
@@ -33,10 +34,6 @@ _MAX_CLICKS = 4
 _BEWILDERED = 60.0
 # Reading a sheet this long is left to a thread, so that nothing else has to wait for it.
 _LARGE = 256 * 1024
-
-
-def silent(_: Event) -> None:
-    """A listener that does not listen."""
 
 
 class Knappen:
@@ -59,7 +56,7 @@ class Knappen:
         self._limit = profile.wait_minutes * 60
         self._session = Session(profile, password, self._words, transport)
         self._rhythm = Rhythm()
-        self._form_urls: dict[tuple[str, ...], str] = {}
+        self._form_urls: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,7 +91,8 @@ class Knappen:
         asked = list(dict.fromkeys(cprs))
         if not asked:
             return Answer([], [], None)
-        await self._session.log_in(notify)
+        with _about_site():
+            await self._session.log_in(notify)
         first = await self._undisturbed(lambda: self._extract(asked, notify, patient=patient))
         answers, as_of = _checked(first, asked), first.as_of
         if missing := [cpr for cpr in asked if cpr not in answers]:
@@ -154,9 +152,10 @@ class Knappen:
         return await asyncio.to_thread(sheet.read, reply.content, self._words)
 
     async def _upload(self, cprs: Sequence[Cpr], notify: Listener) -> tuple[Before, Reply]:
-        page, field = await self._form(
-            lambda page: forms.file_field(page, self._words.file), self._words.several, "feltet til en fil", notify
-        )
+        with _about_site():
+            page, field = await self._form(
+                lambda page: forms.file_field(page, self._words.file), self._words.several, "feltet til en fil", notify
+            )
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
         submission = forms.submit(page, field.form, {}, self._words.upload, files)
@@ -199,14 +198,14 @@ class Knappen:
     ) -> tuple[Page, Field]:
         """The page with a form, by the address it had last time, else by the choices on the start page."""
         step = "formularen"
-        if url := self._form_urls.pop(words, None):
+        if url := self._form_urls.get(sought):
             try:
                 page = (await self._session.get(url, step, notify)).page
             except NotUnderstood:
                 page = None  # an address that was good for one login only
             if page and (field := find(page)):
-                self._form_urls[words] = url
                 return page, field
+            self._form_urls.pop(sought, None)
         reply = await self._session.get(self._session.start, step, notify)
         pressed: list[Submission] = []
         while not (field := find(reply.page)):
@@ -216,15 +215,29 @@ class Knappen:
             pressed.append(choice)
             reply = await self._session.send(choice, step, notify)
         if not pressed or pressed[-1].method == "GET":
-            self._form_urls[words] = reply.url
+            self._form_urls[sought] = reply.url
         return reply.page, field
+
+
+@contextmanager
+def _about_site() -> Iterator[None]:
+    """Mark what fails before any number has been sent: it cannot be about one of them."""
+    try:
+        yield
+    except Passing as fault:
+        fault.error.about_site = True
+        raise
+    except KnappenError as error:
+        error.about_site = True
+        raise
 
 
 def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:
     """The rows by number. Raises `WrongAnswer` for numbers never asked about, and for rows that contradict."""
     strangers = {row.cpr for row in answer.rows}.difference(asked)
     if strangers:
-        raise WrongAnswer(f"Siden svarede på {len(strangers)} CPR-numre, som den ikke blev spurgt om; arket er afvist.")
+        count = "1 CPR-nummer" if len(strangers) == 1 else f"{len(strangers)} CPR-numre"
+        raise WrongAnswer(f"Siden svarede på {count}, som den ikke blev spurgt om; arket er afvist.")
     rows: dict[Cpr, Udtraek] = {}
     for row in answer.rows:
         if rows.setdefault(row.cpr, row) != row:

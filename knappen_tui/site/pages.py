@@ -23,7 +23,7 @@ from knappen_tui.site.text import clean, fold, mentions, without_numbers
 from knappen_tui.site.words import Words
 
 REQUIRED_TABLES = frozenset({"moduler", "proever", "henvisninger"})
-WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »words«."
+WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
 _REQUIRED_FIELDS = {
     "moduler": ("du_modul", "startdato"),
@@ -194,17 +194,18 @@ def _meant(title: str, words: Words) -> Table | None:
 
 
 def _by_columns(rows: Sequence[Row], words: Words, seen: set[str]) -> Table | None:
-    """The one table, not seen yet, that has all it requires and most of its columns here."""
+    """The one table, not seen yet, that has all it requires here and explains most of the columns."""
     fitting = []
     for table in TABLES:
         if table.field in seen or not _REQUIRED_FIELDS[table.field]:
             continue
         try:
-            _, columns = _heading_row(rows, table, words)
+            first, columns = _heading_row(rows, table, words)
         except UnclearHeadings:
             continue
-        if all(name in columns for name in _REQUIRED_FIELDS[table.field]) and len(columns) * 2 > len(table.columns):
-            fitting.append((len(columns) / len(table.columns), len(columns), table))
+        shown = sum(map(bool, rows[first].cells)) if rows else 0
+        if len(columns) * 2 > shown and all(name in columns for name in _REQUIRED_FIELDS[table.field]):
+            fitting.append((len(columns), len(columns) / len(table.columns), table))
     fitting.sort(key=lambda fit: fit[:2], reverse=True)
     return fitting[0][2] if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]) else None
 

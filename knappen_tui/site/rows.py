@@ -6,8 +6,9 @@ Columns beyond the 16 are ignored.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
@@ -33,10 +34,11 @@ _ADVICE = "Hedder kolonnerne noget andet, så skriv det i ordfilen under [kolonn
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a sheet says: its rows in its order, and the date in its title, None where it has none."""
+    """What a sheet says: its rows in its order, its title's text, and the date in it, None where it has none."""
 
     rows: list[Udtraek]
     as_of: date | None
+    title: str = field(default="", compare=False)
 
 
 class NoHeadings(NotUnderstood):
@@ -51,11 +53,16 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
     """
     start, columns = _columns(rows, expected)
     data = [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
-    values = [
-        _column_values(data, columns[column.field], column, lambda place: _row_number(rows, data[place]) + first_row)
-        for column in COLUMNS
-    ]
-    return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], _as_of(rows[:start]))
+    by_place = list(zip_longest(*data))
+    values = []
+    for column in COLUMNS:
+        place = columns[column.field]
+        try:
+            values.append(_values(by_place[place] if place < len(by_place) else [None] * len(data), column))
+        except _Unreadable as error:
+            number = first_row + next(number for number, row in enumerate(rows) if row is data[error.place])
+            raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {error}.") from None
+    return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], *_title(rows[:start]))
 
 
 def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int]]:
@@ -114,20 +121,13 @@ def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> NotUnders
     )
 
 
-def _column_values(data: Sequence[Row], place: int, column: Column, row_number: Callable[[int], int]) -> list[Any]:
+def _values(cells: Sequence[Cell], column: Column) -> list[Any]:
     """One column's values. Equal cells are read once: codes, dates and udbydere repeat themselves."""
-    cells = [row[place] if place < len(row) else None for row in data]
     reader = _Reader(column)
     try:
         return list(map(reader.__getitem__, cells))
     except ValueError as error:
-        reason, value = str(error), error.args[1]
-    number = row_number(next(number for number, cell in enumerate(cells) if cell is value or cell == value))
-    raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {reason}.")
-
-
-def _row_number(rows: Sequence[Row], row: Row) -> int:
-    return next(number for number, one in enumerate(rows) if one is row)
+        raise _Unreadable(str(error), next(place for place, cell in enumerate(cells) if cell not in reader)) from None
 
 
 class _Reader(dict[Cell, Any]):
@@ -135,31 +135,27 @@ class _Reader(dict[Cell, Any]):
 
     def __init__(self, column: Column) -> None:
         super().__init__()
-        self._column = column
-        self._read = _READERS["cpr" if column.field == "cpr" else column.kind]
+        self._is_required = column.field in _REQUIRED
+        self._read = _cpr if column.field == "cpr" else _READERS[column.kind]
 
     def __missing__(self, cell: Cell) -> Any:
-        try:
-            value = self._read(clean(cell) if isinstance(cell, str) else cell)
-        except ValueError as error:
-            raise _Unreadable(str(error), cell) from None
-        if value is None and self._column.field in _REQUIRED:
-            raise _Unreadable("feltet er tomt", cell)
+        value = self._read(clean(cell) if isinstance(cell, str) else cell)
+        if value is None and self._is_required:
+            raise ValueError("feltet er tomt")
         self[cell] = value
         return value
 
 
-class _Unreadable(ValueError):
-    """Why a cell cannot be read, and the cell, which stays out of every message."""
+class _Unreadable(Exception):
+    """Why a column cannot be read, and the place of the cell in it; never what the cell holds."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
+    def __init__(self, reason: str, place: int) -> None:
+        super().__init__(reason)
+        self.place = place
 
 
 def _cpr(cell: Cell) -> Cpr:
-    text = _digits(cell) if isinstance(cell, int | float) else cell
-    if not isinstance(text, str):
-        raise ValueError("ikke et CPR-nummer")
+    text = _digits(cell) if isinstance(cell, int | float) else str(cell or "")
     try:
         return parse(text, today=datetime.now(UTC).date()).cpr
     except InvalidCpr as error:
@@ -196,8 +192,7 @@ def _ja_nej(cell: Cell) -> Value:
     raise ValueError("hverken Ja eller Nej")
 
 
-_READERS: dict[Kind | str, Callable[[Cell], Any]] = {
-    "cpr": _cpr,
+_READERS: dict[Kind, Callable[[Cell], Value]] = {
     Kind.TEXT: _text,
     Kind.DATE: _date,
     Kind.JA_NEJ: _ja_nej,
@@ -218,14 +213,14 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _as_of(rows: Sequence[Row]) -> date | None:
-    """The date in the title above the headings."""
+def _title(rows: Sequence[Row]) -> tuple[date | None, str]:
+    """The date in the title above the headings, and the title."""
     for row in rows:
         for cell in row:
             if isinstance(cell, str) and (found := _TITLE_DATE.search(clean(cell))):
                 day, month, year = map(int, found.groups())
                 try:
-                    return date(year, month, day)
+                    return date(year, month, day), clean(cell)
                 except ValueError:
                     continue
-    return None
+    return None, ""

@@ -184,9 +184,10 @@ class Session:
         try:
             reply = await self._fetch(submission, "login")
         except Passing as fault:
-            if not fault.sent:
+            if not fault.sent or self._logins:
                 raise
-            # The attempt may have been counted, and accounts get locked by counting: look, but do not try again.
+            # The attempt may have been counted, and a wrong password gets the account locked by counting:
+            # as long as it is not known to be right, look, but do not try again.
             if await self._login_page() is None:
                 return
             raise fault.error from fault

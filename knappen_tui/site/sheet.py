@@ -4,6 +4,7 @@ xlsx and old binary xls are left to `workbook`; an HTML table or separated text 
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +16,6 @@ from knappen_tui.site.tables import grid, is_layout
 from knappen_tui.site.words import DEFAULT, Words
 
 __all__ = ["Sheet", "read"]
-
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -59,9 +59,9 @@ def _tables(content: bytes) -> Iterator[tuple[Sequence[Row], int]]:
 
 
 def _separated(text: str, separator: str) -> list[Row]:
-    lines = text.replace("\0", "").splitlines()
+    stream = io.StringIO(text.replace("\0", ""), newline="")
     try:
-        rows: list[Row] = list(csv.reader(lines, delimiter=separator))
+        rows: list[Row] = list(csv.reader(stream, delimiter=separator))
     except csv.Error:
         raise NotUnderstood("Filen er hverken et Excel-ark, en HTML-tabel eller tekst i kolonner.") from None
     return rows

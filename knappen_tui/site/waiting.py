@@ -72,12 +72,9 @@ def judge(page: Page, before: Before, words: Words) -> Ready | Working | Refused
     new = [text for text in page.texts if text not in before.texts]
     if message := complaint(page, new, words.refused):
         return Refused(message)
-    here = Submission("GET", page.url)
-    if any(mentions(text, words.waiting) for text in new):
-        return Working(here, is_certain=True)
-    if link := _sheet_link(page, frozenset()):
-        return Ready(link)
-    return Working(here, is_certain=False)
+    if not new and forms.marks(page) <= before.marks:
+        return Refused("den viser siden med formularen igen uden at sige hvorfor")
+    return Working(Submission("GET", page.url), is_certain=any(mentions(text, words.waiting) for text in new))
 
 
 def goes_on(page: Page, before: Before, words: Words) -> bool:

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import python_calamine
@@ -29,7 +30,7 @@ _MAX_MEMORY = 1024 * 1024 * 1024
 _MAX_SECONDS = 60
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # A cell's address far out; only where there is one the addresses are counted.
-_FAR_OUT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
+_FAR_OUT = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)""")
 
 Cells = list[list[Any]]
@@ -48,22 +49,19 @@ def read_xlsx(content: bytes) -> Iterator[tuple[Cells, int]]:
 def read_xls(content: bytes) -> Iterator[tuple[Cells, int]]:
     """As `read_xlsx`, for the old binary format."""
     try:
-        child = subprocess.run(
+        child = subprocess.run(  # noqa: S603 - ourselves, and nothing from outside among the arguments
             [sys.executable, "-P", "-m", __name__], input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise Unreadable from error
     for cells, first_row in json.loads(child.stdout):
-        yield (
-            [[date.fromisoformat(cell["d"]) if isinstance(cell, dict) else cell for cell in row] for row in cells],
-            first_row,
-        )
+        yield [[_from_json(cell) for cell in row] for row in cells], first_row
 
 
 def _read(content: bytes) -> Iterator[tuple[Cells, int]]:
     workbook = _guarded(lambda: python_calamine.load_workbook(io.BytesIO(content)))
     for name in workbook.sheet_names[:_MAX_SHEETS]:
-        yield _guarded(lambda name=name: _cells(workbook, name))
+        yield _guarded(partial(_cells, workbook, name))
 
 
 def _cells(workbook: python_calamine.CalamineWorkbook, name: str) -> tuple[Cells, int]:
@@ -127,6 +125,10 @@ def _serve() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
     json.dump(list(_read(sys.stdin.buffer.read())), sys.stdout, default=_as_json)
+
+
+def _from_json(cell: Any) -> Any:
+    return date.fromisoformat(cell["d"]) if isinstance(cell, dict) else cell
 
 
 def _as_json(value: object) -> object:

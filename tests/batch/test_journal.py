@@ -215,6 +215,21 @@ def test_the_history_tells_of_runs_finished_and_not(folder: Path, profile: Profi
     half.close()
 
 
+def test_old_unfinished_runs_are_deleted_and_told_of(folder: Path, profile: Profile, ten: CprList) -> None:
+    def begun(days_ago: int, cprs: list[Cpr]) -> Journal:
+        return runs.begin(folder, profile, replace(ten, cprs=cprs), now=NOW - timedelta(days=days_ago))
+
+    old, busy, young, done = (begun(days, ten.cprs[place : place + 2]) for place, days in enumerate((31, 32, 29, 40)))
+    for journal in (old, young):
+        journal.close()
+    done.record(answer(ten.cprs[3:5]), [], NOW)
+    done.finish(NOW)
+    assert [run.id for run in runs.purge(folder, NOW - timedelta(days=30))] == [old.run_id]
+    assert {run.id for run in runs.history(folder)} == {busy.run_id, young.run_id, done.run_id}
+    assert not old.file.exists()
+    busy.close()
+
+
 def test_a_run_is_resumed_by_its_id_at_any_age_by_its_own_user(folder: Path, profile: Profile, ten: CprList) -> None:
     first = runs.begin(folder, profile, ten, now=NOW - timedelta(days=20))
     first.record(answer(ten.cprs[:4]), [], NOW)

@@ -107,6 +107,25 @@ def test_two_bad_numbers_side_by_side_are_both_found(journal: Journal) -> None:
     assert journal.progress.unanswered == 2
 
 
+@pytest.mark.parametrize("bad", [CPRS[:3], CPRS[8:13], CPRS[12:19], CPRS[36:39]], ids=len)
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_a_cluster_of_bad_numbers_does_not_stop_the_list(journal: Journal, bad: list[Cpr], parallel: int) -> None:
+    site = FaultySite(faults=dict.fromkeys(bad, NotUnderstood("sært svar")))
+    events_of(journal, site, parallel=parallel)
+    assert answered(journal) == [cpr for cpr in CPRS if cpr not in bad]
+    assert [entry.cpr for entry in journal.report(now=NOW, version="1").unanswered] == bad
+    assert max(sum(cpr in chunk for chunk in site.asked if len(chunk) == 1) for cpr in CPRS) == 1
+
+
+def test_a_fault_before_anyone_is_asked_about_is_never_put_on_a_number(journal: Journal) -> None:
+    fault = NotUnderstood("loginsiden er ukendt")
+    fault.about_site = True
+    site = FaultySite(faults=dict.fromkeys(CPRS, fault))
+    with pytest.raises(NotUnderstood):
+        events_of(journal, site)
+    assert len(site.asked) == 1
+
+
 def test_a_bad_last_number_is_settled_at_the_end(journal: Journal) -> None:
     site = FaultySite(faults={CPRS[-1]: WrongAnswer("en fremmed")})
     events = events_of(journal, site)
@@ -119,7 +138,7 @@ def test_a_site_that_answers_nobody_is_itself_at_fault(journal: Journal) -> None
     with pytest.raises(NotUnderstood):
         events_of(journal, site)
     assert journal.progress.done == 0
-    assert len(site.asked) <= 8
+    assert len(site.asked) <= 10
 
 
 def test_a_single_number_the_site_cannot_answer_is_not_reported_as_its_fault(folder: Path, profile: Profile) -> None:

@@ -1,19 +1,21 @@
 """A site of the test's own on a real socket, and an operator's password file."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from knappen_tui.backend import population
 from knappen_tui.backend.options import Options
 from tests import support
 
 
 @pytest.fixture
-def database(register: Path, tmp_path: Path) -> Path:
-    """A copy of the register that nobody else asks."""
-    return Path(shutil.copy(register, tmp_path / "register.sqlite"))
+def database(tmp_path: Path) -> Path:
+    """A register that nobody else asks."""
+    file = tmp_path / "register.sqlite"
+    population.create(file, 1000)
+    return file
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ FOR_PROGRAMMERS = (
     "cannot have multiple",
     'argument "-" with mode',
 )
-COMMANDS = ["batch", "opslag", "login", "logout", "server"]
+COMMANDS = ["batch", "opslag", "login", "logout", "historik", "saml", "log", "server"]
 
 
 def texts_of_argparse() -> set[str]:

@@ -36,7 +36,8 @@ def test_every_setting_arrives(file: Path, tmp_path: Path) -> None:
         (tmp_path / name).touch()
     file.write_text(
         ONE + 'ordfil = "ord.toml"\nca_fil = "ca.pem"\nklientcertifikat = "cert.pem"\nklientnoegle = "key.pem"\n'
-        "portion = 50\nsamtidige = 4\nventetid_minutter = 2.5\ntimeout_sekunder = 30\nforsoeg = 3\n",
+        "portion = 50\nsamtidige = 4\nventetid_minutter = 2.5\ntimeout_sekunder = 30\nforsoeg = 3\n"
+        "kraev_sag = true\nslet_efter_dage = 7\n",
         encoding="utf-8",
     )
     assert profiles.load(file) == Profile(
@@ -52,6 +53,8 @@ def test_every_setting_arrives(file: Path, tmp_path: Path) -> None:
         wait_minutes=2.5,
         timeout_seconds=30,
         attempts=3,
+        purpose_required=True,
+        kept_days=7,
     )
 
 
@@ -70,6 +73,7 @@ def test_every_setting_arrives(file: Path, tmp_path: Path) -> None:
         (ONE + "portion = 10.5", "fra 1 til 100"),
         (ONE + "samtidige = 5", "fra 1 til 4"),
         (ONE + "samtidige = true", "fra 1 til 4"),
+        (ONE + "kraev_sag = 1", "true eller false"),
         (ONE + "ca_fil = 'ikke-her.pem'", "findes ikke"),
         (ONE.replace("k123", " "), "skal være tekst"),
         (ONE.replace("https:", "http:"), "kun krypteret"),

@@ -1,0 +1,243 @@
+"""The look-up log: who looked whom up, when, why and with what result, without holding whom.
+
+A citizen may ask for the dates and purposes of look-ups about them (C-579/21). A CPR number stands here only as an
+HMAC under a key that lies in another folder, so the log can answer whether a known number was looked up, and nothing
+else. One JSON object a line, one line an opslag or a chunk.
+"""
+
+import getpass
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from filelock import FileLock
+
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.events import Listener, silent
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.udtraek import Answer, Udtraek
+from knappen_tui.settings.paths import private_folder
+from knappen_tui.settings.profiles import Profile
+
+_LOG = "opslagslog.jsonl"
+_KEY = "opslagslog.key"
+_KEY_BYTES = 32
+
+
+class Outcome(Enum):
+    """How one look-up of one person ended; the value is the word in the log."""
+
+    FOUND = "fundet"
+    ONLY_PRAE2004 = "kun før 2004"
+    NOT_FOUND = "ikke fundet"
+    UNANSWERED = "ikke besvaret"
+    FAILED = "fejlet"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log. `persons` are (HMAC, outcome) pairs; `purpose` is a case number or the like, or ""."""
+
+    time: datetime
+    os_user: str
+    profile: str
+    site: str
+    user: str
+    purpose: str
+    kind: str
+    persons: tuple[tuple[str, Outcome], ...]
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        """How many persons ended how."""
+        return Counter(outcome for _, outcome in self.persons)
+
+
+class LookupLog:
+    """The log of one user of this machine: lines in `state`, the key in `config`."""
+
+    def __init__(self, state: Path, config: Path) -> None:
+        self._file = state / _LOG
+        self._key_file = config / _KEY
+
+    def ready(self) -> None:
+        """See that look-ups can be logged, before any is made. Raises `NotWritten`."""
+        with _explained(self._file):
+            private_folder(self._file.parent)
+            os.close(self._open())
+            self._key()
+
+    def append(
+        self, profile: Profile, purpose: str, kind: str, persons: Iterable[tuple[Cpr, Outcome]], now: datetime
+    ) -> None:
+        """Add a line. Raises `NotWritten`."""
+        with _explained(self._file):
+            key = self._key()
+            line = {
+                "tid": now.isoformat(timespec="seconds"),
+                "maskinbruger": getpass.getuser(),
+                "profil": profile.name,
+                "websted": profile.url,
+                "bruger": profile.user,
+                "sag": purpose,
+                "art": kind,
+                "personer": [[_hashed(key, cpr), outcome.value] for cpr, outcome in persons],
+            }
+            descriptor = self._open()
+            try:
+                os.write(descriptor, f"{json.dumps(line, ensure_ascii=False)}\n".encode())
+            finally:
+                os.close(descriptor)
+
+    def entries(self, cpr: Cpr | None = None) -> Iterator[Entry]:
+        """Every entry, the oldest first; with `cpr` those about that person, with no one else in them.
+
+        Raises `NotWritten` where the log cannot be read.
+        """
+        with _explained(self._file):
+            if not self._file.exists():
+                return
+            wanted = _hashed(self._key(), cpr) if cpr else None
+            with self._file.open(encoding="utf-8") as lines:
+                for line in lines:
+                    if entry := _entry(line, wanted):
+                        yield entry
+
+    def _open(self) -> int:
+        return os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def _key(self) -> bytes:
+        """The key, made at the first look-up; two processes that are first at once agree on one."""
+        if not self._key_file.exists():
+            folder = private_folder(self._key_file.parent)
+            with FileLock(folder / f"{_KEY}.lock", mode=0o600):
+                if not self._key_file.exists():
+                    fresh = folder / f"{_KEY}.ny"
+                    fresh.touch(mode=0o600)
+                    fresh.write_bytes(secrets.token_bytes(_KEY_BYTES))
+                    fresh.replace(self._key_file)
+        return self._key_file.read_bytes()
+
+
+class Client(Protocol):
+    """What is logged: a site that can be asked about one person or many, within a context."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+    async def opslag(self, cpr: Cpr, notify: Listener) -> Kursist:
+        """Everything registered about one person."""
+        ...
+
+    async def udtraek(self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool = True) -> Answer:
+        """The extract of these persons."""
+        ...
+
+
+class Logged:
+    """A client whose every look-up is in the log, with its purpose, before its answer is used."""
+
+    def __init__(self, client: Client, log: LookupLog, profile: Profile, purpose: str) -> None:
+        self._client = client
+        self._log = log
+        self._profile = profile
+        self._purpose = purpose
+
+    async def __aenter__(self) -> Self:
+        self._log.ready()
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self._client.__aexit__(kind, error, at)
+
+    async def opslag(self, cpr: Cpr, notify: Listener = silent) -> Kursist:
+        """As `Knappen.opslag`. Raises `NotWritten` too."""
+        with self._failure_logged("opslag", [cpr]):
+            kursist = await self._client.opslag(cpr, notify)
+        self._append("opslag", [(cpr, _outcome(kursist.findes, kursist.prae2004 is not None))])
+        return kursist
+
+    async def udtraek(self, cprs: Sequence[Cpr], notify: Listener = silent, *, patient: bool = True) -> Answer:
+        """As `Knappen.udtraek`. Raises `NotWritten` too."""
+        with self._failure_logged("udtræk", cprs):
+            answer = await self._client.udtraek(cprs, notify, patient=patient)
+        rows = [(row.cpr, _row_outcome(row)) for row in answer.rows]
+        self._append("udtræk", [*rows, *((cpr, Outcome.UNANSWERED) for cpr in answer.unanswered)])
+        return answer
+
+    @contextmanager
+    def _failure_logged(self, kind: str, cprs: Sequence[Cpr]) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            # Refused, cut off or cancelled: the site may have looked the persons up all the same.
+            self._append(kind, [(cpr, Outcome.FAILED) for cpr in cprs])
+            raise
+
+    def _append(self, kind: str, persons: Iterable[tuple[Cpr, Outcome]]) -> None:
+        self._log.append(self._profile, self._purpose, kind, persons, datetime.now().astimezone())
+
+
+def _row_outcome(row: Udtraek) -> Outcome:
+    return _outcome(row.findes, bool(row.prae2004_findes))
+
+
+def _outcome(findes: bool, prae2004: bool) -> Outcome:
+    if findes:
+        return Outcome.FOUND
+    return Outcome.ONLY_PRAE2004 if prae2004 else Outcome.NOT_FOUND
+
+
+def _hashed(key: bytes, cpr: Cpr) -> str:
+    return hmac.new(key, cpr.digits.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _entry(line: str, wanted: str | None) -> Entry | None:
+    try:
+        found = json.loads(line)
+        persons = tuple((key, Outcome(word)) for key, word in found["personer"] if wanted in {None, key})
+        if wanted and not persons:
+            return None
+        return Entry(
+            time=datetime.fromisoformat(found["tid"]),
+            os_user=found["maskinbruger"],
+            profile=found["profil"],
+            site=found["websted"],
+            user=found["bruger"],
+            purpose=found["sag"],
+            kind=found["art"],
+            persons=persons,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotWritten(
+            "Opslagsloggen har en linje, der ikke kan læses.", advice="Spørg jeres it-afdeling."
+        ) from error
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(
+            f"Opslagsloggen {file} kan ikke bruges: {error.strerror}.",
+            advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
+        ) from error

@@ -1,0 +1,32 @@
+"""From `-o` and `--format` to the file to be written, or stdout."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from knappen_tui import service
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.export.write import Format
+
+STDOUT = "-"
+
+
+def check(args: argparse.Namespace) -> None:
+    """Let one thing alone write on stdout. Raises `ConfigurationError`."""
+    if args.json and args.output == STDOUT:
+        raise ConfigurationError("--json og -o - vil begge skrive på stdout.", advice="Brug kun den ene.")
+
+
+def choose(args: argparse.Namespace, source: Path | None, *, demo: bool) -> tuple[Format, Path | None]:
+    """The format, and the file to write, None for stdout; in demo its name says so.
+
+    `source` names the file where `-o` does not. Raises `ConfigurationError`.
+    """
+    named = None if args.output in {None, STDOUT} else Path(args.output)
+    form = Format(args.format) if args.format else (named and Format.of(named)) or Format.XLSX
+    if args.output == STDOUT:
+        if sys.stdout.isatty() and form is Format.XLSX:
+            raise ConfigurationError("Et Excel-ark kan ikke vises på skærmen.", advice="Brug -o FIL.")
+        return form, None
+    target = named or service.default_target(source, form)
+    return form, service.demo_target(target) if demo else target

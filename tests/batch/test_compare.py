@@ -1,0 +1,80 @@
+"""Sheets held against each other: what changed, and several joined to one."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.batch.compare import NamedSheet, changes, join
+from knappen_tui.domain.report import Change, ChangeKind
+from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+
+A, B, C, D = unknown_cprs(4)
+OLD, NEW = date(2026, 10, 1), date(2026, 11, 1)
+
+
+def known(cpr, modul="2-2"):
+    return Udtraek(cpr, True, date(2019, 8, 1), modul, "101123", prae2004_findes=False)
+
+
+def column(field):
+    return next(column for column in COLUMNS if column.field == field)
+
+
+def test_new_changed_and_gone_are_told_apart_and_the_unanswered_left_out():
+    earlier = {row.cpr: row for row in (known(A), known(B), known(C))}
+    now = [known(D), known(A), replace(known(B), foerste_du_modul="2-3", foerste_udbyder=None)]
+    assert list(changes(earlier, now, unanswered=[])) == [
+        Change(D, ChangeKind.NEW),
+        Change(B, ChangeKind.CHANGED, column("foerste_du_modul"), "2-2", "2-3"),
+        Change(B, ChangeKind.CHANGED, column("foerste_udbyder"), "101123", None),
+        Change(C, ChangeKind.GONE),
+    ]
+    assert Change(C, ChangeKind.GONE) not in list(changes(earlier, now, unanswered=[C]))
+
+
+def test_the_newest_answer_wins_whatever_the_order():
+    old, new, undated = (
+        NamedSheet("gammel.xlsx", [known(A, "1-1"), known(B)], OLD),
+        NamedSheet("ny.xlsx", [known(A, "1-4"), known(C)], NEW),
+        NamedSheet("uden.xlsx", [known(A, "1-2"), known(D)], None),
+    )
+    for order in ([old, new, undated], [new, undated, old], [undated, old, new]):
+        joined = join(order)
+        assert {row.cpr: row.foerste_du_modul for row in joined.rows} == {A: "1-4", B: "2-2", C: "2-2", D: "2-2"}
+        assert joined.contradicted == []
+
+
+def test_sheets_of_the_same_day_that_disagree_give_nobody_an_answer():
+    sheets = [NamedSheet("a.xlsx", [known(A, "1-1"), known(B)], NEW), NamedSheet("b.xlsx", [known(A, "1-4")], NEW)]
+    joined = join(sheets)
+    assert [row.cpr for row in joined.rows] == [B]
+    assert [(entry.cpr, entry.reason) for entry in joined.contradicted] == [
+        (A, "ark fra samme dag siger forskelligt: a.xlsx, b.xlsx")
+    ]
+
+
+def test_a_newer_sheet_settles_what_older_ones_disagree_about_and_may_be_contradicted_in_its_turn():
+    older = [NamedSheet("a", [known(A, "1-1")], OLD), NamedSheet("b", [known(A, "1-2")], OLD)]
+    newer = NamedSheet("c", [known(A, "1-3")], NEW)
+    assert [row.foerste_du_modul for row in join([*older, newer]).rows] == ["1-3"]
+    assert join([*older, newer, NamedSheet("d", [known(A, "1-4")], NEW)]).contradicted[0].reason.endswith(": c, d")
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_the_sheets_decides_nothing_but_the_order_of_the_rows(order):
+    sheets = [
+        NamedSheet(str(n), [known(cpr, f"1-{n % 3 + 1}") for cpr in (A, B, C, D)[n % 3 :]], (None, OLD, NEW)[n % 3])
+        for n in range(6)
+    ]
+    one, other = join(sheets), join([sheets[n] for n in order])
+    assert {row.cpr: row for row in one.rows} == {row.cpr: row for row in other.rows}
+    assert set(one.contradicted) == set(other.contradicted)
+
+
+def test_nobody_is_lost_in_a_join():
+    sheets = [NamedSheet("a", [known(A), known(B)], OLD), NamedSheet("b", [known(B, "1-1"), known(C)], OLD)]
+    joined = join(sheets)
+    assert {row.cpr for row in joined.rows} | {entry.cpr for entry in joined.contradicted} == {A, B, C}

@@ -1,0 +1,161 @@
+"""The smaller commands: one person, log in and out, the practice server; and what a crash shows."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.cli.main import main
+from knappen_tui.settings import paths, profiles
+from tests import support
+from tests.support import command, knappen
+
+
+def test_one_person_is_printed_masked(site: str, database: Path) -> None:
+    [cpr] = known_cprs(database, 1)
+    done = knappen("opslag", stdin=f"{cpr.digits}\n".encode())
+    assert done.returncode == 0, done.stderr.decode()
+    shown = done.stdout.decode()
+    assert str(cpr) in shown
+    assert cpr.digits not in shown
+    assert all(title in shown for title in ("Moduler", "Prøver", "Henvisninger", "Merit", "Præ-2004"))
+
+
+def test_one_person_as_json(site: str, database: Path) -> None:
+    [cpr] = known_cprs(database, 1)
+    done = knappen("opslag", "--json", stdin=f"{cpr.digits[:6]}-{cpr.digits[6:]}\n".encode())
+    answer = json.loads(done.stdout)
+    assert (answer["format"], answer["version"], answer["demo"]) == ("knappen-opslag", 1, False)
+    assert answer["cpr"] == cpr.digits
+    assert {"moduler", "proever", "henvisninger", "meritter", "prae2004"} <= answer.keys()
+
+
+def test_nobody_is_told_in_words(site: str) -> None:
+    done = knappen("opslag", stdin=unknown_cprs(1)[0].digits.encode())
+    assert done.returncode == 0
+    assert "hverken fra 2004 og frem eller i præ-2004 data" in " ".join(done.stdout.decode().split())
+
+
+def test_a_number_as_an_argument_is_warned_about(site: str, database: Path) -> None:
+    [cpr] = known_cprs(database, 1)
+    done = knappen("opslag", cpr.digits)
+    assert done.returncode == 0
+    assert "Advarsel" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(("text", "said"), [("41029", "5 cifre"), ("abc", "andet end cifre"), ("", "intet svar")])
+def test_what_is_no_number_asks_nothing(site: str, text: str, said: str) -> None:
+    done = knappen("opslag", stdin=f"{text}\n".encode())
+    assert done.returncode in {2, 3}
+    assert said in done.stderr.decode()
+
+
+RING = """
+import keyring.backend, pathlib, os, json
+class FileRing(keyring.backend.KeyringBackend):
+    priority = 1
+    file = pathlib.Path(os.environ["TEST_RING"])
+    def _all(self): return json.loads(self.file.read_text()) if self.file.exists() else {}
+    def get_password(self, service, user): return self._all().get(f"{service}|{user}")
+    def set_password(self, service, user, secret):
+        self.file.write_text(json.dumps(self._all() | {f"{service}|{user}": secret}))
+    def delete_password(self, service, user):
+        kept = self._all(); del kept[f"{service}|{user}"]; self.file.write_text(json.dumps(kept))
+"""
+
+
+def at_a_keyboard(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run `knappen` on a terminal of its own, and type each answer when its question stands there."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, command(*words))
+    shown = ""
+    waiting = list(answers)
+    while True:
+        try:
+            shown += os.read(terminal, 4096).decode()
+        except OSError:
+            break
+        if waiting and waiting[0][0] in shown:
+            os.write(terminal, f"{waiting.pop(0)[1]}\n".encode())
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
+def test_login_sets_up_tries_and_keeps_and_logout_forgets(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "testring.py").write_text(RING, encoding="utf-8")
+    monkeypatch.setenv("TEST_RING", str(tmp_path / "ring.json"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "testring.FileRing")
+    [cpr] = known_cprs(database, 1)
+    with support.site(database) as url:
+        asked = [("adresse", url), ("Brugernavn", DEMO_USER), ("Adgangskode", DEMO_PASSWORD)]
+        code, shown = at_a_keyboard(["login"], asked)
+        assert code == 0, shown
+        assert DEMO_PASSWORD not in shown
+        assert profiles.load(paths.config_file()).user == DEMO_USER
+        assert knappen("opslag", stdin=cpr.digits.encode()).returncode == 0
+        code, shown = at_a_keyboard(["login"], [("Adgangskode", "galt-kodeord")])
+        assert code == 5
+        assert knappen("opslag", stdin=cpr.digits.encode()).returncode == 0
+        assert knappen("logout").returncode == 0
+        without = knappen("opslag", stdin=cpr.digits.encode())
+    assert without.returncode == 2
+    assert "ingen adgangskode" in without.stderr.decode()
+
+
+def test_login_in_cron_says_what_to_do_instead() -> None:
+    done = knappen("login")
+    assert done.returncode == 2
+    assert b"--password-file" in done.stderr
+
+
+def test_the_practice_server_serves_and_stops_when_told(tmp_path: Path) -> None:
+    words = ("server", "--port", "0", "--database", tmp_path / "ny.sqlite", "--kursister", "50")
+    process = subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    assert "50 opdigtede" in process.stderr.readline()
+    url = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
+    assert url
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            page = httpx.get(url[0], follow_redirects=True)
+            break
+        except httpx.ConnectError:
+            assert time.monotonic() < deadline
+    assert "DEMO" in page.text
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode in {0, 130}, said
+    assert len(list(known_cprs(tmp_path / "ny.sqlite"))) == 50
+
+
+def test_a_crash_shows_where_and_nothing_of_whom(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digits = unknown_cprs(1)[0].digits
+
+    def explode(_: object) -> int:
+        raise RuntimeError(f"noget om {digits}")
+
+    monkeypatch.setattr("knappen_tui.cli.logout.run", explode)
+    assert main(["logout"]) == 1
+    said = capsys.readouterr().err
+    assert "RuntimeError" in said
+    assert "in explode" in said
+    assert digits not in said

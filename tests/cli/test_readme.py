@@ -1,0 +1,91 @@
+"""What the README prints works as printed."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.population import known_cprs
+from tests import support
+from tests.support import sheet_rows, write_list
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def fenced(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.fixture
+def home(site: str, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An operator's home: knappen in `~/.venv`, a list, a folder for sheets, the password."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    program = tmp_path / ".venv" / "bin" / "knappen"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m knappen_tui "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    for folder in ("lister", "udtraek"):
+        (tmp_path / folder).mkdir()
+    write_list(tmp_path / "lister" / "hold.txt", (cpr.digits for cpr in known_cprs(database, 5)))
+    support.write_password(tmp_path / ".knappen-kode")
+    monkeypatch.delenv("KNAPPEN_PASSWORD_FILE")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_crontab_line(home: Path) -> None:
+    [line] = fenced("crontab")
+    when, shell_command = re.fullmatch(r"((?:\S+\s+){5})(.*)\n", line).groups()  # type: ignore[union-attr]
+    assert when.split() == ["0", "6", "*", "*", "1"]
+    assert "%" not in shell_command, "cron would read it as a line's end"
+    environment = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell_command], env=environment, cwd=home, capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert len(sheet_rows(home / "udtraek" / "hold.xlsx")) == 5
+
+
+def test_the_systemd_unit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, timer = fenced("ini")
+    unit = ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(service)
+    name, source = unit["Service"]["LoadCredential"].replace("%h", str(home)).split(":")
+    credentials = home / "credentials"
+    credentials.mkdir()
+    shutil.copy(source, credentials / name)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    words = shlex.split(unit["Service"]["ExecStart"].replace("%h", str(home)))
+    done = subprocess.run(words, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(sheet_rows(home / "udtraek" / "hold.xlsx")) == 5
+    assert "OnCalendar=Mon 06:00" in timer
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
+def test_systemd_takes_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))
+    service, timer = fenced("ini")
+    (home / "knappen.service").write_text(service, encoding="utf-8")
+    (home / "knappen.timer").write_text(timer, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--user", str(home / "knappen.timer")],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_ci_runs_the_readme_s_own_commands() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for mark in ("run-command", "test-command"):
+        assert f"<!-- {mark} -->\n```sh\n" in README
+        assert f"from_readme {mark}" in ci

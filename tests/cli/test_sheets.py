@@ -1,0 +1,172 @@
+"""Sheets after sheets: compared with an earlier one, joined by hand, runs of the history, the look-up log."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from knappen_tui.backend.options import Options
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.settings import paths
+from tests import support
+from tests.support import command, knappen, sheet_rows, write_list
+
+
+@pytest.fixture
+def people(database: Path) -> list[str]:
+    return [cpr.digits for cpr in known_cprs(database, 30)]
+
+
+def test_what_changed_since_the_earlier_sheet_stands_on_a_sheet_of_its_own(
+    site: str, database: Path, tmp_path: Path, people: list[str]
+) -> None:
+    before, after = tmp_path / "før.xlsx", tmp_path / "nu.xlsx"
+    assert knappen("batch", write_list(tmp_path / "a.txt", people[:20]), "-o", before).returncode == 0
+    with closing(sqlite3.connect(database)) as db, db:
+        [moved] = db.execute(
+            "SELECT cpr FROM kursister JOIN moduler ON kursist = id WHERE cpr IN (SELECT value FROM json_each(?))"
+            " ORDER BY id LIMIT 1",
+            (json.dumps(people[1:20]),),
+        ).fetchone()
+        db.execute("DELETE FROM moduler WHERE kursist = (SELECT id FROM kursister WHERE cpr = ?)", (moved,))
+    now = write_list(tmp_path / "b.txt", [*people[1:20], people[25]])
+    done = knappen("batch", now, "-o", after, "--compare", before, "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    rows = list(load_workbook(after)["Ændringer"].iter_rows(min_row=2, values_only=True))
+    assert [row[:2] for row in rows if row[1] != "ændret"] == [(people[25], "ny"), (people[0], "ikke med længere")]
+    changed = [row for row in rows if row[1] == "ændret"]
+    assert {row[0] for row in changed} == {moved}
+    assert "Første modul reg.: Startdato" in {row[2] for row in changed}
+    counts = json.loads(done.stdout)["counts"]
+    assert (counts["changes_new"], counts["changes_changed"], counts["changes_gone"]) == (1, 1, 1)
+    assert "1 ny, 1 ændret, 1 ikke med længere" in done.stderr.decode()
+
+
+def test_an_unchanged_list_says_so(site: str, tmp_path: Path, people: list[str]) -> None:
+    hold = write_list(tmp_path / "a.txt", people)
+    assert knappen("batch", hold, "-o", tmp_path / "før.xlsx").returncode == 0
+    assert knappen("batch", hold, "-o", tmp_path / "nu.xlsx", "--compare", tmp_path / "før.xlsx").returncode == 0
+    assert load_workbook(tmp_path / "nu.xlsx")["Ændringer"]["B2"].value == "Ingen"
+
+
+@pytest.mark.parametrize(("name", "code"), [("væk.xlsx", 2), ("a.txt", 8)])
+def test_an_earlier_sheet_that_is_none_is_refused_before_anything_is_asked(
+    site: str, database: Path, tmp_path: Path, people: list[str], name: str, code: int
+) -> None:
+    hold = write_list(tmp_path / "a.txt", people)
+    assert knappen("batch", hold, "-o", tmp_path / "ud.xlsx", "--compare", tmp_path / name).returncode == code
+    assert support.asked(database) == []
+
+
+def test_sheets_fetched_by_hand_become_one(site: str, tmp_path: Path, people: list[str]) -> None:
+    for name, part in (("a", people[:20]), ("b", people[10:])):
+        assert (
+            knappen("batch", write_list(tmp_path / f"{name}.txt", part), "-o", tmp_path / f"{name}.xlsx").returncode
+            == 0
+        )
+    done = knappen("saml", tmp_path / "a.xlsx", tmp_path / "b.xlsx", "-o", tmp_path / "alle.xlsx", "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    assert [row[0] for row in sheet_rows(tmp_path / "alle.xlsx")] == people
+    assert json.loads(done.stdout)["counts"]["persons"] == 30
+
+
+def test_a_contradiction_between_sheets_is_listed_and_code_4(site: str, tmp_path: Path, people: list[str]) -> None:
+    assert knappen("batch", write_list(tmp_path / "a.txt", people), "-o", tmp_path / "a.xlsx").returncode == 0
+    book = load_workbook(tmp_path / "a.xlsx")
+    book["Udtræk"]["E4"] = "999999"
+    book.save(tmp_path / "b.xlsx")
+    done = knappen("saml", tmp_path / "a.xlsx", tmp_path / "b.xlsx", "-o", tmp_path / "alle.xlsx")
+    assert done.returncode == 4
+    assert people[0] not in {row[0] for row in sheet_rows(tmp_path / "alle.xlsx")}
+    silent = load_workbook(tmp_path / "alle.xlsx")["Ikke besvaret"]
+    assert (silent["A2"].value, silent["B2"].value) == (
+        people[0],
+        "ark fra samme dag siger forskelligt: a.xlsx, b.xlsx",
+    )
+
+
+def test_demo_and_real_persons_never_meet(site: str, tmp_path: Path, people: list[str]) -> None:
+    hold = write_list(tmp_path / "a.txt", people)
+    assert knappen("batch", hold, "-o", tmp_path / "a.xlsx").returncode == 0
+    assert knappen("batch", hold, "--demo", "-o", tmp_path / "a.xlsx").returncode == 0
+    real, demo = tmp_path / "a.xlsx", tmp_path / "DEMO-a.xlsx"
+    assert knappen("saml", real, demo, "-o", tmp_path / "b.xlsx").returncode == 2
+    assert knappen("batch", hold, "-o", tmp_path / "b.xlsx", "--compare", demo).returncode == 2
+    assert knappen("saml", demo, "-o", tmp_path / "b.xlsx").returncode == 0
+    assert not (tmp_path / "b.xlsx").exists()
+    assert (tmp_path / "DEMO-b.xlsx").exists()
+
+
+def test_runs_are_listed_continued_and_deleted(
+    database: Path, tmp_path: Path, password_file: Path, people: list[str]
+) -> None:
+    with support.site(database, Options(seconds_per_number=0.01)) as url:
+        support.set_up(url, portion=5)
+        process = subprocess.Popen(
+            command("batch", write_list(tmp_path / "a.txt", people), "-o", tmp_path / "a.xlsx"), stderr=subprocess.PIPE
+        )
+        assert process.stderr
+        while b"portion 2" not in process.stderr.readline():
+            pass
+        process.terminate()
+        process.communicate(timeout=30)
+        [run] = json.loads(knappen("historik", "--json").stdout)["runs"]
+        assert (run["finished"], run["source"], run["persons"]) == (None, "a.txt", 30)
+        assert run["answered"] >= 10
+        assert b"uafsluttet: a.txt" in knappen("historik").stdout
+        done = knappen("historik", "--resume", run["id"], "-o", tmp_path / "a.xlsx")
+        assert done.returncode == 0, done.stderr.decode()
+        assert [row[0] for row in sheet_rows(tmp_path / "a.xlsx")] == people
+    assert "færdig" in knappen("historik").stdout.decode()
+    assert knappen("historik", "--resume", run["id"], "-o", tmp_path / "b.xlsx").returncode == 2
+    assert knappen("historik", "--delete", run["id"]).returncode == 0
+    assert json.loads(knappen("historik", "--json").stdout)["runs"] == []
+    assert knappen("historik", "--delete", run["id"]).returncode == 2
+
+
+def test_the_log_knows_when_and_why_but_not_whom(site: str, tmp_path: Path, people: list[str]) -> None:
+    stranger = unknown_cprs(1)[0].digits
+    assert knappen("opslag", "--sag", "2026-1234", stdin=people[0].encode()).returncode == 0
+    hold = write_list(tmp_path / "a.txt", [*people, stranger])
+    assert knappen("batch", hold, "-o", tmp_path / "a.xlsx", "--sag", "opfølgning").returncode == 0
+    entries = json.loads(knappen("log", "--json").stdout)["entries"]
+    assert [(entry["kind"], entry["purpose"]) for entry in entries] == [
+        ("opslag", "2026-1234"),
+        ("udtræk", "opfølgning"),
+    ]
+    assert sum(entries[1]["outcomes"].values()) == 31
+    both = knappen("log", "--person", stdin=people[0].encode()).stdout.decode().splitlines()
+    assert ["2026-1234" in line for line in both] == [True, False]
+    assert b"ikke fundet" in knappen("log", "--person", stdin=stranger.encode()).stdout
+    assert b"ikke sl\xc3\xa5et op" in knappen("log", "--person", stdin=unknown_cprs(2)[1].digits.encode()).stderr
+    kept = b"".join(file.read_bytes() for file in paths.state_folder().parent.rglob("*") if file.is_file())
+    assert not any(digits.encode() in kept for digits in [*people, stranger])
+    log = paths.state_folder() / "opslagslog.jsonl"
+    key = paths.config_file().parent / "opslagslog.key"
+    assert {file.stat().st_mode & 0o777 for file in (log, key)} == {0o600}
+
+
+def test_a_profile_may_demand_a_purpose(database: Path, tmp_path: Path, password_file: Path, people: list[str]) -> None:
+    with support.site(database) as url:
+        support.set_up(url)
+        with paths.config_file().open("a", encoding="utf-8") as stream:
+            stream.write("kraev_sag = true\n")
+        without = knappen("opslag", stdin=people[0].encode())
+        assert without.returncode == 2
+        assert b"--sag" in without.stderr
+        assert knappen("opslag", "--sag", people[1], stdin=people[0].encode()).returncode == 2
+        assert knappen("opslag", "--sag", "2026-1", stdin=people[0].encode()).returncode == 0
+
+
+def test_without_a_log_nobody_is_looked_up(site: str, database: Path, tmp_path: Path, people: list[str]) -> None:
+    (paths.state_folder() / "opslagslog.jsonl").mkdir(parents=True)
+    done = knappen("opslag", stdin=people[0].encode())
+    assert done.returncode == 9
+    with closing(sqlite3.connect(database)) as db:
+        assert db.execute("SELECT count(*) FROM opslag_log").fetchone() == (0,)
+    shutil.rmtree(paths.state_folder())

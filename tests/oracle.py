@@ -1,0 +1,34 @@
+"""What the register says of a person, asked of its tables alone: no code of the program has a part in it."""
+
+
+def oracle(db, digits):
+    """The 16 columns worked out by SQL alone."""
+
+    def first(question, width, *parameters):
+        return db.execute(question, parameters).fetchone() or (None,) * width
+
+    found = db.execute("SELECT id FROM kursister WHERE cpr = ?", (digits,)).fetchone()
+    me = found[0] if found else -1
+    tables = ("moduler", "proever", "henvisninger", "meritter")
+    known = any(db.execute(f"SELECT 1 FROM {table} WHERE kursist = ?", (me,)).fetchone() for table in tables)
+    columns = "SELECT startdato, du_modul, udbyder FROM moduler WHERE kursist = ?"
+    earliest = first(f"{columns} ORDER BY startdato, du_modul LIMIT 1", 3, me)
+    latest = first(f"{columns} ORDER BY startdato DESC, du_modul DESC LIMIT 1", 3, me)
+    referral = first(
+        "SELECT dato, kategori FROM henvisninger WHERE kursist = ? AND dato <= ?"
+        " ORDER BY dato DESC, kategori DESC LIMIT 1",
+        2,
+        me,
+        latest[0],
+    )
+    merit = first(
+        "SELECT du_modul, startdato, udbyder FROM meritter WHERE kursist = ? ORDER BY du_modul DESC LIMIT 1", 3, me
+    )
+    old = first("SELECT 'Ja', foerste_startdato, iif(du, 'Ja', 'Nej') FROM prae2004 WHERE kursist = ?", 3, me)
+    findes, prae = "Ja" if known else "Nej", ("Ja", *old[1:]) if old[0] else ("Nej", None, None)
+    return (digits, findes, *earliest, *latest, *referral, *merit, *prae)
+
+
+def plain(row):
+    """A sheet's row with its dates as ISO text."""
+    return tuple(value.date().isoformat() if hasattr(value, "date") else value for value in row)

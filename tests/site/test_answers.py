@@ -1,0 +1,171 @@
+"""A site made by others: no login, one page of postbacks, a sheet at once or by a message; and answers gone wrong."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import ExitCode, NotUnderstood, WrongAnswer
+from knappen_tui.domain.kursist import Kursist, Modul
+from knappen_tui.domain.udtraek import Udtraek
+from knappen_tui.export.xlsx import write_site_sheet
+from knappen_tui.site.knappen import Knappen
+from tests.site.conftest import PROFILE
+
+PEOPLE = unknown_cprs(6)
+ASKED, STRANGER = PEOPLE[:5], PEOPLE[5]
+
+FRAME = """<html><head><meta http-equiv="content-type" content="text/html; charset=iso-8859-1"></head><body>
+<form method="post" action="Default.aspx" enctype="multipart/form-data">
+<input type="hidden" name="__VIEWSTATE" value="{state}"><input type="hidden" name="__EVENTTARGET">
+<table><tr><td><a href="javascript:__doPostBack('m1','')">S&oslash;g en kursist</a></td>
+<td><a href="javascript:__doPostBack('m2','')">Flere p\xe5 en gang</a></td></tr></table>{body}</form></body></html>"""
+TABS = "".join(
+    f"<a href=\"javascript:__doPostBack('t{number}','')\">{name}</a> "
+    for number, name in enumerate(("Moduler", "Prøver", "Henvisninger"))
+)
+MODULER = "<table><tr><td>Udbyder<td>Startdato<td>DU-modul<tr><td>101001<td>04-02-2019<td>2-4</table>"
+
+Answering = Callable[[list[Cpr]], Sequence[Udtraek]]
+
+
+@dataclass
+class Foreign:
+    """An ASP.NET-like site, all of it on one address."""
+
+    answering: Answering = lambda asked: [Udtraek(cpr, False) for cpr in asked]
+    shows_link: bool = False
+    asked: list[list[Cpr]] = field(default_factory=list)
+    sheet: bytes = b""
+
+    async def page(self, request: Request) -> Response:
+        if request.method == "GET":
+            return self._frame("0", "<h1>Velkommen</h1>")
+        async with request.form() as form:
+            target, state = form["__EVENTTARGET"], str(form["__VIEWSTATE"])
+            if isinstance(file := form.get("ctl7"), UploadFile):
+                return self._upload(await file.read())
+            if "ctl3" in form:
+                state = str(form["ctl3"])
+                return self._frame(state, f"<p>CPR: {state}</p>{TABS}")
+        bodies = {
+            "m1": "<table><tr><td>CPR-nr.<td><input name=ctl3></table><input type=submit value=OK>",
+            "m2": "<input type=file name=ctl7><input type=submit name=ctl9 value='Upload fil'>",
+            "t0": f"<p>CPR: {state}</p>{TABS}<h2>Moduler</h2>{MODULER}",
+            "t1": f"{TABS}<h2>Prøver</h2><p>Ingen prøver.</p>",
+            "t2": f"{TABS}<h2>Henvisninger</h2><p>Ingen henvisninger.</p>",
+        }
+        return self._frame(state, bodies[str(target)])
+
+    async def result(self, _: Request) -> Response:
+        return Response(self.sheet, media_type="application/vnd.ms-excel")
+
+    def _upload(self, content: bytes) -> Response:
+        asked = [Cpr(line) for line in content.decode("ascii").split("\r\n") if line]
+        self.asked.append(asked)
+        stream = io.BytesIO()
+        write_site_sheet(stream, self.answering(asked), date(2025, 1, 27))
+        self.sheet = stream.getvalue()
+        if self.shows_link:
+            return self._frame("0", "<input type=file name=ctl7><p>S&aring; er den her: <a href='/r'>klik her</a></p>")
+        return Response(self.sheet, headers={"content-disposition": "attachment; filename=resultat.xls"})
+
+    def _frame(self, state: str, body: str) -> Response:
+        return HTMLResponse(
+            FRAME.format(state=state, body=body).encode("latin-1"), headers={"content-type": "text/html"}
+        )
+
+    def visit(self) -> Knappen:
+        app = Starlette(
+            routes=[
+                Route("/", self.page),
+                Route("/Default.aspx", self.page, methods=["GET", "POST"]),
+                Route("/r", self.result),
+            ]
+        )
+        return Knappen(replace(PROFILE, url="https://fremmed.example/"), "ubrugt", transport=httpx.ASGITransport(app))
+
+
+def blank(asked: Sequence[Cpr]) -> list[Udtraek]:
+    return [Udtraek(cpr, False) for cpr in asked]
+
+
+@pytest.mark.parametrize("shows_link", [False, True])
+async def test_a_foreign_site_answers_many(shows_link: bool) -> None:
+    site = Foreign(shows_link=shows_link)
+    async with site.visit() as knappen:
+        assert (await knappen.udtraek(ASKED)).rows == blank(ASKED)
+        assert (await knappen.udtraek(ASKED[:2])).rows == blank(ASKED[:2])
+    assert site.asked == [ASKED, ASKED[:2]]
+
+
+async def test_a_foreign_site_answers_about_one() -> None:
+    async with Foreign().visit() as knappen:
+        found = await knappen.opslag(ASKED[0])
+    assert found == Kursist(ASKED[0], moduler=(Modul("2-4", date(2019, 2, 4), udbyder="101001"),))
+
+
+async def test_rows_in_another_order_and_identical_doubles_are_fine() -> None:
+    site = Foreign(lambda asked: [*blank(asked[::-1]), *blank(asked[:1])])
+    async with site.visit() as knappen:
+        answer = await knappen.udtraek(ASKED)
+    assert (answer.rows, answer.unanswered) == (blank(ASKED), [])
+    assert len(site.asked) == 1
+
+
+async def test_missing_numbers_are_asked_once_more_together() -> None:
+    site = Foreign(lambda asked: blank(asked[2:]) if len(asked) == 5 else blank(asked))
+    async with site.visit() as knappen:
+        answer = await knappen.udtraek(ASKED)
+    assert (answer.rows, answer.unanswered, answer.as_of) == (blank(ASKED), [], date(2025, 1, 27))
+    assert site.asked == [ASKED, ASKED[:2]]
+
+
+async def test_numbers_missing_twice_are_unanswered() -> None:
+    site = Foreign(lambda asked: blank([cpr for cpr in asked if cpr not in ASKED[1:3]]))
+    async with site.visit() as knappen:
+        answer = await knappen.udtraek(ASKED)
+    assert answer.rows == blank([ASKED[0], *ASKED[3:]])
+    assert answer.unanswered == ASKED[1:3]
+    assert site.asked == [ASKED, ASKED[1:3]]
+
+
+@pytest.mark.parametrize(
+    ("answering", "said"),
+    [
+        (lambda asked: blank([*asked, STRANGER]), "1 CPR-nu"),
+        (lambda asked: [*blank(asked), Udtraek(asked[1], True)], str(ASKED[1])),
+        (lambda asked: blank(asked[2:] if len(asked) == 5 else ASKED), "3 CPR-numre"),
+    ],
+)
+async def test_an_answer_to_something_else_is_refused(answering: Answering, said: str) -> None:
+    async with Foreign(answering).visit() as knappen:
+        with pytest.raises(WrongAnswer) as caught:
+            await knappen.udtraek(ASKED)
+    assert said in caught.value.message
+    assert caught.value.exit_code is ExitCode.NOT_UNDERSTOOD
+    assert not any(cpr.digits in caught.value.message for cpr in PEOPLE)
+
+
+async def test_a_site_without_the_choice_is_described() -> None:
+    site = Foreign()
+
+    async def closed(_: Request) -> Response:
+        return HTMLResponse("<p>Lukket</p><a href=/om>Om knappen</a>")
+
+    site.page = closed  # type: ignore[method-assign]
+    async with site.visit() as knappen:
+        with pytest.raises(NotUnderstood, match="Om knappen"):
+            await knappen.udtraek(ASKED)
+        with pytest.raises(NotUnderstood, match="CPR-nummer"):
+            await knappen.opslag(ASKED[0])

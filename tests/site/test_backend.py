@@ -1,0 +1,98 @@
+"""The client against the real backend: in process and over a socket."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.app import create_app
+from knappen_tui.backend.options import Options
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.udtraek import from_kursist
+from knappen_tui.site import waiting
+
+
+async def test_udtraek_equals_what_the_register_says(visit, people, truth) -> None:
+    async with visit() as knappen:
+        answer = await knappen.udtraek(people)
+    assert answer.rows == [from_kursist(kursist) for kursist in truth(people)]
+    assert answer.unanswered == []
+    assert answer.as_of is not None
+
+
+async def test_udtraek_over_a_socket(visit_socket, people, truth) -> None:
+    with visit_socket() as knappen:
+        async with knappen:
+            answer = await knappen.udtraek(people)
+    assert answer.rows == [from_kursist(kursist) for kursist in truth(people)]
+
+
+async def test_opslag_equals_what_the_register_says(visit, people, truth) -> None:
+    async with visit() as knappen:
+        assert [await knappen.opslag(cpr) for cpr in people] == truth(people)
+
+
+async def test_opslag_over_a_socket(visit_socket, people, truth) -> None:
+    with visit_socket() as knappen:
+        async with knappen:
+            assert await knappen.opslag(people[0]) == truth(people[:1])[0]
+
+
+async def test_answers_in_the_order_asked_and_twice_asked_is_once_answered(visit, people) -> None:
+    asked = [*reversed(people), people[0]]
+    async with visit() as knappen:
+        answer = await knappen.udtraek(asked)
+    assert [row.cpr for row in answer.rows] == list(reversed(people))
+
+
+async def test_nothing_asked_is_nothing_sent(visit, site) -> None:
+    async with visit() as knappen:
+        assert (await knappen.udtraek([])).rows == []
+    assert site.requests == []
+
+
+async def test_few_requests_a_chunk(visit, site, people) -> None:
+    async with visit() as knappen:
+        await knappen.udtraek(people)
+        site.requests.clear()
+        await knappen.udtraek(people)
+    assert [method for method, _ in site.requests] == ["GET", "POST", "GET", "GET"]
+
+
+async def test_waits_until_the_site_is_done(visit, site, register: Path, people, truth) -> None:
+    site.app = create_app(register, Options(seconds_per_number=0.01))
+    async with visit() as knappen:
+        first = await knappen.udtraek(people)
+        site.requests.clear()
+        second = await knappen.udtraek(people)
+    assert first.rows == second.rows == [from_kursist(kursist) for kursist in truth(people)]
+    looks = site.count("GET", r"/flere/[0-9a-f]{32}")
+    assert looks <= 6, "the second wait knows how long the first one took"
+
+
+async def test_what_the_site_refuses_is_said_in_its_words(visit, people) -> None:
+    many = [Cpr(f"0202{year:02}{serial:04}") for year in range(70, 72) for serial in range(1000, 1060)]
+    async with visit() as knappen:
+        with pytest.raises(NotUnderstood, match="tog ikke imod listen") as caught:
+            await knappen.udtraek(many)
+        assert (await knappen.udtraek(people)).rows, "and the visit goes on"
+    assert not any(cpr.digits in caught.value.message for cpr in many)
+
+
+async def test_four_at_once_share_one_login(visit, site, people, truth) -> None:
+    parts = [people[start : start + 5] for start in range(0, 20, 5)]
+    async with visit() as knappen:
+        answers = await asyncio.gather(*map(knappen.udtraek, parts))
+    assert [row for answer in answers for row in answer.rows] == [from_kursist(one) for one in truth(people[:20])]
+    assert site.count("POST", "/login") == 1
+
+
+def test_the_first_look_comes_just_before_the_answer_is_expected() -> None:
+    rhythm = waiting.Rhythm()
+    rhythm.learn(100, 2.0)
+    rhythm.learn(100, 1.0)
+    assert rhythm.pause(100, 0.1, is_first=True) == pytest.approx(0.8)
+    assert rhythm.pause(100, 0.9, is_first=False) == pytest.approx(0.9 / 8)
+    assert rhythm.pause(50, 0.0, is_first=True) < 0.05
+    assert rhythm.pause(100, 1000.0, is_first=False) == 5.0

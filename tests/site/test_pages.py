@@ -1,0 +1,359 @@
+"""Pages of one person, as different as sites may make them, and forms found by what a person sees."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
+from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.site import forms, pages, waiting
+from knappen_tui.site.forms import Upload
+from knappen_tui.site.html import Page
+from knappen_tui.site.words import DEFAULT
+
+URL = "https://knappen.example/app/side.aspx?trin=2"
+PERSON, STRANGER = unknown_cprs(2)
+
+MODULER = "<tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-4<td>04-02-2019<td>01-06-2019<tr><td>1-1<td>1/9/2020<td>-"
+PROEVER = "<tr><th>Prøve<th>Prøvedato<th>Mundtlig<tr><td>PD2<td>01-06-2019<td>02"
+HENVISNINGER = "<tr><th>Henvisningsdato<th>Henvisningskategori<tr><td>01-12-2018<td>5"
+EXPECTED = {
+    "moduler": (Modul("2-4", date(2019, 2, 4), date(2019, 6, 1)), Modul("1-1", date(2020, 9, 1))),
+    "proever": (Proeve("PD2", date(2019, 6, 1), mundtlig="02"),),
+    "henvisninger": (Henvisning(date(2018, 12, 1), "5"),),
+}
+
+
+def page(html: str, charset: str = "utf-8") -> Page:
+    return Page(html.encode(charset), URL, charset)
+
+
+def read(html: str) -> Mapping[str, pages.Records]:
+    return pages.read(page(html), DEFAULT)
+
+
+def tables(before: tuple[str, str, str], after: tuple[str, str, str] = ("", "", "")) -> str:
+    bodies = (MODULER, PROEVER, HENVISNINGER)
+    return "".join(f"{start}{body}</table>{end}" for start, body, end in zip(before, bodies, after, strict=True))
+
+
+NAMES = ("Moduler", "Prøver", "Henvisninger")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param(tables(tuple(f"<table><caption>{name}</caption>" for name in NAMES)), id="captions"),
+        pytest.param(tables(tuple(f"<h3>{name} (3)</h3><p>Sorteret.</p><table>" for name in NAMES)), id="headings"),
+        pytest.param(tables(tuple(f"<table aria-label='{name}'>" for name in NAMES)), id="labels"),
+        pytest.param(tables(tuple(f"<b>{name}:</b><table>" for name in NAMES)), id="bold text before"),
+        pytest.param(tables(("<table>", "<table>", "<table>")), id="columns only"),
+        pytest.param(
+            tables(tuple(f"<h2>{name}</h2><table><tr><td><table>" for name in NAMES), ("</table>",) * 3),
+            id="in layout tables",
+        ),
+        pytest.param(
+            "".join(f"<a href='#p{number}'>{name}</a>" for number, name in enumerate(NAMES))
+            + tables(tuple(f"<div id=p{number} style='display:none'><table>" for number in range(3)), ("</div>",) * 3),
+            id="panes of tabs",
+        ),
+        pytest.param(
+            "".join(f"<button aria-controls=p{number}>{name}</button>" for number, name in enumerate(NAMES))
+            + tables(tuple(f"<section id=p{number}><table>" for number in range(3)), ("</section>",) * 3),
+            id="panes of buttons",
+        ),
+    ],
+)
+def test_tables_are_known_however_they_are_named(html: str) -> None:
+    assert read(html) == EXPECTED
+
+
+def test_columns_in_any_order_and_extra_ones_are_kept() -> None:
+    html = (
+        "<h2>Moduler</h2><table><tr><td>Lærer<td>Udbyrder<td>Startdato<td>DU modul"
+        "<tr><td>[red]K\x1b[31mim<td>101001<td>2019-02-04<td>2-4<tr><td><td><td><td></table>"
+    )
+    [modul] = read(html)["moduler"]
+    assert modul == Modul("2-4", date(2019, 2, 4), udbyder="101001", andet=(("Lærer", "[red]K[31mim"),))
+
+
+def test_headings_in_mojibake_and_pages_in_latin_1() -> None:
+    html = "<h2>Prøver</h2><table><tr><th>Prøve<th>Læseforståelse<tr><td>Prøve i Dansk 2<td>02</table>"
+    expected = {"proever": (Proeve("Prøve i Dansk 2", laeseforstaaelse="02"),)}
+    garbled = html.encode().decode("cp1252")
+    assert read(garbled) == expected
+    assert pages.read(Page(html.encode("latin-1"), URL, "utf-8"), DEFAULT) == expected
+
+
+def test_tables_that_say_they_are_empty() -> None:
+    html = (
+        "<h2>Moduler</h2><p>Ingen moduler registreret.</p>"
+        "<h2>Prøver</h2><table><tr><td colspan=3>Der er ikke registreret prøver</table>"
+        "<h2>Henvisninger</h2><table><tr><th>Henvisningsdato<th>Henvisningskategori</table>"
+        "<h2>Merit</h2><table><tr><th>DU-modul<th>Startdato<tr><td>1-3<td>04-02-2019</table>"
+        "<h2>Præ-2004</h2><table><tr><th>Første startdato<th>DU i præ-2004 data<tr><td>01-03-1999<td>Nej</table>"
+    )
+    found = read(html)
+    assert {name: found[name] for name in ("moduler", "proever", "henvisninger")} == dict.fromkeys(EXPECTED, ())
+    assert pages.kursist(PERSON, found) == Kursist(
+        PERSON, meritter=(Merit("1-3", date(2019, 2, 4)),), prae2004=Prae2004(date(1999, 3, 1), False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "named"),
+    [
+        ("<h2>Moduler</h2><table><tr><th>Farve<th>Form<tr><td>rød<td>rund</table>", "Farve"),
+        ("<h2>Moduler</h2><table><tr><th>DU-modul<th>Startdato<tr><td>2-4<td>i går</table>", "Startdato"),
+        ("<h2>Moduler</h2><table><tr><th>DU-modul<th>Startdato<tr><td>2-4<td></table>", "Startdato"),
+        ("<h2>Moduler</h2><table><tr><th>DU-modul<th>Startdato<th>Startdato<tr><td>2-4<td>x<td>y</table>", "flere"),
+        ("<h2>Moduler</h2><table></table>", "Moduler"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_named(html: str, named: str) -> None:
+    with pytest.raises(NotUnderstood, match=named):
+        read(html)
+
+
+def test_a_table_of_something_else_is_left_alone() -> None:
+    assert read("<h2>Fravær</h2><table><tr><th>Dato<th>Timer<tr><td>01-01-2020<td>3</table>") == {}
+
+
+def test_a_page_without_its_tables_is_described_without_persons() -> None:
+    shown = page(f"<h1>Velkommen {PERSON.digits}</h1><h2>Nyheder</h2>")
+    error = pages.not_understood(shown, DEFAULT, {})
+    assert all(name in error.message for name in (*NAMES, "Nyheder"))
+    assert PERSON.digits not in error.message
+
+
+def test_the_sites_own_complaint_is_passed_on() -> None:
+    shown = page(f"<div role=alert>CPR-nummeret {PERSON.digits} er forkert</div>")
+    assert "er forkert" in pages.not_understood(shown, DEFAULT, {}).message
+    assert PERSON.digits not in pages.not_understood(shown, DEFAULT, {}).message
+
+
+def test_another_persons_page_is_refused() -> None:
+    pages.check_person(page(f"<p>{PERSON.digits[:6]}-{PERSON.digits[6:]}<p>Tlf. 33 92 33 80, nr. 9999999999"), PERSON)
+    with pytest.raises(WrongAnswer) as caught:
+        pages.check_person(page(f"<p>{STRANGER.digits[:6]}-{STRANGER.digits[6:]}"), PERSON)
+    assert STRANGER.digits not in caught.value.message
+
+
+def test_tabs_on_pages_of_their_own() -> None:
+    shown = page("<h2>Moduler</h2><p>Ingen</p><a href='?fane=2'>Prøver</a><a href='?fane=3'>Henvisninger</a>")
+    seen = pages.read(shown, DEFAULT)
+    tabs = pages.other_tabs(shown, DEFAULT, seen)
+    assert {name: tab.url for name, tab in tabs.items()} == {
+        "proever": "https://knappen.example/app/side.aspx?fane=2",
+        "henvisninger": "https://knappen.example/app/side.aspx?fane=3",
+    }
+
+
+def test_tabs_as_postbacks() -> None:
+    shown = page(
+        "<form method=post action='side.aspx'><input type=hidden name=__VIEWSTATE value=abc>"
+        "<input type=hidden name=__EVENTTARGET value=''>"
+        "<a href=\"javascript:__doPostBack('ctl00$fane2','')\">Prøver</a></form>"
+    )
+    tab = pages.other_tabs(shown, DEFAULT, {})["proever"]
+    assert (tab.method, tab.url) == ("POST", "https://knappen.example/app/side.aspx")
+    assert dict(tab.fields) == {"__VIEWSTATE": b"abc", "__EVENTTARGET": b"ctl00$fane2", "__EVENTARGUMENT": b""}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<label for=x>CPR-nummer</label><input name=q1 id=x>",
+        "<label>CPR nr. <input name=q1></label>",
+        "<input name=q1 aria-label='Personnummer'>",
+        "<span id=l>CPR</span><input name=q1 aria-labelledby=l>",
+        "<input name=q1 placeholder='CPR-nr. uden bindestreg'>",
+        "<table><tr><td>CPR-nr.:</td><td><input name=q1></td></tr></table>",
+        "Indtast navn <input name=navn><br>CPR <input name=q1>",
+        "<b>CPR</b> <i></i><input name=q1 type=tel>",
+    ],
+)
+def test_a_field_is_found_by_what_a_person_sees(field: str) -> None:
+    shown = page(f"<form method=post><input name=soeg value=ord>{field}<input type=hidden name=t value=1></form>")
+    found = forms.text_field(shown, DEFAULT.cpr)
+    assert found is not None
+    assert found.name == "q1"
+
+
+def test_a_form_is_sent_as_a_browser_would() -> None:
+    shown = page(
+        "<base href='/andet/'><form method=post action='send?a=1#x'><input type=hidden name=t value='æ'>"
+        "<input name=cpr><input type=checkbox name=c checked><input type=checkbox name=d>"
+        "<select name=s><option value=1><option value=2 selected></select><textarea name=w>hej</textarea>"
+        "<input name=fra disabled value=x><button name=k value=annuller>Annullér</button>"
+        "<button name=k value=soeg>Søg</button><button type=button name=n>Nej</button></form>",
+        "latin-1",
+    )
+    field = forms.text_field(shown, DEFAULT.cpr)
+    assert field is not None
+    sent = forms.submit(shown, field.form, {"cpr": PERSON.digits}, DEFAULT.search)
+    assert (sent.method, sent.url) == ("POST", "https://knappen.example/andet/send?a=1")
+    assert list(sent.fields) == [
+        ("t", "æ".encode("latin-1")), ("cpr", PERSON.digits.encode()), ("c", b"on"), ("s", b"2"), ("w", b"hej"),
+        ("k", b"soeg"),
+    ]  # fmt: skip
+    assert PERSON.digits not in repr(sent)
+
+
+def test_a_form_without_action_goes_back_to_its_page() -> None:
+    shown = page("<base href='/andet/'><form method=POST enctype='multipart/form-data'><input type=file name=f></form>")
+    field = forms.file_field(shown, DEFAULT.file)
+    assert field is not None
+    sent = forms.submit(shown, field.form, {}, DEFAULT.upload, {"f": Upload("cpr.txt", b"x")})
+    assert (sent.url, sent.multipart, sent.files[0][0]) == (URL, True, "f")
+
+
+def test_a_form_that_would_put_the_number_in_the_address_is_refused() -> None:
+    shown = page("<form action=soeg><label>CPR<input name=q></label></form>")
+    field = forms.text_field(shown, DEFAULT.cpr)
+    assert field is not None
+    with pytest.raises(NotUnderstood, match="GET"):
+        forms.submit(shown, field.form, {"q": PERSON.digits}, ())
+
+
+@pytest.mark.parametrize(
+    ("html", "fields"),
+    [
+        (
+            "<label>Flere kursister <input type=radio name=v value=2></label><input type=submit name=k value=v>",
+            {"v": b"2", "k": b"v"},
+        ),
+        (
+            "<input type=submit name=en value='Én kursist'><input type=submit name=fl value='Flere kursister'>",
+            {"fl": b"Flere kursister"},
+        ),
+        ("<button name=valg value=2><img alt='Flere kursister'></button>", {"valg": b"2"}),
+    ],
+)
+def test_a_choice_may_be_a_button(html: str, fields: dict[str, bytes]) -> None:
+    sent = forms.choice(page(f"<form method=post>{html}</form>"), DEFAULT.several)
+    assert sent is not None
+    assert (sent.method, dict(sent.fields)) == ("POST", fields)
+
+
+BEFORE = "<a href=/vejledning.xlsx>Vejledning i Excel</a><p>Regn med ventetid. Højst 100 numre.</p>"
+
+
+def judged(html: str, before: str = BEFORE) -> object:
+    return waiting.judge(page(before + html), waiting.note(page(before)), DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("html", "address"),
+    [
+        ("<a href=r.xls>Her</a>", "/app/r.xls"),
+        ("<a href=/r?id=1>Hent resultatet</a>", "/r?id=1"),
+        ("<a href=/r?id=1>Klik her, din fil er klar</a>", "/r?id=1"),
+        ("<a href=/om>Om knappen</a><a href=/r>Excel-ark</a>", "/r"),
+        ("<meta http-equiv=refresh content='5'><a href=/r/liste.XLSX?x=1>3</a>", "/r/liste.XLSX?x=1"),
+    ],
+)
+def test_the_result_is_what_was_not_there_before(html: str, address: str) -> None:
+    state = judged(html)
+    assert isinstance(state, waiting.Ready)
+    assert state.link.url == "https://knappen.example" + address
+
+
+@pytest.mark.parametrize(
+    ("html", "address", "certain"),
+    [
+        ("<p>Vent venligst</p>", URL, True),
+        ("<meta http-equiv=Refresh content='3; URL=\"/vent/7\"'>", "https://knappen.example/vent/7", True),
+        ("<meta http-equiv=refresh content=2>", URL, True),
+        ("<p>Noget helt tredje</p>", URL, False),
+    ],
+)
+def test_waiting(html: str, address: str, certain: bool) -> None:
+    state = judged(html)
+    assert isinstance(state, waiting.Working)
+    assert (state.look.url, state.is_certain) == (address, certain)
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<p>Der må være højst 100 CPR-numre; der var 0202901234</p>", "højst 100 CPR-numre; der var …"),
+        ("<div role=alert>Nix</div>", "Nix"),
+        ("", "igen uden at sige hvorfor"),
+    ],
+)
+def test_refusals(html: str, said: str) -> None:
+    state = judged(html)
+    assert isinstance(state, waiting.Refused)
+    assert said in state.message
+
+
+def anything(content: bytes, cpr: Cpr) -> None:
+    shown = Page(content, URL)
+    with suppress(KnappenError):
+        pages.check_person(shown, cpr)
+        seen = pages.read(shown, DEFAULT)
+        pages.other_tabs(shown, DEFAULT, seen)
+        pages.kursist(cpr, seen)
+        for field in (forms.text_field(shown, DEFAULT.cpr), forms.password_field(shown)):
+            if field:
+                forms.submit(shown, field.form, {field.name: "x"}, ())
+        waiting.judge(shown, waiting.note(page("")), DEFAULT)
+
+
+PIECES = st.sampled_from(
+    [
+        "<table>",
+        "<tr>",
+        "<td/colspan=9>",
+        "<th/rowspan='3'>",
+        "</table>",
+        "<h2>",
+        "Moduler",
+        "Prøver",
+        "DU-modul",
+        "Startdato",
+        "<form/method=post>",
+        "<input/type=password/name=p>",
+        "<label>CPR",
+        "<input/name=a>",
+        "<select/name=s>",
+        "<textarea/name=t>",
+        "<a/href='x'>",
+        "<base/href='http://[::1'>",
+        "2-4",
+        "04-02-2019",
+        "&#0;",
+        "\x00",
+        "<!--",
+        "]]>",
+        "<button/name=b>",
+        "<input/type=radio/name=r>",
+        "<meta/http-equiv=refresh/content=';'>",
+        "Ingen",
+        "\x1b[0m",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40).map("".join))
+def test_any_page_is_read_or_refused(html: str) -> None:
+    anything(html.encode("utf-8", "replace"), PERSON)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_a_page_of_some_kind(content: bytes) -> None:
+    anything(content, PERSON)
+
+
+def test_a_page_nested_beyond_reason() -> None:
+    anything(b"<table><tr><td>" * 2_000 + b"<div>" * 20_000, PERSON)
+    anything(b"<table>" + b"<tr><td colspan=99999999 rowspan=99999>x" * 2000, PERSON)

@@ -1,0 +1,174 @@
+"""Trust: certificates over a real socket, plain http, and what must not follow along."""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import trustme
+import uvicorn
+
+from knappen_tui import __version__
+from knappen_tui.backend.accounts import DEMO_PASSWORD
+from knappen_tui.backend.app import create_app
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import ConfigurationError, SiteUnavailable
+from knappen_tui.site.knappen import Knappen
+from tests import support
+from tests.site.conftest import OPTIONS, PROFILE
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """A certificate authority that nobody has heard of."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return tmp_path / "ca.pem"
+
+
+class _Https(uvicorn.Config):
+    """A server's configuration around a ready-made context."""
+
+    context: ssl.SSLContext
+
+    def load(self) -> None:
+        super().load()
+        self.ssl = self.context
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+@asynccontextmanager
+async def serving(register: Path, context: ssl.SSLContext) -> AsyncIterator[str]:
+    config = _Https(create_app(register, OPTIONS), port=0, log_level="critical", lifespan="off")
+    config.context = context
+    server = _Server(config)
+    task = asyncio.create_task(server.serve())
+    await server.listening.wait()
+    try:
+        yield f"https://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        await task
+
+
+def context_for(authority: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+async def test_the_profiles_authority_is_trusted(register: Path, authority, ca_file: Path, people: list[Cpr]) -> None:
+    async with (
+        serving(register, context_for(authority)) as url,
+        Knappen(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
+    ):
+        assert len((await knappen.udtraek(people)).rows) == len(people)
+
+
+@pytest.mark.parametrize("problem", ["unknown authority", "another host's name"])
+async def test_a_certificate_that_is_not_right_is_refused_at_once(
+    problem: str, register: Path, authority, ca_file: Path, people: list[Cpr]
+) -> None:
+    named = "knappen.example" if problem == "another host's name" else "127.0.0.1"
+    async with serving(register, context_for(authority, named)) as url:
+        profile = replace(PROFILE, url=url, ca_bundle=ca_file if problem == "another host's name" else None)
+        events: list[object] = []
+        async with Knappen(profile, lambda: pytest.fail("no password for a stranger")) as knappen:
+            with pytest.raises(SiteUnavailable, match="certifikat") as caught:
+                await knappen.udtraek(people, events.append)
+    assert "ca_fil" in caught.value.advice
+    assert events == [], "trying again would not help"
+
+
+async def test_a_client_certificate_is_presented(
+    register: Path, authority, ca_file: Path, tmp_path: Path, people
+) -> None:
+    context = context_for(authority)
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(context)
+    client = authority.issue_cert("klient@knappen.example")
+    client.private_key_pem.write_to_path(tmp_path / "key.pem")
+    with (tmp_path / "cert.pem").open("wb") as stream:
+        for blob in client.cert_chain_pems:
+            stream.write(blob.bytes())
+    async with serving(register, context) as url:
+        profile = replace(PROFILE, url=url, ca_bundle=ca_file)
+        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+            with pytest.raises(SiteUnavailable):
+                await knappen.log_in()
+        presenting = replace(profile, client_cert=tmp_path / "cert.pem", client_key=tmp_path / "key.pem")
+        async with Knappen(presenting, DEMO_PASSWORD) as knappen:
+            assert len((await knappen.udtraek(people)).rows) == len(people)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://knappen.example/", "ftp://knappen.example/", "knappen.example", "https://", "https://x:99999/", ""]
+)
+def test_addresses_that_are_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError):
+        Knappen(replace(PROFILE, url=url), DEMO_PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]/", "https://knappen.example/"]
+)
+async def test_addresses_that_are_accepted(url: str) -> None:
+    async with Knappen(replace(PROFILE, url=url), DEMO_PASSWORD):
+        pass
+
+
+def test_certificate_files_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "x.pem").write_text("ikke PEM", encoding="utf-8")
+    for settings in ({"ca_bundle": tmp_path / "x.pem"}, {"client_cert": tmp_path / "x.pem"}):
+        with pytest.raises(ConfigurationError, match="Certifikaterne"):
+            Knappen(replace(PROFILE, url="https://knappen.example/", **settings), DEMO_PASSWORD)
+
+
+async def test_nothing_personal_is_logged_and_nothing_in_addresses(
+    visit: Callable[..., Knappen], site, people, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with visit() as knappen:
+        await knappen.opslag(people[0])
+        await knappen.udtraek(people)
+        shown = f"{knappen!r} {vars(knappen)!r} {vars(knappen._session)!r}"
+    logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith(("http", "stamina")))
+    for cpr in people:
+        assert cpr.digits not in logged
+        assert cpr.digits not in shown
+        assert not any(cpr.digits in path for _, path in site.requests)
+    assert "http" not in logged
+
+
+async def test_the_client_says_what_it_is(register: Path, people) -> None:
+    agents = set()
+    backend = create_app(register, OPTIONS)
+
+    async def app(scope, receive, send) -> None:
+        agents.add(dict(scope["headers"])[b"user-agent"].decode())
+        await backend(scope, receive, send)
+
+    with support.serving(app) as url:
+        async with Knappen(replace(PROFILE, url=url), DEMO_PASSWORD) as knappen:
+            await knappen.udtraek(people[:1])
+    assert agents == {f"knappen-tui/{__version__}"}

@@ -1,0 +1,93 @@
+"""The site's words, and how they are compared."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.site.text import clean, fold, mentions, without_numbers
+from knappen_tui.site.words import DEFAULT, load
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("  to   ord ", "to ord"),
+        ("a\x1b]0;titel\x07b", "a]0;titelb"),
+        ("a\0b\u202eb\u200bc", "abbc"),
+        ("linje\r\nskift\tog\u00a0mere", "linje skift og mere"),
+        ("FÃ¸rste modul reg.", "Første modul reg."),
+        ("Præ-2004", "Præ-2004"),
+        ("[red]=HYPERLINK(1)", "[red]=HYPERLINK(1)"),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@given(st.text())
+def test_cleaned_text_is_harmless(text: str) -> None:
+    assert not any(unicodedata.category(char).startswith("C") for char in clean(text))
+
+
+def test_fold_forgives_spelling_habits() -> None:
+    assert fold("Præ-2004  DATA") == fold("prae 2004 data") == "prae2004data"
+    assert fold("Prøver") == fold("PROEVER") == fold("PrÃ¸ver")
+
+
+def test_words_are_found_where_words_begin() -> None:
+    assert mentions("Regn med ventetid.", ["Vent"])
+    assert not mentions("Ikke relevant", ["Vent"])
+    assert mentions("Fil med CPR-numre", ["cpr"])
+
+
+def test_numbers_are_taken_out_of_messages() -> None:
+    assert without_numbers("Linje 3: 020290-1234 og 0202901234, højst 100") == "Linje 3: … og …, højst 100"
+
+
+def test_a_words_file_of_a_few_lines(tmp_path: Path) -> None:
+    file = tmp_path / "ord.toml"
+    file.write_text(
+        '[sider]\nstart = "knap/"\n[ord]\ncpr = "Borger"\n[faneblade]\nmoduler = ["Forløb"]\n'
+        '[grupper]\nseneste = ["Sidste"]\n[kolonner.udtraek]\nseneste_udbyder = ["Centre"]\n'
+        '[kolonner.moduler]\nudbyder = ["Skolen"]\n',
+        encoding="utf-8",
+    )
+    words = load(file)
+    assert (words.start, words.cpr, words.tabs["moduler"]) == ("knap/", ("Borger",), ("Forløb",))
+    assert words.tabs["proever"] == DEFAULT.tabs["proever"]
+    assert words.groups["seneste"] == ("Sidste",)
+    assert words.columns["udtraek"]["seneste_udbyder"] == ("Centre",)
+    assert words.columns["udtraek"]["merit_udbyder"] == DEFAULT.columns["udtraek"]["merit_udbyder"]
+    assert words.columns["moduler"]["udbyder"] == ("Skolen",)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("[ordd]\n", "ordd"),
+        ('[ord]\ncprr = ["x"]\n', "cprr"),
+        ("[ord]\ncpr = []\n", "ord.cpr"),
+        ("[ord]\ncpr = [3]\n", "ord.cpr"),
+        ("[ord]\ncpr = ['']\n", "ord.cpr"),
+        ("ord = 3\n", "ord"),
+        ("[kolonner.udtraek]\nnoget = ['x']\n", "noget"),
+        ("[kolonner.noget]\n", "noget"),
+        ("[sider]\nstart = 3\n", "sider.start"),
+        ("ikke toml", "kan ikke læses"),
+    ],
+)
+def test_a_words_file_that_is_not_understood(content: str, named: str, tmp_path: Path) -> None:
+    file = tmp_path / "ord.toml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=named) as caught:
+        load(file)
+    assert str(file) in caught.value.message
+
+
+def test_a_words_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="kan ikke læses"):
+        load(tmp_path / "ord.toml")
