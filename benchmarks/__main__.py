@@ -7,6 +7,7 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +16,9 @@ from benchmarks import floor, growth, parts, report, robot, startup
 from benchmarks.ground import REPOSITORY, Ground
 from benchmarks.results import Results, Section
 
-_BENCHMARKS = {module.NAME: module.measure for module in (robot, floor, growth, parts, startup)}
+_BENCHMARKS: dict[str, Callable[[Ground], Section]] = {
+    module.NAME: module.measure for module in (robot, floor, growth, parts, startup)
+}
 _LISTS = {"robot": (500, *robot.COUNTS), "floor": floor.COUNTS, "growth": growth.COUNTS, "parts": (parts.PERSONS,)}
 _NAMED = ("httpx", "lxml", "openpyxl", "python-calamine", "textual", "uvicorn", "starlette", "playwright")
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 import lxml.html
@@ -109,7 +110,7 @@ def page(ground: Ground) -> Iterator[tuple[Work, Work]]:
         for _ in range(CHUNK):
             root = lxml.html.document_fromstring(content)
             for table in root.iter("table"):
-                [[cell.text_content().strip() for cell in line] for line in table.iter("tr")]
+                [["".join(cell.itertext()).strip() for cell in line] for line in table.iter("tr")]
 
     yield ours, bare
 
@@ -193,12 +194,12 @@ def writing(ground: Ground) -> Iterator[tuple[Work, Work]]:
         book = Workbook(write_only=True)
         out = book.create_sheet("Udtræk")
         for row in every:
-            cells = []
+            cells: list[Any] = []
             for value, number_format in zip(row.values(), formats, strict=True):
                 if value is None:
                     cells.append(None)
                     continue
-                cell = WriteOnlyCell(out, to_text(value) if isinstance(value, bool) else value)
+                cell: Any = WriteOnlyCell(out, to_text(value) if isinstance(value, bool) else value)  # type: ignore[arg-type]
                 cell.number_format = number_format
                 cell.alignment = centred
                 cells.append(cell)
