@@ -4,6 +4,8 @@ import argparse
 import json
 import os
 import platform
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,7 +22,8 @@ _BENCHMARKS: dict[str, Callable[[Ground], Section]] = {
     module.NAME: module.measure for module in (robot, floor, growth, parts, startup)
 }
 _LISTS = {"robot": (500, *robot.COUNTS), "floor": floor.COUNTS, "growth": growth.COUNTS, "parts": (parts.PERSONS,)}
-_NAMED = ("httpx", "lxml", "openpyxl", "python-calamine", "textual", "uvicorn", "starlette", "playwright")
+_RUNTIME = ("httpx", "lxml", "openpyxl", "python-calamine", "python-stdnum", "textual")
+_AROUND = ("uvicorn", "starlette", "playwright")
 
 
 def main() -> int:
@@ -33,8 +36,9 @@ def main() -> int:
             counts = [count for count in counts if count < max(growth.COUNTS)]
         say("making an environment, a register and lists")
         ground = Ground.prepare(Path(name), counts, quick=args.quick)
+        versions = _versions(ground)
         sections = [_measured(one, ground) for one in chosen]
-    results = Results(_today(), args.quick, _machine(), _versions(), sections)
+    results = Results(_today(), args.quick, _machine(), versions, sections)
     print(report.text(results))
     document = json.dumps(results.as_json(), ensure_ascii=False, indent=1) + "\n"
     args.json.write_text(document, encoding="utf-8")
@@ -92,13 +96,17 @@ def _processor() -> str:
     return platform.processor() or "unknown"
 
 
-def _versions() -> dict[str, str]:
-    found = {"Python": platform.python_version()}
-    for name in _NAMED:
+def _versions(ground: Ground) -> dict[str, str]:
+    """What knappen ran with, and what only the site and the robot need."""
+    found = {"Python": platform.python_version(), **ground.versions(_RUNTIME)}
+    for name in _AROUND:
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
+    if browser := shutil.which("chromium"):
+        said = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False)
+        found["Chromium"] = said.stdout.split()[1] if len(said.stdout.split()) > 1 else "?"
     return found
 
 

@@ -43,6 +43,7 @@ def _zero_latency(section: Section, ground: Ground, site: Site) -> None:
     for who, taken in runs.items():
         section.add(f"{who}, {COUNTS[1]:,} numbers: whole run", "s", [run.seconds for run in taken])
         section.add(f"{who}, {COUNTS[1]:,} numbers: client time", "s", [run.client_seconds for run in taken])
+        section.add(f"{who}, {COUNTS[1]:,} numbers: client's processor time", "s", [run.cpu_seconds for run in taken])
     section.hold(
         f"whole run, {COUNTS[1]:,} numbers: knappen / bare script",
         ratios(*([run.seconds for run in runs[who]] for who in ("knappen", "bare script"))),

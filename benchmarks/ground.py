@@ -21,10 +21,11 @@ _STARTS_WITHIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One program's run against the site: by the wall, what of it the site was at work, and its own peak in MB."""
+    """One program's run against the site, the site's share of it, and the program's own processor time and peak."""
 
     seconds: float
     site_seconds: float
+    cpu_seconds: float
     peak_mb: float
 
     @property
@@ -88,6 +89,12 @@ class Ground:
         """The list with so many numbers."""
         return self.folder / f"list-{count}.txt"
 
+    def versions(self, names: tuple[str, ...]) -> dict[str, str]:
+        """The versions of packages in the runtime environment."""
+        code = "import sys, importlib.metadata as m; print(*(m.version(name) for name in sys.argv[1:]))"
+        said = run([str(self.runtime), "-c", code, *names], self.env, self.folder).output
+        return dict(zip(names, said.split(), strict=True))
+
     def rounds(self, full: int, quick: int = 1) -> range:
         """How many rounds to take."""
         return range(quick if self.quick else full)
@@ -122,7 +129,7 @@ class Ground:
         site.clear()
         before = site.clock()
         finished = run(command, self.env, self.folder)
-        return Timed(finished.seconds, site.clock() - before, finished.peak_mb)
+        return Timed(finished.seconds, site.clock() - before, finished.cpu_seconds, finished.peak_mb)
 
     def check_same(self, *sheets: Path) -> int:
         """Hold sheets to the same persons' rows; how many. Raises `Failed`."""

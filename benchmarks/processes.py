@@ -28,13 +28,14 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A program that ran to its end: seconds by the wall's clock, peak memory of the process itself in MB.
+    """A program that ran to its end: seconds by the wall's clock and of the processor, its own peak memory in MB.
 
     A child begins as a copy of this process, so that its peak never reads below ours: what needs memory here is
     done in processes of its own.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     output: str
 
@@ -57,7 +58,8 @@ def run(command: Sequence[str], env: dict[str, str], cwd: Path, *, accepts: tupl
         said = errors.read().decode(errors="replace")
         if process.returncode not in accepts:
             raise Failed(f"{' '.join(command[:4])} …: {process.returncode}\n{said[-2000:]}")
-        return Finished(seconds, usage.ru_maxrss * 1024 / _MB, output.read().decode())
+        cpu = usage.ru_utime + usage.ru_stime
+        return Finished(seconds, cpu, usage.ru_maxrss * 1024 / _MB, output.read().decode())
 
 
 def tree_peak(command: Sequence[str], env: dict[str, str], cwd: Path) -> float:

@@ -64,7 +64,7 @@ def _section_text(section: Section) -> Iterable[str]:
         yield f"  {goal.label:<62} {_value(goal.median, goal.unit):>10}  {_spread(goal)}  {_verdict(goal)}"
     for note in section.notes:
         yield f"  {note}"
-    yield f"  ({section.seconds:.0f} s)"
+    yield f"  (took {section.seconds:.0f} s)"
 
 
 def _table(section: Section) -> Iterable[str]:

@@ -26,7 +26,8 @@ def measure(ground: Ground) -> Section:
         "processes, start-up included. *Client time* is what is left when the time in which the site had a request in "
         "its hands (summed by a middleware around it) is taken off; per chunk it is the difference between the longer "
         "and the shorter list, so that start-up drops out. Peak memory is the summed proportional share (PSS) of the "
-        "robot's whole process tree against knappen's one process in full (RSS).",
+        "robot's whole process tree against knappen's one process in full (RSS). The bare script of the next section "
+        "runs along, to show what the libraries underneath allow for.",
     )
     browser = shutil.which("chromium")
     if browser is None or find_spec("playwright") is None:
@@ -70,8 +71,9 @@ class _Robot:
 
 
 def _take_turns(ground: Ground, robot: _Robot, site: Site) -> dict[tuple[str, int], list[Timed]]:
-    """Both on both lists in turn, after one run of each that does not count; the sheets are held to the same rows."""
+    """All on both lists in turn, after runs that do not count; the sheets are held to the same rows."""
     ours, theirs = ground.folder / "knappen.xlsx", ground.folder / "robot.xlsx"
+    bare = ground.folder / "bare.xlsx"
     ground.knappen(site, COUNTS[0], ours)
     robot.run(site, COUNTS[0], theirs)
     runs: dict[tuple[str, int], list[Timed]] = {}
@@ -79,7 +81,8 @@ def _take_turns(ground: Ground, robot: _Robot, site: Site) -> dict[tuple[str, in
         for _ in rounds:
             runs.setdefault(("knappen", count), []).append(ground.knappen(site, count, ours))
             runs.setdefault(("robot", count), []).append(robot.run(site, count, theirs))
-            ground.check_same(ours, theirs)
+            runs.setdefault(("bare script", count), []).append(ground.bare(site, count, bare))
+            ground.check_same(ours, theirs, bare)
     return runs
 
 
@@ -88,13 +91,14 @@ def _time(section: Section, runs: dict[tuple[str, int], list[Timed]]) -> None:
         section.add(f"{who}, {count:,} numbers: whole run", "s", [run.seconds for run in taken])
     chunks = (COUNTS[1] - COUNTS[0]) / CHUNK
     client = {}
-    for who in ("robot", "knappen"):
+    for who in ("robot", "knappen", "bare script"):
         start = statistics.median(run.client_seconds for run in runs[who, COUNTS[0]])
         client[who] = [(run.client_seconds - start) / chunks * 1000 for run in runs[who, COUNTS[1]]]
         section.add(f"{who}: client time a chunk", "ms", client[who])
     for count in COUNTS:
         whole = [[run.seconds for run in runs[who, count]] for who in ("robot", "knappen")]
         section.hold(f"whole run, {count:,} numbers: robot / knappen", ratios(*whole), 5, at_least=True)
+    section.add("client time a chunk: robot / bare script", "×", ratios(client["robot"], client["bare script"]))
     section.hold("client time a chunk: robot / knappen", ratios(client["robot"], client["knappen"]), 30, at_least=True)
 
 

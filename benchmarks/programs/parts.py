@@ -110,7 +110,7 @@ def page(ground: Ground) -> Iterator[tuple[Work, Work]]:
         for _ in range(CHUNK):
             root = lxml.html.document_fromstring(content)
             for table in root.iter("table"):
-                [["".join(cell.itertext()).strip() for cell in line] for line in table.iter("tr")]
+                [["".join(map(str, cell.itertext())).strip() for cell in line] for line in table.iter("tr")]
 
     yield ours, bare
 

@@ -48,7 +48,9 @@ def listed(register: Path, tmp_path: Path) -> Path:
     return support.write_list(tmp_path / "hold.txt", [cpr.digits for cpr in population.known_cprs(register, 5)])
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], *([name, "--help"] for name in ("batch", "opslag"))])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], *([name, "--help"] for name in ("batch", "opslag", "historik", "saml"))]
+)
 def test_help_imports_nothing(words: list[str], tmp_path: Path) -> None:
     assert heavy(tmp_path, *words) == (0, set())
 
