@@ -14,14 +14,20 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import floor, growth, parts, report, robot, startup
+from benchmarks import app, floor, growth, parts, report, robot, startup
 from benchmarks.ground import REPOSITORY, Ground
 from benchmarks.results import Results, Section
 
 _BENCHMARKS: dict[str, Callable[[Ground], Section]] = {
-    module.NAME: module.measure for module in (robot, floor, growth, parts, startup)
+    module.NAME: module.measure for module in (robot, floor, growth, parts, startup, app)
 }
-_LISTS = {"robot": (500, *robot.COUNTS), "floor": floor.COUNTS, "growth": growth.COUNTS, "parts": (parts.PERSONS,)}
+_LISTS = {
+    "robot": (500, *robot.COUNTS),
+    "floor": floor.COUNTS,
+    "growth": growth.COUNTS,
+    "parts": (parts.PERSONS,),
+    "app": app.LISTS,
+}
 _RUNTIME = ("httpx", "lxml", "openpyxl", "python-calamine", "python-stdnum", "textual")
 _AROUND = ("uvicorn", "starlette", "playwright")
 

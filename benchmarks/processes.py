@@ -1,15 +1,7 @@
 """Programs as whole processes: how long one took from its start to its end, and the memory it and its children used."""
 
-import fcntl
 import os
-import pty
-import re
-import select
-import signal
-import struct
 import subprocess
-import termios
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +11,6 @@ import psutil
 
 _MB = 1024 * 1024
 _SAMPLES_EVERY = 0.05
-_ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
 
 
 class Failed(Exception):
@@ -73,53 +64,6 @@ def tree_peak(command: Sequence[str], env: dict[str, str], cwd: Path) -> float:
     if process.returncode:
         raise Failed(f"{command[0]}: {process.returncode}")
     return peak
-
-
-def first_paint(command: Sequence[str], env: dict[str, str], cwd: Path, marker: str, *, limit: float = 30) -> float:
-    """Seconds until a program on a terminal of 120 × 40 has written a text; then it is ended. Raises `Failed`."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=env, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
-    )
-    os.close(theirs)
-    try:
-        seen = b""
-        while (elapsed := time.perf_counter() - started) < limit:
-            if not select.select([ours], [], [], limit - elapsed)[0]:
-                break
-            try:
-                seen += os.read(ours, 65536)
-            except OSError:  # how Linux says that the other end is closed
-                break
-            if marker.encode() in _ESCAPES.sub(b"", seen):
-                return time.perf_counter() - started
-        raise Failed(f"{command[0]} never wrote »{marker}«: {_ESCAPES.sub(b'', seen)[-500:]!r}")
-    finally:
-        _end(process, ours)
-
-
-def _end(process: "subprocess.Popen[bytes]", terminal: int) -> None:
-    """End a program on a terminal, reading on so that it does not hang in its last words."""
-    process.send_signal(signal.SIGTERM)
-    reader = threading.Thread(target=_drain, args=(terminal,), daemon=True)
-    reader.start()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    reader.join(1)
-    os.close(terminal)
-
-
-def _drain(terminal: int) -> None:
-    try:
-        while os.read(terminal, 65536):
-            pass
-    except OSError:
-        return
 
 
 def _tree(process: psutil.Process) -> float:

@@ -1,8 +1,9 @@
 """How soon knappen is there, from an environment with the runtime set alone."""
 
 from benchmarks.ground import REPOSITORY, Ground
-from benchmarks.processes import first_paint, run
+from benchmarks.processes import run
 from benchmarks.results import Section, ratios
+from benchmarks.terminal import Terminal
 
 NAME = "startup"
 _PROGRAMS = REPOSITORY / "benchmarks" / "programs"
@@ -43,10 +44,15 @@ def _paint(section: Section, ground: Ground, knappen: str) -> None:
         return
     empty = [str(ground.runtime), str(_PROGRAMS / "empty_app.py")]
     taken: dict[str, list[float]] = {"ours": [], "theirs": []}
-    first_paint([knappen, "--demo"], ground.env, ground.folder, _FIRST_SCREEN)
+    _first_paint(ground, [knappen, "--demo"], _FIRST_SCREEN)
     for _ in ground.rounds(10, 3):
-        taken["ours"].append(first_paint([knappen, "--demo"], ground.env, ground.folder, _FIRST_SCREEN) * 1000)
-        taken["theirs"].append(first_paint(empty, ground.env, ground.folder, "PAINTED") * 1000)
+        taken["ours"].append(_first_paint(ground, [knappen, "--demo"], _FIRST_SCREEN))
+        taken["theirs"].append(_first_paint(ground, empty, "PAINTED"))
     section.add("knappen --demo: first paint", "ms", taken["ours"])
     section.add("an empty Textual app: first paint", "ms", taken["theirs"])
     section.hold("first paint: knappen --demo / empty app", ratios(taken["ours"], taken["theirs"]), 1.5)
+
+
+def _first_paint(ground: Ground, command: list[str], marker: str) -> float:
+    with Terminal(command, ground.env, ground.folder) as terminal:
+        return terminal.wait(marker) * 1000
