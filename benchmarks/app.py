@@ -4,7 +4,7 @@ import re
 import statistics
 from pathlib import Path
 
-from benchmarks.ground import REPOSITORY, Ground, Site
+from benchmarks.ground import REPOSITORY, Ground
 from benchmarks.processes import run
 from benchmarks.results import Section
 from benchmarks.terminal import Terminal
@@ -14,7 +14,7 @@ COUNTS = (1000, 100_000)
 _QUICK_COUNTS = (1000, 10_000)
 _APP = REPOSITORY / "knappen_tui" / "tui"
 _NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}")
-_PAGES = 40
+_PAGES = 25
 _KEYS = 100
 _BETWEEN_KEYS = 0.06
 _ASKED_WHILE_TYPING = 10_000
