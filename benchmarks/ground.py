@@ -148,6 +148,7 @@ class Ground:
             [sys.executable, "-m", "benchmarks.programs.serve", *words],
             env={**self.env, "PYTHONPATH": str(REPOSITORY)},
             stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # clients that leave in the middle are meant to
         )
         try:
             self._await(site, server)
