@@ -4,11 +4,10 @@ import argparse
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
-from knappen_tui.cli import output, parser
+from knappen_tui.cli import parser
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, NotWritten
 
 # What asks the program to stop is a person's Ctrl+C, a closed terminal or a system: all mean the same.
@@ -43,6 +42,8 @@ def _run(args: argparse.Namespace) -> ExitCode:
 
 
 def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
+    from knappen_tui.cli import output
+
     if isinstance(error, NotWritten) and hasattr(args, "output"):
         error.advice = "\n".join(filter(None, (error.advice, _FLAGS)))
     output.fault(error)
@@ -55,6 +56,8 @@ def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
 
 def _crash(error: Exception) -> KnappenError:
     """Where it broke. Neither the error's own text nor any variable: both may hold a CPR number."""
+    import traceback
+
     where = "".join(traceback.format_tb(error.__traceback__))
     return KnappenError(
         f"uventet fejl i programmet ({type(error).__name__}).",
