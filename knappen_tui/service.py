@@ -3,7 +3,6 @@
 What a call does not need is imported by none: a list is read without HTTP, a login without a journal.
 """
 
-import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -20,10 +19,11 @@ from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cprfile import CprList as CprList  # noqa: PLC0414 - the faces take it from here
 from knappen_tui.batch.cprfile import read as read_cprfile
-from knappen_tui.domain.cpr import Cpr, masked
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, NotWritten
 from knappen_tui.domain.events import Event, Listener, Progress, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
+from knappen_tui.domain.masking import masked
 from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format as Format  # noqa: PLC0414 - handed on

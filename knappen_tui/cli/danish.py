@@ -6,6 +6,8 @@ A test holds the catalogue to every text the standard library marks for translat
 import argparse
 from typing import NoReturn
 
+from knappen_tui.domain.masking import masked
+
 _WORDS = {
     "usage: ": "brug: ",
     "positional arguments": "argumenter",
@@ -64,6 +66,4 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line and end with code 2."""
-        from knappen_tui.domain.cpr import masked
-
         super().error(masked(message))

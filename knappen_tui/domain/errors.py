@@ -7,6 +7,8 @@ itself masked, and what else looks like one (a file named after a person, say) i
 from enum import IntEnum
 from typing import ClassVar
 
+from knappen_tui.domain.masking import masked
+
 
 class ExitCode(IntEnum):
     """How every `knappen` command ends."""
@@ -35,8 +37,6 @@ class KnappenError(Exception):
     title: ClassVar[str] = "Fejl"
 
     def __init__(self, message: str, *, advice: str = "", kept: str = "") -> None:
-        from knappen_tui.domain.cpr import masked  # a program that fails has time for it
-
         self.message = masked(message)
         super().__init__(self.message)
         self.advice = masked(advice)

@@ -13,8 +13,8 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from knappen_tui import service
-from knappen_tui.domain.cpr import masked
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.masking import masked
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import actions, clipboard, crash, keymap, theme
 from knappen_tui.tui.dialogs.base import Dialog

@@ -4,7 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from knappen_tui.domain.cpr import masked
+from knappen_tui.domain.masking import masked
 from knappen_tui.tui.dialogs.base import Dialog
 
 
