@@ -21,10 +21,12 @@ class Job:
     run_id: str | None = None
     progress: Progress = NOTHING
     overwrite: bool = False
+    source: Path | None = None
 
     def order(self, access: Access) -> Order:
         """How it is to be run at this site."""
-        return Order(access, self.target, Format.of(self.target) or Format.XLSX, overwrite=self.overwrite)
+        form = Format.of(self.target) or Format.XLSX
+        return Order(access, self.target, form, overwrite=self.overwrite, source=self.source)
 
     def open(self, access: Access) -> Batch:
         """Begin, or continue. Raises `KnappenError`."""
@@ -42,7 +44,7 @@ class Job:
 
 def of_list(cprs: CprList, path: Path, *, demo: bool) -> Job:
     """A batch of a list that was read."""
-    return Job(cprs.source, proposal(path, demo=demo), cprs=cprs)
+    return Job(cprs.source, proposal(path, demo=demo), cprs=cprs, source=path)
 
 
 def of_run(run: RunSummary) -> Job:

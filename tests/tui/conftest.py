@@ -59,6 +59,7 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
     monkeypatch.setattr(KnappenApp, "notify", noted)
     monkeypatch.setattr(crash, "record", kept)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     yield found
     assert found.unexpected() == []
 

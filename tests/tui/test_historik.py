@@ -1,6 +1,8 @@
 """Historik by keys alone: what there is, continue, delete."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,12 @@ import pytest
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.domain.events import ChunkDone
+from knappen_tui.settings import paths
 from knappen_tui.tui.run_state import Phase
 from knappen_tui.tui.screens.batch import BatchScreen
 from tests.support import write_list
 from tests.tui.batch_steps import batch, phase
-from tests.tui.conftest import running, shown, until
+from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite, steer
 
 
@@ -78,12 +81,12 @@ async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: Ste
         assert site.uploads == 2 + 1 + 1
 
 
-async def test_a_finished_run_says_so(two_runs: list[str], harness: object) -> None:
+async def test_a_finished_run_says_so(two_runs: list[str], harness: Harness) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))  # type: ignore[attr-defined]
+        await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
 
 
 async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
@@ -113,3 +116,28 @@ async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: 
             await until(pilot, lambda: "Listen er i brug" in shown(app))
             await pilot.press("escape")
     assert len(service.history()) == 2
+
+
+async def test_a_file_that_cannot_be_read_is_shown_and_can_be_deleted(two_runs: list[str]) -> None:
+    broken = paths.state_folder() / "runs" / "20260101-000000-abcdef01.sqlite"
+    broken.write_bytes(b"ikke en database")
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "kan ikke læses" in shown(app) and broken.stem in shown(app))
+        await pilot.press("end", "x")
+        await until(pilot, lambda: "beskadiget" in shown(app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: broken.stem not in shown(app))
+    assert not broken.exists()
+    assert len(service.history()) == 2
+
+
+async def test_a_run_that_is_too_old_is_deleted_and_said_to_be(two_runs: list[str], harness: Harness) -> None:
+    [unfinished] = [run for run in service.history() if not run.finished]
+    file = paths.state_folder() / "runs" / f"{unfinished.id}.sqlite"
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE run SET started = '2026-01-01T08:00:00+01:00'")
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: any("begyndt 01-01-2026" in text for _, text in harness.toasts))
+        await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))

@@ -108,3 +108,11 @@ async def test_a_profile_that_demands_a_case_gets_one(
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
             assert "sag S-7" in shown(app)
     assert [entry.purpose for entry in service.lookup_log().entries()] == ["S-7"]
+
+
+async def test_a_tick_is_seen_without_colour(own_folders: Path) -> None:
+    async with running(demo=False) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: "[ ] Gem adgangskoden" in shown(app))
+        app.screen.query_one(Checkbox).value = True
+        await until(pilot, lambda: "[X] Gem adgangskoden" in shown(app))

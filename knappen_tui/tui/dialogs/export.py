@@ -5,9 +5,10 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, RadioSet, Static
 
 from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.widgets.tick import Choice
 
 _SUFFIXES = (".xlsx", ".json")
 
@@ -18,7 +19,7 @@ class Export(Dialog[Path]):
     HELP_TEXT = "Vælg Excel-ark eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
     Export RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
-    Export RadioButton { margin-right: 3; background: transparent; }
+    Export Choice { margin-right: 3; background: transparent; }
     Export .label { color: $text-muted; }
     Export #warning { margin-top: 1; }
     """
@@ -30,8 +31,8 @@ class Export(Dialog[Path]):
     def body(self) -> ComposeResult:
         """Form, path, and a reminder of what the file holds."""
         with RadioSet():
-            yield RadioButton("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
-            yield RadioButton("JSON (.json)", value=self._proposed.suffix == ".json")
+            yield Choice("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
+            yield Choice("JSON (.json)", value=self._proposed.suffix == ".json")
         yield Static("Fil", classes="label")
         yield Input(str(self._proposed), compact=True, select_on_focus=False)
         yield Static(

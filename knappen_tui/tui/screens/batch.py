@@ -16,7 +16,7 @@ from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, TargetExists
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.outcome import Selection
-from knappen_tui.tui import actions, background, job
+from knappen_tui.tui import actions, background, job, upkeep
 from knappen_tui.tui.background import Asking, Begun
 from knappen_tui.tui.batch_keys import OFFERED
 from knappen_tui.tui.dialogs.browse import Browse
@@ -166,6 +166,7 @@ class BatchScreen(KnappenScreen):
     # The list
 
     async def _offer(self) -> None:
+        await upkeep.purge(self)
         runs = await asyncio.to_thread(service.history)
         unfinished = [run for run in runs if not run.finished and run.demo == self.session.demo]
         choose = self.query_one(ChooseList)
@@ -186,8 +187,7 @@ class BatchScreen(KnappenScreen):
             self._job = None
             self.refresh_bindings()
             cprs = await asyncio.to_thread(service.read_list, path)
-            access = await self.session.prepare()
-            profile = access.profile if access else service.profile(self.session.profile_name)
+            profile = await upkeep.profile_of(self.session)
             pace = await asyncio.to_thread(service.seconds_per_person, profile)
             self._job = job.of_list(cprs, path, demo=profile.demo)
             found = job.review(cprs, self._job.target, profile.chunk_size, pace)

@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from knappen_tui import service
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.tui import actions
+from knappen_tui.tui import actions, upkeep
 from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.messages import ContinueRun
 from knappen_tui.tui.run_state import number
@@ -21,10 +21,10 @@ from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
 
 _COLUMNS = (
     TableColumn("started", "Begyndt", 16),
-    TableColumn("state", "Tilstand", 13),
+    TableColumn("state", "Tilstand", 14),
     TableColumn("persons", "Personer", 8),
     TableColumn("answered", "Besvaret", 8),
-    TableColumn("list", "Liste", 22),
+    TableColumn("list", "Liste", 21),
     TableColumn("who", "Profil og bruger", 28),
     TableColumn("found", "Fundet", 8),
     TableColumn("missing", "Mangler", 8),
@@ -48,6 +48,7 @@ class HistorikScreen(KnappenScreen):
     def __init__(self) -> None:
         super().__init__()
         self._runs: Sequence[RunSummary] = ()
+        self._damaged: Sequence[str] = ()
         self._sorting: tuple[str, bool] | None = None
 
     def body(self) -> ComposeResult:
@@ -64,7 +65,8 @@ class HistorikScreen(KnappenScreen):
         _: Worker[None] = self.run_worker(self._load, group="load", exclusive=True, exit_on_error=False)
 
     async def _load(self) -> None:
-        self._runs = await asyncio.to_thread(service.history)
+        await upkeep.purge(self)
+        self._runs, self._damaged = await asyncio.to_thread(lambda: (service.history(), service.damaged_runs()))
         self._show()
 
     def _show(self) -> None:
@@ -77,20 +79,25 @@ class HistorikScreen(KnappenScreen):
         about = f"{number(len(self._runs))} {words}, {number(unfinished) if unfinished else 'ingen'} {state}."
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
-        table.show(_Runs(self._runs), sorting=self._sorting, row=table.row)
+        table.show(_Runs(self._runs, self._damaged), sorting=self._sorting, row=table.row)
         table.focus()
         self.refresh_bindings()
 
     @property
-    def _current(self) -> RunSummary | None:
+    def _current(self) -> RunSummary | str | None:
+        """The run under the cursor, or the name of a file that cannot be read."""
         row = self.query_one("#runs", ResultTable).row
-        return self._runs[row] if row < len(self._runs) else None
+        both: list[RunSummary | str] = [*self._runs, *self._damaged]
+        return both[row] if row < len(both) else None
 
     @on(ResultTable.Opened)
     def action_go_on(self) -> None:
         """Continue the run under the cursor in Batch."""
         run = self._current
         if run is None:
+            return
+        if isinstance(run, str):
+            self.notify("Filen kan ikke læses. Den kan kun slettes.")
             return
         if run.finished:
             self.notify("Kørslen er afsluttet. Svarene står i det ark, der blev gemt.")
@@ -107,9 +114,11 @@ class HistorikScreen(KnappenScreen):
         if (run := self._current) is None:
             return
 
+        run_id = run if isinstance(run, str) else run.id
+
         def answered(yes: bool | None) -> None:
             if yes:
-                self.run_worker(self._delete(run.id), group="delete", exit_on_error=False)
+                self.run_worker(self._delete(run_id), group="delete", exit_on_error=False)
 
         self.app.push_screen(Confirm("Slet kørslen", _consequence(run), yes="Slet"), answered)
 
@@ -120,13 +129,18 @@ class HistorikScreen(KnappenScreen):
 
 
 class _Runs:
-    def __init__(self, runs: Sequence[RunSummary]) -> None:
+    """The runs, and after them the files that cannot be read."""
+
+    def __init__(self, runs: Sequence[RunSummary], damaged: Sequence[str]) -> None:
         self._runs = runs
+        self._damaged = damaged
 
     def __len__(self) -> int:
-        return len(self._runs)
+        return len(self._runs) + len(self._damaged)
 
     def line(self, place: int) -> Line:
+        if place >= len(self._runs):
+            return Line(("", "kan ikke læses"), note=self._damaged[place - len(self._runs)])
         run = self._runs[place]
         missing = run.persons - run.answered
         return Line(
@@ -164,8 +178,13 @@ def _sort_key(run: RunSummary, key: str) -> tuple[bool, str | int]:
     return values[key] == "", values[key]
 
 
-def _consequence(run: RunSummary) -> str:
+def _consequence(run: RunSummary | str) -> str:
     """Exactly what is deleted."""
+    if isinstance(run, str):
+        return (
+            f"Filen {run} kan ikke læses: den er beskadiget eller fra en anden udgave af programmet. Den slettes for"
+            " altid med alt, hvad den måtte rumme af personer og svar. Ark, der er gemt, røres ikke."
+        )
     begun = f"{run.started.astimezone():%d-%m-%Y kl. %H:%M}"
     if run.finished:
         return (

@@ -5,7 +5,7 @@ import asyncio
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Checkbox, Input, Select, Static
+from textual.widgets import Button, Input, Select, Static
 from textual.worker import Worker, WorkerState
 
 from knappen_tui import service
@@ -14,6 +14,7 @@ from knappen_tui.settings.profiles import Profile
 from knappen_tui.tui import crash, session
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.text import plain_lines
+from knappen_tui.tui.widgets.tick import Tick
 
 _FIRST_PROFILE = "kommunen"
 _TRYING = "Logger ind …"
@@ -36,7 +37,7 @@ class Login(Dialog[bool]):
     Login #known { height: auto; }
     Login.-new #known { display: none; }
     Login VerticalScroll { height: auto; max-height: 18; }
-    Login Checkbox { border: none; padding: 0; background: transparent; }
+    Login Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
     """
 
     def __init__(self, told: str = "") -> None:
@@ -61,7 +62,7 @@ class Login(Dialog[bool]):
                 yield Input(id="user", compact=True)
             yield Static("\nAdgangskode", classes="label")
             yield Input(password=True, id="password", compact=True)
-            yield Checkbox("Gem adgangskoden i maskinens nøglering", id="keep")
+            yield Tick("Gem adgangskoden i maskinens nøglering", id="keep")
         with Horizontal(classes="buttons"):
             yield Button("Annullér", id="cancel")
             yield Button("Log ind", id="enter", variant="primary")
@@ -100,7 +101,7 @@ class Login(Dialog[bool]):
             raise ConfigurationError("Skriv adgangskoden.")
         chosen = self._profile()
         self._say(_TRYING)
-        await service.log_in(chosen, secret, keep=self.query_one("#keep", Checkbox).value)
+        await service.log_in(chosen, secret, keep=self.query_one("#keep", Tick).value)
         await asyncio.to_thread(session.of(self.app).use, chosen, secret)
         self.dismiss(True)
 

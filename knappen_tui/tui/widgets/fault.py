@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from knappen_tui.domain.errors import KnappenError
+from knappen_tui.tui import actions, keymap, session
 from knappen_tui.tui.text import plain_lines
 
 
@@ -39,8 +40,15 @@ class FaultPane(VerticalScroll, can_focus=False):
             yield Static("", classes="heading", markup=False)
             yield Static("", classes="body", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Prøv igen", id="retry", variant="primary", compact=True)
+                yield Button(f"Prøv igen{self._retry_key()}", id="retry", variant="primary", compact=True)
                 yield Button("Log ind", id="log-in", compact=True)
+
+    def _retry_key(self) -> str:
+        """The key that does the same on this screen, in brackets."""
+        places = getattr(self.screen, "PLACES", ())
+        retries = (action for place in places for action in actions.PLACES[place] if action.does == "retry")
+        action = next(retries, None)
+        return f" ({keymap.names_of(action, session.of(self.app).keys)})" if action else ""
 
     def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
         """Tell what went wrong."""
