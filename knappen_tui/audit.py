@@ -21,8 +21,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from filelock import FileLock
-
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotWritten
 from knappen_tui.domain.events import Listener, silent
@@ -124,6 +122,8 @@ class LookupLog:
     def _key(self) -> bytes:
         """The key, made at the first look-up; two processes that are first at once agree on one."""
         if not self._key_file.exists():
+            from filelock import FileLock
+
             folder = private_folder(self._key_file.parent)
             with FileLock(folder / f"{_KEY}.lock", mode=0o600):
                 if not self._key_file.exists():

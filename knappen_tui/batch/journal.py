@@ -193,8 +193,9 @@ class Journal:
                 totals = self._db.execute(_TOTALS).fetchone()
                 self._db.execute(
                     "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, writing_as = NULL,"
-                    " finished = ?, answered = ?, found = ?, only_prae2004 = ?, unanswered = ?",
-                    (now.isoformat(), *(totals[name] for name in ("answered", "found", "only_prae2004", "unanswered"))),
+                    " finished = ?,"
+                    f" ({', '.join(_STAYING)}) = ({', '.join('?' * len(_STAYING))})",
+                    (now.isoformat(), *(totals[name] for name in _STAYING)),
                 )
                 self._erase()
             self._flush()
@@ -229,6 +230,8 @@ class Journal:
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+# What of them stays when the persons are gone.
+_STAYING = ("answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to")
 _TOTALS = """
 SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        count(*) FILTER (WHERE findes) AS found,
@@ -286,6 +289,8 @@ def summary(file: Path) -> RunSummary:
         found=counts["found"],
         only_prae2004=counts["only_prae2004"],
         unanswered=counts["unanswered"],
+        answers_from=_moment(counts["answers_from"]),
+        answers_to=_moment(counts["answers_to"]),
     )
 
 

@@ -152,7 +152,7 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
 
 def history(folder: Path) -> list[RunSummary]:
     """Every run of this user, the newest first. Raises `NotWritten`."""
-    return [journal.summary(file) for file in reversed(_journals(folder))]
+    return sorted(map(journal.summary, _journals(folder)), key=lambda run: run.started, reverse=True)
 
 
 def _fingerprint(profile: Profile, cprs: Iterable[Cpr]) -> str:

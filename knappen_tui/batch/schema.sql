@@ -16,10 +16,12 @@ CREATE TABLE run (
     persons INTEGER NOT NULL,
     duplicates INTEGER NOT NULL,
     rejected INTEGER NOT NULL,
-    answered INTEGER,              -- these four: NULL until finished
+    answered INTEGER,              -- from here on: NULL until finished
     found INTEGER,
     only_prae2004 INTEGER,
-    unanswered INTEGER
+    unanswered INTEGER,
+    answers_from TEXT,             -- when the first and the last answer came: how fast the site is
+    answers_to TEXT
 ) STRICT;
 
 CREATE TABLE person (

@@ -13,6 +13,7 @@ from knappen_tui.batch.cprfile import CprList
 from knappen_tui.cli import entrance, interrupt, output, progress, result, target
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
+from knappen_tui.domain.narration import kept
 
 _SHOWN_REMARKS = 20
 
@@ -79,7 +80,7 @@ def carry_out(args: argparse.Namespace, order: service.Order, batch: service.Bat
 def _with_way_on(error: KnappenError, args: argparse.Namespace, progress: Progress) -> KnappenError:
     """The same error, and what is kept, and how to go on from there."""
     if progress.done:
-        error.kept = f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
+        error.kept = kept(progress)
     if not isinstance(error, LoginRefused | ConfigurationError):
         error.advice = "\n".join(filter(None, (error.advice, _continue(args))))
     return error
@@ -124,13 +125,13 @@ def _continue(args: argparse.Namespace) -> str:
     if args.file == "-":
         return "Fortsæt med samme kommando og samme liste."
     words = iter(sys.argv[1:])
-    kept = ["knappen"]
+    same = ["knappen"]
     for word in words:
         if word == "--max-age":
             next(words)
         elif word != "--restart" and not word.startswith("--max-age="):
-            kept.append(word)
-    command = subprocess.list2cmdline(kept) if sys.platform == "win32" else shlex.join(kept)
+            same.append(word)
+    command = subprocess.list2cmdline(same) if sys.platform == "win32" else shlex.join(same)
     return f"Fortsæt med: {command}"
 
 

@@ -1,6 +1,5 @@
 """Ctrl+C, a closed terminal and SIGTERM: what is being written to disk is finished first, then the command ends."""
 
-import asyncio
 import signal
 from collections.abc import Coroutine
 from typing import TypeVar
@@ -12,6 +11,7 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 def run(main: Coroutine[None, None, T]) -> T:
     """Run a coroutine; a signal cancels it between two steps. Raises `KeyboardInterrupt` then."""
+    import asyncio  # not for those who only look at a list
 
     async def guarded() -> T:
         loop = asyncio.get_running_loop()

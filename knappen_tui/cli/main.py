@@ -4,14 +4,14 @@ import argparse
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
-from knappen_tui.cli import output, parser
-from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError
+from knappen_tui.cli import parser
+from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, NotWritten
 
 # What asks the program to stop is a person's Ctrl+C, a closed terminal or a system: all mean the same.
+_FLAGS = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
 _STOPPING = ("SIGTERM", "SIGHUP")
 
 
@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in _STOPPING:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    args = parser.build().parse_args(argv)
+    args = parser.parse(argv)
     try:
         return int(_run(args))
     except KnappenError as error:
@@ -42,6 +42,10 @@ def _run(args: argparse.Namespace) -> ExitCode:
 
 
 def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
+    from knappen_tui.cli import output
+
+    if isinstance(error, NotWritten) and hasattr(args, "output"):
+        error.advice = "\n".join(filter(None, (error.advice, _FLAGS)))
     output.fault(error)
     if getattr(args, "json", False):
         from knappen_tui.cli import result
@@ -52,6 +56,8 @@ def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
 
 def _crash(error: Exception) -> KnappenError:
     """Where it broke. Neither the error's own text nor any variable: both may hold a CPR number."""
+    import traceback
+
     where = "".join(traceback.format_tb(error.__traceback__))
     return KnappenError(
         f"uventet fejl i programmet ({type(error).__name__}).",

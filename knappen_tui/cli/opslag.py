@@ -11,9 +11,6 @@ from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 
-_FORMAT = "knappen-opslag"
-_VERSION = 1
-
 
 def run(args: argparse.Namespace) -> ExitCode:
     """The whole command. Raises `KnappenError`."""
@@ -27,7 +24,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     with progress.narrator(bar=False) as tell:
         kursist = interrupt.run(service.opslag(way_in, cpr, tell))
     if args.json:
-        output.print_json(_as_json(kursist, demo=args.demo))
+        output.print_json(service.person_as_json(kursist, demo=args.demo))
     else:
         _print(kursist)
     return ExitCode.OK
@@ -66,23 +63,3 @@ def _rich_table(table: Table, records: tuple[Registration, ...]) -> Any:
         more = dict(record.andet)
         shown.add_row(*(Text(cell) for cell in [*cells, *(more.get(heading, "") for heading in extra)]))
     return shown
-
-
-def _as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
-    tables = {
-        table.field: [_record_as_json(record, table) for record in service.records(kursist, table)] for table in TABLES
-    }
-    return {
-        "format": _FORMAT,
-        "version": _VERSION,
-        "demo": demo,
-        "cpr": kursist.cpr.digits,
-        "findes": kursist.findes,
-        **tables,
-    }
-
-
-def _record_as_json(record: Registration, table: Table) -> dict[str, Any]:
-    known = {column.field: getattr(record, column.field) for column in table.columns}
-    plain = {field: value.isoformat() if isinstance(value, date) else value for field, value in known.items()}
-    return {**plain, "andet": dict(record.andet)}

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from knappen_tui.domain.cpr import masked
 from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.masking import masked
 
 Say = Callable[[str], None]
 

@@ -1,13 +1,18 @@
 """The command line's words: commands, flags and their help."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli.danish import Parser, speak_danish
 
+APP = "app"
+
 _EPILOG = """\
 eksempler:
+  knappen                                  åbn terminalprogrammet
+  knappen --demo                           det samme med opdigtede personer
   knappen batch hold.txt                   slå en hel liste op, og få ét Excel-ark
   knappen batch hold.txt --demo            det samme med opdigtede personer
   knappen batch hold.txt --dry-run         se, hvad der ville blive spurgt om
@@ -50,6 +55,16 @@ kommer i opslagsloggen.
 """
 
 
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The parsed command line. Faults end the process with code 2."""
+    parser = build()
+    args = parser.parse_args(argv)
+    if args.command != APP and (args.app_demo or args.app_profile):
+        # Before the command they would be lost, and a real site asked where the demo was meant.
+        parser.error("--demo og --profile skal stå efter kommandoen")
+    return args
+
+
 def build() -> argparse.ArgumentParser:
     """The whole parser. Parsed arguments carry `command`, the name of the command's module."""
     speak_danish()
@@ -63,7 +78,11 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"knappen {__version__}", help="vis programmets version, og slut"
     )
-    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
+    opened = parser.add_argument_group("uden kommando åbnes terminalprogrammet").add_mutually_exclusive_group()
+    opened.add_argument("--demo", dest="app_demo", action="store_true", help="med opdigtede personer")
+    opened.add_argument("--profile", dest="app_profile", metavar="NAVN", help="med en profil i knappen.toml")
+    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer")
+    parser.set_defaults(command=APP)
     _batch(commands)
     _opslag(commands)
     _login(commands)

@@ -10,8 +10,9 @@ from stdnum.exceptions import InvalidComponent
 from stdnum.util import clean
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
-_GROUP = re.compile(r"(?<![0-9])([0-9]{6})[ -]?([0-9]{4})(?![0-9])")
 _REPLACEMENT_DAYS = range(61, 92)
+# The seventh digits that mean the same century, whatever the year: one stands for all, in the cache of birth dates.
+_SAME_CENTURY = {digit: digits[0] for digits in ("0123", "49", "5678") for digit in digits}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +30,7 @@ class Cpr:
     @property
     def birth_date(self) -> date:
         """Date of birth; the century follows from the seventh digit (CPR-kontoret's table)."""
-        return _birth_date(self.digits[:7])
+        return _birth_date(self.digits)
 
     @property
     def is_modulus_11(self) -> bool:
@@ -75,7 +76,7 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
         elif len(digits) != 10:
             raise InvalidCpr(f"{len(digits)} cifre i stedet for 10")
     try:
-        born = _birth_date(digits[:7])
+        born = _birth_date(digits)
     except InvalidComponent:
         reason = _date_fault(digits)
         raise InvalidCpr(f"ni cifre, og med et nul foran: {reason}" if note else reason) from None
@@ -88,19 +89,12 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
     return ParsedCpr(found, note)
 
 
-def masked(text: str) -> str:
-    """A text with every group of ten digits that may be a CPR number masked as one."""
-    return _GROUP.sub(lambda found: f"{found[1]}-••••" if _may_be_one(found[1] + found[2]) else found[0], text)
-
-
-def _may_be_one(digits: str) -> bool:
-    if int(digits[:2]) in _REPLACEMENT_DAYS:
-        digits = f"{int(digits[:2]) - 60:02}{digits[2:]}"
-    return stdnum_cpr.is_valid(digits)
+def _birth_date(digits: str) -> date:
+    return _known_birth_date(digits[:6] + _SAME_CENTURY[digits[6]])
 
 
 @lru_cache(maxsize=1 << 16)
-def _birth_date(head: str) -> date:
+def _known_birth_date(head: str) -> date:
     """The date in the first seven digits. Kept, since a long list meets the same birthdays again and again."""
     return stdnum_cpr.get_birth_date(head)
 

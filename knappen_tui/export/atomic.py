@@ -14,26 +14,26 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import NotWritten, TargetExists
 
 _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
 _NAME_CHARACTERS = 50
 
 _FAULTS = {
-    errno.ENOSPC: ("disken er fuld", "Gør plads på disken, eller vælg en anden mappe med -o."),
-    errno.EDQUOT: ("din diskkvote er brugt op", "Gør plads, eller vælg en anden mappe med -o."),
-    errno.EFBIG: ("filen må ikke blive så stor", "Vælg en anden mappe med -o."),
-    errno.EROFS: ("drevet er skrivebeskyttet", "Vælg en anden mappe med -o."),
-    errno.ENOENT: ("mappen findes ikke", "Opret mappen, eller vælg en anden med -o."),
-    errno.ENOTDIR: ("stien går gennem en fil, som om den var en mappe", "Ret stien efter -o."),
-    errno.ENAMETOOLONG: ("navnet er for langt", "Vælg et kortere navn med -o."),
-    errno.ELOOP: ("stien er et symbolsk link, der peger på sig selv", "Ret stien efter -o."),
-    errno.EPIPE: ("modtageren lukkede, før alt var skrevet", "Skriv til en fil med -o, og læs den bagefter."),
+    errno.ENOSPC: ("disken er fuld", "Gør plads på disken, eller vælg en anden mappe."),
+    errno.EDQUOT: ("din diskkvote er brugt op", "Gør plads, eller vælg en anden mappe."),
+    errno.EFBIG: ("filen må ikke blive så stor", "Vælg en anden mappe."),
+    errno.EROFS: ("drevet er skrivebeskyttet", "Vælg en anden mappe."),
+    errno.ENOENT: ("mappen findes ikke", "Opret mappen, eller vælg en anden."),
+    errno.ENOTDIR: ("stien går gennem en fil, som om den var en mappe", "Ret stien."),
+    errno.ENAMETOOLONG: ("navnet er for langt", "Vælg et kortere navn."),
+    errno.ELOOP: ("stien er et symbolsk link, der peger på sig selv", "Ret stien."),
+    errno.EPIPE: ("modtageren lukkede, før alt var skrevet", "Skriv til en fil, og læs den bagefter."),
 }
 _LOCKED = ("filen er skrivebeskyttet eller åben i et andet program", "Luk filen, hvis den er åben i Excel.")
-_NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe med -o.")
-_UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe med -o."
+_NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe.")
+_UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe."
 
 
 def check_target(target: Path, *, overwrite: bool) -> None:
@@ -107,14 +107,11 @@ def _to_be_replaced(target: Path, real: Path, *, overwrite: bool) -> bool:
     if not real.exists():
         return False
     if real.is_dir():
-        raise NotWritten(f"{target} er en mappe.", advice="Skriv også et filnavn efter -o.")
+        raise NotWritten(f"{target} er en mappe.", advice="Skriv også et filnavn.")
     if not real.is_file():
-        raise NotWritten(f"{target} er ikke en almindelig fil.", advice="Brug -o - for at skrive til standard output.")
+        raise NotWritten(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
     if not overwrite:
-        raise NotWritten(
-            f"{target} findes allerede.",
-            advice="Vælg et andet navn med -o, eller brug --overwrite for at erstatte filen.",
-        )
+        raise TargetExists(f"{target} findes allerede.", advice="Vælg et andet navn, eller erstat filen.")
     return True
 
 

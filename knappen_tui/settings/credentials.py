@@ -23,6 +23,21 @@ def password(profile: Profile, *, file: Path | None = None, prompt: Prompt | Non
     `$CREDENTIALS_DIRECTORY/knappen-password`, the keyring, `prompt`.
     Raises `ConfigurationError` where a named file cannot be used or no place has one.
     """
+    if secret := known(profile, file=file):
+        return secret
+    if prompt is None:
+        raise ConfigurationError(
+            f"Der er ingen adgangskode til {profile.user} ({profile.name}).",
+            advice=f"Kør »knappen login«, eller angiv en fil med --password-file eller ${FILE_VARIABLE}.",
+        )
+    return prompt(profile)
+
+
+def known(profile: Profile, *, file: Path | None = None) -> str | None:
+    """The password from the first place that has one, without asking a person; None where no place has.
+
+    Raises `ConfigurationError` where a named file cannot be used.
+    """
     if file is not None:
         return _from_file(file)
     if named := os.environ.get(FILE_VARIABLE):
@@ -32,14 +47,7 @@ def password(profile: Profile, *, file: Path | None = None, prompt: Prompt | Non
         return _first_line(given)
     from knappen_tui.settings import keychain
 
-    if kept := keychain.find(profile):
-        return kept
-    if prompt is None:
-        raise ConfigurationError(
-            f"Der er ingen adgangskode til {profile.user} ({profile.name}).",
-            advice=f"Kør »knappen login«, eller angiv en fil med --password-file eller ${FILE_VARIABLE}.",
-        )
-    return prompt(profile)
+    return keychain.find(profile)
 
 
 def _from_file(file: Path) -> str:

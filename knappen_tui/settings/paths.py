@@ -29,3 +29,9 @@ def state_folder() -> Path:
 def cache_folder() -> Path:
     """The demo database: can be deleted at any time."""
     return platformdirs.user_cache_path(_APP, appauthor=False)
+
+
+def documents_folder() -> Path:
+    """The user's documents; the home folder where there is no such folder."""
+    documents = platformdirs.user_documents_path()
+    return documents if documents.is_dir() else Path.home()

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings.disk import reason
+from knappen_tui.settings.preferences import SECTIONS
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
@@ -82,7 +83,7 @@ def load(file: Path, name: str | None = None) -> Profile:
     profiles = _entries(file, settings)
     if not isinstance(settings.get("standard", ""), str):
         raise _misfit(file, "»standard« skal være navnet på en profil")
-    if unknown := sorted(set(settings) - {"standard", "profil"}):
+    if unknown := sorted(set(settings) - {"standard", "profil"} - SECTIONS):
         raise _misfit(file, f"ukendt indstilling »{unknown[0]}«")
     if not profiles:
         raise no_profile(file)

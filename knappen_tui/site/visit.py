@@ -122,7 +122,6 @@ class Visit:
     ) -> tuple[Reply, Submission | None]:
         """The answer to an upload when it has become a file, and the link it came from, if it came from one."""
         started = time.monotonic()
-        looks = 0
         while not reply.is_file:
             elapsed = time.monotonic() - started
             state = waiting.judge(reply.page, before, self.words)
@@ -140,8 +139,7 @@ class Visit:
                     raise Bewildered("Siden siger hverken, at den arbejder, eller at der er et resultat.", reply.page)
             if elapsed > self._limit:
                 raise SiteUnavailable(f"Siden blev ikke færdig inden for {self._limit:.0f} sekunder.")
-            await asyncio.sleep(self._rhythm.pause(size, elapsed, is_first=looks == 0))
-            looks += 1
+            await asyncio.sleep(self._rhythm.pause(size, elapsed))
             reply = await self._fetched(look, "ventesiden", notify, patient=patient)
         self._rhythm.learn(size, time.monotonic() - started)
         return reply, None

@@ -20,8 +20,10 @@ _REFRESH = re.compile(r"\s*[0-9.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*
 _FIRST = 0.03
 _LONGEST = 5.0
 _PART_OF_ELAPSED = 1 / 8
-# Just before the answer is to be expected: a look too early costs a request, a look too late costs time.
-_PART_OF_LAST = 0.9
+# Around the time when the answer is to be expected: a look too early costs a request, a look too late costs time.
+_SOON = 0.95
+_LATE = 1.1
+_PART_OF_EXPECTED = 1 / 32
 _REMEMBERED = 5
 
 
@@ -84,16 +86,18 @@ def goes_on(page: Page, before: Before, words: Words) -> bool:
 
 
 class Rhythm:
-    """Pauses that grow with the time an upload has taken; the first one learns from uploads of the same size."""
+    """Pauses that grow with the time an upload has taken, and are short when uploads of its size were ready before."""
 
     def __init__(self) -> None:
         self._seconds: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
-    def pause(self, size: int, elapsed: float, *, is_first: bool) -> float:
+    def pause(self, size: int, elapsed: float) -> float:
         """Seconds until the next look at an upload of `size` numbers that has taken `elapsed` seconds."""
-        if is_first and (recent := self._seconds.get(size)):
-            return max(min(recent) * _PART_OF_LAST - elapsed, _FIRST)
-        return min(max(elapsed * _PART_OF_ELAPSED, _FIRST), _LONGEST)
+        expected = min(self._seconds.get(size, (0.0,)))
+        if elapsed < expected * _SOON:
+            return max(expected * _SOON - elapsed, _FIRST)
+        part = _PART_OF_EXPECTED if elapsed < expected * _LATE else _PART_OF_ELAPSED
+        return min(max(elapsed * part, _FIRST), _LONGEST)
 
     def learn(self, size: int, seconds: float) -> None:
         """An upload of `size` numbers was ready after `seconds`."""

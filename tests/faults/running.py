@@ -19,6 +19,7 @@ from knappen_tui.domain.events import Event
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
 from knappen_tui.export.write import Format
 from knappen_tui.service import Access, Batch, Order
+from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import sheet
 from knappen_tui.site.knappen import Knappen
@@ -75,7 +76,7 @@ def written(target: Path) -> list[Udtraek]:
 
 def kept(folder: Path | None = None) -> list[Udtraek]:
     """The answers in the journal of the one unfinished run; none where there is no such run."""
-    folder = folder or service._runs_folder()
+    folder = folder or paths.state_folder() / "runs"
     unfinished = [run for run in runs.history(folder) if not run.finished]
     assert len(unfinished) <= 1
     for one in unfinished:

@@ -88,11 +88,12 @@ async def test_four_at_once_share_one_login(visit, site, people, truth) -> None:
     assert site.count("POST", "/login") == 1
 
 
-def test_the_first_look_comes_just_before_the_answer_is_expected() -> None:
+def test_looks_are_few_until_the_answer_is_expected_and_close_together_then() -> None:
     rhythm = waiting.Rhythm()
     rhythm.learn(100, 2.0)
     rhythm.learn(100, 1.0)
-    assert rhythm.pause(100, 0.1, is_first=True) == pytest.approx(0.8)
-    assert rhythm.pause(100, 0.9, is_first=False) == pytest.approx(0.9 / 8)
-    assert rhythm.pause(50, 0.0, is_first=True) < 0.05
-    assert rhythm.pause(100, 1000.0, is_first=False) == 5.0
+    assert rhythm.pause(100, 0.1) == pytest.approx(0.85)
+    assert rhythm.pause(100, 0.96) == pytest.approx(0.96 / 32)
+    assert rhythm.pause(100, 1.2) == pytest.approx(1.2 / 8)
+    assert rhythm.pause(50, 0.0) < 0.05
+    assert rhythm.pause(100, 1000.0) == 5.0

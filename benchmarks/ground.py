@@ -1,0 +1,172 @@
+"""The ground that everything is measured on: folders, lists, the site in a process of its own, knappen as installed."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.processes import Failed, Finished, environment, run
+
+REPOSITORY = Path(__file__).parent.parent
+CHUNK = 100
+USER = "demo"
+_STARTS_WITHIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One program's run against the site, the site's share of it, and the program's own processor time and peak."""
+
+    seconds: float
+    site_seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+    @property
+    def client_seconds(self) -> float:
+        """What is left when the site's own time is taken off."""
+        return self.seconds - self.site_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The backend at work: its address, and the clock around it."""
+
+    url: str
+
+    def clock(self) -> float:
+        """For how many seconds the site has had requests in its hands."""
+        return float(self._ask("_clock")["seconds"])
+
+    def clear(self) -> None:
+        """Forget the uploads, so that no run pays for the one before."""
+        self._ask("_clear")
+
+    def _ask(self, path: str) -> dict[str, float]:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+            found: dict[str, float] = json.load(answer)
+            return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A folder to work in, and the Python of an environment with knappen and its runtime set alone."""
+
+    folder: Path
+    runtime: Path
+    quick: bool
+
+    @classmethod
+    def prepare(cls, folder: Path, counts: list[int], *, quick: bool) -> "Ground":
+        """Make the runtime environment, the register and the lists."""
+        env = environment()
+        run([sys.executable, "-m", "venv", str(folder / "runtime")], env, folder)
+        ground = cls(folder, folder / "runtime" / "bin" / "python", quick)
+        pip = [str(ground.runtime), "-m", "pip", "install", "--quiet"]
+        run([*pip, "-r", str(REPOSITORY / "requirements" / "run.txt")], env, folder)
+        run([*pip, "--no-deps", str(REPOSITORY)], env, folder)
+        ground.program("material", str(folder), *map(str, counts))
+        return ground
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of every measured program: folders of its own, and no one's keyring."""
+        folders = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
+        return environment(**folders, PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring", TERM="xterm-256color")
+
+    @property
+    def password_file(self) -> Path:
+        """Where the practice user's password lies."""
+        return self.folder / "password"
+
+    def list_of(self, count: int) -> Path:
+        """The list with so many numbers."""
+        return self.folder / f"list-{count}.txt"
+
+    def versions(self, names: tuple[str, ...]) -> dict[str, str]:
+        """The versions of packages in the runtime environment."""
+        code = "import sys, importlib.metadata as m; print(*(m.version(name) for name in sys.argv[1:]))"
+        said = run([str(self.runtime), "-c", code, *names], self.env, self.folder).output
+        return dict(zip(names, said.split(), strict=True))
+
+    def rounds(self, full: int, quick: int = 1) -> range:
+        """How many rounds to take."""
+        return range(quick if self.quick else full)
+
+    def program(self, name: str, *words: str) -> Finished:
+        """Run one of the programs in this environment, which has everything."""
+        env = {**self.env, "PYTHONPATH": str(REPOSITORY)}
+        return run([sys.executable, "-m", f"benchmarks.programs.{name}", *words], env, self.folder)
+
+    def runtime_program(self, name: str, *words: str) -> Finished:
+        """Run one of the programs in the environment with the runtime set alone."""
+        env = {**self.env, "PYTHONPATH": str(REPOSITORY)}
+        return run([str(self.runtime), "-m", f"benchmarks.programs.{name}", *words], env, self.folder)
+
+    def knappen(self, site: Site, count: int, sheet: Path) -> Timed:
+        """`knappen batch` on the list with so many numbers."""
+        words = [str(self.list_of(count)), "-o", str(sheet), "--overwrite", "--password-file", str(self.password_file)]
+        return self.timed(site, [str(self.runtime.with_name("knappen")), "batch", *words])
+
+    def bare(self, site: Site, count: int, sheet: Path) -> Timed:
+        """The bare script on the same list, by the same Python."""
+        script = REPOSITORY / "benchmarks" / "programs" / "bare_script.py"
+        words = [site.url, USER, self.password(), str(self.list_of(count)), str(sheet)]
+        return self.timed(site, [str(self.runtime), str(script), *words])
+
+    def password(self) -> str:
+        """The practice user's password."""
+        return self.password_file.read_text(encoding="utf-8").strip()
+
+    def timed(self, site: Site, command: list[str]) -> Timed:
+        """Run a program against the site, with the site's clock read before and after."""
+        site.clear()
+        before = site.clock()
+        finished = run(command, self.env, self.folder)
+        return Timed(finished.seconds, site.clock() - before, finished.cpu_seconds, finished.peak_mb)
+
+    def check_same(self, *sheets: Path) -> int:
+        """Hold sheets to the same persons' rows; how many. Raises `Failed`."""
+        return int(self.program("same_rows", *map(str, sheets)).output)
+
+    @contextmanager
+    def site(self, seconds_per_chunk: float = 0.0) -> Iterator[Site]:
+        """The backend under uvicorn in a process of its own, and knappen's profile pointing at it."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        site = Site(f"http://127.0.0.1:{port}/")
+        words = [str(self.folder / "register.sqlite"), "--port", str(port)]
+        words += ["--seconds-per-number", str(seconds_per_chunk / CHUNK)]
+        server = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.programs.serve", *words],
+            env={**self.env, "PYTHONPATH": str(REPOSITORY)},
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # clients that leave in the middle are meant to
+        )
+        try:
+            self._await(site, server)
+            profile = self.folder / "config" / "knappen" / "knappen.toml"
+            profile.parent.mkdir(parents=True, exist_ok=True)
+            profile.write_text(f'[profil.maaling]\nurl = "{site.url}"\nbruger = "{USER}"\n', encoding="utf-8")
+            yield site
+        finally:
+            server.terminate()
+            server.wait()
+
+    def _await(self, site: Site, server: "subprocess.Popen[bytes]") -> None:
+        ends = time.monotonic() + _STARTS_WITHIN
+        while server.poll() is None and time.monotonic() < ends:
+            try:
+                site.clock()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise Failed("the site did not start")

@@ -1,0 +1,73 @@
+"""The backend under uvicorn on loopback, with a clock around it: `python -m benchmarks.programs.serve`.
+
+The clock adds up how long the site had at least one request in its hands: from uvicorn handing it over until the
+last byte of the answer is handed back. What a client's run takes beyond that is the client's own time (and the
+socket's, and uvicorn's own parsing, which weigh on every client alike).
+`/_clock` answers with the clock; `/_clear` forgets the uploads, so that no run pays for the one before.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from knappen_tui.backend import database
+from knappen_tui.backend.app import create_app
+from knappen_tui.backend.options import Options
+
+
+class Clock:
+    """ASGI middleware that adds up the time in which the site was at work."""
+
+    def __init__(self, app: ASGIApp, file: Path) -> None:
+        self._app = app
+        self._file = file
+        self._under_way = 0
+        self._since = 0.0
+        self._seconds = 0.0
+        self._requests = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the clock's own two addresses, and time all others."""
+        if scope["path"] == "/_clock":
+            seen = {"seconds": self._seconds, "requests": self._requests, "cpu": time.process_time()}
+            await _answer(send, json.dumps(seen).encode())
+            return
+        if scope["path"] == "/_clear":
+            with database.connect(self._file) as connection, connection:
+                connection.execute("DELETE FROM uploads")
+            await _answer(send, b"{}")
+            return
+        self._requests += 1
+        if self._under_way == 0:
+            self._since = time.perf_counter()
+        self._under_way += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._under_way -= 1
+            if self._under_way == 0:
+                self._seconds += time.perf_counter() - self._since
+
+
+async def _answer(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def main() -> None:
+    """Serve until ended; uvicorn says on stderr where."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("database", type=Path)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--seconds-per-number", type=float, default=0.0)
+    args = parser.parse_args()
+    site = create_app(args.database, Options(seconds_per_number=args.seconds_per_number))
+    uvicorn.run(Clock(site, args.database), port=args.port, log_level="warning", access_log=False, lifespan="off")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""What a benchmark found: measured values with their spread, goals held against ratios, and it all as JSON."""
+
+import statistics
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One thing measured several times, in its unit."""
+
+    label: str
+    unit: str
+    values: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle value: one slow or lucky run does not move it."""
+        return statistics.median(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A figure that should be at most (or, with `at_least`, at least) `limit`; judged by its median.
+
+    Ratios are taken round by round, between runs that stood next to each other in time.
+    """
+
+    label: str
+    values: list[float]
+    limit: float
+    unit: str = "×"
+    at_least: bool = False
+
+    @property
+    def median(self) -> float:
+        """The middle value."""
+        return statistics.median(self.values)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the median keeps to the limit."""
+        return self.median >= self.limit if self.at_least else self.median <= self.limit
+
+
+@dataclass(slots=True)
+class Section:
+    """One benchmark: what was measured how, what came of it, or why it was skipped."""
+
+    name: str
+    title: str
+    about: str
+    measured: list[Measured] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    skipped: str = ""
+    seconds: float = 0.0
+
+    def add(self, label: str, unit: str, values: list[float]) -> None:
+        """Note something measured."""
+        self.measured.append(Measured(label, unit, values))
+
+    def hold(self, label: str, values: list[float], limit: float, *, unit: str = "×", at_least: bool = False) -> None:
+        """Hold a figure against its goal."""
+        self.goals.append(Goal(label, values, limit, unit, at_least))
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One run of the benchmarks on one machine."""
+
+    when: str
+    quick: bool
+    machine: dict[str, str]
+    versions: dict[str, str]
+    sections: list[Section]
+
+    def as_json(self) -> dict[str, Any]:
+        """All values as measured, with medians and verdicts beside them."""
+        document = asdict(self)
+        for section, plain in zip(self.sections, document["sections"], strict=True):
+            for measured, entry in zip(section.measured, plain["measured"], strict=True):
+                entry["median"] = measured.median
+            for goal, entry in zip(section.goals, plain["goals"], strict=True):
+                entry["median"] = goal.median
+                entry["met"] = goal.is_met
+        return document
+
+
+def ratios(one: list[float], other: list[float]) -> list[float]:
+    """`one` by `other`, round by round."""
+    return [a / b for a, b in zip(one, other, strict=True)]
