@@ -29,6 +29,7 @@ from knappen_tui.service.batches import (
 from knappen_tui.service.machine import crash_folder, keep_theme, preferences, serve
 from knappen_tui.service.persons import (
     Desk,
+    check,
     export_person,
     export_person_soon,
     opslag,
@@ -47,6 +48,7 @@ __all__ = [
     "Format",
     "Order",
     "access",
+    "check",
     "crash_folder",
     "damaged_runs",
     "default_target",
