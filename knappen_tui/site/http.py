@@ -7,7 +7,7 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -42,6 +42,15 @@ _SILENCES_PER_ANSWER = 5
 _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
 _NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
+_CERTIFICATE_FAULTS = {
+    9: ": det gælder ikke endnu",
+    10: ": det er udløbet",
+    18: ": det har underskrevet sig selv",
+    19: ": dets udsteder kendes ikke",
+    20: ": dets udsteder kendes ikke",
+    62: ": det er udstedt til et andet navn",
+    64: ": det er udstedt til et andet navn",
+}
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
 _TRUST_ADVICE = (
     "Bruger jeres netværk et eget certifikat, så angiv det som »ca_fil« i profilen. "
@@ -168,7 +177,7 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
     except httpx.InvalidURL as error:
         raise NotUnderstood(f"Siden henviser til en adresse, der ikke er en ({step}).") from error
     except httpx.RequestError as error:
-        raise _named(error, step) from error
+        raise named(error, step) from error
     return Reply(str(request.url), response.status_code, response.headers, content)
 
 
@@ -214,11 +223,14 @@ def _judged(reply: Reply, step: str) -> Reply:
     raise NotUnderstood(f"Siden svarede {status} ({step}).", advice=_ADDRESS_ADVICE)
 
 
-def _named(error: httpx.RequestError, step: str) -> Exception:
+def named(error: httpx.RequestError, step: str) -> "SiteUnavailable | NotUnderstood | Passing":
     """What a failed request is called. The library's own text may hold an address, so it is left behind."""
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return SiteUnavailable("Sidens certifikat kan ikke godkendes, så der er intet sendt.", advice=_TRUST_ADVICE)
+        reason = _CERTIFICATE_FAULTS.get(code, "") if (code := _verify_code(causes)) else ""
+        return SiteUnavailable(
+            f"Sidens certifikat kan ikke godkendes{reason}, så der er intet sendt.", advice=_TRUST_ADVICE
+        )
     if isinstance(error, httpx.ProxyError):
         return Passing(
             SiteUnavailable(f"Netværkets proxy afviste forbindelsen ({step}).", advice="Spørg jeres it-afdeling.")
@@ -231,6 +243,11 @@ def _named(error: httpx.RequestError, step: str) -> Exception:
     if isinstance(error, httpx.UnsupportedProtocol):
         return NotUnderstood(f"Siden henviser til en adresse, der hverken er http eller https ({step}).")
     return Passing(SiteUnavailable(f"Forbindelsen blev afbrudt ({step}).", advice="Prøv igen senere."))
+
+
+def _verify_code(causes: Iterable[BaseException]) -> int | None:
+    """OpenSSL's number for what is wrong with a certificate."""
+    return next((cause.verify_code for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
 
 
 def _redirected(submission: Submission, reply: Reply, target: str) -> Submission:

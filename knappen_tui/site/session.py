@@ -19,9 +19,10 @@ from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import forms
+from knappen_tui.site.connection import Connection, look
 from knappen_tui.site.forms import Submission
 from knappen_tui.site.html import Page, complaint
-from knappen_tui.site.http import Passing, Reply, create_client, fetch
+from knappen_tui.site.http import Passing, Reply, create_client, fetch, named
 from knappen_tui.site.words import Words
 
 T = TypeVar("T")
@@ -84,6 +85,13 @@ class Session:
     def troubles(self) -> int:
         """How many faults and logins run out there have been: an odd answer after one may be its fault."""
         return self._troubles
+
+    async def look(self) -> Connection:
+        """What the connection to the start address is like. Only within `perform`."""
+        try:
+            return await look(self._client, self.start)
+        except httpx.RequestError as error:
+            raise named(error, "adressen") from error
 
     async def log_in(self, notify: Listener) -> None:
         """Log in, unless that is done. Raises `LoginRefused`, and all that asking for a page raises."""
@@ -182,7 +190,7 @@ class Session:
             notify(LoggedInAgain())
 
     async def _log_in(self) -> None:
-        page = await self._login_page()
+        page = await self.login_page()
         if page is None:
             return
         submission = self._filled_in(page)
@@ -193,7 +201,7 @@ class Session:
                 raise
             # The attempt may have been counted, and a wrong password gets the account locked by counting:
             # as long as it is not known to be right, look, but do not try again.
-            if await self._login_page() is None:
+            if await self.login_page() is None:
                 return
             raise fault.error from fault
         if _asks_for_login(reply):
@@ -203,7 +211,7 @@ class Session:
                 advice="Ret brugernavn eller adgangskode. Der er kun prøvet én gang, så kontoen ikke bliver låst.",
             )
 
-    async def _login_page(self) -> Page | None:
+    async def login_page(self) -> Page | None:
         """The page with the login form, or None where the site does not ask for a login."""
         reply = await self._fetch(Submission("GET", self.start), "loginsiden")
         if forms.password_field(reply.page):

@@ -6,16 +6,20 @@ xlsx and old binary xls are left to `workbook`; an HTML table or separated text 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site import workbook
+from knappen_tui.site.headings import Columns
 from knappen_tui.site.html import Page, decode
-from knappen_tui.site.rows import NoHeadings, Row, Sheet, to_sheet
+from knappen_tui.site.rows import NoHeadings, Row, Sheet, sheet_columns, to_sheet
 from knappen_tui.site.tables import grid, is_layout
 from knappen_tui.site.words import DEFAULT, Words
 
-__all__ = ["Sheet", "read"]
+__all__ = ["Sheet", "columns", "kind", "read"]
+
+T = TypeVar("T")
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,11 +29,29 @@ _SEPARATORS = (";", "\t", ",")
 
 def read(content: bytes, words: Words = DEFAULT) -> Sheet:
     """Read a sheet. Raises `NotUnderstood` for anything but an extract whose every column and value is certain."""
-    tables = _tables(content)
+    return _first(content, lambda rows, first_row: to_sheet(rows, words.udtraek_columns, first_row))
+
+
+def columns(content: bytes, words: Words = DEFAULT) -> Columns:
+    """The columns of the sheet that `read` reads. Raises `NotUnderstood` (`UnclearColumns`)."""
+    return _first(content, lambda rows, _: sheet_columns(rows, words.udtraek_columns))
+
+
+def kind(content: bytes) -> str:
+    """What sort of file it is, in words."""
+    if content.startswith(_ZIP):
+        return "Excel-ark (xlsx)"
+    if content.startswith(_OLE):
+        return "gammelt Excel-ark (xls)"
+    return "HTML-tabel" if _HTML.search(decode(content)[0], 0, 8192) else "tekst i kolonner"
+
+
+def _first(content: bytes, do: Callable[[Sequence[Row], int], T]) -> T:
+    """What comes of the first table that has the headings."""
     problem = NoHeadings("Filen har ingen tabel med overskriften »CPR nr«.")
-    for rows, first_row in tables:
+    for rows, first_row in _tables(content):
         try:
-            return to_sheet(rows, words.udtraek_columns, first_row)
+            return do(rows, first_row)
         except NoHeadings as error:
             problem = error
     raise problem

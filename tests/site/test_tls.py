@@ -151,7 +151,7 @@ async def test_nothing_personal_is_logged_and_nothing_in_addresses(
     async with visit() as knappen:
         await knappen.opslag(people[0])
         await knappen.udtraek(people)
-        shown = f"{knappen!r} {vars(knappen)!r} {vars(knappen._session)!r}"
+        shown = f"{knappen!r} {vars(knappen)!r} {vars(knappen._visit)!r} {vars(knappen._visit.session)!r}"
     logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith(("http", "stamina")))
     for cpr in people:
         assert cpr.digits not in logged
