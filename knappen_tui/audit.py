@@ -21,13 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from filelock import FileLock
-
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotWritten
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
+from knappen_tui.settings.disk import reason
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import Profile
 
@@ -121,6 +120,8 @@ class LookupLog:
     def _key(self) -> bytes:
         """The key, made at the first look-up; two processes that are first at once agree on one."""
         if not self._key_file.exists():
+            from filelock import FileLock
+
             folder = private_folder(self._key_file.parent)
             with FileLock(folder / f"{_KEY}.lock", mode=0o600):
                 if not self._key_file.exists():
@@ -238,6 +239,6 @@ def _explained(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise NotWritten(
-            f"Opslagsloggen {file} kan ikke bruges: {error.strerror}.",
+            f"Opslagsloggen {file} kan ikke bruges: {reason(error)}.",
             advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
         ) from error

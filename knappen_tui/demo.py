@@ -4,17 +4,18 @@ Nothing of the way is different: same forms, same pages, same sheets. Only the s
 """
 
 import sqlite3
+import time
 from pathlib import Path
 
 import httpx
 
 from knappen_tui import __version__
-from knappen_tui.backend import population
+from knappen_tui.backend import database, jobs, population
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import Options
-from knappen_tui.domain.errors import NotWritten
-from knappen_tui.settings import paths
+from knappen_tui.domain.errors import ConfigurationError, NotWritten
+from knappen_tui.settings import disk, paths
 from knappen_tui.settings.profiles import Profile
 
 KURSISTER = 2000
@@ -23,17 +24,38 @@ PROFILE = Profile(name="demo", url="https://demo.invalid/", user=DEMO_USER, demo
 PASSWORD = DEMO_PASSWORD
 
 
+class _Transport(httpx.ASGITransport):
+    """The way to the demo site, which forgets the numbers it was sent when it is left: they may be real ones."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(create_app(file, Options(demo=True)))
+        self._file = file
+        self._opened = time.time()
+
+    async def aclose(self) -> None:
+        """Leave nothing of the visit behind."""
+        with database.connect(self._file) as connection:
+            jobs.delete_newer(connection, made_since=self._opened)
+
+
 def transport() -> httpx.AsyncBaseTransport:
     """The way to the demo site, made ready at the first call. Raises `NotWritten`."""
-    return httpx.ASGITransport(create_app(_database(), Options(demo=True)))
+    return _Transport(_database())
 
 
 def _database() -> Path:
+    file = paths.cache_folder() / f"demo-{__version__}-{KURSISTER}.sqlite"
     try:
-        file = paths.private_folder(paths.cache_folder()) / f"demo-{__version__}-{KURSISTER}.sqlite"
-        population.ensure(file, KURSISTER)
+        paths.private_folder(file.parent)
+        try:
+            population.ensure(file, KURSISTER)
+        except ConfigurationError:
+            # Damaged, or of another making: nothing in it is worth keeping.
+            file.unlink()
+            population.ensure(file, KURSISTER)
     except (OSError, sqlite3.OperationalError) as error:
         raise NotWritten(
-            f"Demoens database kan ikke laves: {error}.", advice="Sørg for plads og skriveadgang i mappen."
+            f"Demoens database {file} kan ikke laves: {disk.reason(error)}.",
+            advice="Skaf plads på disken og skriveadgang til mappen.",
         ) from error
     return file

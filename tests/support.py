@@ -6,7 +6,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import uvicorn
@@ -14,6 +16,12 @@ import uvicorn
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import Options
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.batch import runs
+from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.journal import connect, transaction
+from knappen_tui.demo import PROFILE as DEMO_PROFILE
+from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import paths, profiles
 from knappen_tui.settings.profiles import Profile
 
@@ -96,3 +104,48 @@ def sheet_rows(file: Path) -> list[tuple[object, ...]]:
     """The persons' rows of a sheet, below title and headings."""
     book = openpyxl.load_workbook(file)
     return list(book["Udtræk"].iter_rows(min_row=4, values_only=True))
+
+
+def filled_journal(folder: Path, persons: int, *, pending: int = 0, unanswered: int = 0, seed: int = 1) -> str:
+    """An unfinished run of so many persons, answered without a site (the last ones are not); its id.
+
+    The rows are believable and the same every time: found, only before 2004 and not found in turn.
+    """
+    cprs = unknown_cprs(persons)
+    with closing(runs.begin(folder, DEMO_PROFILE, CprList("stor.txt", cprs, 0, [], []), now=_now())) as journal:
+        file, run_id = journal.file, journal.run_id
+    random = Random(seed)
+    names = [column.field for column in COLUMNS[1:]]
+    with closing(connect(file)) as db, transaction(db):
+        db.executemany(
+            f"UPDATE person SET ({', '.join(names)}, state, answered_at) = ({', '.join('?' * len(names))}, 'answered',"
+            " '2026-11-21T12:00:00+00:00') WHERE position = ?",
+            ((*_life(random), position) for position in range(1, persons - pending - unanswered + 1)),
+        )
+        db.execute(
+            "UPDATE person SET state = 'unanswered', reason = 'knappen svarede ikke', answered_at ="
+            " '2026-11-21T12:00:00+00:00' WHERE state = 'pending' AND position <= ?",
+            (persons - pending,),
+        )
+    return run_id
+
+
+def _life(random: Random) -> tuple[str | int | None, ...]:
+    """One person's answer as the journal keeps it."""
+    kind = random.random()
+    prae = ("1998-02-03", 1) if kind > 0.9 or kind < 0.05 else (None, None)
+    if kind >= 0.85:
+        return (0, *[None] * 11, int(prae[0] is not None), *prae)
+    moments = sorted(
+        f"{random.randint(2004, 2026)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}" for _ in "ab"
+    )
+    modul = [f"{random.randint(1, 3)}-{random.randint(1, 6)}" for _ in "abc"]
+    udbyder = [f"{random.randint(100000, 100020)}" for _ in "abc"]
+    merit = (modul[2], moments[1], udbyder[2]) if random.random() < 0.3 else (None, None, None)
+    first = (moments[0], modul[0], udbyder[0])
+    latest = (moments[1], modul[1], udbyder[1], moments[0], str(random.randint(1, 7)))
+    return (1, *first, *latest, *merit, int(prae[0] is not None), *prae)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

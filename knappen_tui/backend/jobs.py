@@ -58,6 +58,13 @@ def delete_older(connection: sqlite3.Connection, *, made_after: float) -> None:
         connection.execute("DELETE FROM uploads WHERE oprettet < ?", (made_after,))
 
 
+def delete_newer(connection: sqlite3.Connection, *, made_since: float) -> None:
+    """Forget uploads that came at a point in time or later, to the last copy in the write-ahead log."""
+    with connection:
+        connection.execute("DELETE FROM uploads WHERE oprettet >= ?", (made_since,))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def delete_abandoned(connection: sqlite3.Connection, user: User, *, now: float) -> None:
     """Forget the user's uploads that came from sessions which are over."""
     with connection:

@@ -40,6 +40,8 @@ def create(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progr
     unfinished = path.with_name(f"{path.name}.ufaerdig")
     unfinished.unlink(missing_ok=True)  # what a killed creation left
     try:
+        # The people in it are made up, but a real list may be uploaded to it.
+        unfinished.touch(mode=0o600)
         with closing(sqlite3.connect(unfinished)) as connection:
             _fill(connection, kursister, seed, progress)
         with unfinished.open("rb+") as stream:
@@ -55,7 +57,7 @@ def ensure(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progr
     A database that is there is kept, whatever its size. Raises as `create` does, and
     `ConfigurationError` where the file is something else.
     """
-    with FileLock(path.with_name(f"{path.name}.lock")):
+    with FileLock(path.with_name(f"{path.name}.lock"), mode=0o600):
         made = not path.exists()
         if made:
             create(path, kursister, seed=seed, progress=progress)

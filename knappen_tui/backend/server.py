@@ -34,9 +34,11 @@ def serve(
     except ImportError as error:
         raise ConfigurationError(
             "Serveren kræver uvicorn, som ikke er installeret.",
-            advice="Installér med: pip install 'knappen-tui[server]'",
+            advice="Installér den, hvor knappen er installeret: pip install uvicorn",
         ) from error
     with _listen(port) as listener:
+        if not database.exists():
+            announce(f"Laver {database} med {kursister} opdigtede kursister …")
         _prepare(database, kursister, seed, progress)
         app = create_app(database, options or Options(demo=True))
         # No access log: nobody asked for one, and the site keeps its own.

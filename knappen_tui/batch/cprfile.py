@@ -16,6 +16,7 @@ from typing import cast
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.report import LineRemark
+from knappen_tui.settings.disk import reason
 
 _LONGEST_LINE = 1000
 _PEEK = 4096
@@ -42,6 +43,8 @@ def read(source: Path | None, *, today: date, modulus_11: bool = False) -> CprLi
     Raises `NothingUsable` for a file that is missing, unreadable, empty, not text, or has no valid number.
     """
     if source is None:
+        if sys.stdin is None:
+            raise NothingUsable("Der er intet på standard input.")
         return parse_stream(cast("io.BufferedReader", sys.stdin.buffer), "stdin", today=today, modulus_11=modulus_11)
     try:
         with source.open("rb") as stream:
@@ -49,7 +52,7 @@ def read(source: Path | None, *, today: date, modulus_11: bool = False) -> CprLi
     except FileNotFoundError:
         raise NothingUsable(f"Filen {source} findes ikke.", advice="Kontrollér stien og filens navn.") from None
     except OSError as error:
-        raise NothingUsable(f"Filen {source} kan ikke læses: {error.strerror}.") from error
+        raise NothingUsable(f"Filen {source} kan ikke læses: {reason(error)}.") from error
 
 
 def parse_stream(stream: io.BufferedReader, name: str, *, today: date, modulus_11: bool = False) -> CprList:
@@ -113,7 +116,10 @@ def _encoding(head: bytes, name: str) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in head:
-        raise NothingUsable(f"{name} er ikke en tekstfil.", advice="Filen skal have ét CPR-nummer på hver linje.")
+        raise NothingUsable(
+            f"{name} er ikke en tekstfil, der kan læses.",
+            advice="Åbn den i Notesblok, og gem den igen med kodningen UTF-8 og ét CPR-nummer på hver linje.",
+        )
     return "utf-8-sig"
 
 

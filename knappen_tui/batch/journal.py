@@ -7,7 +7,9 @@ Every chunk is one durable transaction (WAL, synchronous FULL), so a run may be 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,12 +23,14 @@ from knappen_tui.domain.errors import NotWritten, RunBusy
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
+from knappen_tui.settings.disk import reason
 from knappen_tui.settings.profiles import Profile
 
 _ANSWERS = COLUMNS[1:]
 _NAMES = ", ".join(column.field for column in _ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _FLAGS = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.JA_NEJ)
+_VERSION = 1  # of the schema; a file of another version is left to the program that made it
 _BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE})
 _RECORD = (
     f"UPDATE person SET ({_NAMES}, answered_at, as_of) = ({', '.join('?' * (len(_ANSWERS) + 2))}), "
@@ -35,6 +39,22 @@ _RECORD = (
 _RECORD_UNANSWERED = (
     "UPDATE person SET state = 'unanswered', reason = ?, answered_at = ? WHERE cpr = ? AND state = 'pending'"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """An output about to stand at `path`; `identity` tells that very file from any other (see `export.atomic`)."""
+
+    path: str
+    identity: str
+
+
+class Standing(Enum):
+    """What a file among the journals is: a run of ours, one a kill left unborn, or damaged or of another version."""
+
+    OURS = "ours"
+    UNBORN = "unborn"
+    ALIEN = "alien"
 
 
 class Journal:
@@ -52,13 +72,18 @@ class Journal:
                     "Den samme liste er ved at blive slået op af en anden kørsel.",
                     advice="Vent til den er færdig, eller stop den først.",
                 ) from None
-        with explained(file):
-            self._db = connect(file)
-            run = self._db.execute("SELECT * FROM run").fetchone()
-            states = dict(self._db.execute("SELECT state, count(*) FROM person GROUP BY state").fetchall())
+        try:
+            with explained(file):
+                self._db = connect(file)
+                run = self._db.execute("SELECT * FROM run").fetchone()
+                states = dict(self._db.execute("SELECT state, count(*) FROM person GROUP BY state").fetchall())
+        except BaseException:
+            self._lock.release()
+            raise
         self.run_id: str = run["id"]
         self.started = datetime.fromisoformat(run["started"])
-        self.writing_to: str | None = run["writing_to"]
+        self.fingerprint: str | None = run["fingerprint"]
+        self.writing = Writing(run["writing_to"], run["writing_as"]) if run["writing_to"] else None
         self.progress = Progress(run["persons"], states.get("answered", 0), states.get("unanswered", 0))
 
     def chunks(self, size: int) -> Iterator[list[Cpr]]:
@@ -137,11 +162,14 @@ class Journal:
             version=version,
         )
 
-    def about_to_write(self, target: str) -> None:
-        """Remember the output's name, so that a start after a kill knows the file there as its own."""
+    def about_to_write(self, writing: Writing | None) -> None:
+        """Remember the output, so that a start after a kill knows the file as its own; None to forget it."""
         with explained(self.file), transaction(self._db):
-            self._db.execute("UPDATE run SET writing_to = ?", (target,))
-        self.writing_to = target
+            self._db.execute(
+                "UPDATE run SET writing_to = ?, writing_as = ?",
+                (writing.path, writing.identity) if writing else (None, None),
+            )
+        self.writing = writing
 
     def renew_list(self, profile: Profile, cprs: CprList) -> None:
         """The same persons may come from another file, or under a profile set otherwise."""
@@ -152,6 +180,11 @@ class Journal:
             )
             self._db.execute("DELETE FROM remark")
             insert_remarks(self._db, cprs)
+            order = [(position, cpr.digits) for position, cpr in enumerate(cprs.cprs, 1)]
+            if order != [tuple(row) for row in self._db.execute("SELECT position, cpr FROM person ORDER BY position")]:
+                # Out of each other's way first: a place is taken by one person at a time.
+                self._db.execute("UPDATE person SET position = -position")
+                self._db.executemany("UPDATE person SET position = ? WHERE cpr = ?", order)
 
     def finish(self, now: datetime) -> None:
         """The output is safely written: delete every personal row; only counts remain. Closes the journal."""
@@ -159,17 +192,21 @@ class Journal:
             with transaction(self._db):
                 totals = self._db.execute(_TOTALS).fetchone()
                 self._db.execute(
-                    "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, finished = ?, answered = ?,"
-                    " found = ?, only_prae2004 = ?, unanswered = ?",
-                    (now.isoformat(), *(totals[name] for name in ("answered", "found", "only_prae2004", "unanswered"))),
+                    "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, writing_as = NULL,"
+                    " finished = ?,"
+                    f" ({', '.join(_STAYING)}) = ({', '.join('?' * len(_STAYING))})",
+                    (now.isoformat(), *(totals[name] for name in _STAYING)),
                 )
-            self._erase()
+                self._erase()
+            self._flush()
         self._leave()
 
     def discard(self) -> None:
         """Drop the run and all it holds. Closes the journal."""
         with explained(self.file):
-            self._erase()
+            with transaction(self._db):
+                self._erase()
+            self._flush()
             self._db.close()
             self.file.unlink()
         self._leave()
@@ -185,13 +222,16 @@ class Journal:
         Path(self._lock.lock_file).unlink(missing_ok=True)
 
     def _erase(self) -> None:
-        with transaction(self._db):
-            self._db.execute("DELETE FROM person")
-            self._db.execute("DELETE FROM remark")
-        # The write-ahead log still holds what it logged; truncating it takes the last copy off the disk.
+        self._db.execute("DELETE FROM person")
+        self._db.execute("DELETE FROM remark")
+
+    def _flush(self) -> None:
+        """Take the last copy off the disk: the write-ahead log still holds what it logged."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+# What of them stays when the persons are gone.
+_STAYING = ("answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to")
 _TOTALS = """
 SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        count(*) FILTER (WHERE findes) AS found,
@@ -205,13 +245,33 @@ FROM person
 """
 
 
-def summary(file: Path) -> RunSummary | None:
-    """What a run's file says of it, without locking it; None where a kill left it unborn. Raises `NotWritten`."""
-    with explained(file), closing(connect(file)) as db:
+def standing(file: Path) -> Standing:
+    """What the file is, without locking it. Raises `NotWritten` where that cannot be seen."""
+    with explained(file):
         try:
-            run = db.execute("SELECT * FROM run").fetchone()
-        except sqlite3.OperationalError:
-            return None
+            with closing(connect(file)) as db:
+                version = db.execute("PRAGMA user_version").fetchone()[0]
+                tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+                return Standing.ALIEN
+            raise
+    if version == _VERSION:
+        return Standing.OURS
+    return Standing.ALIEN if version or tables else Standing.UNBORN
+
+
+def fingerprint(file: Path) -> str | None:
+    """Which list a run is of, without locking it; None once it is finished. Raises `NotWritten`."""
+    with explained(file), closing(connect(file)) as db:
+        found: str | None = db.execute("SELECT fingerprint FROM run").fetchone()[0]
+    return found
+
+
+def summary(file: Path) -> RunSummary:
+    """What a run's file says of it, without locking it. Raises `NotWritten`."""
+    with explained(file), closing(connect(file)) as db:
+        run = db.execute("SELECT * FROM run").fetchone()
         counts = run if run["finished"] else db.execute(_TOTALS).fetchone()
     return RunSummary(
         id=run["id"],
@@ -229,6 +289,8 @@ def summary(file: Path) -> RunSummary | None:
         found=counts["found"],
         only_prae2004=counts["only_prae2004"],
         unanswered=counts["unanswered"],
+        answers_from=_moment(counts["answers_from"]),
+        answers_to=_moment(counts["answers_to"]),
     )
 
 
@@ -259,6 +321,7 @@ def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now
             db.execute(f"INSERT INTO run ({', '.join(run)}) VALUES ({', '.join('?' * len(run))})", tuple(run.values()))
             db.executemany("INSERT INTO person (cpr) VALUES (?)", ((cpr.digits,) for cpr in cprs.cprs))
             insert_remarks(db, cprs)
+            db.execute(f"PRAGMA user_version = {_VERSION}")
 
 
 def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
@@ -270,8 +333,11 @@ def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Open a journal's file the durable way: a commit is on the disk, a deleted row is overwritten."""
-    db = sqlite3.connect(file, isolation_level=None, timeout=30)
+    """Open a journal's file the durable way: a commit is on the disk, a deleted row is overwritten.
+
+    The file has to be there: one that was deleted meanwhile does not come back.
+    """
+    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA journal_mode = WAL")
@@ -301,8 +367,8 @@ def explained(file: Path) -> Iterator[None]:
         if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in _BUGS:
             raise
         raise NotWritten(
-            f"Journalen {file} kan ikke bruges: {error}.",
-            advice="Sørg for plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
+            f"Journalen {file} kan ikke bruges: {reason(error)}.",
+            advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
             kept="De svar, der allerede er hentet, er bevaret.",
         ) from error
 

@@ -2,9 +2,8 @@
 
 import hashlib
 import secrets
-import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +11,12 @@ from filelock import FileLock, Timeout
 
 from knappen_tui.batch import journal
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.batch.journal import Journal
+from knappen_tui.batch.journal import Journal, Standing, Writing
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings.paths import private_folder
-from knappen_tui.settings.profiles import Profile
-
-DEFAULT_MAX_AGE = timedelta(hours=24)
+from knappen_tui.settings.profiles import MAX_AGE, Profile
 
 
 def begin(
@@ -28,31 +25,71 @@ def begin(
     cprs: CprList,
     *,
     now: datetime,
-    max_age: timedelta = DEFAULT_MAX_AGE,
+    max_age: timedelta = MAX_AGE,
     restart: bool = False,
+    approve: Callable[[Writing | None], None] = lambda _: None,
 ) -> Journal:
     """Continue the unfinished run of this list for this user and site, or start one.
 
     A run that began longer than `max_age` ago is dropped, since its first answers are no longer fresh,
-    and so is any with `restart`. `now` is aware.
+    and so is any with `restart`. `now` is aware. Before anything is dropped or made, `approve` is told of
+    the output that an earlier start may have left; what it raises leaves all as it was.
     Raises `RunBusy` where another process has the run open, `NotWritten` where the folder fails.
     """
     fingerprint = _fingerprint(profile, cprs.cprs)
+    with _one_at_a_time(folder):
+        for unborn in _files(folder, Standing.UNBORN):
+            unborn.unlink()
+        found = _open(folder, fingerprint)
+        try:
+            approve(found.writing if found else None)
+        except BaseException:
+            if found:
+                found.close()
+            raise
+        if found and not restart and now - found.started <= max_age:
+            found.renew_list(profile, cprs)
+            return found
+        if found:
+            found.discard()
+        file = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.sqlite"
+        journal.create(file, profile, cprs, fingerprint=fingerprint, now=now)
+        return Journal(file)
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Keep two starts from making the same run. Raises `RunBusy`, `NotWritten`."""
     with journal.explained(folder):
         lock = FileLock(private_folder(folder) / "runs.lock", mode=0o600)
+        try:
+            lock.acquire(timeout=30)
+        except Timeout:
+            raise RunBusy("En anden kørsel er ved at begynde.", advice="Prøv igen om lidt.") from None
     try:
-        with lock.acquire(timeout=30):
-            if unfinished := _find(folder, fingerprint):
-                found = Journal(unfinished)
-                if not restart and now - found.started <= max_age:
-                    found.renew_list(profile, cprs)
-                    return found
-                found.discard()
-            file = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.sqlite"
-            journal.create(file, profile, cprs, fingerprint=fingerprint, now=now)
-            return Journal(file)
-    except Timeout:
-        raise RunBusy("En anden kørsel er ved at begynde.", advice="Prøv igen om lidt.") from None
+        yield
+    finally:
+        lock.release()
+
+
+def _open(folder: Path, fingerprint: str) -> Journal | None:
+    """The unfinished run of this list, locked; one that another process finished just now is none."""
+    for file in _journals(folder):
+        if journal.fingerprint(file) == fingerprint:
+            found = Journal(file)
+            if found.fingerprint == fingerprint:
+                return found
+            found.close()
+    return None
+
+
+def _journals(folder: Path) -> list[Path]:
+    """The files that hold a run, the oldest first."""
+    return _files(folder, Standing.OURS)
+
+
+def _files(folder: Path, standing: Standing) -> list[Path]:
+    return [file for file in sorted(folder.glob("*.sqlite")) if journal.standing(file) is standing]
 
 
 def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
@@ -62,20 +99,38 @@ def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
     """
     found = next((run for run in history(folder) if run.id == run_id), None)
     if found is None or found.finished:
-        raise ConfigurationError(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
+        raise _no_such_run(run_id)
     if (found.profile, found.site, found.user) != (profile.name, profile.url, profile.user):
         raise ConfigurationError(
             f"Kørslen blev begyndt med profilen {found.profile} som {found.user} hos {found.site}.",
             advice="Fortsæt den med samme profil, bruger og adresse.",
         )
-    return Journal(folder / f"{run_id}.sqlite")
+    opened = Journal(folder / f"{run_id}.sqlite")
+    if opened.fingerprint is None:
+        opened.close()
+        raise _no_such_run(run_id)
+    return opened
 
 
 def delete(folder: Path, run_id: str) -> None:
-    """Delete a run and all it holds. Raises `ConfigurationError` where there is none, `RunBusy`, `NotWritten`."""
-    if run_id not in {run.id for run in history(folder)}:
-        raise ConfigurationError(f"Der er ingen kørsel {run_id}.", advice="Se dem med »knappen historik«.")
-    Journal(folder / f"{run_id}.sqlite").discard()
+    """Delete a run and all it holds, or a damaged file. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
+    if run_id in strays(folder):
+        with journal.explained(folder):
+            for leftover in folder.glob(f"{run_id}.*"):
+                leftover.unlink()
+    elif run_id in {run.id for run in history(folder)}:
+        Journal(folder / f"{run_id}.sqlite").discard()
+    else:
+        raise _no_such_run(run_id)
+
+
+def strays(folder: Path) -> list[str]:
+    """The names of files among the journals that cannot be read: damaged, or of another version of the program."""
+    return [file.stem for file in _files(folder, Standing.ALIEN)]
+
+
+def _no_such_run(run_id: str) -> ConfigurationError:
+    return ConfigurationError(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
 
 
 def purge(folder: Path, before: datetime) -> list[RunSummary]:
@@ -96,24 +151,8 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
 
 
 def history(folder: Path) -> list[RunSummary]:
-    """Every run of this user, the newest first. Raises `NotWritten` for a damaged file."""
-    runs = (journal.summary(file) for file in sorted(folder.glob("*.sqlite"), reverse=True))
-    return [run for run in runs if run is not None]
-
-
-def _find(folder: Path, fingerprint: str) -> Path | None:
-    for file in sorted(folder.glob("*.sqlite")):
-        with journal.explained(file), closing(journal.connect(file)) as db:
-            try:
-                run = db.execute("SELECT fingerprint FROM run").fetchone()
-            except sqlite3.OperationalError:
-                run = None
-        if run is None:
-            # Killed before its first transaction was through: there is nothing in it.
-            file.unlink()
-        elif run["fingerprint"] == fingerprint:
-            return file
-    return None
+    """Every run of this user, the newest first. Raises `NotWritten`."""
+    return sorted(map(journal.summary, _journals(folder)), key=lambda run: run.started, reverse=True)
 
 
 def _fingerprint(profile: Profile, cprs: Iterable[Cpr]) -> str:

@@ -11,14 +11,17 @@ CREATE TABLE run (
     source TEXT,                   -- the list's file name, often a surname; NULL once finished
     started TEXT NOT NULL,
     finished TEXT,
-    writing_to TEXT,               -- the output a killed start may have left whole
+    writing_to TEXT,               -- where the output was about to be, and which file it was: a start that
+    writing_as TEXT,               -- was killed may have left it there whole
     persons INTEGER NOT NULL,
     duplicates INTEGER NOT NULL,
     rejected INTEGER NOT NULL,
-    answered INTEGER,              -- these four: NULL until finished
+    answered INTEGER,              -- from here on: NULL until finished
     found INTEGER,
     only_prae2004 INTEGER,
-    unanswered INTEGER
+    unanswered INTEGER,
+    answers_from TEXT,             -- when the first and the last answer came: how fast the site is
+    answers_to TEXT
 ) STRICT;
 
 CREATE TABLE person (

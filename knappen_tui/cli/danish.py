@@ -6,7 +6,7 @@ A test holds the catalogue to every text the standard library marks for translat
 import argparse
 from typing import NoReturn
 
-from knappen_tui.domain.cpr import masked
+from knappen_tui.domain.masking import masked
 
 _WORDS = {
     "usage: ": "brug: ",

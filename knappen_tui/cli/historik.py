@@ -20,13 +20,16 @@ def run(args: argparse.Namespace) -> ExitCode:
         return ExitCode.OK
     if args.resume:
         return _resume(args)
-    runs = service.history()
+    runs, damaged = service.history(), service.damaged_runs()
     if args.json:
-        output.print_json({"format": _FORMAT, "version": _VERSION, "runs": [_as_json(run) for run in runs]})
+        told = {"runs": [_as_json(run) for run in runs], "damaged": damaged}
+        output.print_json({"format": _FORMAT, "version": _VERSION, **told})
         return ExitCode.OK
     for summary in runs:
-        print(_line(summary))
-    if not runs:
+        output.data(_line(summary))
+    for name in damaged:
+        output.data(f"{name}  kan ikke læses: beskadiget eller fra en anden version (slet den med --delete {name})")
+    if not runs and not damaged:
         output.say("Der er ingen kørsler.")
     return ExitCode.OK
 
@@ -37,8 +40,8 @@ def _resume(args: argparse.Namespace) -> ExitCode:
     if summary is None:
         raise ConfigurationError(f"Der er ingen kørsel {args.resume}.", advice="Se dem med »knappen historik«.")
     args.demo, args.profile = summary.demo, None if summary.demo else summary.profile
-    order, file = batch.order(args, entrance.access(args), None)
-    return batch.carry_out(args, service.Batch.resume(order, args.resume), file)
+    order = batch.make_order(args, entrance.access(args), None)
+    return batch.carry_out(args, order, service.Batch.resume(order, args.resume))
 
 
 def _line(run: RunSummary) -> str:

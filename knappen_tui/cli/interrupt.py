@@ -1,4 +1,4 @@
-"""Ctrl+C and SIGTERM: what is being written to disk is finished first, then the command ends."""
+"""Ctrl+C, a closed terminal and SIGTERM: what is being written to disk is finished first, then the command ends."""
 
 import signal
 from collections.abc import Coroutine
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def run(main: Coroutine[None, None, T]) -> T:

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         return ExitCode.OK
     lines = [_line(entry) for entry in entries]
     for line in lines:
-        print(line)
+        output.data(line)
     if not lines:
         output.say("Nummeret er ikke slået op herfra." if cpr else "Der er ikke slået nogen op herfra.")
     return ExitCode.OK

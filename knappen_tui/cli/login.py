@@ -3,7 +3,7 @@
 import argparse
 
 from knappen_tui import service
-from knappen_tui.cli import interrupt, output, prompt
+from knappen_tui.cli import interrupt, output, progress, prompt
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 _FIRST_PROFILE = "kommunen"
@@ -22,8 +22,10 @@ def run(args: argparse.Namespace) -> ExitCode:
         output.say("Adgangen til knappen er ikke sat op endnu. Login fås hos ministeriet.")
         url = prompt.ask("Knappens adresse (https://…):")
         user = prompt.ask("Brugernavn:")
-        service.add_profile(args.profile or _FIRST_PROFILE, url, user)
-    profile = service.profile(args.profile)
-    interrupt.run(service.log_in(profile, ask_password(profile)))
+        profile = service.new_profile(args.profile or _FIRST_PROFILE, url, user)
+    else:
+        profile = service.profile(args.profile)
+    with progress.narrator(bar=False) as tell:
+        interrupt.run(service.log_in(profile, ask_password(profile), tell))
     output.say(f"Logget ind som {profile.user}. Adgangskoden er gemt i systemets nøglering.")
     return ExitCode.OK

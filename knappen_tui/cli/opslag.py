@@ -6,13 +6,10 @@ from datetime import date
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import entrance, interrupt, output, prompt
+from knappen_tui.cli import entrance, interrupt, output, progress, prompt
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
-
-_FORMAT = "knappen-opslag"
-_VERSION = 1
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -23,9 +20,11 @@ def run(args: argparse.Namespace) -> ExitCode:
     if args.cpr:
         output.say("Advarsel: et CPR-nummer på kommandolinjen kan ses af andre på maskinen. Udelad det næste gang.")
     cpr = prompt.read_cpr(args.cpr) if args.cpr else prompt.ask_cpr()
-    kursist = interrupt.run(service.opslag(way_in, cpr))
+    way_in.unlock()
+    with progress.narrator(bar=False) as tell:
+        kursist = interrupt.run(service.opslag(way_in, cpr, tell))
     if args.json:
-        output.print_json(_as_json(kursist, demo=args.demo))
+        output.print_json(service.person_as_json(kursist, demo=args.demo))
     else:
         _print(kursist)
     return ExitCode.OK
@@ -35,7 +34,7 @@ def _print(kursist: Kursist) -> None:
     """The person's tables; a table nobody filled says so in words."""
     from rich.console import Console
 
-    # Into a file or a pipe a row is one line, however long it is.
+    # Into a file or a pipe a row is one line as far as can be.
     console = Console(file=sys.stdout, markup=False, highlight=False, width=None if sys.stdout.isatty() else 200)
     born = kursist.cpr.birth_date
     console.print(f"{kursist.cpr} · født {to_text(born)} · {kursist.cpr.age(date.today())} år")
@@ -55,31 +54,12 @@ def _rich_table(table: Table, records: tuple[Registration, ...]) -> Any:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    extra = [heading for heading, _ in records[0].andet]
+    extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
     shown = RichTable(title=f"\n{table.title}", title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     for heading in [*(column.heading for column in table.columns), *extra]:
         shown.add_column(Text(heading))
     for record in records:
         cells = [to_text(getattr(record, column.field)) for column in table.columns]
-        shown.add_row(*(Text(cell) for cell in [*cells, *(text for _, text in record.andet)]))
+        more = dict(record.andet)
+        shown.add_row(*(Text(cell) for cell in [*cells, *(more.get(heading, "") for heading in extra)]))
     return shown
-
-
-def _as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
-    tables = {
-        table.field: [_record_as_json(record, table) for record in service.records(kursist, table)] for table in TABLES
-    }
-    return {
-        "format": _FORMAT,
-        "version": _VERSION,
-        "demo": demo,
-        "cpr": kursist.cpr.digits,
-        "findes": kursist.findes,
-        **tables,
-    }
-
-
-def _record_as_json(record: Registration, table: Table) -> dict[str, Any]:
-    known = {column.field: getattr(record, column.field) for column in table.columns}
-    plain = {field: value.isoformat() if isinstance(value, date) else value for field, value in known.items()}
-    return {**plain, "andet": dict(record.andet)}

@@ -1,11 +1,13 @@
-"""What is said on the way: narration and errors on stderr, never data."""
+"""The two streams: data on stdout, narration and errors on stderr. Neither ever shows a CPR number by mistake."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.masking import masked
 
 Say = Callable[[str], None]
 
@@ -13,8 +15,8 @@ DEMO_BANNER = "DEMO · Opdigtede personer. Intet af dette er rigtige oplysninger
 
 
 def say(text: str) -> None:
-    """A line of narration."""
-    print(text, file=sys.stderr, flush=True)
+    """Narration: a file's name may hold a number, or what a terminal would obey."""
+    print("".join(filter(_is_harmless, masked(text))), file=sys.stderr, flush=True)
 
 
 def fault(error: KnappenError) -> None:
@@ -25,7 +27,22 @@ def fault(error: KnappenError) -> None:
             say(more)
 
 
+def data(text: str) -> None:
+    """A piece of what the command was asked for. Raises `NotWritten` where nobody takes it."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        from knappen_tui.export.atomic import not_written
+
+        # What is still buffered would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise not_written(None, error) from error
+
+
 def print_json(value: dict[str, Any]) -> None:
-    """The one object a command with `--json` leaves on stdout."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    print(flush=True)
+    """The one object a command with `--json` leaves on stdout. Raises `NotWritten`."""
+    data(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character == "\n"

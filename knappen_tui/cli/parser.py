@@ -1,13 +1,18 @@
 """The command line's words: commands, flags and their help."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli.danish import Parser, speak_danish
 
+APP = "app"
+
 _EPILOG = """\
 eksempler:
+  knappen                                  åbn terminalprogrammet
+  knappen --demo                           det samme med opdigtede personer
   knappen batch hold.txt                   slå en hel liste op, og få ét Excel-ark
   knappen batch hold.txt --demo            det samme med opdigtede personer
   knappen batch hold.txt --dry-run         se, hvad der ville blive spurgt om
@@ -29,15 +34,26 @@ eksempler:
   knappen batch hold.txt --format csv -o - -q   til et andet program
   knappen batch - < hold.txt                    listen fra standard input
 
-Bliver kørslen afbrudt, fortsætter samme kommando, hvor den slap: ingen bliver spurgt to gange.
+Bliver kørslen afbrudt, fortsætter samme kommando, hvor den slap: ingen bliver slået op to gange.
 """
 _OPSLAG_EPILOG = """\
 eksempler:
   knappen opslag                    programmet spørger om nummeret
   knappen opslag --json < nr.txt    nummeret fra standard input
 
-Skriv helst ikke nummeret på kommandolinjen: det kan ses af andre på maskinen og huskes af skallen.
+Skriv helst ikke nummeret på kommandolinjen: det kan ses af andre på maskinen og bliver gemt i
+kommandolinjens historik.
 """
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The parsed command line. Faults end the process with code 2."""
+    parser = build()
+    args = parser.parse_args(argv)
+    if args.command != APP and (args.app_demo or args.app_profile):
+        # Before the command they would be lost, and a real site asked where the demo was meant.
+        parser.error("--demo og --profile skal stå efter kommandoen")
+    return args
 
 
 def build() -> argparse.ArgumentParser:
@@ -53,7 +69,11 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"knappen {__version__}", help="vis programmets version, og slut"
     )
-    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
+    opened = parser.add_argument_group("uden kommando åbnes terminalprogrammet").add_mutually_exclusive_group()
+    opened.add_argument("--demo", dest="app_demo", action="store_true", help="med opdigtede personer")
+    opened.add_argument("--profile", dest="app_profile", metavar="NAVN", help="med en profil i knappen.toml")
+    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer")
+    parser.set_defaults(command=APP)
     _batch(commands)
     _opslag(commands)
     _login(commands)
@@ -78,7 +98,7 @@ def _add(
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
-    site = parser.add_argument_group("hvilken knap").add_mutually_exclusive_group()
+    site = parser.add_argument_group("adgang").add_mutually_exclusive_group()
     site.add_argument("--profile", metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)")
     site.add_argument("--demo", action="store_true", help="opdigtede personer; intet forlader maskinen")
     parser.add_argument(
@@ -162,7 +182,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "server", "kør et øve-websted med opdigtede personer på denne maskine")
+    parser = _add(commands, "server", "kør et øvewebsted med opdigtede personer på denne maskine")
     parser.add_argument("--port", type=int, default=8765, help="porten på 127.0.0.1 (ellers: 8765)")
     parser.add_argument("--database", type=Path, metavar="FIL", help="databasen; laves, hvis den ikke findes")
     parser.add_argument("--kursister", type=_count, default=5000, metavar="N", help="hvor mange (ellers: 5000)")
@@ -176,7 +196,7 @@ def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _hours(text: str) -> float:
-    return _number(text, 0, 24 * 365, "et antal timer")
+    return _number(text, 0, 24 * 365, "et antal timer fra 0 til 8760")
 
 
 def _seconds(text: str) -> float:

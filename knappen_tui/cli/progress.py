@@ -6,30 +6,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knappen_tui.cli.output import say
-from knappen_tui.domain.events import (
-    ChunkAsked,
-    ChunkDone,
-    ChunkSplit,
-    Event,
-    Listener,
-    LoggedInAgain,
-    NotAnswered,
-    Retrying,
-    RunStarted,
-)
+from knappen_tui.domain.events import ChunkAsked, ChunkDone, Event, Listener, RunStarted, silent
+from knappen_tui.domain.narration import aside, decimal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
 
 @contextmanager
-def narrator(*, quiet: bool) -> Iterator[Listener]:
+def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
     """Something to hand each event to: a bar where stderr is a terminal, lines elsewhere, nothing if `quiet`."""
     if quiet:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        with _bar() as bar:
-            yield _Bar(bar)
+        yield silent
+    elif bar and sys.stderr.isatty():
+        with _bar() as shown:
+            yield _Bar(shown)
     else:
         yield _Lines()
 
@@ -46,10 +37,10 @@ class _Lines:
                 self._chunks = event.chunks
             case ChunkDone():
                 say(
-                    f"portion {event.number} af {self._chunks}: {event.size} personer på {_decimal(event.seconds)} s;"
+                    f"portion {event.number} af {self._chunks}: {event.size} personer på {decimal(event.seconds)} s;"
                     f" {event.progress.done} af {event.progress.total} færdige"
                 )
-        if text := _aside(event):
+        if text := aside(event):
             say(text)
 
 
@@ -74,8 +65,8 @@ class _Bar:
                 self._asked += event.size
                 elapsed = self._bar.tasks[0].elapsed or 0
                 if elapsed:
-                    self._bar.update(self._task, rate=f"{_decimal(self._asked / elapsed)}/s")
-        if text := _aside(event):
+                    self._bar.update(self._task, rate=f"{decimal(self._asked / elapsed)}/s")
+        if text := aside(event):
             from rich.text import Text
 
             self._bar.console.print(Text(text))
@@ -93,24 +84,3 @@ def _bar() -> "RichProgress":
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
-
-
-def _aside(event: Event) -> str:
-    """What is worth a line of its own, "" for all else."""
-    match event:
-        case RunStarted() if event.resumed:
-            return f"Fortsætter: {event.resumed} af {event.progress.total} personer er allerede færdige."
-        case ChunkSplit():
-            return f"En portion på {event.size} blev ikke besvaret ({event.reason}) og deles i to."
-        case NotAnswered():
-            return f"{event.cpr} ikke besvaret: {event.reason}"
-        case Retrying():
-            return f"{event.reason} Prøver igen om {_decimal(event.wait)} s (forsøg {event.attempt})."
-        case LoggedInAgain():
-            return "Webstedet havde glemt loginet; det er fornyet."
-        case _:
-            return ""
-
-
-def _decimal(number: float) -> str:
-    return f"{number:.1f}".replace(".", ",")

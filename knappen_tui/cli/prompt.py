@@ -4,25 +4,48 @@ import getpass
 import sys
 from datetime import date
 
+from knappen_tui import service
 from knappen_tui.cli import output
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import ConfigurationError, NothingUsable
 from knappen_tui.settings.credentials import Prompt
 from knappen_tui.settings.profiles import Profile
 
+_NO_ANSWER = ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et tastatur.")
+
 
 def password_prompt() -> Prompt | None:
     """How to ask for the password: hidden, on the terminal; None where nobody can answer."""
-    return _ask_password if sys.stdin.isatty() else None
+    return _ask_password if has_keyboard() else None
+
+
+def has_keyboard() -> bool:
+    """Whether there is someone to ask."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _ask_password(profile: Profile) -> str:
-    return getpass.getpass(f"Adgangskode til {profile.user} ({profile.name}): ")
+    try:
+        return getpass.getpass(f"Adgangskode til {profile.user} ({profile.name}): ")
+    except EOFError:
+        raise _NO_ANSWER from None
 
 
 def ask_cpr() -> Cpr:
-    """A CPR number from the keyboard or standard input. Raises `NothingUsable`, `ConfigurationError`."""
-    return read_cpr(ask("CPR-nummer:"))
+    """A CPR number from the keyboard, or the only one on standard input, which may be as Notepad saved it.
+
+    Raises `NothingUsable`, `ConfigurationError`.
+    """
+    if has_keyboard():
+        return read_cpr(ask("CPR-nummer:"))
+    found = service.read_list(None)
+    if len(found.cprs) > 1:
+        raise NothingUsable(
+            f"Der er {len(found.cprs)} CPR-numre, og kun ét kan slås op her.", advice="Brug knappen batch."
+        )
+    for remark in (*found.notes, *found.rejected):
+        output.say(f"Bemærk: linje {remark.line}: {remark.text}.")
+    return found.cprs[0]
 
 
 def read_cpr(text: str) -> Cpr:
@@ -39,7 +62,7 @@ def read_cpr(text: str) -> Cpr:
 def ask(question: str) -> str:
     """A line from the keyboard, trimmed. Raises `ConfigurationError` where there is none."""
     print(question, end=" ", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline().strip()
+    answer = sys.stdin.readline().strip() if sys.stdin else ""
     if not answer:
-        raise ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et tastatur.")
+        raise _NO_ANSWER
     return answer

@@ -1,18 +1,28 @@
 """How a batch ended: its exit code, its summary in words and as one versioned JSON object."""
 
-import argparse
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.cli import output
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.report import ChangeKind, LineRemark, Report
+from knappen_tui.export.write import Format
 
-_FORMAT = "knappen-batch"
+_FORMAT = "knappen"
 _VERSION = 1
+
+
+_WHERE_REJECTED = {
+    Format.XLSX: "se arket »Afviste linjer«",
+    Format.CSV: "en csv-fil har ikke plads til dem",
+    Format.JSON: "se »rejected«",
+}
+_WHERE_UNANSWERED = {
+    Format.XLSX: "se arket »Ikke besvaret«",
+    Format.CSV: "se de sidste rækker",
+    Format.JSON: "se »unanswered«",
+}
 
 
 def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
@@ -21,21 +31,30 @@ def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
     return ExitCode.INCOMPLETE if missing else ExitCode.OK
 
 
-def summary(report: Report, target: Path | None) -> Iterator[str]:
+def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     """The end of a run in a few lines."""
     yield (
         f"Færdig: {report.answered} af {report.persons} personer besvaret: {report.found} fundet,"
         f" {report.only_prae2004} kun før 2004, {report.not_found} ikke fundet."
     )
-    if report.rejected:
-        yield f"{len(report.rejected)} linjer i listen blev afvist; de står på arket »Afviste linjer«."
-    if report.unanswered:
-        yield f"{len(report.unanswered)} personer blev ikke besvaret; de står på arket »Ikke besvaret«."
+    yield from missing(report, form)
     if report.changes is not None:
         counted = ", ".join(f"{count} {kind.value}" for kind, count in _changed_persons(report).items())
-        yield f"Siden det tidligere ark: {counted}; se arket »Ændringer«."
+        yield f"Siden det tidligere ark: {counted}."
     if target:
         yield f"Skrevet: {target}"
+
+
+def missing(report: Report, form: Format) -> Iterator[str]:
+    """What the output does not answer, and where in it that is told."""
+    if report.rejected:
+        yield f"{_count(len(report.rejected), 'linje', 'linjer')} i listen blev afvist; {_WHERE_REJECTED[form]}."
+    if report.unanswered:
+        yield f"{_count(len(report.unanswered), 'person', 'personer')} blev ikke besvaret; {_WHERE_UNANSWERED[form]}."
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _changed_persons(report: Report) -> dict[ChangeKind, int]:
@@ -43,17 +62,6 @@ def _changed_persons(report: Report) -> dict[ChangeKind, int]:
     if report.changes is None:
         return {}
     return {kind: len({change.cpr for change in report.changes if change.kind is kind}) for kind in ChangeKind}
-
-
-@contextmanager
-def failures_as_json(args: argparse.Namespace, *, demo: bool) -> Iterator[None]:
-    """Let a failure leave its object on stdout where `--json` asks for one."""
-    try:
-        yield
-    except KnappenError as error:
-        if args.json:
-            output.print_json(failure(error, demo=demo))
-        raise
 
 
 def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, Any]:
@@ -98,11 +106,12 @@ def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, 
     )
 
 
-def failure(error: KnappenError, *, demo: bool) -> dict[str, Any]:
-    """The envelope of a run that was stopped."""
+def failure(command: str, error: KnappenError, *, demo: bool) -> dict[str, Any]:
+    """The envelope of a command that failed."""
     return _envelope(
         "error",
         error.exit_code,
+        command=command,
         demo=demo,
         error={
             "kind": type(error).__name__,
@@ -114,10 +123,10 @@ def failure(error: KnappenError, *, demo: bool) -> dict[str, Any]:
 
 
 def _envelope(
-    status: str, code: ExitCode, *, demo: bool, output_file: Path | None = None, **more: Any
+    status: str, code: ExitCode, *, demo: bool, command: str = "batch", output_file: Path | None = None, **more: Any
 ) -> dict[str, Any]:
     return {
-        "format": _FORMAT,
+        "format": f"{_FORMAT}-{command}",
         "version": _VERSION,
         "status": status,
         "exit_code": int(code),

@@ -5,23 +5,23 @@ import sys
 
 from knappen_tui import service
 from knappen_tui.cli import output, result, target
+from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
 
 
 def run(args: argparse.Namespace) -> ExitCode:
     """The whole command. Raises `KnappenError`."""
     target.check(args)
-    with result.failures_as_json(args, demo=False):
-        sheets = [service.read_sheet(file, profile=args.profile) for file in args.files]
-        demo = any(sheet.demo for sheet in sheets)
-        form, file = target.choose(args, None, demo=demo)
-        report = service.join_sheets(sheets, file or sys.stdout.buffer, form, overwrite=args.overwrite)
+    sheets = [service.read_sheet(file, profile=args.profile) for file in args.files]
+    demo = any(sheet.demo for sheet in sheets)
+    form, file = target.choose(args, None, demo=demo)
+    report = service.join_sheets(sheets, file or sys.stdout.buffer, form, overwrite=args.overwrite)
     if demo:
         output.say(output.DEMO_BANNER)
     for sheet in sheets:
-        output.say(f"{sheet.name}: {len(sheet.rows)} personer per {sheet.as_of or 'ukendt dato'}")
+        output.say(f"{sheet.name}: {len(sheet.rows)} personer per {to_text(sheet.as_of) or 'ukendt dato'}")
     code = result.exit_code(report, allow_rejects=False)
-    for line in result.summary(report, file):
+    for line in result.summary(report, form, file):
         output.say(line)
     if args.json:
         output.print_json(result.success(report, file, code))

@@ -23,7 +23,14 @@ def choose(args: argparse.Namespace, source: Path | None, *, demo: bool) -> tupl
     `source` names the file where `-o` does not. Raises `ConfigurationError`.
     """
     named = None if args.output in {None, STDOUT} else Path(args.output)
-    form = Format(args.format) if args.format else (named and Format.of(named)) or Format.XLSX
+    told, by_name = (Format(args.format) if args.format else None), (Format.of(named) if named else None)
+    if named and named.suffix and not by_name and not told:
+        raise ConfigurationError(
+            f"{named.name} er ikke et navn til xlsx, csv eller json.", advice="Ret navnet efter -o."
+        )
+    if told and by_name and told is not by_name:
+        raise ConfigurationError(f"{named} hedder {by_name.value}, men --format siger {told.value}.")
+    form = told or by_name or Format.XLSX
     if args.output == STDOUT:
         if sys.stdout.isatty() and form is Format.XLSX:
             raise ConfigurationError("Et Excel-ark kan ikke vises på skærmen.", advice="Brug -o FIL.")

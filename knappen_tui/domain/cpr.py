@@ -10,7 +10,6 @@ from stdnum.exceptions import InvalidComponent
 from stdnum.util import clean
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
-_GROUP = re.compile(r"(?<![0-9])([0-9]{6})[ -]?([0-9]{4})(?![0-9])")
 _REPLACEMENT_DAYS = range(61, 92)
 # The seventh digits that mean the same century, whatever the year: one stands for all, in the cache of birth dates.
 _SAME_CENTURY = {digit: digits[0] for digits in ("0123", "49", "5678") for digit in digits}
@@ -88,17 +87,6 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
         missing = "opfylder ikke modulus 11 (almindeligt siden 2007)"
         note = f"{note}; {missing}" if note else missing
     return ParsedCpr(found, note)
-
-
-def masked(text: str) -> str:
-    """A text with every group of ten digits that may be a CPR number masked as one."""
-    return _GROUP.sub(lambda found: f"{found[1]}-••••" if _may_be_one(found[1] + found[2]) else found[0], text)
-
-
-def _may_be_one(digits: str) -> bool:
-    if int(digits[:2]) in _REPLACEMENT_DAYS:
-        digits = f"{int(digits[:2]) - 60:02}{digits[2:]}"
-    return stdnum_cpr.is_valid(digits)
 
 
 def _birth_date(digits: str) -> date:

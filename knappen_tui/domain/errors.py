@@ -7,7 +7,7 @@ itself masked, and what else looks like one (a file named after a person, say) i
 from enum import IntEnum
 from typing import ClassVar
 
-from knappen_tui.domain.cpr import masked
+from knappen_tui.domain.masking import masked
 
 
 class ExitCode(IntEnum):
@@ -106,3 +106,9 @@ class NotWritten(KnappenError):
 
     exit_code = ExitCode.NOT_WRITTEN
     title = "Filen kunne ikke skrives"
+
+
+class TargetExists(NotWritten):
+    """There is a file already where the output is to go, and nobody said it may be replaced."""
+
+    title = "Filen findes allerede"

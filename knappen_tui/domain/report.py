@@ -77,7 +77,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One run of the history, finished or not. `source` is the list's file name, forgotten once it is finished."""
+    """One run of the history, finished or not. `source` is the list's file name, forgotten once it is finished.
+
+    `answers_from` and `answers_to` are when the first and the last answer came, None where there is none.
+    """
 
     id: str
     profile: str
@@ -94,3 +97,5 @@ class RunSummary:
     found: int
     only_prae2004: int
     unanswered: int
+    answers_from: datetime | None = None
+    answers_to: datetime | None = None

@@ -8,31 +8,32 @@ points at is replaced.
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import NotWritten, TargetExists
 
 _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
 _NAME_CHARACTERS = 50
 
 _FAULTS = {
-    errno.ENOSPC: ("disken er fuld", "Gør plads på disken, eller vælg en anden mappe med -o."),
-    errno.EDQUOT: ("din diskkvote er brugt op", "Gør plads, eller vælg en anden mappe med -o."),
-    errno.EFBIG: ("filen må ikke blive så stor", "Vælg en anden mappe med -o."),
-    errno.EROFS: ("drevet er skrivebeskyttet", "Vælg en anden mappe med -o."),
-    errno.ENOENT: ("mappen findes ikke", "Opret mappen, eller vælg en anden med -o."),
-    errno.ENOTDIR: ("stien går gennem en fil, som om den var en mappe", "Ret stien efter -o."),
-    errno.ENAMETOOLONG: ("navnet er for langt", "Vælg et kortere navn med -o."),
-    errno.ELOOP: ("stien er et symbolsk link, der peger på sig selv", "Ret stien efter -o."),
-    errno.EPIPE: ("modtageren lukkede, før alt var skrevet", "Skriv til en fil med -o, og læs den bagefter."),
+    errno.ENOSPC: ("disken er fuld", "Gør plads på disken, eller vælg en anden mappe."),
+    errno.EDQUOT: ("din diskkvote er brugt op", "Gør plads, eller vælg en anden mappe."),
+    errno.EFBIG: ("filen må ikke blive så stor", "Vælg en anden mappe."),
+    errno.EROFS: ("drevet er skrivebeskyttet", "Vælg en anden mappe."),
+    errno.ENOENT: ("mappen findes ikke", "Opret mappen, eller vælg en anden."),
+    errno.ENOTDIR: ("stien går gennem en fil, som om den var en mappe", "Ret stien."),
+    errno.ENAMETOOLONG: ("navnet er for langt", "Vælg et kortere navn."),
+    errno.ELOOP: ("stien er et symbolsk link, der peger på sig selv", "Ret stien."),
+    errno.EPIPE: ("modtageren lukkede, før alt var skrevet", "Skriv til en fil, og læs den bagefter."),
 }
 _LOCKED = ("filen er skrivebeskyttet eller åben i et andet program", "Luk filen, hvis den er åben i Excel.")
-_NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe med -o.")
-_UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe med -o."
+_NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe.")
+_UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe."
 
 
 def check_target(target: Path, *, overwrite: bool) -> None:
@@ -54,21 +55,23 @@ def check_target(target: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def replacing(target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] = lambda _: None) -> Iterator[BinaryIO]:
     """A new binary file that becomes the target at the end of the block, mode 0600; on any error it vanishes.
 
-    What a killed process left beside the same target is cleared away first.
+    What a killed process left beside the same target is cleared away first. `announce` is told the new file's
+    `identity` when it is safely on disk and has yet to be renamed.
     Raises `NotWritten` for every `OSError`, and where the target has come into being without `overwrite`.
     """
     try:
         real = _real(target)
-        _sweep(real)
+        sweep(target)
         descriptor, scratch = _create_beside(real)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
+            announce(_identity(scratch))
             _to_be_replaced(target, real, overwrite=overwrite)
             scratch.replace(real)
         except BaseException:
@@ -104,19 +107,16 @@ def _to_be_replaced(target: Path, real: Path, *, overwrite: bool) -> bool:
     if not real.exists():
         return False
     if real.is_dir():
-        raise NotWritten(f"{target} er en mappe.", advice="Skriv også et filnavn efter -o.")
+        raise NotWritten(f"{target} er en mappe.", advice="Skriv også et filnavn.")
     if not real.is_file():
-        raise NotWritten(f"{target} er ikke en almindelig fil.", advice="Brug -o - for at skrive til standard output.")
+        raise NotWritten(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
     if not overwrite:
-        raise NotWritten(
-            f"{target} findes allerede.",
-            advice="Vælg et andet navn med -o, eller brug --overwrite for at erstatte filen.",
-        )
+        raise TargetExists(f"{target} findes allerede.", advice="Vælg et andet navn, eller erstat filen.")
     return True
 
 
 def _prefix(real: Path) -> str:
-    return f".{real.name[:_NAME_CHARACTERS]}."
+    return f".{real.name[:_NAME_CHARACTERS]}.{zlib.crc32(os.fsencode(real.name)):08x}."
 
 
 def _create_beside(real: Path) -> tuple[int, Path]:
@@ -125,8 +125,22 @@ def _create_beside(real: Path) -> tuple[int, Path]:
     return descriptor, Path(name)
 
 
-def _sweep(real: Path) -> None:
-    """Remove unfinished files of this target: they hold CPR numbers, and no one will finish them."""
+def identity(target: Path) -> str | None:
+    """What tells the very file that is at the target from any other that may come there; None if there is none."""
+    try:
+        return _identity(_real(target))
+    except OSError:
+        return None
+
+
+def _identity(file: Path) -> str:
+    facts = file.stat()
+    return f"{facts.st_dev:x}-{facts.st_ino:x}"
+
+
+def sweep(target: Path) -> None:
+    """Remove unfinished files of this target: they hold CPR numbers, and no one will finish them. Raises `OSError`."""
+    real = _real(target)
     prefix = _prefix(real)
     for path in real.parent.iterdir():
         if path.name.startswith(prefix) and path.name.endswith(_SUFFIX):

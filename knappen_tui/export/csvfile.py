@@ -1,5 +1,6 @@
 """The rows as csv for Danish Excel: semicolons, UTF-8 with BOM, CRLF, every field in quotes.
 
+A last column says why a person was not answered; those persons stand at the end, with nothing else.
 One line of full headings (`Første modul reg.: Startdato`), dates as dd-mm-yyyy, Ja/Nej, order as given. Text that
 Excel would turn into something else begins with a TAB (see `inert.csv_text`): strip fields when reading.
 In demo a line saying so stands above the headings.
@@ -16,16 +17,23 @@ from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export import facts
 from knappen_tui.export.inert import csv_text
 
+_UNANSWERED = "Ikke besvaret"
+
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
-    """Write a finished run's rows, pulled one at a time; what else the report holds has no place in csv."""
+    """Write a finished run's rows, pulled one at a time, then those who were not answered.
+
+    What else the report holds has no place in csv.
+    """
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         if report.demo:
             writer.writerow([facts.headline(report)])
-        writer.writerow([column.full_heading for column in COLUMNS])
-        writer.writerows([_field(value) for value in row.values()] for row in rows)
+        writer.writerow([*(column.full_heading for column in COLUMNS), _UNANSWERED])
+        writer.writerows([*map(_field, row.values()), ""] for row in rows)
+        blank = [""] * (len(COLUMNS) - 1)
+        writer.writerows([_field(one.cpr.digits), *blank, _field(one.reason)] for one in report.unanswered)
         text.flush()
     finally:
         text.detach()

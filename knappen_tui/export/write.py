@@ -1,6 +1,6 @@
 """The one way from rows to a file: format by name, the file whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -33,7 +33,13 @@ class _Writer(Protocol):
 
 
 def write(
-    target: Path | BinaryIO, form: Format, rows: Iterable[Udtraek], report: Report, *, overwrite: bool = False
+    target: Path | BinaryIO,
+    form: Format,
+    rows: Iterable[Udtraek],
+    report: Report,
+    *,
+    overwrite: bool = False,
+    announce: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Write a finished run, rows pulled one at a time in the order given.
 
@@ -42,7 +48,7 @@ def write(
     """
     writer = _writer(form)
     if isinstance(target, Path):
-        with atomic.replacing(target, overwrite=overwrite) as stream:
+        with atomic.replacing(target, overwrite=overwrite, announce=announce) as stream:
             writer(stream, rows, report)
         return
     try:

@@ -3,7 +3,7 @@
 One code writes the sheet both for the site's own answer (`write_site_sheet`) and for a finished run (`write_report`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import BinaryIO, Literal
@@ -15,7 +15,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.columns import Column, Kind, to_text
+from knappen_tui.domain.columns import Column, Kind, Value, to_text
 from knappen_tui.domain.report import Change, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
@@ -180,6 +180,41 @@ def _table_rows(
     stamps = [Stamp(sheet, n, number_format="@", alignment=_WRAPPED) for n in range(1, len(headings) + 1)]
     for number, row in enumerate(rows, 2):
         yield [stamp.set(number, value) for stamp, value in zip(stamps, row, strict=True)]
+
+
+def write_tables(
+    stream: BinaryIO, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]], *, mark: str = ""
+) -> None:
+    """Write plain tables, a sheet each: headings, then rows; a `mark` stands above them on every sheet."""
+    workbook = new_workbook()
+    rows: dict[str, Rows] = {}
+    for name, (headings, values) in sheets.items():
+        sheet = add_sheet(workbook, name)
+        for number, heading in enumerate(headings, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = max(16, len(heading) + 4)
+        sheet.freeze_panes = "A3" if mark else "A2"
+        _page(sheet, "landscape")
+        rows[name] = _plain_rows(sheet, headings, values, mark)
+    save(workbook, stream, rows)
+
+
+def _plain_rows(
+    sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[Value]], mark: str
+) -> Iterator[list[Stamp]]:
+    number = 0
+    if mark:
+        number += 1
+        yield [Stamp(sheet, 1, **_WARNING).set(number, mark)]
+    number += 1
+    yield [Stamp(sheet, column, **_HEADING).set(number, text) for column, text in enumerate(headings, 1)]
+    texts = [Stamp(sheet, column, number_format="@") for column in range(1, len(headings) + 1)]
+    dates = [Stamp(sheet, column, number_format="dd-mm-yyyy") for column in range(1, len(headings) + 1)]
+    for line, row in enumerate(rows, number + 1):
+        yield [
+            (dates if isinstance(value, date) else texts)[column].set(line, value)
+            for column, value in enumerate(row)
+            if value is not None
+        ]
 
 
 def _page(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.disk import reason
 from knappen_tui.settings.profiles import Profile
 
 FILE_VARIABLE = "KNAPPEN_PASSWORD_FILE"
@@ -22,6 +23,21 @@ def password(profile: Profile, *, file: Path | None = None, prompt: Prompt | Non
     `$CREDENTIALS_DIRECTORY/knappen-password`, the keyring, `prompt`.
     Raises `ConfigurationError` where a named file cannot be used or no place has one.
     """
+    if secret := known(profile, file=file):
+        return secret
+    if prompt is None:
+        raise ConfigurationError(
+            f"Der er ingen adgangskode til {profile.user} ({profile.name}).",
+            advice=f"Kør »knappen login«, eller angiv en fil med --password-file eller ${FILE_VARIABLE}.",
+        )
+    return prompt(profile)
+
+
+def known(profile: Profile, *, file: Path | None = None) -> str | None:
+    """The password from the first place that has one, without asking a person; None where no place has.
+
+    Raises `ConfigurationError` where a named file cannot be used.
+    """
     if file is not None:
         return _from_file(file)
     if named := os.environ.get(FILE_VARIABLE):
@@ -31,21 +47,16 @@ def password(profile: Profile, *, file: Path | None = None, prompt: Prompt | Non
         return _first_line(given)
     from knappen_tui.settings import keychain
 
-    if kept := keychain.find(profile):
-        return kept
-    if prompt is None:
-        raise ConfigurationError(
-            f"Der er ingen adgangskode til {profile.user} ({profile.name}).",
-            advice=f"Kør »knappen login«, eller angiv en fil med --password-file eller ${FILE_VARIABLE}.",
-        )
-    return prompt(profile)
+    return keychain.find(profile)
 
 
 def _from_file(file: Path) -> str:
     try:
         readable_by_others = os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077
     except OSError as error:
-        raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {error.strerror}.") from error
+        raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {reason(error)}.") from error
+    if not file.is_file():
+        raise ConfigurationError(f"{file} er ikke en fil med en adgangskode i.")
     if readable_by_others:
         raise ConfigurationError(
             f"Filen med adgangskoden, {file}, kan læses af andre på maskinen.", advice=f"Kør: chmod 600 {file}"
@@ -56,8 +67,10 @@ def _from_file(file: Path) -> str:
 def _first_line(file: Path) -> str:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses.") from error
+    except OSError as error:
+        raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {reason(error)}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"Filen med adgangskoden, {file}, er ikke tekst i UTF-8.") from error
     if not lines or not lines[0]:
-        raise ConfigurationError(f"Filen med adgangskoden, {file}, er tom.")
+        raise ConfigurationError(f"Den første linje i filen med adgangskoden, {file}, er tom.")
     return lines[0]

@@ -1,7 +1,10 @@
 """What disks and files say when they fail, in Danish."""
 
 import errno
-import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _REASONS = {
     errno.EACCES: "der er ikke adgang til den",
@@ -20,19 +23,20 @@ _REASONS = {
     errno.EPIPE: "modtageren lukkede, før alt var skrevet",
     errno.EROFS: "drevet er skrivebeskyttet",
 }
+# By SQLite's own result codes (sqlite.org/rescode.html), so that only who uses SQLite imports it.
 _SQLITE_REASONS = {
-    sqlite3.SQLITE_FULL: "disken er fuld",
-    sqlite3.SQLITE_READONLY: "der er ikke lov at skrive i den",
-    sqlite3.SQLITE_CANTOPEN: "den kan ikke åbnes",
-    sqlite3.SQLITE_IOERR: "disken kan ikke læses eller skrives",
-    sqlite3.SQLITE_BUSY: "den er i brug af et andet program",
-    sqlite3.SQLITE_LOCKED: "den er i brug af et andet program",
-    sqlite3.SQLITE_NOTADB: "den er beskadiget",
-    sqlite3.SQLITE_CORRUPT: "den er beskadiget",
+    5: "den er i brug af et andet program",
+    6: "den er i brug af et andet program",
+    8: "der er ikke lov at skrive i den",
+    10: "disken kan ikke læses eller skrives",
+    11: "den er beskadiget",
+    13: "disken er fuld",
+    14: "den kan ikke åbnes",
+    26: "den er beskadiget",
 }
 
 
-def reason(error: OSError | sqlite3.Error) -> str:
+def reason(error: "OSError | sqlite3.Error") -> str:
     """Why a file could not be used: a clause to stand after a colon."""
     if isinstance(error, OSError):
         return _REASONS.get(error.errno or 0, f"fejl {error.errno} fra systemet")

@@ -8,7 +8,9 @@ _APP = "knappen"
 
 
 def private_folder(folder: Path) -> Path:
-    """Make sure `folder` exists and only its user can enter it. Raises `OSError`."""
+    """Make sure `folder` exists and only its user can enter it, in our own folders above it too. Raises `OSError`."""
+    if folder.parent.name == _APP:
+        private_folder(folder.parent)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     return folder
@@ -27,3 +29,9 @@ def state_folder() -> Path:
 def cache_folder() -> Path:
     """The demo database: can be deleted at any time."""
     return platformdirs.user_cache_path(_APP, appauthor=False)
+
+
+def documents_folder() -> Path:
+    """The user's documents; the home folder where there is no such folder."""
+    documents = platformdirs.user_documents_path()
+    return documents if documents.is_dir() else Path.home()

@@ -11,14 +11,18 @@ bruger = "k123"
 
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.disk import reason
+from knappen_tui.settings.preferences import SECTIONS
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
+MAX_AGE = timedelta(hours=24)  # how long an unfinished run may be continued: its first answers have to be fresh
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -76,10 +80,10 @@ def load(file: Path, name: str | None = None) -> Profile:
     Raises `ConfigurationError` where there is none, or where the file cannot be understood.
     """
     settings = _read(file)
-    profiles = settings.get("profil", {})
-    if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
-        raise _misfit(file, "»profil« skal være afsnit som [profil.kommunen]")
-    if unknown := sorted(set(settings) - {"standard", "profil"}):
+    profiles = _entries(file, settings)
+    if not isinstance(settings.get("standard", ""), str):
+        raise _misfit(file, "»standard« skal være navnet på en profil")
+    if unknown := sorted(set(settings) - {"standard", "profil"} - SECTIONS):
         raise _misfit(file, f"ukendt indstilling »{unknown[0]}«")
     if not profiles:
         raise no_profile(file)
@@ -97,7 +101,14 @@ def load(file: Path, name: str | None = None) -> Profile:
 
 def names(file: Path) -> list[str]:
     """The profiles in the file; none where there is no file. Raises `ConfigurationError`."""
-    return list(_read(file).get("profil", {})) if file.exists() else []
+    return list(_entries(file, _read(file))) if file.exists() else []
+
+
+def _entries(file: Path, settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    profiles = settings.get("profil", {})
+    if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
+        raise _misfit(file, "»profil« skal være afsnit som [profil.kommunen]")
+    return profiles
 
 
 def no_profile(file: Path) -> ConfigurationError:
@@ -113,13 +124,13 @@ def no_profile(file: Path) -> ConfigurationError:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise no_profile(file) from None
     except OSError as error:
-        raise ConfigurationError(f"{file} kan ikke læses: {error.strerror}.") from error
+        raise ConfigurationError(f"{file} kan ikke læses: {reason(error)}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _misfit(file, f"ikke gyldig TOML ({error})") from error
+        raise _misfit(file, "den er ikke gyldig TOML") from error
 
 
 def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
@@ -171,16 +182,20 @@ def _number(file: Path, where: str, value: object, key: str) -> float:
 
 def check_url(url: str) -> None:
     """Hold an address to https; plain http only to this machine. Raises `ConfigurationError`."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.username or parts.password:
         raise ConfigurationError(
             "Adressen på knappen skal se ud som https://…/ uden brugernavn og adgangskode i.",
-            advice="Ret »url« i knappen.toml.",
+            advice="Skriv den, som den står i browseren, når knappen er åben.",
         )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ConfigurationError(
             f"Adressen på {parts.hostname} begynder med http: CPR-numre sendes kun krypteret.",
-            advice="Ret »url« i knappen.toml til https. (http er kun tilladt til denne maskine selv.)",
+            advice="Skriv den med https. (http er kun tilladt til denne maskine selv.)",
         )
 
 
@@ -205,4 +220,4 @@ def add(file: Path, profile: Profile) -> None:
         file.write_text(tomlkit.dumps(document), encoding="utf-8")
         file.chmod(0o600)
     except OSError as error:
-        raise ConfigurationError(f"{file} kan ikke skrives: {error.strerror}.") from error
+        raise ConfigurationError(f"{file} kan ikke skrives: {reason(error)}.") from error

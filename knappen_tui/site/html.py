@@ -17,11 +17,14 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _UNSEEN = frozenset({"script", "style", "template", "head", "title"})
 _LONGEST_MESSAGE = 300
+_TAIL = 2000
 _EMPTY = b"<html><body></body></html>"
 
 
 class Page:
     """One page as fetched: `url` is where it came from, `charset` how it was read, `root` its parsed tree.
+
+    `is_closed` tells whether it says where it ends; one that does not may have been cut short on its way.
 
     Never raises on what the bytes hold: anything at all is some page, if only an empty one.
     """
@@ -29,6 +32,7 @@ class Page:
     def __init__(self, content: bytes, url: str, charset: str | None = None) -> None:
         self.url = url
         text, self.charset = decode(content, charset)
+        self.is_closed = "</html" in text[-_TAIL:].lower()
         self.root = _parse(text)
 
     @cached_property

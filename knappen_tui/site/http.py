@@ -5,13 +5,14 @@ This is also where the HTTP libraries' own logging is silenced: httpx logs full 
 
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 
 import httpx
 import truststore
@@ -40,6 +41,7 @@ _PASSING = frozenset({408, 425, 429, 502, 503, 504})
 _SILENCES_PER_ANSWER = 5
 _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
+_NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
 _TRUST_ADVICE = (
     "Bruger jeres netværk et eget certifikat, så angiv det som »ca_fil« i profilen. "
@@ -120,8 +122,10 @@ def origin(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
 
 
-async def fetch(client: httpx.AsyncClient, submission: Submission, home: str, step: str) -> Reply:
-    """Send a submission and follow redirects within the home address' origin.
+async def fetch(
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: str = ""
+) -> Reply:
+    """Send a submission and follow redirects within the home address' origin, to none that holds `unmentionable`.
 
     Raises `Passing` for what may pass, else the error that it is: `step` says in Danish what was being asked for.
     Answers of 401 are returned, all other refusals are errors.
@@ -129,7 +133,7 @@ async def fetch(client: httpx.AsyncClient, submission: Submission, home: str, st
     seconds = profile_timeout(client) * _SILENCES_PER_ANSWER
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(client, submission, home, step)
+            return await _follow(client, submission, home, step, unmentionable)
     except TimeoutError as error:
         raise Passing(
             SiteUnavailable(f"Siden blev ikke færdig med at svare inden {seconds:.0f} sekunder ({step}).")
@@ -141,9 +145,10 @@ def profile_timeout(client: httpx.AsyncClient) -> float:
     return client.timeout.read or 0.0
 
 
-async def _follow(client: httpx.AsyncClient, submission: Submission, home: str, step: str) -> Reply:
+async def _follow(client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: str) -> Reply:
     for _ in range(MAX_REDIRECTS + 1):
         _stay_home(submission.url, home, step)
+        _keep_quiet(submission.url, unmentionable, step)
         reply = await _send(client, submission, step)
         target = reply.headers.get("location")
         if reply.status not in _REDIRECTS or not target:
@@ -249,6 +254,15 @@ def _stay_home(url: str, home: str, step: str) -> None:
         raise NotUnderstood(
             f"Siden henviser til et andet sted, {url.partition(':')[0]}://{host}, og dertil sendes intet ({step}).",
             advice=_ADDRESS_ADVICE,
+        )
+
+
+def _keep_quiet(url: str, unmentionable: str, step: str) -> None:
+    """Refuse an address with the number in it, however it is written: proxies and servers keep addresses in logs."""
+    if unmentionable and unmentionable in _NOT_ALNUM.sub("", unquote(url)):
+        raise NotUnderstood(
+            f"Siden vil have CPR-nummeret med i en adresse, og det må et CPR-nummer ikke ({step}).",
+            advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
         )
 
 

@@ -112,28 +112,36 @@ class Knappen:
             return await ask()
         except WrongAnswer:
             raise
-        except NotUnderstood:
-            if self._session.troubles == troubles:
+        except NotUnderstood as error:
+            if error.about_site or self._session.troubles == troubles:
                 raise
         return await ask()
 
     async def _look_up(self, cpr: Cpr, notify: Listener) -> Kursist:
-        page, field = await self._form(
-            lambda page: forms.text_field(page, self._words.cpr), self._words.single, "feltet til CPR-nummer", notify
-        )
+        page, field = await self._single_form(notify)
         submission = forms.submit(page, field.form, {field.name: cpr.digits}, self._words.search)
-        reply = await self._session.send(submission, "opslag", notify)
-        pages.check_person(reply.page, cpr)
+        reply = await self._about(cpr, page, submission, "opslag", notify)
         tables = pages.read(reply.page, self._words)
         for tab, sent in pages.other_tabs(reply.page, self._words, tables).items():
-            other = await self._session.send(sent, f"fanebladet {tab}", notify)
-            pages.check_person(other.page, cpr)
+            other = await self._about(cpr, page, sent, f"fanebladet {tab}", notify)
             tables = {**pages.read(other.page, self._words), **tables}
         if not tables and pages.says_not_found(reply.page, self._words):
             return Kursist(cpr)
         if not tables.keys() >= pages.REQUIRED_TABLES:
             raise pages.not_understood(reply.page, self._words, tables)
         return pages.kursist(cpr, tables)
+
+    async def _about(self, cpr: Cpr, form: Page, submission: Submission, step: str, notify: Listener) -> Reply:
+        """A page about this person and no other, asked for without the number in any address.
+
+        It has to be whole: where the page with the form said where it ends, so must this one. The last records
+        of one that was cut short would be missed by nobody.
+        """
+        reply = await self._session.send(submission, step, notify, unmentionable=cpr.digits)
+        if form.is_closed and not reply.page.is_closed:
+            raise Passing(SiteUnavailable(f"Siden blev afkortet undervejs ({step}).", advice="Prøv igen senere."))
+        pages.check_person(reply.page, cpr)
+        return reply
 
     async def _extract(self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool) -> Sheet:
         before, reply = await self._session.perform(lambda: self._upload(cprs, notify), notify, patient=patient)
@@ -153,9 +161,7 @@ class Knappen:
 
     async def _upload(self, cprs: Sequence[Cpr], notify: Listener) -> tuple[Before, Reply]:
         with _about_site():
-            page, field = await self._form(
-                lambda page: forms.file_field(page, self._words.file), self._words.several, "feltet til en fil", notify
-            )
+            page, field = await self._several_form(notify)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
         submission = forms.submit(page, field.form, {}, self._words.upload, files)
@@ -182,7 +188,7 @@ class Knappen:
                 if not state.is_certain and elapsed > _BEWILDERED:
                     raise _bewildered("Siden siger hverken, at den arbejder, eller at der er et resultat.", reply.page)
             if elapsed > self._limit:
-                raise SiteUnavailable(f"Siden blev ikke færdig inden for {self._limit / 60:.0f} minutter.")
+                raise SiteUnavailable(f"Siden blev ikke færdig inden for {self._limit / 60:.1f} minutter.")
             await asyncio.sleep(self._rhythm.pause(size, elapsed))
             reply = await self._fetched(look, "ventesiden", notify, patient=patient)
         self._rhythm.learn(size, time.monotonic() - started)
@@ -190,6 +196,16 @@ class Knappen:
 
     async def _fetched(self, link: Submission, step: str, notify: Listener, *, patient: bool) -> Reply:
         return await self._session.perform(lambda: self._session.send(link, step, notify), notify, patient=patient)
+
+    async def _single_form(self, notify: Listener) -> tuple[Page, Field]:
+        return await self._form(
+            lambda page: forms.text_field(page, self._words.cpr), self._words.single, "feltet til CPR-nummer", notify
+        )
+
+    async def _several_form(self, notify: Listener) -> tuple[Page, Field]:
+        return await self._form(
+            lambda page: forms.file_field(page, self._words.file), self._words.several, "feltet til en fil", notify
+        )
 
     async def _form(
         self, find: Callable[[Page], Field | None], words: tuple[str, ...], sought: str, notify: Listener

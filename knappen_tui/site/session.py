@@ -15,7 +15,7 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from knappen_tui.domain.errors import LoginRefused, NotUnderstood
+from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import forms
@@ -48,7 +48,7 @@ class Session:
     """One client, its cookies and its login, shared by all that is asked at the same time.
 
     `password` is the password or what gives it, called once and not before it is needed.
-    A refused login is remembered and never tried again.
+    A first login that fails is remembered and never tried again, refused or only lost: it may have been counted.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Session:
         self._words = words
         self._lock = asyncio.Lock()
         self._logins = 0
-        self._refused: LoginRefused | None = None
+        self._refused: KnappenError | None = None
         self._troubles = 0
 
     async def __aenter__(self) -> Self:
@@ -106,34 +106,37 @@ class Session:
             try:
                 return await step()
             except _LoggedOut:
-                raise NotUnderstood("Siden beder om login igen, lige efter at der er logget ind.") from None
+                raise _not_held("") from None
 
         attempts = self._profile.attempts if patient else min(IMPATIENT_ATTEMPTS, self._profile.attempts)
         return await self._attempts(logged_in, notify, attempts)
 
-    async def get(self, url: str, step: str, notify: Listener) -> Reply:
+    async def get(self, url: str, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
         """Get a page or a file; where the login page comes instead, log in and get it once more."""
         login = self._logins
-        reply = await self._fetch(Submission("GET", url), step)
+        reply = await self._fetch(Submission("GET", url), step, unmentionable)
         if not _asks_for_login(reply):
             return reply
         await self._renew(login, notify)
-        reply = await self._fetch(Submission("GET", url), step)
+        reply = await self._fetch(Submission("GET", url), step, unmentionable)
         if _asks_for_login(reply):
-            raise NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind ({step}).")
+            raise _not_held(f" ({step})")
         return reply
 
-    async def send(self, submission: Submission, step: str, notify: Listener) -> Reply:
-        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out."""
+    async def send(self, submission: Submission, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
+        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out.
+
+        An address that holds `unmentionable` is not gone to.
+        """
         if submission.method == "GET":
-            return await self.get(submission.url, step, notify)
-        reply = await self._fetch(submission, step)
+            return await self.get(submission.url, step, notify, unmentionable=unmentionable)
+        reply = await self._fetch(submission, step, unmentionable)
         if _asks_for_login(reply):
             raise _LoggedOut
         return reply
 
-    async def _fetch(self, submission: Submission, step: str) -> Reply:
-        return await fetch(self._client, submission, self._profile.url, step)
+    async def _fetch(self, submission: Submission, step: str, unmentionable: str = "") -> Reply:
+        return await fetch(self._client, submission, self._profile.url, step, unmentionable=unmentionable)
 
     async def _attempts(self, ask: Callable[[], Awaitable[T]], notify: Listener, attempts: int) -> T:
         try:
@@ -168,8 +171,10 @@ class Session:
                 return
             try:
                 await self._log_in()
-            except LoginRefused as refusal:
-                self._refused = refusal
+            except KnappenError as fault:
+                # Unless the password is known to be right, whoever asks next must not try it again.
+                if not self._logins or isinstance(fault, LoginRefused):
+                    self._refused = fault
                 raise
             self._logins += 1
         if login:
@@ -223,6 +228,12 @@ class Session:
         secret = self._password if isinstance(self._password, str) else self._password()
         values = {user.name: self._profile.user, password.name: secret}
         return forms.submit(page, password.form, values, self._words.log_in)
+
+
+def _not_held(where: str) -> NotUnderstood:
+    error = NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind{where}.")
+    error.about_site = True  # whatever was asked, it is not what is at fault
+    return error
 
 
 def _asks_for_login(reply: Reply) -> bool:

@@ -33,6 +33,7 @@ def test_serves_on_loopback_until_it_is_told_to_stop(tmp_path: Path) -> None:
         try:
             assert process.stdout is not None
             assert process.stderr is not None
+            assert "20 opdigtede" in process.stdout.readline()
             told = [process.stdout.readline().strip() for _ in range(4)]
             address = told[0].removeprefix("Adresse: ")
             assert address.startswith("http://127.0.0.1:")
@@ -59,11 +60,11 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_uvicorn_the_advice_is_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_uvicorn_the_advice_is_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(ConfigurationError) as caught:
         server.serve(tmp_path / "k.db", 0, announce=nothing)
-    assert "pip install 'knappen-tui[server]'" in caught.value.advice
+    assert "pip install uvicorn" in caught.value.advice
 
 
 def test_a_database_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from knappen_tui.batch import journal as journal_module
 from knappen_tui.batch import runs
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.batch.journal import Journal
+from knappen_tui.batch.journal import Journal, Writing
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, NotWritten, RunBusy
 from knappen_tui.domain.report import Unanswered
@@ -67,7 +68,8 @@ def test_the_same_persons_continue_the_same_run(folder: Path, profile: Profile, 
     second = runs.begin(folder, profile, turned, now=NOW + timedelta(hours=1))
     assert second.run_id == first.run_id
     assert second.progress.answered == 4
-    assert list(second.chunks(100)) == [ten.cprs[4:]]
+    assert list(second.chunks(100)) == [turned.cprs[:6]]
+    assert [row.cpr for row in second.rows()] == turned.cprs[6:]
     assert second.report(now=NOW, version="1").source == "andet navn.txt"
     second.close()
 
@@ -139,7 +141,7 @@ def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile:
 def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = runs.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
-    journal.about_to_write("/home/k/hold-udtraek.xlsx")
+    journal.about_to_write(Writing("/home/k/hold-udtraek.xlsx", "1-2"))
     assert ten.cprs[0].digits.encode() in everything_on_disk(folder)
     journal.finish(NOW + timedelta(minutes=5))
     left = everything_on_disk(folder)
@@ -179,6 +181,98 @@ def test_what_a_kill_left_unborn_is_cleared(folder: Path, profile: Profile, ten:
     journal = runs.begin(folder, profile, ten, now=NOW)
     assert not unborn.exists()
     journal.close()
+
+
+def test_a_finish_is_whole_or_not_at_all(folder: Path, profile: Profile, ten: CprList) -> None:
+    """Killed anywhere within `finish`, the run is either as before or holds nobody."""
+    code = (
+        "import os, sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from knappen_tui.batch.journal import Journal\n"
+        "journal, left = Journal(Path(sys.argv[1])), int(sys.argv[2])\n"
+        "def step(statement):\n"
+        "    global left\n"
+        "    left -= 1\n"
+        "    if left == 0: os._exit(9)\n"
+        "journal._db.set_trace_callback(step)\n"
+        "journal.finish(datetime.now(UTC))\n"
+    )
+    for statements in range(1, 20):
+        journal = runs.begin(folder, profile, ten, now=NOW)
+        if not journal.progress.done:
+            journal.record(answer(ten.cprs), [], NOW)
+        journal.close()
+        done = subprocess.run([sys.executable, "-c", code, journal.file, str(statements)], check=False)
+        with closing(sqlite3.connect(journal.file)) as db:
+            finished, persons = db.execute("SELECT finished, (SELECT count(*) FROM person) FROM run").fetchone()
+        assert persons == (0 if finished else 10)
+        if done.returncode == 0:
+            break
+    assert 4 < statements < 19
+    left = everything_on_disk(folder)
+    assert not any(cpr.digits.encode() in left for cpr in ten.cprs)
+
+
+def test_a_run_finished_between_look_and_lock_is_not_continued(
+    folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    first.record(answer(ten.cprs), [], NOW)
+    found = journal_module.fingerprint
+
+    def finished_meanwhile(file: Path) -> str | None:
+        seen = found(file)
+        if seen:
+            first.finish(NOW)
+        return seen
+
+    monkeypatch.setattr(journal_module, "fingerprint", finished_meanwhile)
+    second = runs.begin(folder, profile, ten, now=NOW)
+    assert second.run_id != first.run_id
+    assert second.progress.done == 0
+    second.close()
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff" * 5000, b"SQLite format 3\x00" + b"\x01" * 5000])
+def test_a_damaged_journal_stops_nobody_and_can_be_deleted(
+    folder: Path, profile: Profile, ten: CprList, content: bytes
+) -> None:
+    folder.mkdir()
+    damaged = folder / "20250101-000000-aaaaaaaa.sqlite"
+    damaged.write_bytes(content)
+    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal.close()
+    assert [run.id for run in runs.history(folder)] == [journal.run_id]
+    assert runs.strays(folder) == [damaged.stem]
+    runs.delete(folder, damaged.stem)
+    assert not damaged.exists()
+
+
+def test_a_journal_of_another_version_is_left_alone(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    first.close()
+    with closing(sqlite3.connect(first.file)) as db:
+        db.execute("PRAGMA user_version = 99")
+    second = runs.begin(folder, profile, ten, now=NOW)
+    assert second.run_id != first.run_id
+    assert first.file.exists()
+    second.close()
+
+
+def test_what_cannot_be_written_over_there_drops_nothing(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = runs.begin(folder, profile, ten, now=NOW)
+    first.record(answer(ten.cprs[:4]), [], NOW)
+    first.about_to_write(Writing("ud.xlsx", "1-2"))
+    first.close()
+
+    def refuse(left: Writing | None) -> None:
+        assert left == Writing("ud.xlsx", "1-2")
+        raise NotWritten("findes allerede")
+
+    with pytest.raises(NotWritten):
+        runs.begin(folder, profile, ten, now=NOW, restart=True, approve=refuse)
+    again = runs.begin(folder, profile, ten, now=NOW)
+    assert again.progress.answered == 4
+    again.close()
 
 
 def test_a_folder_that_cannot_be_is_code_9(tmp_path: Path, profile: Profile, ten: CprList) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import sqlite3
 import stat
@@ -190,6 +191,90 @@ def test_a_site_that_is_no_knappen_is_code_8(tmp_path: Path, password_file: Path
         done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "-o", tmp_path / "ud.xlsx")
     assert done.returncode == 8
     assert not any(digits.encode() in done.stderr for digits in numbers)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_nobody_on_the_list_is_missing_from_any_format(
+    site: str, database: Path, tmp_path: Path, numbers: list[str], form: str
+) -> None:
+    with closing(sqlite3.connect(database)) as db, db:
+        # Broken data in the register: this one person makes the site fail.
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("UPDATE moduler SET startdato = 'i går' WHERE kursist = 7")
+        [poison] = db.execute("SELECT cpr FROM kursister WHERE id = 7").fetchone()
+    out = tmp_path / f"ud.{form}"
+    done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "-o", out, "-q")
+    assert done.returncode == 4
+    assert "1 person blev ikke besvaret" in done.stderr.decode()
+    content = out.read_bytes()
+    if form == "xlsx":
+        assert load_workbook(out)["Ikke besvaret"]["A2"].value == poison
+        assert [row[0] for row in sheet_rows(out)] == [digits for digits in numbers if digits != poison]
+    else:
+        assert all(content.count(digits.encode()) == 1 for digits in numbers)
+
+
+def test_the_list_itself_is_never_the_output(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
+    hold = write_list(tmp_path / "hold.txt", numbers)
+    link = tmp_path / "ud.xlsx"
+    link.symlink_to(hold)
+    before = hold.read_bytes()
+    for target in (hold, link):
+        done = knappen("batch", hold, "--format", "xlsx", "-o", target, "--overwrite")
+        assert done.returncode == 9
+        assert "selve listen" in done.stderr.decode()
+    assert hold.read_bytes() == before
+    assert asked(database) == []
+
+
+def test_a_file_that_comes_in_between_is_not_ours_to_replace(
+    database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
+) -> None:
+    with support.site(database, Options(seconds_per_number=0.005)) as url:
+        support.set_up(url, portion=40)
+        hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
+        process = subprocess.Popen(command("batch", hold, "-o", out), stderr=subprocess.PIPE)
+        assert process.stderr
+        while b"portion 1" not in process.stderr.readline():
+            pass
+        out.write_text("vigtigt", encoding="utf-8")
+        assert process.wait(30) == 9
+        process.stderr.close()
+        assert knappen("batch", hold, "-o", out).returncode == 9
+    assert out.read_text(encoding="utf-8") == "vigtigt"
+
+
+@pytest.mark.parametrize(("name", "words"), [("ud.csv", ["--format", "xlsx"]), ("ud.xls", []), ("ud.txt", [])])
+def test_a_name_that_says_another_format_is_refused(
+    site: str, tmp_path: Path, numbers: list[str], name: str, words: list[str]
+) -> None:
+    assert knappen("batch", write_list(tmp_path / "a.txt", numbers), "-o", tmp_path / name, *words).returncode == 2
+
+
+def test_a_number_where_a_file_belongs_is_not_repeated(site: str, tmp_path: Path, numbers: list[str]) -> None:
+    done = knappen("batch", numbers[0], "--json", cwd=tmp_path)
+    assert done.returncode == 3
+    assert numbers[0].encode() not in done.stdout + done.stderr
+    assert json.loads(done.stdout)["exit_code"] == 3
+
+
+def test_a_demo_keeps_no_number_it_was_given(tmp_path: Path, numbers: list[str]) -> None:
+    assert (
+        knappen("batch", write_list(tmp_path / "a.txt", numbers), "--demo", "-o", tmp_path / "ud.csv").returncode == 0
+    )
+    kept = b"".join(file.read_bytes() for file in paths.cache_folder().iterdir())
+    unknown = [cpr.digits for cpr in unknown_cprs(40)]
+    assert not any(digits.encode() in kept for digits in unknown)
+    assert {file.stat().st_mode & 0o777 for file in paths.cache_folder().iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "| true", "> /dev/full"])
+@pytest.mark.skipif(os.name != "posix", reason="the shell is POSIX")
+def test_a_stream_that_is_gone_is_no_bug_of_ours(site: str, tmp_path: Path, numbers: list[str], closed: str) -> None:
+    words = shlex.join(command("batch", write_list(tmp_path / "a.txt", numbers), "--dry-run", "--json"))
+    done = subprocess.run(["/bin/bash", "-o", "pipefail", "-c", f"{words} {closed}"], capture_output=True, check=False)
+    assert done.returncode in {0, 9}
+    assert b"Traceback" not in done.stderr
 
 
 def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(

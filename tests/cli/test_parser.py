@@ -53,9 +53,10 @@ def test_help_is_danish(command: list[str], capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "der mangler: KOMMANDO"),
         (["slet"], "kan ikke vælges"),
         (["batch"], "der mangler: FIL"),
+        (["--demo", "batch", "a.txt"], "skal stå efter kommandoen"),
+        (["--profile", "x", "opslag"], "skal stå efter kommandoen"),
         (["batch", "a.txt", "--format", "pdf"], "--format: 'pdf' kan ikke vælges"),
         (["batch", "a.txt", "--format"], "mangler sin værdi"),
         (["batch", "a.txt", "--chunk-size", "101"], "et tal fra 1 til 100"),
@@ -68,9 +69,17 @@ def test_help_is_danish(command: list[str], capsys: pytest.CaptureFixture[str]) 
 )
 def test_a_slip_is_told_in_danish(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        parser.build().parse_args(words)
+        parser.parse(words)
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "demo", "profile"), [([], False, None), (["--demo"], True, None), (["--profile", "x"], False, "x")]
+)
+def test_no_command_opens_the_app(words: list[str], demo: bool, profile: str | None) -> None:
+    args = parser.parse(words)
+    assert (args.command, args.app_demo, args.app_profile) == ("app", demo, profile)
 
 
 @pytest.mark.parametrize("hyphen", ["", "-", " "])

@@ -68,7 +68,7 @@ def test_an_existing_file_is_refused_without_overwrite(tmp_path: Path) -> None:
     for refused in (lambda: check_target(target, overwrite=False), lambda: put(target)):
         with pytest.raises(NotWritten, match="findes allerede") as caught:
             refused()
-        assert "--overwrite" in caught.value.advice
+        assert "erstat" in caught.value.advice
         assert caught.value.exit_code is ExitCode.NOT_WRITTEN
     check_target(target, overwrite=True)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

@@ -94,7 +94,7 @@ def test_a_pipe_can_be_written(form: Format, make_rows: MakeRows, report: Report
     elif form is Format.JSON:
         assert len(json.loads(content)["rows"]) == 20
     else:
-        assert content.count(b"\r\n") == 21
+        assert content.count(b"\r\n") == 22
 
 
 @every_format

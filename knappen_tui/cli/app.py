@@ -1,0 +1,18 @@
+"""`knappen` alone: the terminal app."""
+
+import argparse
+import sys
+
+from knappen_tui.domain.errors import ConfigurationError, ExitCode
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """Open the app, and stay until it is left. Raises `ConfigurationError` where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ConfigurationError(
+            "Terminalprogrammet skal åbnes i en terminal.",
+            advice="I et script: brug »knappen batch« eller »knappen opslag«. Se knappen --help.",
+        )
+    from knappen_tui.tui import app
+
+    return ExitCode(app.run(demo=args.app_demo, profile=args.app_profile))

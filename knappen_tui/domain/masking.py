@@ -1,0 +1,18 @@
+"""Texts that may hold a CPR number where none belongs: an error, a file's name, a purpose."""
+
+import re
+
+_GROUP = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})[ -]?[0-9]{4}(?![0-9])")
+# Replacement numbers have 60 added to the day.
+_DAYS = frozenset({*range(1, 32), *range(61, 92)})
+_MONTHS = range(1, 13)
+
+
+def masked(text: str) -> str:
+    """The text with every group of ten digits that may be a CPR number masked as one is."""
+    return _GROUP.sub(_mask, text)
+
+
+def _mask(found: re.Match[str]) -> str:
+    day, month, year = found.groups()
+    return f"{day}{month}{year}-••••" if int(day) in _DAYS and int(month) in _MONTHS else found[0]

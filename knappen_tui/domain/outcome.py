@@ -1,0 +1,60 @@
+"""How a batch stands for each person in it, and the rows a screen shows of it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from knappen_tui.domain.columns import Value
+from knappen_tui.domain.cpr import Cpr
+
+
+class Outcome(Enum):
+    """What is known about one person of a run; the value is what a caseworker reads."""
+
+    PENDING = "Venter"
+    FOUND = "Fundet"
+    ONLY_PRAE2004 = "Kun før 2004"
+    NOT_FOUND = "Ikke fundet"
+    UNANSWERED = "Ikke besvaret"
+
+
+class Selection(Enum):
+    """Which persons of a run are shown."""
+
+    ALL = "Alle"
+    FOUND = "Fundet"
+    ONLY_PRAE2004 = "Kun før 2004"
+    NOT_FOUND = "Ikke fundet"
+    NOT_ANSWERED = "Ikke besvaret"
+
+    @property
+    def outcomes(self) -> frozenset[Outcome]:
+        """The outcomes it lets through; who still waits is not answered either."""
+        match self:
+            case Selection.ALL:
+                return frozenset(Outcome)
+            case Selection.NOT_ANSWERED:
+                return frozenset({Outcome.PENDING, Outcome.UNANSWERED})
+            case _:
+                return frozenset({Outcome[self.name]})
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """A column of `COLUMNS` (or `OUTCOME`) to sort by; empty values come last either way."""
+
+    field: str
+    descending: bool = False
+
+
+OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One person of a run. `position` is the place in the list, from 1; `values` go by `COLUMNS[1:]`."""
+
+    position: int
+    cpr: Cpr
+    outcome: Outcome
+    reason: str
+    values: tuple[Value, ...]

@@ -1,0 +1,114 @@
+"""One person's registrations as a file: a workbook with a sheet a table, or one JSON object."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from knappen_tui.domain.columns import Kind, Value, to_text
+from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.export import atomic, facts
+from knappen_tui.export.inert import xml_text
+
+_FORMAT = "knappen-opslag"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where a file comes from: as whom which site was asked, when (aware), by which version."""
+
+    demo: bool
+    user: str
+    site: str
+    at: datetime
+    version: str
+
+
+def write(kursist: Kursist, target: Path, about: Facts, *, overwrite: bool = False) -> None:
+    """Write the person's file, whole or not at all, after its name: .xlsx or .json. Raises `NotWritten`."""
+    suffix = target.suffix.lower()
+    if suffix not in {".xlsx", ".json"}:
+        raise NotWritten(f"{target.name} er hverken .xlsx eller .json.", advice="Lad filens navn ende på et af dem.")
+    with atomic.replacing(target, overwrite=overwrite) as stream:
+        if suffix == ".xlsx":
+            _write_xlsx(kursist, stream, about)
+        else:
+            _write_json(kursist, stream, about)
+
+
+def as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
+    """The versioned object: ISO dates, every known field always there, what a site shows besides under `andet`."""
+    tables = {table.field: [_record(record, table) for record in _records(kursist, table)] for table in TABLES}
+    return {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "demo": demo,
+        "cpr": kursist.cpr.digits,
+        "findes": kursist.findes,
+        **tables,
+    }
+
+
+def _records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
+    value = getattr(kursist, table.field)
+    return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
+
+
+def _record(record: Registration, table: Table) -> dict[str, Any]:
+    known = {column.field: getattr(record, column.field) for column in table.columns}
+    plain = {field: value.isoformat() if isinstance(value, date) else value for field, value in known.items()}
+    return {**plain, "andet": dict(record.andet)}
+
+
+def _write_json(kursist: Kursist, stream: BinaryIO, about: Facts) -> None:
+    import json
+
+    whole = {**as_json(kursist, demo=about.demo), "bruger": about.user, "websted": about.site}
+    whole["slaaet_op"] = about.at.isoformat(timespec="seconds")
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
+    stream.write(text.encode("utf-8", "replace") + b"\n")
+
+
+def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: Facts) -> None:
+    from knappen_tui.export import xlsx
+
+    sheets: dict[str, tuple[list[str], Iterable[list[Value]]]] = {
+        "Person": (["Oplysning", "Værdi"], _person(kursist, about))
+    }
+    for table in TABLES:
+        records = _records(kursist, table)
+        extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
+        headings = [*(column.heading for column in table.columns), *map(xml_text, extra)]
+        sheets[table.title] = (headings, _rows(table, records, extra))
+    xlsx.write_tables(stream, sheets, mark=facts.DEMO_MARK if about.demo else "")
+
+
+def _rows(table: Table, records: tuple[Registration, ...], extra: list[str]) -> Iterator[list[Value]]:
+    for record in records:
+        others = dict(record.andet)
+        yield [
+            *(_cell(getattr(record, column.field), column.kind) for column in table.columns),
+            *map(others.get, extra),
+        ]
+
+
+def _cell(value: Value, kind: Kind) -> Value:
+    return to_text(value) if kind is Kind.JA_NEJ else value
+
+
+def _person(kursist: Kursist, about: Facts) -> list[list[Value]]:
+    made_up: list[list[Value]] = [["Bemærk", f"{facts.DEMO_MARK}: personen findes ikke"]] if about.demo else []
+    return [
+        *made_up,
+        ["CPR-nummer", kursist.cpr.digits],
+        ["Født", kursist.cpr.birth_date],
+        ["Findes i 2004+", to_text(kursist.findes)],
+        ["Findes i præ-2004 data", to_text(kursist.prae2004 is not None)],
+        ["Slået op", f"{about.at:%d-%m-%Y kl. %H.%M}"],
+        ["Bruger", about.user],
+        ["Websted", about.site],
+        ["knappen, version", about.version],
+    ]

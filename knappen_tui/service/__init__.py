@@ -1,0 +1,79 @@
+"""The one door: everything that the command line and the terminal app may call.
+
+What a call does not need is imported by none: a list is read without HTTP, a login without a journal.
+"""
+
+from knappen_tui.batch.cprfile import CprList
+from knappen_tui.export.write import Format
+from knappen_tui.service.access import (
+    Access,
+    access,
+    forget_password,
+    known_password,
+    log_in,
+    lookup_log,
+    new_profile,
+    profile,
+    profile_names,
+)
+from knappen_tui.service.batches import (
+    Batch,
+    Order,
+    damaged_runs,
+    delete_run,
+    history,
+    purge_runs,
+    results,
+    seconds_per_person,
+)
+from knappen_tui.service.machine import crash_folder, keep_theme, preferences, serve
+from knappen_tui.service.persons import (
+    Desk,
+    export_person,
+    export_person_soon,
+    opslag,
+    person_as_json,
+    person_target,
+    records,
+    warm_up,
+)
+from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_sheet
+
+__all__ = [
+    "Access",
+    "Batch",
+    "CprList",
+    "Desk",
+    "Format",
+    "Order",
+    "access",
+    "crash_folder",
+    "damaged_runs",
+    "default_target",
+    "delete_run",
+    "demo_target",
+    "export_person",
+    "export_person_soon",
+    "forget_password",
+    "history",
+    "join_sheets",
+    "keep_theme",
+    "known_password",
+    "log_in",
+    "lookup_log",
+    "new_profile",
+    "opslag",
+    "person_as_json",
+    "person_target",
+    "preferences",
+    "profile",
+    "profile_names",
+    "purge_runs",
+    "read_list",
+    "read_sheet",
+    "records",
+    "results",
+    "seconds_per_person",
+    "serve",
+    "warm_up",
+]

@@ -1,0 +1,102 @@
+"""Lists in and sheets out: read, joined, and where they go."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from knappen_tui import __version__
+from knappen_tui.batch import compare
+from knappen_tui.batch.compare import NamedSheet
+from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cprfile import read as read_cprfile
+from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
+from knappen_tui.domain.report import Report
+from knappen_tui.export import atomic
+from knappen_tui.export.write import Format, write
+from knappen_tui.service.clock import now
+from knappen_tui.settings import disk, paths, profiles
+
+DEMO_MARK = "DEMO"
+
+_NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
+
+
+def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
+    """The CPR numbers of a text file, or of standard input for None. Raises `NothingUsable`."""
+    return read_cprfile(source, today=date.today(), modulus_11=modulus_11)
+
+
+def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None) -> NamedSheet:
+    """A sheet that knappen or this program wrote earlier, read with the words of `profile` where one is named.
+
+    With `demo` given the sheet must be a demo's, or must not. Raises `ConfigurationError` for a file that is
+    missing or of the other kind, `NotUnderstood` for one that is no such sheet.
+    """
+    from knappen_tui.site import sheet, words
+
+    chosen = profiles.load(paths.config_file(), profile).words if profile else None
+    try:
+        found = sheet.read(file.read_bytes(), words.load(chosen) if chosen else words.DEFAULT)
+    except OSError as error:
+        raise ConfigurationError(f"Arket {file} kan ikke læses: {disk.reason(error)}.") from error
+    except NotUnderstood as error:
+        raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
+    named = NamedSheet(file.name, found.rows, found.as_of, demo=DEMO_MARK in found.title.upper())
+    if demo is not None and named.demo != demo:
+        raise ConfigurationError(
+            f"{file.name} er {'fra en demo' if named.demo else 'ikke fra en demo'}.",
+            advice=_NO_MIXING,
+        )
+    return named
+
+
+def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: Format, *, overwrite: bool) -> Report:
+    """Write several sheets as one: each person's newest answer; those of whom none is certain among the unanswered.
+
+    Raises `ConfigurationError` where demo and real persons would meet, `NotWritten`.
+    """
+    if len({sheet.demo for sheet in sheets}) > 1:
+        raise ConfigurationError("Nogle af arkene er fra en demo.", advice=_NO_MIXING)
+    if isinstance(target, Path):
+        atomic.check_target(target, overwrite=overwrite)
+    joined, at = compare.join(sheets), now()
+    found = sum(row.findes for row in joined.rows)
+    older = sum(bool(row.prae2004_findes) and not row.findes for row in joined.rows)
+    report = Report(
+        demo=sheets[0].demo,
+        profile="–",
+        user="–",
+        site="–",
+        source=", ".join(sheet.name for sheet in sheets),
+        started=at,
+        finished=at,
+        as_of=max((sheet.as_of for sheet in sheets if sheet.as_of), default=at.date()),
+        answers_from=None,
+        answers_to=None,
+        persons=len(joined.rows) + len(joined.contradicted),
+        duplicates=sum(len(sheet.rows) for sheet in sheets) - len(joined.rows) - len(joined.contradicted),
+        answered=len(joined.rows),
+        found=found,
+        only_prae2004=older,
+        not_found=len(joined.rows) - found - older,
+        rejected=(),
+        notes=(),
+        unanswered=tuple(joined.contradicted),
+        version=__version__,
+    )
+    write(target, form, joined.rows, report, overwrite=overwrite)
+    return report
+
+
+def default_target(source: Path | None, form: Format) -> Path:
+    """Where a batch's output goes if nothing is said: beside the list, named after it and the day."""
+    name = f"udtraek-{date.today():%Y-%m-%d}{form.suffix}"
+    return source.with_name(f"{source.stem}-{name}") if source and source.is_file() else Path(name)
+
+
+def demo_target(target: Path) -> Path:
+    """The same place under a name that says demo; what is no ordinary file keeps its own."""
+    if DEMO_MARK.casefold() in target.name.casefold() or (target.exists() and not target.is_file()):
+        return target
+    return target.with_name(f"{DEMO_MARK}-{target.name}")

@@ -1,0 +1,113 @@
+"""How the terminal app is to look and behave: `[app]`, `[taster]` and `[koder…]` of `knappen.toml`.
+
+```toml
+[app]
+daek_minutter = 5      # the screen is covered after so long without a key
+glem_minutter = 15     # personal data are dropped from memory
+tema = "textual-light"
+
+[taster]
+"opslag.eksport" = "x"
+
+[koder.henvisningskategori]
+"5" = "Selvforsørgende"
+```
+
+Nothing here stops the app: what cannot be used is told in words and left out.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from knappen_tui.domain.errors import ConfigurationError
+
+SECTIONS = frozenset({"app", "taster", "koder"})
+
+_MINUTES = {"daek_minutter": ("cover_minutes", 1, 120), "glem_minutter": ("forget_minutes", 1, 480)}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Read preferences, or their defaults; `problems` are sentences about what could not be used."""
+
+    theme: str | None = None
+    cover_minutes: float = 5
+    forget_minutes: float = 15
+    keys: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    def meaning(self, field_name: str, code: str) -> str:
+        """What the municipality's table says of a code, "" where it says nothing."""
+        return self.codes.get(field_name, {}).get(code, "")
+
+
+def load(file: Path) -> Preferences:
+    """The preferences in the file; the defaults where there is none, or where it is no TOML (profiles say so)."""
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, ValueError):
+        return Preferences(problems=(f"{file} kan ikke læses; programmet bruger sine egne indstillinger.",))
+    problems: list[str] = []
+    return Preferences(
+        **_app(_section(settings, "app", problems), problems),
+        keys=_texts(_section(settings, "taster", problems), "taster", problems),
+        codes={
+            str(name): _texts(table, f"koder.{name}", problems)
+            for name, table in _section(settings, "koder", problems).items()
+        },
+        problems=tuple(problems),
+    )
+
+
+def _section(settings: dict[str, Any], name: str, problems: list[str]) -> dict[str, Any]:
+    section = settings.get(name, {})
+    if isinstance(section, dict):
+        return section
+    problems.append(f"»{name}« i knappen.toml skal være et afsnit: [{name}].")
+    return {}
+
+
+def _app(section: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in section.items():
+        if key == "tema" and isinstance(value, str):
+            found["theme"] = value
+        elif key in _MINUTES:
+            name, lowest, highest = _MINUTES[key]
+            if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+                problems.append(f"[app] {key} skal være et tal fra {lowest} til {highest}.")
+            else:
+                found[name] = value
+        else:
+            problems.append(f"[app] {key} kan ikke bruges (kendte: tema, {', '.join(_MINUTES)}).")
+    return found
+
+
+def _texts(section: object, name: str, problems: list[str]) -> dict[str, str]:
+    if not isinstance(section, dict):
+        problems.append(f"[{name}] skal være et afsnit med tekster.")
+        return {}
+    texts = {str(key): value for key, value in section.items() if isinstance(value, str) and value.strip()}
+    problems += [f"[{name}] {key} skal være tekst." for key in section if str(key) not in texts]
+    return texts
+
+
+def keep_theme(file: Path, theme: str) -> None:
+    """Write the chosen theme into `knappen.toml`, keeping all else in it. Raises `ConfigurationError`."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+        document.setdefault("app", tomlkit.table())["tema"] = theme
+        file.write_text(tomlkit.dumps(document), encoding="utf-8")
+        file.chmod(0o600)
+    except (OSError, ValueError, TOMLKitError) as error:
+        raise ConfigurationError(f"{file} kan ikke skrives: temaet huskes ikke til næste gang.") from error

@@ -1,0 +1,147 @@
+"""Every action of the app, once: id, keys, words. Footer, help, palette and `[taster]` are all drawn from here.
+
+A place is where an action can be reached: the app, a screen, a widget or a kind of dialog. A class that offers a
+place's actions says so with `PLACES` and `BINDINGS = bindings(place)`, and has a method `action_…` for each.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do. `id` names it in knappen.toml; `does` is the Textual action that does it."""
+
+    id: str
+    keys: str
+    label: str
+    tooltip: str
+    does: str
+    footer: bool = True
+    priority: bool = False
+
+
+APP = (
+    Action("app.hjaelp", "f1", "Hjælp", "Forklar det, der er i fokus, og vis tasterne", "help", footer=False),
+    Action("app.opslag", "f2", "Opslag", "Slå én person op", "go('opslag')", footer=False),
+    Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få ét ark", "go('batch')", footer=False),
+    Action("app.historik", "f4", "Historik", "Se tidligere og afbrudte kørsler", "go('historik')", footer=False),
+    Action("app.login", "f6", "Login", "Skift bruger eller adgangskode", "login", footer=False),
+    Action(
+        "app.sag", "f7", "Sag", "Skriv den sag, opslagene hører til; den står i opslagsloggen", "purpose", footer=False
+    ),
+    Action("app.handlinger", "ctrl+p", "Mere", "Søg i alt, hvad der kan gøres her", "palette"),
+    Action("app.tema", "f9", "Tema", "Vælg farver: lyst, mørkt, høj kontrast …", "choose_theme", footer=False),
+    Action("app.daek", "f8", "Dæk skærmen", "Skjul alt, til der trykkes på en tast", "cover", footer=False),
+    Action("app.kopier", "ctrl+c", "Kopiér", "Kopiér det, der er markeret", "copy_selection", footer=False),
+    Action("app.afslut", "ctrl+q", "Afslut", "Luk programmet", "quit", priority=True),
+)
+OPSLAG = (
+    Action("opslag.nyt", "n", "Nyt opslag", "Gå til feltet med CPR-nummer", "new"),
+    Action(
+        "opslag.fortryd", "escape", "Annullér", "Afbryd opslaget, eller gå tilbage til feltet", "cancel", footer=False
+    ),
+    Action("opslag.overblik", "1", "Overblik", "Vis overblik og tidslinje", "tab('overblik')", footer=False),
+    Action("opslag.moduler", "2", "Moduler", "Vis alle moduler", "tab('moduler')", footer=False),
+    Action("opslag.proever", "3", "Prøver", "Vis alle prøver", "tab('proever')", footer=False),
+    Action("opslag.henvisninger", "4", "Henvisninger", "Vis alle henvisninger", "tab('henvisninger')", footer=False),
+    Action("opslag.igen", "r", "Prøv igen", "Slå den samme person op igen", "retry", footer=False),
+    Action("opslag.tidligere", "t", "Tidligere", "Gå tilbage til en person, der er slået op", "earlier"),
+    Action("opslag.eksport", "e", "Eksportér", "Gem alt om personen i en fil (xlsx eller json)", "export"),
+)
+TABEL = (
+    Action("tabel.filter", "slash", "Filtrér", "Vis kun rækker, hvor teksten står", "filter"),
+    Action("tabel.sorter", "s", "Sortér", "Sortér efter kolonnen; igen: omvendt", "sort"),
+    Action("tabel.raekke", "enter", "Række", "Vis hele rækken med forklaringer", "show_row"),
+    Action("tabel.celle", "v", "Vis celle", "Vis hele cellen", "show_cell", footer=False),
+    Action("tabel.kopier", "c", "Kopiér", "Kopiér cellen", "copy_cell"),
+    Action("tabel.kopier_raekke", "C", "Kopiér række", "Kopiér hele rækken, klar til Excel", "copy_row", footer=False),
+)
+FILTER = (Action("filter.luk", "escape", "Vis alle", "Vis alle rækker igen", "close_filter"),)
+BATCH = (
+    Action("batch.gennemse", "ctrl+o", "Gennemse", "Find listen på disken", "browse"),
+    Action("batch.start", "f5", "Start", "Begynd at slå listen op", "start"),
+    Action("batch.pause", "p", "Pause", "Spørg ikke om flere for nu; det, der er undervejs, gøres færdigt", "pause"),
+    Action("batch.fortsaet", "f", "Fortsæt", "Gå videre, hvor kørslen slap", "go_on"),
+    Action("batch.afbryd", "x", "Afbryd", "Stop kørslen; det, der er besvaret, er gemt", "stop"),
+    Action("batch.gem", "ctrl+s", "Gem ark", "Skriv arket med alle svar", "save"),
+    Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
+    Action("batch.fordeling", "d", "Fordeling", "Vis eller skjul fordelingen på seneste DU-modul", "chart"),
+    Action("batch.alle", "1", "Alle", "Vis alle personer", "select('ALL')", footer=False),
+    Action("batch.fundet", "2", "Fundet", "Vis dem, der er fundet", "select('FOUND')", footer=False),
+    Action(
+        "batch.foer2004",
+        "3",
+        "Kun før 2004",
+        "Vis dem, der kun findes før 2004",
+        "select('ONLY_PRAE2004')",
+        footer=False,
+    ),
+    Action("batch.ikke_fundet", "4", "Ikke fundet", "Vis dem, der ikke findes", "select('NOT_FOUND')", footer=False),
+    Action(
+        "batch.ikke_besvaret", "5", "Ikke besvaret", "Vis dem, der mangler svar", "select('NOT_ANSWERED')", footer=False
+    ),
+)
+RESULTATER = (
+    Action("resultater.aabn", "enter", "Åbn", "Åbn rækken: slå personen op, eller fortsæt kørslen", "open"),
+    Action("resultater.sorter", "s", "Sortér", "Sortér efter kolonnen (vælg den med ← og →); igen: omvendt", "sort"),
+)
+GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
+HISTORIK = (
+    Action("historik.fortsaet", "f", "Fortsæt", "Fortsæt kørslen i Batch", "go_on"),
+    Action("historik.slet", "delete,x", "Slet", "Slet kørslen og alt, hvad den har gemt", "delete"),
+    Action("historik.opdater", "r", "Opdatér", "Læs kørslerne igen", "reload"),
+)
+DIALOG = (Action("dialog.luk", "escape", "Luk", "Luk vinduet uden at gøre noget", "close"),)
+FEJL = (Action("fejl.igen", "r", "Prøv igen", "Gør det samme en gang til", "retry"),)
+
+PLACES: Mapping[str, tuple[Action, ...]] = {
+    "app": APP,
+    "opslag": OPSLAG,
+    "tabel": TABEL,
+    "filter": FILTER,
+    "batch": BATCH,
+    "resultater": RESULTATER,
+    "historik": HISTORIK,
+    "gennemse": GENNEMSE,
+    "dialog": DIALOG,
+    "fejl": FEJL,
+}
+
+# Places whose actions can be reached at the same time: within one of these no key may mean two things.
+TOGETHER = (
+    ("app", "opslag", "tabel"),
+    ("app", "filter"),
+    ("app", "batch", "resultater", "fejl"),
+    ("app", "historik", "resultater"),
+    ("app", "dialog", "gennemse"),
+    ("app", "dialog", "fejl"),
+)
+
+
+def bindings(place: str) -> list[BindingType]:
+    """A place's actions as Textual binds them."""
+    return [
+        Binding(
+            action.keys,
+            action.does,
+            action.label,
+            show=action.footer,
+            priority=action.priority,
+            tooltip=action.tooltip,
+            id=action.id,
+        )
+        for action in PLACES[place]
+    ]
+
+
+def find(name: str) -> Action:
+    """The action with this id."""
+    return next(action for action in every() if action.id == name)
+
+
+def every() -> Iterable[Action]:
+    """All actions of all places."""
+    return (action for place in PLACES.values() for action in place)

@@ -1,0 +1,57 @@
+"""What a bug leaves behind: a private file that says where it broke, and nothing about anyone.
+
+Neither the exception's own text nor any variable is written: both may hold a CPR number.
+"""
+
+import platform
+import secrets
+import traceback
+from datetime import datetime
+
+from knappen_tui import __version__, service
+from knappen_tui.domain.errors import KnappenError
+
+
+def record(error: BaseException) -> str:
+    """Write where it broke to a file only the user can read; its reference and where it lies.
+
+    Where no file can be written that is said instead: a bug must not lead to another.
+    """
+    moment = datetime.now().astimezone()
+    reference = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    lines = [
+        f"knappen {__version__} · Python {platform.python_version()} · {platform.system()}\n",
+        f"{moment.isoformat(timespec='seconds')}\n\n",
+        *_chain(error),
+    ]
+    try:
+        file = service.crash_folder() / f"{reference}.txt"
+        file.touch(mode=0o600)
+        file.write_text("".join(lines), encoding="utf-8")
+    except OSError as unwritten:
+        return f"{reference}: fejlrapporten kunne ikke gemmes ({unwritten.strerror})"
+    return f"{reference}: {file}"
+
+
+def as_error(error: BaseException) -> KnappenError:
+    """A bug in words for the person at the screen, after it is recorded."""
+    reference = record(error)
+    told = KnappenError(
+        f"Der er en fejl i programmet ({type(error).__name__}).",
+        advice=(f"Send fejlrapporten til den, der passer programmet. Den rummer ingen personoplysninger.\n{reference}"),
+    )
+    told.__cause__ = error
+    return told
+
+
+def _chain(error: BaseException) -> list[str]:
+    """The frames of an exception and of those that led to it, outermost first: places and types only."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    following: BaseException | None = error
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        frames = traceback.format_tb(following.__traceback__)
+        lines = [f"{type(following).__module__}.{type(following).__qualname__}\n", *frames, "\n", *lines]
+        following = following.__cause__ or following.__context__
+    return lines

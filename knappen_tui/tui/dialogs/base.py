@@ -1,0 +1,51 @@
+"""A small window over a screen: a title, a body, and Esc always closes it."""
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from knappen_tui.tui import actions
+from knappen_tui.tui.text import plain
+from knappen_tui.tui.widgets.footer import Keys
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result | None]):
+    """Subclasses give `body`; the result is None where the person closed it."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("dialog",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("dialog")
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog > .dialog {
+        width: 70; max-width: 96%; height: auto; max-height: 90%;
+        background: $surface; border: round $primary; border-title-color: $text-primary;
+        border-title-style: bold; padding: 1 2;
+    }
+    Dialog .buttons { height: auto; align-horizontal: right; margin-top: 1; }
+    Dialog .buttons Button { margin-left: 2; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        with Vertical(classes="dialog") as frame:
+            frame.border_title = plain(self._title).replace("[", "\\[")
+            yield from self.body()
+        yield Keys()
+
+    def body(self) -> ComposeResult:
+        """What the window holds."""
+        yield Static()
+
+    def action_close(self) -> None:
+        """Esc."""
+        self.dismiss(None)

@@ -1,0 +1,67 @@
+"""Find a list on the disk: folders and text files, nothing else."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import DirectoryTree, Static
+
+from knappen_tui.tui import actions
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.text import content
+
+
+class TextFiles(DirectoryTree):
+    """Only what can be a list."""
+
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
+
+    def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
+        """Folders and .txt files; hidden ones are nobody's list."""
+        return [path for path in paths if not path.name.startswith(".") and _may_be_shown(path)]
+
+
+def _may_be_shown(path: Path) -> bool:
+    try:
+        return path.suffix.lower() == ".txt" or path.is_dir()
+    except OSError:
+        return False
+
+
+class Browse(Dialog[Path]):
+    """The result is the chosen file."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("dialog", "gennemse")
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("gennemse")
+
+    DEFAULT_CSS = """
+    Browse > .dialog { height: 80%; width: 80; }
+    Browse DirectoryTree { height: 1fr; background: $surface; padding: 0; }
+    Browse .where { text-style: bold; }
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("Vælg en liste (.txt)")
+        self._folder = folder
+
+    def body(self) -> ComposeResult:
+        """The folder's name over what is in it."""
+        yield Static(content(str(self._folder)), classes="where")
+        yield TextFiles(self._folder)
+        yield Static("Enter åbner en mappe eller vælger en fil.", classes="muted")
+
+    def action_up(self) -> None:
+        """One folder up."""
+        self._folder = self._folder.parent
+        self.query_one(".where", Static).update(content(str(self._folder)))
+        self.query_one(TextFiles).path = self._folder
+
+    @on(DirectoryTree.FileSelected)
+    def _chosen(self, event: DirectoryTree.FileSelected) -> None:
+        event.stop()
+        self.dismiss(event.path)

@@ -1,0 +1,81 @@
+"""One of many: type to narrow, Enter to take."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.text import plain_lines
+
+
+class Choose(Dialog[str]):
+    """The result is the chosen one's key. Options are (key, text); a text's second line is an explanation."""
+
+    DEFAULT_CSS = """
+    Choose > .dialog { height: 80%; }
+    Choose Input { margin-bottom: 1; }
+    Choose OptionList { height: 1fr; border: none; background: $surface; }
+    """
+    _MOVES: ClassVar[dict[str, str]] = {
+        "down": "cursor_down",
+        "up": "cursor_up",
+        "pagedown": "page_down",
+        "pageup": "page_up",
+    }
+
+    def __init__(self, title: str, options: Sequence[tuple[str, str]], *, current: str | None = None) -> None:
+        super().__init__(title)
+        self._options = options
+        self._current = current
+
+    def body(self) -> ComposeResult:
+        """The field over the list."""
+        yield Input(placeholder="Skriv for at søge …", compact=True)
+        yield OptionList(*self._found(""), markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the one that is now."""
+        keys = [key for key, _ in self._options]
+        self.query_one(OptionList).highlighted = keys.index(self._current) if self._current in keys else 0
+
+    def _found(self, query: str) -> list[Option]:
+        options = [(key, plain_lines(text)) for key, text in self._options]
+        if query.strip():
+            matcher = Matcher(query.strip())
+            scores = {key: matcher.match(text) for key, text in options}
+            fitting = [(key, text) for key, text in options if scores[key] > 0]
+            options = sorted(fitting, key=lambda option: -scores[option[0]])
+        return [Option(_shown(text), id=key) for key, text in options] or [Option("Ingen fundet", disabled=True)]
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(self._found(event.value))
+        listed.action_first()
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        self.query_one(OptionList).action_select()
+
+    @on(OptionList.OptionSelected)
+    def _taken(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """The arrows move in the list while the field has the focus."""
+        if (move := self._MOVES.get(event.key)) and isinstance(self.focused, Input):
+            event.stop()
+            event.prevent_default()
+            getattr(self.query_one(OptionList), f"action_{move}")()
+
+
+def _shown(text: str) -> Content:
+    first, _, rest = text.partition("\n")
+    return Content.assemble((first, "bold"), "\n", (rest, "$foreground-muted")) if rest else Content(first)

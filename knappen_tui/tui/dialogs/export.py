@@ -1,0 +1,67 @@
+"""Where one person's file is to go, and as what."""
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Button, Input, RadioSet, Static
+
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.widgets.tick import Choice
+
+_SUFFIXES = (".xlsx", ".json")
+
+
+class Export(Dialog[Path]):
+    """The result is the path to write; that nothing is there, or may be replaced, is asked about afterwards."""
+
+    HELP_TEXT = "Vælg Excel-ark eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
+    DEFAULT_CSS = """
+    Export RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
+    Export Choice { margin-right: 3; background: transparent; }
+    Export .label { color: $text-muted; }
+    Export #warning { margin-top: 1; }
+    """
+
+    def __init__(self, proposed: Path) -> None:
+        super().__init__("Eksportér personen")
+        self._proposed = proposed
+
+    def body(self) -> ComposeResult:
+        """Form, path, and a reminder of what the file holds."""
+        with RadioSet():
+            yield Choice("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
+            yield Choice("JSON (.json)", value=self._proposed.suffix == ".json")
+        yield Static("Fil", classes="label")
+        yield Input(str(self._proposed), compact=True, select_on_focus=False)
+        yield Static(
+            "Filen rummer det fulde CPR-nummer. Kun du kan læse den; slet den, når den ikke skal bruges mere.",
+            id="warning",
+            classes="muted",
+        )
+        with Horizontal(classes="buttons"):
+            yield Button("Annullér", id="cancel")
+            yield Button("Gem", id="save", variant="primary")
+
+    def on_mount(self) -> None:
+        """Begin in the path."""
+        self.query_one(Input).focus()
+
+    @on(RadioSet.Changed)
+    def _other_form(self, event: RadioSet.Changed) -> None:
+        event.stop()
+        field = self.query_one(Input)
+        path = Path(field.value)
+        suffix = _SUFFIXES[event.index]
+        field.value = str(path.with_suffix(suffix) if path.suffix.lower() in _SUFFIXES else Path(f"{path}{suffix}"))
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def _save(self) -> None:
+        if typed := self.query_one(Input).value.strip():
+            self.dismiss(Path(typed).expanduser())
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)

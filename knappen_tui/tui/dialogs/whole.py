@@ -1,0 +1,37 @@
+"""A row or a cell in full, with what its codes mean."""
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.text import plain
+
+_NOTHING = "–"
+
+
+class Whole(Dialog[None]):
+    """Heading, text and meaning, line by line; text can be marked with the mouse and copied."""
+
+    DEFAULT_CSS = """
+    Whole VerticalScroll { height: auto; max-height: 100%; }
+    """
+
+    def __init__(self, title: str, pairs: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__(title)
+        self._pairs = pairs
+
+    def body(self) -> ComposeResult:
+        """A line for each."""
+        width = max(len(heading) for heading, *_ in self._pairs)
+        with VerticalScroll():
+            for heading, text, meaning in self._pairs:
+                explained = f"  ({plain(meaning)})" if meaning else ""
+                yield Static(
+                    Content.assemble(
+                        (f"{plain(heading):<{width}}  ", "$foreground-muted"),
+                        (plain(text) or _NOTHING, "bold"),
+                        (explained, "$foreground-muted"),
+                    )
+                )

@@ -1,0 +1,44 @@
+"""What screens tell the app, whichever screen it is."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from knappen_tui.domain.cpr import Cpr
+
+
+@dataclass
+class OpenPerson(Message):
+    """Someone wants this person looked up in Opslag."""
+
+    cpr: Cpr
+
+    bubble = True
+
+
+@dataclass
+class Copy(Message):
+    """Someone wants this text on the clipboard."""
+
+    text: str
+
+    bubble = True
+
+
+@dataclass
+class ShowWhole(Message):
+    """Someone wants to see all of a row or a cell: heading, text and what a code means, for each."""
+
+    title: str
+    pairs: tuple[tuple[str, str, str], ...]
+
+    bubble = True
+
+
+@dataclass
+class ContinueRun(Message):
+    """Someone wants this unfinished run taken up again in Batch."""
+
+    run_id: str
+
+    bubble = True

@@ -1,0 +1,44 @@
+"""The privacy cover: nothing of anyone is seen, and any key takes it away."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+_COVERED = "Skærmen er dækket, fordi der ikke er trykket på noget.\nEn batch, der er i gang, fortsætter."
+_FORGOTTEN = "\nOpslagene er fjernet fra hukommelsen og skal slås op igen."
+
+
+class Cover(Screen[None]):
+    """Covers whatever was there; the key that lifts it does nothing else."""
+
+    DEFAULT_CSS = """
+    Cover { align: center middle; background: $background; }
+    Cover Vertical { width: auto; height: auto; border: round $primary; padding: 1 4; }
+    Cover Static { width: auto; text-align: center; }
+    Cover .demo { width: 100%; text-style: bold reverse; margin-bottom: 1; }
+    """
+
+    def __init__(self, demo: bool, *, forgotten: bool = False) -> None:
+        super().__init__()
+        self._demo = demo
+        self._text = _COVERED + (_FORGOTTEN if forgotten else "")
+
+    def compose(self) -> ComposeResult:
+        """Three plain lines."""
+        with Vertical():
+            if self._demo:
+                yield Static("DEMO: opdigtede personer", classes="demo")
+            yield Static(self._text)
+            yield Static("\nTryk på en tast for at fortsætte.")
+
+    def on_key(self, event: events.Key) -> None:
+        """Lift the cover, and nothing else."""
+        event.stop()
+        event.prevent_default()
+        self.dismiss()
+
+    def on_click(self) -> None:
+        """The mouse counts as well."""
+        self.dismiss()

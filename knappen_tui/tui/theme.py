@@ -1,0 +1,106 @@
+"""Colours: Textual's themes, one of our own by day and by night, and one of high contrast."""
+
+import os
+from typing import Any
+
+from textual.app import App
+from textual.theme import Theme
+
+DARK = "knappen-moerk"
+LIGHT = "knappen-lys"
+CONTRAST = "hoej-kontrast"
+
+_OURS = (
+    Theme(
+        name=DARK,
+        primary="#7fb4d6",
+        secondary="#a8c3d4",
+        accent="#e0b05c",
+        warning="#e0b05c",
+        error="#e07a72",
+        success="#8cc48f",
+        foreground="#dfe5ea",
+        background="#10171d",
+        surface="#172029",
+        panel="#202c37",
+        dark=True,
+        variables={"footer-key-foreground": "#e0b05c", "block-cursor-background": "#2f5876",
+                   "block-cursor-foreground": "#ffffff"},
+    ),
+    Theme(
+        name=LIGHT,
+        primary="#1d5b86",
+        secondary="#3b7196",
+        accent="#8a5a00",
+        warning="#8a5a00",
+        error="#a8261d",
+        success="#1f6b2c",
+        foreground="#1b2730",
+        background="#f6f8f9",
+        surface="#ffffff",
+        panel="#e4eaee",
+        dark=False,
+        variables={"footer-key-foreground": "#8a5a00", "block-cursor-background": "#1d5b86",
+                   "block-cursor-foreground": "#ffffff"},
+    ),
+    Theme(
+        name=CONTRAST,
+        primary="#ffff00",
+        secondary="#00ffff",
+        accent="#ffff00",
+        warning="#ffff00",
+        error="#ff6666",
+        success="#66ff66",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#303030",
+        dark=True,
+        text_alpha=1.0,
+        variables={"footer-key-foreground": "#ffff00", "block-cursor-background": "#ffff00",
+                   "block-cursor-foreground": "#000000", "text-muted": "#ffffff", "text-disabled": "#cccccc"},
+    ),
+)  # fmt: skip
+
+NAMES = {
+    DARK: "Knappen, mørk",
+    LIGHT: "Knappen, lys",
+    CONTRAST: "Høj kontrast",
+    "ansi-dark": "Terminalens egne farver (mørk)",
+    "ansi-light": "Terminalens egne farver (lys)",
+    "textual-dark": "Textual, mørk",
+    "textual-light": "Textual, lys",
+}
+
+
+def put_on(app: App[Any], wished: str | None) -> list[str]:
+    """Make the themes known and put one on; what to say where the wished one does not exist."""
+    for ours in _OURS:
+        app.register_theme(ours)
+    app.theme = wished if wished in app.available_themes else DARK
+    if wished and wished not in app.available_themes:
+        return [f"[app] tema: »{wished}« findes ikke; F9 viser dem, der findes."]
+    if os.environ.get("NO_COLOR"):
+        app.theme = wished or CONTRAST
+    return []
+
+
+def choose(app: App[Any]) -> None:
+    """Let the person choose, and remember it."""
+    from knappen_tui import service
+    from knappen_tui.domain.errors import ConfigurationError
+    from knappen_tui.tui.dialogs.choose import Choose
+
+    ordered = [*NAMES, *sorted(set(app.available_themes) - set(NAMES))]
+    options = [(name, NAMES.get(name, name)) for name in ordered if name in app.available_themes]
+
+    def chosen(name: str | None) -> None:
+        if name is None:
+            return
+        app.theme = name
+        try:
+            service.keep_theme(name)
+        except ConfigurationError as error:
+            app.notify(error.message, severity="warning")
+
+    app.push_screen(Choose("Tema", options, current=app.theme), chosen)

@@ -1,0 +1,132 @@
+"""The field for a CPR number: says what is wrong while it is typed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+
+_WHOLE = 10
+_HEAD = 6
+# One seventh digit of each century group: a date that none of them has does not exist.
+_CENTURIES = "0459"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What there is to say of what has been typed so far."""
+
+    cpr: Cpr | None
+    text: str
+    is_fault: bool = False
+
+
+def judge(typed: str, today: date) -> Verdict:
+    """A whole number, a part of one, or what is wrong with it in words."""
+    digits = "".join(char for char in typed if char not in " -\u00a0\t")
+    if not digits:
+        return Verdict(None, "")
+    if not (digits.isascii() and digits.isdigit()):
+        return Verdict(None, "Der står andet end cifre.", is_fault=True)
+    if len(digits) < _WHOLE:
+        fault = _early_fault(digits, today)
+        return Verdict(None, fault or f"{len(digits)} af {_WHOLE} cifre", is_fault=bool(fault))
+    try:
+        parsed = parse(digits, today=today)
+    except InvalidCpr as reason:
+        return Verdict(None, _sentence(str(reason)), is_fault=True)
+    return Verdict(parsed.cpr, "✓ Tryk Enter for at slå op.")
+
+
+def _early_fault(digits: str, today: date) -> str:
+    """A date that cannot exist is told as soon as it stands there."""
+    if len(digits) < _HEAD:
+        return ""
+    sevenths = digits[_HEAD] if len(digits) > _HEAD else _CENTURIES
+    fault = ""
+    for seventh in sevenths:
+        try:
+            parse(f"{digits[:_HEAD]}{seventh}000", today=today)
+        except InvalidCpr as reason:
+            fault = _sentence(str(reason))
+        else:
+            return ""
+    return fault
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+class Typed(Input):
+    """The field itself; `HELP_TEXT` is what F1 says of it."""
+
+    HELP_TEXT = (
+        "Skriv eller indsæt et CPR-nummer: ti cifre, gerne med bindestreg eller mellemrum. Det kontrolleres, mens du"
+        " skriver; Enter slår op. Numre uden den gamle kontrolcifferregel (modulus 11) er i orden."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+
+class CprField(Horizontal):
+    """Label, field and verdict on one line."""
+
+    DEFAULT_CSS = """
+    CprField { height: 1; margin: 1 2 0 2; }
+    CprField > .label { width: auto; padding: 0 1 0 0; text-style: bold; }
+    CprField > Typed { width: 20; }
+    CprField > .verdict {
+        width: 1fr; padding: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    CprField > .verdict.-fault { color: $text-error; text-style: bold; }
+    """
+
+    @dataclass
+    class Submitted(Message):
+        """A whole and valid number was entered."""
+
+        cpr: Cpr
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield Static("CPR-nummer", classes="label")
+        yield Typed(placeholder="DDMMÅÅ-LLLL", compact=True, max_length=40)
+        yield Static("", classes="verdict", markup=False)
+
+    def take_focus(self) -> None:
+        """Focus the field, what stands in it marked."""
+        field = self.query_one(Typed)
+        field.focus()
+        field.select_all()
+
+    def clear(self) -> None:
+        """Leave no number standing."""
+        self.query_one(Typed).value = ""
+
+    @on(Input.Changed)
+    def _judge(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell(judge(event.value, date.today()))
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        verdict = judge(event.value, date.today())
+        if verdict.cpr:
+            self.post_message(self.Submitted(verdict.cpr))
+        elif verdict.text and not verdict.is_fault:
+            self._tell(Verdict(None, f"Nummeret er ikke færdigt: {verdict.text}.", is_fault=True))
+        elif not verdict.text:
+            self._tell(Verdict(None, "Skriv et CPR-nummer.", is_fault=True))
+
+    def _tell(self, verdict: Verdict) -> None:
+        told = self.query_one(".verdict", Static)
+        told.update(f"✗ {verdict.text}" if verdict.is_fault else verdict.text)
+        told.set_class(verdict.is_fault, "-fault")

@@ -1,0 +1,84 @@
+"""An error where the answer would have been: what happened, what was kept, what to do, and the key to try again."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.tui import actions, keymap, session
+from knappen_tui.tui.text import plain_lines
+
+
+class FaultPane(VerticalScroll, can_focus=False):
+    """Shows one error at a time; `show` sets it."""
+
+    DEFAULT_CSS = """
+    FaultPane { padding: 1 2; height: 1fr; }
+    FaultPane > .card {
+        height: auto; max-width: 90; border-left: thick $error; background: $surface; padding: 1 2;
+    }
+    FaultPane > .card.-mild { border-left: thick $primary; }
+    FaultPane .heading { text-style: bold; }
+    FaultPane Static { height: auto; }
+    FaultPane .buttons { height: auto; margin-top: 1; }
+    FaultPane Button { margin-right: 2; }
+    """
+
+    class Retry(Message):
+        """Try again."""
+
+    class LogIn(Message):
+        """Go to the login screen."""
+
+    def compose(self) -> ComposeResult:
+        """One card."""
+        with VerticalScroll(classes="card", can_focus=False):
+            yield Static("", classes="heading", markup=False)
+            yield Static("", classes="body", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(f"Prøv igen{self._retry_key()}", id="retry", variant="primary", compact=True)
+                yield Button("Log ind", id="log-in", compact=True)
+
+    def _retry_key(self) -> str:
+        """The key that does the same on this screen, in brackets."""
+        places = getattr(self.screen, "PLACES", ())
+        retries = (action for place in places for action in actions.PLACES[place] if action.does == "retry")
+        action = next(retries, None)
+        return f" ({keymap.names_of(action, session.of(self.app).keys)})" if action else ""
+
+    def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
+        """Tell what went wrong."""
+        told = tuple(filter(None, (error.message, error.kept, error.advice)))
+        self.tell(f"✗ {error.title}", told, can_retry=can_retry, can_log_in=can_log_in)
+
+    def tell(
+        self,
+        heading: str,
+        texts: Sequence[str],
+        *,
+        mild: bool = False,
+        can_retry: bool = True,
+        can_log_in: bool = False,
+    ) -> None:
+        """Tell something in paragraphs; `mild` where nothing has gone wrong."""
+        self.query_one(".card").set_class(mild, "-mild")
+        self.query_one(".heading", Static).update(plain_lines(heading))
+        self.query_one(".body", Static).update("\n" + "\n\n".join(map(plain_lines, texts)))
+        self.query_one("#retry").display = can_retry
+        self.query_one("#log-in").display = can_log_in
+
+    def take_focus(self) -> None:
+        """Focus the first thing that can be done."""
+        for button in self.query(Button):
+            if button.display:
+                button.focus()
+                return
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Retry() if event.button.id == "retry" else self.LogIn())

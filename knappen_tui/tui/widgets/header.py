@@ -1,0 +1,76 @@
+"""The top line: where one is, where one can go, as whom, and whether any of it is real."""
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Static
+
+from knappen_tui.tui.text import plain
+
+
+class Tab(Static):
+    """A screen's name with its key; a click goes there."""
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Chosen(Message):
+        """The person wants to go to this mode."""
+
+        mode: str
+
+    def __init__(self, mode: str, key: str, label: str, *, current: bool) -> None:
+        super().__init__(f"{key} {label}", markup=False, classes="-current" if current else "")
+        self._mode = mode
+
+    def on_click(self) -> None:
+        """Say where to."""
+        self.post_message(self.Chosen(self._mode))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tab of the header."""
+
+    mode: str
+    key: str
+    label: str
+
+
+class Header(Horizontal):
+    """Tabs to the left; profile, user and the demo's mark to the right."""
+
+    DEFAULT_CSS = """
+    Header { dock: top; height: 1; background: $panel; color: $foreground; }
+    Header > .name { width: auto; padding: 0 1; text-style: bold; color: $text-primary; }
+    Header > Tab { width: auto; padding: 0 1; color: $text-muted; }
+    Header > Tab:hover { background: $block-hover-background; color: $foreground; }
+    Header > Tab.-current { background: $primary; color: $text; text-style: bold underline; }
+    Header > .who {
+        width: 1fr; text-align: right; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    Header > .demo {
+        width: auto; padding: 0 1; background: $warning; color: $background; text-style: bold; display: none;
+    }
+    Header.-demo > .demo { display: block; }
+    """
+
+    def __init__(self, places: list[Place], current: str, *, who: str, demo: bool) -> None:
+        super().__init__(classes="-demo" if demo else "")
+        self._places = places
+        self._current = current
+        self._who = who
+
+    def compose(self) -> ComposeResult:
+        """Name, tabs, who, mark."""
+        yield Static("knappen", classes="name")
+        for place in self._places:
+            yield Tab(place.mode, place.key, place.label, current=place.mode == self._current)
+        yield Static(plain(self._who), classes="who", markup=False)
+        yield Static("DEMO: opdigtede personer", classes="demo")
+
+    def tell(self, who: str) -> None:
+        """Show another user."""
+        self.query_one(".who", Static).update(plain(who))

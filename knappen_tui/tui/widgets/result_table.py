@@ -1,0 +1,359 @@
+"""A table of any length: only the lines on the screen are asked for and drawn.
+
+Textual's own DataTable measures every cell of every row; this one has fixed widths and asks its source for the
+rows it is about to draw. Text is data: never markup, never a terminal's escape sequence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+from typing import ClassVar, Protocol
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from knappen_tui.tui import actions
+from knappen_tui.tui.text import plain
+
+_GUTTER = 2  # the cursor's mark: the row is told without colour
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column: what its messages call it, its heading (with one above it, if any), its width in cells."""
+
+    key: str
+    heading: str
+    width: int
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row's text by column. `note`, if any, is written across all columns after the cells there are."""
+
+    cells: tuple[str, ...]
+    note: str = ""
+    dim: bool = False
+
+
+class LineSource(Protocol):
+    """Where the rows come from; asked for what is drawn, every time it is drawn."""
+
+    def __len__(self) -> int: ...
+
+    def line(self, place: int) -> Line:
+        """The row at this place, from 0."""
+        ...
+
+
+class ResultTable(ScrollView, can_focus=True):
+    """The table. Its first column stays where it is when the others are scrolled."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "result-table--header",
+        "result-table--header-current",
+        "result-table--cursor",
+        "result-table--cursor-blurred",
+        "result-table--dim",
+    }
+    DEFAULT_CSS = """
+    ResultTable {
+        height: 1fr;
+        background: $surface;
+        color: $foreground;
+        & > .result-table--header { background: $panel; text-style: bold; }
+        & > .result-table--header-current { background: $panel; text-style: bold underline; }
+        & > .result-table--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
+        & > .result-table--cursor-blurred { background: $block-cursor-blurred-background; color: $foreground; }
+        & > .result-table--dim { color: $text-muted; }
+    }
+    """
+    PLACES: ClassVar[tuple[str, ...]] = ("resultater",)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *actions.bindings("resultater"),
+        Binding("up", "rows(-1)", show=False),
+        Binding("down", "rows(1)", show=False),
+        Binding("pageup", "pages(-1)", show=False),
+        Binding("pagedown", "pages(1)", show=False),
+        Binding("home,ctrl+home", "first", show=False),
+        Binding("end,ctrl+end", "last", show=False),
+        Binding("left", "columns(-1)", show=False),
+        Binding("right", "columns(1)", show=False),
+    ]
+
+    row = reactive(0, repaint=False)
+    column = reactive(0, repaint=False)
+
+    @dataclass
+    class Opened(Message):
+        """A row was chosen with Enter or a second click."""
+
+        table: "ResultTable"
+        place: int
+
+        @property
+        def control(self) -> "ResultTable":
+            """The table."""
+            return self.table
+
+    @dataclass
+    class Sorted(Message):
+        """A heading was chosen."""
+
+        table: "ResultTable"
+        key: str
+
+        @property
+        def control(self) -> "ResultTable":
+            """The table."""
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[TableColumn],
+        *,
+        empty: str = "",
+        for_reading: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._source: LineSource = _NoLines()
+        self._empty = empty
+        self._for_reading = for_reading
+        self._sorting: tuple[str, bool] | None = None
+        self._lay_out(columns)
+
+    def _lay_out(self, columns: Sequence[TableColumn]) -> None:
+        self._columns = tuple(columns)
+        ends = list(accumulate((one.width + _GAP for one in columns), initial=_GUTTER))
+        self._starts, self._width = ends[:-1], ends[-1] - _GAP
+        self._fixed = self._starts[1] if len(columns) > 1 else self._width
+        self._header_lines = 2 if any(one.group for one in columns) else 1
+
+    # What is shown
+
+    @property
+    def source(self) -> LineSource:
+        """The rows."""
+        return self._source
+
+    def show(
+        self,
+        source: LineSource,
+        *,
+        sorting: tuple[str, bool] | None = None,
+        row: int = 0,
+        columns: Sequence[TableColumn] | None = None,
+    ) -> None:
+        """Show other rows, sorted by a column (descending if true), cursor on `row`; under other columns if given."""
+        if columns is not None:
+            self._lay_out(columns)
+        self._source = source
+        self._sorting = sorting
+        self._resize()
+        self._move(row)
+        self.refresh()
+
+    def reread(self) -> None:
+        """The source's rows have changed; the cursor stays at its place."""
+        self._resize()
+        if self.row >= len(self._source):
+            self._move(len(self._source) - 1)
+        self.refresh()
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(self._width, len(self._source) + self._header_lines)
+
+    def on_mount(self) -> None:
+        """Make room for what is shown already."""
+        self._resize()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen, read from the source this moment."""
+        width = self.size.width
+        base = self.rich_style
+        if y < self._header_lines:
+            return self._header(y)
+        place = y - self._header_lines + self.scroll_offset.y
+        if place >= len(self._source):
+            text = self._empty if not len(self._source) and y == self._header_lines + 1 else ""
+            return Strip([Segment(set_cell_size(f"  {text}", width), base)], width)
+        style, mark = base, ""
+        line = self._source.line(place)
+        if place == self.row:
+            name = "result-table--cursor" if self.has_focus else "result-table--cursor-blurred"
+            style, mark = base + self.get_component_rich_style(name), "▸"
+        elif line.dim:
+            style = base + self.get_component_rich_style("result-table--dim")
+        parts = [(one.width, text, style) for one, text in zip(self._columns, line.cells, strict=False)]
+        if line.note:
+            parts.append((self._width - self._starts[len(line.cells)], line.note, style))
+        return self._strip(parts, mark, style)
+
+    def _header(self, y: int) -> Strip:
+        plain = self.rich_style + self.get_component_rich_style("result-table--header")
+        current = self.rich_style + self.get_component_rich_style("result-table--header-current")
+        if y == 0 and self._header_lines == 2:
+            # A group's heading stands over all the columns of its group.
+            groups = [(group, list(columns)) for group, columns in groupby(self._columns, lambda one: one.group)]
+            return self._strip(
+                [(sum(one.width + _GAP for one in columns) - _GAP, group, plain) for group, columns in groups],
+                "",
+                plain,
+            )
+        return self._strip(
+            [
+                (one.width, self._heading(one), current if self.has_focus and place == self.column else plain)
+                for place, one in enumerate(self._columns)
+            ],
+            "",
+            plain,
+        )
+
+    def _heading(self, column: TableColumn) -> str:
+        if self._sorting is None or self._sorting[0] != column.key:
+            return column.heading
+        return f"{column.heading[: column.width - 1]}{'▼' if self._sorting[1] else '▲'}"
+
+    def _strip(self, parts: Sequence[tuple[int, str, Style]], mark: str, style: Style) -> Strip:
+        """A line from parts of a width each: the first column where it is, the others scrolled."""
+        segments = [Segment(set_cell_size(mark, _GUTTER), style)]
+        for room, text, its_style in parts:
+            segments += (Segment(_fitted(text, room), its_style), Segment(" " * _GAP, style))
+        width, fixed, shift = self.size.width, self._fixed, self.scroll_offset.x
+        whole = Strip(segments).extend_cell_length(width + shift, style)
+        if not shift:
+            return whole.crop(0, width)
+        return Strip.join([whole.crop(0, min(fixed, width)), whole.crop(fixed + shift, width + shift)])
+
+    # Moving
+
+    def _page(self) -> int:
+        return max(self.size.height - self._header_lines - 1, 1)
+
+    def _move(self, row: int) -> None:
+        self.row = max(0, min(row, len(self._source) - 1))
+
+    def watch_row(self, before: int, now: int) -> None:
+        """Keep the cursor on the screen, and draw the two lines it has to do with."""
+        top, room = self.scroll_offset.y, max(self.size.height - self._header_lines, 1)
+        if now < top:
+            self.scroll_to(y=now, animate=False)
+        elif now >= top + room:
+            self.scroll_to(y=now - room + 1, animate=False)
+        for place in (before, now):
+            self.refresh(Region(0, place - self.scroll_offset.y + self._header_lines, self.size.width, 1))
+
+    def watch_column(self, _before: int, now: int) -> None:
+        """Keep the current column on the screen."""
+        if now > 0:
+            room = self.size.width - self._fixed
+            left = self._starts[now] - self._fixed
+            if left < self.scroll_offset.x or self._columns[now].width > room:
+                self.scroll_to(x=left, animate=False)
+            elif left + self._columns[now].width > self.scroll_offset.x + room:
+                self.scroll_to(x=left + self._columns[now].width - room, animate=False)
+        else:
+            self.scroll_to(x=0, animate=False)
+        self.refresh()
+
+    def action_rows(self, by: int) -> None:
+        """Move the cursor so many rows."""
+        self._move(self.row + by)
+
+    def action_pages(self, by: int) -> None:
+        """Move a screenful; what stands on the screen moves along."""
+        self.scroll_to(y=max(0, self.scroll_offset.y + by * self._page()), animate=False)
+        self._move(self.row + by * self._page())
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self._move(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self._move(len(self._source) - 1)
+
+    def action_columns(self, by: int) -> None:
+        """Make another column the current one."""
+        self.column = max(0, min(self.column + by, len(self._columns) - 1))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A table that is only read offers neither sorting nor opening."""
+        if self._for_reading and action in {"sort", "open"}:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_sort(self) -> None:
+        """Sort by the current column."""
+        self.post_message(self.Sorted(self, self._columns[self.column].key))
+
+    def action_open(self) -> None:
+        """Choose the row under the cursor."""
+        if len(self._source):
+            self.post_message(self.Opened(self, self.row))
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one opens; on a heading it sorts."""
+        event.stop()
+        x, y = event.x, event.y
+        if y < self._header_lines:
+            if (column := self._column_at(x)) is not None:
+                self.column = column
+                if not self._for_reading:
+                    self.action_sort()
+            return
+        place = y - self._header_lines + self.scroll_offset.y
+        if place >= len(self._source):
+            return
+        self._move(place)
+        if event.chain >= 2 and not self._for_reading:
+            self.action_open()
+
+    def _column_at(self, x: int) -> int | None:
+        if x >= self._fixed:
+            x += self.scroll_offset.x
+        ends = zip(self._starts, self._columns, strict=True)
+        return next((place for place, (start, one) in enumerate(ends) if start <= x < start + one.width + _GAP), None)
+
+    def on_focus(self) -> None:
+        """The cursor shows where the keys go."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor steps back."""
+        self.refresh()
+
+
+class _NoLines:
+    """Nothing to show yet."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def line(self, place: int) -> Line:
+        raise IndexError(place)
+
+
+def _fitted(text: str, width: int) -> str:
+    """Exactly `width` cells of text; what is cut off ends in dots."""
+    if not (text.isascii() and text.isprintable()):
+        text = plain(text)
+    return set_cell_size(text, width) if len(text) <= width else f"{set_cell_size(text, width - 1)}…"

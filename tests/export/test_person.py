@@ -1,0 +1,71 @@
+"""One person's file: everything, inert, private, and never half there."""
+
+import io
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.kursist import Kursist, Modul, Prae2004
+from knappen_tui.export import person
+from knappen_tui.export.person import Facts
+
+CPR = unknown_cprs(1)[0]
+FACTS = Facts(True, "k123", "https://knappen.example/", datetime(2026, 11, 21, 12, 0).astimezone(), "0.1")
+KURSIST = Kursist(
+    CPR,
+    (
+        Modul("=1+1", date(2020, 2, 3), None, "012345", andet=(("Holdtype", "@SUM(A1)"),)),
+        Modul("2-4", date(2021, 2, 3), andet=(("Sal", "\x1b[2J3"),)),
+    ),
+    prae2004=Prae2004(None, True),
+)
+
+
+def test_a_workbook_with_a_sheet_a_table(tmp_path: Path) -> None:
+    target = tmp_path / "person.xlsx"
+    person.write(KURSIST, target, FACTS)
+    assert target.stat().st_mode & 0o777 == 0o600
+    book = openpyxl.load_workbook(io.BytesIO(target.read_bytes()))
+    assert book.sheetnames == ["Person", "Moduler", "Prøver", "Henvisninger", "Merit", "Præ-2004"]
+    assert all("DEMO" in sheet["A1"].value for sheet in book)
+    told = {row[0].value: row[1].value for row in book["Person"].iter_rows(min_row=3)}
+    assert told["CPR-nummer"] == CPR.digits
+    assert told["Bruger"] == "k123"
+    headings, first, second = (row for row in book["Moduler"].iter_rows(min_row=2))
+    assert [cell.value for cell in headings][-2:] == ["Holdtype", "Sal"]
+    assert [cell.data_type for cell in first if isinstance(cell.value, str)] == ["s", "s", "s"]
+    assert (first[0].value, first[1].value.date(), first[3].value) == ("=1+1", date(2020, 2, 3), "012345")
+    assert second[-1].value == "[2J3"
+    assert book["Præ-2004"]["B3"].value == "Ja"
+
+
+def test_one_json_object(tmp_path: Path) -> None:
+    target = tmp_path / "person.json"
+    person.write(KURSIST, target, FACTS)
+    found = json.loads(target.read_text(encoding="utf-8"))
+    assert (found["format"], found["demo"], found["cpr"]) == ("knappen-opslag", True, CPR.digits)
+    assert found["moduler"][0]["andet"] == {"Holdtype": "@SUM(A1)"}
+    assert found["prae2004"] == [{"foerste_startdato": None, "du": True, "andet": {}}]
+    assert found["slaaet_op"].startswith("2026-11-21T12:00")
+
+
+@pytest.mark.parametrize("name", ["person.csv", "person"])
+def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotWritten, match=r"hverken \.xlsx eller \.json"):
+        person.write(KURSIST, tmp_path / name, FACTS)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_there_stays_unless_it_may_go(tmp_path: Path) -> None:
+    target = tmp_path / "person.json"
+    target.write_text("før")
+    with pytest.raises(NotWritten, match="findes allerede"):
+        person.write(KURSIST, target, FACTS)
+    assert target.read_text() == "før"
+    person.write(KURSIST, target, FACTS, overwrite=True)
+    assert target.read_text() != "før"

@@ -1,0 +1,173 @@
+"""The matrix: every fault at every step, once and for good; what is answered is kept, and nothing is invented."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knappen_tui import service
+from knappen_tui.backend import database as register_database
+from knappen_tui.backend import records
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.udtraek import Udtraek
+from knappen_tui.site import http, knappen
+from tests.faults import kinds
+from tests.faults.front import Act, Front, Trouble
+from tests.faults.matrix import MATRIX, STEPS
+from tests.faults.running import CHUNK, access, kept, run, truth, written
+from tests.support import asked
+
+JOB = r"/flere/[0-9a-f]{32}"
+REQUESTS = {
+    "login": ("POST", "/login"),
+    "side": ("GET", "/flere"),
+    "upload": ("POST", "/flere"),
+    "vent": ("GET", JOB),
+    "hent": ("GET", JOB + r"/udtraek\.xlsx"),
+    "opslag": ("POST", "/enkelt"),
+}
+FOR_GOOD = -1
+STRANGER = unknown_cprs(1, seed=99)[0]
+# These say that nothing was done; and after "no sense" one is logged in as far as can be seen.
+NOT_COUNTED = {"429", "429 later", "503", "503 later", "no sense"}
+# Silence and dripping cost real time.
+SLOW = {"stall", "stall midway", "trickle"}
+
+PLAIN: dict[str, Act] = {
+    "refuse": kinds.refuse,
+    "reset before": kinds.reset_before,
+    "reset when done": kinds.reset_when_done,
+    "reset during": kinds.reset_during,
+    "reset after": kinds.reset_after,
+    "stall": kinds.stall,
+    "stall midway": kinds.stall_midway,
+    "trickle": kinds.trickle,
+    "401": kinds.status(401),
+    "403": kinds.status(403),
+    "429": kinds.status(429),
+    "429 later": kinds.status(429, "60"),
+    "500": kinds.status(500),
+    "502": kinds.status(502),
+    "503": kinds.status(503),
+    "503 later": kinds.status(503, "Wed, 21 Oct 2099 07:28:00 GMT"),
+    "wrong charset": kinds.wrong_charset,
+    "cut noticed": kinds.cut_noticed,
+    "cut unnoticed": kinds.cut_unnoticed,
+    "zip bomb": kinds.zip_bomb,
+    "endless": kinds.endless,
+    "elsewhere": kinds.redirect("https://andetsteds.example/flere"),
+    "to http": kinds.redirect("http://knappen.example/flere"),
+    "ring": kinds.to_ring,
+    "no sense": kinds.no_sense,
+    "login page": kinds.login_page,
+    "half a sheet": kinds.cut_unnoticed,
+    "empty": kinds.spoilt(lambda rows: []),
+    "doubled": kinds.spoilt(lambda rows: [*rows, rows[0]]),
+    "foreign": kinds.spoilt(lambda rows: [*rows, Udtraek(STRANGER, False)]),
+}
+
+
+def act_of(fault: str, database: Path, people: list[Cpr]) -> Act:
+    """What the fault does; some of them strike one person, the fourth of the second chunk."""
+    victim = people[CHUNK + 3]
+    personal: dict[str, Callable[[], Act]] = {
+        "logged out": lambda: kinds.forget_logins(database),
+        "xlsx bomb": lambda: kinds.sheet_of(kinds.xlsx_bomb()),
+        "missing": lambda: kinds.spoilt(lambda rows: [row for row in rows if row.cpr != victim]),
+        "contradicting": lambda: kinds.spoilt(
+            lambda rows: [*rows, *(replace(row, findes=not row.findes) for row in rows if row.cpr == victim)]
+        ),
+        "someone else": lambda: kinds.someone_else(people[0], people[1]),
+    }
+    return PLAIN[fault] if fault in PLAIN else personal[fault]()
+
+
+CASES = [
+    pytest.param(row.fault, step, times, code, id=f"{row.fault}-{step}-{'once' if times == 1 else 'for good'}")
+    for row in MATRIX
+    for step, cell in row.cells.items()
+    for times, code in zip((1, FOR_GOOD), cell, strict=True)
+    if code is not None
+]
+
+
+@pytest.fixture
+def people(database: Path) -> list[Cpr]:
+    """Three chunks of people, known and unknown in turn."""
+    known, unknown = list(known_cprs(database, 2 * CHUNK)), unknown_cprs(CHUNK)
+    return [cpr for trio in zip(known[::2], known[1::2], unknown, strict=True) for cpr in trio]
+
+
+@pytest.mark.parametrize(("fault", "step", "times", "code"), CASES)
+async def test_fault(
+    fault: str, step: str, times: int, code: int, *, front: Front, database: Path, people: list[Cpr],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    settings: dict[str, object] = {}
+    if fault in SLOW:
+        monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 2)
+        settings = {"timeout_seconds": 0.3, "attempts": 2}
+    if fault == "no sense":
+        monkeypatch.setattr(knappen, "_BEWILDERED", 0.05)
+    front.troubles.append(Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD))
+    # The login is met at once; of all else the first chunk is let pass.
+    skip = 0 if step in {"login", "opslag"} else 1
+    front.troubles.append(Trouble(*REQUESTS[step], act_of(fault, database, people), times, skip))
+    if step == "opslag":
+        await opslag(front, database, people, code, settings)
+    else:
+        await batch(front, database, people, code, settings, tmp_path / "ud.xlsx", skip * CHUNK, fault)
+    assert front.struck, "the fault has been met"
+
+
+async def opslag(front: Front, database: Path, people: list[Cpr], code: int, settings: dict[str, object]) -> None:
+    with register_database.connect(database) as connection:
+        expected = records.load(connection, people[:1])[0]
+    if code == 0:
+        assert await service.opslag(access(front.url, **settings), people[0]) == expected
+        return
+    with pytest.raises(KnappenError) as caught:
+        await service.opslag(access(front.url, **settings), people[0])
+    said = f"{caught.value!r} {caught.value.message} {caught.value.advice}"
+    assert caught.value.exit_code == code, said
+    assert not any(cpr.digits in said for cpr in people)
+
+
+async def batch(
+    front: Front, database: Path, people: list[Cpr], code: int, settings: dict[str, object], target: Path,
+    kept_before: int, fault: str,
+) -> None:  # fmt: skip
+    expected = truth(database, people)
+    ended = await run(access(front.url, **settings), people, target)
+    assert ended.code == code, ended.said
+    assert not any(cpr.digits in ended.said for cpr in [*people, STRANGER])
+    if code not in {0, 4}:
+        if front.troubles[-1].path == "/login" and fault not in NOT_COUNTED:
+            assert front.requests.count(("POST", "/login")) == 1, "what may have been counted is not tried again"
+        assert not target.exists()  # noqa: ASYNC240 - nothing else is going on
+        answered = kept()
+        assert len(answered) >= kept_before
+        assert answered == [row for row in expected if row in answered], "nothing is invented"
+        before = len(asked(database))
+        front.troubles.clear()
+        front.close_door()
+        await front.open_door()
+        again = await run(access(front.url), people, target)
+        assert again.code == 0, again.said
+        assert len(asked(database)) - before == len(people) - len(answered), "nobody answered is asked again"
+    elif code == 4:
+        partial = written(target)
+        assert partial == [row for row in expected if row in partial], "nothing is invented"
+        assert len(partial) < len(expected)
+        front.troubles.clear()
+        assert (await run(access(front.url), people, target, overwrite=True)).code == 0
+    assert written(target) == expected
+
+
+def test_the_table_is_whole() -> None:
+    assert len({row.fault for row in MATRIX}) == len(MATRIX)
+    assert all(set(row.cells) <= set(STEPS) for row in MATRIX)
+    assert set(REQUESTS) == set(STEPS)

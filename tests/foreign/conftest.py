@@ -1,0 +1,46 @@
+"""A visit to the foreign site, in process or over a socket."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from knappen_tui.settings.profiles import Profile
+from knappen_tui.site import waiting
+from knappen_tui.site.knappen import Knappen
+from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite
+
+PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=5, attempts=3)
+
+
+@pytest.fixture(autouse=True)
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting pages are looked at without delay."""
+    monkeypatch.setattr(waiting, "_FIRST", 0.001)
+
+
+@pytest.fixture
+def words_file(tmp_path: Path) -> Callable[[ForeignSite], Path | None]:
+    """The site's words file where it needs one."""
+
+    def made(site: ForeignSite) -> Path | None:
+        if site.variant.spelling != "jargon":
+            return None
+        file = tmp_path / "ord.toml"
+        file.write_text(JARGON_WORDS, encoding="utf-8")
+        return file
+
+    return made
+
+
+@pytest.fixture
+def visit(words_file: Callable[[ForeignSite], Path | None]) -> Callable[[ForeignSite], Knappen]:
+    """The client in process."""
+    from dataclasses import replace
+
+    def open_(site: ForeignSite) -> Knappen:
+        profile = replace(PROFILE, words=words_file(site))
+        return Knappen(profile, PASSWORD, transport=httpx.ASGITransport(site.app))
+
+    return open_

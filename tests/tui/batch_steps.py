@@ -1,0 +1,51 @@
+"""Steps on the Batch screen that several tests take, by keys."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from knappen_tui.domain.outcome import ResultRow
+from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.run_state import Phase
+from knappen_tui.tui.screens.batch import BatchScreen
+from tests.tui.conftest import until
+
+
+def batch(app: KnappenApp) -> BatchScreen:
+    """The Batch screen, in front or not."""
+    return next(screen for screen in app._screen_stacks["batch"] if isinstance(screen, BatchScreen))
+
+
+def phase(app: KnappenApp) -> Phase | None:
+    state = batch(app)._state
+    return state.phase if state else None
+
+
+def done(app: KnappenApp) -> int:
+    state = batch(app)._state
+    return state.progress.done if state else 0
+
+
+def rows(app: KnappenApp) -> Callable[[int], ResultRow | None]:
+    """What the table draws, by place."""
+    table = batch(app)._table
+    assert table
+    return table._lines.row
+
+
+async def read(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
+    """Go to Batch and give it a list."""
+    await pilot.press("f3")
+    await pilot.pause()
+    path = app.screen.query_one("#path", Input)
+    path.focus()
+    path.value = str(file)
+    await pilot.press("enter")
+    await until(pilot, lambda: app.screen.query_one("#review").display, "the review")
+
+
+async def begin(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
+    await read(app, pilot, file)
+    await pilot.press("f5")

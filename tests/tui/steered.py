@@ -1,0 +1,48 @@
+"""The backend in process, held back or brought down when a test wants it: no test depends on how fast it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from knappen_tui import demo
+from knappen_tui.backend.app import create_app
+from knappen_tui.backend.options import Options
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class SteeredSite:
+    """Lets so many uploads through; answers all others when it is let, or as badly as it is told."""
+
+    def __init__(self, database: Path) -> None:
+        self._app = create_app(database, Options(demo=True, keep_jobs=True))
+        self.uploads = 0
+        self.allowed = 1_000_000
+        self.answer: tuple[int, bytes] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.answer is not None:
+            status, body = self.answer
+            await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/html")]})
+            await send({"type": "http.response.body", "body": body})
+            return
+        content_type = dict(scope["headers"]).get(b"content-type", b"")
+        if scope["method"] == "POST" and content_type.startswith(b"multipart/"):
+            self.uploads += 1
+            mine = self.uploads
+            while mine > self.allowed:
+                await asyncio.sleep(0.002)
+        await self._app(scope, receive, send)
+
+
+def steer(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
+    """Put such a site in the demo's place."""
+    site = SteeredSite(database)
+    monkeypatch.setattr(demo, "transport", lambda: httpx.ASGITransport(site))
+    return site

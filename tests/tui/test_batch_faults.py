@@ -1,0 +1,225 @@
+"""Everything that stops a batch: a pane that says what happened, what was kept and what to do, and the way on."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Static
+
+from knappen_tui import service
+from knappen_tui.backend.options import Options
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.run_state import Phase
+from knappen_tui.tui.screens.batch import BatchScreen
+from knappen_tui.tui.screens.login import Login
+from knappen_tui.tui.widgets.fault import FaultPane
+from tests import support
+from tests.support import asked, sheet_rows, write_list
+from tests.tui.batch_steps import batch, begin, done, phase, read
+from tests.tui.conftest import Harness, running, shown, until
+from tests.tui.steered import SteeredSite, steer
+
+CHUNK = 100
+
+
+@pytest.fixture
+def database(register: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(register, tmp_path / "register.sqlite"))
+
+
+@pytest.fixture
+def site(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
+    return steer(database, monkeypatch)
+
+
+@pytest.fixture
+def people(register: Path) -> list[str]:
+    return [cpr.digits for cpr in known_cprs(register, 300)]
+
+
+@pytest.fixture
+def hold(tmp_path: Path, people: list[str]) -> Path:
+    return write_list(tmp_path / "hold.txt", people)
+
+
+def fault(app: KnappenApp) -> str:
+    """What the pane says; "" where there is none."""
+    pane = batch(app).query_one(FaultPane)
+    if not pane.has_class("-shown"):
+        return ""
+    return "\n".join(str(static.render()) for static in pane.query(Static))
+
+
+async def test_a_site_that_goes_down_keeps_what_it_answered(
+    site: SteeredSite, database: Path, hold: Path, people: list[str]
+) -> None:
+    site.allowed = 1
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == CHUNK and site.uploads == 2)
+        site.answer = (503, b"<h1>Lukket</h1>")
+        site.allowed = 1000
+        await until(pilot, lambda: fault(app))
+        assert "Knappen kan ikke nås" in fault(app)
+        kept = done(app)
+        assert f"{kept} af 300 personer er besvaret, og svarene er bevaret." in fault(app)
+        assert phase(app) is Phase.STOPPED
+        assert "nye forsøg" in shown(app)
+        assert "Prøver igen om" in shown(app)
+        assert not app.session.batch_running
+        site.answer = None
+        await pilot.press("r")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        assert fault(app) == ""
+    assert set(asked(database)) == set(people)
+    assert len(asked(database)) <= len(people) + CHUNK
+
+
+async def test_a_fault_behind_another_screen_is_told_and_waits(site: SteeredSite, hold: Path, harness: Harness) -> None:
+    site.allowed = 1
+    harness.expect("Knappen kan ikke nås")
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == CHUNK and site.uploads == 2)
+        await pilot.press("f4")
+        site.answer = (503, b"")
+        site.allowed = 1000
+        await until(pilot, lambda: any("Knappen kan ikke nås" in text for _, text in harness.toasts))
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "Knappen kan ikke nås" in shown(app)
+
+
+async def test_an_answer_not_understood(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    site.answer = (200, b"<html><h1>Velkommen [red]til[/] noget andet</h1></html>")
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: fault(app))
+        assert "Svaret blev ikke forstået" in fault(app)
+        assert "0 af 300" in fault(app)
+        assert not any(digits in fault(app) for digits in people)
+        site.answer = None
+        await pilot.press("r")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+
+
+async def test_a_list_that_another_run_holds(site: SteeredSite, hold: Path, tmp_path: Path) -> None:
+    order = service.Order(service.access(demo=True), tmp_path / "anden.xlsx", service.Format.XLSX)
+    async with running() as (app, pilot):
+        await read(app, pilot, hold)
+        with service.Batch.begin(order, service.read_list(hold)):
+            await pilot.press("f5")
+            await until(pilot, lambda: fault(app))
+            assert "Listen er i brug" in fault(app)
+            await pilot.press("r")
+            await until(pilot, lambda: phase(app) is Phase.STOPPED)
+            assert site.uploads == 0
+        await pilot.press("r")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+
+
+async def test_a_sheet_that_cannot_be_written(site: SteeredSite, hold: Path, people: list[str], tmp_path: Path) -> None:
+    async with running() as (app, pilot):
+        await read(app, pilot, hold)
+        target = batch(app).query_one("#target", Input)
+        target.value = str(tmp_path / "ny" / "ud.xlsx")
+        await pilot.press("f5")
+        await until(pilot, lambda: fault(app))
+        assert "mappen findes ikke" in fault(app)
+        assert " -o" not in fault(app)
+        assert site.uploads == 0
+        (tmp_path / "ny").mkdir()
+        await pilot.press("r")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        (tmp_path / "ny").rmdir()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: fault(app))
+        assert "Filen kunne ikke skrives" in fault(app)
+        assert phase(app) is Phase.ASKED
+        (tmp_path / "ny").mkdir()
+        await pilot.press("r")
+        await until(pilot, lambda: "Arket er gemt" in shown(app))
+    assert [row[0] for row in sheet_rows(tmp_path / "ny" / "DEMO-ud.xlsx")] == people
+    assert site.uploads == 3
+
+
+async def test_a_list_that_cannot_be_used(site: SteeredSite, tmp_path: Path, people: list[str]) -> None:
+    hold = tmp_path / "hold.txt"
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await pilot.pause()
+        path = app.screen.query_one("#path", Input)
+        path.focus()
+        path.value = str(hold)
+        await pilot.press("enter")
+        await until(pilot, lambda: "findes ikke" in fault(app))
+        for content, said in (
+            (b"", "er tom"),
+            (b"PK\x03\x04", "regneark"),
+            (b"\x00\x01", "ikke en tekstfil"),
+            (b"Hansen\r\n", "Ingen af de 1 linjer"),
+        ):
+            hold.write_bytes(content)
+            await pilot.press("r")
+            await until(pilot, lambda said=said: said in fault(app))
+        await pilot.press("f5")
+        write_list(hold, people[:5])
+        await pilot.press("r")
+        await until(pilot, lambda: "5 personer" in shown(app))
+        assert fault(app) == ""
+    assert site.uploads == 0
+
+
+async def test_a_refused_login_is_tried_once_and_asked_for(
+    database: Path, tmp_path: Path, hold: Path, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password_file = support.write_password(tmp_path / "kode", "galt-kodeord")
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(password_file))
+    with support.site(database, Options(keep_jobs=True)) as url:
+        support.set_up(url)
+        async with running(demo=False) as (app, pilot):
+            await begin(app, pilot, hold)
+            await until(pilot, lambda: fault(app))
+            assert "Login afvist" in fault(app)
+            assert "galt-kodeord" not in shown(app)
+            support.write_password(password_file)
+            await pilot.press("r")
+            await until(pilot, lambda: isinstance(app.screen, Login) or phase(app) is Phase.ASKED)
+            if isinstance(app.screen, Login):
+                app.screen.query_one("#password", Input).focus()
+                await pilot.press(*support.DEMO_PASSWORD, "enter")
+            await until(pilot, lambda: phase(app) is Phase.ASKED)
+            assert isinstance(app.screen, BatchScreen)
+    assert sorted(asked(database)) == sorted(people)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the command is interrupted by a signal")
+async def test_a_run_of_the_command_is_continued_by_the_app(
+    database: Path, tmp_path: Path, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import subprocess
+
+    people = [cpr.digits for cpr in [*known_cprs(register, 150), *unknown_cprs(10)]]
+    hold = write_list(tmp_path / "hold.txt", people)
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    with support.site(database, Options(keep_jobs=True, seconds_per_number=0.005)) as url:
+        support.set_up(url, portion=20)
+        words = support.command("batch", hold, "-o", tmp_path / "ud.xlsx")
+        process = subprocess.Popen(words, stderr=subprocess.PIPE)
+        assert process.stderr
+        while b"portion 2" not in process.stderr.readline():
+            pass
+        process.terminate()
+        process.communicate(timeout=30)
+        assert process.returncode == 130
+        async with running(demo=False) as (app, pilot):
+            await begin(app, pilot, hold)
+            await until(pilot, lambda: phase(app) is Phase.ASKED)
+            assert "Fortsætter:" in shown(app)
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: "Arket er gemt" in shown(app))
+    [sheet] = tmp_path.glob("hold-udtraek-*.xlsx")
+    assert [row[0] for row in sheet_rows(sheet)] == people
+    assert len(asked(database)) <= len(people) + 20

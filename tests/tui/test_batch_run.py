@@ -1,0 +1,250 @@
+"""The Batch screen by keys alone: a list, what is in it, the run, the table, the sheet."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from knappen_tui import service
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.outcome import Outcome
+from knappen_tui.settings import paths
+from knappen_tui.tui.dialogs.browse import Browse
+from knappen_tui.tui.dialogs.choice import Choice
+from knappen_tui.tui.run_state import Phase
+from knappen_tui.tui.screens.batch import BatchScreen
+from knappen_tui.tui.screens.opslag import OpslagScreen
+from knappen_tui.tui.widgets.result_table import ResultTable
+from tests.support import asked, knappen, sheet_rows, write_list
+from tests.tui.batch_steps import batch, begin, done, phase, read, rows
+from tests.tui.conftest import running, shown, until
+from tests.tui.steered import SteeredSite, steer
+
+CHUNK = 100
+
+
+@pytest.fixture
+def database(register: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(register, tmp_path / "register.sqlite"))
+
+
+@pytest.fixture
+def site(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
+    return steer(database, monkeypatch)
+
+
+@pytest.fixture
+def people(register: Path) -> list[str]:
+    """Three chunks' worth."""
+    return [cpr.digits for cpr in [*known_cprs(register, 260), *unknown_cprs(40)]]
+
+
+@pytest.fixture
+def hold(tmp_path: Path, people: list[str]) -> Path:
+    return write_list(tmp_path / "hold.txt", people)
+
+
+async def test_what_is_in_a_list_is_shown_before_anything_is_asked(
+    site: SteeredSite, tmp_path: Path, people: list[str]
+) -> None:
+    lines = [*people[:120], "Hansen", people[3], "410290-12"]
+    async with running() as (app, pilot):
+        await read(app, pilot, write_list(tmp_path / "hold.txt", lines))
+        text = shown(app)
+        assert "120 personer · 1 gentagelse udeladt · 2 linjer afvist · ingen bemærkninger" in text
+        assert "2 portioner på højst 100 · tid: ukendt" in text
+        assert "121" in text
+        assert "der står andet end cifre" in text
+        assert "DEMO-hold-udtraek-" in batch(app).query_one("#target", Input).value
+        assert not any(f"{digits[:6]}-{digits[6:]}" in text for digits in people)
+    assert site.uploads == 0
+    assert not paths.state_folder().exists() or list(paths.state_folder().rglob("*.sqlite")) == []
+
+
+async def test_a_list_becomes_a_sheet(site: SteeredSite, database: Path, hold: Path, people: list[str]) -> None:
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        table = batch(app).query_one("#results", ResultTable)
+        assert app.focused is table
+        assert len(table.source) == len(people)
+        text = shown(app)
+        assert f"{people[0][:6]}-{people[0][6:]}" in text
+        assert "300 af 300 (100 %)" in text
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        [sheet] = hold.parent.glob("DEMO-hold-udtraek-*.xlsx")
+        text = shown(app)
+        assert str(sheet) in "".join(text.split())
+        assert "300 af 300 personer er besvaret" in text
+        assert "Seneste DU-modul" in text
+        assert not any(f"{digits[:6]}-{digits[6:]}" in text for digits in people)
+        await pilot.press("n")
+        await until(pilot, lambda: not app.screen.query_one("#review").display)
+    assert [row[0] for row in sheet_rows(sheet)] == people
+    assert sorted(asked(database)) == sorted(people)
+    [run] = service.history()
+    assert run.finished
+    assert run.answered == 300
+    kept = b"".join(file.read_bytes() for file in paths.state_folder().rglob("*") if file.is_file())
+    assert not any(digits.encode() in kept for digits in people)
+
+
+async def test_the_time_is_estimated_by_what_earlier_runs_took(site: SteeredSite, hold: Path) -> None:
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        hold.with_name("andre.txt").write_bytes(hold.read_bytes())
+        await pilot.press("n")
+        await read(app, pilot, hold.with_name("andre.txt"))
+        assert "efter de seneste kørsler at dømme" in shown(app)
+
+
+async def test_pause_go_on_and_stop(site: SteeredSite, database: Path, hold: Path, people: list[str]) -> None:
+    site.allowed = 1
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == CHUNK and site.uploads == 2)
+        await pilot.press("p")
+        assert phase(app) is Phase.PAUSED
+        site.allowed = 2  # what is on its way is finished, and nothing more is asked
+        await until(pilot, lambda: service.history()[0].answered == 2 * CHUNK)
+        assert site.uploads == 2
+        assert "På pause" in shown(app)
+        await pilot.press("f")
+        await until(pilot, lambda: done(app) == 2 * CHUNK and site.uploads == 3)
+        assert "Portion 3 af 3" in shown(app)
+        await pilot.press("x")
+        await until(pilot, lambda: phase(app) is Phase.STOPPED)
+        assert done(app) == 2 * CHUNK
+        assert not app.session.batch_running
+        site.allowed = 1000
+        await pilot.press("f")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        assert "Fortsætter: 200 af 300 personer er allerede færdige." in shown(app)
+    assert set(asked(database)) == set(people)
+    assert len(asked(database)) <= len(people) + CHUNK
+
+
+async def test_the_table_fills_and_follows_the_choice(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    site.allowed = 2
+    async with running(size=(120, 40)) as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == 2 * CHUNK)
+        table = batch(app).query_one("#results", ResultTable)
+        await pilot.press("5")
+        await until(pilot, lambda: len(table.source) == CHUNK)
+        assert "Venter" in shown(app)
+        site.allowed = 1000
+        await until(pilot, lambda: phase(app) is Phase.ASKED and len(table.source) == 0)
+        await pilot.press("4")
+        await until(pilot, lambda: len(table.source) == 40)
+        assert all(row is not None and row.outcome is Outcome.NOT_FOUND for row in map(rows(app), range(40)))
+        await pilot.press("2", "right", "right", "s")
+        await until(pilot, lambda: "Startdato▲" in shown(app))
+        found = [rows(app)(place) for place in range(len(table.source))]
+        starts = [str(row.values[1]) for row in found if row and row.values[1]]
+        assert starts == sorted(starts)
+        await pilot.press("s")
+        await until(pilot, lambda: "Startdato▼" in shown(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "Startdato▼" not in shown(app))
+
+
+async def test_enter_opens_the_person_and_the_run_goes_on(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    site.allowed = 1
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == CHUNK)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, OpslagScreen))
+        await until(pilot, lambda: any(one.kursist.cpr.digits == people[1] for one in app.session.lookups))
+        site.allowed = 1000
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        app.forget()
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.press("f3")
+        await until(pilot, lambda: "300 af 300" in shown(app))
+
+
+async def test_a_list_is_found_by_browsing(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    (hold.parent / "skjult.xlsx").write_bytes(b"")
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await pilot.pause()
+        app.screen.query_one("#path", Input).value = str(hold.parent / "x")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, Browse) and "hold.txt" in shown(app))
+        assert "skjult.xlsx" not in shown(app)
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen) and "300 personer" in shown(app))
+
+
+async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    async with running() as (app, pilot):
+        await read(app, pilot, hold)
+        target = Path(batch(app).query_one("#target", Input).value)
+        target.write_text("vigtigt", encoding="utf-8")
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, Choice))
+        await pilot.press("tab", "enter")  # another name
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen))
+        assert batch(app).query_one("#target", Input).value == str(target.with_stem(f"{target.stem} (2)"))
+        await pilot.press("enter")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        other = target.with_stem(f"{target.stem} (2)")
+        other.write_text("også", encoding="utf-8")  # it came into being meanwhile
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Choice))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert phase(app) is Phase.ASKED
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Choice))
+        await pilot.press("tab", "tab", "enter")  # replace
+        await until(pilot, lambda: "Arket er gemt" in shown(app))
+    assert target.read_text(encoding="utf-8") == "vigtigt"
+    assert [row[0] for row in sheet_rows(other)] == people
+
+
+async def test_a_run_of_the_app_is_continued_by_the_command(
+    site: SteeredSite, hold: Path, people: list[str], tmp_path: Path
+) -> None:
+    site.allowed = 2
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == 2 * CHUNK)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Bliv" in shown(app))
+        await pilot.press("tab", "enter")
+    finished = knappen("batch", hold, "--demo", "-o", tmp_path / "ud.xlsx")
+    assert finished.returncode == 0, finished.stderr.decode()
+    assert "Fortsætter: 200 af 300" in finished.stderr.decode()
+    assert [row[0] for row in sheet_rows(tmp_path / "DEMO-ud.xlsx")] == people
+
+
+async def test_a_run_begun_elsewhere_is_offered_at_the_door(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    order = service.Order(service.access(demo=True), hold.with_name("a.xlsx"), service.Format.XLSX)
+    with service.Batch.begin(order, service.read_list(hold)) as begun:
+        events = begun.events()
+        async for _ in events:
+            if begun.progress.done == CHUNK:
+                break
+        await events.aclose()
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: "(100 af 300) · hold.txt" in shown(app))
+        assert isinstance(app.focused, OptionList)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        target = hold.parent / "DEMO-andet.csv"
+        field = batch(app).query_one("#save-target", Input)
+        field.focus()
+        field.value = str(hold.parent / "andet.csv")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Arket er gemt" in shown(app))
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == len(people) + 2  # the demo's mark, the headings

@@ -1,0 +1,125 @@
+"""The timeline, the tables' model and the number's judge, without a screen."""
+
+from datetime import date
+
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Modul, Proeve
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.records import Records
+from knappen_tui.tui.widgets import timeline
+from knappen_tui.tui.widgets.cpr_field import judge
+
+TODAY = date(2026, 11, 21)
+CPR = unknown_cprs(1)[0]
+
+
+def drawn(kursist: Kursist, width: int = 48) -> dict[str, str]:
+    drawing = timeline.draw(kursist, width, TODAY)
+    assert drawing is not None
+    return {row.label: "".join(row.cells) for row in drawing.rows}
+
+
+def test_modules_stand_by_level_and_time() -> None:
+    kursist = Kursist(
+        CPR,
+        (
+            Modul("2-1", date(2020, 1, 1), date(2020, 6, 30)),
+            Modul("2-2", date(2020, 7, 1), date(2020, 12, 31)),
+            Modul("1-3", date(2021, 7, 1), date(2021, 12, 31)),
+        ),
+    )
+    rows = drawn(kursist)
+    assert list(rows) == ["DU 3", "DU 2", "DU 1"]
+    assert rows["DU 2"].rstrip() == f"1{'━' * 10}2{'━' * 12}"
+    assert rows["DU 1"].index("3") > rows["DU 2"].rindex("━")
+    assert rows["DU 3"].strip() == ""
+
+
+def test_running_modules_other_codes_and_crowds() -> None:
+    kursist = Kursist(
+        CPR,
+        (
+            Modul("Introdansk", date(2000, 1, 1), date(2001, 1, 1)),
+            Modul("3-1", date(2010, 1, 1), date(2010, 1, 20)),
+            Modul("3-2", date(2010, 1, 21), date(2010, 2, 20)),
+            Modul("3-3", date(2024, 1, 1)),
+        ),
+    )
+    drawing = timeline.draw(kursist, 40, TODAY)
+    assert drawing is not None
+    rows = {row.label: "".join(row.cells) for row in drawing.rows}
+    assert rows["Andet"].startswith("I")
+    assert timeline.SEVERAL in rows["DU 3"]
+    assert rows["DU 3"].rstrip().endswith(timeline.RUNNING)
+    assert {timeline.SEVERAL, timeline.RUNNING} <= drawing.used
+
+
+def test_exams_are_told_apart_without_colour() -> None:
+    exams = (
+        Proeve("Prøve i Dansk 2", date(2020, 6, 1), resultat="Bestået"),
+        Proeve("Studieprøven", date(2022, 6, 1), resultat="Ikke bestået"),
+        Proeve("Prøve i Dansk 1", date(2024, 6, 1), resultat="Ukendt ord"),
+        Proeve("Prøve i Dansk 1", None, resultat="Bestået"),
+    )
+    drawing = timeline.draw(Kursist(CPR, proever=exams, henvisninger=(Henvisning(date(2020, 1, 2), "5"),)), 70, TODAY)
+    assert drawing is not None
+    rows = {row.label: "".join(row.cells) for row in drawing.rows}
+    for said in ("▲PD2", "▽Studieprøven", "◇PD1"):
+        assert said in rows["Prøver"]
+    assert "◆5" in rows["Henvist"]
+    assert drawing.undated == 1
+
+
+@pytest.mark.parametrize("width", [20, 33, 72, 190])
+@pytest.mark.parametrize("years", [1, 3, 22])
+def test_no_line_is_longer_than_the_width(width: int, years: int) -> None:
+    moduler = tuple(Modul("3-5", date(2004 + year, 12, 30), date(2004 + year, 12, 31)) for year in range(years))
+    exams = (Proeve("Prøve i Dansk 3", date(2004, 12, 31), resultat="Bestået"),)
+    drawing = timeline.draw(Kursist(CPR, moduler, exams), width, TODAY)
+    assert drawing is not None
+    assert {len(row.cells) for row in drawing.rows} == {width}
+    assert len(drawing.axis) == width
+    assert "2004" in "".join(drawing.axis)
+
+
+def test_nothing_dated_is_nothing_drawn() -> None:
+    assert timeline.draw(Kursist(CPR, proever=(Proeve("PD1"),)), 60, TODAY) is None
+
+
+def test_records_sort_by_what_they_are_and_empty_ones_come_last() -> None:
+    moduler = (
+        Modul("2-1", date(2020, 2, 10), date(2020, 3, 1)),
+        Modul("2-2", date(2019, 11, 5), None, andet=(("Holdtype", "aften"),)),
+        Modul("1-6", date(2021, 1, 3), date(2021, 2, 1), andet=(("Holdtype", "dag"), ("Sal", "3"))),
+    )
+    records = Records(TABLES[0], moduler, Preferences())
+    assert records.headings[-2:] == ("Holdtype", "Sal")
+    records.sort(1)
+    assert [line[0].text for line in records.lines] == ["2-2", "2-1", "1-6"]
+    records.sort(2)
+    assert [line[2].text for line in records.lines] == ["01-03-2020", "01-02-2021", ""]
+    records.sort(2)
+    assert [line[2].text for line in records.lines] == ["01-02-2021", "01-03-2020", ""]
+    records.filter("AFT")
+    assert [line[0].text for line in records.lines] == ["2-2"]
+    records.filter("")
+    assert len(records.lines) == records.total == 3
+
+
+@pytest.mark.parametrize(
+    "digits", [CPR.digits, f"{CPR.digits[:6]}-{CPR.digits[6:]}", f" {CPR.digits[:6]}\u00a0{CPR.digits[6:]}"]
+)
+def test_a_whole_number_is_found(digits: str) -> None:
+    assert judge(digits, TODAY).cpr == CPR
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [("", False), ("3", False), ("310299", True), ("311299", False), ("3002004", True), ("abc", True)],
+)
+def test_a_fault_is_told_as_soon_as_it_stands_there(typed: str, fault: bool) -> None:
+    verdict = judge(typed, TODAY)
+    assert verdict.cpr is None
+    assert verdict.is_fault is fault

@@ -1,0 +1,143 @@
+"""Historik by keys alone: what there is, continue, delete."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from knappen_tui import service
+from knappen_tui.backend.population import known_cprs
+from knappen_tui.domain.events import ChunkDone
+from knappen_tui.settings import paths
+from knappen_tui.tui.run_state import Phase
+from knappen_tui.tui.screens.batch import BatchScreen
+from tests.support import write_list
+from tests.tui.batch_steps import batch, phase
+from tests.tui.conftest import Harness, running, shown, until
+from tests.tui.steered import SteeredSite, steer
+
+
+@pytest.fixture
+def site(register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
+    return steer(Path(shutil.copy(register, tmp_path / "register.sqlite")), monkeypatch)
+
+
+async def a_run(hold: Path, *, whole: bool) -> None:
+    """One run of a list, to its end or stopped after its first chunk."""
+    target = hold.with_suffix(".xlsx")
+    order = service.Order(service.access(demo=True), target, service.Format.XLSX, chunk_size=10)
+    with service.Batch.begin(order, service.read_list(hold)) as run:
+        events = run.events()
+        async for event in events:
+            if isinstance(event, ChunkDone) and not whole:
+                break
+        await events.aclose()
+        if whole:
+            run.write()
+
+
+@pytest.fixture
+async def two_runs(site: SteeredSite, register: Path, tmp_path: Path) -> list[str]:
+    """A finished one of 20 persons and an unfinished one of 30; who is in them."""
+    people = [cpr.digits for cpr in known_cprs(register, 50)]
+    await a_run(write_list(tmp_path / "hel.txt", people[:20]), whole=True)
+    await a_run(write_list(tmp_path / "halv.txt", people[20:]), whole=False)
+    return people
+
+
+async def test_no_runs_yet(site: SteeredSite) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "Der er ingen kørsler endnu." in shown(app))
+        await pilot.press("enter", "x", "f", "s")
+
+
+async def test_runs_are_listed_with_how_far_they_are(two_runs: list[str]) -> None:
+    async with running(size=(130, 24)) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        text = shown(app)
+        assert "2 kørsler, 1 uafsluttet." in text
+        rows = [line.strip("▸ ").split() for line in text.splitlines() if "afsluttet " in line]
+        assert [row[2:5] for row in rows] == [["uafsluttet", "30", "10"], ["afsluttet", "20", "20"]]
+        assert "hel.txt" not in text
+        await pilot.press("right", "right", "s")
+        await until(pilot, lambda: "Persone▲" in shown(app))
+        rows = [line.strip("▸ ").split() for line in shown(app).splitlines() if "afsluttet " in line]
+        assert [row[2] for row in rows] == ["afsluttet", "uafsluttet"]
+
+
+async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: SteeredSite) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen) and phase(app) is Phase.ASKED)
+        state = batch(app)._state
+        assert state
+        assert (state.progress.total, state.progress.answered) == (30, 30)
+        assert site.uploads == 2 + 1 + 1
+
+
+async def test_a_finished_run_says_so(two_runs: list[str], harness: Harness) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
+
+
+async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("x")
+        await until(pilot, lambda: "Slettes" in shown(app) or "slettes" in shown(app))
+        text = shown(app)
+        assert "30 CPR-numre" in text
+        assert "10 svar" in text
+        await pilot.press("enter")  # the safe answer has the focus
+        await pilot.pause()
+        assert len(service.history()) == 2
+        await pilot.press("delete", "tab", "enter")
+        await until(pilot, lambda: len(service.history()) == 1)
+        await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))
+
+
+async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: Path) -> None:
+    order = service.Order(service.access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
+    with service.Batch.begin(order, service.read_list(tmp_path / "halv.txt")):
+        async with running() as (app, pilot):
+            await pilot.press("f4")
+            await until(pilot, lambda: "halv.txt" in shown(app))
+            await pilot.press("x", "tab", "enter")
+            await until(pilot, lambda: "Listen er i brug" in shown(app))
+            await pilot.press("escape")
+    assert len(service.history()) == 2
+
+
+async def test_a_file_that_cannot_be_read_is_shown_and_can_be_deleted(two_runs: list[str]) -> None:
+    broken = paths.state_folder() / "runs" / "20260101-000000-abcdef01.sqlite"
+    broken.write_bytes(b"ikke en database")
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "kan ikke læses" in shown(app) and broken.stem in shown(app))
+        await pilot.press("end", "x")
+        await until(pilot, lambda: "beskadiget" in shown(app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: broken.stem not in shown(app))
+    assert not broken.exists()
+    assert len(service.history()) == 2
+
+
+async def test_a_run_that_is_too_old_is_deleted_and_said_to_be(two_runs: list[str], harness: Harness) -> None:
+    [unfinished] = [run for run in service.history() if not run.finished]
+    file = paths.state_folder() / "runs" / f"{unfinished.id}.sqlite"
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE run SET started = '2026-01-01T08:00:00+01:00'")
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: any("begyndt 01-01-2026" in text for _, text in harness.toasts))
+        await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))

@@ -1,0 +1,192 @@
+"""One registry of actions: footer, help, palette and `[taster]` all speak of the same things."""
+
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.screen import Screen
+
+from knappen_tui.backend.population import known_cprs
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui import actions, keymap
+from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.screens.opslag import OpslagScreen
+from tests.tui.conftest import Harness, look_up, running, shown, until
+
+# tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.
+SWALLOWED = {"ctrl+b", "f11", "ctrl+a", "ctrl+grave_accent", "backslash", "left_square_bracket", "right_square_bracket"}
+
+
+def test_every_action_is_named_explained_and_reachable() -> None:
+    every = list(actions.every())
+    assert len({action.id for action in every}) == len(every)
+    for action in every:
+        assert action.label
+        assert action.label[0].isupper()
+        assert len(action.tooltip) > 5
+        keys = action.keys.split(",")
+        assert not all(key in SWALLOWED or key.startswith("alt+") for key in keys), action.id
+
+
+def test_no_default_key_means_two_things() -> None:
+    wishes = {action.id: action.keys for action in actions.every() if action.id != keymap.QUIT}
+    _, refused = keymap.resolve({name: keys for name, keys in wishes.items() if not keymap.is_reserved(keys)})
+    assert refused == []
+
+
+@pytest.mark.parametrize(("place", "owner"), [("app", KnappenApp), ("opslag", OpslagScreen)])
+def test_every_action_has_a_method(place: str, owner: type[App[None] | Screen[None]]) -> None:
+    for action in actions.PLACES[place]:
+        assert hasattr(owner, f"action_{action.does.split('(')[0]}"), action.id
+
+
+@pytest.mark.parametrize(
+    ("wishes", "granted", "said"),
+    [
+        ({"opslag.eksport": "x"}, {"opslag.eksport": "x"}, ""),
+        ({"opslag.eksport": "n", "opslag.nyt": "e"}, {"opslag.eksport": "n", "opslag.nyt": "e"}, ""),
+        ({"opslag.eksport": "n"}, {}, "både »Nyt opslag« (opslag.nyt) og »Eksportér«"),
+        ({"opslag.eksport": "c"}, {}, "kan ikke være både"),
+        ({"opslag.eksport": "ctrl+q"}, {}, "»ctrl+q« er ikke en tast, der kan vælges"),
+        ({"opslag.eksport": "tab"}, {}, "ikke en tast"),
+        ({"opslag.eksport": "hyper+x"}, {}, "ikke en tast"),
+        ({"opslag.fanfare": "x"}, {}, "»opslag.fanfare« er ikke en handling"),
+        ({keymap.QUIT: "f10"}, {keymap.QUIT: "f10,ctrl+q"}, ""),
+    ],
+)
+def test_wishes_are_granted_or_refused_in_words(wishes: dict[str, str], granted: dict[str, str], said: str) -> None:
+    found, refused = keymap.resolve(wishes)
+    assert found == granted
+    assert said in "\n".join(refused)
+    assert bool(refused) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("escape", "Esc"), ("ctrl+q", "Ctrl+Q"), ("f1", "F1"), ("slash", "/"), ("C", "Shift+C"), ("c", "c")],
+)
+def test_keys_are_called_what_danes_call_them(key: str, name: str) -> None:
+    assert keymap.key_name(key) == name
+
+
+async def test_a_wish_works_and_shows_and_a_bad_one_is_one_toast(demo_site: Path, harness: Harness) -> None:
+    harness.expect("kan ikke være både")
+    wishes = {"app.hjaelp": "f12", "opslag.eksport": "n"}
+    cpr = next(known_cprs(demo_site, 1))
+    async with running(preferences=Preferences(keys=wishes)) as (app, pilot):
+        assert len(harness.toasts) == 1
+        await look_up(app, pilot, cpr)
+        assert "F12 Hjælp" in shown(app)
+        assert "e Eksportér" in shown(app)
+        await pilot.press("f12")
+        await until(pilot, lambda: "Taster her" in shown(app))
+        await pilot.press("escape", "f1")
+        await pilot.pause()
+        assert "Taster her" not in shown(app)
+
+
+async def test_help_speaks_of_what_is_in_focus(demo_site: Path) -> None:
+    async with running(size=(100, 50)) as (app, pilot):
+        await pilot.press("f1")
+        await until(pilot, lambda: "Skriv eller indsæt et CPR-nummer" in shown(app))
+        await pilot.press("escape")
+        await look_up(app, pilot, next(known_cprs(demo_site, 1)))
+        await pilot.press("2", "f1")
+        await until(pilot, lambda: "Piletasterne flytter markøren" in shown(app))
+        assert "Filtrér" in shown(app)
+        await pilot.press("f1")
+        assert len(app.screen_stack) == 2
+
+
+async def test_the_palette_finds_and_does(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Handlinger" in shown(app))
+        await pilot.press(*"dæk sk")
+        await pilot.pause()
+        assert "Skjul alt" in shown(app)
+        await pilot.press(*"xyz")
+        await until(pilot, lambda: "Ingen fundet" in shown(app))
+        await pilot.press("ctrl+u", *"tema", "enter")
+        await until(pilot, lambda: "Høj kontrast" in shown(app))
+
+
+async def test_a_theme_is_chosen_and_remembered(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f9", *"lys", "enter")
+        await until(pilot, lambda: app.theme == "knappen-lys")
+    async with running(stored=True) as (app, _):
+        assert app.theme == "knappen-lys"
+
+
+async def test_quitting_asks_only_while_a_batch_runs(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        app.session.batch_running = True
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Vil du slutte?" in shown(app))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.is_running
+        app.session.batch_running = False
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0
+
+
+async def test_ctrl_c_copies_a_selection_and_never_quits(
+    demo_site: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda text: not copied.append(text))
+    async with running() as (app, pilot):
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert "Ctrl+Q afslutter" in harness.toasts[-1][1]
+        await pilot.press(*"1207", "shift+home", "ctrl+c")
+        await until(pilot, lambda: copied == ["1207"])
+        assert app.is_running
+
+
+async def test_without_a_clipboard_the_toast_is_honest(
+    demo_site: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
+) -> None:
+    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda _: False)
+    async with running() as (app, pilot):
+        app.copy_to_clipboard("tekst")
+        await until(pilot, lambda: harness.toasts)
+        assert "Sendt til terminalens udklipsholder" in harness.toasts[-1][1]
+
+
+async def test_no_english_is_shown(demo_site: Path) -> None:
+    english = {
+        "quit",
+        "search",
+        "commands",
+        "command",
+        "select",
+        "focus",
+        "help",
+        "close",
+        "theme",
+        "copy",
+        "no",
+        "yes",
+    }
+    cpr = next(known_cprs(demo_site, 1))
+    async with running(size=(140, 50)) as (app, pilot):
+        seen = [shown(app)]
+        await look_up(app, pilot, cpr)
+        for keys in (("2",), ("slash",), ("escape", "f1"), ("escape", "ctrl+p"), ("escape", "e"), ("escape", "f9")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen.append(shown(app))
+        words = set(chain.from_iterable(text.casefold().split() for text in seen))
+        assert not english & words
+
+
+async def test_no_color_and_ansi(demo_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for theme in ("ansi-dark", "hoej-kontrast"):
+        async with running(preferences=Preferences(theme=theme)) as (app, pilot):
+            await pilot.pause()
+            assert app.theme == theme
+            assert "DEMO" in shown(app)

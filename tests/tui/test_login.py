@@ -1,0 +1,118 @@
+"""Login only when it is needed; the first set-up; the keyring or not."""
+
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from textual.pilot import Pilot
+from textual.widgets import Checkbox, Input
+
+from knappen_tui import service
+from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
+from knappen_tui.backend.population import known_cprs
+from knappen_tui.settings import paths
+from knappen_tui.tui.app import KnappenApp
+from tests import support
+from tests.tui.conftest import running, shown, until
+
+
+class Remembering(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def ring() -> Remembering:
+    before, ring = keyring.get_keyring(), Remembering()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+async def enter(app: KnappenApp, pilot: Pilot[None], secret: str) -> None:
+    """Paste the password, and press Enter."""
+    app.screen.query_one("#password", Input).value = secret
+    await pilot.press("enter")
+
+
+async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Remembering) -> None:
+    cpr = next(known_cprs(register, 1))
+    with support.site(register) as url:
+        async with running(demo=False) as (app, pilot):
+            app.screen.look_up(cpr)
+            await until(pilot, lambda: "ikke sat op endnu" in shown(app))
+            app.screen.query_one("#url", Input).value = url
+            await pilot.press("tab", *DEMO_USER, "tab")
+            await enter(app, pilot, DEMO_PASSWORD)
+            await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
+            assert f"kommunen · {DEMO_USER}" in shown(app)
+    assert service.profile(None).url == url
+    assert ring.kept == {}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring: Remembering, keep: bool) -> None:
+    cpr = next(known_cprs(register, 1))
+    with support.site(register) as url:
+        support.set_up(url)
+        async with running(demo=False) as (app, pilot):
+            app.screen.look_up(cpr)
+            await until(pilot, lambda: "oevelse" in shown(app))
+            await pilot.press("enter")
+            await until(pilot, lambda: "Skriv adgangskoden" in shown(app))
+            await enter(app, pilot, "forkert")
+            await until(pilot, lambda: "Login afvist" in shown(app))
+            app.screen.query_one(Checkbox).value = keep
+            await enter(app, pilot, DEMO_PASSWORD)
+            await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
+    assert list(ring.kept.values()) == [DEMO_PASSWORD] * keep
+
+
+async def test_giving_up_leads_back(register: Path, ring: Remembering) -> None:
+    async with running(demo=False) as (app, pilot):
+        app.screen.look_up(next(known_cprs(register, 1)))
+        await until(pilot, lambda: "Login til knappen" in shown(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "tryk Enter" in shown(app))
+    assert not paths.config_file().exists()
+
+
+async def test_a_profile_that_demands_a_case_gets_one(
+    register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    cpr = next(known_cprs(register, 1))
+    with support.site(register) as url:
+        support.set_up(url)
+        with paths.config_file().open("a", encoding="utf-8") as stream:
+            stream.write("kraev_sag = true\n")
+        async with running(demo=False) as (app, pilot):
+            app.screen.look_up(cpr)
+            await until(pilot, lambda: "Hvilken sag" in shown(app))
+            app.screen.query_one(Input).value = cpr.digits
+            await pilot.press("enter")
+            await until(pilot, lambda: "ligner et CPR-nummer" in shown(app))
+            await pilot.press("ctrl+u", *"S-7", "enter")
+            await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
+            assert "sag S-7" in shown(app)
+    assert [entry.purpose for entry in service.lookup_log().entries()] == ["S-7"]
+
+
+async def test_a_tick_is_seen_without_colour(own_folders: Path) -> None:
+    async with running(demo=False) as (app, pilot):
+        await pilot.press("f6")
+        await until(pilot, lambda: "[ ] Gem adgangskoden" in shown(app))
+        app.screen.query_one(Checkbox).value = True
+        await until(pilot, lambda: "[X] Gem adgangskoden" in shown(app))

@@ -1,0 +1,186 @@
+"""Opslag by keyboard: the field's words, the four tabs, the tables, going back, and the file."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.app import KnappenApp
+from tests.tui.conftest import Harness, first_of, look_up, person_with, running, shown, until
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    await pilot.press(*(" " if char == " " else char for char in text))
+
+
+async def test_the_field_says_what_is_wrong_while_it_is_typed(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        field = app.screen.query_one(Input)
+        for typed, said in (
+            ("1207", "4 af 10 cifre"),
+            ("411280", "Dag 41 findes ikke"),
+            ("711280", "Erstatnings-CPR-nummer"),
+            ("31x", "andet end cifre"),
+        ):
+            field.value = ""
+            await type_in(pilot, typed)
+            await until(pilot, lambda: said in shown(app))  # noqa: B023 - done with before the next
+        field.value = "1207"
+        await pilot.press("enter")
+        await until(pilot, lambda: "ikke færdigt" in shown(app))
+        await pilot.press("ctrl+u", "enter")
+        await until(pilot, lambda: "Skriv et CPR-nummer" in shown(app))
+
+
+async def test_a_number_is_looked_up_however_it_is_written(demo_site: Path) -> None:
+    numbers = list(known_cprs(demo_site, 4))
+    async with running() as (app, pilot):
+        for cpr, form in zip(numbers, ("{0}{1}", "{0}-{1}", "{0} {1}", " {0} - {1} "), strict=True):
+            field = app.screen.query_one(Input)
+            field.focus()
+            field.value = form.format(cpr.digits[:6], cpr.digits[6:])
+            await pilot.press("enter")
+            await until(pilot, lambda: str(cpr) in shown(app) and "Slår" not in shown(app))  # noqa: B023 - as above
+            assert app.session.lookups[0].kursist.cpr == cpr
+
+
+async def test_tabs_by_number_show_all_the_register_has(demo_site: Path) -> None:
+    kursist = person_with(demo_site, moduler=3, proever=1, henvisninger=1)
+    async with running(size=(120, 40)) as (app, pilot):
+        await look_up(app, pilot, kursist.cpr)
+        first = shown(app)
+        for said in ("Første modul", "Højeste merit", "Beståede prøver", "Før 2004", "DU 3", "Henvist", "┬"):
+            assert said in first
+        for key, records, field in (("2", kursist.moduler, "du_modul"), ("3", kursist.proever, "proeve")):
+            await pilot.press(key)
+            await pilot.pause()
+            table = shown(app)
+            assert all(getattr(record, field) in table for record in records)
+            assert f"({len(records)})" in table
+        await pilot.press("4")
+        await pilot.pause()
+        assert "Henvisende kommune" in shown(app)
+
+
+async def test_an_empty_tab_says_so(demo_site: Path) -> None:
+    cpr = first_of(demo_site, lambda one: one.moduler and not one.proever).cpr
+    async with running() as (app, pilot):
+        await look_up(app, pilot, cpr)
+        await pilot.press("3")
+        await pilot.pause()
+        assert "Ingen prøver er indberettet" in shown(app)
+
+
+async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda text: not copied.append(text))
+    kursist = person_with(demo_site, moduler=5)
+    cpr = kursist.cpr
+    kategori = next(modul.henvisningskategori for modul in kursist.moduler if modul.henvisningskategori)
+    codes = {"henvisningskategori": {kategori: "Selvforsørgende"}}
+    async with running(size=(120, 40), preferences=Preferences(codes=codes)) as (app, pilot):
+        await look_up(app, pilot, cpr)
+        await pilot.press("2", "right", "s", "s")
+        await pilot.pause()
+        assert "Startdato ▼" in shown(app)
+        await pilot.press("c", "C")
+        await until(pilot, lambda: len(copied) == 2)
+        latest = max(modul.startdato for modul in kursist.moduler)
+        assert copied[0] == f"{latest:%d-%m-%Y}"
+        assert copied[1].split("\t")[1] == copied[0]
+        await pilot.press("enter")
+        await until(pilot, lambda: "Ophørsårsag" in shown(app) and "(Selvforsørgende)" in shown(app))
+        await pilot.press("escape", "slash")
+        await type_in(pilot, f"{latest.year}")
+        await pilot.pause()
+        assert f"af {len(kursist.moduler)} rækker" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert f"{len(kursist.moduler)} rækker" in shown(app)
+    assert all(cpr.digits not in text for _, text in harness.toasts)
+
+
+async def test_not_found_and_only_before_2004_are_different(demo_site: Path) -> None:
+    old = first_of(demo_site, lambda one: one.prae2004 and not one.findes).cpr
+    async with running() as (app, pilot):
+        await look_up(app, pilot, unknown_cprs(1)[0], until_shown="Ikke fundet")
+        assert "tastet rigtigt" in shown(app)
+        await pilot.press("r")
+        await until(pilot, lambda: len(app.session.lookups) == 1 and "Ikke fundet" in shown(app))
+        await pilot.press("n")
+        await look_up(app, pilot, old, until_shown="kun før 2004")
+        assert "Første startdato" in shown(app)
+
+
+async def test_back_to_someone_looked_up_before(demo_site: Path) -> None:
+    first, second = list(known_cprs(demo_site, 60))[:2]
+    async with running() as (app, pilot):
+        await look_up(app, pilot, first)
+        await pilot.press("n")
+        await look_up(app, pilot, second)
+        await pilot.press("t")
+        await until(pilot, lambda: "Tidligere opslag" in shown(app))
+        assert str(first) in shown(app)
+        assert first.digits not in shown(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: str(first) in shown(app) and "Overblik" in shown(app))
+
+
+async def test_a_second_look_up_cancels_the_first_and_escape_cancels(demo_site: Path) -> None:
+    first, second = list(known_cprs(demo_site, 60))[:2]
+    async with running() as (app, pilot):
+        app.screen.look_up(first)
+        app.screen.look_up(second)
+        await until(pilot, lambda: str(second) in shown(app) and app.session.lookups)
+        assert [one.kursist.cpr for one in app.session.lookups] == [second]
+        app.screen.look_up(first)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert str(second) in shown(app)
+        assert [one.kursist.cpr for one in app.session.lookups] == [second]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "json"])
+async def test_export(demo_site: Path, tmp_path: Path, form: str, harness: Harness) -> None:
+    cpr = person_with(demo_site, moduler=2, meritter=1).cpr
+    target = tmp_path / f"person.{form}"
+    async with running() as (app, pilot):
+        await look_up(app, pilot, cpr)
+        for _ in range(2):  # the second time the file is there, and is replaced
+            await pilot.press("e")
+            await until(pilot, lambda: app.screen.query("Export Input, #save"))
+            app.screen.query_one(Input).value = str(target)
+            await pilot.press("enter")
+            await until(pilot, lambda: "findes allerede" in shown(app) or written(target))
+            if "findes allerede" in shown(app):
+                await pilot.press("tab", "enter")
+                await until(pilot, lambda: len(harness.toasts) == 2)
+    file = tmp_path / f"DEMO-person.{form}"
+    assert file.stat().st_mode & 0o777 == 0o600
+    if form == "json":
+        found = json.loads(file.read_text(encoding="utf-8"))
+        assert found["cpr"] == cpr.digits
+        assert found["demo"] is True
+    else:
+        book = openpyxl.load_workbook(file)
+        assert book.sheetnames == ["Person", "Moduler", "Prøver", "Henvisninger", "Merit", "Præ-2004"]
+        assert "DEMO" in book["Person"]["A1"].value
+    assert all(cpr.digits not in text for _, text in harness.toasts)
+
+
+def written(target: Path) -> bool:
+    return target.with_name(f"DEMO-{target.name}").exists()
+
+
+async def test_the_mouse_does_what_keys_do(demo_site: Path) -> None:
+    cpr = person_with(demo_site, moduler=2).cpr
+    async with running(size=(100, 30)) as (app, pilot):
+        await look_up(app, pilot, cpr)
+        await pilot.click("#--content-tab-moduler")
+        await until(pilot, lambda: "Slutdato" in shown(app))
+        assert isinstance(app, KnappenApp)

@@ -1,0 +1,179 @@
+"""No number where it should not be: crashes, toasts, titles, covers; and text from outside stays text."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knappen_tui import service
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.screens.cover import Cover
+from tests.tui.conftest import Harness, look_up, running, shown, until
+
+HOSTILE = "[red]rød[/red] [@click=app.quit]klik[/] \x1b]0;titel\x07 \x9b31m \u202evendt [/"
+
+
+MESSAGE = "kan-{}-ikke"
+
+
+async def crashing(breaks: Callable[[KnappenApp], object], error: type[Exception]) -> KnappenApp:
+    """An app that something broke; what broke it comes out for tests to see."""
+    started: list[KnappenApp] = []
+    try:
+        async with running() as (app, pilot):
+            started.append(app)
+            breaks(app)
+            await pilot.pause()
+    except error:
+        return started[0]
+    pytest.fail("it did not crash")
+
+
+class Clock:
+    """Minutes that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_a_crash_says_where_and_nothing_about_whom(
+    demo_site: Path, harness: Harness, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = unknown_cprs(1)[0].digits
+    harness.expect("ValueError")
+
+    def explode() -> None:
+        in_a_local = secret
+        raise ValueError(MESSAGE.format(in_a_local))
+
+    app = await crashing(lambda app: app.call_later(explode), ValueError)
+    assert app.return_code == 1
+    app._print_error_renderables()
+    said = "".join(capsys.readouterr())
+    (report,) = service.crash_folder().iterdir()
+    written = report.read_text(encoding="utf-8")
+    assert report.stem in said
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert report.parent.stat().st_mode & 0o777 == 0o700
+    assert "in explode" in written
+    assert "ValueError" in written
+    for text in (said, written):
+        assert secret not in text
+        assert secret[6:] not in text
+        assert "kan-" not in text
+
+
+async def test_a_stray_task_is_a_crash_too(demo_site: Path, harness: Harness) -> None:
+    harness.expect("KeyError")
+    await crashing(lambda app: app._stray(app._loop, {"exception": KeyError("nummer")}), KeyError)
+
+
+async def test_no_screenshot_and_no_textual_commands(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        palette = shown(app)
+        assert "Screenshot" not in palette
+        assert "Theme" not in palette
+
+
+async def test_toasts_and_titles_hold_no_number(demo_site: Path) -> None:
+    cpr = next(known_cprs(demo_site, 1))
+    async with running() as (app, pilot):
+        await look_up(app, pilot, cpr)
+        app.notify(f"om {cpr.digits} og {cpr.digits[:6]}-{cpr.digits[6:]} [red]x[/red]")
+        await pilot.pause()
+        toast = next(iter(app._notifications))
+        assert cpr.digits[6:] not in toast.message
+        assert "[red]x[/red]" in toast.message
+        assert toast.markup is False
+        assert app.title == "knappen"
+        assert not app.sub_title
+
+
+async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
+    clock = Clock()
+    cpr = next(known_cprs(demo_site, 1))
+    async with running(clock=clock, preferences=Preferences(cover_minutes=2, forget_minutes=7)) as (app, pilot):
+        await look_up(app, pilot, cpr)
+        clock.now += 119
+        app.look_after()
+        await pilot.pause()
+        assert not isinstance(app.screen, Cover)
+        clock.now += 2
+        app.look_after()
+        await pilot.pause()
+        assert isinstance(app.screen, Cover)
+        assert str(cpr) not in shown(app)
+        assert "DEMO" in shown(app)
+        await pilot.press("2")
+        await pilot.pause()
+        assert str(cpr) in shown(app)
+        assert "Overblik" in shown(app)
+        await pilot.press("t")
+        clock.now += 421
+        app.look_after()
+        app.look_after()
+        await pilot.pause()
+        assert "fjernet fra hukommelsen" in shown(app)
+        assert app.session.lookups == []
+        await pilot.press("space")
+        await pilot.pause()
+        assert str(cpr) not in shown(app)
+        assert "tryk Enter" in shown(app)
+
+
+async def test_the_cover_key_covers(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, Cover))
+        await pilot.click()
+        await until(pilot, lambda: not isinstance(app.screen, Cover))
+
+
+async def test_text_from_the_site_is_never_markup_nor_an_order(
+    demo_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cpr = unknown_cprs(1)[0]
+    extra = (("[b]Overskrift[/b]\x1b[2J", HOSTILE),)
+    day = date(2020, 3, 1)
+    hostile = Kursist(
+        cpr,
+        (Modul(HOSTILE, day, None, HOSTILE, HOSTILE, HOSTILE, None, extra), Modul("2-1", day)),
+        (Proeve(HOSTILE, day, HOSTILE, "[/]", "[", "]", HOSTILE, HOSTILE, extra),),
+        (Henvisning(day, HOSTILE, HOSTILE, HOSTILE, extra),),
+        (Merit(HOSTILE, day, HOSTILE, extra),),
+        Prae2004(day, True, extra),
+    )
+
+    async def answer(*_: object) -> Kursist:
+        return hostile
+
+    monkeypatch.setattr("knappen_tui.service.Desk.opslag", answer)
+    codes = {"henvisningskategori": {HOSTILE: HOSTILE}}
+    async with running(size=(160, 50), preferences=Preferences(codes=codes)) as (app, pilot):
+        await look_up(app, pilot, cpr)
+        for key in "1234":
+            await pilot.press(key)
+            await pilot.pause()
+            assert_harmless(shown(app))
+            assert "[red]rød[/red]" in shown(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("Whole Static"))
+        assert "[@click=app.quit]klik[/]" in shown(app)
+        assert_harmless(shown(app))
+        await pilot.press("escape", "t")
+        await until(pilot, lambda: "Tidligere opslag" in shown(app))
+        assert_harmless(shown(app))
+
+
+def assert_harmless(text: str) -> None:
+    assert not {char for char in text if ord(char) < 32 and char != "\n"}
+    assert not {"\x9b", "\x7f", "\u202e"} & set(text)

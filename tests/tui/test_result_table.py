@@ -1,0 +1,159 @@
+"""The table of any length: what is drawn is what is there, wherever one goes, by keys and by mouse."""
+
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from knappen_tui.batch.results import Results
+from knappen_tui.domain.outcome import Selection, Sorting
+from knappen_tui.tui.result_lines import RESULT_COLUMNS, ResultLines, in_full
+from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
+from tests.support import filled_journal
+
+PERSONS = 100_000
+
+
+class Bench(App[None]):
+    """One table and what it said."""
+
+    def __init__(self, table: ResultTable) -> None:
+        super().__init__()
+        self.table = table
+        self.said: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        yield self.table
+
+    def on_result_table_opened(self, event: ResultTable.Opened) -> None:
+        self.said.append(event.place)
+
+    def on_result_table_sorted(self, event: ResultTable.Sorted) -> None:
+        self.said.append(event.key)
+
+
+class Plain:
+    """Rows that say where they are."""
+
+    def __init__(self, rows: list[tuple[str, ...]]) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def line(self, place: int) -> Line:
+        return Line(self.rows[place])
+
+
+def drawn(table: ResultTable) -> list[str]:
+    return [table.render_line(y).text.rstrip() for y in range(table.size.height)]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    folder = tmp_path_factory.mktemp("runs")
+    return Results(folder / f"{filled_journal(folder, PERSONS, pending=500, unanswered=20)}.sqlite")
+
+
+async def settled(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def test_a_hundred_thousand_from_end_to_end(results: Results) -> None:
+    positions = results.positions()
+    table = ResultTable(RESULT_COLUMNS)
+    async with Bench(table).run_test(size=(90, 22)) as pilot:
+        table.show(ResultLines(results, positions))
+        await pilot.pause()
+        table.focus()
+        page = table.size.height - 2  # less the headings
+        for keys, row in (
+            ((), 0),
+            (("pagedown",), None),
+            (("end",), PERSONS - 1),
+            (("up", "up"), PERSONS - 3),
+            (("home",), 0),
+            (("down",) * 30, 30),
+        ):
+            await settled(pilot, *keys)
+            assert row is None or table.row == row
+            lines = drawn(table)
+            assert len(lines) == page + 2
+            top = table.scroll_offset.y
+            shown = results.page(positions[top : top + page])
+            for text, person in zip(lines[2:], shown, strict=True):
+                mark = "▸ " if person.position == table.row + 1 else "  "
+                assert text.startswith(f"{mark}{in_full(person.cpr)}  {person.outcome.value}")
+            assert top <= table.row < top + page
+
+
+async def test_sorted_and_chosen_rows_are_drawn_in_their_order(results: Results) -> None:
+    positions = results.positions(Selection.FOUND, Sorting("seneste_startdato", descending=True))
+    table = ResultTable(RESULT_COLUMNS)
+    async with Bench(table).run_test(size=(200, 30)) as pilot:
+        table.show(ResultLines(results, positions), sorting=("seneste_startdato", True))
+        await pilot.pause()
+        lines = drawn(table)
+        assert "Startdato▼" in lines[1]
+        shown = results.page(positions[:20])
+        assert [line[2:13] for line in lines[2:22]] == [in_full(person.cpr) for person in shown]
+
+
+async def test_the_first_column_stays_when_the_others_move(results: Results) -> None:
+    table = ResultTable(RESULT_COLUMNS)
+    async with Bench(table).run_test(size=(60, 20)) as pilot:
+        table.show(ResultLines(results, results.positions()))
+        table.focus()
+        before = drawn(table)
+        await settled(pilot, *["right"] * (len(RESULT_COLUMNS) - 1))
+        after = drawn(table)
+        assert [line[:13] for line in before] == [line[:13] for line in after]
+        assert after[1].endswith(" DU")
+        assert table.column == len(RESULT_COLUMNS) - 1
+        await settled(pilot, *["left"] * len(RESULT_COLUMNS))
+        assert drawn(table) == before
+
+
+async def test_keys_and_mouse_say_the_same() -> None:
+    table = ResultTable([TableColumn("a", "A", 5), TableColumn("b", "B", 5)])
+    app = Bench(table)
+    async with app.run_test(size=(40, 10)) as pilot:
+        table.show(Plain([(f"r{place}", "x") for place in range(30)]))
+        table.focus()
+        await settled(pilot, "down", "enter", "right", "s")
+        await pilot.click(table, offset=(3, 4))
+        await pilot.click(table, offset=(3, 5), times=2)
+        await pilot.click(table, offset=(10, 0))
+        await pilot.click(table, offset=(3, 0))
+        await pilot.pause()
+        assert app.said == [1, "b", 4, "b", "a"]
+
+
+async def test_text_is_data() -> None:
+    table = ResultTable([TableColumn("a", "A", 12), TableColumn("b", "B", 30)])
+    async with Bench(table).run_test(size=(60, 6)) as pilot:
+        table.show(Plain([("[red]x[/]", "\x1b]0;titel\x07\x1b[2J\nefter"), ("漢字漢字漢字漢字", "for lang tekst" * 9)]))
+        await pilot.pause()
+        first, second = drawn(table)[1:3]
+        assert "[red]x[/]" in first
+        assert not any(ord(character) < 32 or ord(character) == 0x7F for character in first)
+        assert second.endswith("…")
+        assert all(table.render_line(y).cell_length == table.size.width for y in range(table.size.height))
+
+
+async def test_rows_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
+    run_id = filled_journal(tmp_path, 5)
+    file = tmp_path / f"{run_id}.sqlite"
+    table = ResultTable(RESULT_COLUMNS, empty="Ingen her.")
+    async with Bench(table).run_test(size=(100, 12)) as pilot:
+        assert "Ingen her." in "\n".join(drawn(table))
+        lines = ResultLines(Results(file), range(1, 8))
+        table.show(lines)
+        await pilot.pause()
+        assert "slettet" in drawn(table)[2 + 6]
+        file.unlink()
+        lines.reread()
+        table.reread()
+        assert "Journalen" in drawn(table)[2]

@@ -1,0 +1,109 @@
+"""The app starts without what a look-up needs, and its process ends as it should."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knappen_tui import demo
+from knappen_tui.backend.population import known_cprs
+from tests import support
+from tests.support import sheet_rows, write_list
+
+HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina", "keyring", "rich.progress", "uvicorn")
+
+
+def test_importing_the_app_imports_nothing_heavy() -> None:
+    asks = f"import sys, knappen_tui.tui.app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_without_a_terminal_it_says_so() -> None:
+    done = support.knappen()
+    assert done.returncode == 2
+    assert "i en terminal" in done.stderr.decode()
+
+
+class Terminal:
+    """A real terminal, by way of tmux."""
+
+    def __init__(self, folder: Path) -> None:
+        self._socket = str(folder / "tmux")
+        self.folder = folder
+
+    def tmux(self, *words: str) -> str:
+        done = subprocess.run(["tmux", "-S", self._socket, *words], capture_output=True, text=True, check=False)
+        return done.stdout
+
+    def start(self, command: str) -> None:
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", command)
+
+    def keys(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def wait(self, text: str, seconds: float = 30) -> str:
+        end = time.monotonic() + seconds
+        while text not in (now := self.screen()):
+            assert time.monotonic() < end, now
+            time.sleep(0.05)
+        return now
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    found = Terminal(tmp_path)
+    yield found
+    found.tmux("kill-server")
+
+
+def test_from_start_to_leave_in_a_real_terminal(terminal: Terminal, own_folders: Path) -> None:
+    demo.transport()  # makes the register, which would hold the first look-up up
+    log = terminal.folder / "end"
+    environment = " ".join(f"{name}={value}" for name, value in os.environ.items() if name.startswith("XDG_"))
+    command = f"PYTHON_KEYRING_BACKEND=keyring.backends.fail.Keyring {sys.executable} -m knappen_tui --demo"
+    terminal.start(f"env {environment} {command}; echo slut=$? > {log}")
+    first = terminal.wait("CPR-nummer")
+    assert "DEMO: opdigtede personer" in first
+    terminal.keys("120", "Escape")
+    terminal.wait("3 af 10 cifre")
+    terminal.keys("C-u")
+    terminal.wait("DDMMÅÅ-LLLL")
+    cpr = next(known_cprs(register_of(own_folders), 1))
+    terminal.keys(cpr.digits, "Enter")
+    answer = terminal.wait("Overblik")
+    assert str(cpr) in answer
+    assert cpr.digits not in answer
+    people = write_list(terminal.folder / "hold.txt", [one.digits for one in known_cprs(register_of(own_folders), 150)])
+    terminal.keys("F3")
+    terminal.wait("Gennemse")
+    terminal.keys("-l", str(people))
+    terminal.wait("hold.txt")
+    terminal.keys("Enter")
+    terminal.wait("150 personer")
+    terminal.keys("F5")
+    terminal.wait("150 af 150")
+    terminal.keys("C-s")
+    terminal.wait("Arket er gemt")
+    (sheet,) = terminal.folder.glob("DEMO-hold-udtraek-*.xlsx")
+    assert len(sheet_rows(sheet)) == 150
+    terminal.keys("C-q")
+    end = time.monotonic() + 10
+    while not log.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert log.read_text().strip() == "slut=0"
+
+
+def register_of(home: Path) -> Path:
+    """The demo's register."""
+    return next(home.glob("cache/knappen/demo-*.sqlite"))
