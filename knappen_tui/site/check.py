@@ -6,11 +6,12 @@ A real person is looked up on the way, so nothing of what stands under a heading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from knappen_tui.domain.columns import Column
-from knappen_tui.domain.cpr import Cpr, masked
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
 from knappen_tui.domain.events import silent
 from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.domain.masking import masked
 from knappen_tui.site import forms, pages, sheet
 from knappen_tui.site.headings import Columns, UnclearColumns, listed
 from knappen_tui.site.html import Page

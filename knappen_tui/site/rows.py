@@ -12,8 +12,9 @@ from itertools import zip_longest
 from typing import Any
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
-from knappen_tui.domain.cpr import Cpr, InvalidCpr, masked, parse
+from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.site.headings import (
     Columns,
