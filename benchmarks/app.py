@@ -116,7 +116,7 @@ def _keys(section: Section, ground: Ground) -> None:
         pages = _Pages(terminal, listed)
         in_table = [pages.turn() for _ in keys]
         terminal.press("F2")
-        terminal.wait("CPR-nummer")
+        terminal.wait("DDMMÅÅ-LLLL")  # what the empty field says; the table's headings never do
         terminal.settle(0.5)
         in_field = [_typed(terminal, str(key % 4)) for key in keys]
         terminal.press("F3")

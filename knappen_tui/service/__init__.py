@@ -8,6 +8,7 @@ from knappen_tui.export.write import Format
 from knappen_tui.service.access import (
     Access,
     access,
+    check,
     forget_password,
     known_password,
     log_in,
