@@ -30,7 +30,6 @@ from knappen_tui.service.batches import (
 from knappen_tui.service.machine import crash_folder, keep_theme, preferences, serve
 from knappen_tui.service.persons import (
     Desk,
-    check,
     export_person,
     export_person_soon,
     opslag,

@@ -1,7 +1,5 @@
 """One person: looked up, shown, written to a file."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,6 @@ from knappen_tui.audit import Logged
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
-from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.export.write import Format
 from knappen_tui.service import clock
@@ -24,13 +21,6 @@ async def opslag(way_in: Access, cpr: Cpr, notify: Listener = silent) -> Kursist
     """Everything the site has about one person. Raises `KnappenError`."""
     async with way_in.open() as site:
         return await site.opslag(cpr, notify)
-
-
-async def check(way_in: Access, cpr: Cpr) -> AsyncGenerator[Finding, None]:
-    """Walk the way through the site with one person, and tell of each step what was found. Raises `NotWritten`."""
-    async with way_in.open() as site, aclosing(site.check(cpr)) as findings:
-        async for finding in findings:
-            yield finding
 
 
 def warm_up() -> None:
