@@ -7,7 +7,7 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -132,9 +132,9 @@ def origin(url: str) -> tuple[str, str, int | None]:
 
 
 async def fetch(
-    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: str = ""
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: Collection[str] = ()
 ) -> Reply:
-    """Send a submission and follow redirects within the home address' origin, to none that holds `unmentionable`.
+    """Send a submission and follow redirects within the home address' origin, to none that holds an `unmentionable`.
 
     Raises `Passing` for what may pass, else the error that it is: `step` says in Danish what was being asked for.
     Answers of 401 are returned, all other refusals are errors.
@@ -154,7 +154,9 @@ def profile_timeout(client: httpx.AsyncClient) -> float:
     return client.timeout.read or 0.0
 
 
-async def _follow(client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: str) -> Reply:
+async def _follow(
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: Collection[str]
+) -> Reply:
     for _ in range(MAX_REDIRECTS + 1):
         _stay_home(submission.url, home, step)
         _keep_quiet(submission.url, unmentionable, step)
@@ -274,11 +276,12 @@ def _stay_home(url: str, home: str, step: str) -> None:
         )
 
 
-def _keep_quiet(url: str, unmentionable: str, step: str) -> None:
-    """Refuse an address with the number in it, however it is written: proxies and servers keep addresses in logs."""
-    if unmentionable and unmentionable in _NOT_ALNUM.sub("", unquote(url)):
+def _keep_quiet(url: str, unmentionable: Collection[str], step: str) -> None:
+    """Refuse an address with a number in it, however it is written: proxies and servers keep addresses in logs."""
+    bare = _NOT_ALNUM.sub("", unquote(url))
+    if any(number in bare for number in unmentionable):
         raise NotUnderstood(
-            f"Siden vil have CPR-nummeret med i en adresse, og det må et CPR-nummer ikke ({step}).",
+            f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
             advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
         )
 

@@ -6,7 +6,8 @@ Whatever is asked again starts from a fresh form, since a form may be good for o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
@@ -15,6 +16,7 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
@@ -67,6 +69,7 @@ class Session:
         self._logins = 0
         self._refused: KnappenError | None = None
         self._troubles = 0
+        self._unmentionable: list[frozenset[str]] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -119,32 +122,40 @@ class Session:
         attempts = self._profile.attempts if patient else min(IMPATIENT_ATTEMPTS, self._profile.attempts)
         return await self._attempts(logged_in, notify, attempts)
 
-    async def get(self, url: str, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
+    async def get(self, url: str, step: str, notify: Listener) -> Reply:
         """Get a page or a file; where the login page comes instead, log in and get it once more."""
         login = self._logins
-        reply = await self._fetch(Submission("GET", url), step, unmentionable)
+        reply = await self._fetch(Submission("GET", url), step)
         if not _asks_for_login(reply):
             return reply
         await self._renew(login, notify)
-        reply = await self._fetch(Submission("GET", url), step, unmentionable)
+        reply = await self._fetch(Submission("GET", url), step)
         if _asks_for_login(reply):
             raise _not_held(f" ({step})")
         return reply
 
-    async def send(self, submission: Submission, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
-        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out.
-
-        An address that holds `unmentionable` is not gone to.
-        """
+    async def send(self, submission: Submission, step: str, notify: Listener) -> Reply:
+        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out."""
         if submission.method == "GET":
-            return await self.get(submission.url, step, notify, unmentionable=unmentionable)
-        reply = await self._fetch(submission, step, unmentionable)
+            return await self.get(submission.url, step, notify)
+        reply = await self._fetch(submission, step)
         if _asks_for_login(reply):
             raise _LoggedOut
         return reply
 
-    async def _fetch(self, submission: Submission, step: str, unmentionable: str = "") -> Reply:
-        return await fetch(self._client, submission, self._profile.url, step, unmentionable=unmentionable)
+    @contextmanager
+    def unmentionable(self, cprs: Iterable[Cpr]) -> Iterator[None]:
+        """As long as it lasts no address that has one of these numbers in it is gone to."""
+        numbers = frozenset(cpr.digits for cpr in cprs)
+        self._unmentionable.append(numbers)
+        try:
+            yield
+        finally:
+            self._unmentionable.remove(numbers)
+
+    async def _fetch(self, submission: Submission, step: str) -> Reply:
+        quiet = frozenset[str]().union(*self._unmentionable)
+        return await fetch(self._client, submission, self._profile.url, step, unmentionable=quiet)
 
     async def _attempts(self, ask: Callable[[], Awaitable[T]], notify: Listener, attempts: int) -> T:
         try:

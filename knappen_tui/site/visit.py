@@ -80,7 +80,8 @@ class Visit:
         It has to be whole: where the page with the form said where it ends, so must this one. The last records
         of one that was cut short would be missed by nobody.
         """
-        reply = await self.session.send(submission, step, notify, unmentionable=cpr.digits)
+        with self.session.unmentionable([cpr]):
+            reply = await self.session.send(submission, step, notify)
         if form.is_closed and not reply.page.is_closed:
             raise Passing(SiteUnavailable(f"Siden blev afkortet undervejs ({step}).", advice="Prøv igen senere."))
         pages.check_person(reply.page, cpr)
@@ -95,14 +96,17 @@ class Visit:
             if link is None:
                 raise
         # Cut short on its way without anyone noticing, perhaps: the file is fetched once more.
-        return await self._read(await self._fetched(link, "resultatet", notify, patient=patient))
+        with self.session.unmentionable(cprs):
+            reply = await self._fetched(link, "resultatet", notify, patient=patient)
+        return await self._read(reply)
 
     async def sheet_file(
         self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool
     ) -> tuple[Reply, Submission | None]:
         """What the site gives as the sheet about these persons, unread, and the link it came from, if there was one."""
-        before, reply = await self.session.perform(lambda: self._upload(cprs, notify), notify, patient=patient)
-        return await self._waited(reply, before, len(cprs), notify, patient=patient)
+        with self.session.unmentionable(cprs):
+            before, reply = await self.session.perform(lambda: self._upload(cprs, notify), notify, patient=patient)
+            return await self._waited(reply, before, len(cprs), notify, patient=patient)
 
     async def _read(self, reply: Reply) -> Sheet:
         if len(reply.content) < _LARGE:

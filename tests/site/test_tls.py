@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -85,17 +86,29 @@ async def test_the_profiles_authority_is_trusted(register: Path, authority, ca_f
         assert len((await knappen.udtraek(people)).rows) == len(people)
 
 
-@pytest.mark.parametrize("problem", ["unknown authority", "another host's name"])
+@pytest.mark.parametrize("problem", ["unknown authority", "another host's name", "expired", "signed by itself"])
 async def test_a_certificate_that_is_not_right_is_refused_at_once(
     problem: str, register: Path, authority, ca_file: Path, people: list[Cpr]
 ) -> None:
     named = "knappen.example" if problem == "another host's name" else "127.0.0.1"
-    async with serving(register, context_for(authority, named)) as url:
-        profile = replace(PROFILE, url=url, ca_bundle=ca_file if problem == "another host's name" else None)
+    context = context_for(authority, named)
+    if problem == "expired":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(named, not_after=datetime(2025, 1, 1, tzinfo=UTC)).configure_cert(context)
+    if problem == "signed by itself":
+        context = context_for(trustme.CA(), named)
+    async with serving(register, context) as url:
+        profile = replace(PROFILE, url=url, ca_bundle=None if problem == "unknown authority" else ca_file)
         events: list[object] = []
         async with Knappen(profile, lambda: pytest.fail("no password for a stranger")) as knappen:
             with pytest.raises(SiteUnavailable, match="certifikat") as caught:
                 await knappen.udtraek(people, events.append)
+    assert {
+        "unknown authority": "udsteder",
+        "another host's name": "et andet navn",
+        "expired": "udløbet",
+        "signed by itself": "udsteder",
+    }[problem] in caught.value.message
     assert "ca_fil" in caught.value.advice
     assert events == [], "trying again would not help"
 
