@@ -123,7 +123,7 @@ def _keys(section: Section, ground: Ground) -> None:
         terminal.settle(0.5)
         # Only a batch that is still at work can be paused.
         terminal.press("p")
-        terminal.wait("Pause", limit=5)
+        terminal.wait("På pause", limit=5)
     for where, taken in (("Page Down in its table", in_table), ("digits in Opslag's field", in_field)):
         section.add(f"keys while a batch runs: {where}", "ms", taken)
         section.hold(f"keys while a batch runs: {where} (p95)", [_p95(taken)], 50, unit="ms")

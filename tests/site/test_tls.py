@@ -119,7 +119,7 @@ async def test_a_client_certificate_is_presented(
     context = context_for(authority)
     context.verify_mode = ssl.CERT_REQUIRED
     authority.configure_trust(context)
-    client = authority.issue_cert("klient@knappen.example")
+    client = authority.issue_cert("klient.knappen.example")
     client.private_key_pem.write_to_path(tmp_path / "key.pem")
     with (tmp_path / "cert.pem").open("wb") as stream:
         for blob in client.cert_chain_pems:
