@@ -41,15 +41,15 @@ async def check(visit: Visit, cpr: Cpr) -> Findings:
 
 
 async def _address(visit: Visit) -> Findings:
+    yield Finding("Proxy", "om der skal gås gennem en", (visit.session.proxy or "ingen",))
     step, sought = "Adresse", visit.session.start
     try:
-        found = await visit.session.perform(visit.session.look, silent)
+        lines = await visit.session.perform(visit.session.certificate, silent)
     except KnappenError as error:
         yield Finding(step, sought, error=error)
         return
     yield Finding(step, sought, ("svarer",))
-    yield Finding("Proxy", "om netværket kræver en", (found.proxy or "ingen",))
-    yield Finding("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", found.lines)
+    yield Finding("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
 
 
 async def _login(visit: Visit) -> Finding:
@@ -57,6 +57,9 @@ async def _login(visit: Visit) -> Finding:
     try:
         page = await visit.session.perform(visit.session.login_page, silent)
         await visit.session.log_in(silent)
+        if page and await visit.session.perform(visit.session.login_page, silent):
+            error = NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
+            return Finding(step, sought, error=error)
     except NotUnderstood as error:
         return Finding(step, sought, error=error, words=await _login_words(visit))
     except KnappenError as error:

@@ -1,7 +1,6 @@
 """What a connection to the site is like: through which proxy, and on whose certificate it rests."""
 
 import ssl
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -11,24 +10,18 @@ import httpx
 from knappen_tui.site.text import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """`proxy` is host and port, "" without one; `lines` tell of TLS and the certificate in Danish."""
+async def certificate(client: httpx.AsyncClient, url: str) -> tuple[str, ...]:
+    """What TLS an answer of the address comes by, and on whose certificate that rests, in Danish.
 
-    proxy: str
-    lines: tuple[str, ...]
-
-
-async def look(client: httpx.AsyncClient, url: str) -> Connection:
-    """Ask for the address, look at how the answer comes, and leave it unread. Raises what httpx raises."""
+    Raises what httpx raises.
+    """
     async with client.stream("GET", url) as response:
         stream = response.extensions.get("network_stream")
-        tls = stream.get_extra_info("ssl_object") if stream else None
-        return Connection(_proxy(client, url), _described(tls, url))
+        return _described(stream.get_extra_info("ssl_object") if stream else None, url)
 
 
-def _proxy(client: httpx.AsyncClient, url: str) -> str:
-    """The proxy that the environment names for the address, without the password it may hold."""
+def proxy(client: httpx.AsyncClient, url: str) -> str:
+    """Host and port of the proxy that the environment names for the address, "" without one; never its password."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     proxies = getproxies()

@@ -20,8 +20,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import forms
-from knappen_tui.site.connection import Connection, look
+from knappen_tui.site import connection, forms
 from knappen_tui.site.forms import Submission
 from knappen_tui.site.html import Page, complaint
 from knappen_tui.site.http import Passing, Reply, create_client, fetch, named
@@ -89,10 +88,15 @@ class Session:
         """How many faults and logins run out there have been: an odd answer after one may be its fault."""
         return self._troubles
 
-    async def look(self) -> Connection:
-        """What the connection to the start address is like. Only within `perform`."""
+    @property
+    def proxy(self) -> str:
+        """Host and port of the proxy on the way to the start address, "" without one."""
+        return connection.proxy(self._client, self.start)
+
+    async def certificate(self) -> tuple[str, ...]:
+        """What TLS the start address is reached by, in Danish. Only within `perform`."""
         try:
-            return await look(self._client, self.start)
+            return await connection.certificate(self._client, self.start)
         except httpx.RequestError as error:
             raise named(error, "adressen") from error
 

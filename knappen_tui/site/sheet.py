@@ -24,6 +24,7 @@ T = TypeVar("T")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
+_TEXT = "tekst i kolonner"
 _SEPARATORS = (";", "\t", ",")
 
 
@@ -37,13 +38,19 @@ def columns(content: bytes, words: Words = DEFAULT) -> Columns:
     return _first(content, lambda rows, _: sheet_columns(rows, words.udtraek_columns))
 
 
+def says_its_end(content: bytes) -> bool:
+    """Whether the file would show it if its end had been cut off: text that does not end with its line would not."""
+    is_text = kind(content) == _TEXT
+    return not is_text or content.rstrip(b" \t\0").endswith((b"\n", b"\r"))
+
+
 def kind(content: bytes) -> str:
     """What sort of file it is, in words."""
     if content.startswith(_ZIP):
         return "Excel-ark (xlsx)"
     if content.startswith(_OLE):
         return "gammelt Excel-ark (xls)"
-    return "HTML-tabel" if _HTML.search(decode(content)[0], 0, 8192) else "tekst i kolonner"
+    return "HTML-tabel" if _HTML.search(decode(content)[0], 0, 8192) else _TEXT
 
 
 def _first(content: bytes, do: Callable[[Sequence[Row], int], T]) -> T:
@@ -69,6 +76,9 @@ def _tables(content: bytes) -> Iterator[tuple[Sequence[Row], int]]:
         return
     text, charset = decode(content)
     if _HTML.search(text, 0, 8192):
+        lowered = text.lower()
+        if "</table" not in lowered[max(lowered.rfind("<td"), lowered.rfind("<th"), 0) :]:
+            raise NotUnderstood("Filen er en HTML-tabel, der er skåret af, før den sluttede.")
         for table in Page(content, "", charset).root.iter("table"):
             if not is_layout(table):
                 yield [row.cells for row in grid(table)], 1
@@ -86,4 +96,6 @@ def _separated(text: str, separator: str) -> list[Row]:
         rows: list[Row] = list(csv.reader(stream, delimiter=separator))
     except csv.Error:
         raise NotUnderstood("Filen er hverken et Excel-ark, en HTML-tabel eller tekst i kolonner.") from None
+    if rows and not text.endswith(("\n", "\r")) and len(rows[-1]) < max(map(len, rows)):
+        raise NotUnderstood("Filens sidste linje er skåret af, før den sluttede.")
     return rows

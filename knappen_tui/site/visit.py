@@ -27,6 +27,7 @@ _FILENAME = "cpr.txt"
 _MAX_CLICKS = 4
 # How long a page that says nothing known after an upload is looked at again, in seconds.
 _BEWILDERED = 60.0
+_FETCHES = 3
 # Reading a sheet this long is left to a thread, so that nothing else has to wait for it.
 _LARGE = 256 * 1024
 
@@ -90,6 +91,8 @@ class Visit:
     async def extract(self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool) -> Sheet:
         """The sheet that answers about these persons."""
         reply, link = await self.sheet_file(cprs, notify, patient=patient)
+        if not sheet.says_its_end(reply.content):
+            reply = await self._confirmed(reply, link, cprs, notify, patient=patient)
         try:
             return await self._read(reply)
         except NotUnderstood:
@@ -99,6 +102,21 @@ class Visit:
         with self.session.unmentionable(cprs):
             reply = await self._fetched(link, "resultatet", notify, patient=patient)
         return await self._read(reply)
+
+    async def _confirmed(
+        self, first: Reply, link: Submission | None, cprs: Sequence[Cpr], notify: Listener, *, patient: bool
+    ) -> Reply:
+        """A file that would not show it if its end were cut off, fetched until two are the same."""
+        for _attempt in range(_FETCHES):
+            if link is None:
+                again = (await self.sheet_file(cprs, notify, patient=patient))[0]
+            else:
+                with self.session.unmentionable(cprs):
+                    again = await self._fetched(link, "resultatet", notify, patient=patient)
+            if again.content == first.content or sheet.says_its_end(again.content):
+                return again
+            first = again
+        raise SiteUnavailable("Arket bliver afkortet undervejs, hver gang et nyt sted.", advice="Prøv igen senere.")
 
     async def sheet_file(
         self, cprs: Sequence[Cpr], notify: Listener, *, patient: bool

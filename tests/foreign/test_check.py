@@ -46,7 +46,7 @@ async def test_a_foreign_site_that_fits(tabs: str, visit: Callable[[ForeignSite]
     found = await findings(visit(ForeignSite(Variant(tabs))))
     assert [one for one in found if one.error] == []
     steps = [one.step for one in found]
-    assert steps[:5] == ["Adresse", "Proxy", "TLS", "Login", "Siden til én kursist"]
+    assert steps[:5] == ["Proxy", "Adresse", "TLS", "Login", "Siden til én kursist"]
     assert steps[-3:] == ["Siden til flere kursister", "Udtræk af én", "Arkets kolonner"]
     moduler = next(one for one in found if one.step == "Fanebladet Moduler")
     assert "»Udbyrder«" in moduler.found[0]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -111,6 +112,36 @@ async def test_a_certificate_that_is_not_right_is_refused_at_once(
     }[problem] in caught.value.message
     assert "ca_fil" in caught.value.advice
     assert events == [], "trying again would not help"
+
+
+async def test_the_check_tells_whose_certificate_it_is(register: Path, authority, ca_file: Path, people) -> None:
+    async with (
+        serving(register, context_for(authority)) as url,
+        Knappen(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
+    ):
+        found = {finding.step: finding async for finding in knappen.check(people[0])}
+    assert not any(finding.error for finding in found.values())
+    subject, issuer = found["TLS"].found
+    assert subject.startswith("TLSv1.3, certifikat til 127.0.0.1")
+    assert re.fullmatch(r"udstedt af trustme v[0-9.]+, gælder til \d\d-\d\d-\d{4}", issuer)
+
+
+async def test_the_check_tells_of_the_proxy_and_not_its_password(
+    register: Path, authority, ca_file: Path, people, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(register, context_for(authority)) as url:
+        monkeypatch.setenv("HTTPS_PROXY", "http://bruger:hemmeligt@127.0.0.1:9")
+        profile = replace(PROFILE, url=url, ca_bundle=ca_file)
+        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+            found = [finding async for finding in knappen.check(people[0])]
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+            past = {finding.step: finding async for finding in knappen.check(people[0])}
+    assert [finding.step for finding in found] == ["Proxy", "Adresse"]
+    assert found[0].found == ("127.0.0.1:9",)
+    assert found[1].error
+    assert "hemmeligt" not in repr(found)
+    assert past["Proxy"].found == ("ingen",)
 
 
 async def test_a_client_certificate_is_presented(
