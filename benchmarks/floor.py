@@ -66,12 +66,14 @@ def _client_time(section: Section, ground: Ground, site: Site) -> None:
     """The asking phase and the floor of its parts, in turn."""
     count = COUNTS[1]
     asking: list[float] = []
+    computing: list[float] = []
     floors: list[dict[str, float]] = []
     for _ in ground.rounds(3):
         site.clear()
         words = [str(ground.list_of(count)), str(ground.folder / "phases.xlsx"), str(ground.password_file)]
         phases = json.loads(ground.runtime_program("phases", *words, f"{site.url}_clock").output)
         asking.append((phases["ask"] - phases["site"]) / (count / CHUNK) * 1000)
+        computing.append(phases["processor"] / (count / CHUNK) * 1000)
         site.clear()
         words = [site.url, USER, ground.password(), str(ground.list_of(COUNTS[0]))]
         floors.append(json.loads(ground.runtime_program("chunk_floor", *words).output))
@@ -80,4 +82,5 @@ def _client_time(section: Section, ground: Ground, site: Site) -> None:
     whole = [sum(floor.values()) for floor in floors]
     section.add("floor of a chunk: sum", "ms", whole)
     section.add("knappen: client time a chunk", "ms", asking)
+    section.add("knappen: processor time a chunk, waiting for disk and processor left out", "ms", computing)
     section.hold("client time a chunk: knappen / floor of the parts", ratios(asking, whole), 2)

@@ -1,7 +1,8 @@
 """A whole batch in its phases: `python -m benchmarks.programs.phases LIST SHEET PASSWORD_FILE CLOCK`.
 
 Prints as JSON the seconds that reading the list, asking the site and writing the sheet took, and for the asking
-what the site itself was at work (its clock is read before and after). Imports and start-up are outside.
+the processor time, and what the site itself was at work (its clock is read before and after).
+Imports and start-up are outside.
 """
 
 import asyncio
@@ -42,9 +43,10 @@ def main() -> None:
     read = time.perf_counter()
     way_in = service.access(password_file=Path(password_file))
     with service.Batch.begin(service.Order(way_in, Path(sheet), Format.XLSX, overwrite=True), cprs) as batch:
-        before, begun = site_seconds(clock), time.perf_counter()
+        before, begun, processor = site_seconds(clock), time.perf_counter(), time.process_time()
         asyncio.run(ask(batch))
-        asked, after = time.perf_counter(), site_seconds(clock)
+        asked, processor = time.perf_counter(), time.process_time() - processor
+        after = site_seconds(clock)
         writing = time.perf_counter()
         batch.write()
         written = time.perf_counter()
@@ -53,6 +55,7 @@ def main() -> None:
             {
                 "read": read - started,
                 "ask": asked - begun,
+                "processor": processor,
                 "site": after - before,
                 "write": written - writing,
             }

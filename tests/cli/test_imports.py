@@ -19,8 +19,9 @@ HEAVY = {
 # stdnum brings urllib.request by itself, and that brings the next two.
 LIST = {"email", "platformdirs", "ssl", "stdnum", "urllib.request"}
 HTTP = {"anyio", "asyncio", "h11", "httpcore", "httpx", "lxml", "stamina", "truststore"}
-SITE = LIST | HTTP | {"python_calamine", "zipfile"}
-JOURNAL = {"filelock", "sqlite3"}
+# filelock: every look-up is logged, and the log is locked.
+SITE = LIST | HTTP | {"filelock", "python_calamine", "zipfile"}
+JOURNAL = {"sqlite3"}
 
 # click is not in the runtime set, but where a developer's tools bring it httpx loads its own command line.
 PROGRAM = """
