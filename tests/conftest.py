@@ -1,5 +1,6 @@
 """Every test gets folders of its own, no keyring, and no waiting between attempts."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import stamina
 
 from knappen_tui.backend import population
+from tests.terminal import Terminal
 
 KURSISTER = 1500
 
@@ -44,3 +46,12 @@ def database(tmp_path: Path) -> Path:
     file = tmp_path / "register.sqlite"
     population.create(file, 1000)
     return file
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    found = Terminal(tmp_path)
+    yield found
+    found.tmux("kill-server")

@@ -1,19 +1,16 @@
 """The app starts without what a look-up needs, and its process ends as it should."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from tests import support
 from tests.support import sheet_rows, write_list
+from tests.terminal import Terminal
 
 HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina", "keyring", "rich.progress", "uvicorn")
 
@@ -28,43 +25,6 @@ def test_without_a_terminal_it_says_so() -> None:
     done = support.knappen()
     assert done.returncode == 2
     assert "i en terminal" in done.stderr.decode()
-
-
-class Terminal:
-    """A real terminal, by way of tmux."""
-
-    def __init__(self, folder: Path) -> None:
-        self._socket = str(folder / "tmux")
-        self.folder = folder
-
-    def tmux(self, *words: str) -> str:
-        done = subprocess.run(["tmux", "-S", self._socket, *words], capture_output=True, text=True, check=False)
-        return done.stdout
-
-    def start(self, command: str) -> None:
-        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", command)
-
-    def keys(self, *keys: str) -> None:
-        self.tmux("send-keys", *keys)
-
-    def screen(self) -> str:
-        return self.tmux("capture-pane", "-p")
-
-    def wait(self, text: str, seconds: float = 30) -> str:
-        end = time.monotonic() + seconds
-        while text not in (now := self.screen()):
-            assert time.monotonic() < end, now
-            time.sleep(0.05)
-        return now
-
-
-@pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    if shutil.which("tmux") is None:
-        pytest.skip("tmux is not installed")
-    found = Terminal(tmp_path)
-    yield found
-    found.tmux("kill-server")
 
 
 def test_from_start_to_leave_in_a_real_terminal(terminal: Terminal, own_folders: Path) -> None:

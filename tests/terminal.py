@@ -1,0 +1,34 @@
+"""A real terminal for the app, by way of tmux."""
+
+import subprocess
+import time
+from pathlib import Path
+
+
+class Terminal:
+    """A real terminal, by way of tmux."""
+
+    def __init__(self, folder: Path) -> None:
+        self._socket = str(folder / "tmux")
+        self.folder = folder
+
+    def tmux(self, *words: str) -> str:
+        done = subprocess.run(["tmux", "-S", self._socket, *words], capture_output=True, text=True, check=False)
+        return done.stdout
+
+    def start(self, command: str) -> None:
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", command)
+
+    def keys(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def wait(self, *texts: str, seconds: float = 60) -> str:
+        """The screen when one of the texts stands on it."""
+        end = time.monotonic() + seconds
+        while not any(text in (now := self.screen()) for text in texts):
+            assert time.monotonic() < end, now
+            time.sleep(0.05)
+        return now
