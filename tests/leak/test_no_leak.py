@@ -118,13 +118,14 @@ def meet(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]
     yield support.write_list(ear.work / "hold.txt", [*people, "Hansen", f"{people[1]}5"])
     ear.run("batch", "hold.txt", "-o", "ud.csv", *secret)
     yield ear.work / "ud.csv"
-    ear.run("opslag", *secret, stdin=people[0].encode())
+    # The check looks a person up on its way, and then makes an extract.
     ear.run("tjek", *secret, stdin=people[0].encode())
 
 
 def use(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]:
     """All the other commands, and the same ones said otherwise."""
     secret, number = ("--password-file", password), people[0].encode()
+    ear.run("opslag", *secret, stdin=number)
     ear.run("batch", "hold.txt", "-o", "ud.xlsx", "--json", *secret)
     yield ear.work / "ud.xlsx"
     ear.run("batch", "hold.txt", "--dry-run", "--json", *secret)
