@@ -12,8 +12,8 @@ import json
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -24,6 +24,7 @@ from typing import Protocol, Self
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotWritten
 from knappen_tui.domain.events import Listener, silent
+from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.disk import reason
@@ -43,6 +44,7 @@ class Outcome(Enum):
     NOT_FOUND = "ikke fundet"
     UNANSWERED = "ikke besvaret"
     FAILED = "fejlet"
+    TRIED = "prøvet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,10 @@ class Client(Protocol):
         """The extract of these persons."""
         ...
 
+    def check(self, cpr: Cpr) -> AsyncGenerator[Finding, None]:
+        """What there is to say of the way to that person, step by step."""
+        ...
+
 
 class Logged:
     """A client whose every look-up is in the log, with its purpose, before its answer is used."""
@@ -183,6 +189,13 @@ class Logged:
         rows = [(row.cpr, _row_outcome(row)) for row in answer.rows]
         self._append("udtræk", [*rows, *((cpr, Outcome.UNANSWERED) for cpr in answer.unanswered)])
         return answer
+
+    async def check(self, cpr: Cpr) -> AsyncGenerator[Finding, None]:
+        """As `Knappen.check`; the person is looked up on the way, or that was tried. Raises `NotWritten`."""
+        self._append("tjek", [(cpr, Outcome.TRIED)])
+        async with aclosing(self._client.check(cpr)) as findings:
+            async for finding in findings:
+                yield finding
 
     @contextmanager
     def _failure_logged(self, kind: str, cprs: Sequence[Cpr]) -> Iterator[None]:

@@ -36,3 +36,11 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.getbasetemp().parent / "register.sqlite"
     population.ensure(file, KURSISTER)
     return file
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A register that nobody else asks: made anew, since the shared one holds what others have uploaded."""
+    file = tmp_path / "register.sqlite"
+    population.create(file, 1000)
+    return file

@@ -18,6 +18,7 @@ _STOPPING = ("SIGTERM", "SIGHUP")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Usage faults end the process with code 2, as argparse does."""
     _ready_streams()
+    _leave_no_core()
     for name in _STOPPING:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -63,6 +64,14 @@ def _crash(error: Exception) -> KnappenError:
         f"uventet fejl i programmet ({type(error).__name__}).",
         advice=f"Send dette til den, der passer programmet:\n{where}",
     )
+
+
+def _leave_no_core() -> None:
+    """A process that crashes would leave all it knows in a file, numbers and password too."""
+    if sys.platform != "win32":
+        import resource  # not there on Windows
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _ready_streams() -> None:

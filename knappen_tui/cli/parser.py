@@ -20,6 +20,7 @@ eksempler:
   knappen saml a.xlsx b.xlsx -o hold.xlsx  saml ark, der er hentet i hånden
   knappen opslag                           slå én person op
   knappen login                            sæt adgangen til knappen op
+  knappen tjek                             passer opsætningen til webstedet?
 
 slutkoder:
   0 alt besvaret og skrevet    1 fejl i programmet        2 forkert brug eller opsætning
@@ -43,6 +44,14 @@ eksempler:
 
 Skriv helst ikke nummeret på kommandolinjen: det kan ses af andre på maskinen og bliver gemt i
 kommandolinjens historik.
+"""
+_TJEK_EPILOG = """\
+eksempler:
+  knappen tjek                 programmet spørger om et CPR-nummer, der må slås op
+  knappen tjek < nr.txt        nummeret fra standard input
+
+Går det galt et sted, vises de linjer, der kan lægges i ordfilen. Intet om personen vises. Opslaget
+kommer i opslagsloggen.
 """
 
 
@@ -77,6 +86,7 @@ def build() -> argparse.ArgumentParser:
     _batch(commands)
     _opslag(commands)
     _login(commands)
+    _tjek(commands)
     _historik(commands)
     _saml(commands)
     _log(commands)
@@ -144,6 +154,12 @@ def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
     login.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
     logout = _add(commands, "logout", "glem adgangskoden i systemets nøglering")
     logout.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
+
+
+def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "tjek", "se trin for trin, om opsætningen passer til webstedet", _TJEK_EPILOG)
+    _add_site(parser)
+    parser.add_argument("--json", action="store_true", help="fundene som ét JSON-objekt på stdout")
 
 
 def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -114,7 +114,7 @@ def failure(command: str, error: KnappenError, *, demo: bool) -> dict[str, Any]:
         command=command,
         demo=demo,
         error={
-            "kind": type(error).__name__,
+            "kind": error.kind,
             "message": error.message,
             "kept": error.kept,
             "advice": error.advice,

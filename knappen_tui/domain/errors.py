@@ -43,6 +43,11 @@ class KnappenError(Exception):
         self.kept = kept
         self.about_site = False
 
+    @property
+    def kind(self) -> str:
+        """What programs are told it is: the name of the error of this module that it is."""
+        return next(one.__name__ for one in type(self).__mro__ if one.__module__ == __name__)
+
 
 class ConfigurationError(KnappenError):
     """A profile, a file or a flag that knappen cannot work with."""

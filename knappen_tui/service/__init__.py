@@ -8,6 +8,7 @@ from knappen_tui.export.write import Format
 from knappen_tui.service.access import (
     Access,
     access,
+    check,
     forget_password,
     known_password,
     log_in,
@@ -47,6 +48,7 @@ __all__ = [
     "Format",
     "Order",
     "access",
+    "check",
     "crash_folder",
     "damaged_runs",
     "default_target",

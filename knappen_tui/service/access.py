@@ -1,13 +1,16 @@
 """The way in: profiles, passwords, and a client whose every look-up is logged."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from knappen_tui.audit import Logged, LookupLog
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.events import Listener, silent
+from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings import credentials, paths, profiles
 from knappen_tui.settings.profiles import Profile
@@ -73,6 +76,13 @@ def _demo(purpose: str) -> Access:
         return Logged(site, lookup_log(), demo.PROFILE, purpose)
 
     return Access(demo.PROFILE, connect, lambda: demo.PASSWORD)
+
+
+async def check(way_in: Access, cpr: Cpr) -> AsyncGenerator[Finding, None]:
+    """Walk the way through the site with one person, and tell of each step what was found. Raises `NotWritten`."""
+    async with way_in.open() as site, aclosing(site.check(cpr)) as findings:
+        async for finding in findings:
+            yield finding
 
 
 def lookup_log() -> LookupLog:

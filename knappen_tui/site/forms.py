@@ -77,6 +77,17 @@ def file_field(page: Page, words: tuple[str, ...]) -> Field | None:
     return files[0] if len(files) == 1 else _named(page, files, words)
 
 
+def label_of(page: Page, field: Field) -> str:
+    """What a person would call the field."""
+    return next(_labels(page, field.element), "")
+
+
+def text_labels(page: Page) -> list[str]:
+    """What a person would call each text field of the page, passwords aside."""
+    fields = (one for one in _fields(page, _is_text) if _type_of(one.element) != "password")
+    return list(dict.fromkeys(filter(None, (label_of(page, one) for one in fields))))
+
+
 def submit(
     page: Page,
     form: FormElement,

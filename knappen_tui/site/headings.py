@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from knappen_tui.domain.columns import Column
+from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site.text import clean, fold
 
 _ALIKE = 0.8
@@ -53,6 +54,40 @@ class UnclearHeadings(Exception):
         self.missing = tuple(missing)
         self.doubtful = tuple(doubtful)
         self.matched = matched
+
+
+class UnclearColumns(NotUnderstood):
+    """A table whose columns cannot be told. `missing` were not found, or could be several of the `headings`.
+
+    `table` is what the words file calls the table.
+    """
+
+    def __init__(
+        self, message: str, advice: str, table: str, missing: Sequence[Column], headings: Sequence[str]
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.table = table
+        self.missing = tuple(missing)
+        self.headings = tuple(headings)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table's columns as a person would name them: those known, those not found, and headings that mean none."""
+
+    known: tuple[str, ...]
+    missing: tuple[Column, ...]
+    unknown: tuple[str, ...]
+
+
+def columns_of(expected: Sequence[Expected], found: Mapping[str, int], headings: Sequence[str]) -> Columns:
+    """Which columns were found under which headings."""
+    taken = set(found.values())
+    return Columns(
+        tuple(headings[place] for place in sorted(taken)),
+        tuple(one.column for one in expected if one.column.field not in found),
+        tuple(text for place, text in enumerate(headings) if text and place not in taken),
+    )
 
 
 def expect(

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -42,6 +42,15 @@ _SILENCES_PER_ANSWER = 5
 _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
 _NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
+_CERTIFICATE_FAULTS = {
+    9: ": det gælder ikke endnu",
+    10: ": det er udløbet",
+    18: ": det har underskrevet sig selv",
+    19: ": dets udsteder kendes ikke",
+    20: ": dets udsteder kendes ikke",
+    62: ": det er udstedt til et andet navn",
+    64: ": det er udstedt til et andet navn",
+}
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
 _TRUST_ADVICE = (
     "Bruger jeres netværk et eget certifikat, så angiv det som »ca_fil« i profilen. "
@@ -123,9 +132,9 @@ def origin(url: str) -> tuple[str, str, int | None]:
 
 
 async def fetch(
-    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: str = ""
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: Collection[str] = ()
 ) -> Reply:
-    """Send a submission and follow redirects within the home address' origin, to none that holds `unmentionable`.
+    """Send a submission and follow redirects within the home address' origin, to none that holds an `unmentionable`.
 
     Raises `Passing` for what may pass, else the error that it is: `step` says in Danish what was being asked for.
     Answers of 401 are returned, all other refusals are errors.
@@ -145,7 +154,9 @@ def profile_timeout(client: httpx.AsyncClient) -> float:
     return client.timeout.read or 0.0
 
 
-async def _follow(client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: str) -> Reply:
+async def _follow(
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: Collection[str]
+) -> Reply:
     for _ in range(MAX_REDIRECTS + 1):
         _stay_home(submission.url, home, step)
         _keep_quiet(submission.url, unmentionable, step)
@@ -168,7 +179,7 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
     except httpx.InvalidURL as error:
         raise NotUnderstood(f"Siden henviser til en adresse, der ikke er en ({step}).") from error
     except httpx.RequestError as error:
-        raise _named(error, step) from error
+        raise named(error, step) from error
     return Reply(str(request.url), response.status_code, response.headers, content)
 
 
@@ -214,11 +225,14 @@ def _judged(reply: Reply, step: str) -> Reply:
     raise NotUnderstood(f"Siden svarede {status} ({step}).", advice=_ADDRESS_ADVICE)
 
 
-def _named(error: httpx.RequestError, step: str) -> Exception:
+def named(error: httpx.RequestError, step: str) -> "SiteUnavailable | NotUnderstood | Passing":
     """What a failed request is called. The library's own text may hold an address, so it is left behind."""
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return SiteUnavailable("Sidens certifikat kan ikke godkendes, så der er intet sendt.", advice=_TRUST_ADVICE)
+        reason = _CERTIFICATE_FAULTS.get(code, "") if (code := _verify_code(causes)) else ""
+        return SiteUnavailable(
+            f"Sidens certifikat kan ikke godkendes{reason}, så der er intet sendt.", advice=_TRUST_ADVICE
+        )
     if isinstance(error, httpx.ProxyError):
         return Passing(
             SiteUnavailable(f"Netværkets proxy afviste forbindelsen ({step}).", advice="Spørg jeres it-afdeling.")
@@ -231,6 +245,11 @@ def _named(error: httpx.RequestError, step: str) -> Exception:
     if isinstance(error, httpx.UnsupportedProtocol):
         return NotUnderstood(f"Siden henviser til en adresse, der hverken er http eller https ({step}).")
     return Passing(SiteUnavailable(f"Forbindelsen blev afbrudt ({step}).", advice="Prøv igen senere."))
+
+
+def _verify_code(causes: Iterable[BaseException]) -> int | None:
+    """OpenSSL's number for what is wrong with a certificate."""
+    return next((cause.verify_code for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
 
 
 def _redirected(submission: Submission, reply: Reply, target: str) -> Submission:
@@ -257,11 +276,12 @@ def _stay_home(url: str, home: str, step: str) -> None:
         )
 
 
-def _keep_quiet(url: str, unmentionable: str, step: str) -> None:
-    """Refuse an address with the number in it, however it is written: proxies and servers keep addresses in logs."""
-    if unmentionable and unmentionable in _NOT_ALNUM.sub("", unquote(url)):
+def _keep_quiet(url: str, unmentionable: Collection[str], step: str) -> None:
+    """Refuse an address with a number in it, however it is written: proxies and servers keep addresses in logs."""
+    bare = _NOT_ALNUM.sub("", unquote(url))
+    if any(number in bare for number in unmentionable):
         raise NotUnderstood(
-            f"Siden vil have CPR-nummeret med i en adresse, og det må et CPR-nummer ikke ({step}).",
+            f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
             advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
         )
 

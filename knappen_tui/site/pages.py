@@ -16,7 +16,15 @@ from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 from knappen_tui.site import forms
 from knappen_tui.site.forms import Submission
-from knappen_tui.site.headings import Heading, UnclearHeadings, listed, match
+from knappen_tui.site.headings import (
+    Columns,
+    Heading,
+    UnclearColumns,
+    UnclearHeadings,
+    columns_of,
+    listed,
+    match,
+)
 from knappen_tui.site.html import Element, Page, complaint, tag_of, text_of
 from knappen_tui.site.tables import Row, grid, is_layout
 from knappen_tui.site.text import clean, fold, mentions, without_numbers
@@ -56,7 +64,48 @@ def read(page: Page, words: Words) -> dict[str, Records]:
 
     Raises `NotUnderstood` for a table whose columns or values cannot be read.
     """
-    found: dict[str, Records] = {}
+    tables, empty = _told_apart(page, words)
+    found: dict[str, Records] = dict.fromkeys(empty, ())
+    for about, rows in tables:
+        found[about.field] = found.get(about.field, ()) + _records(rows, about, words)
+    return found
+
+
+def columns(page: Page, words: Words) -> dict[str, Columns]:
+    """The columns of the tables on the page that `read` reads, by the `Kursist` field; none for an empty one."""
+    found = {}
+    for about, rows in _told_apart(page, words)[0]:
+        first, places = _heading_row(rows, about, words)
+        if places:
+            found[about.field] = columns_of(words.table_columns[about.field], places, rows[first].cells)
+    return found
+
+
+def unknown_titles(page: Page, words: Words) -> list[str]:
+    """What could be the names of tabs that are not known: what can be pressed, and what stands above wide tables.
+
+    Headings of all else are left out: on a page about a person they may well be that person's name.
+    """
+    titles = [
+        title
+        for section in _sections(page)
+        for table, name in section.tables
+        if _looks_like_headings(grid(table))
+        for title in (_own_title(page, table), section.title, name)
+    ]
+    names = [name for _, name in forms.clickables(page)]
+    shown = (without_numbers(text) for text in [*titles, *names] if text and not _meant(text, words))
+    return [text for text in dict.fromkeys(shown) if len(text) <= _LONGEST_TITLE]
+
+
+def _looks_like_headings(rows: Sequence[Row]) -> bool:
+    first = [text for text in rows[0].cells if text] if rows else []
+    return len(first) >= 3 and len(rows) > 1 and not any(char.isdigit() for text in first for char in text)
+
+
+def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[Row]]], set[str]]:
+    """The page's tables that mean something, and the fields of those that the page says are empty."""
+    found: list[tuple[Table, list[Row]]] = []
     empty: set[str] = set()
     unnamed: list[list[Row]] = []
     for section in _sections(page):
@@ -67,15 +116,15 @@ def read(page: Page, words: Words) -> dict[str, Records]:
             if about is None:
                 unnamed.append(rows)
             else:
-                found[about.field] = found.get(about.field, ()) + _records(rows, about, words)
+                found.append((about, rows))
         about = _meant(section.title, words)
         if about and not section.tables and mentions(" ".join(section.words), words.empty):
             empty.add(about.field)
     for rows in unnamed:
-        about = _by_columns(rows, words, found.keys() | empty)
+        about = _by_columns(rows, words, {one.field for one, _ in found} | empty)
         if about:
-            found[about.field] = _records(rows, about, words)
-    return {**dict.fromkeys(empty, ()), **found}
+            found.append((about, rows))
+    return found, empty
 
 
 def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[str, Submission]:
@@ -233,7 +282,8 @@ def _records(rows: Sequence[Row], about: Table, words: Words) -> Records:
     if not columns or any(name not in columns for name in required):
         if mentions(" ".join(text for row in rows for text in row.cells), words.empty) and len(rows) <= 2:
             return ()
-        raise _unreadable(about, rows, [one.column for one in expected], doubtful)
+        wanted = doubtful or [one.column for one in expected if one.column.field in required]
+        raise _unreadable(about, rows, [one.column for one in expected], wanted, doubtful)
     headings = rows[first].cells
     records = []
     for number, row in enumerate(rows[first + 1 :], start=1):
@@ -276,12 +326,19 @@ _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 
 
 def _unreadable(
-    about: Table, rows: Sequence[Row], expected: Sequence[Column], doubtful: Sequence[Column]
-) -> NotUnderstood:
-    found = rows[0].cells if rows else []
+    about: Table,
+    rows: Sequence[Row],
+    expected: Sequence[Column],
+    wanted: Sequence[Column],
+    doubtful: Sequence[Column],
+) -> UnclearColumns:
+    found = [without_numbers(text) for text in rows[0].cells] if rows else []
     doubt = f" Kan være flere: {listed(column.heading for column in doubtful)}." if doubtful else ""
-    return NotUnderstood(
+    return UnclearColumns(
         f"Tabellen {about.title} kan ikke læses. Ventede kolonnerne {listed(column.heading for column in expected)}, "
-        f"fandt {listed(map(without_numbers, found))}.{doubt}",
-        advice=WORDS_ADVICE,
+        f"fandt {listed(found)}.{doubt}",
+        WORDS_ADVICE,
+        about.field,
+        wanted,
+        found if _looks_like_headings(rows) else (),
     )

@@ -14,9 +14,20 @@ from typing import Any
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
-from knappen_tui.site.headings import Expected, Heading, UnclearHeadings, listed, match_all
+from knappen_tui.site.headings import (
+    Columns,
+    Expected,
+    Heading,
+    UnclearColumns,
+    UnclearHeadings,
+    columns_of,
+    listed,
+    match_all,
+)
 from knappen_tui.site.text import clean, folded, without_numbers
+from knappen_tui.site.words import UDTRAEK
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = Sequence[Cell]
@@ -41,8 +52,13 @@ class Sheet:
     title: str = field(default="", compare=False)
 
 
-class NoHeadings(NotUnderstood):
-    """No row of the sheet holds a heading for CPR numbers."""
+class NoHeadings(UnclearColumns):
+    """No row of the sheet holds a heading for CPR numbers. `headings` stand above the first row that holds one."""
+
+    def __init__(self, message: str, rows: Sequence[Row] = ()) -> None:
+        first = next((number for number, row in enumerate(rows) if _holds_cpr(row)), 0)
+        above = [clean(str(cell)) for row in rows[max(first - 2, 0) : first] for cell in row if isinstance(cell, str)]
+        super().__init__(message, _ADVICE, UDTRAEK, COLUMNS[:1], list(dict.fromkeys(filter(None, above))))
 
 
 def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1) -> Sheet:
@@ -51,7 +67,7 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
     Raises `NotUnderstood` (`NoHeadings`) where the columns or a value cannot be told; messages name headings, columns
     and row numbers, never values.
     """
-    start, columns = _columns(rows, expected)
+    start, columns, _ = _columns(rows, expected)
     data = [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
     by_place = list(zip_longest(*data))
     values = []
@@ -65,8 +81,14 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
     return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], *_title(rows[:start]))
 
 
-def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int]]:
-    """Where the data begin, and which column is which: from two heading rows, or from one."""
+def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Columns:
+    """The columns of a sheet, told as `to_sheet` tells them. Raises as it does."""
+    _, places, headings = _columns(rows, expected)
+    return columns_of(expected, places, [str(heading) for heading in headings])
+
+
+def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
+    """Where the data begin, which column is which, and the headings: from two heading rows, or from one."""
     cpr = expected[0].spellings
     best: tuple[UnclearHeadings, tuple[Heading, ...]] | None = None
     for number, row in enumerate(rows[:_HEADING_ROWS]):
@@ -77,12 +99,12 @@ def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, 
                 continue
             headings = _headings(rows[first], rows[last]) if first < last else _headings((), row)
             try:
-                return last + 1, match_all(expected, headings)
+                return last + 1, match_all(expected, headings), headings
             except UnclearHeadings as unclear:
                 if best is None or unclear.matched > best[0].matched:
                     best = (unclear, headings)
     if best is None:
-        raise NoHeadings("Arket har ingen kolonne med overskriften »CPR nr«.", advice=_ADVICE)
+        raise NoHeadings("Arket har ingen kolonne med overskriften »CPR nr«.", rows)
     raise _unclear(*best)
 
 
@@ -108,16 +130,20 @@ def _headings(groups: Row, row: Row) -> tuple[Heading, ...]:
     return tuple(headings)
 
 
-def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> NotUnderstood:
+def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> UnclearColumns:
     parts = []
     if unclear.missing:
         parts.append(f"Mangler: {listed(column.full_heading for column in unclear.missing)}.")
     if unclear.doubtful:
         parts.append(f"Kan være flere: {listed(column.full_heading for column in unclear.doubtful)}.")
-    return NotUnderstood(
-        f"Arkets kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} "
-        f"Arket har: {listed(without_numbers(str(heading)) for heading in headings)}.",
-        advice=_ADVICE,
+    found = [str(heading) for heading in headings]
+    shown = listed(map(without_numbers, found))
+    return UnclearColumns(
+        f"Arkets kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} Arket har: {shown}.",
+        _ADVICE,
+        UDTRAEK,
+        [*unclear.missing, *unclear.doubtful],
+        list(map(masked, found)),
     )
 
 

@@ -6,7 +6,8 @@ Whatever is asked again starts from a fresh form, since a form may be good for o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
@@ -15,13 +16,14 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import forms
+from knappen_tui.site import connection, forms
 from knappen_tui.site.forms import Submission
 from knappen_tui.site.html import Page, complaint
-from knappen_tui.site.http import Passing, Reply, create_client, fetch
+from knappen_tui.site.http import Passing, Reply, create_client, fetch, named
 from knappen_tui.site.words import Words
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class Session:
         self._logins = 0
         self._refused: KnappenError | None = None
         self._troubles = 0
+        self._unmentionable: list[frozenset[str]] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -84,6 +87,18 @@ class Session:
     def troubles(self) -> int:
         """How many faults and logins run out there have been: an odd answer after one may be its fault."""
         return self._troubles
+
+    @property
+    def proxy(self) -> str:
+        """Host and port of the proxy on the way to the start address, "" without one."""
+        return connection.proxy(self._client, self.start)
+
+    async def certificate(self) -> tuple[str, ...]:
+        """What TLS the start address is reached by, in Danish. Only within `perform`."""
+        try:
+            return await connection.certificate(self._client, self.start)
+        except httpx.RequestError as error:
+            raise named(error, "adressen") from error
 
     async def log_in(self, notify: Listener) -> None:
         """Log in, unless that is done. Raises `LoginRefused`, and all that asking for a page raises."""
@@ -111,32 +126,40 @@ class Session:
         attempts = self._profile.attempts if patient else min(IMPATIENT_ATTEMPTS, self._profile.attempts)
         return await self._attempts(logged_in, notify, attempts)
 
-    async def get(self, url: str, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
+    async def get(self, url: str, step: str, notify: Listener) -> Reply:
         """Get a page or a file; where the login page comes instead, log in and get it once more."""
         login = self._logins
-        reply = await self._fetch(Submission("GET", url), step, unmentionable)
+        reply = await self._fetch(Submission("GET", url), step)
         if not _asks_for_login(reply):
             return reply
         await self._renew(login, notify)
-        reply = await self._fetch(Submission("GET", url), step, unmentionable)
+        reply = await self._fetch(Submission("GET", url), step)
         if _asks_for_login(reply):
             raise _not_held(f" ({step})")
         return reply
 
-    async def send(self, submission: Submission, step: str, notify: Listener, *, unmentionable: str = "") -> Reply:
-        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out.
-
-        An address that holds `unmentionable` is not gone to.
-        """
+    async def send(self, submission: Submission, step: str, notify: Listener) -> Reply:
+        """Follow a link or send a form. Only within `perform`, which begins anew where the login has run out."""
         if submission.method == "GET":
-            return await self.get(submission.url, step, notify, unmentionable=unmentionable)
-        reply = await self._fetch(submission, step, unmentionable)
+            return await self.get(submission.url, step, notify)
+        reply = await self._fetch(submission, step)
         if _asks_for_login(reply):
             raise _LoggedOut
         return reply
 
-    async def _fetch(self, submission: Submission, step: str, unmentionable: str = "") -> Reply:
-        return await fetch(self._client, submission, self._profile.url, step, unmentionable=unmentionable)
+    @contextmanager
+    def unmentionable(self, cprs: Iterable[Cpr]) -> Iterator[None]:
+        """As long as it lasts no address that has one of these numbers in it is gone to."""
+        numbers = frozenset(cpr.digits for cpr in cprs)
+        self._unmentionable.append(numbers)
+        try:
+            yield
+        finally:
+            self._unmentionable.remove(numbers)
+
+    async def _fetch(self, submission: Submission, step: str) -> Reply:
+        quiet = frozenset[str]().union(*self._unmentionable)
+        return await fetch(self._client, submission, self._profile.url, step, unmentionable=quiet)
 
     async def _attempts(self, ask: Callable[[], Awaitable[T]], notify: Listener, attempts: int) -> T:
         try:
@@ -182,7 +205,7 @@ class Session:
             notify(LoggedInAgain())
 
     async def _log_in(self) -> None:
-        page = await self._login_page()
+        page = await self.login_page()
         if page is None:
             return
         submission = self._filled_in(page)
@@ -193,7 +216,7 @@ class Session:
                 raise
             # The attempt may have been counted, and a wrong password gets the account locked by counting:
             # as long as it is not known to be right, look, but do not try again.
-            if await self._login_page() is None:
+            if await self.login_page() is None:
                 return
             raise fault.error from fault
         if _asks_for_login(reply):
@@ -203,7 +226,7 @@ class Session:
                 advice="Ret brugernavn eller adgangskode. Der er kun prøvet én gang, så kontoen ikke bliver låst.",
             )
 
-    async def _login_page(self) -> Page | None:
+    async def login_page(self) -> Page | None:
         """The page with the login form, or None where the site does not ask for a login."""
         reply = await self._fetch(Submission("GET", self.start), "loginsiden")
         if forms.password_field(reply.page):

@@ -6,30 +6,59 @@ xlsx and old binary xls are left to `workbook`; an HTML table or separated text 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site import workbook
+from knappen_tui.site.headings import Columns
 from knappen_tui.site.html import Page, decode
-from knappen_tui.site.rows import NoHeadings, Row, Sheet, to_sheet
+from knappen_tui.site.rows import NoHeadings, Row, Sheet, sheet_columns, to_sheet
 from knappen_tui.site.tables import grid, is_layout
 from knappen_tui.site.words import DEFAULT, Words
 
-__all__ = ["Sheet", "read"]
+__all__ = ["Sheet", "columns", "kind", "read"]
+
+T = TypeVar("T")
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
+_TEXT = "tekst i kolonner"
 _SEPARATORS = (";", "\t", ",")
 
 
 def read(content: bytes, words: Words = DEFAULT) -> Sheet:
     """Read a sheet. Raises `NotUnderstood` for anything but an extract whose every column and value is certain."""
-    tables = _tables(content)
+    return _first(content, lambda rows, first_row: to_sheet(rows, words.udtraek_columns, first_row))
+
+
+def columns(content: bytes, words: Words = DEFAULT) -> Columns:
+    """The columns of the sheet that `read` reads. Raises `NotUnderstood` (`UnclearColumns`)."""
+    return _first(content, lambda rows, _: sheet_columns(rows, words.udtraek_columns))
+
+
+def says_its_end(content: bytes) -> bool:
+    """Whether the file would show it if its end had been cut off: text that does not end with its line would not."""
+    is_text = kind(content) == _TEXT
+    return not is_text or content.rstrip(b" \t\0").endswith((b"\n", b"\r"))
+
+
+def kind(content: bytes) -> str:
+    """What sort of file it is, in words."""
+    if content.startswith(_ZIP):
+        return "Excel-ark (xlsx)"
+    if content.startswith(_OLE):
+        return "gammelt Excel-ark (xls)"
+    return "HTML-tabel" if _HTML.search(decode(content)[0], 0, 8192) else _TEXT
+
+
+def _first(content: bytes, do: Callable[[Sequence[Row], int], T]) -> T:
+    """What comes of the first table that has the headings."""
     problem = NoHeadings("Filen har ingen tabel med overskriften »CPR nr«.")
-    for rows, first_row in tables:
+    for rows, first_row in _tables(content):
         try:
-            return to_sheet(rows, words.udtraek_columns, first_row)
+            return do(rows, first_row)
         except NoHeadings as error:
             problem = error
     raise problem
@@ -47,6 +76,9 @@ def _tables(content: bytes) -> Iterator[tuple[Sequence[Row], int]]:
         return
     text, charset = decode(content)
     if _HTML.search(text, 0, 8192):
+        lowered = text.lower()
+        if "</table" not in lowered[max(lowered.rfind("<td"), lowered.rfind("<th"), 0) :]:
+            raise NotUnderstood("Filen er en HTML-tabel, der er skåret af, før den sluttede.")
         for table in Page(content, "", charset).root.iter("table"):
             if not is_layout(table):
                 yield [row.cells for row in grid(table)], 1
@@ -64,4 +96,6 @@ def _separated(text: str, separator: str) -> list[Row]:
         rows: list[Row] = list(csv.reader(stream, delimiter=separator))
     except csv.Error:
         raise NotUnderstood("Filen er hverken et Excel-ark, en HTML-tabel eller tekst i kolonner.") from None
+    if rows and not text.endswith(("\n", "\r")) and len(rows[-1]) < max(map(len, rows)):
+        raise NotUnderstood("Filens sidste linje er skåret af, før den sluttede.")
     return rows

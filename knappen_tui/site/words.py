@@ -23,8 +23,9 @@ A list given in the file takes the place of the default list. A column's canonic
 Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa.
 """
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -232,6 +233,15 @@ def load(path: Path) -> Words:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {reason}.") from error
     return _Overlay(path).words(document)
+
+
+def suggestion(section: str, candidates: Mapping[str, Sequence[str]]) -> str:
+    """Lines for a words file: what each key could be. Several are commented out, to choose among."""
+    lines = []
+    for key, values in candidates.items():
+        mark = "# " if len(values) > 1 else ""
+        lines += [f"{mark}{key} = [{json.dumps(value, ensure_ascii=False)}]" for value in values]
+    return "\n".join([f"[{section}]", *lines]) if lines else ""
 
 
 class _Overlay:

@@ -5,17 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from knappen_tui.backend import population
 from knappen_tui.backend.options import Options
 from tests import support
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """A register that nobody else asks."""
-    file = tmp_path / "register.sqlite"
-    population.create(file, 1000)
-    return file
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -85,19 +87,61 @@ async def test_the_profiles_authority_is_trusted(register: Path, authority, ca_f
         assert len((await knappen.udtraek(people)).rows) == len(people)
 
 
-@pytest.mark.parametrize("problem", ["unknown authority", "another host's name"])
+@pytest.mark.parametrize("problem", ["unknown authority", "another host's name", "expired", "signed by itself"])
 async def test_a_certificate_that_is_not_right_is_refused_at_once(
     problem: str, register: Path, authority, ca_file: Path, people: list[Cpr]
 ) -> None:
     named = "knappen.example" if problem == "another host's name" else "127.0.0.1"
-    async with serving(register, context_for(authority, named)) as url:
-        profile = replace(PROFILE, url=url, ca_bundle=ca_file if problem == "another host's name" else None)
+    context = context_for(authority, named)
+    if problem == "expired":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(named, not_after=datetime(2025, 1, 1, tzinfo=UTC)).configure_cert(context)
+    if problem == "signed by itself":
+        context = context_for(trustme.CA(), named)
+    async with serving(register, context) as url:
+        profile = replace(PROFILE, url=url, ca_bundle=None if problem == "unknown authority" else ca_file)
         events: list[object] = []
         async with Knappen(profile, lambda: pytest.fail("no password for a stranger")) as knappen:
             with pytest.raises(SiteUnavailable, match="certifikat") as caught:
                 await knappen.udtraek(people, events.append)
+    assert {
+        "unknown authority": "udsteder",
+        "another host's name": "et andet navn",
+        "expired": "udløbet",
+        "signed by itself": "udsteder",
+    }[problem] in caught.value.message
     assert "ca_fil" in caught.value.advice
     assert events == [], "trying again would not help"
+
+
+async def test_the_check_tells_whose_certificate_it_is(register: Path, authority, ca_file: Path, people) -> None:
+    async with (
+        serving(register, context_for(authority)) as url,
+        Knappen(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
+    ):
+        found = {finding.step: finding async for finding in knappen.check(people[0])}
+    assert not any(finding.error for finding in found.values())
+    subject, issuer = found["TLS"].found
+    assert subject.startswith("TLSv1.3, certifikat til 127.0.0.1")
+    assert re.fullmatch(r"udstedt af trustme v[0-9.]+, gælder til \d\d-\d\d-\d{4}", issuer)
+
+
+async def test_the_check_tells_of_the_proxy_and_not_its_password(
+    register: Path, authority, ca_file: Path, people, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(register, context_for(authority)) as url:
+        monkeypatch.setenv("HTTPS_PROXY", "http://bruger:hemmeligt@127.0.0.1:9")
+        profile = replace(PROFILE, url=url, ca_bundle=ca_file)
+        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+            found = [finding async for finding in knappen.check(people[0])]
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+            past = {finding.step: finding async for finding in knappen.check(people[0])}
+    assert [finding.step for finding in found] == ["Proxy", "Adresse"]
+    assert found[0].found == ("127.0.0.1:9",)
+    assert found[1].error
+    assert "hemmeligt" not in repr(found)
+    assert past["Proxy"].found == ("ingen",)
 
 
 async def test_a_client_certificate_is_presented(
@@ -106,7 +150,7 @@ async def test_a_client_certificate_is_presented(
     context = context_for(authority)
     context.verify_mode = ssl.CERT_REQUIRED
     authority.configure_trust(context)
-    client = authority.issue_cert("klient@knappen.example")
+    client = authority.issue_cert("klient.knappen.example")
     client.private_key_pem.write_to_path(tmp_path / "key.pem")
     with (tmp_path / "cert.pem").open("wb") as stream:
         for blob in client.cert_chain_pems:
@@ -151,7 +195,7 @@ async def test_nothing_personal_is_logged_and_nothing_in_addresses(
     async with visit() as knappen:
         await knappen.opslag(people[0])
         await knappen.udtraek(people)
-        shown = f"{knappen!r} {vars(knappen)!r} {vars(knappen._session)!r}"
+        shown = f"{knappen!r} {vars(knappen)!r} {vars(knappen._visit)!r} {vars(knappen._visit.session)!r}"
     logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith(("http", "stamina")))
     for cpr in people:
         assert cpr.digits not in logged

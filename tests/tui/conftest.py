@@ -11,7 +11,8 @@ from textual.notifications import SeverityLevel
 from textual.pilot import Pilot
 
 from knappen_tui import demo
-from knappen_tui.backend import database, records
+from knappen_tui.backend import database as register_database
+from knappen_tui.backend import records
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
@@ -19,6 +20,7 @@ from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import crash
 from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.widgets.cpr_field import Typed
+from tests.tui.steered import SteeredSite, steer
 
 Started = Callable[..., Any]
 _PATIENCE = 30.0
@@ -116,7 +118,7 @@ def kursist_of(register: Path, cpr: Cpr) -> Kursist:
 
 def everyone(register: Path, cprs: Iterable[Cpr]) -> list[Kursist]:
     """The same for several."""
-    with database.connect(register) as connection:
+    with register_database.connect(register) as connection:
         return records.load(connection, cprs)
 
 
@@ -128,3 +130,9 @@ def person_with(register: Path, **least: int) -> Kursist:
 def first_of(register: Path, fits: Callable[[Kursist], object]) -> Kursist:
     """The first made-up person of whom something is true."""
     return next(one for one in everyone(register, known_cprs(register, 400)) if fits(one))
+
+
+@pytest.fixture
+def site(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
+    """The demo's site, held back and broken as a test wishes."""
+    return steer(database, monkeypatch)

@@ -1,7 +1,6 @@
 """Everything that stops a batch: a pane that says what happened, what was kept and what to do, and the way on."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,24 +18,14 @@ from tests import support
 from tests.support import asked, sheet_rows, write_list
 from tests.tui.batch_steps import batch, begin, done, phase, read
 from tests.tui.conftest import Harness, running, shown, until
-from tests.tui.steered import SteeredSite, steer
+from tests.tui.steered import SteeredSite
 
 CHUNK = 100
 
 
 @pytest.fixture
-def database(register: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(register, tmp_path / "register.sqlite"))
-
-
-@pytest.fixture
-def site(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
-    return steer(database, monkeypatch)
-
-
-@pytest.fixture
-def people(register: Path) -> list[str]:
-    return [cpr.digits for cpr in known_cprs(register, 300)]
+def people(database: Path) -> list[str]:
+    return [cpr.digits for cpr in known_cprs(database, 300)]
 
 
 @pytest.fixture
@@ -197,11 +186,11 @@ async def test_a_refused_login_is_tried_once_and_asked_for(
 
 @pytest.mark.skipif(os.name != "posix", reason="the command is interrupted by a signal")
 async def test_a_run_of_the_command_is_continued_by_the_app(
-    database: Path, tmp_path: Path, register: Path, monkeypatch: pytest.MonkeyPatch
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import subprocess
 
-    people = [cpr.digits for cpr in [*known_cprs(register, 150), *unknown_cprs(10)]]
+    people = [cpr.digits for cpr in [*known_cprs(database, 150), *unknown_cprs(10)]]
     hold = write_list(tmp_path / "hold.txt", people)
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.site(database, Options(keep_jobs=True, seconds_per_number=0.005)) as url:

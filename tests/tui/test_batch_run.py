@@ -1,6 +1,5 @@
 """The Batch screen by keys alone: a list, what is in it, the run, the table, the sheet."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,25 +18,15 @@ from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
 from tests.tui.batch_steps import batch, begin, done, phase, read, rows
 from tests.tui.conftest import running, shown, until
-from tests.tui.steered import SteeredSite, steer
+from tests.tui.steered import SteeredSite
 
 CHUNK = 100
 
 
 @pytest.fixture
-def database(register: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(register, tmp_path / "register.sqlite"))
-
-
-@pytest.fixture
-def site(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
-    return steer(database, monkeypatch)
-
-
-@pytest.fixture
-def people(register: Path) -> list[str]:
+def people(database: Path) -> list[str]:
     """Three chunks' worth."""
-    return [cpr.digits for cpr in [*known_cprs(register, 260), *unknown_cprs(40)]]
+    return [cpr.digits for cpr in [*known_cprs(database, 260), *unknown_cprs(40)]]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Historik by keys alone: what there is, continue, delete."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,12 +15,7 @@ from knappen_tui.tui.screens.batch import BatchScreen
 from tests.support import write_list
 from tests.tui.batch_steps import batch, phase
 from tests.tui.conftest import Harness, running, shown, until
-from tests.tui.steered import SteeredSite, steer
-
-
-@pytest.fixture
-def site(register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
-    return steer(Path(shutil.copy(register, tmp_path / "register.sqlite")), monkeypatch)
+from tests.tui.steered import SteeredSite
 
 
 async def a_run(hold: Path, *, whole: bool) -> None:
@@ -39,9 +33,9 @@ async def a_run(hold: Path, *, whole: bool) -> None:
 
 
 @pytest.fixture
-async def two_runs(site: SteeredSite, register: Path, tmp_path: Path) -> list[str]:
+async def two_runs(site: SteeredSite, database: Path, tmp_path: Path) -> list[str]:
     """A finished one of 20 persons and an unfinished one of 30; who is in them."""
-    people = [cpr.digits for cpr in known_cprs(register, 50)]
+    people = [cpr.digits for cpr in known_cprs(database, 50)]
     await a_run(write_list(tmp_path / "hel.txt", people[:20]), whole=True)
     await a_run(write_list(tmp_path / "halv.txt", people[20:]), whole=False)
     return people

@@ -1,0 +1,212 @@
+"""Is this set-up right? The way through the site step by step, and which words would help where it ends.
+
+A real person is looked up on the way, so nothing of what stands under a heading is ever told.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+
+from knappen_tui.domain.columns import Column
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import KnappenError, NotUnderstood
+from knappen_tui.domain.events import silent
+from knappen_tui.domain.finding import Finding
+from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.domain.masking import masked
+from knappen_tui.site import forms, pages, sheet
+from knappen_tui.site.headings import Columns, UnclearColumns, listed
+from knappen_tui.site.html import Page
+from knappen_tui.site.text import without_numbers
+from knappen_tui.site.visit import Bewildered, Visit
+from knappen_tui.site.words import GROUPS, UDTRAEK, suggestion
+
+_MOST_CANDIDATES = 12
+
+Findings = AsyncGenerator[Finding, None]
+
+
+async def check(visit: Visit, cpr: Cpr) -> Findings:
+    """Every step in turn. A step that others rest on ends the check; the rest are taken whatever the others found."""
+    async for finding in _address(visit):
+        yield finding
+        if finding.error:
+            return
+    login = await _login(visit)
+    yield login
+    if login.error:
+        return
+    async for finding in _single(visit, cpr):
+        yield finding
+    async for finding in _several(visit, cpr):
+        yield finding
+
+
+async def _address(visit: Visit) -> Findings:
+    yield Finding("Proxy", "om der skal gås gennem en", (visit.session.proxy or "ingen",))
+    step, sought = "Adresse", visit.session.start
+    try:
+        lines = await visit.session.perform(visit.session.certificate, silent)
+    except KnappenError as error:
+        yield Finding(step, sought, error=error)
+        return
+    yield Finding(step, sought, ("svarer",))
+    yield Finding("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
+
+
+async def _login(visit: Visit) -> Finding:
+    step, sought = "Login", f"et felt til adgangskode og et til {listed(visit.words.user[:1])}"
+    try:
+        page = await visit.session.perform(visit.session.login_page, silent)
+        await visit.session.log_in(silent)
+        if page and await visit.session.perform(visit.session.login_page, silent):
+            error = NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
+            return Finding(step, sought, error=error)
+    except NotUnderstood as error:
+        return Finding(step, sought, error=error, words=await _login_words(visit))
+    except KnappenError as error:
+        return Finding(step, sought, error=error)
+    return Finding(step, sought, ("logget ind" if page else "siden beder ikke om login",))
+
+
+async def _login_words(visit: Visit) -> str:
+    try:
+        page = await visit.session.perform(visit.session.login_page, silent)
+    except KnappenError:
+        return ""
+    return suggestion("ord", {"bruger": _labels(page)}) if page else ""
+
+
+async def _single(visit: Visit, cpr: Cpr) -> Findings:
+    step, sought = "Siden til én kursist", f"et felt, hvis ledetekst er {_any(visit.words.cpr)}"
+    label, finding = await _form(visit, visit.single_form, step, sought, {"cpr": _labels, "enkelt": _choices})
+    yield finding
+    if label is None:
+        return
+    try:
+        tabs = await visit.session.perform(lambda: _tabs(visit, cpr), silent)
+    except UnclearColumns as error:
+        yield Finding("Opslag", "siden med personens faneblade", error=error, words=_column_words(error))
+        return
+    except KnappenError as error:
+        yield Finding("Opslag", "siden med personens faneblade", error=error)
+        return
+    for finding in tabs:
+        yield finding
+
+
+async def _tabs(visit: Visit, cpr: Cpr) -> list[Finding]:
+    """A finding for every tab. Within `session.perform`."""
+    words = visit.words
+    form, reply = await visit.person(cpr, silent)
+    shown, columns = pages.read(reply.page, words), pages.columns(reply.page, words)
+    for tab, sent in pages.other_tabs(reply.page, words, shown).items():
+        other = (await visit.about(cpr, form, sent, f"fanebladet {tab}", silent)).page
+        shown = {**pages.read(other, words), **shown}
+        columns = {**pages.columns(other, words), **columns}
+    if not shown and pages.says_not_found(reply.page, words):
+        return [Finding("Opslag", "siden med personens faneblade", ("siden siger, at personen ikke findes",))]
+    titles = pages.unknown_titles(reply.page, words)
+    return [_tab(table, columns.get(table.field), table.field in shown, visit, titles) for table in TABLES]
+
+
+def _tab(table: Table, found: Columns | None, is_there: bool, visit: Visit, titles: Sequence[str]) -> Finding:
+    step = f"Fanebladet {table.title}"
+    sought = f"en tabel under {_any((table.title, *visit.words.tabs.get(table.field, ())))}"
+    if found:
+        words = suggestion(f"kolonner.{table.field}", _each(found.missing, found.unknown))
+        return Finding(step, sought, _told(found), words=words)
+    if is_there:
+        return Finding(step, sought, ("siden siger, at der intet er",))
+    if table.field not in pages.REQUIRED_TABLES:
+        return Finding(step, sought, ("er der ikke, og det behøver der heller ikke være",))
+    error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
+    return Finding(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))
+
+
+async def _several(visit: Visit, cpr: Cpr) -> Findings:
+    step, sought = "Siden til flere kursister", "et felt til en fil"
+    label, finding = await _form(visit, visit.several_form, step, sought, {"flere": _choices})
+    yield finding
+    if label is None:
+        return
+    step, sought = "Udtræk af én", f"et ark, når der trykkes på {_any(visit.words.result)}"
+    try:
+        file, _ = await visit.sheet_file([cpr], silent, patient=True)
+    except Bewildered as error:
+        yield Finding(step, sought, error=error, words=suggestion("ord", {"resultat": _choices(error.page)}))
+        return
+    except KnappenError as error:
+        yield Finding(step, sought, error=error)
+        return
+    kind = sheet.kind(file.content)
+    yield Finding(step, sought, (kind,))
+    step, sought = "Arkets kolonner", "de 16 kolonner"
+    try:
+        columns = sheet.columns(file.content, visit.words)
+        rows = sheet.read(file.content, visit.words).rows
+    except UnclearColumns as error:
+        yield Finding(step, sought, error=error, words=_column_words(error))
+        return
+    except KnappenError as error:
+        yield Finding(step, sought, error=error)
+        return
+    is_right = {row.cpr for row in rows} == {cpr}
+    wrong = None if is_right else NotUnderstood("Arket svarer ikke på den, der blev spurgt om.")
+    yield Finding(step, sought, _told(columns), error=wrong)
+
+
+async def _form(
+    visit: Visit,
+    find: Callable[..., Awaitable[tuple[Page, forms.Field]]],
+    step: str,
+    sought: str,
+    candidates: dict[str, Callable[[Page], list[str]]],
+) -> tuple[str | None, Finding]:
+    """Look for a form; the label of its field, None where there is none."""
+    try:
+        page, field = await visit.session.perform(lambda: find(silent), silent)
+    except Bewildered as error:
+        there = error.page
+        return None, Finding(
+            step, sought, error=error, words=suggestion("ord", {key: name(there) for key, name in candidates.items()})
+        )
+    except KnappenError as error:
+        return None, Finding(step, sought, error=error)
+    label = without_numbers(forms.label_of(page, field))
+    return label, Finding(step, sought, (f"feltet {listed([label])}",))
+
+
+def _told(columns: Columns) -> tuple[str, ...]:
+    lines = [f"kendte kolonner: {listed(map(masked, columns.known))}"]
+    if columns.missing:
+        lines.append(f"ikke fundet: {listed(column.full_heading for column in columns.missing)}")
+    if columns.unknown:
+        lines.append(f"ukendte kolonner, der vises som de er: {listed(map(masked, columns.unknown))}")
+    return tuple(lines)
+
+
+def _column_words(error: UnclearColumns) -> str:
+    """What the columns could be called; in the extract also the groups above them."""
+    named = [heading.partition(": ") for heading in error.headings]
+    groups = dict.fromkeys(group for group, colon, _ in named if colon)
+    keys = [key for key, group in GROUPS.items() if any(column.group == group for column in error.missing)]
+    texts = list(dict.fromkeys(text if colon else group for group, colon, text in named))
+    above = suggestion("grupper", {key: list(groups) for key in keys}) if error.table == UDTRAEK else ""
+    below = suggestion(f"kolonner.{error.table}", _each(error.missing, texts))
+    return "\n".join(filter(None, (above, below)))
+
+
+def _each(columns: Sequence[Column], candidates: Sequence[str]) -> dict[str, Sequence[str]]:
+    return {column.field: candidates for column in columns}
+
+
+def _labels(page: Page) -> list[str]:
+    return [without_numbers(label) for label in forms.text_labels(page)][:_MOST_CANDIDATES]
+
+
+def _choices(page: Page) -> list[str]:
+    names = dict.fromkeys(without_numbers(name) for _, name in forms.clickables(page))
+    return list(names)[:_MOST_CANDIDATES]
+
+
+def _any(words: Sequence[str]) -> str:
+    return " eller ".join(f"»{word}«" for word in list(dict.fromkeys(words))[:3])

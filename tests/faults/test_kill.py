@@ -1,0 +1,49 @@
+"""Killed at two hundred random moments: every sheet that comes of it is the truth, and nobody is left on the disk."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.settings import paths
+from tests import support
+from tests.faults.conftest import KURSISTER
+from tests.faults.running import truth, written
+
+KILLS = 200
+CHUNK = 6
+
+
+@pytest.mark.skipif(os.name != "posix", reason="forks and kills")
+@pytest.mark.timeout(300)
+def test_two_hundred_kills(
+    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [*known_cprs(database, KURSISTER), *unknown_cprs(200)]
+    hold = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
+    sheets = tmp_path / "ark"
+    sheets.mkdir()
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    with support.serving(backend[1]) as url:
+        support.set_up(url, portion=CHUNK)
+        program = [sys.executable, "-m", "tests.faults.killer", hold, sheets, str(KILLS)]
+        root = Path(__file__).parents[2]
+        done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stderr
+    whole = int(done.stdout)
+    assert whole > 0, done.stderr
+    expected = truth(database, people)
+    assert sorted(path.name for path in sheets.iterdir()) == sorted(f"{number}.xlsx" for number in range(whole))
+    assert all(written(sheet) == expected for sheet in sheets.iterdir())
+    with closing(sqlite3.connect(database)) as db:
+        [times] = db.execute("SELECT count(*) FROM upload_numre").fetchone()
+    # Only the chunk that was in flight at a kill is asked again.
+    assert whole * len(people) <= times <= whole * len(people) + KILLS * CHUNK
+    left = b"".join(path.read_bytes() for path in paths.state_folder().rglob("*") if path.is_file())
+    assert not any(cpr.digits.encode() in left for cpr in people)

@@ -1,0 +1,192 @@
+"""`knappen tjek`: step by step, on sites of every kind, whole and broken; and never a word about the person."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from knappen_tui.backend import database as register_database
+from knappen_tui.backend import population, records
+from knappen_tui.cli.main import main
+from knappen_tui.domain.finding import Finding
+from knappen_tui.settings import paths
+from knappen_tui.site.knappen import Knappen
+from tests import support
+from tests.foreign.conftest import PROFILE
+from tests.foreign.people import CPRS, NOBODY, marks, truth
+from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
+
+PERSON = truth(CPRS[0])
+
+
+async def findings(knappen: Knappen, person: int = 0) -> list[Finding]:
+    async with knappen:
+        return [finding async for finding in knappen.check(CPRS[person])]
+
+
+def told(found: list[Finding]) -> str:
+    return repr(found) + "".join(f"{one.error.message} {one.error.advice}" for one in found if one.error)
+
+
+def personal(text: str) -> set[str]:
+    return {mark for mark in marks(PERSON) if mark in text}
+
+
+def first_fault(found: list[Finding]) -> Finding:
+    return next(one for one in found if one.error)
+
+
+@pytest.mark.parametrize("tabs", ["postbacks", "links", "panes"])
+async def test_a_foreign_site_that_fits(tabs: str, visit: Callable[[ForeignSite], Knappen]) -> None:
+    found = await findings(visit(ForeignSite(Variant(tabs))))
+    assert [one for one in found if one.error] == []
+    steps = [one.step for one in found]
+    assert steps[:5] == ["Proxy", "Adresse", "TLS", "Login", "Siden til én kursist"]
+    assert steps[-3:] == ["Siden til flere kursister", "Udtræk af én", "Arkets kolonner"]
+    moduler = next(one for one in found if one.step == "Fanebladet Moduler")
+    assert "»Udbyrder«" in moduler.found[0]
+    assert "»Skolekode«" in moduler.found[-1], "what is not known is told"
+    assert personal(told(found)) == set()
+
+
+async def test_nobody_is_said_to_be_nobody(visit: Callable[[ForeignSite], Knappen]) -> None:
+    found = await findings(visit(ForeignSite()), CPRS.index(NOBODY))
+    assert [one for one in found if one.error] == []
+    assert any("ikke findes" in line for one in found for line in one.found)
+
+
+async def test_a_site_with_words_of_its_own_is_fitted_line_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an it-department would: run the check, take the lines that are right, run it again."""
+    monkeypatch.setattr("knappen_tui.site.visit._BEWILDERED", 0.05)
+    right = tomllib.loads(JARGON_WORDS)
+    file = tmp_path / "ord.toml"
+    site = ForeignSite(Variant("links", spelling="jargon"))
+    chosen: dict[str, dict[str, str]] = {}
+    for _ in range(12):
+        file.write_text(as_toml(chosen), encoding="utf-8")
+        knappen = Knappen(replace(PROFILE, words=file), PASSWORD, transport=httpx.ASGITransport(site.app))
+        found = await findings(knappen)
+        assert personal(told(found)) == set()
+        if not any(one.error for one in found):
+            break
+        taken = {
+            (section, key, value)
+            for one in found
+            for section, key, value in offered(one.words)
+            if value == lookup(right, section).get(key)
+        }
+        new = {one for one in taken if chosen.get(one[0], {}).get(one[1]) is None}
+        assert new, f"the check is at a loss: {told(found)}"
+        for section, key, value in new:
+            chosen.setdefault(section, {})[key] = value
+    assert not any(one.error for one in found), told(found)
+    assert sum(map(len, chosen.values())) <= 25, "a few lines"
+
+
+def lookup(document: dict[str, object], section: str) -> dict[str, str]:
+    found: object = document
+    for part in section.split("."):
+        found = found.get(part, {}) if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def offered(words: str) -> list[tuple[str, str, str]]:
+    """The lines a finding offers, commented out or not: section, key, value."""
+    section, lines = "", []
+    for line in words.splitlines():
+        if header := re.fullmatch(r"\[(.+)\]", line):
+            section = header[1]
+        else:
+            [(key, [value])] = tomllib.loads(line.removeprefix("# ")).items()
+            lines.append((section, key, value))
+    return lines
+
+
+def as_toml(chosen: dict[str, dict[str, str]]) -> str:
+    return "".join(
+        f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in entries.items())
+        for section, entries in chosen.items()
+    )
+
+
+async def test_a_wrong_password_is_tried_once(visit: Callable[[ForeignSite], Knappen]) -> None:
+    site = ForeignSite()
+    knappen = Knappen(PROFILE, "forkert", transport=httpx.ASGITransport(site.app))
+    found = await findings(knappen)
+    assert found[-1].step == "Login"
+    assert first_fault(found).error.exit_code == 5  # type: ignore[union-attr]
+    assert site.logins == 1
+    assert "forkert'" not in told(found)
+
+
+async def test_a_name_in_a_heading_is_not_told(visit: Callable[[ForeignSite], Knappen]) -> None:
+    """What is above a person's page may be the person's name; only what can be a tab's name is shown."""
+    site = ForeignSite(Variant("panes"))
+    plain = site._who
+    site._who = lambda cpr: (  # type: ignore[method-assign]
+        f"<h1>Navnia Eksempelsen</h1>{plain(cpr)}<h2>Navnia Eksempelsen</h2>"
+        "<table><tr><th>Navn<td>Navnia Eksempelsen<tr><th>Adresse<td>Vejnavn 7</table>"
+    )
+    site._say = lambda text: {"Moduler": "Forløb"}.get(text, text)  # type: ignore[method-assign]
+    site._table = lambda kursist, about: "<p>?</p>"  # type: ignore[method-assign]
+    found = await findings(visit(site))
+    assert any(one.error for one in found)
+    assert "Navnia" not in told(found)
+    assert "Vejnavn" not in told(found)
+
+
+def set_up(url: str, user: str, tmp_path: Path, password: str) -> list[str]:
+    config = paths.config_file()
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(f'[profil.fremmed]\nurl = "{url}"\nbruger = "{user}"\nforsoeg = 2\n', encoding="utf-8")
+    return ["tjek", "--password-file", str(support.write_password(tmp_path / "kode", password))]
+
+
+def test_our_own_backend_by_the_command(register: Path, tmp_path: Path) -> None:
+    [cpr] = population.known_cprs(register, 1)
+    with register_database.connect(register) as connection:
+        kursist = records.load(connection, [cpr])[0]
+    with support.site(register) as url:
+        support.set_up(url)
+        words = ("tjek", "--password-file", support.write_password(tmp_path / "kode"))
+        done = support.knappen(*words, stdin=cpr.digits.encode())
+        as_json = support.knappen(*words, "--json", stdin=cpr.digits.encode())
+    assert done.returncode == 0, done.stderr.decode()
+    said = done.stdout.decode() + done.stderr.decode() + as_json.stdout.decode()
+    # A day may be today's; the number and what is registered are nobody's but the person's.
+    assert [mark for mark in marks(kursist) if mark in said and not mark.isalpha()] == []
+    answer = json.loads(as_json.stdout)
+    assert (answer["format"], answer["exit_code"]) == ("knappen-tjek", 0)
+    assert all(step["ok"] for step in answer["steps"])
+
+
+def test_nobody_there_is_code_6(tmp_path: Path, capsys: pytest.CaptureFixture[str], ask: None) -> None:
+    assert main(set_up("http://127.0.0.1:9/", USER, tmp_path, PASSWORD)) == 6
+    assert "FEJL  Adresse" in capsys.readouterr().out
+
+
+def test_a_site_that_is_no_knappen_is_code_8_and_offers_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ask: None
+) -> None:
+    async def hello(scope: object, receive: object, send: object) -> None:
+        body = b"<a href=/om>Om os</a><a href=/personer>Personer</a>"
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": body})
+
+    with support.serving(hello) as url:
+        assert main(set_up(url, USER, tmp_path, PASSWORD)) == 8
+    out = capsys.readouterr().out
+    assert '# enkelt = ["Personer"]' in out
+    assert '# flere = ["Personer"]' in out
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_cpr", lambda: CPRS[0])

@@ -1,0 +1,233 @@
+"""No number and no password where they must not be: every command at its most talkative, with every failure."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from knappen_tui.backend import accounts, population
+from knappen_tui.backend.app import create_app
+from knappen_tui.backend.database import connect
+from knappen_tui.backend.options import Options
+from knappen_tui.settings import paths
+from knappen_tui.settings.profiles import Profile, add
+from tests import support
+from tests.leak.eavesdrop import Eavesdropper, allow_core_files, spellings
+from tests.site.faults import Answer, Fault, Faulty, cut, status
+
+USER = "leak"
+PASSWORD = "Hemmelig-Mærket-0451"
+JOB = r"/flere/[0-9a-f]{32}"
+EVERYWHERE = (".*", ".*")
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("register") / "register.sqlite"
+    population.create(file, 30)
+    with connect(file) as db, db:
+        accounts.add_user(db, USER, PASSWORD)
+    return file
+
+
+@pytest.fixture
+def people(register: Path) -> list[str]:
+    return [cpr.digits for cpr in [*population.known_cprs(register, 6), *population.unknown_cprs(2)]]
+
+
+@pytest.fixture
+def ear(tmp_path: Path, own_folders: Path) -> Eavesdropper:
+    return Eavesdropper(tmp_path / "øre", own_folders)
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    return support.write_password(tmp_path / "kode", PASSWORD)
+
+
+def parrot(code: int) -> Answer:
+    """An error page that repeats all that was sent, as debug pages do."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
+        body = (await receive()).get("body", b"")
+        page = b"<h1>Fejl</h1><div role=alert>Fejl i " + body.replace(b"<", b"&lt;") + b"</div><pre>" + body + b"</pre>"
+        headers = [(b"content-type", b"text/html"), (b"x-debug", b" ".join(body.split())[:200].strip())]
+        await send({"type": "http.response.start", "status": code, "headers": headers})
+        await send({"type": "http.response.body", "body": page})
+
+    return answer
+
+
+async def redirect_with_it(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
+    """On to an address with the first number asked about in it."""
+    found = re.search(rb"(?<![0-9a-f])[0-9]{10}(?![0-9a-f])", (await receive()).get("body", b""))
+    assert found
+    await status(302, {"location": f"/enkelt?cpr={found[0].decode()}"})(scope, receive, send, app)
+
+
+FAILURES: dict[str, Callable[[list[str]], list[Fault]]] = {
+    "none": lambda people: [],
+    "500 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", parrot(500), 999)],
+    "403 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", parrot(403), 999)],
+    "200 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", parrot(200), 999)],
+    "login that repeats": lambda people: [Fault("POST", "/login", parrot(200), 999)],
+    "login that fails": lambda people: [Fault("POST", "/login", parrot(500), 999)],
+    "redirect with a number": lambda people: [Fault("POST", "/flere|/enkelt", redirect_with_it, 999)],
+    "elsewhere with a number": lambda people: [
+        Fault("POST", "/flere|/enkelt", status(302, {"location": f"https://{people[0]}.example/{people[0]}"}), 999)
+    ],
+    "cut": lambda people: [Fault("POST", "/flere|/enkelt", cut, 999)],
+    "sheet of something else": lambda people: [
+        Fault(
+            "GET",
+            JOB + r"/udtraek\.xlsx",
+            status(200, {"content-type": "application/vnd.ms-excel"}, f"CPR nr;{people[0]}\r\n{people[0]};x".encode()),
+            999,
+        )
+    ],
+    "sheet that cannot be opened": lambda people: [
+        Fault(
+            "GET",
+            JOB + r"/udtraek\.xlsx",
+            status(
+                200,
+                {"content-type": "application/vnd.ms-excel"},
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + people[0].encode(),
+            ),
+            999,
+        )
+    ],
+}
+
+
+def secrets(people: list[str]) -> list[bytes]:
+    return [*(spelling for digits in people for spelling in spellings(digits)), PASSWORD.encode(), b"Hemmelig-M"]
+
+
+def meet(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]:
+    """The commands that ask the site; yields what may hold numbers: the list, and the outputs."""
+    secret = ("--password-file", password)
+    yield support.write_list(ear.work / "hold.txt", [*people, "Hansen", f"{people[1]}5"])
+    ear.run("batch", "hold.txt", "-o", "ud.csv", *secret)
+    yield ear.work / "ud.csv"
+    ear.run("opslag", *secret, stdin=people[0].encode())
+    ear.run("tjek", *secret, stdin=people[0].encode())
+
+
+def use(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]:
+    """All the other commands, and the same ones said otherwise."""
+    secret, number = ("--password-file", password), people[0].encode()
+    ear.run("batch", "hold.txt", "-o", "ud.xlsx", "--json", *secret)
+    yield ear.work / "ud.xlsx"
+    ear.run("batch", "hold.txt", "--dry-run", "--json", *secret)
+    ear.run("batch", "hold.txt", "-o", "igen.json", "--compare", "ud.xlsx", "--sag", "2026-17", *secret)
+    yield ear.work / "igen.json"
+    ear.run("tjek", "--json", *secret, stdin=number)
+    for words in (("historik",), ("historik", "--json"), ("log",), ("log", "--json"), ("logout",), ("login",)):
+        ear.run(*words)
+    ear.run("log", "--person", stdin=number)
+    ear.run("saml", "ud.xlsx", "ud.xlsx", "-o", "samlet.xlsx")
+    yield ear.work / "samlet.xlsx"
+    ear.run("opslag", *secret)
+    ear.run("batch", "hold.txt", "--no-such-flag", *secret)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_no_leak(
+    failure: str, ear: Eavesdropper, register: Path, people: list[str], password_file: Path, tmp_path: Path
+) -> None:
+    site = Faulty(create_app(register, Options(login_failures=1_000_000)), FAILURES[failure](people))
+    addresses: list[str] = []
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        addresses.append(f"{scope['raw_path']!r}?{scope['query_string']!r} {scope['headers']!r}")
+        await site(scope, receive, send)
+
+    with support.serving(watched) as url:
+        add(paths.config_file(), Profile("leak", url, USER))
+        with paths.config_file().open("a", encoding="utf-8") as stream:
+            stream.write("forsoeg = 1\n")
+        outputs = list(meet(ear, people, password_file))
+        if failure == "none":
+            outputs += use(ear, people, password_file)
+        # An interrupted run keeps its list and answers until it is finished: by `--restart` or by deleting it.
+        for run in support.knappen("historik", "--json").stdout.split(b'"id": "')[1:]:
+            support.knappen("historik", "--delete", run.split(b'"')[0].decode())
+    assert ear.find(secrets(people), but_not=outputs) == []
+    assert not any(digits in address for address in addresses for digits in people)
+    assert not any(PASSWORD in address for address in addresses)
+    assert failure != "none" or all(path.exists() for path in outputs)
+    for path in outputs[1:]:
+        assert not path.exists() or stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not list(ear.work.glob("core*"))
+
+
+def test_the_ear_hears(ear: Eavesdropper, register: Path, people: list[str], password_file: Path) -> None:
+    """What leaks on purpose is found: a number on the command line, and a list that nobody spared."""
+    support.write_list(ear.work / "hold.txt", people[1:2])
+    with support.site(register) as url:
+        add(paths.config_file(), Profile("leak", url, USER))
+        ear.run("opslag", people[0], "--password-file", password_file)
+    found = ear.find(secrets(people))
+    assert any("audit-" in place for place in found)
+    assert any("hold.txt" in place for place in found)
+    assert not any(place.startswith("said") for place in found), "not even then is it repeated"
+
+
+def test_files_are_their_owners_alone_whatever_the_umask(
+    ear: Eavesdropper, register: Path, people: list[str], password_file: Path
+) -> None:
+    hold = support.write_list(ear.work / "hold.txt", people)
+    before = os.umask(0)
+    try:
+        with support.site(register) as url:
+            add(paths.config_file(), Profile("leak", url, USER))
+            ear.run("batch", hold, "-o", "ud.xlsx", "--password-file", password_file)
+            ear.run("opslag", "--password-file", password_file, stdin=people[0].encode())
+            support.knappen("opslag", "--demo", stdin=people[0].encode())
+    finally:
+        os.umask(before)
+    ours = [paths.state_folder(), paths.cache_folder(), paths.config_file().parent]
+    for folder in ours:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+        for path in folder.rglob("*"):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            assert mode == (0o700 if path.is_dir() else 0o600), f"{path}: {mode:o}"
+    assert stat.S_IMODE((ear.work / "ud.xlsx").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_process_that_dies_leaves_no_core(
+    ear: Eavesdropper, register: Path, people: list[str], password_file: Path
+) -> None:
+    hold = support.write_list(ear.work / "hold.txt", people)
+    with support.site(register, Options(seconds_per_number=0.5)) as url:
+        add(paths.config_file(), Profile("leak", url, USER))
+        process = subprocess.Popen(
+            support.command("batch", hold, "-o", "ud.xlsx", "--password-file", password_file),
+            stderr=subprocess.PIPE,
+            cwd=ear.work,
+            env=ear.environment,
+            preexec_fn=allow_core_files,  # noqa: PLW1509 - it sets a limit and nothing else
+        )
+        state = paths.state_folder() / "runs"
+        deadline = time.monotonic() + 20
+        while not list(state.glob("*.sqlite-wal")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+        process.send_signal(signal.SIGABRT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGABRT
+    [core] = [line.split()[-3:-1] for line in limits.splitlines() if line.startswith("Max core file size")]
+    assert core == ["0", "0"], "a core file would hold the list"
+    assert {path.name for path in ear.work.iterdir()} <= {"hold.txt"}
+    assert not any(spelling in said for spelling in secrets(people))
