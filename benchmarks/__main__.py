@@ -38,6 +38,7 @@ def main() -> int:
     """The whole command; 1 where a goal is missed or a benchmark failed."""
     args = _arguments()
     chosen = args.names or list(_BENCHMARKS)
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="knappen-benchmarks-", ignore_cleanup_errors=True) as name:
         counts = sorted({count for one in chosen for count in _LISTS.get(one, ())} or {100})
         if args.quick:
@@ -46,7 +47,7 @@ def main() -> int:
         ground = Ground.prepare(Path(name), counts, quick=args.quick)
         versions = _versions(ground)
         sections = [_measured(one, ground) for one in chosen]
-    results = Results(_today(), args.quick, _machine(), versions, sections)
+    results = Results(_today(), args.quick, _machine(load), versions, sections)
     print(report.text(results))
     document = json.dumps(results.as_json(), ensure_ascii=False, indent=1) + "\n"
     args.json.write_text(document, encoding="utf-8")
@@ -89,16 +90,15 @@ def _today() -> str:
     return f"{datetime.now().astimezone():%Y-%m-%d}"
 
 
-def _machine() -> dict[str, str]:
+def _machine(before: float) -> dict[str, str]:
     """What was measured on, without a name that leads anywhere."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    load = os.getloadavg()[0]
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
         "cores": str(os.cpu_count()),
         "memory": f"{memory:.0f} GB",
-        "load at the end": f"{load:.1f}",
+        "load before and after": f"{before:.1f}, {os.getloadavg()[0]:.1f}",
     }
 
 

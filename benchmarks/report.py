@@ -21,9 +21,9 @@ python3 -m venv .venv &&
 .venv/bin/python -m benchmarks --write-docs
 ```
 
-`python -m benchmarks robot floor` measures only these; `--quick` takes fewer and shorter runs. It runs on Linux and
-macOS. The robot needs Chromium (Debian: `apt-get install chromium`) and is skipped without it; Playwright's own
-browser is not downloaded. The backend is this repository's own under uvicorn on loopback, in a process of its own;
+`python -m benchmarks robot floor` measures only these; `--quick` takes fewer and shorter runs. It runs on Linux. The
+robot needs Chromium (Debian: `apt-get install chromium`) and is skipped without it; Playwright's own browser is not
+downloaded. The backend is this repository's own under uvicorn on loopback, in a process of its own;
 knappen runs as installed, from an environment with the runtime set alone that the benchmark makes for itself.
 """
 

@@ -4,6 +4,8 @@ import statistics
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_DECIMALS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -76,13 +78,15 @@ class Results:
     sections: list[Section]
 
     def as_json(self) -> dict[str, Any]:
-        """All values as measured, with medians and verdicts beside them."""
+        """All values as measured, with medians and verdicts beside them, to a sensible number of decimals."""
         document = asdict(self)
         for section, plain in zip(self.sections, document["sections"], strict=True):
-            for measured, entry in zip(section.measured, plain["measured"], strict=True):
-                entry["median"] = measured.median
+            plain["seconds"] = round(section.seconds)
+            figures: list[Measured | Goal] = [*section.measured, *section.goals]
+            for figure, entry in zip(figures, [*plain["measured"], *plain["goals"]], strict=True):
+                entry["values"] = [round(value, _DECIMALS) for value in figure.values]
+                entry["median"] = round(figure.median, _DECIMALS)
             for goal, entry in zip(section.goals, plain["goals"], strict=True):
-                entry["median"] = goal.median
                 entry["met"] = goal.is_met
         return document
 
