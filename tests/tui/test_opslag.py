@@ -140,8 +140,7 @@ async def test_a_second_look_up_cancels_the_first_and_escape_cancels(demo_site: 
         assert [one.kursist.cpr for one in app.session.lookups] == [second]
         app.screen.look_up(first)
         await pilot.press("escape")
-        await pilot.pause()
-        assert str(second) in shown(app)
+        await until(pilot, lambda: str(second) in shown(app))
         assert [one.kursist.cpr for one in app.session.lookups] == [second]
 
 
