@@ -24,7 +24,7 @@ from knappen_tui.domain.errors import (
     ServerFault,
     SiteUnavailable,
 )
-from knappen_tui.settings.profiles import Profile
+from knappen_tui.settings.profiles import LOOPBACK, Profile
 from knappen_tui.site.forms import Submission
 from knappen_tui.site.html import Page
 from knappen_tui.site.text import clean
@@ -34,7 +34,6 @@ MAX_REDIRECTS = 10
 MAX_RETRY_AFTER = 120.0
 
 _USER_AGENT = f"knappen-tui/{__version__}"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({408, 425, 429, 502, 503, 504})
 # A trickling answer never meets the silence limit, so a whole answer has one of its own.
@@ -108,7 +107,7 @@ def create_client(profile: Profile, transport: httpx.AsyncBaseTransport | None) 
     """
     address = urlsplit(profile.url)
     is_plain = _checked(address) == "http"
-    if transport is None and is_plain and address.hostname not in _LOOPBACK:
+    if transport is None and is_plain and address.hostname not in LOOPBACK:
         raise ConfigurationError(
             f"Adressen i profilen »{profile.name}« er http://, og CPR-numre sendes kun over https://.",
             advice="Ret »url« i profilen til https://.",
