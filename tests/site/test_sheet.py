@@ -265,13 +265,18 @@ def test_the_extract_may_be_the_second_sheet() -> None:
         b"<html><body><table><tr><td>Fejl",
         b"CPR nr",
         b"CPR nr;",
-        site_sheet()[:-100],
-        site_sheet()[: len(site_sheet()) // 2],
     ],
 )
 def test_what_is_no_sheet(content: bytes) -> None:
     with pytest.raises(NotUnderstood):
         sheet.read(content)
+
+
+@pytest.mark.parametrize("kept", [0.99, 0.5])
+def test_a_workbook_cut_short_is_no_sheet(kept: float) -> None:
+    content = site_sheet()
+    with pytest.raises(NotUnderstood):
+        sheet.read(content[: int(len(content) * kept)])
 
 
 def rewritten(change: Callable[[bytes], bytes], name: str = "worksheets/sheet1.xml") -> bytes:
