@@ -1,8 +1,7 @@
-"""A whole batch in its phases: `python -m benchmarks.programs.phases LIST SHEET PASSWORD_FILE CLOCK`.
+"""The asking phase of a batch: `python -m benchmarks.programs.asking LIST SHEET PASSWORD_FILE CLOCK`.
 
-Prints as JSON the seconds that reading the list, asking the site and writing the sheet took, and for the asking
-the processor time, and what the site itself was at work (its clock is read before and after).
-Imports and start-up are outside.
+Prints as JSON the seconds a chunk that this process took, those its processor worked, and those the site itself was
+at work. The first chunk is outside, as it is for the floor: the login, the connection and the last imports fall to it.
 """
 
 import asyncio
@@ -14,53 +13,38 @@ from contextlib import aclosing
 from pathlib import Path
 
 from knappen_tui import service
+from knappen_tui.domain.events import ChunkDone
 from knappen_tui.export.write import Format
 
 
-async def ask(batch: service.Batch) -> None:
-    """Ask about everyone, listening to nothing."""
+async def ask(batch: service.Batch, clock: str) -> dict[str, float]:
+    """Ask about everyone; what the clocks say a chunk."""
+    chunks = 0
+    begun = clocks(clock)
     async with aclosing(batch.events()) as events:
-        async for _ in events:
-            pass
+        async for event in events:
+            if isinstance(event, ChunkDone):
+                chunks += 1
+                if chunks == 1:
+                    begun = clocks(clock)
+    ended = clocks(clock)
+    return {name: (ended[name] - begun[name]) / (chunks - 1) for name in ended}
 
 
-def site_seconds(clock: str) -> float:
-    """What the site's clock shows."""
-    with urllib.request.urlopen(clock) as answer:
-        return float(json.load(answer)["seconds"])
+def clocks(address: str) -> dict[str, float]:
+    """What this process' clock, its processor's and the site's show."""
+    with urllib.request.urlopen(address) as answer:
+        site = float(json.load(answer)["seconds"])
+    return {"site": site, "wall": time.perf_counter(), "processor": time.process_time()}
 
 
 def main() -> None:
     """Run and print."""
     listed, sheet, password_file, clock = sys.argv[1:]
-    import knappen_tui.batch.run
-    import knappen_tui.batch.runs
-    import knappen_tui.export.xlsx
-    import knappen_tui.site.knappen  # noqa: F401
-
-    started = time.perf_counter()
-    cprs = service.read_list(Path(listed))
-    read = time.perf_counter()
-    way_in = service.access(password_file=Path(password_file))
-    with service.Batch.begin(service.Order(way_in, Path(sheet), Format.XLSX, overwrite=True), cprs) as batch:
-        before, begun, processor = site_seconds(clock), time.perf_counter(), time.process_time()
-        asyncio.run(ask(batch))
-        asked, processor = time.perf_counter(), time.process_time() - processor
-        after = site_seconds(clock)
-        writing = time.perf_counter()
+    order = service.Order(service.access(password_file=Path(password_file)), Path(sheet), Format.XLSX, overwrite=True)
+    with service.Batch.begin(order, service.read_list(Path(listed))) as batch:
+        print(json.dumps(asyncio.run(ask(batch, clock))))
         batch.write()
-        written = time.perf_counter()
-    print(
-        json.dumps(
-            {
-                "read": read - started,
-                "ask": asked - begun,
-                "processor": processor,
-                "site": after - before,
-                "write": written - writing,
-            }
-        )
-    )
 
 
 if __name__ == "__main__":

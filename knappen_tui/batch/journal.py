@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.domain.columns import Kind, Value
+from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotWritten, RunBusy
 from knappen_tui.domain.events import Progress
@@ -113,7 +113,7 @@ class Journal:
         """Put a chunk's answer on disk, all of it or nothing. Raises `NotWritten`; only pending persons are taken."""
         stamp = now.isoformat()
         as_of = answer.as_of.isoformat() if answer.as_of else None
-        rows = [(*_to_sql(row.values()[1:]), stamp, as_of, row.cpr.digits) for row in answer.rows]
+        rows = [(*_to_sql(row)[1:], stamp, as_of, row.cpr.digits) for row in answer.rows]
         refusals = [(entry.reason, stamp, entry.cpr.digits) for entry in unanswered]
         with explained(self.file), transaction(self._db):
             taken = self._db.executemany(_RECORD, rows).rowcount if rows else 0
@@ -373,8 +373,12 @@ def explained(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _to_sql(values: tuple[Value, ...]) -> list[Any]:
-    return [value.isoformat() if isinstance(value, date) else value for value in values]
+def _to_sql(row: Udtraek) -> list[Any]:
+    values: list[Any] = list(row.values())
+    for place in _DATES:
+        if values[place] is not None:
+            values[place] = values[place].isoformat()
+    return values
 
 
 def _from_sql(row: tuple[Any, ...]) -> Udtraek:

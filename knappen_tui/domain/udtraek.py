@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from knappen_tui.domain.columns import Column, Kind, Value
@@ -34,6 +35,7 @@ COLUMNS = (
     Column("prae2004_startdato", "Første startdato", Kind.DATE, _PRAE),
     Column("prae2004_du", "DU i præ-2004 data", Kind.JA_NEJ, _PRAE),
 )
+_behind_cpr = attrgetter(*(column.field for column in COLUMNS[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Udtraek:
 
     def values(self) -> tuple[Value, ...]:
         """The row as plain values in the order of `COLUMNS`, the CPR number in full."""
-        return (self.cpr.digits, *(getattr(self, column.field) for column in COLUMNS[1:]))
+        return (self.cpr.digits, *_behind_cpr(self))
 
 
 class Answer(NamedTuple):

@@ -75,17 +75,21 @@ class Passing(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, redirects followed: where it came from in the end, and what it holds."""
+    """An answer, redirects followed: where it came from in the end, and what it holds.
+
+    `charset` is the one that the headers name, None where they name none.
+    """
 
     url: str
     status: int
     headers: httpx.Headers = field(repr=False)
     content: bytes = field(repr=False)
+    charset: str | None = None
 
     @cached_property
     def page(self) -> Page:
         """The content read as a page."""
-        return Page(self.content, self.url, httpx.Response(200, headers=self.headers).charset_encoding)
+        return Page(self.content, self.url, self.charset)
 
     @property
     def is_file(self) -> bool:
@@ -179,7 +183,7 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
         raise NotUnderstood(f"Siden henviser til en adresse, der ikke er en ({step}).") from error
     except httpx.RequestError as error:
         raise named(error, step) from error
-    return Reply(str(request.url), response.status_code, response.headers, content)
+    return Reply(str(request.url), response.status_code, response.headers, content, response.charset_encoding)
 
 
 def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request:
@@ -188,7 +192,9 @@ def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request
     if submission.multipart:
         plain = [(name, (None, value, None)) for name, value in submission.fields]
         files = [(name, (file.filename, file.content, file.content_type)) for name, file in submission.files]
-        return client.build_request("POST", submission.url, files=[*plain, *files])
+        request = client.build_request("POST", submission.url, files=[*plain, *files])
+        request.read()  # put together here: httpx would send each field on its own
+        return request
     return client.build_request(
         "POST",
         submission.url,

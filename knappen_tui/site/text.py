@@ -16,9 +16,10 @@ def clean(text: str) -> str:
 
     UTF-8 that was read as cp1252 (`FÃ¸rste`) is put right.
     """
-    if text.isascii() and text.isprintable():
+    if not text.isascii():
+        text = _mojibake_undone(text)
+    if text.isprintable():  # most texts are: no control characters, and no space but the plain one
         return " ".join(text.split()) if "  " in text else text.strip()
-    text = _mojibake_undone(text)
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _is_harmless(char))
     return " ".join("".join(kept).split())
 
