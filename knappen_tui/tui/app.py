@@ -49,7 +49,6 @@ class KnappenApp(App[None], inherit_bindings=False):
     PLACES: ClassVar[tuple[str, ...]] = ("app",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("app")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "opslag": OpslagScreen,
         "batch": _batch,
         "historik": _historik,
     }
@@ -66,15 +65,23 @@ class KnappenApp(App[None], inherit_bindings=False):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        theme.lay_out(self)
         chosen = preferences or service.preferences()
         granted, self._refused_keys = keymap.resolve(chosen.keys)
         self.session = Session(chosen, keys=granted, profile_name=profile, demo=demo)
         self._clock = clock
         self._touched = clock()
         self._forgotten = self._broken = False
+        self._opened = asyncio.Event()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen: as the default one it is painted at once, where a mode's is styled and laid out twice."""
+        return OpslagScreen()
 
     def on_mount(self) -> None:
         """Colours, keys, the watch over an unattended screen."""
+        self.add_mode(self.DEFAULT_MODE, OpslagScreen)  # from now on a mode like the others, to come back to
+        self.screen.call_after_refresh(self._opened.set)
         chosen = self.session.preferences
         problems = list(chosen.problems)
         problems += theme.put_on(self, chosen.theme)
@@ -196,7 +203,9 @@ class KnappenApp(App[None], inherit_bindings=False):
         return keymap.key_name(binding.key)
 
     async def on_event(self, event: events.Event) -> None:
-        """Every key and click shows that someone is there."""
+        """Every key and click shows that someone is there; what is typed before there is a field for it waits."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            await self._opened.wait()
         if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
             self._touched = self._clock()
         await super().on_event(event)
@@ -237,6 +246,7 @@ class KnappenApp(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """A bug: end, with a message that says nothing about anyone. Textual's own shows every local variable."""
         self._return_code = 1
+        self._opened.set()
         if self._broken:
             return  # what comes of the first one is no news
         self._broken = True

@@ -73,10 +73,19 @@ NAMES = {
 }
 
 
-def put_on(app: App[Any], wished: str | None) -> list[str]:
-    """Make the themes known and put one on; what to say where the wished one does not exist."""
+def lay_out(app: App[Any]) -> None:
+    """Make the themes known, and dress an app that is not running yet in the standard one.
+
+    An app that is running goes through all its styles again for another theme: before the first paint that shows.
+    """
     for ours in _OURS:
         app.register_theme(ours)
+    app.set_reactive(App.theme, DARK)
+    app.stylesheet.set_variables(app.get_css_variables())
+
+
+def put_on(app: App[Any], wished: str | None) -> list[str]:
+    """Put a theme on; what to say where the wished one does not exist."""
     app.theme = wished if wished in app.available_themes else DARK
     if wished and wished not in app.available_themes:
         return [f"[app] tema: »{wished}« findes ikke; F9 viser dem, der findes."]

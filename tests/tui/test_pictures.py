@@ -41,6 +41,7 @@ def cpr(demo_site: Path) -> Cpr:
 def showing(cpr: Cpr, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def act(pilot: Pilot[None]) -> None:
         app: Any = pilot.app
+        await pilot.pause()
         await look_up(app, pilot, cpr)
         await pilot.press(*keys)
         await pilot.pause()

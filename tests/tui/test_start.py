@@ -1,16 +1,27 @@
 """The app starts without what a look-up needs, and its process ends as it should."""
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+from textual import events
+from textual.app import ComposeResult
+from textual.pilot import Pilot
+
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.screens.opslag import OpslagScreen
+from knappen_tui.tui.widgets.cpr_field import Typed
 from tests import support
 from tests.support import sheet_rows, write_list
 from tests.terminal import Terminal
+from tests.tui.conftest import Harness, until
 
 HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina", "keyring", "rich.progress", "uvicorn")
 
@@ -19,6 +30,37 @@ def test_importing_the_app_imports_nothing_heavy() -> None:
     asks = f"import sys, knappen_tui.tui.app; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_what_is_typed_ahead_waits_for_its_field(demo_site: Path) -> None:
+    app = KnappenApp(demo=True, preferences=Preferences())
+
+    async def typing(pilot: Pilot[None]) -> None:
+        assert not app.screen.is_mounted
+        for digit in "0101":
+            app.post_message(events.Key(digit, digit))
+        await until(pilot, lambda: app.screen.query(Typed) and app.screen.query_one(Typed).value == "0101")
+        app.exit()
+
+    await app.run_async(headless=True, auto_pilot=typing)
+
+
+async def test_what_is_typed_ahead_of_a_crash_does_not_keep_it_up(
+    demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness.expect("KeyError")
+
+    def explode(_: OpslagScreen) -> ComposeResult:
+        raise KeyError
+
+    async def typing(_: Pilot[None]) -> None:
+        app.post_message(events.Key("0", "0"))
+
+    monkeypatch.setattr(OpslagScreen, "body", explode)
+    app = KnappenApp(demo=True, preferences=Preferences())
+    async with asyncio.timeout(10):
+        await app.run_async(headless=True, auto_pilot=typing)
+    assert app.return_code == 1
 
 
 def test_without_a_terminal_it_says_so() -> None:

@@ -43,7 +43,13 @@ class OpslagScreen(KnappenScreen):
     MODE = "opslag"
     PLACES: ClassVar[tuple[str, ...]] = ("opslag",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("opslag")
-    CSS_PATH = "../styles/opslag.tcss"
+    DEFAULT_CSS = """
+    OpslagScreen #answer { height: 1fr; margin-top: 1; }
+    OpslagScreen #welcome, OpslagScreen #busy { padding: 1 2; color: $text-muted; height: auto; }
+    OpslagScreen #person { height: 1fr; }
+    OpslagScreen #who { height: 1; padding: 0 2; }
+    OpslagScreen #view { height: 1fr; }
+    """
     HELP_TEXT = (
         "Her slår du én person op. Svaret vises på fire faneblade. Opslagene huskes kun i hukommelsen: de er væk, når"
         " programmet lukkes eller har stået ubrugt hen et kvarter."

@@ -1,10 +1,16 @@
 """The bottom line: what the keys do here; the way to help is always in sight."""
 
+from functools import partial
+
 from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
 from knappen_tui.tui import actions, keymap, session
+
+_SETTLED = 0.03  # seconds since the last change of what keys do
 
 
 class Keys(Footer):
@@ -12,6 +18,13 @@ class Keys(Footer):
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False)
+        self._drawing: Timer | None = None
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Draw the keys anew, once, when a screen that opens has settled: it is painted before them."""
+        if self._drawing is not None:
+            self._drawing.stop()
+        self._drawing = self.set_timer(_SETTLED, partial(super().bindings_changed, screen))
 
     def compose(self) -> ComposeResult:
         """All keys that are shown here, then help."""
