@@ -1,13 +1,12 @@
-"""A CPR number: parsed, judged in words a caseworker understands, and masked wherever it is shown."""
+"""A CPR number: parsed, judged in words a caseworker understands, and masked wherever it is shown.
+
+stdnum, which knows the rules, is imported with the first number: whoever has none yet need not wait for it.
+"""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-
-from stdnum.dk import cpr as stdnum_cpr
-from stdnum.exceptions import InvalidComponent
-from stdnum.util import clean
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
 _REPLACEMENT_DAYS = range(61, 92)
@@ -29,12 +28,19 @@ class Cpr:
 
     @property
     def birth_date(self) -> date:
-        """Date of birth; the century follows from the seventh digit (CPR-kontoret's table)."""
-        return _birth_date(self.digits)
+        """Date of birth; the century follows from the seventh digit (CPR-kontoret's table).
+
+        Raises `InvalidCpr` for digits that `parse` has never seen.
+        """
+        if born := _birth_date(self.digits):
+            return born
+        raise InvalidCpr(_date_fault(self.digits))
 
     @property
     def is_modulus_11(self) -> bool:
         """Whether the old check digit fits. Not a rule since 1 October 2007: never grounds to reject."""
+        from stdnum.dk import cpr as stdnum_cpr
+
         return stdnum_cpr.checksum(self.digits) == 0
 
     def age(self, today: date) -> int:
@@ -65,6 +71,8 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
     if _TEN_DIGITS.fullmatch(text):
         digits = text.replace("-", "")
     else:
+        from stdnum.util import clean
+
         digits = clean(text, " -").strip()
         if not digits:
             raise InvalidCpr("linjen er tom")
@@ -75,11 +83,10 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
             note = "foranstillet nul tilføjet (ni cifre)"
         elif len(digits) != 10:
             raise InvalidCpr(f"{len(digits)} cifre i stedet for 10")
-    try:
-        born = _birth_date(digits)
-    except InvalidComponent:
+    born = _birth_date(digits)
+    if born is None:
         reason = _date_fault(digits)
-        raise InvalidCpr(f"ni cifre, og med et nul foran: {reason}" if note else reason) from None
+        raise InvalidCpr(f"ni cifre, og med et nul foran: {reason}" if note else reason)
     if born > today:
         raise InvalidCpr("fødselsdatoen ligger i fremtiden")
     found = Cpr(digits)
@@ -89,14 +96,23 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
     return ParsedCpr(found, note)
 
 
-def _birth_date(digits: str) -> date:
+def _birth_date(digits: str) -> date | None:
     return _known_birth_date(digits[:6] + _SAME_CENTURY[digits[6]])
 
 
 @lru_cache(maxsize=1 << 16)
-def _known_birth_date(head: str) -> date:
-    """The date in the first seven digits. Kept, since a long list meets the same birthdays again and again."""
-    return stdnum_cpr.get_birth_date(head)
+def _known_birth_date(head: str) -> date | None:
+    """The date in the first seven digits, if there is such a date.
+
+    Kept, since a long list meets the same birthdays again and again.
+    """
+    from stdnum.dk import cpr as stdnum_cpr
+    from stdnum.exceptions import InvalidComponent
+
+    try:
+        return stdnum_cpr.get_birth_date(head)
+    except InvalidComponent:
+        return None
 
 
 def _date_fault(digits: str) -> str:

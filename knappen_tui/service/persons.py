@@ -12,8 +12,8 @@ from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.export.write import Format
 from knappen_tui.service import clock
-from knappen_tui.service.access import Access
 from knappen_tui.service.sheets import demo_target
+from knappen_tui.service.way_in import Access
 from knappen_tui.settings import paths
 
 

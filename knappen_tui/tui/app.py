@@ -151,7 +151,7 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """End the visit to the site."""
-        await self.session.desk.close()
+        await self.session.leave()
 
     async def action_quit(self) -> None:
         """Leave; asks only while a batch runs."""

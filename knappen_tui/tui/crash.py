@@ -4,7 +4,6 @@ Neither the exception's own text nor any variable is written: both may hold a CP
 """
 
 import platform
-import secrets
 import traceback
 from datetime import datetime
 
@@ -17,6 +16,8 @@ def record(error: BaseException) -> str:
 
     Where no file can be written that is said instead: a bug must not lead to another.
     """
+    import secrets
+
     moment = datetime.now().astimezone()
     reference = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     lines = [

@@ -1,17 +1,19 @@
 """What screens tell the app, whichever screen it is."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from knappen_tui.domain.cpr import Cpr
+if TYPE_CHECKING:
+    from knappen_tui.domain.cpr import Cpr
 
 
 @dataclass
 class OpenPerson(Message):
     """Someone wants this person looked up in Opslag."""
 
-    cpr: Cpr
+    cpr: "Cpr"
 
     bubble = True
 

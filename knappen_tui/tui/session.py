@@ -3,17 +3,21 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, cast
 from weakref import WeakSet
 
 from textual.app import App
 
 from knappen_tui import service
-from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import Kursist
-from knappen_tui.service import Access
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.settings.profiles import Profile
+
+# Not before the first look-up: the first paint does not wait for them.
+if TYPE_CHECKING:
+    from knappen_tui.domain.cpr import Cpr
+    from knappen_tui.domain.kursist import Kursist
+    from knappen_tui.service import Access, Desk
+    from knappen_tui.settings.profiles import Profile
 
 
 class HoldsPersons(Protocol):
@@ -27,7 +31,7 @@ class HoldsPersons(Protocol):
 class Lookup:
     """One look-up of this session; shown masked."""
 
-    kursist: Kursist
+    kursist: "Kursist"
     at: datetime
 
 
@@ -46,16 +50,25 @@ class Session:
     purpose: str = ""
     batch_running: bool = False
     lookups: list[Lookup] = field(default_factory=list)
-    desk: service.Desk = field(default_factory=service.Desk)
     _refused: bool = False
     _secret: str | None = field(default=None, repr=False)
-    _access: Access | None = None
+    _access: "Access | None" = None
     _holders: WeakSet[HoldsPersons] = field(default_factory=WeakSet)
 
     @property
-    def access(self) -> Access | None:
+    def access(self) -> "Access | None":
         """The way in, None until `prepare` or `use` has found it."""
         return self._access
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """Where look-ups are made, one visit to the site for them all."""
+        return service.Desk()
+
+    async def leave(self) -> None:
+        """End the visit to the site, if there was one."""
+        if "desk" in vars(self):
+            await self.desk.close()
 
     @property
     def who(self) -> str:
@@ -81,7 +94,7 @@ class Session:
         """Whether a site is set up, and has not refused us. Raises `ConfigurationError`."""
         return self.demo or (not self._refused and bool(await asyncio.to_thread(service.profile_names)))
 
-    async def prepare(self) -> Access | None:
+    async def prepare(self) -> "Access | None":
         """The way in if nobody has to be asked for it; None where the password must be typed.
 
         Files and the keyring are read in a thread: a keyring may take its time.
@@ -91,13 +104,13 @@ class Session:
             self._access = await asyncio.to_thread(self._prepared)
         return self._access
 
-    def _prepared(self) -> Access | None:
+    def _prepared(self) -> "Access | None":
         if self.demo:
             return service.access(demo=True, purpose=self.purpose)
         secret = self._secret or service.known_password(service.profile(self.profile_name))
         return service.access(self.profile_name, secret=secret, purpose=self.purpose) if secret else None
 
-    def use(self, profile: Profile, secret: str) -> None:
+    def use(self, profile: "Profile", secret: str) -> None:
         """Go in as this user with this password from now on."""
         self._refused = False
         self.profile_name = profile.name
@@ -110,11 +123,11 @@ class Session:
         self._secret = None
         self._access = None
 
-    def remember(self, kursist: Kursist, at: datetime) -> None:
+    def remember(self, kursist: "Kursist", at: datetime) -> None:
         """Keep a look-up for going back to, once a person, the newest first."""
         self.lookups[:] = [Lookup(kursist, at), *(one for one in self.lookups if one.kursist.cpr != kursist.cpr)]
 
-    def find(self, cpr: Cpr) -> Lookup | None:
+    def find(self, cpr: "Cpr") -> Lookup | None:
         """An earlier look-up of this person."""
         return next((one for one in self.lookups if one.kursist.cpr == cpr), None)
 

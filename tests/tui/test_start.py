@@ -58,8 +58,8 @@ async def test_what_is_typed_ahead_of_a_crash_does_not_keep_it_up(
 
     monkeypatch.setattr(OpslagScreen, "body", explode)
     app = KnappenApp(demo=True, preferences=Preferences())
-    async with asyncio.timeout(10):
-        await app.run_async(headless=True, auto_pilot=typing)
+    ended, _ = await asyncio.wait([asyncio.create_task(app.run_async(headless=True, auto_pilot=typing))], timeout=10)
+    assert ended
     assert app.return_code == 1
 
 

@@ -1,7 +1,7 @@
 """What every main screen is: header, body, footer, and an honest end for whatever fails."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,11 +9,13 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from knappen_tui.domain.errors import KnappenError
-from knappen_tui.service import Access
 from knappen_tui.tui import actions, crash, keymap, session
 from knappen_tui.tui.session import Session
 from knappen_tui.tui.widgets.footer import Keys
 from knappen_tui.tui.widgets.header import Header, Place
+
+if TYPE_CHECKING:
+    from knappen_tui.service import Access
 
 Retry = Callable[[], None]
 
@@ -52,7 +54,7 @@ class KnappenScreen(Screen[None]):
     def forget(self) -> None:
         """Drop all personal data this screen holds and shows. A running batch goes on."""
 
-    async def way_in(self) -> Access | None:
+    async def way_in(self) -> "Access | None":
         """The way in to the site; asks for case, user and password where they are needed and not known.
 
         Only from a worker. None where the person gave up. Raises `ConfigurationError`.

@@ -13,10 +13,8 @@ from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
 from knappen_tui import service
-from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused
-from knappen_tui.domain.kursist import Kursist
 from knappen_tui.tui import actions
 from knappen_tui.tui.messages import ShowWhole
 from knappen_tui.tui.screens.base import KnappenScreen, Retry
@@ -24,6 +22,7 @@ from knappen_tui.tui.widgets.cpr_field import CprField
 from knappen_tui.tui.widgets.fault import FaultPane
 
 if TYPE_CHECKING:
+    from knappen_tui.domain.kursist import Kursist
     from knappen_tui.tui.dialogs.confirm import Confirm
     from knappen_tui.tui.widgets.person import PersonView
 
@@ -103,7 +102,7 @@ class OpslagScreen(KnappenScreen):
         shared.remember(kursist, datetime.now().astimezone())
         await self._show(kursist)
 
-    async def _show(self, kursist: Kursist) -> None:
+    async def _show(self, kursist: "Kursist") -> None:
         self._asked, self._shown = kursist.cpr, kursist
         if not kursist.findes:
             await self._tell_absence(kursist)
@@ -120,8 +119,10 @@ class OpslagScreen(KnappenScreen):
         self._switch("person")
         self._person.show("overblik")
 
-    async def _tell_absence(self, kursist: Kursist) -> None:
+    async def _tell_absence(self, kursist: "Kursist") -> None:
         """Nothing since 2004, which is an answer and not a fault."""
+        from knappen_tui.tui.absence import absence
+
         heading, texts = absence(kursist)
         pane = await self._fault_pane()
         pane.tell(heading, texts, mild=True)
@@ -263,34 +264,13 @@ class OpslagScreen(KnappenScreen):
         self._switch("welcome")
 
 
-def absence(kursist: Kursist) -> tuple[str, list[str]]:
-    """Heading and paragraphs about someone with nothing since 2004."""
-    if before := kursist.prae2004:
-        start = to_text(before.foerste_startdato) or "ikke oplyst"
-        du = {True: "ja", False: "nej", None: "ikke oplyst"}[before.du]
-        found = f"{kursist.cpr} findes kun i præ-2004 data: det ældre register, som søges særskilt."
-        facts = [f"Første startdato: {start}", f"Danskuddannelse (DU): {du}"]
-        facts += [f"{heading}: {text}" for heading, text in before.andet]
-        advice = (
-            "Moduler, prøver og henvisninger findes ikke i det ældre register. Spørg sprogcentret, eller se i kommunens"
-            " egen sag, hvis de skal bruges."
-        )
-        return "◇ Fundet kun før 2004", [found, "\n".join(facts), advice]
-    nothing = f"Knappen har ingen registreringer om {kursist.cpr}, hverken fra 2004 og frem eller før 2004."
-    advice = (
-        "Se efter, om nummeret er tastet rigtigt. Har personen haft et andet CPR-nummer, kan registreringerne stå under"
-        " det. Er personen lige henvist, har sprogcentret måske ikke indberettet det endnu."
-    )
-    return "○ Ikke fundet", [nothing, advice]
-
-
 def _replace(target: Path) -> "Confirm":
     from knappen_tui.tui.dialogs.confirm import Confirm
 
     return Confirm("Filen findes", f"{target} findes allerede.\n\nSkal den erstattes?", yes="Erstat", no="Behold den")
 
 
-def _outcome(kursist: Kursist) -> str:
+def _outcome(kursist: "Kursist") -> str:
     if kursist.findes:
         return f"{len(kursist.moduler)} moduler, {len(kursist.proever)} prøver"
     return "kun fundet før 2004" if kursist.prae2004 else "ikke fundet"
