@@ -18,11 +18,17 @@ from knappen_tui.domain.udtraek import COLUMNS
 
 _VALUES = COLUMNS[1:]
 _KINDS = tuple(column.kind for column in _VALUES)
-_OUTCOME = """CASE state
-    WHEN 'pending' THEN 'PENDING'
-    WHEN 'unanswered' THEN 'UNANSWERED'
-    ELSE CASE WHEN findes THEN 'FOUND' WHEN prae2004_findes THEN 'ONLY_PRAE2004' ELSE 'NOT_FOUND' END
-END"""
+_IS = {
+    Outcome.PENDING: "state = 'pending'",
+    Outcome.FOUND: "findes",
+    Outcome.ONLY_PRAE2004: "NOT findes AND prae2004_findes",
+    Outcome.NOT_FOUND: "NOT findes AND prae2004_findes IS NOT TRUE",
+    Outcome.UNANSWERED: "state = 'unanswered'",
+}
+_CASES = " ".join(f"WHEN {condition} THEN '{outcome.name}'" for outcome, condition in _IS.items())
+_OUTCOME = f"CASE {_CASES} END"
+# Not by groups: those would be sorted, and this is asked again and again while a run goes on.
+_COUNTS = f"SELECT {', '.join(f'count(*) FILTER (WHERE {condition})' for condition in _IS.values())} FROM person"
 # In the order of the enum, so that the sorted column tells a story: who waits first, who failed last.
 _RANKS = " ".join(f"WHEN '{outcome.name}' THEN {place}" for place, outcome in enumerate(Outcome))
 _RANK = f"CASE {_OUTCOME} {_RANKS} END"
@@ -61,8 +67,8 @@ class Results:
     def counts(self) -> dict[Outcome, int]:
         """How many persons stand how."""
         with explained(self._file), closing(_reader(self._file)) as db:
-            rows = db.execute(f"SELECT {_OUTCOME} AS outcome, count(*) FROM person GROUP BY outcome").fetchall()
-        return dict.fromkeys(Outcome, 0) | {Outcome[name]: count for name, count in rows}
+            counts = db.execute(_COUNTS).fetchone()
+        return dict(zip(_IS, counts, strict=True))
 
     def latest_moduler(self) -> dict[str | None, int]:
         """How many found persons have which latest DU-modul; None are those without one. In order of the code."""

@@ -68,6 +68,13 @@ class ResultLines:
         """Forget what was read."""
         self._pages.clear()
 
+    def reread_waiting(self) -> set[int]:
+        """Forget the pages where somebody still waited for an answer; the places that may read otherwise now."""
+        waiting = [number for number, page in self._pages.items() if _waits(page)]
+        for number in waiting:
+            del self._pages[number]
+        return {place for number in waiting for place in range(number * _PAGE, (number + 1) * _PAGE)}
+
     def row(self, place: int) -> ResultRow | None:
         """The person at this place, None where the journal has it no more."""
         page = self._page(place // _PAGE)
@@ -98,6 +105,10 @@ class ResultLines:
         if len(self._pages) > _PAGES_KEPT:
             self._pages.popitem(last=False)
         return page
+
+
+def _waits(page: "list[ResultRow] | KnappenError") -> bool:
+    return isinstance(page, KnappenError) or any(row.outcome is Outcome.PENDING for row in page)
 
 
 def in_full(cpr: Cpr) -> str:

@@ -9,7 +9,7 @@ from knappen_tui.domain.outcome import Selection, Sorting
 from knappen_tui.tui.result_lines import ResultLines
 from knappen_tui.tui.widgets.run_view import RunView
 
-_SHARE = 10  # counting may take one part in so many of the time
+_SHARE = 40  # counting may take one part in so many of the time
 
 
 class RunTable:
@@ -32,10 +32,9 @@ class RunTable:
         return self._stale and time.monotonic() >= self._due
 
     def news(self) -> None:
-        """More is answered: what is on the screen is read again now, what must be counted a little later."""
+        """More is answered: who waited on the screen is read again now, what must be counted a little later."""
         self._stale = True
-        self.forget()
-        self._view.table.reread()
+        self._view.table.reread(self._lines.reread_waiting())
 
     def forget(self) -> None:
         """Keep nobody in memory; who is drawn is read again."""

@@ -155,5 +155,4 @@ async def test_rows_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
         assert "slettet" in drawn(table)[2 + 6]
         file.unlink()
         lines.reread()
-        table.reread()
         assert "Journalen" in drawn(table)[2]

@@ -1,5 +1,6 @@
 """Opslag: one person, looked up and shown."""
 
+import gc
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -78,6 +79,8 @@ class OpslagScreen(KnappenScreen):
     @work(thread=True, exit_on_error=False)
     def _warm_up(self) -> None:
         service.warm_up()
+        # What is loaded now stays: the collector, which stops everything while it looks, need not look through it.
+        gc.freeze()
 
     # Looking up
 

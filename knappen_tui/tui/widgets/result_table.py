@@ -4,9 +4,10 @@ Textual's own DataTable measures every cell of every row; this one has fixed wid
 rows it is about to draw. Text is data: never markup, never a terminal's escape sequence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import ClassVar, Protocol
 
 from rich.cells import set_cell_size
@@ -134,6 +135,7 @@ class ResultTable(ScrollView, can_focus=True):
         self._empty = empty
         self._for_reading = for_reading
         self._sorting: tuple[str, bool] | None = None
+        self._base = Style.null()
         self._lay_out(columns)
 
     def _lay_out(self, columns: Sequence[TableColumn]) -> None:
@@ -167,12 +169,11 @@ class ResultTable(ScrollView, can_focus=True):
         self._move(row)
         self.refresh()
 
-    def reread(self) -> None:
-        """The source's rows have changed; the cursor stays at its place."""
-        self._resize()
-        if self.row >= len(self._source):
-            self._move(len(self._source) - 1)
-        self.refresh()
+    def reread(self, places: Collection[int]) -> None:
+        """The rows at these places read otherwise now; what is not on the screen need not be drawn."""
+        top = self.scroll_offset.y
+        if any(place in places for place in range(top, top + self.size.height)):
+            self.refresh()
 
     def _resize(self) -> None:
         self.virtual_size = Size(self._width, len(self._source) + self._header_lines)
@@ -183,10 +184,14 @@ class ResultTable(ScrollView, can_focus=True):
 
     # Drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines that are on the screen; the style they have in common is worked out once for them all."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen, read from the source this moment."""
-        width = self.size.width
-        base = self.rich_style
+        width, base = self.size.width, self._base
         if y < self._header_lines:
             return self._header(y)
         place = y - self._header_lines + self.scroll_offset.y
@@ -206,8 +211,8 @@ class ResultTable(ScrollView, can_focus=True):
         return self._strip(parts, mark, style)
 
     def _header(self, y: int) -> Strip:
-        plain = self.rich_style + self.get_component_rich_style("result-table--header")
-        current = self.rich_style + self.get_component_rich_style("result-table--header-current")
+        plain = self._base + self.get_component_rich_style("result-table--header")
+        current = self._base + self.get_component_rich_style("result-table--header-current")
         if y == 0 and self._header_lines == 2:
             # A group's heading stands over all the columns of its group.
             groups = [(group, list(columns)) for group, columns in groupby(self._columns, lambda one: one.group)]
@@ -231,15 +236,32 @@ class ResultTable(ScrollView, can_focus=True):
         return f"{column.heading[: column.width - 1]}{'▼' if self._sorting[1] else '▲'}"
 
     def _strip(self, parts: Sequence[tuple[int, str, Style]], mark: str, style: Style) -> Strip:
-        """A line from parts of a width each: the first column where it is, the others scrolled."""
-        segments = [Segment(set_cell_size(mark, _GUTTER), style)]
+        """A line from parts of a width each: the first column where it is, the others scrolled.
+
+        Neighbours of one style are one segment: each costs something all the way to the terminal.
+        """
+        pieces = [(_GUTTER, mark, style)]
         for room, text, its_style in parts:
-            segments += (Segment(_fitted(text, room), its_style), Segment(" " * _GAP, style))
+            pieces += ((room, text, its_style), (_GAP, "", style))
+        width = self.size.width
+        pieces.append((width + self.scroll_offset.x, "", style))
+        runs = groupby(self._seen(pieces), key=itemgetter(1))
+        return Strip([Segment("".join(text for text, _ in run), its_style) for its_style, run in runs], width)
+
+    def _seen(self, pieces: Sequence[tuple[int, str, Style]]) -> Iterator[tuple[str, Style]]:
+        """What there is to see of pieces of a width each; together as wide as the table."""
         width, fixed, shift = self.size.width, self._fixed, self.scroll_offset.x
-        whole = Strip(segments).extend_cell_length(width + shift, style)
-        if not shift:
-            return whole.crop(0, width)
-        return Strip.join([whole.crop(0, min(fixed, width)), whole.crop(fixed + shift, width + shift)])
+        end = 0
+        for room, text, style in pieces:
+            start, end = end, end + room
+            left, right = (0, min(fixed, width)) if start < fixed else (fixed + shift, width + shift)
+            if start < right and end > left:
+                segment = Segment(_fitted(text, room))
+                if end > right:
+                    segment = segment.split_cells(right - start)[0]
+                if start < left:
+                    segment = segment.split_cells(left - start)[1]
+                yield segment.text, style
 
     # Moving
 
@@ -354,6 +376,7 @@ class _NoLines:
 
 def _fitted(text: str, width: int) -> str:
     """Exactly `width` cells of text; what is cut off ends in dots."""
-    if not (text.isascii() and text.isprintable()):
-        text = plain(text)
+    if text.isascii() and text.isprintable():
+        return text.ljust(width) if len(text) <= width else f"{text[: width - 1]}…"
+    text = plain(text)
     return set_cell_size(text, width) if len(text) <= width else f"{set_cell_size(text, width - 1)}…"
