@@ -15,7 +15,7 @@ _QUICK_COUNTS = (1000, 10_000)
 _APP = REPOSITORY / "knappen_tui" / "tui"
 _NUMBER = re.compile(r"[0-9]{6}-[0-9]{4}")
 _PAGES = 25
-_KEYS = 60
+_KEYS = 150
 _BETWEEN_KEYS = 0.06
 LISTS = (*COUNTS, *_QUICK_COUNTS)
 
