@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
@@ -114,6 +115,18 @@ async def test_the_first_column_stays_when_the_others_move(results: Results) -> 
         assert table.column == len(RESULT_COLUMNS) - 1
         await settled(pilot, *["left"] * len(RESULT_COLUMNS))
         assert drawn(table) == before
+
+
+@pytest.mark.parametrize("size", [(10, 12), (60, 12), (200, 12)])
+async def test_every_line_fills_the_table_wherever_it_is_scrolled(results: Results, size: tuple[int, int]) -> None:
+    table = ResultTable(RESULT_COLUMNS)
+    async with Bench(table).run_test(size=size) as pilot:
+        table.show(ResultLines(results, results.positions()))
+        table.focus()
+        for _ in RESULT_COLUMNS:
+            await settled(pilot, "right")
+            widths = {cell_len(table.render_line(y).text) for y in range(table.size.height)}
+            assert widths == {table.size.width}
 
 
 async def test_keys_and_mouse_say_the_same() -> None:

@@ -251,17 +251,18 @@ class ResultTable(ScrollView, can_focus=True):
     def _seen(self, pieces: Sequence[tuple[int, str, Style]]) -> Iterator[tuple[str, Style]]:
         """What there is to see of pieces of a width each; together as wide as the table."""
         width, fixed, shift = self.size.width, self._fixed, self.scroll_offset.x
+        windows = ((0, min(fixed, width)), (fixed + shift, width + shift))
         end = 0
         for room, text, style in pieces:
             start, end = end, end + room
-            left, right = (0, min(fixed, width)) if start < fixed else (fixed + shift, width + shift)
-            if start < right and end > left:
-                segment = Segment(_fitted(text, room))
-                if end > right:
-                    segment = segment.split_cells(right - start)[0]
-                if start < left:
-                    segment = segment.split_cells(left - start)[1]
-                yield segment.text, style
+            for left, right in windows:
+                if start < right and end > left:
+                    segment = Segment(_fitted(text, room))
+                    if end > right:
+                        segment = segment.split_cells(right - start)[0]
+                    if start < left:
+                        segment = segment.split_cells(left - start)[1]
+                    yield segment.text, style
 
     # Moving
 
