@@ -24,7 +24,7 @@ MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
 MAX_AGE = timedelta(hours=24)  # how long an unfinished run may be continued: its first answers have to be fresh
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def check_url(url: str) -> None:
             "Adressen på knappen skal se ud som https://…/ uden brugernavn og adgangskode i.",
             advice="Skriv den, som den står i browseren, når knappen er åben.",
         )
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ConfigurationError(
             f"Adressen på {parts.hostname} begynder med http: CPR-numre sendes kun krypteret.",
             advice="Skriv den med https. (http er kun tilladt til denne maskine selv.)",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from urllib.parse import SplitResult, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx
 import truststore
@@ -24,7 +24,7 @@ from knappen_tui.domain.errors import (
     ServerFault,
     SiteUnavailable,
 )
-from knappen_tui.settings.profiles import LOOPBACK, Profile
+from knappen_tui.settings.profiles import Profile, check_url
 from knappen_tui.site.forms import Submission
 from knappen_tui.site.html import Page
 from knappen_tui.site.text import clean
@@ -109,13 +109,8 @@ def create_client(profile: Profile, transport: httpx.AsyncBaseTransport | None) 
 
     Raises `ConfigurationError` for an address that must not be used and for certificates that cannot be read.
     """
-    address = urlsplit(profile.url)
-    is_plain = _checked(address) == "http"
-    if transport is None and is_plain and address.hostname not in LOOPBACK:
-        raise ConfigurationError(
-            f"Adressen i profilen »{profile.name}« er http://, og CPR-numre sendes kun over https://.",
-            advice="Ret »url« i profilen til https://.",
-        )
+    check_url(profile.url)
+    is_plain = urlsplit(profile.url).scheme == "http"
     return httpx.AsyncClient(
         # A context without any authority trusts no one: right for an address that has no use for TLS.
         verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _trust(profile),
@@ -302,19 +297,6 @@ def retry_after(value: str) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), MAX_RETRY_AFTER)
-
-
-def _checked(address: SplitResult) -> str:
-    """The address' scheme, if it is one to go to."""
-    try:
-        is_whole = address.scheme in _PORTS and address.hostname and address.port != 0
-    except ValueError:
-        is_whole = False
-    if not is_whole:
-        raise ConfigurationError(
-            "»url« i profilen er ikke en webadresse.", advice="Den skal ligne https://knappen.eksempel.dk/."
-        )
-    return address.scheme
 
 
 def _trust(profile: Profile) -> ssl.SSLContext:
