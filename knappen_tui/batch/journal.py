@@ -32,6 +32,7 @@ _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is K
 _FLAGS = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.JA_NEJ)
 _VERSION = 2  # of the schema; a file of another version is left to the program that made it
 _BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE})
+_ENDED = "SELECT count(*) FILTER (WHERE state = 'answered'), count(*) FILTER (WHERE state = 'unanswered') FROM person"
 _RECORD = (
     f"UPDATE person SET ({_NAMES}, answered_at, as_of) = ({', '.join('?' * (len(_ANSWERS) + 2))}), "
     "state = 'answered' WHERE cpr = ? AND state = 'pending'"
@@ -76,15 +77,16 @@ class Journal:
             with explained(file):
                 self._db = connect(file)
                 run = self._db.execute("SELECT * FROM run").fetchone()
-                states = dict(self._db.execute("SELECT state, count(*) FROM person GROUP BY state").fetchall())
+                answered, unanswered = self._db.execute(_ENDED).fetchone()
         except BaseException:
             self._lock.release()
             raise
         self.run_id: str = run["id"]
+        self.owner: tuple[str, str, str] = (run["profile"], run["site"], run["user"])
         self.started = datetime.fromisoformat(run["started"])
         self.fingerprint: str | None = run["fingerprint"]
         self.writing = Writing(run["writing_to"], run["writing_as"]) if run["writing_to"] else None
-        self.progress = Progress(run["persons"], states.get("answered", 0), states.get("unanswered", 0))
+        self.progress = Progress(run["persons"], answered, unanswered)
 
     def chunks(self, size: int) -> Iterator[list[Cpr]]:
         """The persons still to be asked about, `size` at a time, in the order of the list."""

@@ -97,18 +97,20 @@ def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
 
     Raises `ConfigurationError` where there is none such, `RunBusy` where another process has it open.
     """
-    found = next((run for run in history(folder) if run.id == run_id), None)
-    if found is None or found.finished:
+    file = folder / f"{run_id}.sqlite"
+    if file not in _journals(folder):
         raise _no_such_run(run_id)
-    if (found.profile, found.site, found.user) != (profile.name, profile.url, profile.user):
-        raise ConfigurationError(
-            f"Kørslen blev begyndt med profilen {found.profile} som {found.user} hos {found.site}.",
-            advice="Fortsæt den med samme profil, bruger og adresse.",
-        )
-    opened = Journal(folder / f"{run_id}.sqlite")
+    opened = Journal(file)
     if opened.fingerprint is None:
         opened.close()
         raise _no_such_run(run_id)
+    if opened.owner != (profile.name, profile.url, profile.user):
+        opened.close()
+        name, site, user = opened.owner
+        raise ConfigurationError(
+            f"Kørslen blev begyndt med profilen {name} som {user} hos {site}.",
+            advice="Fortsæt den med samme profil, bruger og adresse.",
+        )
     return opened
 
 

@@ -116,7 +116,7 @@ class KnappenApp(App[None], inherit_bindings=False):
 
         await self.switch_mode("batch")
         if isinstance(self.screen, BatchScreen):
-            self.screen.resume(event.run_id)
+            self.screen.resume(event.run)
 
     def action_login(self) -> None:
         """Another user or password."""

@@ -7,6 +7,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from knappen_tui.domain.cpr import Cpr
+    from knappen_tui.domain.report import RunSummary
 
 
 @dataclass
@@ -41,6 +42,6 @@ class ShowWhole(Message):
 class ContinueRun(Message):
     """Someone wants this unfinished run taken up again in Batch."""
 
-    run_id: str
+    run: "RunSummary"
 
     bubble = True

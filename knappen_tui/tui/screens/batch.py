@@ -1,7 +1,6 @@
 """Batch: a list of any length, asked about while one works on, and its sheet."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Button, ContentSwitcher
-from textual.worker import Worker
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, TargetExists
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.outcome import Selection
+from knappen_tui.domain.report import RunSummary
 from knappen_tui.tui import actions, background, job, upkeep
 from knappen_tui.tui.background import Asking, Begun
 from knappen_tui.tui.batch_keys import OFFERED
@@ -25,9 +24,9 @@ from knappen_tui.tui.job import Job
 from knappen_tui.tui.messages import OpenPerson
 from knappen_tui.tui.run_state import Phase, RunState
 from knappen_tui.tui.run_table import RunTable
-from knappen_tui.tui.screens.base import KnappenScreen, Retry
+from knappen_tui.tui.screens.base import Retry
+from knappen_tui.tui.screens.work import WorkScreen
 from knappen_tui.tui.widgets.choose_list import ChooseList
-from knappen_tui.tui.widgets.fault import FaultPane
 from knappen_tui.tui.widgets.result_table import ResultTable
 from knappen_tui.tui.widgets.run_done import RunDone
 from knappen_tui.tui.widgets.run_view import RunView
@@ -36,10 +35,8 @@ from knappen_tui.tui.widgets.tally import Tally
 _GLANCE = 0.2  # seconds between two pictures of a running batch
 _TICK = 0.5  # seconds between two looks at the clock, and at least between two counts of a running batch
 
-Work = Callable[[], Coroutine[None, None, None]]
 
-
-class BatchScreen(KnappenScreen):
+class BatchScreen(WorkScreen):
     """Three views: the list, the run, the end. The run has a thread of its own and goes on behind other screens."""
 
     MODE = "batch"
@@ -53,9 +50,6 @@ class BatchScreen(KnappenScreen):
     )
     DEFAULT_CSS = """
     BatchScreen ContentSwitcher { height: 1fr; }
-    BatchScreen FaultPane { height: auto; max-height: 60%; padding: 0 1; display: none; }
-    BatchScreen FaultPane.-shown { display: block; }
-    BatchScreen FaultPane > .card { padding: 0 1; }
     """
 
     class Told(Message):
@@ -71,13 +65,12 @@ class BatchScreen(KnappenScreen):
         self._state: RunState | None = None
         self._asking: Asking | None = None
         self._table: RunTable | None = None
-        self._retry: Retry | None = None
         self._glancing = False
         self._keys_for: Phase | None = None
 
     def body(self) -> ComposeResult:
         """The fault, if any, over one of the three views."""
-        yield FaultPane()
+        yield from super().body()
         with ContentSwitcher(initial="choose"):
             yield ChooseList(id="choose")
             yield RunView(id="run")
@@ -90,7 +83,7 @@ class BatchScreen(KnappenScreen):
     def on_screen_resume(self) -> None:
         """Something may have come to an end meanwhile."""
         if self._view == "choose":
-            self._do(self._offer, group="offer", show=False)
+            self.do(self._offer, group="offer", show=False)
 
     # What the app and other screens may ask of this one
 
@@ -107,30 +100,17 @@ class BatchScreen(KnappenScreen):
             self._job = None
             self.query_one(ChooseList).forget()
 
-    def resume(self, run_id: str) -> None:
+    def resume(self, run: RunSummary) -> None:
         """Continue a run of the history."""
         if self.is_at_work:
             self.notify("En kørsel er allerede i gang. Vent, til den er færdig, eller afbryd den først.")
             return
 
-        async def resumed() -> None:
-            runs = await asyncio.to_thread(service.history)
-            run = next((run for run in runs if run.id == run_id and not run.finished), None)
-            self._job = job.of_run(run) if run else Job("", job.proposal(None, demo=False), run_id=run_id)
-            await self._ask()
-
-        self._do(resumed)
-
-    # Work: one thing at a time, and what fails can be tried again
-
-    def _do(self, work: Work, *, group: str = "work", show: bool = True) -> None:
-        if show:
-            self._hide_fault()
-            self._retry = lambda: self._do(work, group=group)
-        _: Worker[None] = self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+        self._job = job.of_run(run)
+        self.do(self._ask)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """Show what went wrong over what is kept."""
+        """A run that has ended so is kept; a file in the way is asked about."""
         del retry
         if self._state is not None and self._state.is_running:
             self._state.stop(Phase.ASKED if self._state.phase is Phase.WRITING else Phase.STOPPED)
@@ -142,26 +122,7 @@ class BatchScreen(KnappenScreen):
             return
         if not self.is_current:
             self.notify(f"{error.title}: se Batch.", severity="warning")
-        pane = self.query_one(FaultPane)
-        pane.show(error, can_retry=self._retry is not None, can_log_in=isinstance(error, LoginRefused))
-        pane.add_class("-shown")
-        pane.take_focus()
-        self.refresh_bindings()
-
-    def retry_for(self, worker: Worker[object]) -> Retry | None:
-        """What failed is tried again as it was."""
-        del worker
-        return self._retry
-
-    @on(FaultPane.Retry)
-    @on(FaultPane.LogIn)
-    def action_retry(self) -> None:
-        """Try what failed again; after a refused login that asks for the password."""
-        if self._retry is not None:
-            self._retry()
-
-    def _hide_fault(self) -> None:
-        self.query_one(FaultPane).remove_class("-shown")
+        super().failed(error)
 
     # The list
 
@@ -194,11 +155,11 @@ class BatchScreen(KnappenScreen):
             self.query_one(ChooseList).review(path, found)
             self.refresh_bindings()
 
-        self._do(read)
+        self.do(read)
 
     @on(ChooseList.Offered)
     def _offered(self, event: ChooseList.Offered) -> None:
-        self.resume(event.run_id)
+        self.resume(event.run)
 
     @on(ChooseList.BrowseAsked)
     def action_browse(self) -> None:
@@ -215,7 +176,7 @@ class BatchScreen(KnappenScreen):
         """Begin with the list that was read."""
         if self._job is not None:
             self._job.target = job.target_of(self.query_one(ChooseList).target, demo=self.session.demo)
-            self._do(self._ask)
+            self.do(self._ask)
 
     # The run
 
@@ -247,7 +208,9 @@ class BatchScreen(KnappenScreen):
     @on(Told)
     def _show_soon(self) -> None:
         """A quick site answers dozens of times a second: nobody sees that, and keys must not wait for it."""
-        if not self._glancing:
+        if self._table is None:
+            self._show_run()
+        elif not self._glancing:
             self._glancing = True
             self.set_timer(_GLANCE, self._show_run)
 
@@ -277,7 +240,7 @@ class BatchScreen(KnappenScreen):
             return
         self.query_one(RunView).tell(self._state)
         if self._table is not None and self._table.is_due:
-            self._do(self._table.survey, group="survey", show=False)
+            self.do(self._table.survey, group="survey", show=False)
 
     def action_pause(self) -> None:
         """Ask nobody else for now."""
@@ -295,7 +258,7 @@ class BatchScreen(KnappenScreen):
             self._state.go_on()
             self._show_run()
         else:
-            self._do(self._ask)
+            self.do(self._ask)
 
     def action_stop(self) -> None:
         """Stop; what is answered is kept."""
@@ -304,13 +267,13 @@ class BatchScreen(KnappenScreen):
 
     def action_new(self) -> None:
         """Back to the choice of a list; an unfinished run is offered there."""
-        self._hide_fault()
+        self.hide_fault()
         self._job = self._state = self._table = None
         choose = self.query_one(ChooseList)
         choose.forget()
         self._switch("choose")
         self.set_focus(None)
-        self._do(self._offer, group="offer", show=False)
+        self.do(self._offer, group="offer", show=False)
 
     @on(Button.Pressed, "#another")
     def _another(self) -> None:
@@ -339,7 +302,7 @@ class BatchScreen(KnappenScreen):
             await table.survey()
             self.query_one(RunView).table.action_first()
 
-        self._do(from_the_top, group="survey", show=False)
+        self.do(from_the_top, group="survey", show=False)
 
     @on(ResultTable.Opened, "#results")
     def _open(self, event: ResultTable.Opened) -> None:
@@ -357,7 +320,7 @@ class BatchScreen(KnappenScreen):
         """Write the sheet."""
         if self._job is not None and self._state is not None and self._state.phase is Phase.ASKED:
             self._job.target = job.target_of(self.query_one(RunView).target, demo=self.session.demo)
-            self._do(self._save)
+            self.do(self._save)
 
     async def _save(self) -> None:
         work, state, access = self._job, self._state, await self.way_in()
@@ -380,8 +343,7 @@ class BatchScreen(KnappenScreen):
         def answered(answer: str | None) -> None:
             if answer == "replace":
                 work.overwrite = True
-                if self._retry is not None:
-                    self._retry()
+                self.action_retry()
             elif answer == "rename":
                 self._rename(work)
 
@@ -401,8 +363,8 @@ class BatchScreen(KnappenScreen):
             self.query_one(ChooseList).rename(str(work.target))
         elif self._state is not None and self._state.phase is Phase.ASKED:
             self.query_one(RunView).rename(str(work.target))
-        elif self._retry is not None:
-            self._retry()
+        else:
+            self.action_retry()
 
     # Which view, which keys
 
@@ -426,4 +388,4 @@ class BatchScreen(KnappenScreen):
     def _lacks(self, action: str) -> bool:
         if action == "start":
             return self._job is None or self._job.cprs is None
-        return action == "retry" and not (self._retry and self.query_one(FaultPane).has_class("-shown"))
+        return action == "retry" and not self.can_retry

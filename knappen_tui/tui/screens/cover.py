@@ -6,6 +6,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+from knappen_tui.tui.widgets.header import DEMO_MARK
+
 _COVERED = "Skærmen er dækket, fordi der ikke er trykket på noget.\nEn batch, der er i gang, fortsætter."
 _FORGOTTEN = "\nOpslagene er fjernet fra hukommelsen og skal slås op igen."
 
@@ -29,7 +31,7 @@ class Cover(Screen[None]):
         """Three plain lines."""
         with Vertical():
             if self._demo:
-                yield Static("DEMO: opdigtede personer", classes="demo")
+                yield Static(DEMO_MARK, classes="demo")
             yield Static(self._text)
             yield Static("\nTryk på en tast for at fortsætte.")
 

@@ -102,7 +102,7 @@ class HistorikScreen(KnappenScreen):
         if run.finished:
             self.notify("Kørslen er afsluttet. Svarene står i det ark, der blev gemt.")
             return
-        self.post_message(ContinueRun(run.id))
+        self.post_message(ContinueRun(run))
 
     @on(ResultTable.Sorted)
     def _sort(self, event: ResultTable.Sorted) -> None:

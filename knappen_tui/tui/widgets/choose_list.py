@@ -61,13 +61,15 @@ class ChooseList(Vertical):
     class Offered(Message):
         """An unfinished run was chosen."""
 
-        run_id: str
+        run: RunSummary
 
     class BrowseAsked(Message):
         """The person wants to look for the list."""
 
     class StartAsked(Message):
         """The person wants to begin."""
+
+    _offers: Sequence[RunSummary] = ()
 
     def compose(self) -> ComposeResult:
         """Doors, path, review."""
@@ -88,9 +90,10 @@ class ChooseList(Vertical):
 
     def offer(self, runs: Sequence[RunSummary], today: str) -> None:
         """Show the runs that can be continued; `today` as they date themselves."""
+        self._offers = runs
         offers = self.query_one("#offers", OptionList)
         offers.clear_options()
-        offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
+        offers.add_options([Option(content(_offer(run, today))) for run in runs])
         self.query_one("#doors").set_class(bool(runs), "-any")
 
     def review(self, path: Path, found: Review) -> None:
@@ -156,8 +159,7 @@ class ChooseList(Vertical):
     @on(OptionList.OptionSelected, "#offers")
     def _offered(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if event.option.id:
-            self.post_message(self.Offered(event.option.id))
+        self.post_message(self.Offered(self._offers[event.option_index]))
 
 
 def _remark_columns(widest: int) -> Sequence[TableColumn]:

@@ -9,6 +9,8 @@ from textual.widgets import Static
 
 from knappen_tui.tui.text import plain
 
+DEMO_MARK = "DEMO: opdigtede personer"
+
 
 class Tab(Static):
     """A screen's name with its key; a click goes there."""
@@ -69,7 +71,7 @@ class Header(Horizontal):
         for place in self._places:
             yield Tab(place.mode, place.key, place.label, current=place.mode == self._current)
         yield Static(plain(self._who), classes="who", markup=False)
-        yield Static("DEMO: opdigtede personer", classes="demo")
+        yield Static(DEMO_MARK, classes="demo")
 
     def tell(self, who: str) -> None:
         """Show another user."""
