@@ -202,6 +202,7 @@ def test_nobody_on_the_list_is_missing_from_any_format(
         db.execute("PRAGMA ignore_check_constraints = ON")
         db.execute("UPDATE moduler SET startdato = 'i går' WHERE kursist = 7")
         [poison] = db.execute("SELECT cpr FROM kursister WHERE id = 7").fetchone()
+    support.set_up(site, forsoeg=2)  # how often is tried in vain does not matter here, and each pause is longer
     out = tmp_path / f"ud.{form}"
     done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "-o", out, "-q")
     assert done.returncode == 4
