@@ -7,24 +7,29 @@ import asyncio
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input
 
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.screens import opslag
+from knappen_tui.tui.widgets.choose_list import ChooseList
 from knappen_tui.tui.widgets.cpr_field import Typed
 
 FOLDER = Path(__file__).parent / "pictures"
+LIST = Path(__file__).parent.parent / "sample_cprs" / "rene-250.txt"
 SIZE = (100, 30)
 # Which made-up person is in the pictures, counted from 0.
 PERSON = 647
 PICTURES = {
     "opslag": ("knappen-moerk", ()),
     "moduler": ("knappen-lys", ("2",)),
-    "hjaelp": ("knappen-moerk", ("2", "f1")),
 }
 
 
@@ -36,7 +41,7 @@ class _Today(date):
         return cls(2026, 11, 21)
 
 
-async def picture(theme: str, keys: tuple[str, ...], digits: str) -> str:
+async def person(theme: str, keys: tuple[str, ...], digits: str) -> str:
     """One person looked up, some keys pressed: the screen as SVG."""
     app = KnappenApp(demo=True, preferences=Preferences(theme=theme))
     async with app.run_test(size=SIZE) as pilot:
@@ -44,12 +49,38 @@ async def picture(theme: str, keys: tuple[str, ...], digits: str) -> str:
         field.cursor_blink = False
         field.value = digits
         await pilot.press("enter")
-        async with asyncio.timeout(30):
-            while not app.session.lookups or not app.screen.query("PersonView Grid"):
-                await pilot.pause(0.02)
+        await _until(pilot, lambda: app.session.lookups and app.screen.query("PersonView Grid"))
         await pilot.press(*keys)
         await pilot.pause()
-        svg = app.export_screenshot(title="knappen")
+        return _screenshot(app)
+
+
+async def batch() -> str:
+    """A list that has been asked about, before its sheet is written."""
+    app = KnappenApp(demo=True, preferences=Preferences(theme="knappen-moerk"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f3")
+        await _until(pilot, lambda: app.screen.query(ChooseList))
+        app.screen.query_one(ChooseList).post_message(ChooseList.PathChosen(str(LIST)))
+        await _until(pilot, lambda: app.screen.check_action("start", ()))
+        await pilot.press("f5")
+        await _until(pilot, lambda: app.screen.query("RunView.-asked") and not app.session.batch_running)
+        target = app.screen.query_one("#save-target", Input)
+        target.value, target.cursor_blink = "DEMO-hold-udtraek-2026-11-21.xlsx", False
+        await pilot.press("down", "down", "pagedown")
+        await _until(pilot, lambda: not app.workers)
+        return _screenshot(app)
+
+
+async def _until(pilot: Pilot[None], happened: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not happened():
+            await pilot.pause(0.02)
+    await pilot.pause()
+
+
+def _screenshot(app: KnappenApp) -> str:
+    svg = app.export_screenshot(title="knappen")
     # Rich names its styles after a checksum with many digits; any name will do.
     names = {name: f"t{number}" for number, name in enumerate(dict.fromkeys(re.findall(r"terminal-[0-9]+", svg)))}
     return re.sub(r"terminal-[0-9]+", lambda match: names[match[0]], svg)
@@ -66,8 +97,8 @@ def main() -> None:
         (database,) = Path(home).rglob("demo-*.sqlite")
         cpr = list(known_cprs(database, PERSON + 1))[PERSON]
         for name, (theme, keys) in PICTURES.items():
-            svg = asyncio.run(picture(theme, keys, cpr.digits))
-            (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+            (FOLDER / f"{name}.svg").write_text(asyncio.run(person(theme, keys, cpr.digits)), encoding="utf-8")
+        (FOLDER / "batch.svg").write_text(asyncio.run(batch()), encoding="utf-8")
 
 
 if __name__ == "__main__":
