@@ -76,7 +76,7 @@ def _client_time(section: Section, ground: Ground, site: Site) -> None:
         asking.append((taken["wall"] - taken["site"]) * 1000)
         computing.append(taken["processor"] * 1000)
         site.clear()
-        words = [site.url, USER, ground.password(), str(ground.list_of(COUNTS[0]))]
+        words = [site.url, USER, ground.password(), str(ground.list_of(count))]
         floors.append(json.loads(ground.runtime_program("chunk_floor", *words).output))
     for part in floors[0]:
         section.add(f"floor of a chunk: {part}", "ms", [floor[part] for floor in floors])

@@ -13,7 +13,7 @@ from knappen_tui.batch import journal
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal, Standing, Writing
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import ConfigurationError, RunBusy
+from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import MAX_AGE, Profile
@@ -131,8 +131,8 @@ def strays(folder: Path) -> list[str]:
     return [file.stem for file in _files(folder, Standing.ALIEN)]
 
 
-def _no_such_run(run_id: str) -> ConfigurationError:
-    return ConfigurationError(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
+def _no_such_run(run_id: str) -> RunGone:
+    return RunGone(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
 
 
 def purge(folder: Path, before: datetime) -> list[RunSummary]:

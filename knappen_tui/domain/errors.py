@@ -56,6 +56,12 @@ class ConfigurationError(KnappenError):
     title = "Opsætning"
 
 
+class RunGone(ConfigurationError):
+    """There is no such unfinished run: it was never there, or it has been finished or deleted."""
+
+    title = "Kørslen er her ikke"
+
+
 class NothingUsable(KnappenError):
     """The input holds no CPR number that can be asked about."""
 

@@ -16,6 +16,7 @@ class RunTable:
     """Shows a run's persons in a view, as they are chosen and sorted. Raises `NotWritten` where the journal fails."""
 
     def __init__(self, view: RunView, run_id: str, persons: int) -> None:
+        self.run_id = run_id
         self._view = view
         self._results = service.results(run_id)
         self._lines = ResultLines(self._results, range(1, persons + 1))
@@ -39,6 +40,7 @@ class RunTable:
     def forget(self) -> None:
         """Keep nobody in memory; who is drawn is read again."""
         self._lines.reread()
+        self._view.table.refresh()
 
     def select(self, selection: Selection) -> None:
         """Choose whom to show; `survey` does it."""

@@ -75,6 +75,24 @@ async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: Ste
         assert site.uploads == 2 + 1 + 1
 
 
+async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[str], harness: Harness) -> None:
+    async with running(size=(120, 30)) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("f")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await until(pilot, lambda: "Alle er spurgt" in shown(app))
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        [unfinished] = [run for run in service.history() if not run.finished]
+        service.delete_run(unfinished.id)
+        await pilot.press("f")
+        await until(pilot, lambda: "Der er ingen uafsluttet kørsel" in shown(app))
+        assert "Kørslen er her ikke" in shown(app)
+        assert "Stien til en tekstfil" in shown(app)
+        assert not any(f"{digits[:6]}-{digits[6:]}" in shown(app) for digits in two_runs)
+
+
 async def test_a_finished_run_says_so(two_runs: list[str], harness: Harness) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")

@@ -51,6 +51,10 @@ class KnappenScreen(Screen[None]):
         """Be told when personal data are to go."""
         self.session.will_forget(self)
 
+    def on_screen_resume(self) -> None:
+        """Another screen may have logged in meanwhile."""
+        self.query_one(Header).tell(self.session.who)
+
     def forget(self) -> None:
         """Drop all personal data this screen holds and shows. A running batch goes on."""
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Button, ContentSwitcher
 
 from knappen_tui import service
-from knappen_tui.domain.errors import KnappenError, LoginRefused, TargetExists
+from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
@@ -110,8 +110,10 @@ class BatchScreen(WorkScreen):
         self.do(self._ask)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """A run that has ended so is kept; a file in the way is asked about."""
+        """A run that has ended so is kept, one that is gone is left; a file in the way is asked about."""
         del retry
+        if isinstance(error, RunGone):
+            self._give_up_run()
         if self._state is not None and self._state.is_running:
             self._state.stop(Phase.ASKED if self._state.phase is Phase.WRITING else Phase.STOPPED)
         self._settle()
@@ -184,9 +186,10 @@ class BatchScreen(WorkScreen):
         work, access = self._job, await self.way_in()
         if work is None or access is None:
             return
-        if self._state is None or self._state.run_id != work.run_id:
+        if self._table is not None and self._table.run_id != work.run_id:
             self._table = None
-        self._state = state = RunState(work.name, run_id=work.run_id, progress=work.progress)
+        # What the run is called is known for certain when it is open: another process may have ended or deleted it.
+        self._state = state = RunState(work.name, progress=work.progress)
         self._asking = Asking(lambda: work.open(access), self._told)
         self.session.batch_running = True
         self.query_one(RunView).target = str(work.target)
@@ -268,11 +271,14 @@ class BatchScreen(WorkScreen):
     def action_new(self) -> None:
         """Back to the choice of a list; an unfinished run is offered there."""
         self.hide_fault()
-        self._job = self._state = self._table = None
-        choose = self.query_one(ChooseList)
-        choose.forget()
-        self._switch("choose")
+        self._give_up_run()
         self.set_focus(None)
+
+    def _give_up_run(self) -> None:
+        """Neither list nor run is at hand any more."""
+        self._job = self._state = self._table = self._retry = None
+        self.query_one(ChooseList).forget()
+        self._switch("choose")
         self.do(self._offer, group="offer", show=False)
 
     @on(Button.Pressed, "#another")

@@ -356,6 +356,10 @@ class ResultTable(ScrollView, can_focus=True):
         ends = zip(self._starts, self._columns, strict=True)
         return next((place for place, (start, one) in enumerate(ends) if start <= x < start + one.width + _GAP), None)
 
+    def on_resize(self) -> None:
+        """The cursor stays in sight."""
+        self.watch_row(self.row, self.row)
+
     def on_focus(self) -> None:
         """The cursor shows where the keys go."""
         self.refresh()
