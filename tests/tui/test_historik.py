@@ -75,6 +75,17 @@ async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: Ste
         assert site.uploads == 2 + 1 + 1
 
 
+async def test_every_header_knows_who_logged_in_elsewhere(two_runs: list[str]) -> None:
+    async with running(size=(120, 30)) as (app, pilot):
+        assert "demo · demo" not in shown(app).splitlines()[0]
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("f")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("f2")
+        await until(pilot, lambda: "demo · demo" in shown(app).splitlines()[0])
+
+
 async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[str], harness: Harness) -> None:
     async with running(size=(120, 30)) as (app, pilot):
         await pilot.press("f4")

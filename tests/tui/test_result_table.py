@@ -129,6 +129,17 @@ async def test_every_line_fills_the_table_wherever_it_is_scrolled(results: Resul
             assert widths == {table.size.width}
 
 
+async def test_the_cursor_stays_in_sight_on_a_smaller_screen(results: Results) -> None:
+    table = ResultTable(RESULT_COLUMNS)
+    async with Bench(table).run_test(size=(90, 30)) as pilot:
+        table.show(ResultLines(results, results.positions()))
+        table.focus()
+        await settled(pilot, "end")
+        await pilot.resize_terminal(80, 12)
+        await pilot.pause()
+        assert any(line.startswith("▸") for line in drawn(table))
+
+
 async def test_keys_and_mouse_say_the_same() -> None:
     table = ResultTable([TableColumn("a", "A", 5), TableColumn("b", "B", 5)])
     app = Bench(table)
