@@ -72,7 +72,6 @@ class OpslagScreen(KnappenScreen):
 
     def on_mount(self) -> None:
         """Ready to type; what a look-up needs is fetched meanwhile."""
-        super().on_mount()
         self.query_one(CprField).take_focus()
         self.set_timer(_AT_EASE, self._warm_up)
 
