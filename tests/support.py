@@ -19,7 +19,7 @@ from knappen_tui.backend.options import Options
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch import runs
 from knappen_tui.batch.cprfile import CprList
-from knappen_tui.batch.journal import connect, transaction
+from knappen_tui.batch.store import connect, transaction
 from knappen_tui.demo import PROFILE as DEMO_PROFILE
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import paths, profiles

@@ -28,8 +28,9 @@ from stdnum.dk import cpr as stdnum_cpr
 from benchmarks.programs.bare_journal import BareJournal
 from benchmarks.programs.visit import ask, log_in, person
 from knappen_tui.backend import database, numbers, population, records
-from knappen_tui.batch import cprfile, journal
+from knappen_tui.batch import cprfile, store
 from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.columns import Kind, to_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.report import Report
@@ -141,10 +142,10 @@ def commits(ground: Ground) -> Iterator[tuple[Work, Work]]:
     with tempfile.TemporaryDirectory(dir=ground.folder) as name:
         files = (Path(name) / f"{number}.sqlite" for number in range(1000))
 
-        def prepared() -> journal.Journal:
+        def prepared() -> Journal:
             file = next(files)
-            journal.create(file, profile, CprList("liste.txt", cprs, 0, [], []), fingerprint="", now=NOW)
-            return journal.Journal(file)
+            store.create(file, profile, CprList("liste.txt", cprs, 0, [], []), fingerprint="", now=NOW)
+            return Journal(file)
 
         def ours() -> float:
             with closing_journal(prepared()) as book:
@@ -168,7 +169,7 @@ def commits(ground: Ground) -> Iterator[tuple[Work, Work]]:
 
 
 @contextmanager
-def closing_journal(book: journal.Journal) -> Iterator[journal.Journal]:
+def closing_journal(book: Journal) -> Iterator[Journal]:
     """Drop the journal at the end."""
     try:
         yield book

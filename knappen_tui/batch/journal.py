@@ -6,35 +6,32 @@ Every chunk is one durable transaction (WAL, synchronous FULL), so a run may be 
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.store import ANSWERS, CONDITIONS, VERSION, connect, explained, insert_remarks, transaction
 from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotWritten, RunBusy
+from knappen_tui.domain.errors import RunBusy, RunGone
 from knappen_tui.domain.events import Progress
+from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
-from knappen_tui.settings.disk import reason
 from knappen_tui.settings.profiles import Profile
 
-_ANSWERS = COLUMNS[1:]
-_NAMES = ", ".join(column.field for column in _ANSWERS)
+_NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _FLAGS = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.JA_NEJ)
-_VERSION = 2  # of the schema; a file of another version is left to the program that made it
-_BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE})
 _ENDED = "SELECT count(*) FILTER (WHERE state = 'answered'), count(*) FILTER (WHERE state = 'unanswered') FROM person"
 _RECORD = (
-    f"UPDATE person SET ({_NAMES}, answered_at, as_of) = ({', '.join('?' * (len(_ANSWERS) + 2))}), "
+    f"UPDATE person SET ({_NAMES}, answered_at, as_of) = ({', '.join('?' * (len(ANSWERS) + 2))}), "
     "state = 'answered' WHERE cpr = ? AND state = 'pending'"
 )
 _RECORD_UNANSWERED = (
@@ -62,7 +59,7 @@ class Journal:
     """One run on disk, locked against other processes until `close`. `runs.begin` finds or makes one."""
 
     def __init__(self, file: Path) -> None:
-        """Open an existing run's file. Raises `RunBusy`, `NotWritten`."""
+        """Open an existing run's file. Raises `RunBusy`, `RunGone`, `NotWritten`."""
         self.file = file
         self._lock = FileLock(file.with_suffix(".lock"), mode=0o600)
         with explained(file):
@@ -78,6 +75,9 @@ class Journal:
                 self._db = connect(file)
                 run = self._db.execute("SELECT * FROM run").fetchone()
                 answered, unanswered = self._db.execute(_ENDED).fetchone()
+        except RunGone:
+            self._unlock_for_good()
+            raise
         except BaseException:
             self._lock.release()
             raise
@@ -219,8 +219,12 @@ class Journal:
         self._lock.release()
 
     def _leave(self) -> None:
-        """Close for good: no one will look for this run's lock again."""
-        self.close()
+        self._db.close()
+        self._unlock_for_good()
+
+    def _unlock_for_good(self) -> None:
+        """No one will look for this run's lock again."""
+        self._lock.release()
         Path(self._lock.lock_file).unlink(missing_ok=True)
 
     def _erase(self) -> None:
@@ -234,12 +238,12 @@ class Journal:
 
 # What of them stays when the persons are gone.
 _STAYING = ("answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to")
-_TOTALS = """
+_TOTALS = f"""
 SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
-       count(*) FILTER (WHERE findes) AS found,
-       count(*) FILTER (WHERE NOT findes AND prae2004_findes) AS only_prae2004,
-       count(*) FILTER (WHERE NOT findes AND prae2004_findes IS NOT TRUE) AS not_found,
-       count(*) FILTER (WHERE state = 'unanswered') AS unanswered,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.FOUND]}) AS found,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.ONLY_PRAE2004]}) AS only_prae2004,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.NOT_FOUND]}) AS not_found,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.UNANSWERED]}) AS unanswered,
        min(answered_at) FILTER (WHERE state = 'answered') AS answers_from,
        max(answered_at) FILTER (WHERE state = 'answered') AS answers_to,
        max(as_of) AS as_of
@@ -248,7 +252,7 @@ FROM person
 
 
 def standing(file: Path) -> Standing:
-    """What the file is, without locking it. Raises `NotWritten` where that cannot be seen."""
+    """What the file is, without locking it. Raises `RunGone`, and `NotWritten` where it cannot be seen."""
     with explained(file):
         try:
             with closing(connect(file)) as db:
@@ -258,20 +262,20 @@ def standing(file: Path) -> Standing:
             if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
                 return Standing.ALIEN
             raise
-    if version == _VERSION:
+    if version == VERSION:
         return Standing.OURS
     return Standing.ALIEN if version or tables else Standing.UNBORN
 
 
 def fingerprint(file: Path) -> str | None:
-    """Which list a run is of, without locking it; None once it is finished. Raises `NotWritten`."""
+    """Which list a run is of, without locking it; None once it is finished. Raises `RunGone`, `NotWritten`."""
     with explained(file), closing(connect(file)) as db:
         found: str | None = db.execute("SELECT fingerprint FROM run").fetchone()[0]
     return found
 
 
 def summary(file: Path) -> RunSummary:
-    """What a run's file says of it, without locking it. Raises `NotWritten`."""
+    """What a run's file says of it, without locking it. Raises `RunGone`, `NotWritten`."""
     with explained(file), closing(connect(file)) as db:
         run = db.execute("SELECT * FROM run").fetchone()
         counts = run if run["finished"] else db.execute(_TOTALS).fetchone()
@@ -294,85 +298,6 @@ def summary(file: Path) -> RunSummary:
         answers_from=_moment(counts["answers_from"]),
         answers_to=_moment(counts["answers_to"]),
     )
-
-
-def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:
-    """Lay a new run down in `file`, whole or not at all. Raises `NotWritten`."""
-    schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
-    columns = ",\n    ".join(
-        f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in _ANSWERS
-    )
-    run = {
-        "id": file.stem,
-        "fingerprint": fingerprint,
-        "profile": profile.name,
-        "user": profile.user,
-        "site": profile.url,
-        "demo": profile.demo,
-        "source": cprs.source,
-        "started": now.isoformat(),
-        "persons": len(cprs.cprs),
-        "duplicates": cprs.duplicates,
-        "rejected": len(cprs.rejected),
-    }
-    with explained(file):
-        file.touch(mode=0o600, exist_ok=False)
-        with closing(connect(file)) as db, transaction(db):
-            for statement in schema.replace("{columns}", columns).split(";\n"):
-                db.execute(statement)
-            db.execute(f"INSERT INTO run ({', '.join(run)}) VALUES ({', '.join('?' * len(run))})", tuple(run.values()))
-            db.executemany("INSERT INTO person (cpr) VALUES (?)", ((cpr.digits,) for cpr in cprs.cprs))
-            insert_remarks(db, cprs)
-            db.execute(f"PRAGMA user_version = {_VERSION}")
-
-
-def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
-    """Add what was refused and noted in the list."""
-    for kind, remarks in (("rejected", cprs.rejected), ("note", cprs.notes)):
-        db.executemany(
-            "INSERT INTO remark (line, kind, text) VALUES (?, ?, ?)", ((r.line, kind, r.text) for r in remarks)
-        )
-
-
-def connect(file: Path) -> sqlite3.Connection:
-    """Open a journal's file the durable way: a commit is on the disk, a deleted row is overwritten.
-
-    The file has to be there: one that was deleted meanwhile does not come back.
-    """
-    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    return db
-
-
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block on disk, or nothing of it."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if db.in_transaction:  # SQLite itself has rolled back where the disk was full
-            db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
-
-
-@contextmanager
-def explained(file: Path) -> Iterator[None]:
-    """Turn what disks and damaged files bring into `NotWritten`; a wrong statement stays what it is, a bug."""
-    try:
-        yield
-    except (OSError, sqlite3.DatabaseError) as error:
-        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in _BUGS:
-            raise
-        raise NotWritten(
-            f"Journalen {file} kan ikke bruges: {reason(error)}.",
-            advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
-            kept="De svar, der allerede er hentet, er bevaret.",
-        ) from error
 
 
 def _to_sql(row: Udtraek) -> list[Any]:

@@ -10,29 +10,21 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from knappen_tui.batch.journal import explained
+from knappen_tui.batch.store import ANSWERS, CONDITIONS, explained
 from knappen_tui.domain.columns import Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
 from knappen_tui.domain.udtraek import COLUMNS
 
-_VALUES = COLUMNS[1:]
-_KINDS = tuple(column.kind for column in _VALUES)
-_IS = {
-    Outcome.PENDING: "state = 'pending'",
-    Outcome.FOUND: "findes",
-    Outcome.ONLY_PRAE2004: "NOT findes AND prae2004_findes",
-    Outcome.NOT_FOUND: "NOT findes AND prae2004_findes IS NOT TRUE",
-    Outcome.UNANSWERED: "state = 'unanswered'",
-}
-_CASES = " ".join(f"WHEN {condition} THEN '{outcome.name}'" for outcome, condition in _IS.items())
+_KINDS = tuple(column.kind for column in ANSWERS)
+_CASES = " ".join(f"WHEN {condition} THEN '{outcome.name}'" for outcome, condition in CONDITIONS.items())
 _OUTCOME = f"CASE {_CASES} END"
 # Not by groups: those would be sorted, and this is asked again and again while a run goes on.
-_COUNTS = f"SELECT {', '.join(f'count(*) FILTER (WHERE {condition})' for condition in _IS.values())} FROM person"
+_COUNTS = f"SELECT {', '.join(f'count(*) FILTER (WHERE {condition})' for condition in CONDITIONS.values())} FROM person"
 # In the order of the enum, so that the sorted column tells a story: who waits first, who failed last.
 _RANKS = " ".join(f"WHEN '{outcome.name}' THEN {place}" for place, outcome in enumerate(Outcome))
 _RANK = f"CASE {_OUTCOME} {_RANKS} END"
-_PAGE = f"SELECT position, cpr, {_OUTCOME}, reason, {', '.join(column.field for column in _VALUES)} FROM person"
+_PAGE = f"SELECT position, cpr, {_OUTCOME}, reason, {', '.join(column.field for column in ANSWERS)} FROM person"
 _SORTABLE = {column.field: column.field for column in COLUMNS} | {OUTCOME: _RANK}
 
 
@@ -68,7 +60,7 @@ class Results:
         """How many persons stand how."""
         with explained(self._file), closing(_reader(self._file)) as db:
             counts = db.execute(_COUNTS).fetchone()
-        return dict(zip(_IS, counts, strict=True))
+        return dict(zip(CONDITIONS, counts, strict=True))
 
     def latest_moduler(self) -> dict[str | None, int]:
         """How many found persons have which latest DU-modul; None are those without one. In order of the code."""

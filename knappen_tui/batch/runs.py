@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knappen_tui.batch import journal
+from knappen_tui.batch import journal, store
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal, Standing, Writing
 from knappen_tui.domain.cpr import Cpr
@@ -39,7 +39,7 @@ def begin(
     fingerprint = _fingerprint(profile, cprs.cprs)
     with _one_at_a_time(folder):
         for unborn in _files(folder, Standing.UNBORN):
-            unborn.unlink()
+            unborn.unlink(missing_ok=True)
         found = _open(folder, fingerprint)
         try:
             approve(found.writing if found else None)
@@ -53,14 +53,14 @@ def begin(
         if found:
             found.discard()
         file = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.sqlite"
-        journal.create(file, profile, cprs, fingerprint=fingerprint, now=now)
+        store.create(file, profile, cprs, fingerprint=fingerprint, now=now)
         return Journal(file)
 
 
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Keep two starts from making the same run. Raises `RunBusy`, `NotWritten`."""
-    with journal.explained(folder):
+    with store.explained(folder):
         lock = FileLock(private_folder(folder) / "runs.lock", mode=0o600)
         try:
             lock.acquire(timeout=30)
@@ -75,11 +75,12 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 def _open(folder: Path, fingerprint: str) -> Journal | None:
     """The unfinished run of this list, locked; one that another process finished just now is none."""
     for file in _journals(folder):
-        if journal.fingerprint(file) == fingerprint:
-            found = Journal(file)
-            if found.fingerprint == fingerprint:
-                return found
-            found.close()
+        with suppress(RunGone):
+            if journal.fingerprint(file) == fingerprint:
+                found = Journal(file)
+                if found.fingerprint == fingerprint:
+                    return found
+                found.close()
     return None
 
 
@@ -89,7 +90,13 @@ def _journals(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path, standing: Standing) -> list[Path]:
-    return [file for file in sorted(folder.glob("*.sqlite")) if journal.standing(file) is standing]
+    """Other processes delete runs meanwhile: one that was listed and is gone is none."""
+    found = []
+    for file in sorted(folder.glob("*.sqlite")):
+        with suppress(RunGone):
+            if journal.standing(file) is standing:
+                found.append(file)
+    return found
 
 
 def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
@@ -99,11 +106,11 @@ def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
     """
     file = folder / f"{run_id}.sqlite"
     if file not in _journals(folder):
-        raise _no_such_run(run_id)
+        raise store.gone(run_id)
     opened = Journal(file)
     if opened.fingerprint is None:
         opened.close()
-        raise _no_such_run(run_id)
+        raise store.gone(run_id)
     if opened.owner != (profile.name, profile.url, profile.user):
         opened.close()
         name, site, user = opened.owner
@@ -117,22 +124,18 @@ def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
 def delete(folder: Path, run_id: str) -> None:
     """Delete a run and all it holds, or a damaged file. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
     if run_id in strays(folder):
-        with journal.explained(folder):
+        with store.explained(folder):
             for leftover in folder.glob(f"{run_id}.*"):
-                leftover.unlink()
+                leftover.unlink(missing_ok=True)
     elif run_id in {run.id for run in history(folder)}:
         Journal(folder / f"{run_id}.sqlite").discard()
     else:
-        raise _no_such_run(run_id)
+        raise store.gone(run_id)
 
 
 def strays(folder: Path) -> list[str]:
     """The names of files among the journals that cannot be read: damaged, or of another version of the program."""
     return [file.stem for file in _files(folder, Standing.ALIEN)]
-
-
-def _no_such_run(run_id: str) -> RunGone:
-    return RunGone(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
 
 
 def purge(folder: Path, before: datetime) -> list[RunSummary]:
@@ -146,7 +149,7 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
             continue
         try:
             Journal(folder / f"{run.id}.sqlite").discard()
-        except RunBusy:
+        except (RunBusy, RunGone):
             continue
         deleted.append(run)
     return deleted
@@ -154,7 +157,11 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
 
 def history(folder: Path) -> list[RunSummary]:
     """Every run of this user, the newest first. Raises `NotWritten`."""
-    return sorted(map(journal.summary, _journals(folder)), key=lambda run: run.started, reverse=True)
+    found = []
+    for file in _journals(folder):
+        with suppress(RunGone):
+            found.append(journal.summary(file))
+    return sorted(found, key=lambda run: run.started, reverse=True)
 
 
 def _fingerprint(profile: Profile, cprs: Iterable[Cpr]) -> str:

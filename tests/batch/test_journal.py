@@ -18,7 +18,7 @@ from knappen_tui.batch import runs
 from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal, Writing
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import ConfigurationError, NotWritten, RunBusy
+from knappen_tui.domain.errors import ConfigurationError, NotWritten, RunBusy, RunGone
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -125,6 +125,21 @@ def test_a_run_in_use_is_refused_to_another_process(folder: Path, profile: Profi
         runs.begin(folder, profile, ten, now=NOW)
     journal.close()
     Journal(journal.file).close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a link to nothing stands for a file deleted since it was listed")
+def test_a_run_that_another_process_deletes_meanwhile_is_none(folder: Path, profile: Profile, ten: CprList) -> None:
+    kept = runs.begin(folder, profile, ten, now=NOW)
+    kept.close()
+    gone = folder / "20260101-000000-abcdef01.sqlite"
+    gone.symlink_to("nowhere")
+    assert [run.id for run in runs.history(folder)] == [kept.run_id]
+    assert runs.strays(folder) == []
+    assert runs.purge(folder, NOW) == []
+    runs.begin(folder, profile, ten, now=NOW).close()
+    with pytest.raises(RunGone):
+        Journal(gone)
+    assert not gone.with_suffix(".lock").exists()
 
 
 def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile: Profile, ten: CprList) -> None:

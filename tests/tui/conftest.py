@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.notifications import SeverityLevel
@@ -91,9 +91,12 @@ async def running(
 
 async def until(pilot: Pilot[None], happened: Callable[[], object], what: str = "") -> None:
     """Wait for a condition; no test sleeps for luck."""
-    async with asyncio.timeout(_PATIENCE):
-        while not happened():
-            await asyncio.sleep(0.01)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while not happened():
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        pytest.fail(f"Never came to be {what}; on the screen is:\n{shown(cast('KnappenApp', pilot.app))}")
     await pilot.pause()
 
 

@@ -10,6 +10,7 @@ from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.domain.events import ChunkDone
 from knappen_tui.settings import paths
+from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.run_state import Phase
 from knappen_tui.tui.screens.batch import BatchScreen
 from tests.support import write_list
@@ -94,7 +95,7 @@ async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[st
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         await until(pilot, lambda: "Alle er spurgt" in shown(app))
         await pilot.press("f4")
-        await until(pilot, lambda: "halv.txt" in shown(app))
+        await until(pilot, lambda: "mangler ark" in shown(app))  # it has been read again
         [unfinished] = [run for run in service.history() if not run.finished]
         service.delete_run(unfinished.id)
         await pilot.press("f")
@@ -102,6 +103,20 @@ async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[st
         assert "Kørslen er her ikke" in shown(app)
         assert "Stien til en tekstfil" in shown(app)
         assert not any(f"{digits[:6]}-{digits[6:]}" in shown(app) for digits in two_runs)
+
+
+async def test_the_cursor_stays_with_its_run_when_another_goes(two_runs: list[str], harness: Harness) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("down")
+        [unfinished] = [run for run in service.history() if not run.finished]
+        await a_run(write_list(Path(unfinished.source or "").with_name("ny.txt"), two_runs[:10]), whole=False)
+        service.delete_run(unfinished.id)
+        app.screen.action_reload()
+        await until(pilot, lambda: "ny.txt" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
 
 
 async def test_a_finished_run_says_so(two_runs: list[str], harness: Harness) -> None:
@@ -124,7 +139,9 @@ async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
         await pilot.press("enter")  # the safe answer has the focus
         await pilot.pause()
         assert len(service.history()) == 2
-        await pilot.press("delete", "tab", "enter")
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("tab", "enter")
         await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))
         assert len(service.history()) == 1
 
@@ -135,7 +152,9 @@ async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: 
         async with running() as (app, pilot):
             await pilot.press("f4")
             await until(pilot, lambda: "halv.txt" in shown(app))
-            await pilot.press("x", "tab", "enter")
+            await pilot.press("x")
+            await until(pilot, lambda: isinstance(app.screen, Confirm))
+            await pilot.press("tab", "enter")
             await until(pilot, lambda: "Listen er i brug" in shown(app))
             await pilot.press("escape")
     assert len(service.history()) == 2

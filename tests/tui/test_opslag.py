@@ -1,5 +1,6 @@
 """Opslag by keyboard: the field's words, the four tabs, the tables, going back, and the file."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.app import KnappenApp
-from tests.tui.conftest import Harness, first_of, look_up, person_with, running, shown, until
+from tests.tui.conftest import Harness, everyone, first_of, look_up, person_with, running, shown, until
 
 
 async def type_in(pilot: Pilot[None], text: str) -> None:
@@ -142,6 +145,28 @@ async def test_a_second_look_up_cancels_the_first_and_escape_cancels(demo_site: 
         await pilot.press("escape")
         await until(pilot, lambda: str(second) in shown(app))
         assert [one.kursist.cpr for one in app.session.lookups] == [second]
+
+
+@pytest.mark.parametrize("found", [True, False])
+async def test_look_ups_on_each_others_heels(demo_site: Path, monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
+    cprs = list(known_cprs(demo_site, 20) if found else unknown_cprs(20))
+    kursister = {kursist.cpr: kursist for kursist in everyone(demo_site, cprs)}
+
+    async def answer(_desk: object, _access: object, cpr: Cpr) -> Kursist:
+        return kursister[cpr]
+
+    monkeypatch.setattr("knappen_tui.service.Desk.opslag", answer)
+    async with running() as (app, pilot):
+        for turns, cpr in enumerate(cprs):  # each comes while the one before is a little further on its way
+            app.screen.look_up(cpr)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await until(pilot, lambda: str(cprs[-1]) in shown(app) or "Ikke fundet" in shown(app))
+        app.screen.look_up(cprs[0])
+        await asyncio.sleep(0)
+        app.forget()
+        await pilot.press("escape")
+        await until(pilot, lambda: "tryk Enter" in shown(app) and not app.screen.query("PersonView"))
 
 
 @pytest.mark.parametrize("form", ["xlsx", "json"])

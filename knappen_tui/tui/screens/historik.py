@@ -66,10 +66,12 @@ class HistorikScreen(KnappenScreen):
 
     async def _load(self) -> None:
         await upkeep.purge(self)
-        self._runs, self._damaged = await asyncio.to_thread(lambda: (service.history(), service.damaged_runs()))
-        self._show()
+        runs, damaged = await asyncio.to_thread(lambda: (service.history(), service.damaged_runs()))
+        self._show(runs, damaged)
 
-    def _show(self) -> None:
+    def _show(self, runs: Sequence[RunSummary], damaged: Sequence[str]) -> None:
+        before = _name(current) if (current := self._current) else None
+        self._runs, self._damaged = runs, damaged
         if self._sorting is not None:
             key, descending = self._sorting
             self._runs = sorted(self._runs, key=lambda run: _sort_key(run, key), reverse=descending)
@@ -79,7 +81,10 @@ class HistorikScreen(KnappenScreen):
         about = f"{number(len(self._runs))} {words}, {number(unfinished) if unfinished else 'ingen'} {state}."
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
-        table.show(_Runs(self._runs, self._damaged), sorting=self._sorting, row=table.row)
+        # A key meant for one run must not meet another that has come to its place.
+        names = [*map(_name, self._everything)]
+        row = names.index(before) if before in names else table.row
+        table.show(_Runs(self._runs, self._damaged), sorting=self._sorting, row=row)
         table.focus()
         self.refresh_bindings()
 
@@ -87,8 +92,11 @@ class HistorikScreen(KnappenScreen):
     def _current(self) -> RunSummary | str | None:
         """The run under the cursor, or the name of a file that cannot be read."""
         row = self.query_one("#runs", ResultTable).row
-        both: list[RunSummary | str] = [*self._runs, *self._damaged]
-        return both[row] if row < len(both) else None
+        return self._everything[row] if row < len(self._everything) else None
+
+    @property
+    def _everything(self) -> list[RunSummary | str]:
+        return [*self._runs, *self._damaged]
 
     @on(ResultTable.Opened)
     def action_go_on(self) -> None:
@@ -107,18 +115,16 @@ class HistorikScreen(KnappenScreen):
     @on(ResultTable.Sorted)
     def _sort(self, event: ResultTable.Sorted) -> None:
         self._sorting = (event.key, self._sorting == (event.key, False))
-        self._show()
+        self._show(self._runs, self._damaged)
 
     def action_delete(self) -> None:
         """Delete the run under the cursor, after asking."""
         if (run := self._current) is None:
             return
 
-        run_id = run if isinstance(run, str) else run.id
-
         def answered(yes: bool | None) -> None:
             if yes:
-                self.run_worker(self._delete(run_id), group="delete", exit_on_error=False)
+                self.run_worker(self._delete(_name(run)), group="delete", exit_on_error=False)
 
         self.app.push_screen(Confirm("Slet kørslen", _consequence(run), yes="Slet"), answered)
 
@@ -155,6 +161,10 @@ class _Runs:
                 f"{number(missing):>8}",
             )
         )
+
+
+def _name(run: RunSummary | str) -> str:
+    return run if isinstance(run, str) else run.id
 
 
 def _state(run: RunSummary) -> str:

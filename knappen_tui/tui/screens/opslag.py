@@ -1,6 +1,7 @@
 """Opslag: one person, looked up and shown."""
 
 import gc
+from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.widget import AwaitMount, Widget
 from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
 
@@ -92,7 +94,11 @@ class OpslagScreen(KnappenScreen):
         self._asked = cpr
         self.query_one("#busy", Static).update(f"Slår {cpr} op …\n\nEsc annullerer.")
         self._switch("busy")
-        self._work = self.run_worker(partial(self._look_up, cpr), group=_LOOK_UP, exclusive=True, exit_on_error=False)
+        self._begin(partial(self._look_up, cpr))
+
+    def _begin(self, task: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Only one thing at a time comes to where the answer is."""
+        self._work = self.run_worker(task, group=_LOOK_UP, exclusive=True, exit_on_error=False)
 
     async def _look_up(self, cpr: Cpr) -> None:
         shared = self.session
@@ -105,6 +111,9 @@ class OpslagScreen(KnappenScreen):
         await self._show(kursist)
 
     async def _show(self, kursist: "Kursist") -> None:
+        view = self.query_one("#view", Vertical)
+        await _whole(view)
+        # From here to the mount nothing is awaited: who it is and what belongs to them change together.
         self._asked, self._shown = kursist.cpr, kursist
         if not kursist.findes:
             await self._tell_absence(kursist)
@@ -113,9 +122,8 @@ class OpslagScreen(KnappenScreen):
 
         today = date.today()
         self.query_one("#who", Static).update(headline(kursist, today))
-        view = self.query_one("#view", Vertical)
-        await view.remove_children()
         self._person = PersonView(kursist, self.session.preferences, today)
+        view.remove_children()
         await view.mount(self._person)
         self.query_one(CprField).clear()
         self._switch("person")
@@ -135,7 +143,10 @@ class OpslagScreen(KnappenScreen):
         """Where it is told why there is nothing to see; made when there first is need of it."""
         answer = self.query_one("#answer", ContentSwitcher)
         if not answer.query(FaultPane):
-            await answer.add_content(FaultPane(id="fault"))
+            pane = FaultPane(id="fault")
+            pane.display = False
+            answer.mount(pane)
+        await _whole(answer)
         return answer.query_one(FaultPane)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
@@ -213,7 +224,7 @@ class OpslagScreen(KnappenScreen):
     def _log_in(self) -> None:
         self.action_retry()
 
-    @work
+    @work(exit_on_error=False)
     async def action_earlier(self) -> None:
         """Back to someone looked up before in this session."""
         from knappen_tui.tui.dialogs.choose import Choose
@@ -225,7 +236,7 @@ class OpslagScreen(KnappenScreen):
         ]
         chosen = await self.app.push_screen_wait(Choose("Tidligere opslag", options))
         if chosen and (found := self.session.find(Cpr(chosen))):
-            await self._show(found.kursist)
+            self._begin(partial(self._show, found.kursist))
 
     @on(ShowWhole)
     def _show_whole(self, event: ShowWhole) -> None:
@@ -258,12 +269,27 @@ class OpslagScreen(KnappenScreen):
     def forget(self) -> None:
         """Nobody is shown, remembered or half typed."""
         self.workers.cancel_group(self, _LOOK_UP)
+        if self._person is not None:
+            self._remove(self._person)
         self._asked = self._shown = self._person = None
         self.query_one(CprField).clear()
-        self.query_one("#view", Vertical).remove_children()
         self.query_one("#who", Static).update("")
         self.query_one("#busy", Static).update("")
         self._switch("welcome")
+
+    @work(exit_on_error=False)
+    async def _remove(self, person: "PersonView") -> None:
+        await _whole(self.query_one("#view"))
+        if person.is_attached:  # a look-up since then has removed it
+            person.remove()
+
+
+async def _whole(parent: Widget) -> None:
+    """Wait for what is being mounted there: a cancelled worker leaves halves, and removing or filling half breaks it.
+
+    Nor may a worker await a removal: cancelled meanwhile, it cancels the widgets' own tasks.
+    """
+    await AwaitMount(parent, list(parent.children))
 
 
 def _replace(target: Path) -> "Confirm":

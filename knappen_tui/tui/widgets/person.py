@@ -132,7 +132,7 @@ class PersonView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Overblik, and a tab for each of the three tables."""
-        with TabbedContent(initial="overblik"):
+        with TabbedContent():
             with TabPane("1 Overblik", id="overblik"), Overview():
                 yield Facts(facts(self.kursist, self._preferences))
                 yield Timeline(self.kursist, self._today)
