@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from knappen_tui.batch.store import ANSWERS, CONDITIONS, explained
+from knappen_tui.batch.store import ANSWERS, CONDITIONS, explained, opened
 from knappen_tui.domain.columns import Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
@@ -31,7 +31,7 @@ _SORTABLE = {column.field: column.field for column in COLUMNS} | {OUTCOME: _RANK
 class Results:
     """One run's persons, read from its file. Safe in any thread: each look opens the file anew (0.2 ms) and lets go.
 
-    Raises `NotWritten` where the file is gone or damaged.
+    Raises `RunGone`, and `NotWritten` where the file is damaged.
     """
 
     def __init__(self, file: Path) -> None:
@@ -72,7 +72,7 @@ class Results:
 
 
 def _reader(file: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)  # never makes a file that is not there
+    db = opened(file)
     db.execute("PRAGMA query_only = ON")
     db.execute("PRAGMA temp_store = MEMORY")  # a sort must not spill personal data into a file
     return db

@@ -52,7 +52,8 @@ def begin(
             return found
         if found:
             found.discard()
-        file = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.sqlite"
+        # The r: a time and four digits might be taken for a CPR number, and masked.
+        file = folder / f"{now:%Y%m%d-%H%M%S}-r{secrets.token_hex(4)}.sqlite"
         store.create(file, profile, cprs, fingerprint=fingerprint, now=now)
         return Journal(file)
 

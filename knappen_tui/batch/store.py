@@ -67,16 +67,11 @@ def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Open a journal's file the durable way: a commit is on the disk, a deleted row is overwritten.
+    """Open a run's file to write, the durable way: a commit is on the disk, a deleted row is overwritten.
 
-    One that was deleted meanwhile does not come back: raises `RunGone`.
+    Raises `RunGone`.
     """
-    try:
-        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
-    except sqlite3.OperationalError:
-        if file.exists():
-            raise
-        raise gone(file.stem) from None
+    db = opened(file)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA journal_mode = WAL")
@@ -110,6 +105,16 @@ def explained(file: Path) -> Iterator[None]:
             advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
             kept="De svar, der allerede er hentet, er bevaret.",
         ) from error
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """Open a run's file; one that was deleted meanwhile does not come back. Raises `RunGone`."""
+    try:
+        return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
+    except sqlite3.OperationalError:
+        if file.exists():
+            raise
+        raise gone(file.stem) from None
 
 
 def gone(run_id: str) -> RunGone:

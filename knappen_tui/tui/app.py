@@ -73,6 +73,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         self._touched = clock()
         self._forgotten = self._broken = False
         self._opened = asyncio.Event()
+        self._copying = asyncio.Lock()  # what was copied last stays
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen: as the default one it is painted at once, where a mode's is styled and laid out twice."""
@@ -180,11 +181,12 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     @work
     async def _copy(self, text: str) -> None:
-        if await asyncio.to_thread(clipboard.copy, text):
-            self.notify("Kopieret til udklipsholderen.", timeout=3)
-            return
-        super().copy_to_clipboard(text)
-        self.notify("Sendt til terminalens udklipsholder. Kommer det ikke med, tillader terminalen det ikke.")
+        async with self._copying:
+            if await asyncio.to_thread(clipboard.copy, text):
+                self.notify("Kopieret til udklipsholderen.", timeout=3)
+                return
+            super().copy_to_clipboard(text)
+            self.notify("Sendt til terminalens udklipsholder. Kommer det ikke med, tillader terminalen det ikke.")
 
     def notify(
         self,

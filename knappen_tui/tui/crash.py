@@ -19,7 +19,7 @@ def record(error: BaseException) -> str:
     import secrets
 
     moment = datetime.now().astimezone()
-    reference = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    reference = f"{moment:%Y%m%d-%H%M%S}-f{secrets.token_hex(2)}"  # the f: never what looks like a CPR number
     lines = [
         f"knappen {__version__} · Python {platform.python_version()} · {platform.system()}\n",
         f"{moment.isoformat(timespec='seconds')}\n\n",

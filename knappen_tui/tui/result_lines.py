@@ -44,7 +44,7 @@ class Pages(Protocol):
     """Where the rows are read: a run's journal."""
 
     def page(self, positions: Sequence[int]) -> list[ResultRow]:
-        """The persons at these places in the list, in this order. Raises `NotWritten`."""
+        """The persons at these places in the list, in this order. Raises `RunGone`, `NotWritten`."""
         ...
 
 

@@ -13,7 +13,7 @@ _SHARE = 40  # counting may take one part in so many of the time
 
 
 class RunTable:
-    """Shows a run's persons in a view, as they are chosen and sorted. Raises `NotWritten` where the journal fails."""
+    """Shows a run's persons in a view, as they are chosen and sorted. Raises what reading the journal raises."""
 
     def __init__(self, view: RunView, run_id: str, persons: int) -> None:
         self.run_id = run_id

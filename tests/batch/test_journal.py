@@ -19,6 +19,7 @@ from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal, Writing
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, NotWritten, RunBusy, RunGone
+from knappen_tui.domain.masking import masked
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -99,6 +100,14 @@ def test_a_stale_run_begins_anew(folder: Path, profile: Profile, ten: CprList, a
     second = runs.begin(folder, profile, ten, now=NOW + age)
     assert second.progress.answered == kept
     second.close()
+
+
+def test_a_run_is_never_called_what_looks_like_a_person(
+    folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda size: "0694abcdef"[: 2 * size])
+    with closing(runs.begin(folder, profile, ten, now=datetime(2026, 11, 22, 3, 1, 58, tzinfo=UTC))) as journal:
+        assert masked(f"kørsel {journal.run_id}") == f"kørsel {journal.run_id}"
 
 
 def test_restart_drops_the_run_and_all_its_bytes(folder: Path, profile: Profile, ten: CprList) -> None:

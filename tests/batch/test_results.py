@@ -8,7 +8,7 @@ import pytest
 
 from knappen_tui.batch.results import Results
 from knappen_tui.domain.columns import to_text
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import RunGone
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
 from knappen_tui.domain.udtraek import COLUMNS
 from tests.support import filled_journal
@@ -79,6 +79,6 @@ def test_a_page_comes_in_the_order_asked_for(results: Results, everyone: list[Re
 
 def test_a_journal_that_is_gone_is_an_error_and_makes_no_file(tmp_path: Path) -> None:
     missing = Results(tmp_path / "borte.sqlite")
-    with pytest.raises(NotWritten):
+    with pytest.raises(RunGone):
         missing.page([1])
     assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,7 @@ def batch(app: KnappenApp) -> BatchScreen:
 
 
 def phase(app: KnappenApp) -> Phase | None:
-    state = batch(app)._state
+    state = batch(app)._state if "batch" in app._screen_stacks else None
     return state.phase if state else None
 
 
@@ -38,7 +38,7 @@ def rows(app: KnappenApp) -> Callable[[int], ResultRow | None]:
 async def read(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
     """Go to Batch and give it a list."""
     await pilot.press("f3")
-    await pilot.pause()
+    await until(pilot, lambda: app.screen.query("#path"))
     path = app.screen.query_one("#path", Input)
     path.focus()
     path.value = str(file)

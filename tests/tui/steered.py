@@ -24,9 +24,12 @@ class SteeredSite:
         self._app = create_app(database, Options(demo=True, keep_jobs=True))
         self.uploads = 0
         self.allowed = 1_000_000
+        self.silent = False
         self.answer: tuple[int, bytes] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        while self.silent:
+            await asyncio.sleep(0.002)
         if self.answer is not None:
             status, body = self.answer
             await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/html")]})

@@ -77,8 +77,7 @@ async def test_a_fault_behind_another_screen_is_told_and_waits(site: SteeredSite
         site.allowed = 1000
         await until(pilot, lambda: any("Knappen kan ikke nås" in text for _, text in harness.toasts))
         await pilot.press("f3")
-        await pilot.pause()
-        assert "Knappen kan ikke nås" in shown(app)
+        await until(pilot, lambda: "Knappen kan ikke nås" in shown(app))
 
 
 async def test_an_answer_not_understood(site: SteeredSite, hold: Path, people: list[str]) -> None:
@@ -138,7 +137,7 @@ async def test_a_list_that_cannot_be_used(site: SteeredSite, tmp_path: Path, peo
     hold = tmp_path / "hold.txt"
     async with running() as (app, pilot):
         await pilot.press("f3")
-        await pilot.pause()
+        await until(pilot, lambda: app.screen.query("#path"))
         path = app.screen.query_one("#path", Input)
         path.focus()
         path.value = str(hold)

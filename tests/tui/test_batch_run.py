@@ -98,14 +98,14 @@ async def test_pause_go_on_and_stop(site: SteeredSite, database: Path, hold: Pat
         await begin(app, pilot, hold)
         await until(pilot, lambda: done(app) == CHUNK and site.uploads == 2)
         await pilot.press("p")
-        assert phase(app) is Phase.PAUSED
+        await until(pilot, lambda: phase(app) is Phase.PAUSED)
         site.allowed = 2  # what is on its way is finished, and nothing more is asked
         await until(pilot, lambda: service.history()[0].answered == 2 * CHUNK)
         assert site.uploads == 2
-        assert "På pause" in shown(app)
+        await until(pilot, lambda: "På pause" in shown(app))
         await pilot.press("f")
         await until(pilot, lambda: done(app) == 2 * CHUNK and site.uploads == 3)
-        assert "Portion 3 af 3" in shown(app)
+        await until(pilot, lambda: "Portion 3 af 3" in shown(app))
         await pilot.press("x")
         await until(pilot, lambda: phase(app) is Phase.STOPPED)
         assert done(app) == 2 * CHUNK
@@ -113,7 +113,7 @@ async def test_pause_go_on_and_stop(site: SteeredSite, database: Path, hold: Pat
         site.allowed = 1000
         await pilot.press("f")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
-        assert "Fortsætter: 200 af 300 personer er allerede færdige." in shown(app)
+        await until(pilot, lambda: "Fortsætter: 200 af 300 personer er allerede færdige." in shown(app))
     assert set(asked(database)) == set(people)
     assert len(asked(database)) <= len(people) + CHUNK
 
@@ -126,7 +126,7 @@ async def test_the_table_fills_and_follows_the_choice(site: SteeredSite, hold: P
         table = batch(app).query_one("#results", ResultTable)
         await pilot.press("5")
         await until(pilot, lambda: len(table.source) == CHUNK)
-        assert "Venter" in shown(app)
+        await until(pilot, lambda: "Venter" in shown(app))
         site.allowed = 1000
         await until(pilot, lambda: phase(app) is Phase.ASKED and len(table.source) == 0)
         await pilot.press("4")
@@ -155,7 +155,7 @@ async def test_enter_opens_the_person_and_the_run_goes_on(site: SteeredSite, hol
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         app.forget()
         await pilot.press("escape")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, OpslagScreen))
         await pilot.press("f3")
         await until(pilot, lambda: "300 af 300" in shown(app))
 
@@ -164,7 +164,7 @@ async def test_a_list_is_found_by_browsing(site: SteeredSite, hold: Path, people
     (hold.parent / "skjult.xlsx").write_bytes(b"")
     async with running() as (app, pilot):
         await pilot.press("f3")
-        await pilot.pause()
+        await until(pilot, lambda: app.screen.query("#path"))
         app.screen.query_one("#path", Input).value = str(hold.parent / "x")
         await pilot.press("ctrl+o")
         await until(pilot, lambda: isinstance(app.screen, Browse) and "hold.txt" in shown(app))
@@ -190,7 +190,7 @@ async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, pe
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Choice))
         await pilot.press("escape")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen))
         assert phase(app) is Phase.ASKED
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Choice))

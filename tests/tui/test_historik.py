@@ -13,6 +13,7 @@ from knappen_tui.settings import paths
 from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.run_state import Phase
 from knappen_tui.tui.screens.batch import BatchScreen
+from knappen_tui.tui.screens.historik import HistorikScreen
 from tests.support import write_list
 from tests.tui.batch_steps import batch, phase
 from tests.tui.conftest import Harness, running, shown, until
@@ -137,7 +138,7 @@ async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
         assert "30 CPR-numre" in text
         assert "10 svar" in text
         await pilot.press("enter")  # the safe answer has the focus
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, HistorikScreen))
         assert len(service.history()) == 2
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(app.screen, Confirm))

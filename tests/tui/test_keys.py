@@ -11,7 +11,9 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import actions, keymap
 from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.screens.opslag import OpslagScreen
+from knappen_tui.tui.widgets.record_table import Filter, Grid
 from tests.tui.conftest import Harness, look_up, running, shown, until
 
 # tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.
@@ -77,13 +79,13 @@ async def test_a_wish_works_and_shows_and_a_bad_one_is_one_toast(demo_site: Path
     async with running(preferences=Preferences(keys=wishes)) as (app, pilot):
         assert len(harness.toasts) == 1
         await look_up(app, pilot, cpr)
-        assert "F12 Hjælp" in shown(app)
-        assert "e Eksportér" in shown(app)
+        await until(pilot, lambda: "F12 Hjælp" in shown(app) and "e Eksportér" in shown(app))
         await pilot.press("f12")
         await until(pilot, lambda: "Taster her" in shown(app))
-        await pilot.press("escape", "f1")
-        await pilot.pause()
-        assert "Taster her" not in shown(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Taster her" not in shown(app))
+        await pilot.press("f1", "t")  # a window would take the second
+        await until(pilot, lambda: "Tidligere opslag" in shown(app))
 
 
 async def test_help_speaks_of_what_is_in_focus(demo_site: Path) -> None:
@@ -92,7 +94,9 @@ async def test_help_speaks_of_what_is_in_focus(demo_site: Path) -> None:
         await until(pilot, lambda: "Skriv eller indsæt et CPR-nummer" in shown(app))
         await pilot.press("escape")
         await look_up(app, pilot, next(known_cprs(demo_site, 1)))
-        await pilot.press("2", "f1")
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await pilot.press("f1")
         await until(pilot, lambda: "Piletasterne flytter markøren" in shown(app))
         assert "Filtrér" in shown(app)
         await pilot.press("f1")
@@ -104,11 +108,12 @@ async def test_the_palette_finds_and_does(demo_site: Path) -> None:
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Handlinger" in shown(app))
         await pilot.press(*"dæk sk")
-        await pilot.pause()
-        assert "Skjul alt" in shown(app)
+        await until(pilot, lambda: "Skjul alt" in shown(app))
         await pilot.press(*"xyz")
         await until(pilot, lambda: "Ingen fundet" in shown(app))
-        await pilot.press("ctrl+u", *"tema", "enter")
+        await pilot.press("ctrl+u", *"tema")
+        await until(pilot, lambda: "Ingen fundet" not in shown(app))
+        await pilot.press("enter")
         await until(pilot, lambda: "Høj kontrast" in shown(app))
 
 
@@ -126,7 +131,7 @@ async def test_quitting_asks_only_while_a_batch_runs(demo_site: Path) -> None:
         await pilot.press("ctrl+q")
         await until(pilot, lambda: "Vil du slutte?" in shown(app))
         await pilot.press("escape")
-        await pilot.pause()
+        await until(pilot, lambda: "Vil du slutte?" not in shown(app))
         assert app.is_running
         app.session.batch_running = False
         await pilot.press("ctrl+q")
@@ -140,8 +145,7 @@ async def test_ctrl_c_copies_a_selection_and_never_quits(
     monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda text: not copied.append(text))
     async with running() as (app, pilot):
         await pilot.press("ctrl+c")
-        await pilot.pause()
-        assert "Ctrl+Q afslutter" in harness.toasts[-1][1]
+        await until(pilot, lambda: any("Ctrl+Q afslutter" in text for _, text in harness.toasts))
         await pilot.press(*"1207", "shift+home", "ctrl+c")
         await until(pilot, lambda: copied == ["1207"])
         assert app.is_running
@@ -176,10 +180,17 @@ async def test_no_english_is_shown(demo_site: Path) -> None:
     async with running(size=(140, 50)) as (app, pilot):
         seen = [shown(app)]
         await look_up(app, pilot, cpr)
-        for keys in (("2",), ("slash",), ("escape", "f1"), ("escape", "ctrl+p"), ("escape", "e"), ("escape", "f9")):
-            await pilot.press(*keys)
-            await pilot.pause()
+        for key, comes in (("2", Grid), ("slash", Filter)):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.focused, comes))  # noqa: B023 - done with before the next
             seen.append(shown(app))
+        await pilot.press("escape")
+        for key in ("f1", "ctrl+p", "e", "f9"):
+            await until(pilot, lambda: isinstance(app.focused, Grid))
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, Dialog) and app.screen.focused)
+            seen.append(shown(app))
+            await pilot.press("escape")
         words = set(chain.from_iterable(text.casefold().split() for text in seen))
         assert not english & words
 
@@ -187,6 +198,5 @@ async def test_no_english_is_shown(demo_site: Path) -> None:
 async def test_no_color_and_ansi(demo_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for theme in ("ansi-dark", "hoej-kontrast"):
         async with running(preferences=Preferences(theme=theme)) as (app, pilot):
-            await pilot.pause()
+            await until(pilot, lambda: "DEMO" in shown(app))
             assert app.theme == theme
-            assert "DEMO" in shown(app)

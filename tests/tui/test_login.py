@@ -55,9 +55,10 @@ async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Reme
             await until(pilot, lambda: "ikke sat op endnu" in shown(app))
             app.screen.query_one("#url", Input).value = url
             await pilot.press("tab", *DEMO_USER, "tab")
+            await until(pilot, lambda: app.focused is app.screen.query_one("#password"))
             await enter(app, pilot, DEMO_PASSWORD)
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
-            assert f"kommunen · {DEMO_USER}" in shown(app)
+            await until(pilot, lambda: f"kommunen · {DEMO_USER}" in shown(app))
     assert service.profile(None).url == url
     assert ring.kept == {}
 
@@ -106,7 +107,7 @@ async def test_a_profile_that_demands_a_case_gets_one(
             await until(pilot, lambda: "ligner et CPR-nummer" in shown(app))
             await pilot.press("ctrl+u", *"S-7", "enter")
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
-            assert "sag S-7" in shown(app)
+            await until(pilot, lambda: "sag S-7" in shown(app))
     assert [entry.purpose for entry in service.lookup_log().entries()] == ["S-7"]
 
 

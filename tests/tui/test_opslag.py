@@ -14,7 +14,9 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.widgets.record_table import Filter, Grid
 from tests.tui.conftest import Harness, everyone, first_of, look_up, person_with, running, shown, until
+from tests.tui.steered import SteeredSite
 
 
 async def type_in(pilot: Pilot[None], text: str) -> None:
@@ -61,13 +63,11 @@ async def test_tabs_by_number_show_all_the_register_has(demo_site: Path) -> None
             assert said in first
         for key, records, field in (("2", kursist.moduler, "du_modul"), ("3", kursist.proever, "proeve")):
             await pilot.press(key)
-            await pilot.pause()
-            table = shown(app)
-            assert all(getattr(record, field) in table for record in records)
-            assert f"({len(records)})" in table
+            values = [getattr(record, field) for record in records]
+            await until(pilot, lambda: all(value in shown(app) for value in values))  # noqa: B023 - as above
+            assert f"({len(records)})" in shown(app)
         await pilot.press("4")
-        await pilot.pause()
-        assert "Henvisende kommune" in shown(app)
+        await until(pilot, lambda: "Henvisende kommune" in shown(app))
 
 
 async def test_an_empty_tab_says_so(demo_site: Path) -> None:
@@ -75,8 +75,7 @@ async def test_an_empty_tab_says_so(demo_site: Path) -> None:
     async with running() as (app, pilot):
         await look_up(app, pilot, cpr)
         await pilot.press("3")
-        await pilot.pause()
-        assert "Ingen prøver er indberettet" in shown(app)
+        await until(pilot, lambda: "Ingen prøver er indberettet" in shown(app))
 
 
 async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,9 +87,10 @@ async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monke
     codes = {"henvisningskategori": {kategori: "Selvforsørgende"}}
     async with running(size=(120, 40), preferences=Preferences(codes=codes)) as (app, pilot):
         await look_up(app, pilot, cpr)
-        await pilot.press("2", "right", "s", "s")
-        await pilot.pause()
-        assert "Startdato ▼" in shown(app)
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await pilot.press("right", "s", "s")
+        await until(pilot, lambda: "Startdato ▼" in shown(app))
         await pilot.press("c", "C")
         await until(pilot, lambda: len(copied) == 2)
         latest = max(modul.startdato for modul in kursist.moduler)
@@ -98,13 +98,14 @@ async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monke
         assert copied[1].split("\t")[1] == copied[0]
         await pilot.press("enter")
         await until(pilot, lambda: "Ophørsårsag" in shown(app) and "(Selvforsørgende)" in shown(app))
-        await pilot.press("escape", "slash")
-        await type_in(pilot, f"{latest.year}")
-        await pilot.pause()
-        assert f"af {len(kursist.moduler)} rækker" in shown(app)
         await pilot.press("escape")
-        await pilot.pause()
-        assert f"{len(kursist.moduler)} rækker" in shown(app)
+        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await pilot.press("slash")
+        await until(pilot, lambda: isinstance(app.focused, Filter))
+        await type_in(pilot, f"{latest.year}")
+        await until(pilot, lambda: f" af {len(kursist.moduler)} rækker" in shown(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: f"  {len(kursist.moduler)} rækker" in shown(app))
     assert all(cpr.digits not in text for _, text in harness.toasts)
 
 
@@ -134,16 +135,23 @@ async def test_back_to_someone_looked_up_before(demo_site: Path) -> None:
         await until(pilot, lambda: str(first) in shown(app) and "Overblik" in shown(app))
 
 
-async def test_a_second_look_up_cancels_the_first_and_escape_cancels(demo_site: Path) -> None:
-    first, second = list(known_cprs(demo_site, 60))[:2]
+async def test_a_second_look_up_cancels_the_first_and_escape_cancels(site: SteeredSite, database: Path) -> None:
+    first, second = list(known_cprs(database, 60))[:2]
     async with running() as (app, pilot):
+        site.silent = True
         app.screen.look_up(first)
+        await until(pilot, lambda: "Slår" in shown(app))
         app.screen.look_up(second)
-        await until(pilot, lambda: str(second) in shown(app) and app.session.lookups)
+        site.silent = False
+        await until(pilot, lambda: "Overblik" in shown(app))
+        assert str(second) in shown(app)
         assert [one.kursist.cpr for one in app.session.lookups] == [second]
+        site.silent = True
         app.screen.look_up(first)
+        await until(pilot, lambda: "Slår" in shown(app))
         await pilot.press("escape")
-        await until(pilot, lambda: str(second) in shown(app))
+        await until(pilot, lambda: "Overblik" in shown(app))
+        assert str(second) in shown(app)
         assert [one.kursist.cpr for one in app.session.lookups] == [second]
 
 

@@ -1,17 +1,21 @@
 """No number where it should not be: crashes, toasts, titles, covers; and text from outside stays text."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
+from textual.widgets import TabbedContent
 
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.masking import masked
 from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui import crash
 from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.screens.cover import Cover
+from knappen_tui.tui.widgets.record_table import Grid
 from tests.tui.conftest import Harness, look_up, running, shown, until
 
 HOSTILE = "[red]rød[/red] [@click=app.quit]klik[/] \x1b]0;titel\x07 \x9b31m \u202evendt [/"
@@ -27,7 +31,7 @@ async def crashing(breaks: Callable[[KnappenApp], object], error: type[Exception
         async with running() as (app, pilot):
             started.append(app)
             breaks(app)
-            await pilot.pause()
+            await until(pilot, lambda: app._exception)
     except error:
         return started[0]
     pytest.fail("it did not crash")
@@ -70,6 +74,20 @@ async def test_a_crash_says_where_and_nothing_about_whom(
         assert "kan-" not in text
 
 
+def test_a_report_is_never_called_what_looks_like_a_person(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    harness.expect("ValueError")
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Then":
+            return cls(2026, 11, 22, 3, 1, 58, tzinfo=tz or UTC)
+
+    monkeypatch.setattr(crash, "datetime", Then)
+    monkeypatch.setattr("secrets.token_hex", lambda size: "0694"[: 2 * size])
+    reference = crash.record(ValueError())
+    assert masked(reference) == reference
+
+
 async def test_a_stray_task_is_a_crash_too(demo_site: Path, harness: Harness) -> None:
     harness.expect("KeyError")
     await crashing(lambda app: app._stray(app._loop, {"exception": KeyError("nummer")}), KeyError)
@@ -78,7 +96,7 @@ async def test_a_stray_task_is_a_crash_too(demo_site: Path, harness: Harness) ->
 async def test_no_screenshot_and_no_textual_commands(demo_site: Path) -> None:
     async with running() as (app, pilot):
         await pilot.press("ctrl+p")
-        await pilot.pause()
+        await until(pilot, lambda: "Handlinger" in shown(app))
         palette = shown(app)
         assert "Screenshot" not in palette
         assert "Theme" not in palette
@@ -109,25 +127,20 @@ async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
         assert not isinstance(app.screen, Cover)
         clock.now += 2
         app.look_after()
-        await pilot.pause()
-        assert isinstance(app.screen, Cover)
+        await until(pilot, lambda: isinstance(app.screen, Cover) and "DEMO" in shown(app))
         assert str(cpr) not in shown(app)
-        assert "DEMO" in shown(app)
         await pilot.press("2")
-        await pilot.pause()
-        assert str(cpr) in shown(app)
-        assert "Overblik" in shown(app)
+        await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
         await pilot.press("t")
+        await until(pilot, lambda: "Tidligere opslag" in shown(app))
         clock.now += 421
         app.look_after()
         app.look_after()
-        await pilot.pause()
-        assert "fjernet fra hukommelsen" in shown(app)
+        await until(pilot, lambda: "fjernet fra hukommelsen" in shown(app))
         assert app.session.lookups == []
         await pilot.press("space")
-        await pilot.pause()
+        await until(pilot, lambda: "tryk Enter" in shown(app))
         assert str(cpr) not in shown(app)
-        assert "tryk Enter" in shown(app)
 
 
 async def test_the_cover_key_covers(demo_site: Path) -> None:
@@ -160,16 +173,19 @@ async def test_text_from_the_site_is_never_markup_nor_an_order(
     codes = {"henvisningskategori": {HOSTILE: HOSTILE}}
     async with running(size=(160, 50), preferences=Preferences(codes=codes)) as (app, pilot):
         await look_up(app, pilot, cpr)
-        for key in "1234":
+        for key, tab in zip("1234", ("overblik", "moduler", "proever", "henvisninger"), strict=True):
             await pilot.press(key)
-            await pilot.pause()
+            await until(pilot, lambda: app.screen.query_one(TabbedContent).active == tab)  # noqa: B023 - done with before the next
+            await until(pilot, lambda: "[red]rød[/red]" in shown(app))
             assert_harmless(shown(app))
-            assert "[red]rød[/red]" in shown(app)
+        await until(pilot, lambda: isinstance(app.focused, Grid))
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.query("Whole Static"))
         assert "[@click=app.quit]klik[/]" in shown(app)
         assert_harmless(shown(app))
-        await pilot.press("escape", "t")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await pilot.press("t")
         await until(pilot, lambda: "Tidligere opslag" in shown(app))
         assert_harmless(shown(app))
 
