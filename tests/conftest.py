@@ -40,12 +40,18 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """A register that nobody else asks: made anew, since the shared one holds what others have uploaded."""
-    file = tmp_path / "register.sqlite"
-    population.create(file, 1000)
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register to copy, that nobody asks."""
+    file = tmp_path_factory.getbasetemp().parent / "untouched.sqlite"
+    population.ensure(file, 1000)
     return file
+
+
+@pytest.fixture
+def database(untouched: Path, tmp_path: Path) -> Path:
+    """A register that nobody else asks: the shared one holds what others have uploaded."""
+    return Path(shutil.copyfile(untouched, tmp_path / "register.sqlite"))
 
 
 @pytest.fixture
