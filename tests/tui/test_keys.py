@@ -12,6 +12,7 @@ from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui import actions, keymap
 from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.dialogs.choose import Choose
 from knappen_tui.tui.screens.opslag import OpslagScreen
 from knappen_tui.tui.widgets.record_table import Filter, Grid
 from tests.tui.conftest import Harness, look_up, running, shown, until
@@ -115,6 +116,14 @@ async def test_the_palette_finds_and_does(demo_site: Path) -> None:
         await until(pilot, lambda: "Ingen fundet" not in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: "Høj kontrast" in shown(app))
+
+
+async def test_a_list_without_room_bears_every_key(demo_site: Path) -> None:
+    async with running(size=(40, 6)) as (app, pilot):
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("pagedown", "pageup", "down", "tab", "pagedown", "pageup", "end", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, Choose))
 
 
 async def test_a_theme_is_chosen_and_remembered(demo_site: Path) -> None:

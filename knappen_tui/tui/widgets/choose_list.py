@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from knappen_tui.domain.report import LineRemark, RunSummary
 from knappen_tui.tui.run_state import duration, number
 from knappen_tui.tui.text import content
+from knappen_tui.tui.widgets.options import Options
 from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
 
 
@@ -69,13 +70,15 @@ class ChooseList(Vertical):
     class StartAsked(Message):
         """The person wants to begin."""
 
-    _offers: Sequence[RunSummary] = ()
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._offers: dict[str, RunSummary] = {}
 
     def compose(self) -> ComposeResult:
         """Doors, path, review."""
         with Vertical(id="doors"):
             yield Static("Uafsluttede kørsler", classes="message")
-            yield OptionList(id="offers", markup=False)
+            yield Options(id="offers", markup=False)
         with Horizontal(classes="row"):
             yield Label("Liste")
             yield Input(placeholder="Stien til en tekstfil med ét CPR-nummer på hver linje", id="path", compact=True)
@@ -90,10 +93,10 @@ class ChooseList(Vertical):
 
     def offer(self, runs: Sequence[RunSummary], today: str) -> None:
         """Show the runs that can be continued; `today` as they date themselves."""
-        self._offers = runs
-        offers = self.query_one("#offers", OptionList)
+        self._offers = {run.id: run for run in runs}
+        offers = self.query_one("#offers", Options)
         offers.clear_options()
-        offers.add_options([Option(content(_offer(run, today))) for run in runs])
+        offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
         self.query_one("#doors").set_class(bool(runs), "-any")
 
     def review(self, path: Path, found: Review) -> None:
@@ -159,7 +162,8 @@ class ChooseList(Vertical):
     @on(OptionList.OptionSelected, "#offers")
     def _offered(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Offered(self._offers[event.option_index]))
+        if run := self._offers.get(event.option_id or ""):
+            self.post_message(self.Offered(run))
 
 
 def _remark_columns(widest: int) -> Sequence[TableColumn]:

@@ -1,0 +1,83 @@
+"""Every key at any moment, at a site that comes and goes: nothing breaks, and nobody stands under another's name."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+from textual.widgets import Input
+
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.tui import actions, keymap
+from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.screens.opslag import OpslagScreen
+from knappen_tui.tui.widgets.cpr_field import Typed
+from knappen_tui.tui.widgets.person import PersonView
+from tests.support import write_list
+from tests.tui.conftest import Harness, running
+from tests.tui.steered import SteeredSite
+from tests.tui.test_historik import a_run
+
+STEPS = 120
+ACTIONS = [action for place in actions.PLACES.values() for action in place if action.id != keymap.QUIT]
+OWN = sorted({key for action in ACTIONS for key in action.keys.split(",")})
+MOVES = ("tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown", "home", "end", "space", "enter")
+ANSWERS = (None, None, (500, b""), (403, b""), (200, b"<html>noget andet</html>"))
+
+
+@dataclass
+class Monkey:
+    """Presses keys, and meddles with what is outside the app."""
+
+    random: Random
+    site: SteeredSite
+    people: list[str]
+    hold: Path
+
+    def key(self) -> str:
+        return self.random.choice((*OWN, *MOVES, *MOVES))
+
+    def meddle(self, app: KnappenApp) -> None:
+        match self.random.randrange(5):
+            case 0:
+                for field in app.screen.query(Typed):
+                    field.value = self.random.choice(self.people)
+            case 1:
+                for field in app.screen.query("#path").results(Input):
+                    field.value = str(self.hold)
+                    field.focus()
+            case 2:
+                self.site.answer = self.random.choice(ANSWERS)
+            case 3:
+                self.site.silent = not self.site.silent
+            case _:
+                app.forget()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_key_at_any_moment(
+    seed: int, site: SteeredSite, database: Path, tmp_path: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # sheets are proposed where one stands
+    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda _: True)
+    harness.expect(": se Batch")  # told where another screen hides a fault
+    people = [cpr.digits for cpr in (*known_cprs(database, 60), *unknown_cprs(5))]
+    await a_run(write_list(tmp_path / "halv.txt", people[20:50]), whole=False)
+    monkey = Monkey(Random(seed), site, people, write_list(tmp_path / "hold.txt", people))
+    async with running(size=monkey.random.choice(((80, 24), (160, 48), (40, 8)))) as (app, pilot):
+        for _ in range(STEPS):
+            if monkey.random.random() < 0.2:
+                monkey.meddle(app)
+            else:
+                await pilot.press(monkey.key())
+            await asyncio.sleep(monkey.random.choice((0, 0, 0.01, 0.05)))
+            assert_nobody_under_anothers_name(app)
+        site.silent = False
+    assert harness.bugs == []
+
+
+def assert_nobody_under_anothers_name(app: KnappenApp) -> None:
+    screen = app.screen
+    if isinstance(screen, OpslagScreen) and screen._front == "person" and screen._shown:
+        assert [view.kursist.cpr for view in screen.query(PersonView)] == [screen._shown.cpr]
