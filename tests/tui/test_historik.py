@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
@@ -14,6 +15,7 @@ from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.run_state import Phase
 from knappen_tui.tui.screens.batch import BatchScreen
 from knappen_tui.tui.screens.historik import HistorikScreen
+from knappen_tui.tui.widgets.choose_list import ChooseList
 from tests.support import write_list
 from tests.tui.batch_steps import batch, phase
 from tests.tui.conftest import Harness, running, shown, until
@@ -75,6 +77,22 @@ async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: Ste
         assert state
         assert (state.progress.total, state.progress.answered) == (30, 30)
         assert site.uploads == 2 + 1 + 1
+
+
+async def test_the_run_that_was_chosen_goes_on_though_the_list_changes(two_runs: list[str], tmp_path: Path) -> None:
+    await a_run(write_list(tmp_path / "ny.txt", two_runs[:10]), whole=False)
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: "halv.txt" in shown(app) and "ny.txt" in shown(app))
+        offers = app.screen.query_one("#offers", OptionList)
+        [older] = [run for run in service.history() if run.source == "halv.txt"]
+        offers.highlighted = offers.get_option_index(older.id)
+        offers.action_select()
+        app.screen.query_one(ChooseList).offer([older], "22-11-2026")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        state = batch(app)._state
+        assert state
+        assert state.run_id == older.id
 
 
 async def test_every_header_knows_who_logged_in_elsewhere(two_runs: list[str]) -> None:

@@ -1,5 +1,6 @@
 """One registry of actions: footer, help, palette and `[taster]` all speak of the same things."""
 
+import time
 from itertools import chain
 from pathlib import Path
 
@@ -158,6 +159,22 @@ async def test_ctrl_c_copies_a_selection_and_never_quits(
         await pilot.press(*"1207", "shift+home", "ctrl+c")
         await until(pilot, lambda: copied == ["1207"])
         assert app.is_running
+
+
+async def test_what_was_copied_last_stays(demo_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+
+    def slow_at_first(text: str) -> bool:
+        time.sleep(0.2 if text == "først" else 0)
+        copied.append(text)
+        return True
+
+    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", slow_at_first)
+    async with running() as (app, pilot):
+        app.copy_to_clipboard("først")
+        app.copy_to_clipboard("sidst")
+        await until(pilot, lambda: len(copied) == 2)
+    assert copied == ["først", "sidst"]
 
 
 async def test_without_a_clipboard_the_toast_is_honest(
