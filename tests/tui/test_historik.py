@@ -124,13 +124,15 @@ async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[st
         assert not any(f"{digits[:6]}-{digits[6:]}" in shown(app) for digits in two_runs)
 
 
-async def test_the_cursor_stays_with_its_run_when_another_goes(two_runs: list[str], harness: Harness) -> None:
+async def test_the_cursor_stays_with_its_run_when_another_goes(
+    two_runs: list[str], tmp_path: Path, harness: Harness
+) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
         await pilot.press("down")
         [unfinished] = [run for run in service.history() if not run.finished]
-        await a_run(write_list(Path(unfinished.source or "").with_name("ny.txt"), two_runs[:10]), whole=False)
+        await a_run(write_list(tmp_path / "ny.txt", two_runs[:10]), whole=False)
         service.delete_run(unfinished.id)
         app.screen.action_reload()
         await until(pilot, lambda: "ny.txt" in shown(app))
