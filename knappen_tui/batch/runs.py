@@ -1,11 +1,11 @@
 """The runs of one user, a journal file each: find the one to continue, or begin another."""
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -14,9 +14,12 @@ from knappen_tui.batch.cprfile import CprList
 from knappen_tui.batch.journal import Journal, Standing, Writing
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
+from knappen_tui.domain.masking import name_of
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import MAX_AGE, Profile
+
+_Found = TypeVar("_Found")
 
 
 def begin(
@@ -52,8 +55,7 @@ def begin(
             return found
         if found:
             found.discard()
-        # The r: a time and four digits might be taken for a CPR number, and masked.
-        file = folder / f"{now:%Y%m%d-%H%M%S}-r{secrets.token_hex(4)}.sqlite"
+        file = folder / f"{name_of(now, 'r', 4)}.sqlite"
         store.create(file, profile, cprs, fingerprint=fingerprint, now=now)
         return Journal(file)
 
@@ -75,9 +77,9 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 def _open(folder: Path, fingerprint: str) -> Journal | None:
     """The unfinished run of this list, locked; one that another process finished just now is none."""
-    for file in _journals(folder):
-        with suppress(RunGone):
-            if journal.fingerprint(file) == fingerprint:
+    for file, read in _each(_journals(folder), journal.fingerprint):
+        if read == fingerprint:
+            with suppress(RunGone):
                 found = Journal(file)
                 if found.fingerprint == fingerprint:
                     return found
@@ -91,13 +93,17 @@ def _journals(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path, standing: Standing) -> list[Path]:
-    """Other processes delete runs meanwhile: one that was listed and is gone is none."""
-    found = []
-    for file in sorted(folder.glob("*.sqlite")):
-        with suppress(RunGone):
-            if journal.standing(file) is standing:
-                found.append(file)
-    return found
+    return [file for file, found in _each(sorted(folder.glob("*.sqlite")), journal.standing) if found is standing]
+
+
+def _each(files: Iterable[Path], read: Callable[[Path], _Found]) -> Iterator[tuple[Path, _Found]]:
+    """Every file and what reading it gives; one that another process has deleted since it was listed is left out."""
+    for file in files:
+        try:
+            found = read(file)
+        except RunGone:
+            continue
+        yield file, found
 
 
 def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
@@ -158,11 +164,8 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
 
 def history(folder: Path) -> list[RunSummary]:
     """Every run of this user, the newest first. Raises `NotWritten`."""
-    found = []
-    for file in _journals(folder):
-        with suppress(RunGone):
-            found.append(journal.summary(file))
-    return sorted(found, key=lambda run: run.started, reverse=True)
+    found = _each(_journals(folder), journal.summary)
+    return sorted((run for _, run in found), key=lambda run: run.started, reverse=True)
 
 
 def _fingerprint(profile: Profile, cprs: Iterable[Cpr]) -> str:

@@ -1,6 +1,7 @@
 """Texts that may hold a CPR number where none belongs: an error, a file's name, a purpose."""
 
 import re
+from datetime import datetime
 
 _GROUP = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})[ -]?[0-9]{4}(?![0-9])")
 # Replacement numbers have 60 added to the day.
@@ -16,3 +17,13 @@ def masked(text: str) -> str:
 def _mask(found: re.Match[str]) -> str:
     day, month, year = found.groups()
     return f"{day}{month}{year}-••••" if int(day) in _DAYS and int(month) in _MONTHS else found[0]
+
+
+def name_of(moment: datetime, kind: str, size: int) -> str:
+    """A name for what is made at a moment: its time, one letter for what it is, `size` random bytes in hex.
+
+    The letter keeps a time and four digits from being taken for a CPR number, and masked.
+    """
+    import secrets
+
+    return f"{moment:%Y%m%d-%H%M%S}-{kind}{secrets.token_hex(size)}"

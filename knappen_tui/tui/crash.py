@@ -9,6 +9,7 @@ from datetime import datetime
 
 from knappen_tui import __version__, service
 from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.masking import name_of
 
 
 def record(error: BaseException) -> str:
@@ -16,10 +17,8 @@ def record(error: BaseException) -> str:
 
     Where no file can be written that is said instead: a bug must not lead to another.
     """
-    import secrets
-
     moment = datetime.now().astimezone()
-    reference = f"{moment:%Y%m%d-%H%M%S}-f{secrets.token_hex(2)}"  # the f: never what looks like a CPR number
+    reference = name_of(moment, "f", 2)
     lines = [
         f"knappen {__version__} · Python {platform.python_version()} · {platform.system()}\n",
         f"{moment.isoformat(timespec='seconds')}\n\n",

@@ -1,4 +1,4 @@
-"""Steps on the Batch screen that several tests take, by keys."""
+"""Steps on the Batch screen that several tests take, by keys; and runs made without it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from knappen_tui import service
+from knappen_tui.domain.events import ChunkDone
 from knappen_tui.domain.outcome import ResultRow
 from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.run_state import Phase
@@ -49,3 +51,17 @@ async def read(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
 async def begin(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
     await read(app, pilot, file)
     await pilot.press("f5")
+
+
+async def a_run(hold: Path, *, whole: bool, chunk_size: int = 10) -> None:
+    """One run of a list, to its end or stopped after its first chunk."""
+    target = hold.with_suffix(".xlsx")
+    order = service.Order(service.access(demo=True), target, service.Format.XLSX, chunk_size=chunk_size)
+    with service.Batch.begin(order, service.read_list(hold)) as run:
+        events = run.events()
+        async for event in events:
+            if isinstance(event, ChunkDone) and not whole:
+                break
+        await events.aclose()
+        if whole:
+            run.write()

@@ -16,7 +16,7 @@ from knappen_tui.tui.screens.batch import BatchScreen
 from knappen_tui.tui.screens.opslag import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
-from tests.tui.batch_steps import batch, begin, done, phase, read, rows
+from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows
 from tests.tui.conftest import running, shown, until
 from tests.tui.steered import SteeredSite
 
@@ -217,13 +217,7 @@ async def test_a_run_of_the_app_is_continued_by_the_command(
 
 
 async def test_a_run_begun_elsewhere_is_offered_at_the_door(site: SteeredSite, hold: Path, people: list[str]) -> None:
-    order = service.Order(service.access(demo=True), hold.with_name("a.xlsx"), service.Format.XLSX)
-    with service.Batch.begin(order, service.read_list(hold)) as begun:
-        events = begun.events()
-        async for _ in events:
-            if begun.progress.done == CHUNK:
-                break
-        await events.aclose()
+    await a_run(hold, whole=False, chunk_size=CHUNK)
     async with running() as (app, pilot):
         await pilot.press("f3")
         await until(pilot, lambda: "(100 af 300) · hold.txt" in shown(app))

@@ -9,7 +9,6 @@ from textual.widgets import OptionList
 
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
-from knappen_tui.domain.events import ChunkDone
 from knappen_tui.settings import paths
 from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.run_state import Phase
@@ -17,23 +16,9 @@ from knappen_tui.tui.screens.batch import BatchScreen
 from knappen_tui.tui.screens.historik import HistorikScreen
 from knappen_tui.tui.widgets.choose_list import ChooseList
 from tests.support import write_list
-from tests.tui.batch_steps import batch, phase
+from tests.tui.batch_steps import a_run, batch, phase
 from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite
-
-
-async def a_run(hold: Path, *, whole: bool) -> None:
-    """One run of a list, to its end or stopped after its first chunk."""
-    target = hold.with_suffix(".xlsx")
-    order = service.Order(service.access(demo=True), target, service.Format.XLSX, chunk_size=10)
-    with service.Batch.begin(order, service.read_list(hold)) as run:
-        events = run.events()
-        async for event in events:
-            if isinstance(event, ChunkDone) and not whole:
-                break
-        await events.aclose()
-        if whole:
-            run.write()
 
 
 @pytest.fixture

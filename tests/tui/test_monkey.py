@@ -15,9 +15,9 @@ from knappen_tui.tui.screens.opslag import OpslagScreen
 from knappen_tui.tui.widgets.cpr_field import Typed
 from knappen_tui.tui.widgets.person import PersonView
 from tests.support import write_list
+from tests.tui.batch_steps import a_run
 from tests.tui.conftest import Harness, running
 from tests.tui.steered import SteeredSite
-from tests.tui.test_historik import a_run
 
 STEPS = 120
 ACTIONS = [action for place in actions.PLACES.values() for action in place if action.id != keymap.QUIT]

@@ -1,6 +1,6 @@
 """What every main screen is: header, body, footer, and an honest end for whatever fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from knappen_tui.service import Access
 
 Retry = Callable[[], None]
+Work = Callable[[], Coroutine[None, None, None]]
 
 _MODES = {"opslag": "app.opslag", "batch": "app.batch", "historik": "app.historik"}
 
 
 class KnappenScreen(Screen[None]):
-    """A mode's screen. Start work with `run_worker(…, exit_on_error=False)`: what it raises comes to `failed`."""
+    """A mode's screen. Start work with `begin`, or with `exit_on_error=False`: what it raises comes to `failed`."""
 
     MODE: ClassVar[str] = ""
     PLACES: ClassVar[tuple[str, ...]] = ()
@@ -92,6 +93,10 @@ class KnappenScreen(Screen[None]):
             await shared.prepare()
         self.query_one(Header).tell(shared.who)
         return bool(purpose)
+
+    def begin(self, work: Work, *, group: str) -> Worker[None]:
+        """Begin this in place of what the group was at."""
+        return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         """Show what went wrong. Screens with a place of their own for it override this."""

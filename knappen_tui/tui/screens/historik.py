@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
-from textual.worker import Worker
 
 from knappen_tui import service
 from knappen_tui.domain.report import RunSummary
@@ -62,7 +61,7 @@ class HistorikScreen(KnappenScreen):
 
     def action_reload(self) -> None:
         """Read the runs again."""
-        _: Worker[None] = self.run_worker(self._load, group="load", exclusive=True, exit_on_error=False)
+        self.begin(self._load, group="load")
 
     async def _load(self) -> None:
         await upkeep.purge(self)
@@ -81,21 +80,23 @@ class HistorikScreen(KnappenScreen):
         about = f"{number(len(self._runs))} {words}, {number(unfinished) if unfinished else 'ingen'} {state}."
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
+        everything = self._everything
         # A key meant for one run must not meet another that has come to its place.
-        names = [*map(_name, self._everything)]
+        names = [*map(_name, everything)]
         row = names.index(before) if before in names else table.row
-        table.show(_Runs(self._runs, self._damaged), sorting=self._sorting, row=row)
+        table.show(_Runs(everything), sorting=self._sorting, row=row)
         table.focus()
         self.refresh_bindings()
 
     @property
     def _current(self) -> RunSummary | str | None:
         """The run under the cursor, or the name of a file that cannot be read."""
-        row = self.query_one("#runs", ResultTable).row
-        return self._everything[row] if row < len(self._everything) else None
+        row, everything = self.query_one("#runs", ResultTable).row, self._everything
+        return everything[row] if row < len(everything) else None
 
     @property
     def _everything(self) -> list[RunSummary | str]:
+        """The runs, and after them the files that cannot be read."""
         return [*self._runs, *self._damaged]
 
     @on(ResultTable.Opened)
@@ -135,19 +136,18 @@ class HistorikScreen(KnappenScreen):
 
 
 class _Runs:
-    """The runs, and after them the files that cannot be read."""
+    """A line for each run, and for each file that cannot be read."""
 
-    def __init__(self, runs: Sequence[RunSummary], damaged: Sequence[str]) -> None:
-        self._runs = runs
-        self._damaged = damaged
+    def __init__(self, listed: Sequence[RunSummary | str]) -> None:
+        self._listed = listed
 
     def __len__(self) -> int:
-        return len(self._runs) + len(self._damaged)
+        return len(self._listed)
 
     def line(self, place: int) -> Line:
-        if place >= len(self._runs):
-            return Line(("", "kan ikke læses"), note=self._damaged[place - len(self._runs)])
-        run = self._runs[place]
+        run = self._listed[place]
+        if isinstance(run, str):
+            return Line(("", "kan ikke læses"), note=run)
         missing = run.persons - run.answered
         return Line(
             (

@@ -1,7 +1,6 @@
 """Opslag: one person, looked up and shown."""
 
 import gc
-from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -94,11 +93,7 @@ class OpslagScreen(KnappenScreen):
         self._asked = cpr
         self.query_one("#busy", Static).update(f"Slår {cpr} op …\n\nEsc annullerer.")
         self._switch("busy")
-        self._begin(partial(self._look_up, cpr))
-
-    def _begin(self, task: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Only one thing at a time comes to where the answer is."""
-        self._work = self.run_worker(task, group=_LOOK_UP, exclusive=True, exit_on_error=False)
+        self._work = self.begin(partial(self._look_up, cpr), group=_LOOK_UP)
 
     async def _look_up(self, cpr: Cpr) -> None:
         shared = self.session
@@ -236,7 +231,7 @@ class OpslagScreen(KnappenScreen):
         ]
         chosen = await self.app.push_screen_wait(Choose("Tidligere opslag", options))
         if chosen and (found := self.session.find(Cpr(chosen))):
-            self._begin(partial(self._show, found.kursist))
+            self._work = self.begin(partial(self._show, found.kursist), group=_LOOK_UP)
 
     @on(ShowWhole)
     def _show_whole(self, event: ShowWhole) -> None:

@@ -1,16 +1,11 @@
 """A screen that works at one thing at a time: what fails is shown over what is kept, and can be tried again."""
 
-from collections.abc import Callable, Coroutine
-
 from textual import on
 from textual.app import ComposeResult
-from textual.worker import Worker
 
 from knappen_tui.domain.errors import KnappenError, LoginRefused
-from knappen_tui.tui.screens.base import KnappenScreen, Retry
+from knappen_tui.tui.screens.base import KnappenScreen, Retry, Work
 from knappen_tui.tui.widgets.fault import FaultPane
-
-Work = Callable[[], Coroutine[None, None, None]]
 
 
 class WorkScreen(KnappenScreen):
@@ -35,7 +30,7 @@ class WorkScreen(KnappenScreen):
         if show:
             self.hide_fault()
             self._retry = lambda: self.do(work, group=group)
-        _: Worker[None] = self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+        self.begin(work, group=group)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         """Show what went wrong over what is kept."""
