@@ -17,10 +17,10 @@ from textual.widgets import Input
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.screens import opslag
-from knappen_tui.tui.widgets.choose_list import ChooseList
-from knappen_tui.tui.widgets.cpr_field import Typed
+from knappen_tui.tui.batch.choose_list import ChooseList
+from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.shell import screen
+from knappen_tui.tui.shell.app import KnappenApp
 
 FOLDER = Path(__file__).parent / "pictures"
 LIST = Path(__file__).parent.parent / "sample_cprs" / "rene-250.txt"
@@ -88,7 +88,7 @@ def _screenshot(app: KnappenApp) -> str:
 
 def main() -> None:
     """Make them all."""
-    opslag.date = _Today
+    screen.date = _Today
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         for name in ("CONFIG", "STATE", "CACHE"):

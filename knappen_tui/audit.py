@@ -21,10 +21,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Listener, silent
-from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.disk import reason
@@ -36,7 +36,7 @@ _KEY = "opslagslog.key"
 _KEY_BYTES = 32
 
 
-class Outcome(Enum):
+class LoggedOutcome(Enum):
     """How one look-up of one person ended; the value is the word in the log."""
 
     FOUND = "fundet"
@@ -48,7 +48,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One line of the log. `persons` are (HMAC, outcome) pairs; `purpose` is a case number or the like, or ""."""
 
     time: datetime
@@ -58,10 +58,10 @@ class Entry:
     user: str
     purpose: str
     kind: str
-    persons: tuple[tuple[str, Outcome], ...]
+    persons: tuple[tuple[str, LoggedOutcome], ...]
 
     @property
-    def outcomes(self) -> Counter[Outcome]:
+    def outcomes(self) -> Counter[LoggedOutcome]:
         """How many persons ended how."""
         return Counter(outcome for _, outcome in self.persons)
 
@@ -74,16 +74,16 @@ class LookupLog:
         self._key_file = config / _KEY
 
     def ready(self) -> None:
-        """See that look-ups can be logged, before any is made. Raises `NotWritten`."""
+        """See that look-ups can be logged, before any is made. Raises `StorageError`."""
         with _explained(self._file):
             private_folder(self._file.parent)
             os.close(self._open())
             self._key()
 
     def append(
-        self, profile: Profile, purpose: str, kind: str, persons: Iterable[tuple[Cpr, Outcome]], now: datetime
+        self, profile: Profile, purpose: str, kind: str, persons: Iterable[tuple[Cpr, LoggedOutcome]], now: datetime
     ) -> None:
-        """Add a line. Raises `NotWritten`."""
+        """Add a line. Raises `StorageError`."""
         with _explained(self._file):
             key = self._key()
             line = {
@@ -102,10 +102,10 @@ class LookupLog:
             finally:
                 os.close(descriptor)
 
-    def entries(self, cpr: Cpr | None = None) -> Iterator[Entry]:
+    def entries(self, cpr: Cpr | None = None) -> Iterator[LogEntry]:
         """Every entry, the oldest first; with `cpr` those about that person, with no one else in them.
 
-        Raises `NotWritten` where the log cannot be read.
+        Raises `StorageError` where the log cannot be read.
         """
         with _explained(self._file):
             if not self._file.exists():
@@ -134,7 +134,7 @@ class LookupLog:
         return self._key_file.read_bytes()
 
 
-class Client(Protocol):
+class LookupClient(Protocol):
     """What is logged: a site that can be asked about one person or many, within a context."""
 
     async def __aenter__(self) -> Self: ...
@@ -151,15 +151,15 @@ class Client(Protocol):
         """The extract of these persons."""
         ...
 
-    def check(self, cpr: Cpr) -> AsyncGenerator[Finding, None]:
+    def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
         """What there is to say of the way to that person, step by step."""
         ...
 
 
-class Logged:
+class LoggedClient:
     """A client whose every look-up is in the log, with its purpose, before its answer is used."""
 
-    def __init__(self, client: Client, log: LookupLog, profile: Profile, purpose: str) -> None:
+    def __init__(self, client: LookupClient, log: LookupLog, profile: Profile, purpose: str) -> None:
         self._client = client
         self._log = log
         self._profile = profile
@@ -176,23 +176,23 @@ class Logged:
         await self._client.__aexit__(kind, error, at)
 
     async def opslag(self, cpr: Cpr, notify: Listener = silent) -> Kursist:
-        """As `Knappen.opslag`. Raises `NotWritten` too."""
+        """As `KnappenClient.opslag`. Raises `StorageError` too."""
         with self._failure_logged("opslag", [cpr]):
             kursist = await self._client.opslag(cpr, notify)
         self._append("opslag", [(cpr, _outcome(kursist.findes, kursist.prae2004 is not None))])
         return kursist
 
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener = silent, *, patient: bool = True) -> Answer:
-        """As `Knappen.udtraek`. Raises `NotWritten` too."""
+        """As `KnappenClient.udtraek`. Raises `StorageError` too."""
         with self._failure_logged("udtræk", cprs):
             answer = await self._client.udtraek(cprs, notify, patient=patient)
         rows = [(row.cpr, _row_outcome(row)) for row in answer.rows]
-        self._append("udtræk", [*rows, *((cpr, Outcome.UNANSWERED) for cpr in answer.unanswered)])
+        self._append("udtræk", [*rows, *((cpr, LoggedOutcome.UNANSWERED) for cpr in answer.unanswered)])
         return answer
 
-    async def check(self, cpr: Cpr) -> AsyncGenerator[Finding, None]:
-        """As `Knappen.check`; the person is looked up on the way, or that was tried. Raises `NotWritten`."""
-        self._append("tjek", [(cpr, Outcome.TRIED)])
+    async def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
+        """As `KnappenClient.check`; the person is looked up on the way, or that was tried. Raises `StorageError`."""
+        self._append("tjek", [(cpr, LoggedOutcome.TRIED)])
         async with aclosing(self._client.check(cpr)) as findings:
             async for finding in findings:
                 yield finding
@@ -203,34 +203,34 @@ class Logged:
             yield
         except BaseException:
             # Refused, cut off or cancelled: the site may have looked the persons up all the same.
-            self._append(kind, [(cpr, Outcome.FAILED) for cpr in cprs])
+            self._append(kind, [(cpr, LoggedOutcome.FAILED) for cpr in cprs])
             raise
 
-    def _append(self, kind: str, persons: Iterable[tuple[Cpr, Outcome]]) -> None:
+    def _append(self, kind: str, persons: Iterable[tuple[Cpr, LoggedOutcome]]) -> None:
         self._log.append(self._profile, self._purpose, kind, persons, datetime.now().astimezone())
 
 
-def _row_outcome(row: Udtraek) -> Outcome:
+def _row_outcome(row: Udtraek) -> LoggedOutcome:
     return _outcome(row.findes, bool(row.prae2004_findes))
 
 
-def _outcome(findes: bool, prae2004: bool) -> Outcome:
+def _outcome(findes: bool, prae2004: bool) -> LoggedOutcome:
     if findes:
-        return Outcome.FOUND
-    return Outcome.ONLY_PRAE2004 if prae2004 else Outcome.NOT_FOUND
+        return LoggedOutcome.FOUND
+    return LoggedOutcome.ONLY_PRAE2004 if prae2004 else LoggedOutcome.NOT_FOUND
 
 
 def _hashed(key: bytes, cpr: Cpr) -> str:
     return hmac.new(key, cpr.digits.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _entry(line: str, wanted: str | None) -> Entry | None:
+def _entry(line: str, wanted: str | None) -> LogEntry | None:
     try:
         found = json.loads(line)
-        persons = tuple((key, Outcome(word)) for key, word in found["personer"] if wanted in {None, key})
+        persons = tuple((key, LoggedOutcome(word)) for key, word in found["personer"] if wanted in {None, key})
         if wanted and not persons:
             return None
-        return Entry(
+        return LogEntry(
             time=datetime.fromisoformat(found["tid"]),
             os_user=found["maskinbruger"],
             profile=found["profil"],
@@ -241,7 +241,7 @@ def _entry(line: str, wanted: str | None) -> Entry | None:
             persons=persons,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise NotWritten(
+        raise StorageError(
             "Opslagsloggen har en linje, der ikke kan læses.", advice="Spørg jeres it-afdeling."
         ) from error
 
@@ -251,7 +251,7 @@ def _explained(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotWritten(
+        raise StorageError(
             f"Opslagsloggen {file} kan ikke bruges: {reason(error)}.",
             advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
         ) from error

@@ -13,8 +13,8 @@ from knappen_tui import __version__
 from knappen_tui.backend import database, jobs, population
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
-from knappen_tui.domain.errors import ConfigurationError, NotWritten
+from knappen_tui.backend.options import BackendOptions
+from knappen_tui.domain.errors import ConfigurationError, StorageError
 from knappen_tui.settings import disk, paths
 from knappen_tui.settings.profiles import Profile
 
@@ -28,7 +28,7 @@ class _Transport(httpx.ASGITransport):
     """The way to the demo site, which forgets the numbers it was sent when it is left: they may be real ones."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(create_app(file, Options(demo=True)))
+        super().__init__(create_app(file, BackendOptions(demo=True)))
         self._file = file
         self._opened = time.time()
 
@@ -39,7 +39,7 @@ class _Transport(httpx.ASGITransport):
 
 
 def transport() -> httpx.AsyncBaseTransport:
-    """The way to the demo site, made ready at the first call. Raises `NotWritten`."""
+    """The way to the demo site, made ready at the first call. Raises `StorageError`."""
     return _Transport(_database())
 
 
@@ -54,7 +54,7 @@ def _database() -> Path:
             file.unlink()
             population.ensure(file, KURSISTER)
     except (OSError, sqlite3.OperationalError) as error:
-        raise NotWritten(
+        raise StorageError(
             f"Demoens database {file} kan ikke laves: {disk.reason(error)}.",
             advice="Skaf plads på disken og skriveadgang til mappen.",
         ) from error

@@ -15,11 +15,11 @@ import uvicorn
 
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.batch import runs
-from knappen_tui.batch.cprfile import CprList
-from knappen_tui.batch.store import connect, transaction
+from knappen_tui.batch import run_store
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.db import connect, transaction
 from knappen_tui.demo import PROFILE as DEMO_PROFILE
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import paths, profiles
@@ -57,7 +57,7 @@ def serving(app: ASGI) -> Iterator[str]:
 
 
 @contextmanager
-def site(database: Path, options: Options | None = None) -> Iterator[str]:
+def site(database: Path, options: BackendOptions | None = None) -> Iterator[str]:
     """The backend over a database on a free port."""
     with serving(create_app(database, options)) as url:
         yield url
@@ -112,7 +112,7 @@ def filled_journal(folder: Path, persons: int, *, pending: int = 0, unanswered: 
     The rows are believable and the same every time: found, only before 2004 and not found in turn.
     """
     cprs = unknown_cprs(persons)
-    with closing(runs.begin(folder, DEMO_PROFILE, CprList("stor.txt", cprs, 0, [], []), now=_now())) as journal:
+    with closing(run_store.begin(folder, DEMO_PROFILE, CprList("stor.txt", cprs, 0, [], []), now=_now())) as journal:
         file, run_id = journal.file, journal.run_id
     random = Random(seed)
     names = [column.field for column in COLUMNS[1:]]

@@ -17,7 +17,7 @@ from knappen_tui.domain.events import ChunkDone
 from knappen_tui.export.write import Format
 
 
-async def ask(batch: service.Batch, clock: str) -> dict[str, float]:
+async def ask(batch: service.BatchSession, clock: str) -> dict[str, float]:
     """Ask about everyone; what the clocks say a chunk."""
     chunks = 0
     begun = clocks(clock)
@@ -41,8 +41,10 @@ def clocks(address: str) -> dict[str, float]:
 def main() -> None:
     """Run and print."""
     listed, sheet, password_file, clock = sys.argv[1:]
-    order = service.Order(service.access(password_file=Path(password_file)), Path(sheet), Format.XLSX, overwrite=True)
-    with service.Batch.begin(order, service.read_list(Path(listed))) as batch:
+    order = service.BatchSpec(
+        service.get_access(password_file=Path(password_file)), Path(sheet), Format.XLSX, overwrite=True
+    )
+    with service.BatchSession.begin(order, service.read_list(Path(listed))) as batch:
         print(json.dumps(asyncio.run(ask(batch, clock))))
         batch.write()
 

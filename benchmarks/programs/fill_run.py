@@ -11,7 +11,7 @@ from pathlib import Path
 
 from knappen_tui import service
 from knappen_tui.backend import database, population, records
-from knappen_tui.batch import runs
+from knappen_tui.batch import run_store
 from knappen_tui.domain.udtraek import Answer, from_kursist
 from knappen_tui.settings import paths
 
@@ -23,7 +23,7 @@ def main() -> None:
     register, listed = map(Path, sys.argv[1:])
     cprs = service.read_list(listed)
     now = datetime.now().astimezone()
-    journal = runs.begin(paths.state_folder() / "runs", service.profile(None), cprs, now=now)
+    journal = run_store.begin(paths.state_folder() / "runs", service.profile(None), cprs, now=now)
     with database.connect(register) as connection:
         known = records.load(connection, list(population.known_cprs(register, PERSONS)))
     rows = [replace(row, cpr=cpr) for row, cpr in zip(cycle(map(from_kursist, known)), cprs.cprs, strict=False)]

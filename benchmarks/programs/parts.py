@@ -28,8 +28,8 @@ from stdnum.dk import cpr as stdnum_cpr
 from benchmarks.programs.bare_journal import BareJournal
 from benchmarks.programs.visit import ask, log_in, person
 from knappen_tui.backend import database, numbers, population, records
-from knappen_tui.batch import cprfile, store
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch import cpr_list, db
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.columns import Kind, to_text
 from knappen_tui.domain.cpr import Cpr
@@ -38,8 +38,8 @@ from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek, from_kursist
 from knappen_tui.export.write import Format, write
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, sheet
-from knappen_tui.site.html import Page
 from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.html import Page
 
 LINES = 1_000_000
 ROWS = 100_000
@@ -90,7 +90,7 @@ def reading(ground: Ground) -> Iterator[tuple[Work, Work]]:
                 if TEN_DIGITS.fullmatch(text):
                     found.add(stdnum_cpr.validate(text))
 
-    yield lambda: cprfile.read(file, today=TODAY), bare
+    yield lambda: cpr_list.read(file, today=TODAY), bare
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def commits(ground: Ground) -> Iterator[tuple[Work, Work]]:
 
         def prepared() -> Journal:
             file = next(files)
-            store.create(file, profile, CprList("liste.txt", cprs, 0, [], []), fingerprint="", now=NOW)
+            db.create(file, profile, CprList("liste.txt", cprs, 0, [], []), fingerprint="", now=NOW)
             return Journal(file)
 
         def ours() -> float:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from knappen_tui.backend import database
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 
 
 class Clock:
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--seconds-per-number", type=float, default=0.0)
     args = parser.parse_args()
-    site = create_app(args.database, Options(seconds_per_number=args.seconds_per_number))
+    site = create_app(args.database, BackendOptions(seconds_per_number=args.seconds_per_number))
     uvicorn.run(Clock(site, args.database), port=args.port, log_level="warning", access_log=False, lifespan="off")
 
 

@@ -12,25 +12,25 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from knappen_tui.backend import database
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.views import Views
-from knappen_tui.backend.visitor import Desk, LoginNeeded, to_login
+from knappen_tui.backend.visitor import LoginNeeded, LookupDesk, to_login
 from knappen_tui.backend.web import STATIC, Guard, Templates
 
 _FORM_ALLOWANCE = 10_000  # bytes of a form beside its file
 
 
 def create_app(
-    database_path: Path, options: Options | None = None, *, clock: Callable[[], float] = time.time
+    database_path: Path, options: BackendOptions | None = None, *, clock: Callable[[], float] = time.time
 ) -> Starlette:
     """The site over one database; it needs no lifespan events and keeps no state outside the file.
 
     `clock` gives Unix seconds. Raises `ConfigurationError` where the file is not such a database.
     """
-    options = options or Options()
+    options = options or BackendOptions()
     database.check(database_path)
     templates = Templates(options)
-    views = Views(Desk(database_path, options, templates, clock))
+    views = Views(LookupDesk(database_path, options, templates, clock))
     return Starlette(
         routes=[
             Route("/", views.front, methods=["GET"]),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knappen_tui.backend.accounts import User
-from knappen_tui.backend.sessions import Session
+from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.domain.cpr import Cpr
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class UploadJob:
     """An upload: how many numbers, and when (Unix seconds) it came and its answer is ready."""
 
     id: str
@@ -20,7 +20,7 @@ class Job:
     ready: float
 
 
-def add(connection: sqlite3.Connection, session: Session, cprs: list[Cpr], *, now: float, seconds: float) -> str:
+def add(connection: sqlite3.Connection, session: LoginSession, cprs: list[Cpr], *, now: float, seconds: float) -> str:
     """Keep an upload whose work takes `seconds`, and log it; its id. `cprs` are different and at least one."""
     job_id = secrets.token_hex(16)
     with connection:
@@ -36,17 +36,17 @@ def add(connection: sqlite3.Connection, session: Session, cprs: list[Cpr], *, no
     return job_id
 
 
-def find(connection: sqlite3.Connection, job_id: str, user: User, *, made_after: float) -> Job | None:
+def find(connection: sqlite3.Connection, job_id: str, user: User, *, made_after: float) -> UploadJob | None:
     """The user's upload, or None: somebody else's, or one too old, is as good as none."""
     found = connection.execute(
         "SELECT id, (SELECT count(*) FROM upload_numre WHERE upload = uploads.id), oprettet, klar"
         " FROM uploads WHERE id = ? AND bruger = ? AND oprettet >= ?",
         (job_id, user.id, made_after),
     ).fetchone()
-    return Job(*found) if found else None
+    return UploadJob(*found) if found else None
 
 
-def numbers(connection: sqlite3.Connection, job: Job) -> list[Cpr]:
+def numbers(connection: sqlite3.Connection, job: UploadJob) -> list[Cpr]:
     """The upload's numbers in its order."""
     rows = connection.execute("SELECT cpr FROM upload_numre WHERE upload = ? ORDER BY raekke", (job.id,))
     return [Cpr(digits) for (digits,) in rows]

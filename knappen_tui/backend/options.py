@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class BackendOptions:
     """How the site behaves.
 
     `seconds_per_number` is what the work on one CPR number costs (the real site is slow).

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knappen_tui.backend import accounts, population
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.errors import ConfigurationError
 
 _LOOPBACK = "127.0.0.1"
@@ -19,7 +19,7 @@ def serve(
     kursister: int = 5000,
     *,
     announce: Callable[[str], None],
-    options: Options | None = None,
+    options: BackendOptions | None = None,
     seed: int = population.DEFAULT_SEED,
     progress: population.Progress | None = None,
 ) -> None:
@@ -40,7 +40,7 @@ def serve(
         if not database.exists():
             announce(f"Laver {database} med {kursister} opdigtede kursister …")
         _prepare(database, kursister, seed, progress)
-        app = create_app(database, options or Options(demo=True))
+        app = create_app(database, options or BackendOptions(demo=True))
         # No access log: nobody asked for one, and the site keeps its own.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         announce(f"Adresse: http://{_LOOPBACK}:{listener.getsockname()[1]}/")

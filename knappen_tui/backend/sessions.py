@@ -10,7 +10,7 @@ from knappen_tui.backend.accounts import User
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class LoginSession:
     """A user who is logged in; `token_hash` (32 bytes) is the session's key."""
 
     user: User
@@ -41,7 +41,7 @@ def start(connection: sqlite3.Connection, user: User, *, now: float, minutes: fl
     return token
 
 
-def find(connection: sqlite3.Connection, token: str, *, now: float) -> Session | None:
+def find(connection: sqlite3.Connection, token: str, *, now: float) -> LoginSession | None:
     """The session a cookie stands for; None when it is over or never was."""
     token_hash = _hash(token)
     found = connection.execute(
@@ -49,7 +49,7 @@ def find(connection: sqlite3.Connection, token: str, *, now: float) -> Session |
         " WHERE token_hash = ? AND udloeber > ?",
         (token_hash, now),
     ).fetchone()
-    return Session(User(*found), token_hash) if found else None
+    return LoginSession(User(*found), token_hash) if found else None
 
 
 def end(connection: sqlite3.Connection, token: str) -> None:

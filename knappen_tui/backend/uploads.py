@@ -8,7 +8,7 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 _MOST_REASONS = 50
 
 
-class Refused(Exception):
+class InvalidUpload(Exception):
     """The whole file is refused: what is wrong with it, and line by line where there is more to say."""
 
     def __init__(self, message: str, lines: tuple[str, ...] = ()) -> None:
@@ -20,9 +20,9 @@ class Refused(Exception):
 def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
     """The different numbers of the file in its order, at least 1 and `most` at the most. Raises `Refused`."""
     if not filename:
-        raise Refused("Vælg en fil, før du trykker på Upload fil.")
+        raise InvalidUpload("Vælg en fil, før du trykker på Upload fil.")
     if not filename.casefold().endswith(".txt"):
-        raise Refused("Filen skal være en tekstfil med efternavnet .txt.")
+        raise InvalidUpload("Filen skal være en tekstfil med efternavnet .txt.")
     found: dict[Cpr, None] = {}
     faults: list[str] = []
     for number, line in enumerate(_decode(content).splitlines(), start=1):
@@ -35,14 +35,14 @@ def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
     if faults:
         rest = len(faults) - _MOST_REASONS
         more = (f"… og {rest} linjer til.",) if rest > 0 else ()
-        raise Refused(
+        raise InvalidUpload(
             f"Filen er afvist: {_lines(len(faults))} indeholder ikke et gyldigt CPR-nr. Ret filen, og upload den igen.",
             (*faults[:_MOST_REASONS], *more),
         )
     if not found:
-        raise Refused("Filen er tom: den indeholder ingen CPR-numre.")
+        raise InvalidUpload("Filen er tom: den indeholder ingen CPR-numre.")
     if len(found) > most:
-        raise Refused(f"Filen indeholder {len(found)} CPR-numre. Der kan søges på højst {most} ad gangen.")
+        raise InvalidUpload(f"Filen indeholder {len(found)} CPR-numre. Der kan søges på højst {most} ad gangen.")
     return list(found)
 
 

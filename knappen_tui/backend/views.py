@@ -17,7 +17,7 @@ from starlette.responses import Response
 from knappen_tui.backend import accounts, jobs, records, sessions, uploads
 from knappen_tui.backend.accounts import Locked, LoginLimit, User
 from knappen_tui.backend.visitor import (
-    Desk,
+    LookupDesk,
     Visitor,
     checked_form,
     cookie_of,
@@ -43,7 +43,7 @@ _WRONG = "Brugernavn eller adgangskode er forkert."
 class Views:
     """The site's pages over one desk."""
 
-    desk: Desk
+    desk: LookupDesk
 
     async def front(self, request: Request) -> Response:
         """The address people type."""
@@ -115,7 +115,7 @@ class Views:
             content, filename = await _file_of(form)
         try:
             cprs = uploads.read(content, filename, today=self._today(), most=self.desk.options.max_numbers)
-        except uploads.Refused as refused:
+        except uploads.InvalidUpload as refused:
             return self._several_form(visitor, refused.message, refused.lines)
         job_id = await self.desk.ask(lambda connection: self._take_in(connection, visitor, cprs))
         return see(f"/flere/{job_id}")
@@ -188,7 +188,7 @@ class Views:
         seconds = self.desk.options.seconds_per_number * len(cprs)
         return jobs.add(connection, visitor.session, cprs, now=now, seconds=seconds)
 
-    async def _job(self, request: Request, visitor: Visitor) -> jobs.Job:
+    async def _job(self, request: Request, visitor: Visitor) -> jobs.UploadJob:
         job_id, user, since = request.path_params["job"], visitor.session.user, self._kept_since(self.desk.clock())
         found = await self.desk.ask(lambda connection: jobs.find(connection, job_id, user, made_after=since))
         if found is None:

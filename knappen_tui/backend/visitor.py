@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from knappen_tui.backend import database, sessions
-from knappen_tui.backend.options import Options
-from knappen_tui.backend.sessions import Session
+from knappen_tui.backend.options import BackendOptions
+from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.backend.web import Templates
 
 T = TypeVar("T")
@@ -37,16 +37,16 @@ class LoginNeeded(Exception):
 class Visitor:
     """A user who is logged in, and the form token of the session."""
 
-    session: Session
+    session: LoginSession
     csrf: str
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class LookupDesk:
     """What the views work with: the database, the options, the templates, the clock (Unix seconds)."""
 
     database_path: Path
-    options: Options
+    options: BackendOptions
     templates: Templates
     clock: Callable[[], float]
 

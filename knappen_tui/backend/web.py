@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.columns import to_text
 
 STATIC = "/statisk"
@@ -46,7 +46,7 @@ _OTHER_ERROR = ("Der er sket en fejl", "Prøv igen om lidt. Oplysningerne i data
 class Templates:
     """Pages from `templates/`; every text is escaped."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: BackendOptions) -> None:
         self._environment = Environment(
             loader=PackageLoader("knappen_tui.backend"),
             autoescape=True,

@@ -15,8 +15,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from knappen_tui.batch.cprfile import CprList
-from knappen_tui.batch.store import ANSWERS, CONDITIONS, VERSION, connect, explained, insert_remarks, transaction
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.db import ANSWERS, CONDITIONS, VERSION, connect, explained, insert_remarks, transaction
 from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import RunBusy, RunGone
@@ -47,7 +47,7 @@ class Writing:
     identity: str
 
 
-class Standing(Enum):
+class FileState(Enum):
     """What a file among the journals is: a run of ours, one a kill left unborn, or damaged or of another version."""
 
     OURS = "ours"
@@ -59,7 +59,7 @@ class Journal:
     """One run on disk, locked against other processes until `close`. `runs.begin` finds or makes one."""
 
     def __init__(self, file: Path) -> None:
-        """Open an existing run's file. Raises `RunBusy`, `RunGone`, `NotWritten`."""
+        """Open an existing run's file. Raises `RunBusy`, `RunGone`, `StorageError`."""
         self.file = file
         self._lock = FileLock(file.with_suffix(".lock"), mode=0o600)
         with explained(file):
@@ -112,7 +112,7 @@ class Journal:
         return [cpr for cpr in (Cpr(row["cpr"]) for row in rows) if cpr not in but_not][:count]
 
     def record(self, answer: Answer, unanswered: Iterable[Unanswered], now: datetime) -> None:
-        """Put a chunk's answer on disk, all of it or nothing. Raises `NotWritten`; only pending persons are taken."""
+        """Put a chunk's answer on disk, all of it or nothing. Raises `StorageError`; only pending persons are taken."""
         stamp = now.isoformat()
         as_of = answer.as_of.isoformat() if answer.as_of else None
         rows = [(*_to_sql(row)[1:], stamp, as_of, row.cpr.digits) for row in answer.rows]
@@ -251,8 +251,8 @@ FROM person
 """
 
 
-def standing(file: Path) -> Standing:
-    """What the file is, without locking it. Raises `RunGone`, and `NotWritten` where it cannot be seen."""
+def standing(file: Path) -> FileState:
+    """What the file is, without locking it. Raises `RunGone`, and `StorageError` where it cannot be seen."""
     with explained(file):
         try:
             with closing(connect(file)) as db:
@@ -260,22 +260,22 @@ def standing(file: Path) -> Standing:
                 tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-                return Standing.ALIEN
+                return FileState.ALIEN
             raise
     if version == VERSION:
-        return Standing.OURS
-    return Standing.ALIEN if version or tables else Standing.UNBORN
+        return FileState.OURS
+    return FileState.ALIEN if version or tables else FileState.UNBORN
 
 
 def fingerprint(file: Path) -> str | None:
-    """Which list a run is of, without locking it; None once it is finished. Raises `RunGone`, `NotWritten`."""
+    """Which list a run is of, without locking it; None once it is finished. Raises `RunGone`, `StorageError`."""
     with explained(file), closing(connect(file)) as db:
         found: str | None = db.execute("SELECT fingerprint FROM run").fetchone()[0]
     return found
 
 
 def summary(file: Path) -> RunSummary:
-    """What a run's file says of it, without locking it. Raises `RunGone`, `NotWritten`."""
+    """What a run's file says of it, without locking it. Raises `RunGone`, `StorageError`."""
     with explained(file), closing(connect(file)) as db:
         run = db.execute("SELECT * FROM run").fetchone()
         counts = run if run["finished"] else db.execute(_TOTALS).fetchone()

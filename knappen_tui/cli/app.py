@@ -13,6 +13,6 @@ def run(args: argparse.Namespace) -> ExitCode:
             "Terminalprogrammet skal åbnes i en terminal.",
             advice="I et script: brug »knappen batch« eller »knappen opslag«. Se knappen --help.",
         )
-    from knappen_tui.tui import app
+    from knappen_tui.tui.shell import app
 
     return ExitCode(app.run(demo=args.app_demo, profile=args.app_profile))

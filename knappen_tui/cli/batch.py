@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from knappen_tui import service
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.cli import entrance, interrupt, output, progress, result, target
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
@@ -33,14 +33,14 @@ def run(args: argparse.Namespace) -> ExitCode:
     for old in service.purge_runs(order.access.profile.kept_days):
         say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
     max_age = timedelta(hours=args.max_age)
-    return carry_out(args, order, service.Batch.begin(order, cprs, restart=args.restart, max_age=max_age))
+    return carry_out(args, order, service.BatchSession.begin(order, cprs, restart=args.restart, max_age=max_age))
 
 
-def make_order(args: argparse.Namespace, way_in: service.Access, source: Path | None) -> service.Order:
+def make_order(args: argparse.Namespace, way_in: service.Access, source: Path | None) -> service.BatchSpec:
     """What the flags ask for. Raises `KnappenError`."""
     demo = way_in.profile.demo
     form, file = target.choose(args, source, demo=demo)
-    return service.Order(
+    return service.BatchSpec(
         access=way_in,
         target=file or sys.stdout.buffer,
         form=form,
@@ -51,7 +51,7 @@ def make_order(args: argparse.Namespace, way_in: service.Access, source: Path | 
     )
 
 
-def carry_out(args: argparse.Namespace, order: service.Order, batch: service.Batch) -> ExitCode:
+def carry_out(args: argparse.Namespace, order: service.BatchSpec, batch: service.BatchSession) -> ExitCode:
     """Ask, write, and say how it went. Raises `KnappenError`: what was answered is kept."""
     with batch:
         try:
@@ -86,14 +86,14 @@ def _with_way_on(error: KnappenError, args: argparse.Namespace, progress: Progre
     return error
 
 
-async def _ask(batch: service.Batch, *, quiet: bool) -> None:
+async def _ask(batch: service.BatchSession, *, quiet: bool) -> None:
     with progress.narrator(quiet=quiet) as tell:
         async with aclosing(batch.events()) as events:
             async for event in events:
                 tell(event)
 
 
-def _dry_run(args: argparse.Namespace, cprs: CprList, order: service.Order) -> ExitCode:
+def _dry_run(args: argparse.Namespace, cprs: CprList, order: service.BatchSpec) -> ExitCode:
     size = order.chunk_size or order.access.profile.chunk_size
     chunks = -(-len(cprs.cprs) // size)
     file = order.target if isinstance(order.target, Path) else None

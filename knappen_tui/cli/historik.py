@@ -41,7 +41,7 @@ def _resume(args: argparse.Namespace) -> ExitCode:
         raise ConfigurationError(f"Der er ingen kørsel {args.resume}.", advice="Se dem med »knappen historik«.")
     args.demo, args.profile = summary.demo, None if summary.demo else summary.profile
     order = batch.make_order(args, entrance.access(args), None)
-    return batch.carry_out(args, order, service.Batch.resume(order, args.resume))
+    return batch.carry_out(args, order, service.BatchSession.resume(order, args.resume))
 
 
 def _line(run: RunSummary) -> str:

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.audit import Entry, Outcome
+from knappen_tui.audit import LogEntry, LoggedOutcome
 from knappen_tui.cli import output, prompt
 from knappen_tui.domain.errors import ExitCode
 
@@ -27,8 +27,10 @@ def run(args: argparse.Namespace) -> ExitCode:
     return ExitCode.OK
 
 
-def _line(entry: Entry) -> str:
-    outcomes = ", ".join(f"{entry.outcomes[outcome]} {outcome.value}" for outcome in Outcome if entry.outcomes[outcome])
+def _line(entry: LogEntry) -> str:
+    outcomes = ", ".join(
+        f"{entry.outcomes[outcome]} {outcome.value}" for outcome in LoggedOutcome if entry.outcomes[outcome]
+    )
     purpose = f"sag: {entry.purpose}" if entry.purpose else "ingen sag"
     return (
         f"{entry.time:%d-%m-%Y %H.%M.%S}  {entry.kind}  {outcomes}  {purpose}"
@@ -36,7 +38,7 @@ def _line(entry: Entry) -> str:
     )
 
 
-def _as_json(entry: Entry) -> dict[str, Any]:
+def _as_json(entry: LogEntry) -> dict[str, Any]:
     return {
         "time": entry.time.isoformat(),
         "os_user": entry.os_user,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from knappen_tui.cli import parser
-from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, NotWritten
+from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, StorageError
 
 # What asks the program to stop is a person's Ctrl+C, a closed terminal or a system: all mean the same.
 _FLAGS = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
@@ -45,7 +45,7 @@ def _run(args: argparse.Namespace) -> ExitCode:
 def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
     from knappen_tui.cli import output
 
-    if isinstance(error, NotWritten) and hasattr(args, "output"):
+    if isinstance(error, StorageError) and hasattr(args, "output"):
         error.advice = "\n".join(filter(None, (error.advice, _FLAGS)))
     output.fault(error)
     if getattr(args, "json", False):

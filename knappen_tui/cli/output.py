@@ -28,7 +28,7 @@ def fault(error: KnappenError) -> None:
 
 
 def data(text: str) -> None:
-    """A piece of what the command was asked for. Raises `NotWritten` where nobody takes it."""
+    """A piece of what the command was asked for. Raises `StorageError` where nobody takes it."""
     try:
         print(text, flush=True)
     except OSError as error:
@@ -40,7 +40,7 @@ def data(text: str) -> None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """The one object a command with `--json` leaves on stdout. Raises `NotWritten`."""
+    """The one object a command with `--json` leaves on stdout. Raises `StorageError`."""
     data(json.dumps(value, ensure_ascii=False, indent=2))
 
 

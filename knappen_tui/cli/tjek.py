@@ -6,9 +6,9 @@ from typing import Any
 
 from knappen_tui import service
 from knappen_tui.cli import entrance, interrupt, output, prompt
+from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ExitCode
-from knappen_tui.domain.finding import Finding
 
 _FORMAT = "knappen-tjek"
 _VERSION = 1
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         output.say(output.DEMO_BANNER)
     cpr = prompt.ask_cpr()
     way_in.unlock()
-    findings: list[Finding] = []
+    findings: list[CheckStep] = []
     interrupt.run(_gather(way_in, cpr, findings, show=not args.json))
     code = next((finding.error.exit_code for finding in findings if finding.error), ExitCode.OK)
     if args.json:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     return code
 
 
-async def _gather(way_in: service.Access, cpr: Cpr, findings: list[Finding], *, show: bool) -> None:
+async def _gather(way_in: service.Access, cpr: Cpr, findings: list[CheckStep], *, show: bool) -> None:
     async with aclosing(service.check(way_in, cpr)) as steps:
         async for finding in steps:
             findings.append(finding)
@@ -48,7 +48,7 @@ async def _gather(way_in: service.Access, cpr: Cpr, findings: list[Finding], *, 
                 _print(finding)
 
 
-def _print(finding: Finding) -> None:
+def _print(finding: CheckStep) -> None:
     output.data(f"{_WRONG if finding.error else _WELL}  {finding.step}")
     output.data(f"        leder efter: {finding.sought}")
     for line in finding.found:
@@ -63,7 +63,7 @@ def _print(finding: Finding) -> None:
             output.data(f"            {line}")
 
 
-def _as_json(finding: Finding) -> dict[str, Any]:
+def _as_json(finding: CheckStep) -> dict[str, Any]:
     error = finding.error
     return {
         "step": finding.step,

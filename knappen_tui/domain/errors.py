@@ -112,14 +112,14 @@ class Interrupted(KnappenError):
     title = "Afbrudt"
 
 
-class NotWritten(KnappenError):
+class StorageError(KnappenError):
     """The output could not be written."""
 
     exit_code = ExitCode.NOT_WRITTEN
     title = "Filen kunne ikke skrives"
 
 
-class TargetExists(NotWritten):
+class TargetExists(StorageError):
     """There is a file already where the output is to go, and nobody said it may be replaced."""
 
     title = "Filen findes allerede"

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from knappen_tui.domain.errors import NotWritten, TargetExists
+from knappen_tui.domain.errors import StorageError, TargetExists
 
 _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
@@ -39,7 +39,7 @@ _UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe."
 def check_target(target: Path, *, overwrite: bool) -> None:
     """See, before anything is asked of anyone, whether the target can be written; leaves nothing behind.
 
-    Raises `NotWritten`: the target exists and may not be overwritten, is no ordinary file, is locked,
+    Raises `StorageError`: the target exists and may not be overwritten, is no ordinary file, is locked,
     or its folder takes no files.
     """
     try:
@@ -60,7 +60,7 @@ def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] 
 
     What a killed process left beside the same target is cleared away first. `announce` is told the new file's
     `identity` when it is safely on disk and has yet to be renamed.
-    Raises `NotWritten` for every `OSError`, and where the target has come into being without `overwrite`.
+    Raises `StorageError` for every `OSError`, and where the target has come into being without `overwrite`.
     """
     try:
         real = _real(target)
@@ -83,7 +83,7 @@ def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] 
         raise not_written(target, error) from error
 
 
-def not_written(target: Path | None, error: OSError) -> NotWritten:
+def not_written(target: Path | None, error: OSError) -> StorageError:
     """The error in words: what stood in the way and what to do (`target` None: standard output)."""
     name = "Standard output" if target is None else str(target)
     if isinstance(error, PermissionError):
@@ -91,7 +91,7 @@ def not_written(target: Path | None, error: OSError) -> NotWritten:
         reason, advice = _LOCKED if at_target else _NO_ACCESS
     else:
         reason, advice = _FAULTS.get(error.errno or 0, (error.strerror or type(error).__name__, _UNKNOWN_ADVICE))
-    return NotWritten(f"{name} kunne ikke skrives: {reason}.", advice=advice)
+    return StorageError(f"{name} kunne ikke skrives: {reason}.", advice=advice)
 
 
 def _real(target: Path) -> Path:
@@ -103,13 +103,13 @@ def _real(target: Path) -> Path:
 
 
 def _to_be_replaced(target: Path, real: Path, *, overwrite: bool) -> bool:
-    """Whether an ordinary file is there, and may go; raises `NotWritten` for all that must not be replaced."""
+    """Whether an ordinary file is there, and may go; raises `StorageError` for all that must not be replaced."""
     if not real.exists():
         return False
     if real.is_dir():
-        raise NotWritten(f"{target} er en mappe.", advice="Skriv også et filnavn.")
+        raise StorageError(f"{target} er en mappe.", advice="Skriv også et filnavn.")
     if not real.is_file():
-        raise NotWritten(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
+        raise StorageError(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
     if not overwrite:
         raise TargetExists(f"{target} findes allerede.", advice="Vælg et andet navn, eller erstat filen.")
     return True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from knappen_tui.domain.columns import Kind, Value, to_text
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 from knappen_tui.export import atomic, facts
 from knappen_tui.export.inert import xml_text
@@ -17,7 +17,7 @@ _VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ExportFacts:
     """Where a file comes from: as whom which site was asked, when (aware), by which version."""
 
     demo: bool
@@ -27,11 +27,11 @@ class Facts:
     version: str
 
 
-def write(kursist: Kursist, target: Path, about: Facts, *, overwrite: bool = False) -> None:
-    """Write the person's file, whole or not at all, after its name: .xlsx or .json. Raises `NotWritten`."""
+def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool = False) -> None:
+    """Write the person's file, whole or not at all, after its name: .xlsx or .json. Raises `StorageError`."""
     suffix = target.suffix.lower()
     if suffix not in {".xlsx", ".json"}:
-        raise NotWritten(f"{target.name} er hverken .xlsx eller .json.", advice="Lad filens navn ende på et af dem.")
+        raise StorageError(f"{target.name} er hverken .xlsx eller .json.", advice="Lad filens navn ende på et af dem.")
     with atomic.replacing(target, overwrite=overwrite) as stream:
         if suffix == ".xlsx":
             _write_xlsx(kursist, stream, about)
@@ -63,7 +63,7 @@ def _record(record: Registration, table: Table) -> dict[str, Any]:
     return {**plain, "andet": dict(record.andet)}
 
 
-def _write_json(kursist: Kursist, stream: BinaryIO, about: Facts) -> None:
+def _write_json(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     import json
 
     whole = {**as_json(kursist, demo=about.demo), "bruger": about.user, "websted": about.site}
@@ -72,7 +72,7 @@ def _write_json(kursist: Kursist, stream: BinaryIO, about: Facts) -> None:
     stream.write(text.encode("utf-8", "replace") + b"\n")
 
 
-def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: Facts) -> None:
+def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     from knappen_tui.export import xlsx
 
     sheets: dict[str, tuple[list[str], Iterable[list[Value]]]] = {
@@ -99,7 +99,7 @@ def _cell(value: Value, kind: Kind) -> Value:
     return to_text(value) if kind is Kind.JA_NEJ else value
 
 
-def _person(kursist: Kursist, about: Facts) -> list[list[Value]]:
+def _person(kursist: Kursist, about: ExportFacts) -> list[list[Value]]:
     made_up: list[list[Value]] = [["Bemærk", f"{facts.DEMO_MARK}: personen findes ikke"]] if about.demo else []
     return [
         *made_up,

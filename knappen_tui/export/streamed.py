@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from knappen_tui.domain.columns import to_text
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.export.inert import xml_text
 
 MAX_ROWS = 1_048_576
@@ -82,10 +82,10 @@ class _SheetWriter(WorksheetWriter):
         self._coming = rows
 
     def rows(self) -> Iterable[tuple[int, list[Stamp]]]:  # type: ignore[override]  # openpyxl only loops over them
-        """Row numbers and cells; raises `NotWritten` where Excel's last row is passed."""
+        """Row numbers and cells; raises `StorageError` where Excel's last row is passed."""
         for number, cells in enumerate(self._coming, 1):
             if number > MAX_ROWS:
-                raise NotWritten(
+                raise StorageError(
                     f"Der er flere end {MAX_ROWS:,} rækker, og flere kan et Excel-ark ikke have.".replace(",", "."),
                     advice="Skriv listen som csv i stedet: --format csv.",
                 )

@@ -44,7 +44,7 @@ def write(
     """Write a finished run, rows pulled one at a time in the order given.
 
     A path is written beside and renamed (see `atomic`); a stream (standard output) is written as it goes and flushed,
-    never closed. Raises `NotWritten` with the reason and advice; then a path is as it was before.
+    never closed. Raises `StorageError` with the reason and advice; then a path is as it was before.
     """
     writer = _writer(form)
     if isinstance(target, Path):

@@ -59,7 +59,7 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
 
     "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only where there are any), "Ændringer"
     (only where the run was compared with an earlier sheet), "Kørsel".
-    Rows are pulled one at a time. Raises `NotWritten` where they are more than a sheet can hold.
+    Rows are pulled one at a time. Raises `StorageError` where they are more than a sheet can hold.
     """
     workbook = new_workbook()
     sheets = {UDTRAEK: _udtraek(workbook, rows, facts.headline(report), demo=report.demo)}

@@ -8,11 +8,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from knappen_tui.batch.cprfile import CprList
+    from knappen_tui.batch.cpr_list import CprList
     from knappen_tui.export.write import Format
+    from knappen_tui.service.access import (
+        Access,
+        check,
+        forget_password,
+        get_access,
+        known_password,
+        log_in,
+        lookup_log,
+        new_profile,
+        profile,
+        profile_names,
+    )
     from knappen_tui.service.batches import (
-        Batch,
-        Order,
+        BatchSession,
+        BatchSpec,
         damaged_runs,
         delete_run,
         history,
@@ -20,9 +32,9 @@ if TYPE_CHECKING:
         results,
         seconds_per_person,
     )
-    from knappen_tui.service.machine import crash_folder, keep_theme, preferences, serve
+    from knappen_tui.service.local import crash_folder, keep_theme, preferences, serve
     from knappen_tui.service.persons import (
-        Desk,
+        PersonLookup,
         export_person,
         export_person_soon,
         opslag,
@@ -32,27 +44,14 @@ if TYPE_CHECKING:
         warm_up,
     )
     from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_sheet
-    from knappen_tui.service.way_in import (
-        Access,
-        access,
-        check,
-        forget_password,
-        known_password,
-        log_in,
-        lookup_log,
-        new_profile,
-        profile,
-        profile_names,
-    )
 
 __all__ = [
     "Access",
-    "Batch",
+    "BatchSession",
+    "BatchSpec",
     "CprList",
-    "Desk",
     "Format",
-    "Order",
-    "access",
+    "PersonLookup",
     "check",
     "crash_folder",
     "damaged_runs",
@@ -62,6 +61,7 @@ __all__ = [
     "export_person",
     "export_person_soon",
     "forget_password",
+    "get_access",
     "history",
     "join_sheets",
     "keep_theme",
@@ -86,7 +86,7 @@ __all__ = [
 ]
 
 # From the lightest to the heaviest: those before the one that has what is asked for are cheap to look into.
-_ROOMS = ("machine", "way_in", "persons", "sheets", "batches")
+_ROOMS = ("local", "access", "persons", "sheets", "batches")
 
 
 if not TYPE_CHECKING:

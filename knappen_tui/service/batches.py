@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cprfile import CprList
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Event, Progress
 from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format, write
+from knappen_tui.service.access import Access
 from knappen_tui.service.clock import now
-from knappen_tui.service.way_in import Access
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 
 if TYPE_CHECKING:
     from knappen_tui.batch.journal import Journal, Writing
-    from knappen_tui.batch.results import Results
+    from knappen_tui.batch.run_view import Results
 
 _RUNS_TO_JUDGE_BY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BatchSpec:
     """How a batch is to be run, and where its output goes: a file, or a binary stream such as standard output.
 
     With an `earlier` sheet the output tells what has changed since. `source` is the list's file, which no output
@@ -50,17 +50,17 @@ class Order:
 class _TargetCheck:
     """See that an order's output can be written, knowing what an earlier start of its run may have left there."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: BatchSpec) -> None:
         self._order = order
         self.may_replace = order.overwrite
 
     def __call__(self, left: "Writing | None") -> None:
-        """Raises `NotWritten`."""
+        """Raises `StorageError`."""
         target, source = self._order.target, self._order.source
         if not isinstance(target, Path):
             return
         if source and target.exists() and target.samefile(source):
-            raise NotWritten(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
+            raise StorageError(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
         # A start that was killed after writing, but before saying so, left this very file: it is our own.
         is_ours = left is not None and (left.path, left.identity) == (_place(target), atomic.identity(target))
         self.may_replace = self._order.overwrite or is_ours
@@ -69,25 +69,25 @@ class _TargetCheck:
             atomic.sweep(Path(left.path))
 
 
-class Batch:
+class BatchSession:
     """A batch run: `events()` asks the site, `write()` makes the output. A context manager; keeps what is answered."""
 
-    def __init__(self, order: Order, journal: "Journal", *, replace_target: bool) -> None:
+    def __init__(self, order: BatchSpec, journal: "Journal", *, replace_target: bool) -> None:
         """Take over a run; `begin` or `resume` gets one."""
         self._order = order
         self._journal = journal
         self._replace = replace_target
 
     @classmethod
-    def begin(cls, order: Order, cprs: CprList, *, restart: bool = False, max_age: timedelta = MAX_AGE) -> Self:
+    def begin(cls, order: BatchSpec, cprs: CprList, *, restart: bool = False, max_age: timedelta = MAX_AGE) -> Self:
         """Continue the run of this list, or start one: anew with `restart`, or where it began `max_age` ago.
 
-        Raises `RunBusy`, and `NotWritten` where the output could not be written: then nothing has changed.
+        Raises `RunBusy`, and `StorageError` where the output could not be written: then nothing has changed.
         """
-        from knappen_tui.batch import runs
+        from knappen_tui.batch import run_store
 
         check = _TargetCheck(order)
-        journal = runs.begin(
+        journal = run_store.begin(
             _runs_folder(),
             order.access.profile,
             cprs,
@@ -99,15 +99,15 @@ class Batch:
         return cls(order, journal, replace_target=check.may_replace)
 
     @classmethod
-    def resume(cls, order: Order, run_id: str) -> Self:
-        """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
-        from knappen_tui.batch import runs
+    def resume(cls, order: BatchSpec, run_id: str) -> Self:
+        """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
+        from knappen_tui.batch import run_store
 
         check = _TargetCheck(order)
-        journal = runs.resume(_runs_folder(), run_id, order.access.profile)
+        journal = run_store.resume(_runs_folder(), run_id, order.access.profile)
         try:
             check(journal.writing)
-        except NotWritten:
+        except StorageError:
             journal.close()
             raise
         return cls(order, journal, replace_target=check.may_replace)
@@ -135,7 +135,7 @@ class Batch:
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """Ask about everyone who is not answered yet; ends when all are. Raises what stopped it, all kept."""
-        from knappen_tui.batch.run import run
+        from knappen_tui.batch.runner import run
 
         profile = self._order.access.profile
         async with self._order.access.open() as site:
@@ -153,7 +153,7 @@ class Batch:
     def write(self) -> Report:
         """Write the output from the journal, then delete the personal rows; the report of it all.
 
-        Raises `NotWritten`: then the answers are kept, and the same order writes them without asking the site.
+        Raises `StorageError`: then the answers are kept, and the same order writes them without asking the site.
         """
         report = self._journal.report(now=now(), version=__version__)
         if self._order.earlier:
@@ -169,7 +169,7 @@ class Batch:
                 overwrite=self._replace,
                 announce=self._about_to_write,
             )
-        except NotWritten:
+        except StorageError:
             self._journal.about_to_write(None)
             raise
         self._journal.finish(now())
@@ -187,39 +187,39 @@ class Batch:
 
 
 def damaged_runs() -> list[str]:
-    """Names of journals that cannot be read; `delete_run` takes them. Raises `NotWritten`."""
-    from knappen_tui.batch import runs
+    """Names of journals that cannot be read; `delete_run` takes them. Raises `StorageError`."""
+    from knappen_tui.batch import run_store
 
-    return runs.strays(_runs_folder())
+    return run_store.strays(_runs_folder())
 
 
 def history() -> list[RunSummary]:
-    """This user's runs, the newest first. Raises `NotWritten` for a damaged journal."""
-    from knappen_tui.batch import runs
+    """This user's runs, the newest first. Raises `StorageError` for a damaged journal."""
+    from knappen_tui.batch import run_store
 
-    return runs.history(_runs_folder())
+    return run_store.history(_runs_folder())
 
 
 def purge_runs(kept_days: int) -> list[RunSummary]:
     """Delete unfinished runs begun more than so many days ago; those deleted, for someone to be told of.
 
-    Raises `NotWritten`.
+    Raises `StorageError`.
     """
-    from knappen_tui.batch import runs
+    from knappen_tui.batch import run_store
 
-    return runs.purge(_runs_folder(), now() - timedelta(days=kept_days))
+    return run_store.purge(_runs_folder(), now() - timedelta(days=kept_days))
 
 
 def delete_run(run_id: str) -> None:
-    """Delete a run and all it holds. Raises `ConfigurationError`, `RunBusy`, `NotWritten`."""
-    from knappen_tui.batch import runs
+    """Delete a run and all it holds. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
+    from knappen_tui.batch import run_store
 
-    runs.delete(_runs_folder(), run_id)
+    run_store.delete(_runs_folder(), run_id)
 
 
 def results(run_id: str) -> "Results":
     """An unfinished run's persons to look at, also while it runs."""
-    from knappen_tui.batch.results import Results
+    from knappen_tui.batch.run_view import Results
 
     return Results(_runs_folder() / f"{run_id}.sqlite")
 

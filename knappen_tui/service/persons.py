@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui import __version__
-from knappen_tui.audit import Logged
+from knappen_tui.audit import LoggedClient
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.export.write import Format
 from knappen_tui.service import clock
+from knappen_tui.service.access import Access
 from knappen_tui.service.sheets import demo_target
-from knappen_tui.service.way_in import Access
 from knappen_tui.settings import paths
 
 
@@ -25,16 +25,16 @@ async def opslag(way_in: Access, cpr: Cpr, notify: Listener = silent) -> Kursist
 
 def warm_up() -> None:
     """Import what a look-up needs, so that the first one need not wait for it."""
-    import knappen_tui.site.knappen  # noqa: F401 - only to have it
+    import knappen_tui.site.client  # noqa: F401 - only to have it
 
 
-class Desk:
+class PersonLookup:
     """Look-ups by someone who asks again and again: one client and one login for them all."""
 
     def __init__(self) -> None:
         import asyncio
 
-        self._site: Logged | None = None
+        self._site: LoggedClient | None = None
         self._way_in: Access | None = None
         self._opening = asyncio.Lock()
 
@@ -72,10 +72,10 @@ def records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
 def export_person(
     kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False, now: datetime | None = None
 ) -> None:
-    """Write everything about one person to an .xlsx or .json file, after its name. Raises `NotWritten`."""
+    """Write everything about one person to an .xlsx or .json file, after its name. Raises `StorageError`."""
     from knappen_tui.export import person
 
-    facts = person.Facts(
+    facts = person.ExportFacts(
         demo=access.profile.demo,
         user=access.profile.user,
         site=access.profile.url,
@@ -86,7 +86,7 @@ def export_person(
 
 
 async def export_person_soon(kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False) -> None:
-    """The same without holding anything up: written in a thread. Raises `NotWritten`."""
+    """The same without holding anything up: written in a thread. Raises `StorageError`."""
     import asyncio
 
     await asyncio.to_thread(export_person, kursist, target, access=access, overwrite=overwrite)

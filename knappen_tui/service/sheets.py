@@ -8,8 +8,8 @@ from typing import BinaryIO
 from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cprfile import CprList
-from knappen_tui.batch.cprfile import read as read_cprfile
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.cpr_list import read as read_cprfile
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.report import Report
 from knappen_tui.export import atomic
@@ -54,7 +54,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
 def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: Format, *, overwrite: bool) -> Report:
     """Write several sheets as one: each person's newest answer; those of whom none is certain among the unanswered.
 
-    Raises `ConfigurationError` where demo and real persons would meet, `NotWritten`.
+    Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
     """
     if len({sheet.demo for sheet in sheets}) > 1:
         raise ConfigurationError("Nogle af arkene er fra en demo.", advice=_NO_MIXING)

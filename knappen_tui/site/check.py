@@ -5,26 +5,27 @@ A real person is looked up on the way, so nothing of what stands under a heading
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
+from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
 from knappen_tui.domain.events import silent
-from knappen_tui.domain.finding import Finding
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
-from knappen_tui.site import forms, pages, sheet
-from knappen_tui.site.headings import Columns, UnclearColumns, listed
-from knappen_tui.site.html import Page
-from knappen_tui.site.text import without_numbers
-from knappen_tui.site.visit import Bewildered, Visit
+from knappen_tui.site import pages, sheet
+from knappen_tui.site.navigation import Navigator, UnexpectedPage
 from knappen_tui.site.words import GROUPS, UDTRAEK, suggestion
+from knappen_tui.tables.headings import Columns, UnclearColumns, listed
+from knappen_tui.web import forms
+from knappen_tui.web.html import Page
+from knappen_tui.web.text import without_numbers
 
 _MOST_CANDIDATES = 12
 
-Findings = AsyncGenerator[Finding, None]
+Findings = AsyncGenerator[CheckStep, None]
 
 
-async def check(visit: Visit, cpr: Cpr) -> Findings:
+async def check(visit: Navigator, cpr: Cpr) -> Findings:
     """Every step in turn. A step that others rest on ends the check; the rest are taken whatever the others found."""
     async for finding in _address(visit):
         yield finding
@@ -40,34 +41,34 @@ async def check(visit: Visit, cpr: Cpr) -> Findings:
         yield finding
 
 
-async def _address(visit: Visit) -> Findings:
-    yield Finding("Proxy", "om der skal gås gennem en", (visit.session.proxy or "ingen",))
+async def _address(visit: Navigator) -> Findings:
+    yield CheckStep("Proxy", "om der skal gås gennem en", (visit.session.proxy or "ingen",))
     step, sought = "Adresse", visit.session.start
     try:
         lines = await visit.session.perform(visit.session.certificate, silent)
     except KnappenError as error:
-        yield Finding(step, sought, error=error)
+        yield CheckStep(step, sought, error=error)
         return
-    yield Finding(step, sought, ("svarer",))
-    yield Finding("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
+    yield CheckStep(step, sought, ("svarer",))
+    yield CheckStep("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
 
 
-async def _login(visit: Visit) -> Finding:
+async def _login(visit: Navigator) -> CheckStep:
     step, sought = "Login", f"et felt til adgangskode og et til {listed(visit.words.user[:1])}"
     try:
         page = await visit.session.perform(visit.session.login_page, silent)
         await visit.session.log_in(silent)
         if page and await visit.session.perform(visit.session.login_page, silent):
             error = NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
-            return Finding(step, sought, error=error)
+            return CheckStep(step, sought, error=error)
     except NotUnderstood as error:
-        return Finding(step, sought, error=error, words=await _login_words(visit))
+        return CheckStep(step, sought, error=error, words=await _login_words(visit))
     except KnappenError as error:
-        return Finding(step, sought, error=error)
-    return Finding(step, sought, ("logget ind" if page else "siden beder ikke om login",))
+        return CheckStep(step, sought, error=error)
+    return CheckStep(step, sought, ("logget ind" if page else "siden beder ikke om login",))
 
 
-async def _login_words(visit: Visit) -> str:
+async def _login_words(visit: Navigator) -> str:
     try:
         page = await visit.session.perform(visit.session.login_page, silent)
     except KnappenError:
@@ -75,7 +76,7 @@ async def _login_words(visit: Visit) -> str:
     return suggestion("ord", {"bruger": _labels(page)}) if page else ""
 
 
-async def _single(visit: Visit, cpr: Cpr) -> Findings:
+async def _single(visit: Navigator, cpr: Cpr) -> Findings:
     step, sought = "Siden til én kursist", f"et felt, hvis ledetekst er {_any(visit.words.cpr)}"
     label, finding = await _form(visit, visit.single_form, step, sought, {"cpr": _labels, "enkelt": _choices})
     yield finding
@@ -84,16 +85,16 @@ async def _single(visit: Visit, cpr: Cpr) -> Findings:
     try:
         tabs = await visit.session.perform(lambda: _tabs(visit, cpr), silent)
     except UnclearColumns as error:
-        yield Finding("Opslag", "siden med personens faneblade", error=error, words=_column_words(error))
+        yield CheckStep("Opslag", "siden med personens faneblade", error=error, words=_column_words(error))
         return
     except KnappenError as error:
-        yield Finding("Opslag", "siden med personens faneblade", error=error)
+        yield CheckStep("Opslag", "siden med personens faneblade", error=error)
         return
     for finding in tabs:
         yield finding
 
 
-async def _tabs(visit: Visit, cpr: Cpr) -> list[Finding]:
+async def _tabs(visit: Navigator, cpr: Cpr) -> list[CheckStep]:
     """A finding for every tab. Within `session.perform`."""
     words = visit.words
     form, reply = await visit.person(cpr, silent)
@@ -103,26 +104,26 @@ async def _tabs(visit: Visit, cpr: Cpr) -> list[Finding]:
         shown = {**pages.read(other, words), **shown}
         columns = {**pages.columns(other, words), **columns}
     if not shown and pages.says_not_found(reply.page, words):
-        return [Finding("Opslag", "siden med personens faneblade", ("siden siger, at personen ikke findes",))]
+        return [CheckStep("Opslag", "siden med personens faneblade", ("siden siger, at personen ikke findes",))]
     titles = pages.unknown_titles(reply.page, words)
     return [_tab(table, columns.get(table.field), table.field in shown, visit, titles) for table in TABLES]
 
 
-def _tab(table: Table, found: Columns | None, is_there: bool, visit: Visit, titles: Sequence[str]) -> Finding:
+def _tab(table: Table, found: Columns | None, is_there: bool, visit: Navigator, titles: Sequence[str]) -> CheckStep:
     step = f"Fanebladet {table.title}"
     sought = f"en tabel under {_any((table.title, *visit.words.tabs.get(table.field, ())))}"
     if found:
         words = suggestion(f"kolonner.{table.field}", _each(found.missing, found.unknown))
-        return Finding(step, sought, _told(found), words=words)
+        return CheckStep(step, sought, _told(found), words=words)
     if is_there:
-        return Finding(step, sought, ("siden siger, at der intet er",))
+        return CheckStep(step, sought, ("siden siger, at der intet er",))
     if table.field not in pages.REQUIRED_TABLES:
-        return Finding(step, sought, ("er der ikke, og det behøver der heller ikke være",))
+        return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
     error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
-    return Finding(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))
+    return CheckStep(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))
 
 
-async def _several(visit: Visit, cpr: Cpr) -> Findings:
+async def _several(visit: Navigator, cpr: Cpr) -> Findings:
     step, sought = "Siden til flere kursister", "et felt til en fil"
     label, finding = await _form(visit, visit.several_form, step, sought, {"flere": _choices})
     yield finding
@@ -131,48 +132,48 @@ async def _several(visit: Visit, cpr: Cpr) -> Findings:
     step, sought = "Udtræk af én", f"et ark, når der trykkes på {_any(visit.words.result)}"
     try:
         file, _ = await visit.sheet_file([cpr], silent, patient=True)
-    except Bewildered as error:
-        yield Finding(step, sought, error=error, words=suggestion("ord", {"resultat": _choices(error.page)}))
+    except UnexpectedPage as error:
+        yield CheckStep(step, sought, error=error, words=suggestion("ord", {"resultat": _choices(error.page)}))
         return
     except KnappenError as error:
-        yield Finding(step, sought, error=error)
+        yield CheckStep(step, sought, error=error)
         return
     kind = sheet.kind(file.content)
-    yield Finding(step, sought, (kind,))
+    yield CheckStep(step, sought, (kind,))
     step, sought = "Arkets kolonner", "de 16 kolonner"
     try:
         columns = sheet.columns(file.content, visit.words)
         rows = sheet.read(file.content, visit.words).rows
     except UnclearColumns as error:
-        yield Finding(step, sought, error=error, words=_column_words(error))
+        yield CheckStep(step, sought, error=error, words=_column_words(error))
         return
     except KnappenError as error:
-        yield Finding(step, sought, error=error)
+        yield CheckStep(step, sought, error=error)
         return
     is_right = {row.cpr for row in rows} == {cpr}
     wrong = None if is_right else NotUnderstood("Arket svarer ikke på den, der blev spurgt om.")
-    yield Finding(step, sought, _told(columns), error=wrong)
+    yield CheckStep(step, sought, _told(columns), error=wrong)
 
 
 async def _form(
-    visit: Visit,
+    visit: Navigator,
     find: Callable[..., Awaitable[tuple[Page, forms.Field]]],
     step: str,
     sought: str,
     candidates: dict[str, Callable[[Page], list[str]]],
-) -> tuple[str | None, Finding]:
+) -> tuple[str | None, CheckStep]:
     """Look for a form; the label of its field, None where there is none."""
     try:
         page, field = await visit.session.perform(lambda: find(silent), silent)
-    except Bewildered as error:
+    except UnexpectedPage as error:
         there = error.page
-        return None, Finding(
+        return None, CheckStep(
             step, sought, error=error, words=suggestion("ord", {key: name(there) for key, name in candidates.items()})
         )
     except KnappenError as error:
-        return None, Finding(step, sought, error=error)
+        return None, CheckStep(step, sought, error=error)
     label = without_numbers(forms.label_of(page, field))
-    return label, Finding(step, sought, (f"feltet {listed([label])}",))
+    return label, CheckStep(step, sought, (f"feltet {listed([label])}",))
 
 
 def _told(columns: Columns) -> tuple[str, ...]:

@@ -14,9 +14,8 @@ from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
-from knappen_tui.site import forms
-from knappen_tui.site.forms import Submission
-from knappen_tui.site.headings import (
+from knappen_tui.site.words import Words
+from knappen_tui.tables.headings import (
     Columns,
     Heading,
     UnclearColumns,
@@ -25,10 +24,11 @@ from knappen_tui.site.headings import (
     listed,
     match,
 )
-from knappen_tui.site.html import Element, Page, complaint, tag_of, text_of
-from knappen_tui.site.tables import Row, grid, is_layout
-from knappen_tui.site.text import clean, fold, mentions, without_numbers
-from knappen_tui.site.words import Words
+from knappen_tui.tables.html_table import TableRow, is_layout, rows_of
+from knappen_tui.web import forms
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Element, Page, complaint, tag_of, text_of
+from knappen_tui.web.text import clean, fold, mentions, without_numbers
 
 REQUIRED_TABLES = frozenset({"moduler", "proever", "henvisninger"})
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
@@ -90,7 +90,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
         title
         for section in _sections(page)
         for table, name in section.tables
-        if _looks_like_headings(grid(table))
+        if _looks_like_headings(rows_of(table))
         for title in (_own_title(page, table), section.title, name)
     ]
     names = [name for _, name in forms.clickables(page)]
@@ -98,19 +98,19 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
     return [text for text in dict.fromkeys(shown) if len(text) <= _LONGEST_TITLE]
 
 
-def _looks_like_headings(rows: Sequence[Row]) -> bool:
+def _looks_like_headings(rows: Sequence[TableRow]) -> bool:
     first = [text for text in rows[0].cells if text] if rows else []
     return len(first) >= 3 and len(rows) > 1 and not any(char.isdigit() for text in first for char in text)
 
 
-def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[Row]]], set[str]]:
+def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[TableRow]]], set[str]]:
     """The page's tables that mean something, and the fields of those that the page says are empty."""
-    found: list[tuple[Table, list[Row]]] = []
+    found: list[tuple[Table, list[TableRow]]] = []
     empty: set[str] = set()
-    unnamed: list[list[Row]] = []
+    unnamed: list[list[TableRow]] = []
     for section in _sections(page):
         for table, name in section.tables:
-            rows = grid(table)
+            rows = rows_of(table)
             titles = (_own_title(page, table), section.title, name)
             about = next((one for title in titles if (one := _meant(title, words))), None)
             if about is None:
@@ -242,7 +242,7 @@ def _meant(title: str, words: Words) -> Table | None:
     return mentioned[0] if len(mentioned) == 1 else None
 
 
-def _by_columns(rows: Sequence[Row], words: Words, seen: set[str]) -> Table | None:
+def _by_columns(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | None:
     """The one table, not seen yet, that has all it requires here and explains most of the columns."""
     fitting = []
     for table in TABLES:
@@ -259,7 +259,7 @@ def _by_columns(rows: Sequence[Row], words: Words, seen: set[str]) -> Table | No
     return fitting[0][2] if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]) else None
 
 
-def _heading_row(rows: Sequence[Row], about: Table, words: Words) -> tuple[int, Mapping[str, int]]:
+def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[int, Mapping[str, int]]:
     """Which of the first rows holds the headings, and which column is which."""
     best: tuple[int, Mapping[str, int]] = (0, {})
     for number, row in enumerate(rows[:_HEADING_ROWS]):
@@ -271,7 +271,7 @@ def _heading_row(rows: Sequence[Row], about: Table, words: Words) -> tuple[int, 
     return best
 
 
-def _records(rows: Sequence[Row], about: Table, words: Words) -> Records:
+def _records(rows: Sequence[TableRow], about: Table, words: Words) -> Records:
     expected = words.table_columns[about.field]
     try:
         first, columns = _heading_row(rows, about, words)
@@ -327,7 +327,7 @@ _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 
 def _unreadable(
     about: Table,
-    rows: Sequence[Row],
+    rows: Sequence[TableRow],
     expected: Sequence[Column],
     wanted: Sequence[Column],
     doubtful: Sequence[Column],

@@ -16,7 +16,8 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
-from knappen_tui.site.headings import (
+from knappen_tui.site.words import UDTRAEK
+from knappen_tui.tables.headings import (
     Columns,
     Expected,
     Heading,
@@ -26,8 +27,7 @@ from knappen_tui.site.headings import (
     listed,
     match_all,
 )
-from knappen_tui.site.text import clean, folded, without_numbers
-from knappen_tui.site.words import UDTRAEK
+from knappen_tui.web.text import clean, folded, without_numbers
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = Sequence[Cell]

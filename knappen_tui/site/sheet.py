@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.site import workbook
-from knappen_tui.site.headings import Columns
-from knappen_tui.site.html import Page, decode
 from knappen_tui.site.rows import NoHeadings, Row, Sheet, sheet_columns, to_sheet
-from knappen_tui.site.tables import grid, is_layout
 from knappen_tui.site.words import DEFAULT, Words
+from knappen_tui.tables import workbook
+from knappen_tui.tables.headings import Columns
+from knappen_tui.tables.html_table import is_layout, rows_of
+from knappen_tui.web.html import Page, decode
 
 __all__ = ["Sheet", "columns", "kind", "read"]
 
@@ -81,7 +81,7 @@ def _tables(content: bytes) -> Iterator[tuple[Sequence[Row], int]]:
             raise NotUnderstood("Filen er en HTML-tabel, der er skåret af, før den sluttede.")
         for table in Page(content, "", charset).root.iter("table"):
             if not is_layout(table):
-                yield [row.cells for row in grid(table)], 1
+                yield [row.cells for row in rows_of(table)], 1
         return
     if not text.strip():
         raise NotUnderstood("Filen er tom.")

@@ -36,7 +36,7 @@ from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.site.headings import Expected, expect
+from knappen_tui.tables.headings import Expected, expect
 
 Aliases = Mapping[str, tuple[str, ...]]
 

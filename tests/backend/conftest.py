@@ -12,7 +12,7 @@ import pytest
 
 from knappen_tui.backend import accounts, population
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 
 PERSONS = 1500
 
@@ -93,7 +93,7 @@ def clock() -> Clock:
 def browser_of(database: Path, clock: Clock) -> Callable[..., Browser]:
     """A browser before a site with these options, with cookies of its own."""
 
-    def open_browser(options: Options | None = None, scheme: str = "http") -> Browser:
+    def open_browser(options: BackendOptions | None = None, scheme: str = "http") -> Browser:
         transport = httpx.ASGITransport(create_app(database, options, clock=clock))
         return Browser(httpx.AsyncClient(transport=transport, base_url=f"{scheme}://127.0.0.1"))
 

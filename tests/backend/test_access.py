@@ -7,7 +7,7 @@ import lxml.html
 import pytest
 
 from knappen_tui.backend import accounts
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 
 PAGES = ("/", "/valg", "/enkelt", "/flere", "/flere/" + "0" * 32, f"/flere/{'0' * 32}/udtraek.xlsx")
 
@@ -43,7 +43,7 @@ async def test_wrong_password_and_unknown_name_are_told_alike(browser_of, name):
 
 async def test_too_many_failures_lock_the_name_for_a_while(browser_of, clock, db):
     accounts.add_user(db, "anden", "hemmeligt")
-    browser = browser_of(Options(login_failures=3, login_minutes=10))
+    browser = browser_of(BackendOptions(login_failures=3, login_minutes=10))
     for _ in range(3):
         assert "forkert" in alert(await browser.log_in(password="gæt"))
         clock.now += 60
@@ -56,7 +56,7 @@ async def test_too_many_failures_lock_the_name_for_a_while(browser_of, clock, db
 
 
 async def test_a_login_that_succeeds_clears_the_failures(browser_of):
-    browser = browser_of(Options(login_failures=3))
+    browser = browser_of(BackendOptions(login_failures=3))
     for _ in range(3):
         for _ in range(2):
             await browser.log_in(password="gæt")
@@ -64,13 +64,13 @@ async def test_a_login_that_succeeds_clears_the_failures(browser_of):
 
 
 async def test_names_that_do_not_exist_are_locked_too(browser_of):
-    browser = browser_of(Options(login_failures=1))
+    browser = browser_of(BackendOptions(login_failures=1))
     await browser.log_in("ingen", "gæt")
     assert "låst" in alert(await browser.log_in("ingen", "gæt"))
 
 
 async def test_a_session_ends_by_itself(browser_of, clock):
-    browser = browser_of(Options(session_minutes=20))
+    browser = browser_of(BackendOptions(session_minutes=20))
     await browser.log_in()
     clock.now += 20 * 60 - 1
     assert (await browser.get("/enkelt")).url.path == "/enkelt"

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knappen_tui.backend import accounts, database, population, records
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, Kursist
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, from_kursist, title
@@ -191,7 +191,7 @@ def test_nobody_asked_nobody_found(register):
 
 
 async def test_an_upload_waits_as_long_as_its_numbers_cost(browser_of, database, clock):
-    browser = browser_of(Options(seconds_per_number=2))
+    browser = browser_of(BackendOptions(seconds_per_number=2))
     await browser.log_in()
     page = await browser.upload(lines(population.known_cprs(database, 10)))
     assert page.history[0].status_code == 303
@@ -210,7 +210,7 @@ async def test_an_upload_waits_as_long_as_its_numbers_cost(browser_of, database,
 
 
 async def test_looking_one_up_costs_time_too(browser_of, database):
-    browser = browser_of(Options(seconds_per_number=0.05))
+    browser = browser_of(BackendOptions(seconds_per_number=0.05))
     await browser.log_in()
     [cpr] = population.known_cprs(database, 1)
     began = time.perf_counter()
@@ -219,7 +219,7 @@ async def test_looking_one_up_costs_time_too(browser_of, database):
 
 
 async def test_an_upload_outlives_the_session_it_came_from(browser_of, database, clock):
-    browser = browser_of(Options(session_minutes=1, seconds_per_number=1))
+    browser = browser_of(BackendOptions(session_minutes=1, seconds_per_number=1))
     await browser.log_in()
     page = await browser.upload(lines(population.known_cprs(database, 100)))
     clock.now += 100
@@ -255,7 +255,7 @@ async def test_uploads_are_forgotten_on_logout_and_after_a_time(browser, browser
 
 
 async def test_an_old_upload_is_gone_even_before_it_is_swept_up(browser_of, database, clock):
-    browser = browser_of(Options(job_minutes=5))
+    browser = browser_of(BackendOptions(job_minutes=5))
     await browser.log_in()
     page = await browser.upload(lines(population.known_cprs(database, 3)))
     clock.now += 5 * 60 + 1
@@ -263,7 +263,7 @@ async def test_an_old_upload_is_gone_even_before_it_is_swept_up(browser_of, data
 
 
 async def test_tests_can_keep_every_upload_and_count(browser_of, database, db, clock):
-    browser = browser_of(Options(keep_jobs=True))
+    browser = browser_of(BackendOptions(keep_jobs=True))
     await browser.log_in()
     asked = list(population.known_cprs(database, 3))
     page = await browser.upload(lines(asked))
@@ -341,7 +341,7 @@ async def test_files_as_notepad_saves_them_are_read(browser, content):
 
 
 async def test_demo_is_written_on_every_page_and_every_sheet(browser_of, database):
-    browser = browser_of(Options(demo=True))
+    browser = browser_of(BackendOptions(demo=True))
     await browser.log_in()
     [cpr] = population.known_cprs(database, 1)
     rows = await browser.extract(lines([cpr]))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.report import LineRemark
 from knappen_tui.settings.profiles import Profile
 

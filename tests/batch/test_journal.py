@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.batch import journal as journal_module
-from knappen_tui.batch import runs
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch import run_store
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal, Writing
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import ConfigurationError, NotWritten, RunBusy, RunGone
+from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone, StorageError
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
@@ -44,7 +44,7 @@ def everything_on_disk(folder: Path) -> bytes:
 
 
 def test_answers_come_back_whole_and_in_the_list_s_order(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     known, older, unknown = (
         row(ten.cprs[0]),
         Udtraek(ten.cprs[1], False, prae2004_findes=True),
@@ -62,11 +62,11 @@ def test_answers_come_back_whole_and_in_the_list_s_order(folder: Path, profile: 
 
 
 def test_the_same_persons_continue_the_same_run(folder: Path, profile: Profile, ten: CprList) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
     turned = replace(ten, cprs=ten.cprs[::-1], source="andet navn.txt", rejected=[], duplicates=0)
-    second = runs.begin(folder, profile, turned, now=NOW + timedelta(hours=1))
+    second = run_store.begin(folder, profile, turned, now=NOW + timedelta(hours=1))
     assert second.run_id == first.run_id
     assert second.progress.answered == 4
     assert list(second.chunks(100)) == [turned.cprs[:6]]
@@ -77,16 +77,16 @@ def test_the_same_persons_continue_the_same_run(folder: Path, profile: Profile, 
 
 @pytest.mark.parametrize("other", [{"name": "andre"}, {"user": "k124"}, {"url": "https://andre.example/"}])
 def test_another_user_s_run_is_another_run(folder: Path, profile: Profile, ten: CprList, other: dict[str, str]) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
-    second = runs.begin(folder, replace(profile, **other), ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
+    second = run_store.begin(folder, replace(profile, **other), ten, now=NOW)
     assert second.run_id != first.run_id
     first.close()
     second.close()
 
 
 def test_another_list_is_another_run(folder: Path, profile: Profile, ten: CprList) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
-    second = runs.begin(folder, profile, replace(ten, cprs=ten.cprs[1:]), now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
+    second = run_store.begin(folder, profile, replace(ten, cprs=ten.cprs[1:]), now=NOW)
     assert second.run_id != first.run_id
     first.close()
     second.close()
@@ -94,10 +94,10 @@ def test_another_list_is_another_run(folder: Path, profile: Profile, ten: CprLis
 
 @pytest.mark.parametrize(("age", "kept"), [(timedelta(hours=23, minutes=59), 4), (timedelta(hours=24, seconds=1), 0)])
 def test_a_stale_run_begins_anew(folder: Path, profile: Profile, ten: CprList, age: timedelta, kept: int) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
-    second = runs.begin(folder, profile, ten, now=NOW + age)
+    second = run_store.begin(folder, profile, ten, now=NOW + age)
     assert second.progress.answered == kept
     second.close()
 
@@ -106,15 +106,15 @@ def test_a_run_is_never_called_what_looks_like_a_person(
     folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("secrets.token_hex", lambda size: "0694abcdef"[: 2 * size])
-    with closing(runs.begin(folder, profile, ten, now=datetime(2026, 11, 22, 3, 1, 58, tzinfo=UTC))) as journal:
+    with closing(run_store.begin(folder, profile, ten, now=datetime(2026, 11, 22, 3, 1, 58, tzinfo=UTC))) as journal:
         assert masked(f"kørsel {journal.run_id}") == f"kørsel {journal.run_id}"
 
 
 def test_restart_drops_the_run_and_all_its_bytes(folder: Path, profile: Profile, ten: CprList) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
-    second = runs.begin(folder, profile, ten, now=NOW, restart=True)
+    second = run_store.begin(folder, profile, ten, now=NOW, restart=True)
     assert second.run_id != first.run_id
     assert second.progress.answered == 0
     assert not first.file.exists()
@@ -122,7 +122,7 @@ def test_restart_drops_the_run_and_all_its_bytes(folder: Path, profile: Profile,
 
 
 def test_a_run_in_use_is_refused_to_another_process(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     code = (
         "import sys; from pathlib import Path; from knappen_tui.batch.journal import Journal\n"
         "from knappen_tui.domain.errors import RunBusy\n"
@@ -131,28 +131,28 @@ def test_a_run_in_use_is_refused_to_another_process(folder: Path, profile: Profi
     )
     assert subprocess.run([sys.executable, "-c", code, journal.file], check=False).returncode == 7
     with pytest.raises(RunBusy):
-        runs.begin(folder, profile, ten, now=NOW)
+        run_store.begin(folder, profile, ten, now=NOW)
     journal.close()
     Journal(journal.file).close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a link to nothing stands for a file deleted since it was listed")
 def test_a_run_that_another_process_deletes_meanwhile_is_none(folder: Path, profile: Profile, ten: CprList) -> None:
-    kept = runs.begin(folder, profile, ten, now=NOW)
+    kept = run_store.begin(folder, profile, ten, now=NOW)
     kept.close()
     gone = folder / "20260101-000000-abcdef01.sqlite"
     gone.symlink_to("nowhere")
-    assert [run.id for run in runs.history(folder)] == [kept.run_id]
-    assert runs.strays(folder) == []
-    assert runs.purge(folder, NOW) == []
-    runs.begin(folder, profile, ten, now=NOW).close()
+    assert [run.id for run in run_store.history(folder)] == [kept.run_id]
+    assert run_store.strays(folder) == []
+    assert run_store.purge(folder, NOW) == []
+    run_store.begin(folder, profile, ten, now=NOW).close()
     with pytest.raises(RunGone):
         Journal(gone)
     assert not gone.with_suffix(".lock").exists()
 
 
 def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, replace(ten, cprs=ten.cprs[:5]), now=NOW)
+    journal = run_store.begin(folder, profile, replace(ten, cprs=ten.cprs[:5]), now=NOW)
     journal.record(answer(ten.cprs[:1]), [], NOW)
     for wrong in (ten.cprs[0], ten.cprs[9]):
         with pytest.raises(AssertionError):
@@ -163,7 +163,7 @@ def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile:
 
 
 def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
     journal.about_to_write(Writing("/home/k/hold-udtraek.xlsx", "1-2"))
     assert ten.cprs[0].digits.encode() in everything_on_disk(folder)
@@ -174,14 +174,14 @@ def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, 
     with closing(sqlite3.connect(journal.file)) as db:
         run = db.execute("SELECT persons, answered, found, unanswered, finished, source, fingerprint FROM run")
         assert run.fetchone() == (10, 9, 9, 1, (NOW + timedelta(minutes=5)).isoformat(), None, None)
-    again = runs.begin(folder, profile, ten, now=NOW)
+    again = run_store.begin(folder, profile, ten, now=NOW)
     assert again.run_id != journal.run_id
     again.close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
 def test_only_the_user_can_read_it(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:4]), [], NOW)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     files = list(folder.iterdir())
@@ -191,7 +191,7 @@ def test_only_the_user_can_read_it(folder: Path, profile: Profile, ten: CprList)
 
 
 def test_it_is_durable_by_its_settings(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     settings = [journal._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert settings == ["wal", 2]
     assert journal._db.execute("PRAGMA secure_delete").fetchone()[0] == 1
@@ -202,7 +202,7 @@ def test_what_a_kill_left_unborn_is_cleared(folder: Path, profile: Profile, ten:
     folder.mkdir()
     unborn = folder / "20261121-110000-00000000.sqlite"
     unborn.touch()
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     assert not unborn.exists()
     journal.close()
 
@@ -221,7 +221,7 @@ def test_a_finish_is_whole_or_not_at_all(folder: Path, profile: Profile, ten: Cp
         "journal.finish(datetime.now(UTC))\n"
     )
     for statements in range(1, 20):
-        journal = runs.begin(folder, profile, ten, now=NOW)
+        journal = run_store.begin(folder, profile, ten, now=NOW)
         if not journal.progress.done:
             journal.record(answer(ten.cprs), [], NOW)
         journal.close()
@@ -239,7 +239,7 @@ def test_a_finish_is_whole_or_not_at_all(folder: Path, profile: Profile, ten: Cp
 def test_a_run_finished_between_look_and_lock_is_not_continued(
     folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs), [], NOW)
     found = journal_module.fingerprint
 
@@ -250,7 +250,7 @@ def test_a_run_finished_between_look_and_lock_is_not_continued(
         return seen
 
     monkeypatch.setattr(journal_module, "fingerprint", finished_meanwhile)
-    second = runs.begin(folder, profile, ten, now=NOW)
+    second = run_store.begin(folder, profile, ten, now=NOW)
     assert second.run_id != first.run_id
     assert second.progress.done == 0
     second.close()
@@ -263,57 +263,57 @@ def test_a_damaged_journal_stops_nobody_and_can_be_deleted(
     folder.mkdir()
     damaged = folder / "20250101-000000-aaaaaaaa.sqlite"
     damaged.write_bytes(content)
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.close()
-    assert [run.id for run in runs.history(folder)] == [journal.run_id]
-    assert runs.strays(folder) == [damaged.stem]
-    runs.delete(folder, damaged.stem)
+    assert [run.id for run in run_store.history(folder)] == [journal.run_id]
+    assert run_store.strays(folder) == [damaged.stem]
+    run_store.delete(folder, damaged.stem)
     assert not damaged.exists()
 
 
 def test_a_journal_of_another_version_is_left_alone(folder: Path, profile: Profile, ten: CprList) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
     first.close()
     with closing(sqlite3.connect(first.file)) as db:
         db.execute("PRAGMA user_version = 99")
-    second = runs.begin(folder, profile, ten, now=NOW)
+    second = run_store.begin(folder, profile, ten, now=NOW)
     assert second.run_id != first.run_id
     assert first.file.exists()
     second.close()
 
 
 def test_what_cannot_be_written_over_there_drops_nothing(folder: Path, profile: Profile, ten: CprList) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW)
+    first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.about_to_write(Writing("ud.xlsx", "1-2"))
     first.close()
 
     def refuse(left: Writing | None) -> None:
         assert left == Writing("ud.xlsx", "1-2")
-        raise NotWritten("findes allerede")
+        raise StorageError("findes allerede")
 
-    with pytest.raises(NotWritten):
-        runs.begin(folder, profile, ten, now=NOW, restart=True, approve=refuse)
-    again = runs.begin(folder, profile, ten, now=NOW)
+    with pytest.raises(StorageError):
+        run_store.begin(folder, profile, ten, now=NOW, restart=True, approve=refuse)
+    again = run_store.begin(folder, profile, ten, now=NOW)
     assert again.progress.answered == 4
     again.close()
 
 
 def test_a_folder_that_cannot_be_is_code_9(tmp_path: Path, profile: Profile, ten: CprList) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotWritten) as caught:
-        runs.begin(tmp_path / "file" / "runs", profile, ten, now=NOW)
+    with pytest.raises(StorageError) as caught:
+        run_store.begin(tmp_path / "file" / "runs", profile, ten, now=NOW)
     assert caught.value.exit_code == 9
 
 
 def test_a_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten: CprList) -> None:
-    journal = runs.begin(folder, profile, ten, now=NOW)
+    journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:4]), [], NOW)
     # SQLite's own limit answers with the very error of a full disk.
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
     long_row = replace(row(ten.cprs[4]), seneste_udbyder="x" * 100_000)
-    with pytest.raises(NotWritten, match="full"):
+    with pytest.raises(StorageError, match="full"):
         journal.record(Answer([long_row], [], AS_OF), [], NOW)
     assert journal.progress.answered == 4
     assert [kept.cpr for kept in journal.rows()] == ten.cprs[:4]
@@ -321,12 +321,12 @@ def test_a_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten
 
 
 def test_the_history_tells_of_runs_finished_and_not(folder: Path, profile: Profile, ten: CprList) -> None:
-    done = runs.begin(folder, profile, ten, now=NOW)
+    done = run_store.begin(folder, profile, ten, now=NOW)
     done.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
     done.finish(NOW)
-    half = runs.begin(folder, profile, ten, now=NOW + timedelta(days=1))
+    half = run_store.begin(folder, profile, ten, now=NOW + timedelta(days=1))
     half.record(answer(ten.cprs[:4]), [], NOW)
-    newest, oldest = runs.history(folder)
+    newest, oldest = run_store.history(folder)
     assert (newest.id, newest.finished, newest.source, newest.answered) == (half.run_id, None, "hold.txt", 4)
     assert (oldest.id, oldest.finished, oldest.source, oldest.answered) == (done.run_id, NOW, None, 9)
     assert (oldest.persons, oldest.found, oldest.unanswered, oldest.rejected) == (10, 9, 1, 1)
@@ -335,32 +335,35 @@ def test_the_history_tells_of_runs_finished_and_not(folder: Path, profile: Profi
 
 def test_old_unfinished_runs_are_deleted_and_told_of(folder: Path, profile: Profile, ten: CprList) -> None:
     def begun(days_ago: int, cprs: list[Cpr]) -> Journal:
-        return runs.begin(folder, profile, replace(ten, cprs=cprs), now=NOW - timedelta(days=days_ago))
+        return run_store.begin(folder, profile, replace(ten, cprs=cprs), now=NOW - timedelta(days=days_ago))
 
     old, busy, young, done = (begun(days, ten.cprs[place : place + 2]) for place, days in enumerate((31, 32, 29, 40)))
     for journal in (old, young):
         journal.close()
     done.record(answer(ten.cprs[3:5]), [], NOW)
     done.finish(NOW)
-    assert [run.id for run in runs.purge(folder, NOW - timedelta(days=30))] == [old.run_id]
-    assert {run.id for run in runs.history(folder)} == {busy.run_id, young.run_id, done.run_id}
+    assert [run.id for run in run_store.purge(folder, NOW - timedelta(days=30))] == [old.run_id]
+    assert {run.id for run in run_store.history(folder)} == {busy.run_id, young.run_id, done.run_id}
     assert not old.file.exists()
     busy.close()
 
 
 def test_a_run_is_resumed_by_its_id_at_any_age_by_its_own_user(folder: Path, profile: Profile, ten: CprList) -> None:
-    first = runs.begin(folder, profile, ten, now=NOW - timedelta(days=20))
+    first = run_store.begin(folder, profile, ten, now=NOW - timedelta(days=20))
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
     with pytest.raises(ConfigurationError, match="begyndt med profilen kommunen"):
-        runs.resume(folder, first.run_id, replace(profile, user="k124"))
-    again = runs.resume(folder, first.run_id, profile)
+        run_store.resume(folder, first.run_id, replace(profile, user="k124"))
+    again = run_store.resume(folder, first.run_id, profile)
     assert again.progress.answered == 4
     with pytest.raises(RunBusy):
-        runs.delete(folder, first.run_id)
+        run_store.delete(folder, first.run_id)
     again.close()
-    runs.delete(folder, first.run_id)
-    assert runs.history(folder) == []
-    for gone in (lambda: runs.resume(folder, first.run_id, profile), lambda: runs.delete(folder, first.run_id)):
+    run_store.delete(folder, first.run_id)
+    assert run_store.history(folder) == []
+    for gone in (
+        lambda: run_store.resume(folder, first.run_id, profile),
+        lambda: run_store.delete(folder, first.run_id),
+    ):
         with pytest.raises(ConfigurationError, match="ingen"):
             gone()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from tests import support
 
 
@@ -19,6 +19,6 @@ def password_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def site(database: Path, password_file: Path) -> Iterator[str]:
     """The backend on a socket, and a profile for it; its address."""
-    with support.site(database, Options(keep_jobs=True)) as url:
+    with support.site(database, BackendOptions(keep_jobs=True)) as url:
         support.set_up(url)
         yield url

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.settings import paths
 from tests import support
@@ -72,7 +72,7 @@ def test_kill_9_at_twenty_moments_and_the_sheet_is_the_same(
     hold = write_list(tmp_path / "hold.txt", people)
     out, whole = tmp_path / "ud.xlsx", tmp_path / "hel.xlsx"
     random = Random(20)
-    with support.site(database, Options(keep_jobs=True)) as url:
+    with support.site(database, BackendOptions(keep_jobs=True)) as url:
         support.set_up(url, portion=10)
         words = ("batch", hold, "-o", out)
         starts = 0
@@ -102,7 +102,7 @@ def test_kill_9_at_twenty_moments_and_the_sheet_is_the_same(
 def test_sigterm_ends_with_130_and_says_how_to_go_on(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
-    with support.site(database, Options(seconds_per_number=0.005)) as url:
+    with support.site(database, BackendOptions(seconds_per_number=0.005)) as url:
         support.set_up(url, portion=20)
         hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
         process = subprocess.Popen(command("batch", hold, "-o", out), stderr=subprocess.PIPE)
@@ -169,7 +169,7 @@ def test_a_site_that_is_gone_is_code_6_and_nothing_is_lost(tmp_path: Path, passw
 def test_the_same_list_twice_at_once_is_code_7(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
-    with support.site(database, Options(seconds_per_number=0.01)) as url:
+    with support.site(database, BackendOptions(seconds_per_number=0.01)) as url:
         support.set_up(url, portion=20)
         hold = write_list(tmp_path / "hold.txt", numbers)
         first = subprocess.Popen(command("batch", hold, "-o", tmp_path / "a.xlsx"), stderr=subprocess.PIPE)
@@ -231,7 +231,7 @@ def test_the_list_itself_is_never_the_output(site: str, database: Path, tmp_path
 def test_a_file_that_comes_in_between_is_not_ours_to_replace(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
-    with support.site(database, Options(seconds_per_number=0.005)) as url:
+    with support.site(database, BackendOptions(seconds_per_number=0.005)) as url:
         support.set_up(url, portion=40)
         hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
         process = subprocess.Popen(command("batch", hold, "-o", out), stderr=subprocess.PIPE)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.settings import paths
 from tests import support
@@ -105,7 +105,7 @@ def test_demo_and_real_persons_never_meet(site: str, tmp_path: Path, people: lis
 def test_runs_are_listed_continued_and_deleted(
     database: Path, tmp_path: Path, password_file: Path, people: list[str]
 ) -> None:
-    with support.site(database, Options(seconds_per_number=0.01)) as url:
+    with support.site(database, BackendOptions(seconds_per_number=0.01)) as url:
         support.set_up(url, portion=5)
         process = subprocess.Popen(
             command("batch", write_list(tmp_path / "a.txt", people), "-o", tmp_path / "a.xlsx"), stderr=subprocess.PIPE

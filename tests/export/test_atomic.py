@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from knappen_tui.domain.errors import ExitCode, NotWritten
+from knappen_tui.domain.errors import ExitCode, StorageError
 from knappen_tui.export.atomic import check_target, replacing
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes, links and devices")
@@ -66,7 +66,7 @@ def test_an_existing_file_is_refused_without_overwrite(tmp_path: Path) -> None:
     target = tmp_path / "ud.csv"
     target.write_bytes(b"old")
     for refused in (lambda: check_target(target, overwrite=False), lambda: put(target)):
-        with pytest.raises(NotWritten, match="findes allerede") as caught:
+        with pytest.raises(StorageError, match="findes allerede") as caught:
             refused()
         assert "erstat" in caught.value.advice
         assert caught.value.exit_code is ExitCode.NOT_WRITTEN
@@ -79,7 +79,7 @@ def test_a_file_that_came_into_being_meanwhile_is_kept(tmp_path: Path) -> None:
     writing = replacing(target, overwrite=False)
     writing.__enter__().write(b"new")
     target.write_bytes(b"theirs")
-    with pytest.raises(NotWritten, match="findes allerede"):
+    with pytest.raises(StorageError, match="findes allerede"):
         writing.__exit__(None, None, None)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
 
@@ -89,8 +89,8 @@ def test_a_file_that_came_into_being_meanwhile_is_kept(tmp_path: Path) -> None:
     [
         (ValueError("x"), ValueError),
         (KeyboardInterrupt(), KeyboardInterrupt),
-        (OSError(errno.ENOSPC, "No space left on device"), NotWritten),
-        (NotWritten("for mange rækker"), NotWritten),
+        (OSError(errno.ENOSPC, "No space left on device"), StorageError),
+        (StorageError("for mange rækker"), StorageError),
     ],
 )
 def test_nothing_is_left_behind_whatever_is_thrown(
@@ -121,10 +121,10 @@ def test_targets_that_cannot_be(tmp_path: Path, make: object, words: str, overwr
     assert callable(make)
     target = make(tmp_path)
     before = set(tmp_path.iterdir())
-    with pytest.raises(NotWritten, match=words) as caught:
+    with pytest.raises(StorageError, match=words) as caught:
         check_target(target, overwrite=overwrite)
     assert caught.value.advice
-    with pytest.raises(NotWritten, match=words):
+    with pytest.raises(StorageError, match=words):
         put(target, overwrite=overwrite)
     assert set(tmp_path.iterdir()) == before
 
@@ -147,7 +147,7 @@ def test_a_link_stays_a_link_and_what_it_points_at_is_written(tmp_path: Path) ->
     put(link)
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
-    with pytest.raises(NotWritten, match="findes allerede"):
+    with pytest.raises(StorageError, match="findes allerede"):
         check_target(link, overwrite=False)
     put(link, b"newer", overwrite=True)
     assert link.is_symlink()
@@ -159,7 +159,7 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     loop = tmp_path / "ud.csv"
     loop.symlink_to(loop)
     for refused in (lambda: check_target(loop, overwrite=True), lambda: put(loop, overwrite=True)):
-        with pytest.raises(NotWritten, match="symbolsk link"):
+        with pytest.raises(StorageError, match="symbolsk link"):
             refused()
     assert loop.is_symlink()
 
@@ -172,7 +172,7 @@ def test_a_file_held_open_by_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(errno.EACCES, "Access is denied", str(self), 5, str(onto))
 
     monkeypatch.setattr(Path, "replace", replace)
-    with pytest.raises(NotWritten, match="åben i et andet program") as caught:
+    with pytest.raises(StorageError, match="åben i et andet program") as caught:
         put(target, overwrite=True)
     assert "Excel" in caught.value.advice
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
@@ -184,7 +184,7 @@ def test_read_only_folder_and_read_only_file() -> None:
     program = """
         import os, sys
         from pathlib import Path
-        from knappen_tui.domain.errors import NotWritten
+        from knappen_tui.domain.errors import StorageError
         from knappen_tui.export.atomic import check_target, replacing
         if os.getuid() == 0:
             os.setuid(65534)
@@ -192,12 +192,12 @@ def test_read_only_folder_and_read_only_file() -> None:
         for target, overwrite in ((folder / "ud.csv", False), (folder / "old.csv", True)):
             try:
                 check_target(target, overwrite=overwrite)
-            except NotWritten as error:
+            except StorageError as error:
                 print(error.message)
             try:
                 with replacing(target, overwrite=overwrite):
                     pass
-            except NotWritten as error:
+            except StorageError as error:
                 print(error.message)
     """
     with tempfile.TemporaryDirectory() as name:
@@ -260,7 +260,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 def test_full_disk(full_disk: Path) -> None:
     target = full_disk / "ud.csv"
     target.write_bytes(b"old")
-    with pytest.raises(NotWritten, match="disken er fuld") as caught:
+    with pytest.raises(StorageError, match="disken er fuld") as caught:
         put(target, b"x" * 200_000, overwrite=True)
     assert "plads" in caught.value.advice
     assert [path.read_bytes() for path in full_disk.iterdir()] == [b"old"]
@@ -268,7 +268,7 @@ def test_full_disk(full_disk: Path) -> None:
 
 def test_an_unknown_fault_says_what_the_system_says(tmp_path: Path) -> None:
     with (
-        pytest.raises(NotWritten, match=r"kunne ikke skrives: .+\.") as caught,
+        pytest.raises(StorageError, match=r"kunne ikke skrives: .+\.") as caught,
         replacing(tmp_path / "ud.csv", overwrite=False),
     ):
         raise OSError(errno.EIO, os.strerror(errno.EIO))

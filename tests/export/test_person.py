@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.kursist import Kursist, Modul, Prae2004
 from knappen_tui.export import person
-from knappen_tui.export.person import Facts
+from knappen_tui.export.person import ExportFacts
 
 CPR = unknown_cprs(1)[0]
-FACTS = Facts(True, "k123", "https://knappen.example/", datetime(2026, 11, 21, 12, 0).astimezone(), "0.1")
+FACTS = ExportFacts(True, "k123", "https://knappen.example/", datetime(2026, 11, 21, 12, 0).astimezone(), "0.1")
 KURSIST = Kursist(
     CPR,
     (
@@ -56,7 +56,7 @@ def test_one_json_object(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["person.csv", "person"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NotWritten, match=r"hverken \.xlsx eller \.json"):
+    with pytest.raises(StorageError, match=r"hverken \.xlsx eller \.json"):
         person.write(KURSIST, tmp_path / name, FACTS)
     assert not list(tmp_path.iterdir())
 
@@ -64,7 +64,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_file_that_is_there_stays_unless_it_may_go(tmp_path: Path) -> None:
     target = tmp_path / "person.json"
     target.write_text("før")
-    with pytest.raises(NotWritten, match="findes allerede"):
+    with pytest.raises(StorageError, match="findes allerede"):
         person.write(KURSIST, target, FACTS)
     assert target.read_text() == "før"
     person.write(KURSIST, target, FACTS, overwrite=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.write import Format, write
@@ -66,7 +66,7 @@ def test_rows_that_break_off_leave_nothing(form: Format, tmp_path: Path, make_ro
 def test_a_full_standard_output(form: Format, make_rows: MakeRows, report: Report) -> None:
     with (
         Path("/dev/full").open("wb", buffering=0) as stream,
-        pytest.raises(NotWritten, match="Standard output kunne ikke skrives: disken er fuld"),
+        pytest.raises(StorageError, match="Standard output kunne ikke skrives: disken er fuld"),
     ):
         write(stream, form, make_rows(500), report)  # type: ignore[arg-type]
 
@@ -75,7 +75,7 @@ def test_a_full_standard_output(form: Format, make_rows: MakeRows, report: Repor
 def test_a_reader_that_goes_away(form: Format, make_rows: MakeRows, report: Report) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
-    with os.fdopen(theirs, "wb", buffering=0) as stream, pytest.raises(NotWritten, match="modtageren lukkede"):
+    with os.fdopen(theirs, "wb", buffering=0) as stream, pytest.raises(StorageError, match="modtageren lukkede"):
         write(stream, form, make_rows(5), report)  # type: ignore[arg-type]
 
 
@@ -107,7 +107,7 @@ def test_a_limit_on_the_size_of_files(form: Format, tmp_path: Path) -> None:
         from datetime import UTC, date, datetime
         from pathlib import Path
         from knappen_tui.domain.cpr import Cpr
-        from knappen_tui.domain.errors import NotWritten
+        from knappen_tui.domain.errors import StorageError
         from knappen_tui.domain.report import Report
         from knappen_tui.domain.udtraek import Udtraek
         from knappen_tui.export.write import Format, write
@@ -121,7 +121,7 @@ def test_a_limit_on_the_size_of_files(form: Format, tmp_path: Path) -> None:
         rows = (Udtraek(Cpr("0202500001"), True, foerste_udbyder=str(hash(str(n)))) for n in range(20_000))
         try:
             write(Path(sys.argv[1]), Format(sys.argv[2]), rows, report, overwrite=True)
-        except NotWritten as error:
+        except StorageError as error:
             print(error.message)
     """
     target = tmp_path / "ud"

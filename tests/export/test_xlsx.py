@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from knappen_tui.domain.columns import Kind, Value, from_text, to_text
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import NotWritten
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.report import LineRemark, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export import streamed, xlsx
@@ -242,7 +242,7 @@ def test_any_row_comes_back_as_it_went(rows: list[Udtraek]) -> None:
 def test_more_rows_than_excel_has_are_refused(monkeypatch: pytest.MonkeyPatch, make_rows: MakeRows) -> None:
     monkeypatch.setattr(streamed, "MAX_ROWS", 12)
     assert site_sheet(make_rows(9))
-    with pytest.raises(NotWritten, match="flere end 12 rækker") as caught:
+    with pytest.raises(StorageError, match="flere end 12 rækker") as caught:
         site_sheet(make_rows(10))
     assert "csv" in caught.value.advice
 

@@ -14,13 +14,13 @@ from starlette.applications import Starlette
 
 from knappen_tui.backend import accounts, population
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
-from knappen_tui.site import waiting
+from knappen_tui.backend.options import BackendOptions
+from knappen_tui.site import polling
 from tests.faults.front import Front
 
 KURSISTER = 40
 _SCRYPT = lru_cache(accounts._scrypt)
-OPTIONS = Options(login_failures=1_000_000, keep_jobs=True)
+OPTIONS = BackendOptions(login_failures=1_000_000, keep_jobs=True)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def as_many_attempts_as_the_profile_says(no_waiting: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting pages are looked at without delay, and the one password is hashed once."""
-    monkeypatch.setattr(waiting, "_FIRST", 0.001)
+    monkeypatch.setattr(polling, "_FIRST", 0.001)
     monkeypatch.setattr(accounts, "_scrypt", _SCRYPT)
 
 

@@ -14,7 +14,7 @@ from random import Random
 
 import knappen_tui.cli.batch
 import knappen_tui.export.xlsx
-import knappen_tui.site.knappen
+import knappen_tui.site.client
 from knappen_tui.cli.main import main as knappen
 
 _LONGEST = 0.14

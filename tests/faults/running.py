@@ -6,23 +6,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knappen_tui import service
-from knappen_tui.audit import Logged
+from knappen_tui.audit import LoggedClient
 from knappen_tui.backend import database as register_database
 from knappen_tui.backend import records
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
-from knappen_tui.batch import journal, runs
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch import journal, run_store
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.cli import result
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
 from knappen_tui.export.write import Format
-from knappen_tui.service import Access, Batch, Order
+from knappen_tui.service import Access, BatchSession, BatchSpec
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import sheet
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
 from tests.oracle import oracle, plain
 
 CHUNK = 4
@@ -33,8 +33,8 @@ def access(url: str, **settings: object) -> Access:
     """The way in to a site; keywords are the profile's. Its address is no part of what a run is known by here."""
     profile = replace(PROFILE, url=url, **settings)  # type: ignore[arg-type]
 
-    def connect() -> Logged:
-        return Logged(Knappen(profile, DEMO_PASSWORD), service.lookup_log(), profile, "")
+    def connect() -> LoggedClient:
+        return LoggedClient(KnappenClient(profile, DEMO_PASSWORD), service.lookup_log(), profile, "")
 
     return Access(profile, connect, lambda: DEMO_PASSWORD)
 
@@ -56,10 +56,10 @@ class Ended:
 
 async def run(way_in: Access, cprs: Sequence[Cpr], target: Path, *, overwrite: bool = False) -> Ended:
     """Begin or continue a run, and write its sheet if it comes to that."""
-    order = Order(way_in, target, Format.XLSX, overwrite=overwrite)
+    order = BatchSpec(way_in, target, Format.XLSX, overwrite=overwrite)
     events: list[Event] = []
     try:
-        with Batch.begin(order, CprList("hold.txt", list(cprs), 0, [], [])) as batch:
+        with BatchSession.begin(order, CprList("hold.txt", list(cprs), 0, [], [])) as batch:
             async with aclosing(batch.events()) as told:
                 async for event in told:
                     events.append(event)  # noqa: PERF401 - those before a fault count too
@@ -77,7 +77,7 @@ def written(target: Path) -> list[Udtraek]:
 def kept(folder: Path | None = None) -> list[Udtraek]:
     """The answers in the journal of the one unfinished run; none where there is no such run."""
     folder = folder or paths.state_folder() / "runs"
-    unfinished = [run for run in runs.history(folder) if not run.finished]
+    unfinished = [run for run in run_store.history(folder) if not run.finished]
     assert len(unfinished) <= 1
     for one in unfinished:
         with closing(journal.Journal(folder / f"{one.id}.sqlite")) as opened:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.batch.cprfile import CprList
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.export.write import Format
-from knappen_tui.service import Batch, Order, batches
+from knappen_tui.service import BatchSession, BatchSpec, batches
 from tests.faults import kinds
 from tests.faults.front import Exchange, Front, Trouble
 from tests.faults.running import CHUNK, access, kept, run, truth, written
@@ -67,7 +67,7 @@ async def test_the_sites_clock_jumps(
         ahead[0] = hours * 3600
         exchange.reply(*await exchange.site())
 
-    app = create_app(database, Options(login_failures=1_000_000), clock=lambda: time.time() + ahead[0])
+    app = create_app(database, BackendOptions(login_failures=1_000_000), clock=lambda: time.time() + ahead[0])
     async with Front(app) as front:
         front.troubles = [Between(*ANY, jump, skip=number)]
         ended = await run(access(front.url, wait_minutes=0.02), people, tmp_path / "ud.xlsx")
@@ -123,7 +123,9 @@ async def test_our_clock_jumps_between_two_starts(
 
 async def test_two_runs_at_once(front: Front, database: Path, people: list[Cpr], tmp_path: Path) -> None:
     way_in = access(front.url)
-    with Batch.begin(Order(way_in, tmp_path / "a.xlsx", Format.XLSX), CprList("hold.txt", people, 0, [], [])) as first:
+    with BatchSession.begin(
+        BatchSpec(way_in, tmp_path / "a.xlsx", Format.XLSX), CprList("hold.txt", people, 0, [], [])
+    ) as first:
         async for _ in first.events():
             pass
         assert (await run(way_in, people, tmp_path / "b.xlsx")).code == 7

@@ -6,7 +6,8 @@ import pytest
 
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
-from knappen_tui.site import http, visit
+from knappen_tui.site import navigation
+from knappen_tui.web import http
 from tests.faults import kinds
 from tests.faults.front import Front, Trouble
 from tests.faults.matrix import MATRIX, STEPS
@@ -39,7 +40,7 @@ async def test_check(
     if fault in SLOW:
         monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 2)
         settings["timeout_seconds"] = 0.3
-    monkeypatch.setattr(visit, "_BEWILDERED", 0.05)
+    monkeypatch.setattr(navigation, "_BEWILDERED", 0.05)
     people = list(known_cprs(database, 12))
     front.troubles = [
         Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD),

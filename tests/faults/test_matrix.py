@@ -13,7 +13,8 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.udtraek import Udtraek
-from knappen_tui.site import http, visit
+from knappen_tui.site import navigation
+from knappen_tui.web import http
 from tests.faults import kinds
 from tests.faults.front import Act, Front, Trouble
 from tests.faults.matrix import MATRIX, STEPS
@@ -111,7 +112,7 @@ async def test_fault(
         monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 2)
         settings = {"timeout_seconds": 0.3, "attempts": 2}
     if fault == "no sense":
-        monkeypatch.setattr(visit, "_BEWILDERED", 0.05)
+        monkeypatch.setattr(navigation, "_BEWILDERED", 0.05)
     front.troubles.append(Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD))
     # The login is met at once; of all else the first chunk is let pass.
     skip = 0 if step in {"login", "opslag"} else 1

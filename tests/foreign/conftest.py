@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import waiting
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site import polling
+from knappen_tui.site.client import KnappenClient
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite
 
 PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=5, attempts=3)
@@ -17,7 +17,7 @@ PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=5
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting pages are looked at without delay."""
-    monkeypatch.setattr(waiting, "_FIRST", 0.001)
+    monkeypatch.setattr(polling, "_FIRST", 0.001)
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ def words_file(tmp_path: Path) -> Callable[[ForeignSite], Path | None]:
 
 
 @pytest.fixture
-def visit(words_file: Callable[[ForeignSite], Path | None]) -> Callable[[ForeignSite], Knappen]:
+def visit(words_file: Callable[[ForeignSite], Path | None]) -> Callable[[ForeignSite], KnappenClient]:
     """The client in process."""
     from dataclasses import replace
 
-    def open_(site: ForeignSite) -> Knappen:
+    def open_(site: ForeignSite) -> KnappenClient:
         profile = replace(PROFILE, words=words_file(site))
-        return Knappen(profile, PASSWORD, transport=httpx.ASGITransport(site.app))
+        return KnappenClient(profile, PASSWORD, transport=httpx.ASGITransport(site.app))
 
     return open_

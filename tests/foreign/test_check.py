@@ -13,9 +13,9 @@ import pytest
 from knappen_tui.backend import database as register_database
 from knappen_tui.backend import population, records
 from knappen_tui.cli.main import main
-from knappen_tui.domain.finding import Finding
+from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.settings import paths
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
 from tests import support
 from tests.foreign.conftest import PROFILE
 from tests.foreign.people import CPRS, NOBODY, marks, truth
@@ -24,12 +24,12 @@ from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Varian
 PERSON = truth(CPRS[0])
 
 
-async def findings(knappen: Knappen, person: int = 0) -> list[Finding]:
+async def findings(knappen: KnappenClient, person: int = 0) -> list[CheckStep]:
     async with knappen:
         return [finding async for finding in knappen.check(CPRS[person])]
 
 
-def told(found: list[Finding]) -> str:
+def told(found: list[CheckStep]) -> str:
     return repr(found) + "".join(f"{one.error.message} {one.error.advice}" for one in found if one.error)
 
 
@@ -37,12 +37,12 @@ def personal(text: str) -> set[str]:
     return {mark for mark in marks(PERSON) if mark in text}
 
 
-def first_fault(found: list[Finding]) -> Finding:
+def first_fault(found: list[CheckStep]) -> CheckStep:
     return next(one for one in found if one.error)
 
 
 @pytest.mark.parametrize("tabs", ["postbacks", "links", "panes"])
-async def test_a_foreign_site_that_fits(tabs: str, visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_a_foreign_site_that_fits(tabs: str, visit: Callable[[ForeignSite], KnappenClient]) -> None:
     found = await findings(visit(ForeignSite(Variant(tabs))))
     assert [one for one in found if one.error] == []
     steps = [one.step for one in found]
@@ -54,7 +54,7 @@ async def test_a_foreign_site_that_fits(tabs: str, visit: Callable[[ForeignSite]
     assert personal(told(found)) == set()
 
 
-async def test_nobody_is_said_to_be_nobody(visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_nobody_is_said_to_be_nobody(visit: Callable[[ForeignSite], KnappenClient]) -> None:
     found = await findings(visit(ForeignSite()), CPRS.index(NOBODY))
     assert [one for one in found if one.error] == []
     assert any("ikke findes" in line for one in found for line in one.found)
@@ -64,14 +64,14 @@ async def test_a_site_with_words_of_its_own_is_fitted_line_by_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As an it-department would: run the check, take the lines that are right, run it again."""
-    monkeypatch.setattr("knappen_tui.site.visit._BEWILDERED", 0.05)
+    monkeypatch.setattr("knappen_tui.site.navigation._BEWILDERED", 0.05)
     right = tomllib.loads(JARGON_WORDS)
     file = tmp_path / "ord.toml"
     site = ForeignSite(Variant("links", spelling="jargon"))
     chosen: dict[str, dict[str, str]] = {}
     for _ in range(12):
         file.write_text(as_toml(chosen), encoding="utf-8")
-        knappen = Knappen(replace(PROFILE, words=file), PASSWORD, transport=httpx.ASGITransport(site.app))
+        knappen = KnappenClient(replace(PROFILE, words=file), PASSWORD, transport=httpx.ASGITransport(site.app))
         found = await findings(knappen)
         assert personal(told(found)) == set()
         if not any(one.error for one in found):
@@ -116,9 +116,9 @@ def as_toml(chosen: dict[str, dict[str, str]]) -> str:
     )
 
 
-async def test_a_wrong_password_is_tried_once(visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_a_wrong_password_is_tried_once(visit: Callable[[ForeignSite], KnappenClient]) -> None:
     site = ForeignSite()
-    knappen = Knappen(PROFILE, "forkert", transport=httpx.ASGITransport(site.app))
+    knappen = KnappenClient(PROFILE, "forkert", transport=httpx.ASGITransport(site.app))
     found = await findings(knappen)
     assert found[-1].step == "Login"
     assert first_fault(found).error.exit_code == 5  # type: ignore[union-attr]
@@ -126,7 +126,7 @@ async def test_a_wrong_password_is_tried_once(visit: Callable[[ForeignSite], Kna
     assert "forkert'" not in told(found)
 
 
-async def test_a_name_in_a_heading_is_not_told(visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_a_name_in_a_heading_is_not_told(visit: Callable[[ForeignSite], KnappenClient]) -> None:
     """What is above a person's page may be the person's name; only what can be a tab's name is shown."""
     site = ForeignSite(Variant("panes"))
     plain = site._who

@@ -7,7 +7,7 @@ import pytest
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
 from knappen_tui.site import sheet
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
 from tests.foreign import sheets
 from tests.foreign.people import CPRS, truth
 from tests.foreign.site import ForeignSite, Variant
@@ -44,7 +44,7 @@ def test_cut_at_any_byte(kind: str, order: str, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("newline", [True, False], ids=["newline at the end", "none at the end"])
 @pytest.mark.parametrize("cut", [0, 1, 3, 9], ids=lambda cut: f"cut by {cut}")
 async def test_a_text_that_does_not_say_its_end_is_fetched_twice(
-    cut: int, newline: bool, result: str, visit: Callable[[ForeignSite], Knappen], monkeypatch: pytest.MonkeyPatch
+    cut: int, newline: bool, result: str, visit: Callable[[ForeignSite], KnappenClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first file is cut; a site whose files never end in a newline is understood all the same."""
     files = 0

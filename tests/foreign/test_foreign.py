@@ -11,7 +11,7 @@ from knappen_tui.cli.main import main
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.settings import paths
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
 from tests import support
 from tests.foreign import sheets
 from tests.foreign.people import CPRS, NOBODY, bare, truth
@@ -41,7 +41,7 @@ each_variant = pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANT
 
 
 @each_variant
-async def test_opslag(variant: Variant, visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_opslag(variant: Variant, visit: Callable[[ForeignSite], KnappenClient]) -> None:
     site = ForeignSite(variant)
     async with visit(site) as knappen:
         found = [await knappen.opslag(cpr) for cpr in CPRS]
@@ -52,7 +52,7 @@ async def test_opslag(variant: Variant, visit: Callable[[ForeignSite], Knappen])
 
 
 @each_variant
-async def test_udtraek(variant: Variant, visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_udtraek(variant: Variant, visit: Callable[[ForeignSite], KnappenClient]) -> None:
     site = ForeignSite(variant)
     async with visit(site) as knappen:
         answer = await knappen.udtraek(CPRS)
@@ -97,7 +97,7 @@ def test_batch(
 @pytest.mark.parametrize("lasts", range(1, 8))
 @pytest.mark.parametrize("tabs", ["postbacks", "links"])
 async def test_a_login_may_run_out_between_any_two_requests(
-    lasts: int, tabs: str, visit: Callable[[ForeignSite], Knappen]
+    lasts: int, tabs: str, visit: Callable[[ForeignSite], KnappenClient]
 ) -> None:
     """The first login lasts so many requests; the later ones hold."""
     site = ForeignSite(Variant(tabs, lasts=lasts, looks=1))
@@ -111,7 +111,7 @@ async def test_a_login_may_run_out_between_any_two_requests(
 
 @pytest.mark.parametrize("tabs", ["postbacks", "links"])
 async def test_a_site_that_wants_the_number_in_an_address_does_not_get_it(
-    tabs: str, visit: Callable[[ForeignSite], Knappen]
+    tabs: str, visit: Callable[[ForeignSite], KnappenClient]
 ) -> None:
     """Addresses are kept by proxies and in logs. After the search it redirects to one, or its tabs link to one."""
     site = ForeignSite(Variant(tabs, number_in_address=True))
@@ -122,6 +122,6 @@ async def test_a_site_that_wants_the_number_in_an_address_does_not_get_it(
     assert not any(CPRS[0].digits in address for address in site.addresses)
 
 
-async def test_nobody_is_an_empty_answer(visit: Callable[[ForeignSite], Knappen]) -> None:
+async def test_nobody_is_an_empty_answer(visit: Callable[[ForeignSite], KnappenClient]) -> None:
     async with visit(ForeignSite(Variant("links"))) as knappen:
         assert await knappen.opslag(NOBODY) == truth(NOBODY)

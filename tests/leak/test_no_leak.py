@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from knappen_tui.backend import accounts, population
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.database import connect
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile, add
 from tests import support
@@ -145,7 +145,7 @@ def use(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]:
 def test_no_leak(
     failure: str, ear: Eavesdropper, register: Path, people: list[str], password_file: Path, tmp_path: Path
 ) -> None:
-    site = Faulty(create_app(register, Options(login_failures=1_000_000)), FAILURES[failure](people))
+    site = Faulty(create_app(register, BackendOptions(login_failures=1_000_000)), FAILURES[failure](people))
     addresses: list[str] = []
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
@@ -210,7 +210,7 @@ def test_a_process_that_dies_leaves_no_core(
     ear: Eavesdropper, register: Path, people: list[str], password_file: Path
 ) -> None:
     hold = support.write_list(ear.work / "hold.txt", people)
-    with support.site(register, Options(seconds_per_number=0.5)) as url:
+    with support.site(register, BackendOptions(seconds_per_number=0.5)) as url:
         add(paths.config_file(), Profile("leak", url, USER))
         process = subprocess.Popen(
             support.command("batch", hold, "-o", "ud.xlsx", "--password-file", password_file),

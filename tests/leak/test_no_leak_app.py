@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from knappen_tui.backend import accounts, population
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.database import connect
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile, add
 from tests import support
@@ -66,7 +66,7 @@ def test_no_leak_from_the_screens(
     ear = Eavesdropper(tmp_path / "øre", own_folders)
     hold = support.write_list(ear.work / "hold.txt", people)
     password = support.write_password(tmp_path / "kode", PASSWORD)
-    site = Faulty(create_app(register, Options(login_failures=1_000_000)), FAILURES[failure](people))
+    site = Faulty(create_app(register, BackendOptions(login_failures=1_000_000)), FAILURES[failure](people))
     addresses: list[str] = []
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,16 +14,16 @@ from knappen_tui.backend import database as register_database
 from knappen_tui.backend import population, records
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import waiting
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site import polling
+from knappen_tui.site.client import KnappenClient
 from tests.site.faults import Faulty
 from tests.support import serving
 
-OPTIONS = Options(login_failures=1_000_000)
+OPTIONS = BackendOptions(login_failures=1_000_000)
 PROFILE = Profile("proeve", "http://127.0.0.1/", DEMO_USER, timeout_seconds=5, attempts=3)
 
 
@@ -37,7 +37,7 @@ def as_many_attempts_as_the_profile_says(no_waiting: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting pages are looked at without delay."""
-    monkeypatch.setattr(waiting, "_FIRST", 0.001)
+    monkeypatch.setattr(polling, "_FIRST", 0.001)
 
 
 @pytest.fixture
@@ -70,23 +70,23 @@ def site(register: Path) -> Faulty:
 
 
 @pytest.fixture
-def visit(site: Faulty) -> Callable[..., Knappen]:
+def visit(site: Faulty) -> Callable[..., KnappenClient]:
     """The client in process; keywords are the profile's."""
 
-    def open_(password: object = DEMO_PASSWORD, **settings: object) -> Knappen:
+    def open_(password: object = DEMO_PASSWORD, **settings: object) -> KnappenClient:
         transport = httpx.ASGITransport(site, raise_app_exceptions=False)
-        return Knappen(replace(PROFILE, **settings), password, transport=transport)  # type: ignore[arg-type]
+        return KnappenClient(replace(PROFILE, **settings), password, transport=transport)  # type: ignore[arg-type]
 
     return open_
 
 
 @pytest.fixture
-def visit_socket(site: Faulty) -> Callable[..., AbstractContextManager[Knappen]]:
+def visit_socket(site: Faulty) -> Callable[..., AbstractContextManager[KnappenClient]]:
     """The client over a real socket; keywords are the profile's."""
 
     @contextmanager
-    def open_(**settings: object) -> Iterator[Knappen]:
+    def open_(**settings: object) -> Iterator[KnappenClient]:
         with serving(site) as url:
-            yield Knappen(replace(PROFILE, url=url, **settings), DEMO_PASSWORD)  # type: ignore[arg-type]
+            yield KnappenClient(replace(PROFILE, url=url, **settings), DEMO_PASSWORD)  # type: ignore[arg-type]
 
     return open_

@@ -19,7 +19,7 @@ from knappen_tui.domain.errors import ExitCode, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Kursist, Modul
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.xlsx import write_site_sheet
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
 from tests.site.conftest import PROFILE
 
 PEOPLE = unknown_cprs(6)
@@ -85,7 +85,7 @@ class Foreign:
             FRAME.format(state=state, body=body).encode("latin-1"), headers={"content-type": "text/html"}
         )
 
-    def visit(self) -> Knappen:
+    def visit(self) -> KnappenClient:
         app = Starlette(
             routes=[
                 Route("/", self.page),
@@ -93,7 +93,9 @@ class Foreign:
                 Route("/r", self.result),
             ]
         )
-        return Knappen(replace(PROFILE, url="https://fremmed.example/"), "ubrugt", transport=httpx.ASGITransport(app))
+        return KnappenClient(
+            replace(PROFILE, url="https://fremmed.example/"), "ubrugt", transport=httpx.ASGITransport(app)
+        )
 
 
 def blank(asked: Sequence[Cpr]) -> list[Udtraek]:

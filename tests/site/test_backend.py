@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import from_kursist
-from knappen_tui.site import waiting
+from knappen_tui.site import polling
 
 
 async def test_udtraek_equals_what_the_register_says(visit, people, truth) -> None:
@@ -61,7 +61,7 @@ async def test_few_requests_a_chunk(visit, site, people) -> None:
 
 
 async def test_waits_until_the_site_is_done(visit, site, register: Path, people, truth) -> None:
-    site.app = create_app(register, Options(seconds_per_number=0.01))
+    site.app = create_app(register, BackendOptions(seconds_per_number=0.01))
     async with visit() as knappen:
         first = await knappen.udtraek(people)
         site.requests.clear()
@@ -89,7 +89,7 @@ async def test_four_at_once_share_one_login(visit, site, people, truth) -> None:
 
 
 def test_looks_are_few_until_the_answer_is_expected_and_close_together_then() -> None:
-    rhythm = waiting.Rhythm()
+    rhythm = polling.PollInterval()
     rhythm.learn(100, 2.0)
     rhythm.learn(100, 1.0)
     assert rhythm.pause(100, 0.1) == pytest.approx(0.85)

@@ -23,8 +23,8 @@ from knappen_tui.domain.errors import (
     SiteUnavailable,
 )
 from knappen_tui.domain.events import Event, LoggedInAgain, Retrying
-from knappen_tui.site import http
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
+from knappen_tui.web import http
 from tests.site.conftest import OPTIONS, PROFILE
 from tests.site.faults import Answer, Fault, Faulty, after_it, cut, forget_logins, stall, status, stream
 from tests.support import serving
@@ -75,13 +75,13 @@ ON_SOCKET: dict[str, tuple[Answer, int, type[KnappenError] | None, type[KnappenE
 }
 
 
-async def ask(knappen: Knappen, step: str, people, events: list[Event]) -> object:
+async def ask(knappen: KnappenClient, step: str, people, events: list[Event]) -> object:
     if step.startswith("opslag"):
         return await knappen.opslag(people[0], events.append)
     return await knappen.udtraek(people, events.append)
 
 
-async def meets(knappen: Knappen, step: str, people, expected: type[KnappenError] | None) -> list[Event]:
+async def meets(knappen: KnappenClient, step: str, people, expected: type[KnappenError] | None) -> list[Event]:
     events: list[Event] = []
     async with knappen:
         if expected is None:
@@ -142,7 +142,7 @@ async def test_login_running_out_is_repaired(form: str, step: str, own_register:
         "login page under 200": status(200, body=LOGIN_PAGE),
     }
     site.faults = [Fault(*STEPS[step], expire)]
-    knappen = Knappen(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site))
+    knappen = KnappenClient(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site))
     events = await meets(knappen, step, people, None)
     assert events == [LoggedInAgain()]
     assert site.count("POST", "/login") == 2
@@ -151,7 +151,7 @@ async def test_login_running_out_is_repaired(form: str, step: str, own_register:
 async def test_four_at_once_renew_the_login_once(own_register: Path, people) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
     events: list[Event] = []
-    async with Knappen(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site)) as knappen:
+    async with KnappenClient(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site)) as knappen:
         await knappen.udtraek(people)
         forget_logins(own_register)
         await asyncio.gather(*(knappen.udtraek([cpr], events.append) for cpr in people[:4]))
@@ -174,7 +174,7 @@ async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path
         asked += 1
         return "forkert"
 
-    async with Knappen(PROFILE, password, transport=httpx.ASGITransport(site)) as knappen:
+    async with KnappenClient(PROFILE, password, transport=httpx.ASGITransport(site)) as knappen:
         asking = [knappen.udtraek([cpr]) for cpr in people[:4]]
         refusals = await asyncio.gather(*asking, return_exceptions=True)
         with pytest.raises(LoginRefused) as caught:
@@ -227,7 +227,7 @@ async def test_a_wait_has_its_limit(visit, site: Faulty, people) -> None:
 
 
 async def test_a_page_that_says_nothing_known_is_given_up(visit, site: Faulty, people, monkeypatch) -> None:
-    monkeypatch.setattr("knappen_tui.site.visit._BEWILDERED", 0.05)
+    monkeypatch.setattr("knappen_tui.site.navigation._BEWILDERED", 0.05)
     site.faults = [Fault(*STEPS["wait"], status(200, body=b"<h1>Velkommen</h1><a href=/andet>Andet</a>"), 9999)]
     await meets(visit(), "wait", people, NotUnderstood)
 
@@ -239,7 +239,7 @@ def nobody_listens() -> int:
 
 
 async def test_no_one_listening(people) -> None:
-    knappen = Knappen(replace(PROFILE, url=f"http://127.0.0.1:{nobody_listens()}/"), DEMO_PASSWORD)
+    knappen = KnappenClient(replace(PROFILE, url=f"http://127.0.0.1:{nobody_listens()}/"), DEMO_PASSWORD)
     await meets(knappen, "upload", people, SiteUnavailable)
 
 
@@ -252,7 +252,7 @@ async def test_connections_reset(people) -> None:
     server = await asyncio.start_server(reset, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        knappen = Knappen(replace(PROFILE, url=f"http://127.0.0.1:{port}/"), DEMO_PASSWORD)
+        knappen = KnappenClient(replace(PROFILE, url=f"http://127.0.0.1:{port}/"), DEMO_PASSWORD)
         await meets(knappen, "upload", people, SiteUnavailable)
 
 
@@ -264,7 +264,7 @@ async def test_a_trickle_has_its_limit(people, monkeypatch) -> None:
             await asyncio.sleep(0.02)
 
     with serving(trickle) as url:
-        knappen = Knappen(replace(PROFILE, url=url, timeout_seconds=0.1, attempts=1), DEMO_PASSWORD)
+        knappen = KnappenClient(replace(PROFILE, url=url, timeout_seconds=0.1, attempts=1), DEMO_PASSWORD)
         monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 1)
         await meets(knappen, "upload", people, SiteUnavailable)
 

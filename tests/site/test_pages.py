@@ -12,10 +12,11 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
-from knappen_tui.site import forms, pages, waiting
-from knappen_tui.site.forms import Upload
-from knappen_tui.site.html import Page
+from knappen_tui.site import pages, polling
 from knappen_tui.site.words import DEFAULT
+from knappen_tui.web import forms
+from knappen_tui.web.forms import Upload
+from knappen_tui.web.html import Page
 
 URL = "https://knappen.example/app/side.aspx?trin=2"
 PERSON, STRANGER = unknown_cprs(2)
@@ -246,7 +247,7 @@ BEFORE = "<a href=/vejledning.xlsx>Vejledning i Excel</a><p>Regn med ventetid. H
 
 
 def judged(html: str, before: str = BEFORE) -> object:
-    return waiting.judge(page(before + html), waiting.note(page(before)), DEFAULT)
+    return polling.classify(page(before + html), polling.take_baseline(page(before)), DEFAULT)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def judged(html: str, before: str = BEFORE) -> object:
 )
 def test_the_result_is_what_was_not_there_before(html: str, address: str) -> None:
     state = judged(html)
-    assert isinstance(state, waiting.Ready)
+    assert isinstance(state, polling.Ready)
     assert state.link.url == "https://knappen.example" + address
 
 
@@ -276,7 +277,7 @@ def test_the_result_is_what_was_not_there_before(html: str, address: str) -> Non
 )
 def test_waiting(html: str, address: str, certain: bool) -> None:
     state = judged(html)
-    assert isinstance(state, waiting.Working)
+    assert isinstance(state, polling.Working)
     assert (state.look.url, state.is_certain) == (address, certain)
 
 
@@ -290,7 +291,7 @@ def test_waiting(html: str, address: str, certain: bool) -> None:
 )
 def test_refusals(html: str, said: str) -> None:
     state = judged(html)
-    assert isinstance(state, waiting.Refused)
+    assert isinstance(state, polling.UploadRefused)
     assert said in state.message
 
 
@@ -304,7 +305,7 @@ def anything(content: bytes, cpr: Cpr) -> None:
         for field in (forms.text_field(shown, DEFAULT.cpr), forms.password_field(shown)):
             if field:
                 forms.submit(shown, field.form, {field.name: "x"}, ())
-        waiting.judge(shown, waiting.note(page("")), DEFAULT)
+        polling.classify(shown, polling.take_baseline(page("")), DEFAULT)
 
 
 PIECES = st.sampled_from(

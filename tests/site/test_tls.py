@@ -20,7 +20,7 @@ from knappen_tui.backend.accounts import DEMO_PASSWORD
 from knappen_tui.backend.app import create_app
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, SiteUnavailable
-from knappen_tui.site.knappen import Knappen
+from knappen_tui.site.client import KnappenClient
 from tests import support
 from tests.site.conftest import OPTIONS, PROFILE
 
@@ -82,7 +82,7 @@ def context_for(authority: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContex
 async def test_the_profiles_authority_is_trusted(register: Path, authority, ca_file: Path, people: list[Cpr]) -> None:
     async with (
         serving(register, context_for(authority)) as url,
-        Knappen(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
+        KnappenClient(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
     ):
         assert len((await knappen.udtraek(people)).rows) == len(people)
 
@@ -101,7 +101,7 @@ async def test_a_certificate_that_is_not_right_is_refused_at_once(
     async with serving(register, context) as url:
         profile = replace(PROFILE, url=url, ca_bundle=None if problem == "unknown authority" else ca_file)
         events: list[object] = []
-        async with Knappen(profile, lambda: pytest.fail("no password for a stranger")) as knappen:
+        async with KnappenClient(profile, lambda: pytest.fail("no password for a stranger")) as knappen:
             with pytest.raises(SiteUnavailable, match="certifikat") as caught:
                 await knappen.udtraek(people, events.append)
     assert {
@@ -117,7 +117,7 @@ async def test_a_certificate_that_is_not_right_is_refused_at_once(
 async def test_the_check_tells_whose_certificate_it_is(register: Path, authority, ca_file: Path, people) -> None:
     async with (
         serving(register, context_for(authority)) as url,
-        Knappen(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
+        KnappenClient(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
     ):
         found = {finding.step: finding async for finding in knappen.check(people[0])}
     assert not any(finding.error for finding in found.values())
@@ -132,10 +132,10 @@ async def test_the_check_tells_of_the_proxy_and_not_its_password(
     async with serving(register, context_for(authority)) as url:
         monkeypatch.setenv("HTTPS_PROXY", "http://bruger:hemmeligt@127.0.0.1:9")
         profile = replace(PROFILE, url=url, ca_bundle=ca_file)
-        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+        async with KnappenClient(profile, DEMO_PASSWORD) as knappen:
             found = [finding async for finding in knappen.check(people[0])]
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+        async with KnappenClient(profile, DEMO_PASSWORD) as knappen:
             past = {finding.step: finding async for finding in knappen.check(people[0])}
     assert [finding.step for finding in found] == ["Proxy", "Adresse"]
     assert found[0].found == ("127.0.0.1:9",)
@@ -157,11 +157,11 @@ async def test_a_client_certificate_is_presented(
             stream.write(blob.bytes())
     async with serving(register, context) as url:
         profile = replace(PROFILE, url=url, ca_bundle=ca_file)
-        async with Knappen(profile, DEMO_PASSWORD) as knappen:
+        async with KnappenClient(profile, DEMO_PASSWORD) as knappen:
             with pytest.raises(SiteUnavailable):
                 await knappen.log_in()
         presenting = replace(profile, client_cert=tmp_path / "cert.pem", client_key=tmp_path / "key.pem")
-        async with Knappen(presenting, DEMO_PASSWORD) as knappen:
+        async with KnappenClient(presenting, DEMO_PASSWORD) as knappen:
             assert len((await knappen.udtraek(people)).rows) == len(people)
 
 
@@ -170,14 +170,14 @@ async def test_a_client_certificate_is_presented(
 )
 def test_addresses_that_are_refused(url: str) -> None:
     with pytest.raises(ConfigurationError):
-        Knappen(replace(PROFILE, url=url), DEMO_PASSWORD)
+        KnappenClient(replace(PROFILE, url=url), DEMO_PASSWORD)
 
 
 @pytest.mark.parametrize(
     "url", ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]/", "https://knappen.example/"]
 )
 async def test_addresses_that_are_accepted(url: str) -> None:
-    async with Knappen(replace(PROFILE, url=url), DEMO_PASSWORD):
+    async with KnappenClient(replace(PROFILE, url=url), DEMO_PASSWORD):
         pass
 
 
@@ -185,11 +185,11 @@ def test_certificate_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "x.pem").write_text("ikke PEM", encoding="utf-8")
     for settings in ({"ca_bundle": tmp_path / "x.pem"}, {"client_cert": tmp_path / "x.pem"}):
         with pytest.raises(ConfigurationError, match="Certifikaterne"):
-            Knappen(replace(PROFILE, url="https://knappen.example/", **settings), DEMO_PASSWORD)
+            KnappenClient(replace(PROFILE, url="https://knappen.example/", **settings), DEMO_PASSWORD)
 
 
 async def test_nothing_personal_is_logged_and_nothing_in_addresses(
-    visit: Callable[..., Knappen], site, people, caplog: pytest.LogCaptureFixture
+    visit: Callable[..., KnappenClient], site, people, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with visit() as knappen:
@@ -213,6 +213,6 @@ async def test_the_client_says_what_it_is(register: Path, people) -> None:
         await backend(scope, receive, send)
 
     with support.serving(app) as url:
-        async with Knappen(replace(PROFILE, url=url), DEMO_PASSWORD) as knappen:
+        async with KnappenClient(replace(PROFILE, url=url), DEMO_PASSWORD) as knappen:
             await knappen.udtraek(people[:1])
     assert agents == {f"knappen-tui/{__version__}"}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.site.text import clean, fold, mentions, without_numbers
 from knappen_tui.site.words import DEFAULT, load
+from knappen_tui.web.text import clean, fold, mentions, without_numbers
 
 
 @pytest.mark.parametrize(

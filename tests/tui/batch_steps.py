@@ -9,9 +9,9 @@ from textual.widgets import Input
 from knappen_tui import service
 from knappen_tui.domain.events import ChunkDone
 from knappen_tui.domain.outcome import ResultRow
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.run_state import Phase
-from knappen_tui.tui.screens.batch import BatchScreen
+from knappen_tui.tui.batch.run_state import Phase
+from knappen_tui.tui.batch.screen import BatchScreen
+from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import until
 
 
@@ -56,8 +56,8 @@ async def begin(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
 async def a_run(hold: Path, *, whole: bool, chunk_size: int = 10) -> None:
     """One run of a list, to its end or stopped after its first chunk."""
     target = hold.with_suffix(".xlsx")
-    order = service.Order(service.access(demo=True), target, service.Format.XLSX, chunk_size=chunk_size)
-    with service.Batch.begin(order, service.read_list(hold)) as run:
+    order = service.BatchSpec(service.get_access(demo=True), target, service.Format.XLSX, chunk_size=chunk_size)
+    with service.BatchSession.begin(order, service.read_list(hold)) as run:
         events = run.events()
         async for event in events:
             if isinstance(event, ChunkDone) and not whole:

@@ -18,9 +18,9 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui import crash
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.widgets.cpr_field import Typed
+from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.shell import crash
+from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.steered import SteeredSite, steer
 
 Started = Callable[..., Any]

@@ -10,7 +10,7 @@ import pytest
 
 from knappen_tui import demo
 from knappen_tui.backend.app import create_app
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,7 +21,7 @@ class SteeredSite:
     """Lets so many uploads through; answers all others when it is let, or as badly as it is told."""
 
     def __init__(self, database: Path) -> None:
-        self._app = create_app(database, Options(demo=True, keep_jobs=True))
+        self._app = create_app(database, BackendOptions(demo=True, keep_jobs=True))
         self.uploads = 0
         self.allowed = 1_000_000
         self.silent = False

@@ -7,12 +7,12 @@ import pytest
 from textual.widgets import Input, Static
 
 from knappen_tui import service
-from knappen_tui.backend.options import Options
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.run_state import Phase
-from knappen_tui.tui.screens.batch import BatchScreen
-from knappen_tui.tui.screens.login import Login
+from knappen_tui.tui.batch.run_state import Phase
+from knappen_tui.tui.batch.screen import BatchScreen
+from knappen_tui.tui.dialogs.login import Login
+from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.fault import FaultPane
 from tests import support
 from tests.support import asked, sheet_rows, write_list
@@ -57,7 +57,7 @@ async def test_a_site_that_goes_down_keeps_what_it_answered(
         assert phase(app) is Phase.STOPPED
         assert "nye forsøg" in shown(app)
         assert "Prøver igen om" in shown(app)
-        assert not app.session.batch_running
+        assert not app.app_state.batch_running
         site.answer = None
         await pilot.press("r")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
@@ -94,10 +94,10 @@ async def test_an_answer_not_understood(site: SteeredSite, hold: Path, people: l
 
 
 async def test_a_list_that_another_run_holds(site: SteeredSite, hold: Path, tmp_path: Path) -> None:
-    order = service.Order(service.access(demo=True), tmp_path / "anden.xlsx", service.Format.XLSX)
+    order = service.BatchSpec(service.get_access(demo=True), tmp_path / "anden.xlsx", service.Format.XLSX)
     async with running() as (app, pilot):
         await read(app, pilot, hold)
-        with service.Batch.begin(order, service.read_list(hold)):
+        with service.BatchSession.begin(order, service.read_list(hold)):
             await pilot.press("f5")
             await until(pilot, lambda: fault(app))
             assert "Listen er i brug" in fault(app)
@@ -165,7 +165,7 @@ async def test_a_refused_login_is_tried_once_and_asked_for(
 ) -> None:
     password_file = support.write_password(tmp_path / "kode", "galt-kodeord")
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(password_file))
-    with support.site(database, Options(keep_jobs=True)) as url:
+    with support.site(database, BackendOptions(keep_jobs=True)) as url:
         support.set_up(url)
         async with running(demo=False) as (app, pilot):
             await begin(app, pilot, hold)
@@ -192,7 +192,7 @@ async def test_a_run_of_the_command_is_continued_by_the_app(
     people = [cpr.digits for cpr in [*known_cprs(database, 150), *unknown_cprs(10)]]
     hold = write_list(tmp_path / "hold.txt", people)
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
-    with support.site(database, Options(keep_jobs=True, seconds_per_number=0.005)) as url:
+    with support.site(database, BackendOptions(keep_jobs=True, seconds_per_number=0.005)) as url:
         support.set_up(url, portion=20)
         words = support.command("batch", hold, "-o", tmp_path / "ud.xlsx")
         process = subprocess.Popen(words, stderr=subprocess.PIPE)

@@ -9,11 +9,11 @@ from knappen_tui import service
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.settings import paths
+from knappen_tui.tui.batch.run_state import Phase
+from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.dialogs.browse import Browse
-from knappen_tui.tui.dialogs.choice import Choice
-from knappen_tui.tui.run_state import Phase
-from knappen_tui.tui.screens.batch import BatchScreen
-from knappen_tui.tui.screens.opslag import OpslagScreen
+from knappen_tui.tui.dialogs.choice import ChoiceDialog
+from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
 from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows
@@ -109,7 +109,7 @@ async def test_pause_go_on_and_stop(site: SteeredSite, database: Path, hold: Pat
         await pilot.press("x")
         await until(pilot, lambda: phase(app) is Phase.STOPPED)
         assert done(app) == 2 * CHUNK
-        assert not app.session.batch_running
+        assert not app.app_state.batch_running
         site.allowed = 1000
         await pilot.press("f")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
@@ -150,7 +150,7 @@ async def test_enter_opens_the_person_and_the_run_goes_on(site: SteeredSite, hol
         await until(pilot, lambda: done(app) == CHUNK)
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(app.screen, OpslagScreen))
-        await until(pilot, lambda: any(one.kursist.cpr.digits == people[1] for one in app.session.lookups))
+        await until(pilot, lambda: any(one.kursist.cpr.digits == people[1] for one in app.app_state.lookups))
         site.allowed = 1000
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         app.forget()
@@ -179,7 +179,7 @@ async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, pe
         target = Path(batch(app).query_one("#target", Input).value)
         target.write_text("vigtigt", encoding="utf-8")
         await pilot.press("f5")
-        await until(pilot, lambda: isinstance(app.screen, Choice))
+        await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
         await pilot.press("tab", "enter")  # another name
         await until(pilot, lambda: isinstance(app.screen, BatchScreen))
         assert batch(app).query_one("#target", Input).value == str(target.with_stem(f"{target.stem} (2)"))
@@ -188,12 +188,12 @@ async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, pe
         other = target.with_stem(f"{target.stem} (2)")
         other.write_text("også", encoding="utf-8")  # it came into being meanwhile
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(app.screen, Choice))
+        await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, BatchScreen))
         assert phase(app) is Phase.ASKED
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(app.screen, Choice))
+        await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
         await pilot.press("tab", "tab", "enter")  # replace
         await until(pilot, lambda: "Arket er gemt" in shown(app))
     assert target.read_text(encoding="utf-8") == "vigtigt"

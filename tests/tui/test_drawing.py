@@ -7,9 +7,9 @@ import pytest
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Modul, Proeve
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.records import Records
-from knappen_tui.tui.widgets import timeline
-from knappen_tui.tui.widgets.cpr_field import judge
+from knappen_tui.tui.person import timeline
+from knappen_tui.tui.person.cpr_field import judge
+from knappen_tui.tui.person.records import Records
 
 TODAY = date(2026, 11, 21)
 CPR = unknown_cprs(1)[0]

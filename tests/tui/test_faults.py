@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from knappen_tui.backend.accounts import DEMO_PASSWORD
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.tui.screens.opslag import OpslagScreen
+from knappen_tui.tui.person.screen import OpslagScreen
 from tests import support
 from tests.tui.conftest import Harness, running, shown, until
 

@@ -10,11 +10,11 @@ from textual.widgets import OptionList
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
+from knappen_tui.tui.batch.choose_list import ChooseList
+from knappen_tui.tui.batch.run_state import Phase
+from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.dialogs.confirm import Confirm
-from knappen_tui.tui.run_state import Phase
-from knappen_tui.tui.screens.batch import BatchScreen
-from knappen_tui.tui.screens.historik import HistorikScreen
-from knappen_tui.tui.widgets.choose_list import ChooseList
+from knappen_tui.tui.history.screen import HistorikScreen
 from tests.support import write_list
 from tests.tui.batch_steps import a_run, batch, phase
 from tests.tui.conftest import Harness, running, shown, until
@@ -153,8 +153,8 @@ async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
 
 
 async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: Path) -> None:
-    order = service.Order(service.access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
-    with service.Batch.begin(order, service.read_list(tmp_path / "halv.txt")):
+    order = service.BatchSpec(service.get_access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
+    with service.BatchSession.begin(order, service.read_list(tmp_path / "halv.txt")):
         async with running() as (app, pilot):
             await pilot.press("f4")
             await until(pilot, lambda: "halv.txt" in shown(app))

@@ -10,12 +10,12 @@ from textual.screen import Screen
 
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui import actions, keymap
-from knappen_tui.tui.app import KnappenApp
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.choose import Choose
-from knappen_tui.tui.screens.opslag import OpslagScreen
-from knappen_tui.tui.widgets.record_table import Filter, Grid
+from knappen_tui.tui.person.record_table import Filter, Grid
+from knappen_tui.tui.person.screen import OpslagScreen
+from knappen_tui.tui.shell import actions, keymap
+from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import Harness, look_up, running, shown, until
 
 # tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.
@@ -137,13 +137,13 @@ async def test_a_theme_is_chosen_and_remembered(demo_site: Path) -> None:
 
 async def test_quitting_asks_only_while_a_batch_runs(demo_site: Path) -> None:
     async with running() as (app, pilot):
-        app.session.batch_running = True
+        app.app_state.batch_running = True
         await pilot.press("ctrl+q")
         await until(pilot, lambda: "Vil du slutte?" in shown(app))
         await pilot.press("escape")
         await until(pilot, lambda: "Vil du slutte?" not in shown(app))
         assert app.is_running
-        app.session.batch_running = False
+        app.app_state.batch_running = False
         await pilot.press("ctrl+q")
     assert app.return_code == 0
 
@@ -152,7 +152,7 @@ async def test_ctrl_c_copies_a_selection_and_never_quits(
     demo_site: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda text: not copied.append(text))
+    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda text: not copied.append(text))
     async with running() as (app, pilot):
         await pilot.press("ctrl+c")
         await until(pilot, lambda: any("Ctrl+Q afslutter" in text for _, text in harness.toasts))
@@ -169,7 +169,7 @@ async def test_what_was_copied_last_stays(demo_site: Path, monkeypatch: pytest.M
         copied.append(text)
         return True
 
-    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", slow_at_first)
+    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", slow_at_first)
     async with running() as (app, pilot):
         app.copy_to_clipboard("først")
         app.copy_to_clipboard("sidst")
@@ -180,7 +180,7 @@ async def test_what_was_copied_last_stays(demo_site: Path, monkeypatch: pytest.M
 async def test_without_a_clipboard_the_toast_is_honest(
     demo_site: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
 ) -> None:
-    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda _: False)
+    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda _: False)
     async with running() as (app, pilot):
         app.copy_to_clipboard("tekst")
         await until(pilot, lambda: harness.toasts)

@@ -12,7 +12,7 @@ from knappen_tui import service
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
-from knappen_tui.tui.app import KnappenApp
+from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
 from tests.tui.conftest import running, shown, until
 

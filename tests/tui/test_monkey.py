@@ -9,11 +9,11 @@ import pytest
 from textual.widgets import Input
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.tui import actions, keymap
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.screens.opslag import OpslagScreen
-from knappen_tui.tui.widgets.cpr_field import Typed
-from knappen_tui.tui.widgets.person import PersonView
+from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.person.screen import OpslagScreen
+from knappen_tui.tui.person.view import PersonView
+from knappen_tui.tui.shell import actions, keymap
+from knappen_tui.tui.shell.app import KnappenApp
 from tests.support import write_list
 from tests.tui.batch_steps import a_run
 from tests.tui.conftest import Harness, running
@@ -60,7 +60,7 @@ async def test_any_key_at_any_moment(
     seed: int, site: SteeredSite, database: Path, tmp_path: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # sheets are proposed where one stands
-    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda _: True)
+    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda _: True)
     harness.expect(": se Batch")  # told where another screen hides a fault
     people = [cpr.digits for cpr in (*known_cprs(database, 60), *unknown_cprs(5))]
     await a_run(write_list(tmp_path / "halv.txt", people[20:50]), whole=False)

@@ -13,8 +13,8 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.widgets.record_table import Filter, Grid
+from knappen_tui.tui.person.record_table import Filter, Grid
+from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import Harness, everyone, first_of, look_up, person_with, running, shown, until
 from tests.tui.steered import SteeredSite
 
@@ -51,7 +51,7 @@ async def test_a_number_is_looked_up_however_it_is_written(demo_site: Path) -> N
             field.value = form.format(cpr.digits[:6], cpr.digits[6:])
             await pilot.press("enter")
             await until(pilot, lambda: str(cpr) in shown(app) and "Slår" not in shown(app))  # noqa: B023 - as above
-            assert app.session.lookups[0].kursist.cpr == cpr
+            assert app.app_state.lookups[0].kursist.cpr == cpr
 
 
 async def test_tabs_by_number_show_all_the_register_has(demo_site: Path) -> None:
@@ -80,7 +80,7 @@ async def test_an_empty_tab_says_so(demo_site: Path) -> None:
 
 async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
-    monkeypatch.setattr("knappen_tui.tui.clipboard.copy", lambda text: not copied.append(text))
+    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda text: not copied.append(text))
     kursist = person_with(demo_site, moduler=5)
     cpr = kursist.cpr
     kategori = next(modul.henvisningskategori for modul in kursist.moduler if modul.henvisningskategori)
@@ -115,7 +115,7 @@ async def test_not_found_and_only_before_2004_are_different(demo_site: Path) -> 
         await look_up(app, pilot, unknown_cprs(1)[0], until_shown="Ikke fundet")
         assert "tastet rigtigt" in shown(app)
         await pilot.press("r")
-        await until(pilot, lambda: len(app.session.lookups) == 1 and "Ikke fundet" in shown(app))
+        await until(pilot, lambda: len(app.app_state.lookups) == 1 and "Ikke fundet" in shown(app))
         await pilot.press("n")
         await look_up(app, pilot, old, until_shown="kun før 2004")
         assert "Første startdato" in shown(app)
@@ -145,14 +145,14 @@ async def test_a_second_look_up_cancels_the_first_and_escape_cancels(site: Steer
         site.silent = False
         await until(pilot, lambda: "Overblik" in shown(app))
         assert str(second) in shown(app)
-        assert [one.kursist.cpr for one in app.session.lookups] == [second]
+        assert [one.kursist.cpr for one in app.app_state.lookups] == [second]
         site.silent = True
         app.screen.look_up(first)
         await until(pilot, lambda: "Slår" in shown(app))
         await pilot.press("escape")
         await until(pilot, lambda: "Overblik" in shown(app))
         assert str(second) in shown(app)
-        assert [one.kursist.cpr for one in app.session.lookups] == [second]
+        assert [one.kursist.cpr for one in app.app_state.lookups] == [second]
 
 
 @pytest.mark.parametrize("found", [True, False])

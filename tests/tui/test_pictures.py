@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.screens import opslag
+from knappen_tui.tui.shell import screen
+from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import look_up, person_with
 
 SMALL, LARGE = (80, 24), (160, 48)
@@ -29,7 +29,7 @@ class Today(date):
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing blinks, nothing slides, and it is always the same day."""
-    monkeypatch.setattr(opslag, "date", Today)
+    monkeypatch.setattr(screen, "date", Today)
     monkeypatch.setattr(Input, "cursor_blink", False)
 
 

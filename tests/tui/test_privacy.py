@@ -12,10 +12,10 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui import crash
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.screens.cover import Cover
-from knappen_tui.tui.widgets.record_table import Grid
+from knappen_tui.tui.person.record_table import Grid
+from knappen_tui.tui.shell import crash
+from knappen_tui.tui.shell.app import KnappenApp
+from knappen_tui.tui.shell.cover import Cover
 from tests.tui.conftest import Harness, look_up, running, shown, until
 
 HOSTILE = "[red]rød[/red] [@click=app.quit]klik[/] \x1b]0;titel\x07 \x9b31m \u202evendt [/"
@@ -137,7 +137,7 @@ async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
         app.look_after()
         app.look_after()
         await until(pilot, lambda: "fjernet fra hukommelsen" in shown(app))
-        assert app.session.lookups == []
+        assert app.app_state.lookups == []
         await pilot.press("space")
         await until(pilot, lambda: "tryk Enter" in shown(app))
         assert str(cpr) not in shown(app)

@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from knappen_tui.batch.results import Results
+from knappen_tui.batch.run_view import Results
 from knappen_tui.domain.outcome import Selection, Sorting
-from knappen_tui.tui.result_lines import RESULT_COLUMNS, ResultLines, in_full
+from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS, ResultLines, in_full
 from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
 from tests.support import filled_journal
 from tests.tui.conftest import until

@@ -12,9 +12,9 @@ from knappen_tui.domain.events import (
     Retrying,
     RunStarted,
 )
-from knappen_tui.tui.background import Begun
-from knappen_tui.tui.run_state import Phase, RunState, duration, number
-from knappen_tui.tui.widgets.chart import bars
+from knappen_tui.tui.batch.chart import bars
+from knappen_tui.tui.batch.run_state import Phase, RunState, duration, number
+from knappen_tui.tui.batch.run_thread import RunBegun
 
 
 class Clock:
@@ -30,7 +30,7 @@ class Clock:
 def test_rate_and_time_left_do_not_count_the_pause() -> None:
     clock = Clock()
     state = RunState("hold.txt", clock=clock, now=lambda: datetime(2026, 11, 21, 9, 12, tzinfo=UTC))
-    state.fold(Begun("kørsel", Progress(400, 100, 0)))
+    state.fold(RunBegun("kørsel", Progress(400, 100, 0)))
     assert (state.run_id, state.rate, state.phase) == ("kørsel", None, Phase.OPENING)
     state.fold(RunStarted("kørsel", Progress(400, 100, 0), 100, 3))
     assert state.phase is Phase.ASKING

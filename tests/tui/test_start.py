@@ -15,9 +15,9 @@ from textual.pilot import Pilot
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.app import KnappenApp
-from knappen_tui.tui.screens.opslag import OpslagScreen
-from knappen_tui.tui.widgets.cpr_field import Typed
+from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.person.screen import OpslagScreen
+from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
 from tests.support import sheet_rows, write_list
 from tests.terminal import Terminal
@@ -27,7 +27,7 @@ HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina",
 
 
 def test_importing_the_app_imports_nothing_heavy() -> None:
-    asks = f"import sys, knappen_tui.tui.app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    asks = f"import sys, knappen_tui.tui.shell.app; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -8,7 +8,7 @@ import pytest
 
 from knappen_tui.backend.numbers import known_cpr
 from knappen_tui.backend.population import DEFAULT_SEED
-from knappen_tui.batch import cprfile
+from knappen_tui.batch import cpr_list
 
 FOLDER = Path(__file__).parents[2] / "sample_cprs"
 NAMES = ["rene-250.txt", "rodet.txt", "utf16.txt", "latin1.txt"]
@@ -36,7 +36,7 @@ def test_files_are_as_made() -> None:
     ],
 )
 def test_files_read_as_the_readme_says(name: str, persons: int, duplicates: int, rejected: int, notes: int) -> None:
-    found = cprfile.read(FOLDER / name, today=date(2026, 1, 1))
+    found = cpr_list.read(FOLDER / name, today=date(2026, 1, 1))
     assert len(found.cprs) == persons
     assert (found.duplicates, len(found.rejected), len(found.notes)) == (duplicates, rejected, notes)
     known = {known_cpr(DEFAULT_SEED, index) for index in range(1000)}

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from knappen_tui.tui import actions
-from knappen_tui.tui.text import plain
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.text import plain
 from knappen_tui.tui.widgets.footer import Keys
 
 Result = TypeVar("Result")

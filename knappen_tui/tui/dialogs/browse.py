@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import DirectoryTree, Static
 
-from knappen_tui.tui import actions
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.text import content
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.text import content
 
 
 class TextFiles(DirectoryTree):

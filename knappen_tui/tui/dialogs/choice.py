@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 from knappen_tui.tui.dialogs.base import Dialog
 
 
-class Choice(Dialog[str]):
+class ChoiceDialog(Dialog[str]):
     """Answers are (key, label), the safe one first: it has the focus. The result is the chosen one's key."""
 
     def __init__(self, title: str, question: str, answers: Sequence[tuple[str, str]]) -> None:

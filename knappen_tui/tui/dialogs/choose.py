@@ -11,8 +11,8 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.text import plain_lines
-from knappen_tui.tui.widgets.options import Options
+from knappen_tui.tui.shell.text import plain_lines
+from knappen_tui.tui.widgets.options import OptionMenu
 
 
 class Choose(Dialog[str]):
@@ -38,12 +38,12 @@ class Choose(Dialog[str]):
     def body(self) -> ComposeResult:
         """The field over the list."""
         yield Input(placeholder="Skriv for at søge …", compact=True)
-        yield Options(*self._found(""), markup=False)
+        yield OptionMenu(*self._found(""), markup=False)
 
     def on_mount(self) -> None:
         """Begin at the one that is now."""
         keys = [key for key, _ in self._options]
-        self.query_one(Options).highlighted = keys.index(self._current) if self._current in keys else 0
+        self.query_one(OptionMenu).highlighted = keys.index(self._current) if self._current in keys else 0
 
     def _found(self, query: str) -> list[Option]:
         options = [(key, plain_lines(text)) for key, text in self._options]
@@ -56,14 +56,14 @@ class Choose(Dialog[str]):
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        listed = self.query_one(Options)
+        listed = self.query_one(OptionMenu)
         listed.clear_options()
         listed.add_options(self._found(event.value))
         listed.action_first()
 
     @on(Input.Submitted)
     def _take(self) -> None:
-        self.query_one(Options).action_select()
+        self.query_one(OptionMenu).action_select()
 
     @on(OptionList.OptionSelected)
     def _taken(self, event: OptionList.OptionSelected) -> None:
@@ -74,7 +74,7 @@ class Choose(Dialog[str]):
         if (move := self._MOVES.get(event.key)) and isinstance(self.focused, Input):
             event.stop()
             event.prevent_default()
-            getattr(self.query_one(Options), f"action_{move}")()
+            getattr(self.query_one(OptionMenu), f"action_{move}")()
 
 
 def _shown(text: str) -> Content:

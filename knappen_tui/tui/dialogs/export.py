@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Input, RadioSet, Static
 
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.widgets.tick import Choice
+from knappen_tui.tui.widgets.tick import RadioChoice
 
 _SUFFIXES = (".xlsx", ".json")
 
@@ -31,8 +31,8 @@ class Export(Dialog[Path]):
     def body(self) -> ComposeResult:
         """Form, path, and a reminder of what the file holds."""
         with RadioSet():
-            yield Choice("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
-            yield Choice("JSON (.json)", value=self._proposed.suffix == ".json")
+            yield RadioChoice("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
+            yield RadioChoice("JSON (.json)", value=self._proposed.suffix == ".json")
         yield Static("Fil", classes="label")
         yield Input(str(self._proposed), compact=True, select_on_focus=False)
         yield Static(

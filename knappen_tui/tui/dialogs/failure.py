@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from knappen_tui.domain.errors import KnappenError
-from knappen_tui.tui import actions
 from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.shell import actions
 
 
 class Failure(Dialog[bool]):

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.text import plain
+from knappen_tui.tui.shell.text import plain
 
 _NOTHING = "–"
 

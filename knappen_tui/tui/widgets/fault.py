@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from knappen_tui.domain.errors import KnappenError
-from knappen_tui.tui import actions, keymap, session
-from knappen_tui.tui.text import plain_lines
+from knappen_tui.tui.shell import actions, keymap, state
+from knappen_tui.tui.shell.text import plain_lines
 
 
 class FaultPane(VerticalScroll, can_focus=False):
@@ -48,7 +48,7 @@ class FaultPane(VerticalScroll, can_focus=False):
         places = getattr(self.screen, "PLACES", ())
         retries = (action for place in places for action in actions.PLACES[place] if action.does == "retry")
         action = next(retries, None)
-        return f" ({keymap.names_of(action, session.of(self.app).keys)})" if action else ""
+        return f" ({keymap.names_of(action, state.of(self.app).keys)})" if action else ""
 
     def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
         """Tell what went wrong."""

@@ -8,7 +8,7 @@ from textual.timer import Timer
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from knappen_tui.tui import actions, keymap, session
+from knappen_tui.tui.shell import actions, keymap, state
 
 _SETTLED = 0.03  # seconds since the last change of what keys do
 
@@ -30,7 +30,7 @@ class Keys(Footer):
         """All keys that are shown here, then help."""
         yield from super().compose()
         helping = actions.find("app.hjaelp")
-        keys = session.of(self.app).keys.get(helping.id, helping.keys)
+        keys = state.of(self.app).keys.get(helping.id, helping.keys)
         key = keys.split(",")[0]
         yield FooterKey(
             key,

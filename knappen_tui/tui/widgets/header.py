@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
-from knappen_tui.tui.text import plain
+from knappen_tui.tui.shell.text import plain
 
 DEMO_MARK = "DEMO: opdigtede personer"
 

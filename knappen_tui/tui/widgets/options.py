@@ -3,7 +3,7 @@
 from textual.widgets import OptionList
 
 
-class Options(OptionList):
+class OptionMenu(OptionList):
     """Textual's, that bears the page keys also while it has no room on the screen."""
 
     def action_page_up(self) -> None:

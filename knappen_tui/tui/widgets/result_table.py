@@ -21,8 +21,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from knappen_tui.tui import actions
-from knappen_tui.tui.text import plain
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.text import plain
 
 _GUTTER = 2  # the cursor's mark: the row is told without colour
 _GAP = 2

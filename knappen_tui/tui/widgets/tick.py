@@ -15,7 +15,7 @@ class Tick(Checkbox):
         return "X" if self.value else " "
 
 
-class Choice(RadioButton):
+class RadioChoice(RadioButton):
     """`(●)` or `( )`."""
 
     BUTTON_LEFT = "("

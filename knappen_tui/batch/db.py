@@ -1,0 +1,122 @@
+"""A run's file: laid down, opened the durable way, and what its disk may bring."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.domain.columns import Kind
+from knappen_tui.domain.errors import RunGone, StorageError
+from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.settings.disk import reason
+from knappen_tui.settings.profiles import Profile
+
+VERSION = 2  # of the schema; a file of another version is left to the program that made it
+ANSWERS = COLUMNS[1:]
+# How a person's row tells what came of them.
+CONDITIONS = {
+    Outcome.PENDING: "state = 'pending'",
+    Outcome.FOUND: "findes",
+    Outcome.ONLY_PRAE2004: "NOT findes AND prae2004_findes",
+    Outcome.NOT_FOUND: "NOT findes AND prae2004_findes IS NOT TRUE",
+    Outcome.UNANSWERED: "state = 'unanswered'",
+}
+_BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE})
+
+
+def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:
+    """Lay a new run down in `file`, whole or not at all. Raises `StorageError`."""
+    schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+    columns = ",\n    ".join(
+        f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in ANSWERS
+    )
+    run = {
+        "id": file.stem,
+        "fingerprint": fingerprint,
+        "profile": profile.name,
+        "user": profile.user,
+        "site": profile.url,
+        "demo": profile.demo,
+        "source": cprs.source,
+        "started": now.isoformat(),
+        "persons": len(cprs.cprs),
+        "duplicates": cprs.duplicates,
+        "rejected": len(cprs.rejected),
+    }
+    with explained(file):
+        file.touch(mode=0o600, exist_ok=False)
+        with closing(connect(file)) as db, transaction(db):
+            for statement in schema.replace("{columns}", columns).split(";\n"):
+                db.execute(statement)
+            db.execute(f"INSERT INTO run ({', '.join(run)}) VALUES ({', '.join('?' * len(run))})", tuple(run.values()))
+            db.executemany("INSERT INTO person (cpr) VALUES (?)", ((cpr.digits,) for cpr in cprs.cprs))
+            insert_remarks(db, cprs)
+            db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
+    """Add what was refused and noted in the list."""
+    for kind, remarks in (("rejected", cprs.rejected), ("note", cprs.notes)):
+        db.executemany(
+            "INSERT INTO remark (line, kind, text) VALUES (?, ?, ?)", ((r.line, kind, r.text) for r in remarks)
+        )
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """Open a run's file to write, the durable way: a commit is on the disk, a deleted row is overwritten.
+
+    Raises `RunGone`.
+    """
+    db = opened(file)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block on disk, or nothing of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # SQLite itself has rolled back where the disk was full
+            db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+@contextmanager
+def explained(file: Path) -> Iterator[None]:
+    """Turn what disks and damaged files bring into `StorageError`; a wrong statement stays what it is, a bug."""
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in _BUGS:
+            raise
+        raise StorageError(
+            f"Journalen {file} kan ikke bruges: {reason(error)}.",
+            advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
+            kept="De svar, der allerede er hentet, er bevaret.",
+        ) from error
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """Open a run's file; one that was deleted meanwhile does not come back. Raises `RunGone`."""
+    try:
+        return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
+    except sqlite3.OperationalError:
+        if file.exists():
+            raise
+        raise gone(file.stem) from None
+
+
+def gone(run_id: str) -> RunGone:
+    """What to tell of a run that is not there."""
+    return RunGone(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")

@@ -1,0 +1,139 @@
+"""The way in: profiles, passwords, and a client whose every look-up is logged."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knappen_tui.audit import LoggedClient, LookupLog
+from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.events import Listener, silent
+from knappen_tui.domain.masking import masked
+from knappen_tui.settings import credentials, paths, profiles
+from knappen_tui.settings.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A site and the way in: `open()` gives a client that logs in when it is first asked something.
+
+    `unlock()` finds the password out beforehand, where a person may have to be asked for it. It raises
+    `ConfigurationError` where there is none.
+    """
+
+    profile: Profile
+    open: Callable[[], LoggedClient]
+    unlock: Callable[[], object]
+
+
+def get_access(
+    name: str | None = None,
+    *,
+    demo: bool = False,
+    password_file: Path | None = None,
+    prompt: credentials.Prompt | None = None,
+    secret: str | None = None,
+    purpose: str = "",
+) -> Access:
+    """The way in to a configured profile (the standard one for None), or to the demo.
+
+    The password is looked for only when the site is; `prompt` asks for it where nothing else has it. With `secret`
+    that is the password, and nothing is looked for.
+    `purpose` (a case number, say) goes into the look-up log with every person looked up.
+    Raises `ConfigurationError` where nothing is set up (demo data never come by accident), and for a purpose
+    that is missing though the profile demands one, or that holds a CPR number.
+    """
+    if masked(purpose) != purpose:
+        raise ConfigurationError("Sagen ligner et CPR-nummer.", advice="Skriv et sagsnummer eller et formål i stedet.")
+    if demo:
+        return _demo(purpose)
+    chosen = profiles.load(paths.config_file(), name)
+    if chosen.purpose_required and not purpose:
+        raise ConfigurationError(f"Profilen {chosen.name} kræver en sag til hvert opslag.", advice="Tilføj --sag SAG.")
+
+    @cache
+    def password() -> str:
+        return secret or credentials.password(chosen, file=password_file, prompt=prompt)
+
+    def connect() -> LoggedClient:
+        from knappen_tui.site.client import KnappenClient
+
+        return LoggedClient(KnappenClient(chosen, password), lookup_log(), chosen, purpose)
+
+    return Access(chosen, connect, password)
+
+
+def _demo(purpose: str) -> Access:
+    from knappen_tui import demo
+
+    def connect() -> LoggedClient:
+        from knappen_tui.site.client import KnappenClient
+
+        site = KnappenClient(demo.PROFILE, lambda: demo.PASSWORD, transport=demo.transport())
+        return LoggedClient(site, lookup_log(), demo.PROFILE, purpose)
+
+    return Access(demo.PROFILE, connect, lambda: demo.PASSWORD)
+
+
+async def check(way_in: Access, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
+    """Walk the way through the site with one person, and tell of each step what was found. Raises `StorageError`."""
+    async with way_in.open() as site, aclosing(site.check(cpr)) as findings:
+        async for finding in findings:
+            yield finding
+
+
+def lookup_log() -> LookupLog:
+    """The log of every person this user has looked up."""
+    return LookupLog(paths.state_folder(), paths.config_file().parent)
+
+
+def known_password(chosen: Profile) -> str | None:
+    """The password where a file or the keyring has it, None where a person has to be asked.
+
+    Raises `ConfigurationError` where a named file cannot be used.
+    """
+    return credentials.known(chosen)
+
+
+def profile_names() -> list[str]:
+    """The configured profiles, none where nothing is set up. Raises `ConfigurationError`."""
+    return profiles.names(paths.config_file())
+
+
+def profile(name: str | None) -> Profile:
+    """A configured profile, the standard one for None. Raises `ConfigurationError`."""
+    return profiles.load(paths.config_file(), name)
+
+
+def new_profile(name: str, url: str, user: str) -> Profile:
+    """A profile for `log_in` to try and to keep. Raises `ConfigurationError` for an address that must not be used."""
+    profiles.check_url(url)
+    return Profile(name=name, url=url, user=user)
+
+
+async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> None:
+    """Try the password once; where it is right, write a new profile down in `knappen.toml`.
+
+    With `keep` the password goes into the system's keyring.
+    Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
+    """
+    from knappen_tui.site.client import KnappenClient
+
+    async with KnappenClient(chosen, secret) as site:
+        await site.log_in(notify)
+    if chosen.name not in profile_names():
+        profiles.add(paths.config_file(), chosen)
+    if keep:
+        from knappen_tui.settings import keychain
+
+        keychain.keep(chosen, secret)
+
+
+def forget_password(chosen: Profile) -> bool:
+    """Forget a kept password; whether there was one. Raises `ConfigurationError`."""
+    from knappen_tui.settings import keychain
+
+    return keychain.forget(chosen)

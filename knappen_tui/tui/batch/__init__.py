@@ -1,0 +1,1 @@
+"""The Batch screen: choose a list, run it, show and save the result."""

@@ -1,0 +1,60 @@
+"""Bars of text: how many persons have which latest DU-modul. Readable without colour."""
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from knappen_tui.tui.batch.run_state import number
+from knappen_tui.tui.shell.text import plain
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_NONE = "uden modul"
+_TITLE = "Seneste DU-modul"
+
+
+class Chart(Widget):
+    """One line a module: code, count, bar."""
+
+    DEFAULT_CSS = """
+    Chart { height: auto; width: 1fr; padding: 0 1; }
+    """
+
+    counts: reactive[Mapping[str | None, int]] = reactive(dict)
+
+    def watch_counts(self, before: Mapping[str | None, int], now: Mapping[str | None, int]) -> None:
+        """Only another number of lines needs another layout."""
+        if len(before) != len(now):
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line a module under the title."""
+        del container, viewport, width
+        return max(len(self.counts), 1) + 1
+
+    def render(self) -> Content:
+        """As wide as there is room."""
+        return Content("\n").join([Content.styled(_TITLE, "bold"), *map(Content, bars(self.counts, self.size.width))])
+
+
+def bars(counts: Mapping[str | None, int], width: int) -> list[str]:
+    """The lines of a chart, none of them wider than `width`."""
+    if not counts:
+        return ["Ingen er fundet endnu."]
+    names = [_NONE if code is None else plain(code)[: len(_NONE)] for code in counts]
+    numbers = [number(count) for count in counts.values()]
+    name_width, number_width = max(map(len, names)), max(map(len, numbers))
+    room = max(width - name_width - number_width - 2, 1)
+    most = max(counts.values())
+    return [
+        f"{name:<{name_width}} {count_text:>{number_width}} {_bar(count / most * room)}"
+        for name, count_text, count in zip(names, numbers, counts.values(), strict=True)
+    ]
+
+
+def _bar(length: float) -> str:
+    """A bar so many cells long, to the nearest eighth but never nothing."""
+    whole, eighths = divmod(max(round(length * 8), 1), 8)
+    return "█" * whole + _EIGHTHS[eighths].strip()

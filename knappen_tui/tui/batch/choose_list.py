@@ -1,0 +1,223 @@
+"""Before a batch: which list, what is in it, and where the sheet goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from knappen_tui.domain.report import LineRemark, RunSummary
+from knappen_tui.tui.batch.run_state import duration, number
+from knappen_tui.tui.shell.text import content
+from knappen_tui.tui.widgets.options import OptionMenu
+from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is known of a list before anything is asked."""
+
+    persons: int
+    duplicates: int
+    rejected: Sequence[LineRemark]
+    notes: Sequence[LineRemark]
+    chunks: int
+    chunk_size: int
+    seconds: float | None
+    target: Path
+
+
+class ChooseList(Vertical):
+    """Unfinished runs at the door, the list's path, and the review of what is in it."""
+
+    DEFAULT_CSS = """
+    ChooseList { padding: 1 1 0 1; }
+    ChooseList .row { height: 1; margin-bottom: 1; }
+    ChooseList Label { width: 8; text-style: bold; }
+    ChooseList .row Input { width: 1fr; background: $boost; }
+    ChooseList .row Button { margin-left: 1; }
+    ChooseList #doors { height: auto; margin-bottom: 1; display: none; }
+    ChooseList #doors.-any { display: block; }
+    ChooseList #offers { height: auto; max-height: 5; border: none; padding: 0; background: $surface; }
+    ChooseList #review { height: 1fr; display: none; }
+    ChooseList #review.-read { display: block; }
+    ChooseList #facts { margin-bottom: 1; }
+    ChooseList #remarks { height: 1fr; display: none; }
+    ChooseList #remarks.-any { display: block; }
+    """
+
+    @dataclass
+    class PathChosen(Message):
+        """A list's path was typed."""
+
+        path: str
+
+    @dataclass
+    class Offered(Message):
+        """An unfinished run was chosen."""
+
+        run: RunSummary
+
+    class BrowseAsked(Message):
+        """The person wants to look for the list."""
+
+    class StartAsked(Message):
+        """The person wants to begin."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._offers: dict[str, RunSummary] = {}
+
+    def compose(self) -> ComposeResult:
+        """Doors, path, review."""
+        with Vertical(id="doors"):
+            yield Static("Uafsluttede kørsler", classes="message")
+            yield OptionMenu(id="offers", markup=False)
+        with Horizontal(classes="row"):
+            yield Label("Liste")
+            yield Input(placeholder="Stien til en tekstfil med ét CPR-nummer på hver linje", id="path", compact=True)
+            yield Button("Gennemse", id="browse", compact=True)
+        with Vertical(id="review"):
+            yield Static(id="facts")
+            with Horizontal(classes="row"):
+                yield Label("Ark")
+                yield Input(id="target", compact=True)
+                yield Button("Start", id="start", variant="primary", compact=True)
+            yield ResultTable(_remark_columns(0), for_reading=True, id="remarks")
+
+    def offer(self, runs: Sequence[RunSummary], today: str) -> None:
+        """Show the runs that can be continued; `today` as they date themselves."""
+        self._offers = {run.id: run for run in runs}
+        offers = self.query_one("#offers", OptionMenu)
+        offers.clear_options()
+        offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
+        self.query_one("#doors").set_class(bool(runs), "-any")
+
+    def review(self, path: Path, found: Review) -> None:
+        """Show what is in a list that was read."""
+        self.query_one("#path", Input).value = str(path)
+        self.query_one("#facts", Static).update(Content("\n".join(_facts(found))))
+        remarks = self.query_one("#remarks", ResultTable)
+        widest = max((len(remark.text) for remark in (*found.rejected, *found.notes)), default=0)
+        remarks.show(_Remarks(found.rejected, found.notes), columns=_remark_columns(widest))
+        remarks.set_class(bool(found.rejected or found.notes), "-any")
+        self.query_one("#target", Input).value = str(found.target)
+        self.query_one("#review").add_class("-read")
+        self.query_one("#start").focus()
+
+    def forget(self) -> None:
+        """No list is read."""
+        self.query_one("#review").remove_class("-read")
+        self.query_one("#remarks", ResultTable).show(_Remarks((), ()))
+
+    def enter(self) -> None:
+        """Put the focus where one begins."""
+        if self.query_one("#review").has_class("-read"):
+            self.query_one("#start").focus()
+        elif self.query_one("#doors").has_class("-any"):
+            self.query_one("#offers").focus()
+        else:
+            self.query_one("#path").focus()
+
+    @property
+    def folder(self) -> Path:
+        """Where to look for a list: beside the one that is typed, or here."""
+        typed = self.query_one("#path", Input).value.strip()
+        beside = Path(typed).expanduser().parent if typed else Path.cwd()
+        return beside.absolute() if beside.is_dir() else Path.cwd()
+
+    def rename(self, target: str) -> None:
+        """Let the person see and change another name for the sheet."""
+        field = self.query_one("#target", Input)
+        field.value = target
+        field.focus()
+
+    @property
+    def target(self) -> str:
+        """Where the sheet is to go, as typed."""
+        return self.query_one("#target", Input).value
+
+    @on(Input.Submitted, "#path")
+    def _path(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.PathChosen(event.value))
+
+    @on(Input.Submitted, "#target")
+    @on(Button.Pressed, "#start")
+    def _start(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.StartAsked())
+
+    @on(Button.Pressed, "#browse")
+    def _browse(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.BrowseAsked())
+
+    @on(OptionList.OptionSelected, "#offers")
+    def _offered(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if run := self._offers.get(event.option_id or ""):
+            self.post_message(self.Offered(run))
+
+
+def _remark_columns(widest: int) -> Sequence[TableColumn]:
+    return (
+        TableColumn("line", "Linje", 7),
+        TableColumn("kind", "", 7),
+        TableColumn("text", "Hvorfor", max(widest, len("Hvorfor"))),
+    )
+
+
+class _Remarks:
+    """Refused lines first: they are what one must act on."""
+
+    def __init__(self, rejected: Sequence[LineRemark], notes: Sequence[LineRemark]) -> None:
+        self._rejected = rejected
+        self._notes = notes
+
+    def __len__(self) -> int:
+        return len(self._rejected) + len(self._notes)
+
+    def line(self, place: int) -> Line:
+        refused = place < len(self._rejected)
+        remark = self._rejected[place] if refused else self._notes[place - len(self._rejected)]
+        return Line((number(remark.line), "afvist" if refused else "bemærk"), note=remark.text)
+
+
+def _facts(found: Review) -> list[str]:
+    persons = "person" if found.persons == 1 else "personer"
+    counts = [f"{number(found.persons)} {persons}"]
+    for count, one, many in (
+        (found.duplicates, "gentagelse udeladt", "gentagelser udeladt"),
+        (len(found.rejected), "linje afvist", "linjer afvist"),
+        (len(found.notes), "bemærkning", "bemærkninger"),
+    ):
+        counts.append(f"{number(count) if count else 'ingen'} {one if count == 1 else many}")
+    chunks = "portion" if found.chunks == 1 else "portioner"
+    time = (
+        f"{duration(found.seconds)}, efter de seneste kørsler at dømme"
+        if found.seconds is not None
+        else "ukendt, til de første svar er kommet"
+    )
+    return [
+        " · ".join(counts),
+        f"{number(found.chunks)} {chunks} på højst {found.chunk_size} · tid: {time}",
+        "Intet er spurgt endnu.",
+    ]
+
+
+def _offer(run: RunSummary, today: str) -> str:
+    begun = run.started.astimezone()
+    day = f"{begun:%d-%m-%Y}"
+    when = f"{begun:%H:%M}" if day == today else f"{day} {begun:%H:%M}"
+    done = run.answered + run.unanswered
+    how_far = f"{number(done)} af {number(run.persons)}"
+    if done == run.persons:
+        how_far += ", arket mangler"
+    return f"Fortsæt kørslen fra {when} ({how_far}) · {run.source or 'uden navn'}"

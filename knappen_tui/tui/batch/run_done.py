@@ -1,0 +1,50 @@
+"""After a batch: where the sheet is, what is in it, and what is no longer here."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from knappen_tui.domain.report import Report
+from knappen_tui.tui.batch.chart import Chart
+from knappen_tui.tui.batch.run_state import number
+from knappen_tui.tui.shell.text import content
+
+
+class RunDone(VerticalScroll, can_focus=False):
+    """The sheet's path, the counts, the chart. No person."""
+
+    DEFAULT_CSS = """
+    RunDone { padding: 1 1 0 1; }
+    RunDone #said { margin-bottom: 1; }
+    RunDone Chart { padding: 0; max-width: 90; margin-bottom: 1; }
+    RunDone Button { margin-bottom: 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Words, chart, the way on."""
+        yield Static(id="said")
+        yield Button("Ny liste", id="another", compact=True)
+        yield Chart()
+
+    def show(self, report: Report, target: Path, moduler: Mapping[str | None, int]) -> None:
+        """The end of a run."""
+        lines: list[Content] = [Content.styled("Arket er gemt", "bold"), content(str(target), "bold"), Content("")]
+        lines += [content(line) for line in _summary(report)]
+        self.query_one("#said", Static).update(Content("\n").join(lines))
+        self.query_one(Chart).counts = moduler
+        self.query_one("#another").focus()
+
+
+def _summary(report: Report) -> list[str]:
+    lines = [f"{number(report.answered)} af {number(report.persons)} personer er besvaret:"]
+    counts = (("fundet", report.found), ("kun før 2004", report.only_prae2004), ("ikke fundet", report.not_found))
+    lines += [f"  {number(count):>9}  {word}" for word, count in counts]
+    if report.unanswered:
+        lines.append(f"  {number(len(report.unanswered)):>9}  ikke besvaret; de står på arket »Ikke besvaret«")
+    if report.rejected:
+        lines.append(f"  {number(len(report.rejected)):>9}  linjer i listen afvist; de står på arket »Afviste linjer«")
+    return [*lines, "", "Personernes svar er slettet her i programmet: de står nu kun i arket."]

@@ -1,0 +1,127 @@
+"""A batch while it runs, and until its sheet is written: how far it is, and everyone in it."""
+
+from collections.abc import Mapping
+from itertools import islice
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, Label, Static
+
+from knappen_tui.domain.outcome import Outcome
+from knappen_tui.tui.batch.chart import Chart
+from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
+from knappen_tui.tui.batch.run_state import Phase, RunState, number
+from knappen_tui.tui.batch.tally import Tally
+from knappen_tui.tui.shell.text import content, plain
+from knappen_tui.tui.widgets.meter import Meter
+from knappen_tui.tui.widgets.result_table import ResultTable
+
+_ASIDES_SHOWN = 2
+_WIDE = 200
+
+
+class RunView(Vertical):
+    """Status, bar, what happened last, tally, table, chart, and the sheet's row when all is asked."""
+
+    DEFAULT_CSS = """
+    RunView #status { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    RunView #asides { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    RunView #asides { text-wrap: nowrap; text-overflow: ellipsis; }
+    RunView #sheet { height: 1; padding: 0 1; display: none; }
+    RunView.-asked #sheet { display: block; }
+    RunView #sheet Label { width: 5; text-style: bold; }
+    RunView #sheet Input { width: 1fr; background: $boost; }
+    RunView #sheet Button { margin-left: 1; }
+    RunView #side { width: 40; display: none; border-left: solid $panel; }
+    RunView.-chart #side { display: block; }
+    """
+
+    class SaveAsked(Message):
+        """The person wants the sheet written."""
+
+    def compose(self) -> ComposeResult:
+        """From how far to who."""
+        yield Static(id="status")
+        yield Meter()
+        yield Static(id="asides")
+        with Horizontal(id="sheet"):
+            yield Label("Ark")
+            yield Input(id="save-target", compact=True)
+            yield Button("Gem ark", id="save", variant="primary", compact=True)
+        yield Tally()
+        with Horizontal():
+            yield ResultTable(RESULT_COLUMNS, id="results", empty="Ingen her.")
+            with VerticalScroll(id="side", can_focus=False):
+                yield Chart()
+
+    def on_mount(self) -> None:
+        """Where there is room, the chart is there from the start."""
+        self.set_class(self.app.size.width >= _WIDE, "-chart")
+
+    def tell(self, state: RunState) -> None:
+        """How the run stands this moment."""
+        meter = self.query_one(Meter)
+        meter.done, meter.total = state.progress.done, state.progress.total
+        self.query_one("#status", Static).update(_status(state), layout=False)
+        last = list(islice(reversed(state.asides), _ASIDES_SHOWN))[::-1]
+        asides = self.query_one("#asides", Static)
+        asides.display = bool(last)
+        if asides.content != (told := Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last])):
+            asides.update(told)
+        self.set_class(state.phase in {Phase.ASKED, Phase.WRITING}, "-asked")
+        self.query_one("#save", Button).disabled = state.phase is Phase.WRITING
+
+    def survey(self, counts: dict[Outcome, int], moduler: Mapping[str | None, int]) -> None:
+        """How many stand how."""
+        self.tally.show(counts)
+        self.query_one(Chart).counts = moduler
+
+    @property
+    def tally(self) -> Tally:
+        """How many stand how, and who is chosen."""
+        return self.query_one(Tally)
+
+    @property
+    def table(self) -> ResultTable:
+        """The persons."""
+        return self.query_one("#results", ResultTable)
+
+    @property
+    def target(self) -> str:
+        """Where the sheet is to go, as typed."""
+        return self.query_one("#save-target", Input).value
+
+    @target.setter
+    def target(self, path: str) -> None:
+        self.query_one("#save-target", Input).value = path
+
+    def rename(self, target: str) -> None:
+        """Let the person see and change another name for the sheet."""
+        self.target = target
+        self.query_one("#save-target", Input).focus()
+
+    @on(Button.Pressed, "#save")
+    @on(Input.Submitted, "#save-target")
+    def _save(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.SaveAsked())
+
+
+def _status(state: RunState) -> Content:
+    words = {
+        Phase.OPENING: "Logger ind …",
+        Phase.ASKING: f"Portion {number(max(state.chunk, 1))} af {number(state.chunks)}",
+        Phase.PAUSED: "På pause",
+        Phase.STOPPED: "Stoppet · det, der er besvaret, er gemt",
+        Phase.ASKED: "Alle er spurgt · gem arket",
+        Phase.WRITING: "Skriver arket …",
+    }
+    more = [plain(state.name)]
+    if state.phase is Phase.ASKING:
+        more.append(state.pace)
+    if troubles := state.troubles:
+        more.append(troubles)
+    return Content.assemble((words[state.phase], "bold"), f" · {' · '.join(more)}")

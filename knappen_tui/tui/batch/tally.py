@@ -1,0 +1,83 @@
+"""How many persons stand how, each with the key that shows them; a click does the same."""
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from knappen_tui.domain.outcome import Outcome, Selection
+from knappen_tui.tui.batch.run_state import number
+
+_COUNT = 9  # room for a million
+
+
+class Tally(Horizontal):
+    """One cell a selection, names over counts; the chosen one is marked."""
+
+    DEFAULT_CSS = """
+    Tally { height: 2; }
+    """
+
+    selection = reactive(Selection.ALL)
+
+    @dataclass
+    class Chosen(Message):
+        """The person wants to see these."""
+
+        selection: Selection
+
+    def compose(self) -> ComposeResult:
+        """A cell a selection."""
+        for key, selection in enumerate(Selection, 1):
+            yield _Cell(key, selection)
+
+    def show(self, counts: dict[Outcome, int]) -> None:
+        """Other counts."""
+        for cell in self.query(_Cell):
+            cell.show(sum(counts[outcome] for outcome in cell.selection.outcomes))
+
+    def watch_selection(self, now: Selection) -> None:
+        """Mark the chosen one."""
+        for cell in self.query(_Cell):
+            cell.chosen = cell.selection is now
+
+
+class _Cell(Static):
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    _Cell { height: 2; padding: 0 1; color: $text-muted; }
+    _Cell:hover { background: $block-hover-background; }
+    _Cell.-chosen { color: $foreground; text-style: bold; background: $panel; }
+    """
+
+    chosen = reactive(False)
+
+    def __init__(self, key: int, selection: Selection) -> None:
+        super().__init__(classes="-chosen" if selection is Selection.ALL else "")
+        self.selection = selection
+        self._key = key
+        self._count: int | None = None
+        self.styles.width = max(len(f" {key} {selection.value}"), _COUNT) + 2
+        self.set_reactive(_Cell.chosen, selection is Selection.ALL)
+
+    def show(self, count: int) -> None:
+        if count != self._count:
+            self._count = count
+            self.refresh()
+
+    def watch_chosen(self, now: bool) -> None:
+        self.set_class(now, "-chosen")
+        self.refresh()
+
+    def render(self) -> Content:
+        name = f"{'▸' if self.chosen else ' '}{self._key} {self.selection.value}"
+        count = "" if self._count is None else number(self._count)
+        width = max(len(name), _COUNT)
+        return Content(f"{name:<{width}}\n{count:>{width}}")
+
+    def on_click(self) -> None:
+        self.post_message(Tally.Chosen(self.selection))

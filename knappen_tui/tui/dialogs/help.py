@@ -1,0 +1,65 @@
+"""F1: what the thing in focus is for, and every key that works here."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.shell import active, keymap, state
+from knappen_tui.tui.shell.active import Offer
+
+_MOVING = (
+    ("Tab", "videre til næste felt, tabel eller knap; Shift+Tab går tilbage"),
+    ("Piletaster", "rundt i tabeller og lister; PageUp og PageDown en side ad gangen"),
+    ("Mus", "alt kan også klikkes på; i de fleste terminaler markerer Shift+træk tekst"),
+)
+
+
+class Help(Dialog[None]):
+    """Drawn from the registry of actions, as the footer is."""
+
+    DEFAULT_CSS = """
+    Help > .dialog { width: 84; }
+    Help VerticalScroll { height: auto; max-height: 100%; }
+    """
+
+    def __init__(self, texts: list[str], offers: list[Offer], granted: Mapping[str, str]) -> None:
+        super().__init__("Hjælp")
+        self._texts = texts
+        self._offers = offers
+        self._granted = granted
+
+    @classmethod
+    def of(cls, screen: Screen[Any]) -> Self:
+        """Help for what is in focus on this screen, and for the screen."""
+        start = screen.focused or screen
+        texts = [text for node in start.ancestors_with_self if (text := getattr(node, "HELP_TEXT", ""))]
+        granted = state.of(screen.app).keys
+        return cls(texts, list(active.offers(screen)), granted)
+
+    def body(self) -> ComposeResult:
+        """Texts first, then the keys."""
+        rows = [(keymap.names_of(o.action, self._granted), o.action.label, o.action.tooltip) for o in self._offers]
+        width = max((len(keys) for keys, *_ in rows), default=0)
+        width = max(width, *(len(keys) for keys, _ in _MOVING))
+        with VerticalScroll():
+            for text in self._texts:
+                yield Static(f"{text}\n", markup=False)
+            yield Static("Taster her", classes="message")
+            for keys, label, tooltip in rows:
+                yield Static(_line(keys, width, label, tooltip))
+            yield Static("\nAt komme rundt", classes="message")
+            for keys, what in _MOVING:
+                yield Static(_line(keys, width, "", what))
+
+
+def _line(keys: str, width: int, label: str, what: str) -> Content:
+    parts: list[str | tuple[str, str]] = [(f"{keys:<{width}}  ", "$footer-key-foreground bold")]
+    if label:
+        parts.append((f"{label}: ", "bold"))
+    return Content.assemble(*parts, f"{what[0].lower()}{what[1:]}" if label else what)

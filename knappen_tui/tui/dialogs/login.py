@@ -1,0 +1,134 @@
+"""Login: which site, as whom, with which password. Only when needed, and for the first set-up."""
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Input, Select, Static
+from textual.worker import Worker, WorkerState
+
+from knappen_tui import service
+from knappen_tui.domain.errors import ConfigurationError, KnappenError
+from knappen_tui.settings.profiles import Profile
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.shell import crash, state
+from knappen_tui.tui.shell.text import plain_lines
+from knappen_tui.tui.widgets.tick import Tick
+
+_FIRST_PROFILE = "kommunen"
+_TRYING = "Logger ind …"
+
+
+class Login(Dialog[bool]):
+    """True when the site has said yes, and the session goes in with it from now on."""
+
+    HELP_TEXT = (
+        "Skriv den adgangskode, ministeriet har givet jer. Den prøves én gang hos knappen. Med krydset gemmes den i"
+        " maskinens nøglering, så du ikke bliver spurgt igen; uden krydset huskes den, til programmet lukkes."
+    )
+    DEFAULT_CSS = """
+    Login .label { color: $text-muted; }
+    Login #told { height: auto; margin-bottom: 1; text-style: bold; display: none; }
+    Login #told.-fault { color: $text-error; }
+    Login #told.-shown { display: block; }
+    Login #set-up { height: auto; display: none; }
+    Login.-new #set-up { display: block; }
+    Login #known { height: auto; }
+    Login.-new #known { display: none; }
+    Login VerticalScroll { height: auto; max-height: 18; }
+    Login Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
+    """
+
+    def __init__(self, told: str = "") -> None:
+        super().__init__("Login til knappen")
+        self._told = told
+
+    def body(self) -> ComposeResult:
+        """Address and user where nothing is set up, else which of the profiles; then the password."""
+        with VerticalScroll(can_focus=False):
+            yield Static(plain_lines(self._told), id="told", classes="-shown" if self._told else "", markup=False)
+            with Vertical(id="known"):
+                yield Static("Profil", classes="label")
+                yield Select[str]([], id="profile", allow_blank=True, prompt="Vælg profil", compact=True)
+            with Vertical(id="set-up"):
+                yield Static(
+                    "Adgangen til knappen er ikke sat op endnu. Brugernavn og adgangskode fås hos ministeriet.",
+                    classes="label",
+                )
+                yield Static("\nAdresse", classes="label")
+                yield Input(placeholder="https://…", id="url", compact=True)
+                yield Static("\nBrugernavn", classes="label")
+                yield Input(id="user", compact=True)
+            yield Static("\nAdgangskode", classes="label")
+            yield Input(password=True, id="password", compact=True)
+            yield Tick("Gem adgangskoden i maskinens nøglering", id="keep")
+        with Horizontal(classes="buttons"):
+            yield Button("Annullér", id="cancel")
+            yield Button("Log ind", id="enter", variant="primary")
+
+    def on_mount(self) -> None:
+        """Fill in what is known already."""
+        shared = state.of(self.app)
+        try:
+            names = service.profile_names()
+        except ConfigurationError as error:
+            self._tell(error)
+            names = []
+        self.set_class(not names, "-new")
+        if names:
+            select = self.query_one("#profile", Select)
+            select.set_options((name, name) for name in names)
+            try:
+                select.value = shared.profile_name or service.profile(None).name
+            except ConfigurationError:
+                select.value = names[0]
+        self.query_one("#password" if names else "#url").focus()
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(False)
+
+    @on(Button.Pressed, "#enter")
+    @on(Input.Submitted, "#password")
+    def _enter(self) -> None:
+        self._try()
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _try(self) -> None:
+        secret = self.query_one("#password", Input).value
+        if not secret:
+            raise ConfigurationError("Skriv adgangskoden.")
+        chosen = self._profile()
+        self._say(_TRYING)
+        await service.log_in(chosen, secret, keep=self.query_one("#keep", Tick).value)
+        await asyncio.to_thread(state.of(self.app).use, chosen, secret)
+        self.dismiss(True)
+
+    def _profile(self) -> Profile:
+        """The chosen profile, or a new one. Raises `ConfigurationError`."""
+        if self.has_class("-new"):
+            url, user = (self.query_one(name, Input).value.strip() for name in ("#url", "#user"))
+            if not user:
+                raise ConfigurationError("Skriv brugernavnet.")
+            return service.new_profile(_FIRST_PROFILE, url, user)
+        name = self.query_one("#profile", Select).value
+        if not isinstance(name, str):
+            raise ConfigurationError("Vælg en profil.")
+        return service.profile(name)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What went wrong is told above the fields, which are as they were."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            event.stop()
+            error = event.worker.error
+            self._tell(error if isinstance(error, KnappenError) else crash.as_error(error))
+
+    def _tell(self, error: KnappenError) -> None:
+        told = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.kept, error.advice)))
+        self._say(told, is_fault=True)
+
+    def _say(self, text: str, *, is_fault: bool = False) -> None:
+        told = self.query_one("#told", Static)
+        told.update(plain_lines(text))
+        told.add_class("-shown").set_class(is_fault, "-fault")

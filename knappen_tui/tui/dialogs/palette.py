@@ -1,0 +1,41 @@
+"""Everything that can be done here, to search in: the command palette, in Danish."""
+
+from typing import Any, Self
+
+from textual.screen import Screen
+
+from knappen_tui.tui.dialogs.choose import Choose
+from knappen_tui.tui.shell import active, keymap, state
+from knappen_tui.tui.shell.active import Offer
+
+_NOT_LISTED = frozenset({"app.handlinger", "app.kopier"})
+
+
+class Palette(Choose):
+    """The result is an action's id."""
+
+    HELP_TEXT = "Skriv et par bogstaver af det, du vil gøre. Pil op og ned vælger, Enter gør det."
+
+    def __init__(self, offers: list[Offer], options: list[tuple[str, str]]) -> None:
+        super().__init__("Handlinger", options)
+        self._offers = {offer.action.id: offer for offer in offers}
+
+    @classmethod
+    def of(cls, screen: Screen[Any]) -> Self:
+        """What can be done on this screen as it is now."""
+        granted = state.of(screen.app).keys
+        offers = [offer for offer in active.offers(screen) if offer.action.id not in _NOT_LISTED]
+        options = [
+            (
+                offer.action.id,
+                f"{offer.action.label}  ·  {keymap.names_of(offer.action, granted)}\n{offer.action.tooltip}",
+            )
+            for offer in offers
+        ]
+        return cls(offers, options)
+
+    async def run(self, chosen: str | None) -> None:
+        """Do what was chosen, where it was offered."""
+        if chosen is not None:
+            offer = self._offers[chosen]
+            await self.app.run_action(offer.action.does, offer.node)

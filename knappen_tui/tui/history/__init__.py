@@ -1,0 +1,1 @@
+"""The Historik screen: finished and unfinished runs."""

@@ -1,0 +1,1 @@
+"""The Opslag screen: one person looked up and shown."""

@@ -1,0 +1,206 @@
+"""A person's records of one kind as a table: sort, filter, see a row or a cell whole, copy."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import DataTable, Input, Static
+
+from knappen_tui.tui.person.records import Cell, Line, Records
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.messages import Copy, ShowWhole
+from knappen_tui.tui.shell.text import cell
+
+_WIDEST = 40
+_EMPTY = {
+    "moduler": "Ingen moduler er indberettet for personen.",
+    "prøver": "Ingen prøver er indberettet for personen.",
+    "henvisninger": "Ingen henvisninger er indberettet for personen.",
+}
+
+
+class Grid(DataTable[Text]):
+    """The cells; says what is wished for."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("tabel",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("tabel")
+    HELP_TEXT = (
+        "Piletasterne flytter markøren fra celle til celle. Sortér følger den kolonne, markøren står i. Har kommunen"
+        " skrevet koderne ind i knappen.toml, forklares de under tabellen og i »Række«."
+    )
+
+    class FilterWished(Message):
+        """The person wants to narrow the rows."""
+
+    def __init__(self, records: Records) -> None:
+        super().__init__(zebra_stripes=True, cursor_type="cell", cell_padding=1)
+        self.records = records
+
+    def on_mount(self) -> None:
+        """All there is."""
+        self.fill()
+
+    def fill(self) -> None:
+        """Show the records as they are now, the cursor in the column where it was."""
+        column = self.cursor_column
+        self.clear(columns=True)
+        for number, heading in enumerate(self.records.headings):
+            arrow = "" if number != self.records.sorted_by else " ▼" if self.records.reversed else " ▲"
+            self.add_column(cell(f"{heading}{arrow}"), key=str(number))
+        for line in self.records.lines:
+            self.add_row(*(_shown(one) for one in line))
+        self.move_cursor(row=0, column=min(column, len(self.records.headings) - 1))
+
+    @property
+    def here(self) -> tuple[Line, Cell, str] | None:
+        """Row, cell and heading under the cursor; None in an empty table."""
+        row, column = self.cursor_coordinate
+        if row >= len(self.records.lines):
+            return None
+        return self.records.lines[row], self.records.lines[row][column], self.records.headings[column]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing to copy or to see in an empty table."""
+        if action in {"show_row", "show_cell", "copy_cell", "copy_row", "sort"} and self.here is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """`/`."""
+        self.post_message(self.FilterWished())
+
+    def action_sort(self) -> None:
+        """By the column under the cursor."""
+        self.records.sort(self.cursor_column)
+        self.fill()
+
+    @on(DataTable.HeaderSelected)
+    def _heading_clicked(self, event: DataTable.HeaderSelected) -> None:
+        event.stop()
+        self.move_cursor(column=event.column_index)
+        self.action_sort()
+
+    def action_show_row(self) -> None:
+        """The whole row."""
+        if here := self.here:
+            pairs = tuple(
+                (heading, one.text, one.meaning) for heading, one in zip(self.records.headings, here[0], strict=True)
+            )
+            self.post_message(ShowWhole(self.records.title, pairs))
+
+    def action_show_cell(self) -> None:
+        """The whole cell."""
+        if here := self.here:
+            _, one, heading = here
+            self.post_message(ShowWhole(heading, ((heading, one.text, one.meaning),)))
+
+    def action_copy_cell(self) -> None:
+        """The cell's text."""
+        if here := self.here:
+            self.post_message(Copy(here[1].text))
+
+    def action_copy_row(self) -> None:
+        """The row with tabs between, as Excel takes it."""
+        if here := self.here:
+            self.post_message(Copy("\t".join(one.text for one in here[0])))
+
+
+class Filter(Input):
+    """The field over the table while rows are narrowed."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("filter",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("filter")
+    HELP_TEXT = "Skriv en del af det, rækkerne skal indeholde. Enter går ned i tabellen, Esc viser alle rækker igen."
+
+    @dataclass
+    class Closed(Message):
+        """The person is done narrowing."""
+
+    def action_close_filter(self) -> None:
+        """Esc."""
+        self.post_message(self.Closed())
+
+
+class RecordTable(Vertical):
+    """Filter, table, and a line that explains the cell under the cursor."""
+
+    DEFAULT_CSS = """
+    RecordTable { height: 1fr; }
+    RecordTable.-short { height: auto; }
+    RecordTable > Filter { display: none; margin-bottom: 1; }
+    RecordTable.-filtering > Filter { display: block; }
+    RecordTable > Grid { height: auto; max-height: 1fr; background: $background; }
+    RecordTable.-short > Grid { max-height: 12; }
+    RecordTable > .told { height: 1; color: $text-muted; padding: 0 1; margin-top: 1; }
+    RecordTable.-short > .told { display: none; }
+    RecordTable > .empty { padding: 1 1; color: $text-muted; height: auto; }
+    """
+
+    def __init__(self, records: Records, *, short: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, classes="-short" if short else "")
+        self._records = records
+
+    def compose(self) -> ComposeResult:
+        """An empty table says so in words."""
+        if not self._records.total:
+            yield Static(_EMPTY.get(self._records.title.casefold(), "Ingen registreringer."), classes="empty")
+            return
+        yield Filter(placeholder="Vis kun rækker med …", compact=True)
+        yield Grid(self._records)
+        yield Static("", classes="told", markup=False)
+
+    def take_focus(self) -> bool:
+        """Focus the cells; whether there are any."""
+        if not self._records.total:
+            return False
+        self.query_one(Grid).focus()
+        return True
+
+    @on(Grid.FilterWished)
+    def _open_filter(self) -> None:
+        self.add_class("-filtering")
+        self.query_one(Filter).focus()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        self._records.filter(event.value)
+        self.query_one(Grid).fill()
+        self._explain()
+
+    @on(Input.Submitted)
+    def _narrowed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(Grid).focus()
+
+    @on(Filter.Closed)
+    def _close_filter(self) -> None:
+        self.query_one(Filter).value = ""
+        self.remove_class("-filtering")
+        self.query_one(Grid).focus()
+
+    @on(DataTable.CellHighlighted)
+    def _moved(self, event: DataTable.CellHighlighted) -> None:
+        event.stop()
+        self._explain()
+
+    def _explain(self) -> None:
+        shown, total = len(self._records.lines), self._records.total
+        parts = [f"{shown} af {total} rækker" if shown != total else f"{total} {'række' if total == 1 else 'rækker'}"]
+        if here := self.query_one(Grid).here:
+            _, one, heading = here
+            if one.meaning:
+                parts.append(f"{heading} {one.text}: {one.meaning}")
+        elif total:
+            parts.append("ingen rækker passer; Esc i feltet viser alle igen")
+        self.query_one(".told", Static).update("  ·  ".join(parts))
+
+
+def _shown(one: Cell) -> Text:
+    text = one.text if len(one.text) <= _WIDEST else f"{one.text[: _WIDEST - 1]}…"
+    return cell(text)

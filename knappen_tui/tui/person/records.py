@@ -1,0 +1,85 @@
+"""Records of one kind as rows and columns: everything the site has, sorted and filtered, without a screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from knappen_tui.domain.columns import Value, to_text
+from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.shell.text import plain
+
+# A record's field and the table in knappen.toml that explains its codes, where that is not the field's own name.
+_CODE_TABLES = {"kategori": "henvisningskategori"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value, how it is written, and what a code means ("" where that is not known)."""
+
+    value: Value
+    text: str
+    meaning: str = ""
+
+
+Line = tuple[Cell, ...]
+
+
+class Records:
+    """The rows of a table, in the order and the selection a person wishes."""
+
+    def __init__(self, table: Table, records: Iterable[Registration], preferences: Preferences) -> None:
+        kept = tuple(records)
+        extra = list(dict.fromkeys(heading for record in kept for heading, _ in record.andet))
+        self.title = table.title
+        self.headings = tuple(plain(heading) for heading in (*(column.heading for column in table.columns), *extra))
+        self._all = [_line(record, table, extra, preferences) for record in kept]
+        self.lines = list(self._all)
+        self.sorted_by: int | None = None
+        self.reversed = False
+        self._filter = ""
+
+    @property
+    def total(self) -> int:
+        """How many there are, shown or not."""
+        return len(self._all)
+
+    def sort(self, column: int) -> None:
+        """By this column, upwards; once more by the same: downwards. Empty cells come last either way."""
+        self.reversed = self.sorted_by == column and not self.reversed
+        self.sorted_by = column
+        self._select()
+
+    def filter(self, text: str) -> None:
+        """Only lines where the text stands somewhere, capitals or not."""
+        self._filter = text.strip().casefold()
+        self._select()
+
+    def _select(self) -> None:
+        found = [line for line in self._all if self._matches(line)]
+        if (column := self.sorted_by) is not None:
+            known = [line for line in found if line[column].text]
+            known.sort(key=lambda line: _sort_key(line[column].value), reverse=self.reversed)
+            found = known + [line for line in found if not line[column].text]
+        self.lines = found
+
+    def _matches(self, line: Line) -> bool:
+        return any(self._filter in f"{cell.text} {cell.meaning}".casefold() for cell in line)
+
+
+def _line(record: Registration, table: Table, extra: list[str], preferences: Preferences) -> Line:
+    cells = []
+    for column in table.columns:
+        value: Value = getattr(record, column.field)
+        meaning = ""
+        if isinstance(value, str):
+            meaning = preferences.meaning(_CODE_TABLES.get(column.field, column.field), value)
+        cells.append(Cell(value, plain(to_text(value)), plain(meaning)))
+    others = dict(record.andet)
+    return (*cells, *(Cell(others.get(heading), plain(others.get(heading, ""))) for heading in extra))
+
+
+def _sort_key(value: Value) -> tuple[int, str]:
+    if isinstance(value, date):
+        return (value.toordinal(), "")
+    return (0, to_text(value).casefold())

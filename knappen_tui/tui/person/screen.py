@@ -1,0 +1,299 @@
+"""Opslag: one person, looked up and shown."""
+
+import gc
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widget import AwaitMount, Widget
+from textual.widgets import ContentSwitcher, Static
+from textual.worker import Worker
+
+from knappen_tui import service
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import KnappenError, LoginRefused
+from knappen_tui.tui.person.cpr_field import CprField
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.messages import ShowWhole
+from knappen_tui.tui.shell.screen import KnappenScreen, Retry
+from knappen_tui.tui.widgets.fault import FaultPane
+
+if TYPE_CHECKING:
+    from knappen_tui.domain.kursist import Kursist
+    from knappen_tui.tui.dialogs.confirm import Confirm
+    from knappen_tui.tui.person.view import PersonView
+
+_LOOK_UP = "opslag"
+# Seconds from the start until what a look-up needs is imported: the first paint must not have to share.
+_AT_EASE = 0.3
+_WELCOME = (
+    "Skriv et CPR-nummer, og tryk Enter.\n\n"
+    "Knappen svarer med alt, hvad sprogcentrene har indberettet om personen:\n"
+    "moduler, prøver og henvisninger, og om personen er kendt fra før 2004."
+)
+
+
+class OpslagScreen(KnappenScreen):
+    """The first screen: a field, and below it the answer or why there is none."""
+
+    MODE = "opslag"
+    PLACES: ClassVar[tuple[str, ...]] = ("opslag",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("opslag")
+    DEFAULT_CSS = """
+    OpslagScreen #answer { height: 1fr; margin-top: 1; }
+    OpslagScreen #welcome, OpslagScreen #busy { padding: 1 2; color: $text-muted; height: auto; }
+    OpslagScreen #person { height: 1fr; }
+    OpslagScreen #who { height: 1; padding: 0 2; }
+    OpslagScreen #view { height: 1fr; }
+    """
+    HELP_TEXT = (
+        "Her slår du én person op. Svaret vises på fire faneblade. Opslagene huskes kun i hukommelsen: de er væk, når"
+        " programmet lukkes eller har stået ubrugt hen et kvarter."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: Cpr | None = None
+        self._shown: Kursist | None = None
+        self._person: PersonView | None = None
+        self._work: Worker[None] | None = None
+
+    def body(self) -> ComposeResult:
+        """The field over what there is to see."""
+        yield CprField()
+        with ContentSwitcher(initial="welcome", id="answer"):
+            yield Static(_WELCOME, id="welcome", markup=False)
+            yield Static("", id="busy", markup=False)
+            yield Vertical(Static("", id="who"), Vertical(id="view"), id="person")
+
+    def on_mount(self) -> None:
+        """Ready to type; what a look-up needs is fetched meanwhile."""
+        self.query_one(CprField).take_focus()
+        self.set_timer(_AT_EASE, self._warm_up)
+
+    @work(thread=True, exit_on_error=False)
+    def _warm_up(self) -> None:
+        service.warm_up()
+        # What is loaded now stays: the collector, which stops everything while it looks, need not look through it.
+        gc.freeze()
+
+    # Looking up
+
+    @on(CprField.Submitted)
+    def _submitted(self, event: CprField.Submitted) -> None:
+        self.look_up(event.cpr)
+
+    def look_up(self, cpr: Cpr) -> None:
+        """Look this person up; a look-up under way is given up."""
+        self._asked = cpr
+        self.query_one("#busy", Static).update(f"Slår {cpr} op …\n\nEsc annullerer.")
+        self._switch("busy")
+        self._work = self.begin(partial(self._look_up, cpr), group=_LOOK_UP)
+
+    async def _look_up(self, cpr: Cpr) -> None:
+        shared = self.app_state
+        access = await self.way_in()
+        if access is None:
+            self._back()
+            return
+        kursist = await shared.desk.opslag(access, cpr)
+        shared.remember(kursist, datetime.now().astimezone())
+        await self._show(kursist)
+
+    async def _show(self, kursist: "Kursist") -> None:
+        view = self.query_one("#view", Vertical)
+        await _whole(view)
+        # From here to the mount nothing is awaited: who it is and what belongs to them change together.
+        self._asked, self._shown = kursist.cpr, kursist
+        if not kursist.findes:
+            await self._tell_absence(kursist)
+            return
+        from knappen_tui.tui.person.view import PersonView, headline
+
+        today = date.today()
+        self.query_one("#who", Static).update(headline(kursist, today))
+        self._person = PersonView(kursist, self.app_state.preferences, today)
+        view.remove_children()
+        await view.mount(self._person)
+        self.query_one(CprField).clear()
+        self._switch("person")
+        self._person.show("overblik")
+
+    async def _tell_absence(self, kursist: "Kursist") -> None:
+        """Nothing since 2004, which is an answer and not a fault."""
+        from knappen_tui.tui.person.absence import absence
+
+        heading, texts = absence(kursist)
+        pane = await self._fault_pane()
+        pane.tell(heading, texts, mild=True)
+        self._switch("fault")
+        pane.take_focus()
+
+    async def _fault_pane(self) -> FaultPane:
+        """Where it is told why there is nothing to see; made when there first is need of it."""
+        answer = self.query_one("#answer", ContentSwitcher)
+        if not answer.query(FaultPane):
+            pane = FaultPane(id="fault")
+            pane.display = False
+            answer.mount(pane)
+        await _whole(answer)
+        return answer.query_one(FaultPane)
+
+    def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
+        """Why there is no answer; only what concerned the look-up takes its place."""
+        if retry is None:
+            super().failed(error)
+            return
+        self._shown = None
+        if refused := isinstance(error, LoginRefused):
+            self.app_state.reject()
+        self._tell_failure(error, can_log_in=refused)
+
+    @work(exit_on_error=False)
+    async def _tell_failure(self, error: KnappenError, *, can_log_in: bool) -> None:
+        pane = await self._fault_pane()
+        pane.show(error, can_log_in=can_log_in)
+        self._switch("fault")
+        pane.take_focus()
+
+    def retry_for(self, worker: Worker[object]) -> Retry | None:
+        """A look-up can be tried again."""
+        return self.action_retry if worker.group == _LOOK_UP else None
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what makes sense now is offered."""
+        has_person = self._shown is not None and self._shown.findes
+        if action == "tab":
+            return has_person and self._front == "person"
+        if action == "export":
+            return self._shown is not None and self._front in {"person", "fault"}
+        if action == "retry":
+            return self._asked is not None and self._front in {"person", "fault"}
+        if action == "earlier":
+            return bool(self.app_state.lookups)
+        return super().check_action(action, parameters)
+
+    @property
+    def _front(self) -> str | None:
+        return self.query_one("#answer", ContentSwitcher).current
+
+    def _switch(self, pane: str) -> None:
+        self.query_one("#answer", ContentSwitcher).current = pane
+        self.refresh_bindings()
+
+    def action_new(self) -> None:
+        """To the field."""
+        self.query_one(CprField).take_focus()
+
+    def action_cancel(self) -> None:
+        """Give a look-up up, or go to the field."""
+        if self._work is not None and self._work.is_running:
+            self._work.cancel()
+            self._back()
+        self.query_one(CprField).take_focus()
+
+    def _back(self) -> None:
+        """What was there before the look-up that came to nothing."""
+        self._asked = self._shown.cpr if self._shown else None
+        self._switch("person" if self._shown and self._shown.findes else "welcome")
+
+    def action_tab(self, tab: str) -> None:
+        """1–4."""
+        if self._person is not None:
+            self._person.show(tab)
+
+    @on(FaultPane.Retry)
+    def action_retry(self) -> None:
+        """The same person once more."""
+        if self._asked is not None:
+            self.look_up(self._asked)
+
+    @on(FaultPane.LogIn)
+    def _log_in(self) -> None:
+        self.action_retry()
+
+    @work(exit_on_error=False)
+    async def action_earlier(self) -> None:
+        """Back to someone looked up before in this session."""
+        from knappen_tui.tui.dialogs.choose import Choose
+
+        lookups = self.app_state.lookups
+        options = [
+            (one.kursist.cpr.digits, f"{one.kursist.cpr}\nslået op kl. {one.at:%H.%M}, {_outcome(one.kursist)}")
+            for one in lookups
+        ]
+        chosen = await self.app.push_screen_wait(Choose("Tidligere opslag", options))
+        if chosen and (found := self.app_state.find(Cpr(chosen))):
+            self._work = self.begin(partial(self._show, found.kursist), group=_LOOK_UP)
+
+    @on(ShowWhole)
+    def _show_whole(self, event: ShowWhole) -> None:
+        from knappen_tui.tui.dialogs.whole import Whole
+
+        self.app.push_screen(Whole(event.title, event.pairs))
+
+    # Export
+
+    @work(exit_on_error=False)
+    async def action_export(self) -> None:
+        """The person as a file."""
+        from knappen_tui.tui.dialogs.export import Export
+
+        kursist, access = self._shown, self.app_state.access
+        if kursist is None or access is None:
+            return
+        proposed = service.person_target(demo=access.profile.demo)
+        target = await self.app.push_screen_wait(Export(proposed))
+        if target is None:
+            return
+        if access.profile.demo:
+            target = service.demo_target(target)
+        overwrite = target.is_file()
+        if overwrite and not await self.app.push_screen_wait(_replace(target)):
+            return
+        await service.export_person_soon(kursist, target, access=access, overwrite=overwrite)
+        self.notify(f"Gemt: {target}", timeout=8)
+
+    def forget(self) -> None:
+        """Nobody is shown, remembered or half typed."""
+        self.workers.cancel_group(self, _LOOK_UP)
+        if self._person is not None:
+            self._remove(self._person)
+        self._asked = self._shown = self._person = None
+        self.query_one(CprField).clear()
+        self.query_one("#who", Static).update("")
+        self.query_one("#busy", Static).update("")
+        self._switch("welcome")
+
+    @work(exit_on_error=False)
+    async def _remove(self, person: "PersonView") -> None:
+        await _whole(self.query_one("#view"))
+        if person.is_attached:  # a look-up since then has removed it
+            person.remove()
+
+
+async def _whole(parent: Widget) -> None:
+    """Wait for what is being mounted there: a cancelled worker leaves halves, and removing or filling half breaks it.
+
+    Nor may a worker await a removal: cancelled meanwhile, it cancels the widgets' own tasks.
+    """
+    await AwaitMount(parent, list(parent.children))
+
+
+def _replace(target: Path) -> "Confirm":
+    from knappen_tui.tui.dialogs.confirm import Confirm
+
+    return Confirm("Filen findes", f"{target} findes allerede.\n\nSkal den erstattes?", yes="Erstat", no="Behold den")
+
+
+def _outcome(kursist: "Kursist") -> str:
+    if kursist.findes:
+        return f"{len(kursist.moduler)} moduler, {len(kursist.proever)} prøver"
+    return "kun fundet før 2004" if kursist.prae2004 else "ikke fundet"

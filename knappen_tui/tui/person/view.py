@@ -1,0 +1,159 @@
+"""One person, shown: who, the facts, the history drawn, and everything the site has."""
+
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static, TabbedContent, TabPane
+
+from knappen_tui import service
+from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Proeve
+from knappen_tui.domain.udtraek import from_kursist
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.person.record_table import RecordTable
+from knappen_tui.tui.person.records import Records
+from knappen_tui.tui.person.timeline import Timeline, short
+from knappen_tui.tui.shell.text import plain
+
+NOTHING = "–"
+_TABS = {table.field: table for table in TABLES}
+_LABEL_WIDTH = 18
+
+
+def headline(kursist: Kursist, today: date) -> Content:
+    """Who it is: masked number, birth date, age."""
+    cpr = kursist.cpr
+    return Content.assemble(
+        (str(cpr), "bold $text-primary"),
+        f"   født {to_text(cpr.birth_date)}   {cpr.age(today)} år",
+    )
+
+
+def facts(kursist: Kursist, preferences: Preferences) -> list[tuple[str, str]]:
+    """The few things one asks first, as label and text."""
+    row = from_kursist(kursist)
+    return [
+        ("Første modul", _module(row.foerste_du_modul, row.foerste_startdato, row.foerste_udbyder)),
+        ("Seneste modul", _module(row.seneste_du_modul, row.seneste_startdato, row.seneste_udbyder)),
+        ("Højeste merit", _module(row.merit_du_modul, row.merit_startdato, row.merit_udbyder)),
+        ("Seneste henvisning", _referral(kursist.henvisninger, preferences)),
+        ("Beståede prøver", ", ".join(_exam(exam) for exam in _passed(kursist.proever)) or NOTHING),
+        ("Før 2004", _before_2004(kursist)),
+    ]
+
+
+def _module(code: str | None, start: date | None, udbyder: str | None) -> str:
+    if code is None:
+        return NOTHING
+    parts = [code, *([f"fra {to_text(start)}"] if start else []), *([f"hos {udbyder}"] if udbyder else [])]
+    return " ".join(map(plain, parts))
+
+
+def _referral(henvisninger: tuple[Henvisning, ...], preferences: Preferences) -> str:
+    latest = max(henvisninger, key=lambda one: one.dato, default=None)
+    if latest is None:
+        return NOTHING
+    parts = [to_text(latest.dato)]
+    if latest.kategori:
+        meaning = preferences.meaning("henvisningskategori", latest.kategori)
+        parts.append(f"kategori {latest.kategori}{f' ({meaning})' if meaning else ''}")
+    if latest.kommune:
+        parts.append(f"fra {latest.kommune}")
+    return " ".join(map(plain, parts))
+
+
+def _passed(proever: tuple[Proeve, ...]) -> list[Proeve]:
+    """Those the site itself calls passed, the oldest first."""
+    passed = [exam for exam in proever if (exam.resultat or "").strip().casefold() == "bestået"]
+    return sorted(passed, key=lambda exam: exam.dato or date.min)
+
+
+def _exam(exam: Proeve) -> str:
+    when = to_text(exam.dato) or exam.termin or ""
+    return f"{short(exam.proeve)} ({plain(when)})" if when else short(exam.proeve)
+
+
+def _before_2004(kursist: Kursist) -> str:
+    before = kursist.prae2004
+    if before is None:
+        return "nej, findes ikke i præ-2004 data"
+    start = f", første start {to_text(before.foerste_startdato)}" if before.foerste_startdato else ""
+    du = "" if before.du is None else f", danskuddannelse: {to_text(before.du).lower()}"
+    return f"ja{start}{du}"
+
+
+class FactList(Static):
+    """Label and text, aligned; in two columns where there is room for both."""
+
+    DEFAULT_CSS = "Facts { height: auto; margin-bottom: 1; }"
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._pairs = pairs
+
+    def render(self) -> Content:
+        """One fact a line."""
+        return Content("\n").join(
+            Content.assemble(
+                (f"{label:<{_LABEL_WIDTH}}  ", "$foreground-muted"),
+                (text, "" if text != NOTHING else "$foreground-muted"),
+            )
+            for label, text in self._pairs
+        )
+
+
+class Overview(VerticalScroll):
+    """The first tab; the arrow keys scroll it where it is higher than the screen."""
+
+    HELP_TEXT = (
+        "Overblikket samler det vigtigste. Tidslinjen viser modulerne efter danskuddannelsens niveau: tallet er"
+        " modulets nummer, stregen er, hvor længe det varede. Prøver og henvisninger står på egne linjer."
+    )
+
+
+class PersonView(Vertical):
+    """Four tabs over one person."""
+
+    DEFAULT_CSS = """
+    PersonView { height: 1fr; }
+    PersonView TabbedContent { height: 1fr; }
+    PersonView ContentTabs { height: 2; }
+    PersonView TabPane { padding: 1 2 0 2; height: 1fr; }
+    PersonView .section { text-style: bold; color: $text-muted; margin-top: 1; height: 1; }
+    """
+
+    def __init__(self, kursist: Kursist, preferences: Preferences, today: date) -> None:
+        super().__init__()
+        self.kursist = kursist
+        self._preferences = preferences
+        self._today = today
+
+    def compose(self) -> ComposeResult:
+        """Overblik, and a tab for each of the three tables."""
+        with TabbedContent():
+            with TabPane("1 Overblik", id="overblik"), Overview():
+                yield FactList(facts(self.kursist, self._preferences))
+                yield Timeline(self.kursist, self._today)
+                for name in ("meritter", "prae2004"):
+                    if (records := self._records(name)).total:
+                        yield Static(records.title, classes="section")
+                        yield RecordTable(records, short=True)
+            for number, name in enumerate(("moduler", "proever", "henvisninger"), 2):
+                records = self._records(name)
+                with TabPane(f"{number} {records.title} ({records.total})", id=name):
+                    yield RecordTable(records)
+
+    def _records(self, name: str) -> Records:
+        return Records(_TABS[name], service.records(self.kursist, _TABS[name]), self._preferences)
+
+    def show(self, tab: str) -> None:
+        """Bring a tab to the front and the focus into it."""
+        tabs = self.query_one(TabbedContent)
+        tabs.active = tab
+        pane = tabs.get_pane(tab)
+        if tab == "overblik":
+            pane.query_one(Overview).focus()
+        elif not pane.query_one(RecordTable).take_focus():
+            self.query_one("ContentTabs").focus()

@@ -1,1 +1,0 @@
-"""The screens: what a person is doing. They talk to `service`; widgets tell them what happened by messages."""

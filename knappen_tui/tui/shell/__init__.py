@@ -1,0 +1,1 @@
+"""The app itself: screens' base classes, state, actions, keys, theme, clipboard and crash reports."""

@@ -1,0 +1,269 @@
+"""The app itself: modes, keys, colours, the clipboard, and what happens when nobody is there or something breaks."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import events, on, work
+from textual.app import App
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from knappen_tui import service
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.masking import masked
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.person.screen import OpslagScreen
+from knappen_tui.tui.shell import actions, clipboard, crash, keymap, theme
+from knappen_tui.tui.shell.cover import Cover
+from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenPerson
+from knappen_tui.tui.shell.screen import KnappenScreen
+from knappen_tui.tui.shell.state import AppState
+from knappen_tui.tui.widgets.header import Tab
+
+_LOOK = 5.0  # seconds between two looks at how long nobody has touched a key
+
+
+def _batch() -> Screen[Any]:
+    from knappen_tui.tui.batch.screen import BatchScreen
+
+    return BatchScreen()
+
+
+def _historik() -> Screen[Any]:
+    from knappen_tui.tui.history.screen import HistorikScreen
+
+    return HistorikScreen()
+
+
+class KnappenApp(App[None], inherit_bindings=False):
+    """The terminal app. `clock` gives seconds that only grow."""
+
+    TITLE = "knappen"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    PLACES: ClassVar[tuple[str, ...]] = ("app",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("app")
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "batch": _batch,
+        "historik": _historik,
+    }
+    DEFAULT_MODE = "opslag"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(
+        self,
+        *,
+        demo: bool = False,
+        profile: str | None = None,
+        preferences: Preferences | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        theme.lay_out(self)
+        chosen = preferences or service.preferences()
+        granted, self._refused_keys = keymap.resolve(chosen.keys)
+        self.app_state = AppState(chosen, keys=granted, profile_name=profile, demo=demo)
+        self._clock = clock
+        self._touched = clock()
+        self._forgotten = self._broken = False
+        self._opened = asyncio.Event()
+        self._copying = asyncio.Lock()  # what was copied last stays
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen: as the default one it is painted at once, where a mode's is styled and laid out twice."""
+        return OpslagScreen()
+
+    def on_mount(self) -> None:
+        """Colours, keys, the watch over an unattended screen."""
+        self.add_mode(self.DEFAULT_MODE, OpslagScreen)  # from now on a mode like the others, to come back to
+        self.screen.call_after_refresh(self._opened.set)
+        chosen = self.app_state.preferences
+        problems = list(chosen.problems)
+        problems += theme.put_on(self, chosen.theme)
+        self.set_keymap(self.app_state.keys)
+        if problems := [*problems, *self._refused_keys]:
+            self.notify("\n".join(problems), title="knappen.toml", severity="warning", timeout=20)
+        self.set_interval(_LOOK, self.look_after)
+        asyncio.get_running_loop().set_exception_handler(self._stray)
+
+    def go(self, mode: str) -> None:
+        """Show a mode's screen, unless a window or the cover is in front."""
+        if isinstance(self.screen, KnappenScreen):
+            self.switch_mode(mode)
+
+    def action_go(self, mode: str) -> None:
+        """F2 to F4."""
+        self.go(mode)
+
+    @on(Tab.Chosen)
+    def _tab_chosen(self, event: Tab.Chosen) -> None:
+        self.go(event.mode)
+
+    @on(OpenPerson)
+    async def _open_person(self, event: OpenPerson) -> None:
+        await self.switch_mode("opslag")
+        if isinstance(self.screen, OpslagScreen):
+            self.screen.look_up(event.cpr)
+
+    @on(ContinueRun)
+    async def _continue_run(self, event: ContinueRun) -> None:
+        from knappen_tui.tui.batch.screen import BatchScreen
+
+        await self.switch_mode("batch")
+        if isinstance(self.screen, BatchScreen):
+            self.screen.resume(event.run)
+
+    def action_login(self) -> None:
+        """Another user or password."""
+        from knappen_tui.tui.dialogs.login import Login
+
+        if not self.app_state.demo and isinstance(self.screen, KnappenScreen):
+            self.push_screen(Login())
+
+    def action_purpose(self) -> None:
+        """Another case."""
+        if isinstance(self.screen, KnappenScreen):
+            self.screen.change_purpose()
+
+    def action_help(self) -> None:
+        """F1."""
+        from knappen_tui.tui.dialogs.help import Help
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help.of(self.screen))
+
+    def action_palette(self) -> None:
+        """Everything that can be done here, to search in."""
+        from knappen_tui.tui.dialogs.palette import Palette
+
+        if isinstance(self.screen, KnappenScreen):
+            palette = Palette.of(self.screen)
+            self.push_screen(palette, palette.run)
+
+    def action_choose_theme(self) -> None:
+        """Another set of colours, remembered."""
+        theme.choose(self)
+
+    async def on_unmount(self) -> None:
+        """End the visit to the site."""
+        await self.app_state.leave()
+
+    async def action_quit(self) -> None:
+        """Leave; asks only while a batch runs."""
+        if not self.app_state.batch_running:
+            self.exit()
+            return
+        from knappen_tui.tui.dialogs.confirm import Confirm
+
+        question = (
+            "En batch er i gang. Det, der er besvaret, er gemt, og kørslen kan fortsættes senere.\n\nVil du slutte?"
+        )
+        self.push_screen(Confirm("Afslut", question, yes="Afslut", no="Bliv"), lambda yes: self.exit() if yes else None)
+
+    def action_copy_selection(self) -> None:
+        """Ctrl+C where nothing is selected: no way out, and no silence either."""
+        leave = keymap.names_of(actions.find(keymap.QUIT), self.app_state.keys)
+        self.notify(f"Der er ikke markeret noget at kopiere. {leave} afslutter.")
+
+    @on(Copy)
+    def _copy_wished(self, event: Copy) -> None:
+        self.copy_to_clipboard(event.text)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy, and say honestly what came of it."""
+        self._copy(text)
+
+    @work
+    async def _copy(self, text: str) -> None:
+        async with self._copying:
+            if await asyncio.to_thread(clipboard.copy, text):
+                self.notify("Kopieret til udklipsholderen.", timeout=3)
+                return
+            super().copy_to_clipboard(text)
+            self.notify("Sendt til terminalens udklipsholder. Kommer det ikke med, tillader terminalen det ikke.")
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - never: what is told may come from outside
+    ) -> None:
+        """Tell something in a corner: uninterpreted, and never with a CPR number in it."""
+        super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)
+
+    def get_key_display(self, binding: Any) -> str:
+        """Keys as they are called in Danish."""
+        return keymap.key_name(binding.key)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key and click shows that someone is there; what is typed before there is a field for it waits."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            await self._opened.wait()
+        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
+            self._touched = self._clock()
+        await super().on_event(event)
+
+    def look_after(self) -> None:
+        """Cover the screen of someone who has gone; later drop what was looked up. A batch goes on."""
+        idle = self._clock() - self._touched
+        chosen = self.app_state.preferences
+        if idle >= chosen.cover_minutes * 60:
+            self.action_cover()
+        if idle < chosen.forget_minutes * 60:
+            self._forgotten = False
+        elif not self._forgotten:
+            self._forgotten = True
+            self.forget()
+
+    def action_cover(self) -> None:
+        """Hide everything until a key is pressed."""
+        if not isinstance(self.screen, Cover):
+            self.push_screen(Cover(self.app_state.demo))
+
+    def forget(self) -> None:
+        """Drop all personal data from memory: the session's, and what every screen holds."""
+        self.app_state.forget()
+        self._clipboard = ""
+        while isinstance(self.screen, Cover | Dialog):
+            self.screen.dismiss()
+        self.push_screen(Cover(self.app_state.demo, forgotten=True))
+
+    def _stray(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A task that nobody waited for has failed: asyncio would print the exception's own text."""
+        if isinstance(error := context.get("exception"), Exception):
+            self._handle_exception(error)
+
+    def _log(self, *_: Any, **__: Any) -> None:
+        """Textual's log would hold every key that is pressed; there is none."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A bug: end, with a message that says nothing about anyone. Textual's own shows every local variable."""
+        self._return_code = 1
+        self._opened.set()
+        if self._broken:
+            return  # what comes of the first one is no news
+        self._broken = True
+        told = crash.as_error(error)
+        self.panic(Text(f"{told.message}\n{told.advice}"))
+        self._exception = error  # for tests to see
+        self._exception_event.set()
+
+
+def run(*, demo: bool, profile: str | None) -> int:
+    """Run the app to its end; 0, or 1 after a bug. Raises `ConfigurationError` for a profile that is not there."""
+    if profile is not None and profile not in service.profile_names():
+        raise ConfigurationError(
+            f"Der er ingen profil »{profile}« i knappen.toml.", advice="Se navnene der, eller kør »knappen login«."
+        )
+    app = KnappenApp(demo=demo, profile=profile)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,106 @@
+"""Which keys do what, after a person's own wishes; and how a key is called in Danish."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from textual.keys import Keys, format_key
+
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.actions import Action
+
+QUIT = "app.afslut"
+_QUIT_KEY = "ctrl+q"
+# Moving about and typing must go on working whatever anyone wishes.
+_RESERVED = frozenset({"tab", "shift+tab", "up", "down", "left", "right", "backspace", _QUIT_KEY})
+_MODIFIERS = frozenset({"ctrl", "shift", "alt"})
+_KNOWN = frozenset(key.value for key in Keys) | {"slash", "comma", "full_stop", "minus", "plus"}
+_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Mellemrum",
+    "delete": "Delete",
+    "insert": "Insert",
+    "backspace": "Backspace",
+    "pageup": "PageUp",
+    "pagedown": "PageDown",
+    "home": "Home",
+    "end": "End",
+}
+
+
+def resolve(wishes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The wishes that can be granted (id to keys), and in words why the others cannot. Quit keeps its key besides."""
+    known = {action.id: action for action in actions.every()}
+    granted: dict[str, str] = {}
+    refused: list[str] = []
+    for name, wish in wishes.items():
+        keys = ",".join(key.strip() for key in wish.split(","))
+        if name not in known:
+            refused.append(f"[taster] »{name}« er ikke en handling; F1 og Handlinger viser, hvad der findes.")
+        elif bad := next((key for key in keys.split(",") if not _is_key(key)), None):
+            refused.append(f"[taster] {name}: »{bad}« er ikke en tast, der kan vælges.")
+        else:
+            granted[name] = keys
+    while clash := next(_clashes(granted), None):
+        first, second, key = clash
+        for action in (first, second):
+            granted.pop(action.id, None)
+        refused.append(
+            f"[taster] {key_name(key)} kan ikke være både »{first.label}« ({first.id}) og »{second.label}«"
+            f" ({second.id}); begge beholder deres egne taster."
+        )
+    if QUIT in granted:
+        granted[QUIT] = f"{granted[QUIT]},{_QUIT_KEY}"
+    return granted, refused
+
+
+def _clashes(granted: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
+    """Pairs of actions that one key would mean at the same time, at least one of them moved there by a wish."""
+    for places in actions.TOGETHER:
+        together = [action for place in places for action in actions.PLACES[place]]
+        for first, second in combinations(together, 2):
+            if not {first.id, second.id} & granted.keys():
+                continue
+            if shared := _keys(first, granted) & _keys(second, granted):
+                yield first, second, min(shared)
+
+
+def _keys(action: Action, granted: Mapping[str, str]) -> set[str]:
+    return {_long(key) for key in granted.get(action.id, action.keys).split(",")}
+
+
+def _is_key(key: str) -> bool:
+    *modifiers, name = key.split("+")
+    if key in _RESERVED or not set(modifiers) <= _MODIFIERS:
+        return False
+    return key in _KNOWN or name in _KNOWN or (len(name) == 1 and name.isprintable() and not name.isspace())
+
+
+def is_reserved(keys: str) -> bool:
+    """Whether any of these keys is kept for moving about, or for leaving."""
+    return not _RESERVED.isdisjoint(keys.split(","))
+
+
+def _long(key: str) -> str:
+    return "slash" if key == "/" else key
+
+
+def key_name(key: str) -> str:
+    """How a key is called on a Danish keyboard: `Ctrl+Q`, `Esc`, `F1`, `/`."""
+    *modifiers, name = key.split("+")
+    if len(name) == 1 and name.isupper() and not modifiers:
+        modifiers = ["shift"]
+    if name in _NAMES:
+        shown = _NAMES[name]
+    elif len(name) > 1 and name[0] == "f" and name[1:].isdigit():
+        shown = name.upper()
+    else:
+        shown = format_key(name)
+        shown = shown.upper() if modifiers else shown
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
+
+
+def names_of(action: Action, granted: Mapping[str, str]) -> str:
+    """All keys of an action as a person reads them."""
+    return " eller ".join(key_name(key) for key in granted.get(action.id, action.keys).split(","))

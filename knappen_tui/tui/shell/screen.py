@@ -1,0 +1,126 @@
+"""What every main screen is: header, body, footer, and an honest end for whatever fails."""
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.tui.shell import actions, crash, keymap, state
+from knappen_tui.tui.shell.state import AppState
+from knappen_tui.tui.widgets.footer import Keys
+from knappen_tui.tui.widgets.header import Header, Place
+
+if TYPE_CHECKING:
+    from knappen_tui.service import Access
+
+Retry = Callable[[], None]
+Work = Callable[[], Coroutine[None, None, None]]
+
+_MODES = {"opslag": "app.opslag", "batch": "app.batch", "historik": "app.historik"}
+
+
+class KnappenScreen(Screen[None]):
+    """A mode's screen. Start work with `begin`, or with `exit_on_error=False`: what it raises comes to `failed`."""
+
+    MODE: ClassVar[str] = ""
+    PLACES: ClassVar[tuple[str, ...]] = ()
+    HELP_TEXT: ClassVar[str] = ""
+
+    @property
+    def app_state(self) -> AppState:
+        """What the screens share."""
+        return state.of(self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        shared = self.app_state
+        offered = [(mode, actions.find(name)) for mode, name in _MODES.items()]
+        places = [Place(mode, keymap.names_of(action, shared.keys), action.label) for mode, action in offered]
+        yield Header(places, self.MODE, who=shared.who, demo=shared.demo)
+        yield from self.body()
+        yield Keys()
+
+    def body(self) -> ComposeResult:
+        """What the screen shows between header and footer."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Be told when personal data are to go."""
+        self.app_state.will_forget(self)
+
+    def on_screen_resume(self) -> None:
+        """Another screen may have logged in meanwhile."""
+        self.query_one(Header).tell(self.app_state.who)
+
+    def forget(self) -> None:
+        """Drop all personal data this screen holds and shows. A running batch goes on."""
+
+    async def way_in(self) -> "Access | None":
+        """The way in to the site; asks for case, user and password where they are needed and not known.
+
+        Only from a worker. None where the person gave up. Raises `ConfigurationError`.
+        """
+        from knappen_tui.tui.dialogs.login import Login
+
+        shared = self.app_state
+        if await shared.lacks_purpose() and not await self.ask_purpose():
+            return None
+        if not await shared.can_prepare() or not await shared.prepare():
+            await self.app.push_screen_wait(Login())
+        self.query_one(Header).tell(shared.who)
+        return shared.access
+
+    @work(exit_on_error=False)
+    async def change_purpose(self) -> None:
+        """Ask for another case."""
+        await self.ask_purpose()
+
+    async def ask_purpose(self) -> bool:
+        """Ask for the case; whether one was given. Only from a worker."""
+        from knappen_tui.tui.dialogs.purpose import Purpose
+
+        shared = self.app_state
+        purpose = await self.app.push_screen_wait(Purpose(shared.purpose))
+        if purpose is None:
+            return False
+        known = shared.access is not None
+        shared.set_purpose(purpose)
+        if known:
+            await shared.prepare()
+        self.query_one(Header).tell(shared.who)
+        return bool(purpose)
+
+    def begin(self, work: Work, *, group: str) -> Worker[None]:
+        """Begin this in place of what the group was at."""
+        return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+
+    def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
+        """Show what went wrong. Screens with a place of their own for it override this."""
+
+        from knappen_tui.tui.dialogs.failure import Failure
+
+        def answered(again: bool | None) -> None:
+            if again and retry:
+                retry()
+
+        self.app.push_screen(Failure(error, retry), answered)
+
+    def retry_for(self, worker: Worker[object]) -> Retry | None:
+        """What tries a failed worker's work again; None where nothing does."""
+        del worker
+        return None
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """No worker fails in silence."""
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        event.stop()
+        error = event.worker.error
+        if not isinstance(error, KnappenError):
+            error = crash.as_error(error)
+        self.failed(error, self.retry_for(event.worker))

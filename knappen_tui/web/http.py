@@ -1,0 +1,324 @@
+"""The one HTTP client: trust, proxies, time and size limits, and what a failed request is called.
+
+This is also where the HTTP libraries' own logging is silenced: httpx logs full addresses at INFO.
+"""
+
+import asyncio
+import logging
+import re
+import ssl
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from urllib.parse import unquote, urlencode, urlsplit
+
+import httpx
+import truststore
+
+from knappen_tui import __version__
+from knappen_tui.domain.errors import (
+    ConfigurationError,
+    NotUnderstood,
+    ServerFault,
+    SiteUnavailable,
+)
+from knappen_tui.settings.profiles import Profile, check_url
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
+from knappen_tui.web.text import clean
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_REDIRECTS = 10
+MAX_RETRY_AFTER = 120.0
+
+_USER_AGENT = f"knappen-tui/{__version__}"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PASSING = frozenset({408, 425, 429, 502, 503, 504})
+# A trickling answer never meets the silence limit, so a whole answer has one of its own.
+_SILENCES_PER_ANSWER = 5
+_PORTS = {"http": 80, "https": 443}
+_SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
+_NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
+_CERTIFICATE_FAULTS = {
+    9: ": det gælder ikke endnu",
+    10: ": det er udløbet",
+    18: ": det har underskrevet sig selv",
+    19: ": dets udsteder kendes ikke",
+    20: ": dets udsteder kendes ikke",
+    62: ": det er udstedt til et andet navn",
+    64: ": det er udstedt til et andet navn",
+}
+_ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
+_TRUST_ADVICE = (
+    "Bruger jeres netværk et eget certifikat, så angiv det som »ca_fil« i profilen. "
+    "Ellers: send intet, og spørg jeres it-afdeling."
+)
+
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class TransientError(Exception):
+    """A failed request that may well succeed next time. `wait` is how long the site asks for, if it does.
+
+    `sent` tells whether the site may have acted on the request.
+    """
+
+    def __init__(self, error: SiteUnavailable, *, wait: float | None = None, sent: bool = True) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.wait = wait
+        self.sent = sent
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, redirects followed: where it came from in the end, and what it holds.
+
+    `charset` is the one that the headers name, None where they name none.
+    """
+
+    url: str
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    content: bytes = field(repr=False)
+    charset: str | None = None
+
+    @cached_property
+    def page(self) -> Page:
+        """The content read as a page."""
+        return Page(self.content, self.url, self.charset)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is a file to be saved and not a page to be looked at."""
+        kind = self.headers.get("content-type", "").partition(";")[0].lower()
+        disposition = self.headers.get("content-disposition", "").lower()
+        return (
+            any(word in kind for word in _SHEET_TYPES)
+            or disposition.startswith("attachment")
+            or "filename" in disposition
+            or self.content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+        )
+
+
+def create_client(profile: Profile, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    """The client for a profile's site, through `transport` instead of the network where one is given.
+
+    Raises `ConfigurationError` for an address that must not be used and for certificates that cannot be read.
+    """
+    check_url(profile.url)
+    is_plain = urlsplit(profile.url).scheme == "http"
+    return httpx.AsyncClient(
+        # A context without any authority trusts no one: right for an address that has no use for TLS.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _trust(profile),
+        # A proxy could read what goes in the clear to this very machine.
+        trust_env=not is_plain,
+        transport=transport,
+        timeout=httpx.Timeout(profile.timeout_seconds),
+        headers={"User-Agent": _USER_AGENT, "Accept-Language": "da"},
+        follow_redirects=False,
+    )
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port. Raises `ValueError` for an address that is none."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+
+
+async def fetch(
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: Collection[str] = ()
+) -> Reply:
+    """Send a submission and follow redirects within the home address' origin, to none that holds an `unmentionable`.
+
+    Raises `TransientError` for what may pass, else the error that it is; `step` names the request in Danish.
+    Answers of 401 are returned, all other refusals are errors.
+    """
+    seconds = profile_timeout(client) * _SILENCES_PER_ANSWER
+    try:
+        async with asyncio.timeout(seconds):
+            return await _follow(client, submission, home, step, unmentionable)
+    except TimeoutError as error:
+        raise TransientError(
+            SiteUnavailable(f"Siden blev ikke færdig med at svare inden {seconds:.0f} sekunder ({step}).")
+        ) from error
+
+
+def profile_timeout(client: httpx.AsyncClient) -> float:
+    """How long the site may be silent, in seconds."""
+    return client.timeout.read or 0.0
+
+
+async def _follow(
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: Collection[str]
+) -> Reply:
+    for _ in range(MAX_REDIRECTS + 1):
+        _require_same_origin(submission.url, home, step)
+        _reject_cpr_in_url(submission.url, unmentionable, step)
+        reply = await _send(client, submission, step)
+        target = reply.headers.get("location")
+        if reply.status not in _REDIRECTS or not target:
+            return _judged(reply, step)
+        submission = _redirected(submission, reply, target)
+    raise NotUnderstood(f"Siden viderestiller i ring ({step}).", advice=_ADDRESS_ADVICE)
+
+
+async def _send(client: httpx.AsyncClient, submission: Submission, step: str) -> Reply:
+    try:
+        request = _request(client, submission)
+        response = await client.send(request, stream=True)
+        try:
+            content = await _limited(response, step)
+        finally:
+            await response.aclose()
+    except httpx.InvalidURL as error:
+        raise NotUnderstood(f"Siden henviser til en adresse, der ikke er en ({step}).") from error
+    except httpx.RequestError as error:
+        raise translate_error(error, step) from error
+    return Reply(str(request.url), response.status_code, response.headers, content, response.charset_encoding)
+
+
+def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request:
+    if submission.method != "POST":
+        return client.build_request("GET", submission.url)
+    if submission.multipart:
+        plain = [(name, (None, value, None)) for name, value in submission.fields]
+        files = [(name, (file.filename, file.content, file.content_type)) for name, file in submission.files]
+        request = client.build_request("POST", submission.url, files=[*plain, *files])
+        request.read()  # put together here: httpx would send each field on its own
+        return request
+    return client.build_request(
+        "POST",
+        submission.url,
+        content=urlencode(submission.fields).encode("ascii"),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+
+
+async def _limited(response: httpx.Response, step: str) -> bytes:
+    """The body, decoded, as long as it keeps within bounds."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > MAX_BYTES:
+            raise NotUnderstood(f"Svaret er større end {MAX_BYTES // 1024**2} MB ({step}).")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _judged(reply: Reply, step: str) -> Reply:
+    status = reply.status
+    if status < 400 or status == 401:
+        return reply
+    if status in _PASSING:
+        raise TransientError(
+            SiteUnavailable(f"Siden er optaget eller nede: den svarede {status} ({step}).", advice="Prøv igen senere."),
+            wait=retry_after(reply.headers.get("retry-after", "")),
+            sent=status not in {429, 503},
+        )
+    if status == 500:
+        raise TransientError(ServerFault(f"Siden fejlede selv: den svarede 500 ({step}).", advice="Prøv igen senere."))
+    raise NotUnderstood(f"Siden svarede {status} ({step}).", advice=_ADDRESS_ADVICE)
+
+
+def translate_error(error: httpx.RequestError, step: str) -> "SiteUnavailable | NotUnderstood | TransientError":
+    """What a failed request is called. The library's own text may hold an address, so it is left behind."""
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        reason = _CERTIFICATE_FAULTS.get(code, "") if (code := _verify_code(causes)) else ""
+        return SiteUnavailable(
+            f"Sidens certifikat kan ikke godkendes{reason}, så der er intet sendt.", advice=_TRUST_ADVICE
+        )
+    if isinstance(error, httpx.ProxyError):
+        return TransientError(
+            SiteUnavailable(f"Netværkets proxy afviste forbindelsen ({step}).", advice="Spørg jeres it-afdeling.")
+        )
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        message = f"Der er ingen forbindelse til siden ({step})."
+        return TransientError(SiteUnavailable(message, advice="Er der net, og er »url« i profilen rigtig?"), sent=False)
+    if isinstance(error, httpx.TimeoutException):
+        return TransientError(SiteUnavailable(f"Siden svarer ikke ({step}).", advice="Prøv igen senere."))
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return NotUnderstood(f"Siden henviser til en adresse, der hverken er http eller https ({step}).")
+    return TransientError(SiteUnavailable(f"Forbindelsen blev afbrudt ({step}).", advice="Prøv igen senere."))
+
+
+def _verify_code(causes: Iterable[BaseException]) -> int | None:
+    """OpenSSL's number for what is wrong with a certificate."""
+    return next((cause.verify_code for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
+
+
+def _redirected(submission: Submission, reply: Reply, target: str) -> Submission:
+    try:
+        url = str(httpx.URL(reply.url).join(target).copy_with(fragment=None))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise NotUnderstood("Siden viderestiller til en adresse, der ikke er en.") from error
+    if reply.status in {307, 308}:
+        return Submission(submission.method, url, submission.fields, submission.files, submission.multipart)
+    return Submission("GET", url)
+
+
+def _require_same_origin(url: str, home: str, step: str) -> None:
+    """Refuse to go anywhere but the profile's own site: login and CPR numbers follow along."""
+    try:
+        elsewhere = origin(url) != origin(home)
+    except ValueError:
+        elsewhere = True
+    if elsewhere:
+        host = clean(url.partition("//")[2].partition("/")[0].rpartition("@")[2])
+        raise NotUnderstood(
+            f"Siden henviser til et andet sted, {url.partition(':')[0]}://{host}, og dertil sendes intet ({step}).",
+            advice=_ADDRESS_ADVICE,
+        )
+
+
+def _reject_cpr_in_url(url: str, unmentionable: Collection[str], step: str) -> None:
+    """Refuse an address with a number in it, however it is written: proxies and servers keep addresses in logs."""
+    bare = _NOT_ALNUM.sub("", unquote(url))
+    if any(number in bare for number in unmentionable):
+        raise NotUnderstood(
+            f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
+            advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
+        )
+
+
+def retry_after(value: str) -> float | None:
+    """Seconds that a Retry-After header (seconds or a date) asks for, capped; None where it says nothing."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value), MAX_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), MAX_RETRY_AFTER)
+
+
+def _trust(profile: Profile) -> ssl.SSLContext:
+    try:
+        context: ssl.SSLContext
+        if profile.ca_bundle:
+            context = ssl.create_default_context(cafile=profile.ca_bundle)
+        else:
+            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if profile.client_cert:
+            # An encrypted key would make OpenSSL ask on the terminal; an empty password makes it an error.
+            context.load_cert_chain(profile.client_cert, profile.client_key, password="")
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"Certifikaterne i profilen »{profile.name}« kan ikke læses.",
+            advice="»ca_fil«, »klientcertifikat« og »klientnoegle« skal være PEM-filer, og nøglen uden kodeord.",
+        ) from error
+    return context
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
