@@ -13,6 +13,7 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings import credentials, paths, profiles
+from knappen_tui.settings.connection import check_url
 from knappen_tui.settings.profiles import Profile
 
 
@@ -110,7 +111,7 @@ def profile(name: str | None) -> Profile:
 
 def new_profile(name: str, url: str, user: str) -> Profile:
     """A profile for `log_in` to try and to keep. Raises `ConfigurationError` for an address that must not be used."""
-    profiles.check_url(url)
+    check_url(url)
     return Profile(name=name, url=url, user=user)
 
 

@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.settings.disk import reason
 from knappen_tui.settings.preferences import SECTIONS
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
 MAX_AGE = timedelta(hours=24)  # how long an unfinished run may be continued: its first answers have to be fresh
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,19 @@ class Profile:
     purpose_required: bool = False
     kept_days: int = 30
     demo: bool = False
+
+    @property
+    def connection(self) -> Connection:
+        """The settings of the connection to the site."""
+        return Connection(
+            self.url,
+            self.user,
+            self.ca_bundle,
+            self.client_cert,
+            self.client_key,
+            self.timeout_seconds,
+            self.attempts,
+        )
 
 
 # Key in knappen.toml -> field of Profile, smallest and largest value of a number.
@@ -178,25 +189,6 @@ def _number(file: Path, where: str, value: object, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, kinds) or not lowest <= value <= highest:
         raise _misfit(file, f"{where} skal være et tal fra {lowest:g} til {highest:g}")
     return value
-
-
-def check_url(url: str) -> None:
-    """Hold an address to https; plain http only to this machine. Raises `ConfigurationError`."""
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        is_whole = False
-    if not is_whole or parts.username or parts.password:
-        raise ConfigurationError(
-            "Adressen på knappen skal se ud som https://…/ uden brugernavn og adgangskode i.",
-            advice="Skriv den, som den står i browseren, når knappen er åben.",
-        )
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise ConfigurationError(
-            f"Adressen på {parts.hostname} begynder med http: CPR-numre sendes kun krypteret.",
-            advice="Skriv den med https. (http er kun tilladt til denne maskine selv.)",
-        )
 
 
 def _misfit(file: Path, what: str) -> ConfigurationError:

@@ -21,9 +21,10 @@ from knappen_tui.web import forms
 from knappen_tui.web.forms import Field, Submission, Upload
 from knappen_tui.web.html import Page
 from knappen_tui.web.http import Reply, TransientError
-from knappen_tui.web.session import Session
+from knappen_tui.web.session import LoginWords, Session
 from knappen_tui.web.text import without_numbers
 
+_USER_ADVICE = "Skriv feltets ledetekst i ordfilen under [ord] bruger."
 _FILENAME = "cpr.txt"
 _MAX_CLICKS = 4
 # How long a page that says nothing known after an upload is looked at again, in seconds.
@@ -52,7 +53,8 @@ class Navigator:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.words = load(profile.words) if profile.words else DEFAULT
-        self.session = Session(profile, password, self.words, transport)
+        login = LoginWords(self.words.start, self.words.user, self.words.log_in, self.words.refused, _USER_ADVICE)
+        self.session = Session(profile.connection, password, login, transport)
         self._limit = profile.wait_minutes * 60
         self._rhythm = PollInterval()
         self._form_urls: dict[str, str] = {}

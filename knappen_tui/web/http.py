@@ -24,7 +24,7 @@ from knappen_tui.domain.errors import (
     ServerFault,
     SiteUnavailable,
 )
-from knappen_tui.settings.profiles import Profile, check_url
+from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import clean
@@ -104,20 +104,20 @@ class Reply:
         )
 
 
-def create_client(profile: Profile, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    """The client for a profile's site, through `transport` instead of the network where one is given.
+def create_client(connection: Connection, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    """The client for one site, through `transport` instead of the network where one is given.
 
     Raises `ConfigurationError` for an address that must not be used and for certificates that cannot be read.
     """
-    check_url(profile.url)
-    is_plain = urlsplit(profile.url).scheme == "http"
+    check_url(connection.url)
+    is_plain = urlsplit(connection.url).scheme == "http"
     return httpx.AsyncClient(
         # A context without any authority trusts no one: right for an address that has no use for TLS.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _trust(profile),
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _trust(connection),
         # A proxy could read what goes in the clear to this very machine.
         trust_env=not is_plain,
         transport=transport,
-        timeout=httpx.Timeout(profile.timeout_seconds),
+        timeout=httpx.Timeout(connection.timeout_seconds),
         headers={"User-Agent": _USER_AGENT, "Accept-Language": "da"},
         follow_redirects=False,
     )
@@ -299,19 +299,19 @@ def retry_after(value: str) -> float | None:
     return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), MAX_RETRY_AFTER)
 
 
-def _trust(profile: Profile) -> ssl.SSLContext:
+def _trust(connection: Connection) -> ssl.SSLContext:
     try:
         context: ssl.SSLContext
-        if profile.ca_bundle:
-            context = ssl.create_default_context(cafile=profile.ca_bundle)
+        if connection.ca_bundle:
+            context = ssl.create_default_context(cafile=connection.ca_bundle)
         else:
             context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if profile.client_cert:
+        if connection.client_cert:
             # An encrypted key would make OpenSSL ask on the terminal; an empty password makes it an error.
-            context.load_cert_chain(profile.client_cert, profile.client_key, password="")
+            context.load_cert_chain(connection.client_cert, connection.client_key, password="")
     except (OSError, ValueError) as error:
         raise ConfigurationError(
-            f"Certifikaterne i profilen »{profile.name}« kan ikke læses.",
+            "Certifikaterne i profilen kan ikke læses.",
             advice="»ca_fil«, »klientcertifikat« og »klientnoegle« skal være PEM-filer, og nøglen uden kodeord.",
         ) from error
     return context

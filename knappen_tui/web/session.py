@@ -8,6 +8,7 @@ Whatever is asked again starts from a fresh form, since a form may be good for o
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
@@ -19,8 +20,7 @@ from stamina.instrumentation import set_on_retry_hooks
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import Listener, LoggedInAgain, Retrying
-from knappen_tui.settings.profiles import Profile
-from knappen_tui.site.words import Words
+from knappen_tui.settings.connection import Connection
 from knappen_tui.web import forms, tls
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint
@@ -46,6 +46,21 @@ class _LoggedOut(Exception):
     """A form was sent and answered by the login page: it has to be fetched and filled in anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoginWords:
+    """The words by which a site's login is found. `start` is the first page's address relative to the connection's.
+
+    `user` names the field, `log_in` the links and buttons, `refused` the texts that a refusal holds. `advice` tells
+    what to do where the field for the user's name is not found.
+    """
+
+    start: str
+    user: tuple[str, ...]
+    log_in: tuple[str, ...]
+    refused: tuple[str, ...]
+    advice: str
+
+
 class Session:
     """One client, its cookies and its login, shared by all that is asked at the same time.
 
@@ -55,13 +70,13 @@ class Session:
 
     def __init__(
         self,
-        profile: Profile,
+        connection: Connection,
         password: str | Callable[[], str],
-        words: Words,
+        words: LoginWords,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._client = create_client(profile, transport)
-        self._profile = profile
+        self._client = create_client(connection, transport)
+        self._connection = connection
         self._password = password
         self._words = words
         self._lock = asyncio.Lock()
@@ -81,7 +96,7 @@ class Session:
     @property
     def start(self) -> str:
         """The address where a visit begins."""
-        return urljoin(self._profile.url, self._words.start)
+        return urljoin(self._connection.url, self._words.start)
 
     @property
     def troubles(self) -> int:
@@ -103,7 +118,7 @@ class Session:
     async def log_in(self, notify: Listener) -> None:
         """Log in, unless that is done. Raises `LoginRefused`, and all that asking for a page raises."""
         if self._logins == 0:
-            await self._attempts(lambda: self._renew(0, notify), notify, self._profile.attempts)
+            await self._attempts(lambda: self._renew(0, notify), notify, self._connection.attempts)
 
     async def perform(self, step: Callable[[], Awaitable[T]], notify: Listener, *, patient: bool = True) -> T:
         """Run a step (get the form, fill it in, send it), again from its start as long as what fails may pass.
@@ -123,7 +138,7 @@ class Session:
             except _LoggedOut:
                 raise _not_held("") from None
 
-        attempts = self._profile.attempts if patient else min(IMPATIENT_ATTEMPTS, self._profile.attempts)
+        attempts = self._connection.attempts if patient else min(IMPATIENT_ATTEMPTS, self._connection.attempts)
         return await self._attempts(logged_in, notify, attempts)
 
     async def get(self, url: str, step: str, notify: Listener) -> Reply:
@@ -159,7 +174,7 @@ class Session:
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
         quiet = frozenset[str]().union(*self._unmentionable)
-        return await fetch(self._client, submission, self._profile.url, step, unmentionable=quiet)
+        return await fetch(self._client, submission, self._connection.url, step, unmentionable=quiet)
 
     async def _attempts(self, ask: Callable[[], Awaitable[T]], notify: Listener, attempts: int) -> T:
         try:
@@ -222,7 +237,7 @@ class Session:
         if _asks_for_login(reply):
             said = complaint(reply.page, reply.page.texts, self._words.refused)
             raise LoginRefused(
-                f"Siden afviste login for »{self._profile.user}«{f': {said}' if said else '.'}",
+                f"Siden afviste login for »{self._connection.user}«{f': {said}' if said else '.'}",
                 advice="Ret brugernavn eller adgangskode. Der er kun prøvet én gang, så kontoen ikke bliver låst.",
             )
 
@@ -246,10 +261,10 @@ class Session:
         if password is None or user is None:
             raise NotUnderstood(
                 "Loginsiden har intet felt til brugernavn, der kan kendes.",
-                advice="Skriv feltets ledetekst i ordfilen under [ord] bruger.",
+                advice=self._words.advice,
             )
         secret = self._password if isinstance(self._password, str) else self._password()
-        values = {user.name: self._profile.user, password.name: secret}
+        values = {user.name: self._connection.user, password.name: secret}
         return forms.submit(page, password.form, values, self._words.log_in)
 
 

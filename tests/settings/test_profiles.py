@@ -6,6 +6,7 @@ import pytest
 
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import profiles
+from knappen_tui.settings.connection import check_url
 from knappen_tui.settings.profiles import Profile
 
 ONE = '[profil.kommunen]\nurl = "https://knappen.example/"\nbruger = "k123"\n'
@@ -98,7 +99,7 @@ def test_without_a_file_it_says_what_to_do(file: Path) -> None:
 
 @pytest.mark.parametrize("url", ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8765/", "https://k.example"])
 def test_plain_http_stays_on_this_machine(url: str) -> None:
-    profiles.check_url(url)
+    check_url(url)
 
 
 def test_a_profile_is_added_and_all_else_kept(file: Path) -> None:
