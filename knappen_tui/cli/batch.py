@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from knappen_tui import service
-from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.cli import entrance, interrupt, output, progress, result, target
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
@@ -93,7 +92,7 @@ async def _ask(batch: service.BatchSession, *, quiet: bool) -> None:
                 tell(event)
 
 
-def _dry_run(args: argparse.Namespace, cprs: CprList, order: service.BatchSpec) -> ExitCode:
+def _dry_run(args: argparse.Namespace, cprs: service.CprList, order: service.BatchSpec) -> ExitCode:
     size = order.chunk_size or order.access.profile.chunk_size
     chunks = -(-len(cprs.cprs) // size)
     file = order.target if isinstance(order.target, Path) else None
@@ -108,7 +107,7 @@ def _dry_run(args: argparse.Namespace, cprs: CprList, order: service.BatchSpec) 
     return code
 
 
-def _tell_list(cprs: CprList, say: output.Say) -> None:
+def _tell_list(cprs: service.CprList, say: output.Say) -> None:
     say(
         f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
         f" Linjer afvist: {len(cprs.rejected)}."

@@ -4,9 +4,9 @@ import argparse
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.audit import LogEntry, LoggedOutcome
 from knappen_tui.cli import output, prompt
 from knappen_tui.domain.errors import ExitCode
+from knappen_tui.service import LogEntry, LoggedOutcome
 
 _FORMAT = "knappen-log"
 _VERSION = 1

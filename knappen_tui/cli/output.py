@@ -32,11 +32,11 @@ def data(text: str) -> None:
     try:
         print(text, flush=True)
     except OSError as error:
-        from knappen_tui.export.atomic import not_written
+        from knappen_tui import service
 
         # What is still buffered would fail once more when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise not_written(None, error) from error
+        raise service.stdout_error(error) from error
 
 
 def print_json(value: dict[str, Any]) -> None:

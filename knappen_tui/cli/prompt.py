@@ -8,8 +8,7 @@ from knappen_tui import service
 from knappen_tui.cli import output
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import ConfigurationError, NothingUsable
-from knappen_tui.settings.credentials import Prompt
-from knappen_tui.settings.profiles import Profile
+from knappen_tui.service import Profile, Prompt
 
 _NO_ANSWER = ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et tastatur.")
 

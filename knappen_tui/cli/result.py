@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.report import ChangeKind, LineRemark, Report
-from knappen_tui.export.write import Format
+from knappen_tui.service import CprList, Format
 
 _FORMAT = "knappen"
 _VERSION = 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.export.write import Format
+from knappen_tui.service import Format
 
 STDOUT = "-"
 

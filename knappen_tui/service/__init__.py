@@ -1,13 +1,14 @@
-"""The one door: everything that the command line and the terminal app may call.
+"""Public API used by the CLI and the TUI.
 
-Behind it lie rooms, each opened when something in it is first asked for: what a call does not need is imported by
-none. A list is read without HTTP, a login without a journal, and the app is on the screen before either.
+A module of it is imported when one of its names is first used, so that a command loads only what it needs: reading
+a list imports no HTTP client, a log-in no journal, and the terminal app is on the screen before either.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from knappen_tui.audit import LogEntry, LoggedOutcome
     from knappen_tui.batch.cpr_list import CprList
     from knappen_tui.export.write import Format
     from knappen_tui.service.access import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         results,
         seconds_per_person,
     )
-    from knappen_tui.service.local import crash_folder, keep_theme, preferences, serve
+    from knappen_tui.service.local import crash_folder, keep_theme, preferences, serve, stdout_error
     from knappen_tui.service.persons import (
         PersonLookup,
         export_person,
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
         warm_up,
     )
     from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_sheet
+    from knappen_tui.settings.credentials import Prompt
+    from knappen_tui.settings.preferences import Preferences
+    from knappen_tui.settings.profiles import Profile
 
 __all__ = [
     "Access",
@@ -51,7 +55,12 @@ __all__ = [
     "BatchSpec",
     "CprList",
     "Format",
+    "LogEntry",
+    "LoggedOutcome",
     "PersonLookup",
+    "Preferences",
+    "Profile",
+    "Prompt",
     "check",
     "crash_folder",
     "damaged_runs",
@@ -82,19 +91,20 @@ __all__ = [
     "results",
     "seconds_per_person",
     "serve",
+    "stdout_error",
     "warm_up",
 ]
 
-# From the lightest to the heaviest: those before the one that has what is asked for are cheap to look into.
-_ROOMS = ("local", "access", "persons", "sheets", "batches")
+# Searched in this order, lightest first, for the module that holds a name.
+_MODULES = ("service.local", "service.access", "audit", "service.persons", "service.sheets", "service.batches")
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         if name in __all__:
-            for room in _ROOMS:
-                found = vars(import_module(f"{__name__}.{room}"))
+            for module in _MODULES:
+                found = vars(import_module(f"knappen_tui.{module}"))
                 if name in found:
                     return globals().setdefault(name, found[name])
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,6 +14,7 @@ from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings import credentials, paths, profiles
 from knappen_tui.settings.connection import check_url
+from knappen_tui.settings.credentials import Prompt
 from knappen_tui.settings.profiles import Profile
 
 
@@ -35,7 +36,7 @@ def get_access(
     *,
     demo: bool = False,
     password_file: Path | None = None,
-    prompt: credentials.Prompt | None = None,
+    prompt: Prompt | None = None,
     secret: str | None = None,
     purpose: str = "",
 ) -> Access:
@@ -87,7 +88,7 @@ async def check(way_in: Access, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
 
 
 def lookup_log() -> LookupLog:
-    """The log of every person this user has looked up."""
+    """This user's look-up log."""
     return LookupLog(paths.state_folder(), paths.config_file().parent)
 
 

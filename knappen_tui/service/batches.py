@@ -19,7 +19,7 @@ from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format, write
 from knappen_tui.service.access import Access
-from knappen_tui.service.clock import now
+from knappen_tui.service.local import now
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 

@@ -1,12 +1,19 @@
-"""What lies on this machine beside runs and profiles: preferences, crash reports, the practice server."""
+"""This machine: its clock, preferences, crash reports, standard output, the practice server."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from knappen_tui.domain.errors import StorageError
 from knappen_tui.settings import paths
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
 from knappen_tui.settings.preferences import load as load_preferences
+
+
+def now() -> datetime:
+    """The current time, aware, in this computer's time zone."""
+    return datetime.now().astimezone()
 
 
 def preferences() -> Preferences:
@@ -22,6 +29,13 @@ def keep_theme(theme: str) -> None:
 def crash_folder() -> Path:
     """The folder for what bugs leave behind; only its user can enter it. Raises `OSError`."""
     return paths.private_folder(paths.private_folder(paths.state_folder()) / "fejl")
+
+
+def stdout_error(error: OSError) -> StorageError:
+    """The error to raise where standard output takes no more, with the reason and advice."""
+    from knappen_tui.export.atomic import not_written
+
+    return not_written(None, error)
 
 
 def serve(

@@ -11,7 +11,7 @@ from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
 from knappen_tui.export.write import Format
-from knappen_tui.service import clock
+from knappen_tui.service import local
 from knappen_tui.service.access import Access
 from knappen_tui.service.sheets import demo_target
 from knappen_tui.settings import paths
@@ -79,7 +79,7 @@ def export_person(
         demo=access.profile.demo,
         user=access.profile.user,
         site=access.profile.url,
-        at=now or clock.now(),
+        at=now or local.now(),
         version=__version__,
     )
     person.write(kursist, target, facts, overwrite=overwrite)
@@ -102,5 +102,5 @@ def person_as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
 def person_target(*, demo: bool) -> Path:
     """Where a person's file goes if nothing is said: among the user's documents, the moment in its name, no number."""
     folder = paths.documents_folder()
-    target = folder / f"opslag-{clock.now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
+    target = folder / f"opslag-{local.now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
     return demo_target(target) if demo else target

@@ -14,7 +14,7 @@ from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.report import Report
 from knappen_tui.export import atomic
 from knappen_tui.export.write import Format, write
-from knappen_tui.service.clock import now
+from knappen_tui.service.local import now
 from knappen_tui.settings import disk, paths, profiles
 
 DEMO_MARK = "DEMO"

@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError, KnappenError
-from knappen_tui.settings.profiles import Profile
+from knappen_tui.service import Profile
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell import crash, state
 from knappen_tui.tui.shell.text import plain_lines

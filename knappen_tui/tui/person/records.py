@@ -6,7 +6,7 @@ from datetime import date
 
 from knappen_tui.domain.columns import Value, to_text
 from knappen_tui.domain.kursist import Registration, Table
-from knappen_tui.settings.preferences import Preferences
+from knappen_tui.service import Preferences
 from knappen_tui.tui.shell.text import plain
 
 # A record's field and the table in knappen.toml that explains its codes, where that is not the field's own name.

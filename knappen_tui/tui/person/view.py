@@ -11,7 +11,7 @@ from knappen_tui import service
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Proeve
 from knappen_tui.domain.udtraek import from_kursist
-from knappen_tui.settings.preferences import Preferences
+from knappen_tui.service import Preferences
 from knappen_tui.tui.person.record_table import RecordTable
 from knappen_tui.tui.person.records import Records
 from knappen_tui.tui.person.timeline import Timeline, short

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.masking import masked
-from knappen_tui.settings.preferences import Preferences
+from knappen_tui.service import Preferences
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, clipboard, crash, keymap, theme

@@ -10,14 +10,13 @@ from weakref import WeakSet
 from textual.app import App
 
 from knappen_tui import service
-from knappen_tui.settings.preferences import Preferences
+from knappen_tui.service import Preferences
 
 # Not before the first look-up: the first paint does not wait for them.
 if TYPE_CHECKING:
     from knappen_tui.domain.cpr import Cpr
     from knappen_tui.domain.kursist import Kursist
-    from knappen_tui.service import Access, PersonLookup
-    from knappen_tui.settings.profiles import Profile
+    from knappen_tui.service import Access, PersonLookup, Profile
 
 
 class HoldsPersons(Protocol):

@@ -4,7 +4,7 @@ import asyncio
 
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.settings.profiles import Profile
+from knappen_tui.service import Profile
 from knappen_tui.tui.batch.run_state import number
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState

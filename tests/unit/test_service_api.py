@@ -1,4 +1,4 @@
-"""The one door gives at run time, room by room, exactly what the type checker is told."""
+"""The names that the service loads when they are first used, against the imports that the type checker sees."""
 
 import ast
 from importlib import import_module
@@ -9,23 +9,23 @@ import pytest
 from knappen_tui import service
 
 
-def told() -> dict[str, str]:
-    """Every name imported for the type checker alone, and where from."""
+def declared() -> dict[str, str]:
+    """Every name imported under TYPE_CHECKING, with its module."""
     tree = ast.parse(Path(service.__file__).read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
     imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
     return {alias.name: node.module or "" for node in imports for alias in node.names}
 
 
-def test_all_that_is_offered_is_told() -> None:
-    assert sorted(told()) == sorted(service.__all__)
+def test_all_lists_every_declared_name() -> None:
+    assert sorted(declared()) == sorted(service.__all__)
 
 
-@pytest.mark.parametrize(("name", "module"), told().items())
-def test_a_name_is_what_it_is_told_to_be(name: str, module: str) -> None:
+@pytest.mark.parametrize(("name", "module"), declared().items())
+def test_name_loads_from_declared_module(name: str, module: str) -> None:
     assert getattr(service, name) is getattr(import_module(module), name)
 
 
-def test_nothing_else_is_behind_the_door() -> None:
+def test_undeclared_name_raises_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Path'"):
         _ = service.Path
