@@ -110,7 +110,7 @@ async def test_a_bug_becomes_a_screen(demo_site: Path, harness: Harness, monkeyp
         raise RuntimeError(f"om {cpr.digits}")
 
     harness.expect("RuntimeError")
-    monkeypatch.setattr("knappen_tui.service.Desk.opslag", broken)
+    monkeypatch.setattr("knappen_tui.service.PersonLookup.opslag", broken)
     async with running() as (app, pilot):
         app.screen.look_up(cpr)
         await until(pilot, lambda: "fejl i programmet" in shown(app))

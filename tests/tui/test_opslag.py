@@ -163,7 +163,7 @@ async def test_look_ups_on_each_others_heels(demo_site: Path, monkeypatch: pytes
     async def answer(_desk: object, _access: object, cpr: Cpr) -> Kursist:
         return kursister[cpr]
 
-    monkeypatch.setattr("knappen_tui.service.Desk.opslag", answer)
+    monkeypatch.setattr("knappen_tui.service.PersonLookup.opslag", answer)
     async with running() as (app, pilot):
         for turns, cpr in enumerate(cprs):  # each comes while the one before is a little further on its way
             app.screen.look_up(cpr)

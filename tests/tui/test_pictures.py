@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.shell import screen
+from knappen_tui.tui.person import screen
 from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import look_up, person_with
 

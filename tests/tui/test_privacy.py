@@ -169,7 +169,7 @@ async def test_text_from_the_site_is_never_markup_nor_an_order(
     async def answer(*_: object) -> Kursist:
         return hostile
 
-    monkeypatch.setattr("knappen_tui.service.Desk.opslag", answer)
+    monkeypatch.setattr("knappen_tui.service.PersonLookup.opslag", answer)
     codes = {"henvisningskategori": {HOSTILE: HOSTILE}}
     async with running(size=(160, 50), preferences=Preferences(codes=codes)) as (app, pilot):
         await look_up(app, pilot, cpr)

@@ -19,7 +19,7 @@ class Export(Dialog[Path]):
     HELP_TEXT = "Vælg Excel-ark eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
     Export RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
-    Export Choice { margin-right: 3; background: transparent; }
+    Export RadioChoice { margin-right: 3; background: transparent; }
     Export .label { color: $text-muted; }
     Export #warning { margin-top: 1; }
     """

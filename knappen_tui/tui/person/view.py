@@ -87,7 +87,7 @@ def _before_2004(kursist: Kursist) -> str:
 class FactList(Static):
     """Label and text, aligned; in two columns where there is room for both."""
 
-    DEFAULT_CSS = "Facts { height: auto; margin-bottom: 1; }"
+    DEFAULT_CSS = "FactList { height: auto; margin-bottom: 1; }"
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         super().__init__()
