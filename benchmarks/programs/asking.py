@@ -14,7 +14,7 @@ from pathlib import Path
 
 from knappen_tui import service
 from knappen_tui.domain.events import ChunkDone
-from knappen_tui.export.write import Format
+from knappen_tui.export.formats import Format
 
 
 async def ask(batch: service.BatchSession, clock: str) -> dict[str, float]:

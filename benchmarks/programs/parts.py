@@ -35,7 +35,8 @@ from knappen_tui.domain.columns import Kind, to_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek, from_kursist
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.formats import Format
+from knappen_tui.export.write import write
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.words import DEFAULT

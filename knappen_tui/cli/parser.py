@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli.danish import Parser, speak_danish
+from knappen_tui.service import Format
 
 APP = "app"
 
@@ -193,7 +194,7 @@ def _log(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
-    parser.add_argument("--format", choices=["xlsx", "csv", "json"], help="ellers efter UDs navn, ellers xlsx")
+    parser.add_argument("--format", choices=[form.value for form in Format], help="ellers efter UDs navn, ellers xlsx")
     parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
 
 

@@ -12,18 +12,6 @@ _FORMAT = "knappen"
 _VERSION = 1
 
 
-_WHERE_REJECTED = {
-    Format.XLSX: "se arket »Afviste linjer«",
-    Format.CSV: "en csv-fil har ikke plads til dem",
-    Format.JSON: "se »rejected«",
-}
-_WHERE_UNANSWERED = {
-    Format.XLSX: "se arket »Ikke besvaret«",
-    Format.CSV: "se de sidste rækker",
-    Format.JSON: "se »unanswered«",
-}
-
-
 def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
     """Complete, or written with something missing."""
     missing = report.unanswered or (report.rejected and not allow_rejects)
@@ -47,9 +35,9 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
 def missing(report: Report, form: Format) -> Iterator[str]:
     """What the output does not answer, and where in it that is told."""
     if report.rejected:
-        yield f"{_count(len(report.rejected), 'linje', 'linjer')} i listen blev afvist; {_WHERE_REJECTED[form]}."
+        yield f"{_count(len(report.rejected), 'linje', 'linjer')} i listen blev afvist; {form.rejected_at}."
     if report.unanswered:
-        yield f"{_count(len(report.unanswered), 'person', 'personer')} blev ikke besvaret; {_WHERE_UNANSWERED[form]}."
+        yield f"{_count(len(report.unanswered), 'person', 'personer')} blev ikke besvaret; {form.unanswered_at}."
 
 
 def _count(count: int, one: str, many: str) -> str:

@@ -23,16 +23,16 @@ def choose(args: argparse.Namespace, source: Path | None, *, demo: bool) -> tupl
     `source` names the file where `-o` does not. Raises `ConfigurationError`.
     """
     named = None if args.output in {None, STDOUT} else Path(args.output)
-    told, by_name = (Format(args.format) if args.format else None), (Format.of(named) if named else None)
+    told, by_name = (Format.named(args.format) if args.format else None), (Format.of(named) if named else None)
     if named and named.suffix and not by_name and not told:
         raise ConfigurationError(
-            f"{named.name} er ikke et navn til xlsx, csv eller json.", advice="Ret navnet efter -o."
+            f"{named.name} er ikke et navn til {Format.in_words()}.", advice="Ret navnet efter -o."
         )
     if told and by_name and told is not by_name:
         raise ConfigurationError(f"{named} hedder {by_name.value}, men --format siger {told.value}.")
     form = told or by_name or Format.XLSX
     if args.output == STDOUT:
-        if sys.stdout.isatty() and form is Format.XLSX:
+        if sys.stdout.isatty() and not form.is_text:
             raise ConfigurationError("Et Excel-ark kan ikke vises på skærmen.", advice="Brug -o FIL.")
         return form, None
     target = named or service.default_target(source, form)

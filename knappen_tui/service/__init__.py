@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from knappen_tui.audit import LogEntry, LoggedOutcome
     from knappen_tui.batch.cpr_list import CprList
-    from knappen_tui.export.write import Format
+    from knappen_tui.export.formats import Format
     from knappen_tui.service.access import (
         Access,
         check,
@@ -96,7 +96,15 @@ __all__ = [
 ]
 
 # Searched in this order, lightest first, for the module that holds a name.
-_MODULES = ("service.local", "service.access", "audit", "service.persons", "service.sheets", "service.batches")
+_MODULES = (
+    "export.formats",
+    "service.local",
+    "service.access",
+    "audit",
+    "service.persons",
+    "service.sheets",
+    "service.batches",
+)
 
 
 if not TYPE_CHECKING:

@@ -17,7 +17,8 @@ from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Event, Progress
 from knappen_tui.domain.report import Change, Report, RunSummary
 from knappen_tui.export import atomic
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.formats import Format
+from knappen_tui.export.write import write
 from knappen_tui.service.access import Access
 from knappen_tui.service.local import now
 from knappen_tui.settings import paths

@@ -10,7 +10,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist, Registration, Table
-from knappen_tui.export.write import Format
+from knappen_tui.export.formats import Format
 from knappen_tui.service import local
 from knappen_tui.service.access import Access
 from knappen_tui.service.sheets import demo_target

@@ -13,7 +13,8 @@ from knappen_tui.batch.cpr_list import read as read_cprfile
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.report import Report
 from knappen_tui.export import atomic
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.formats import Format
+from knappen_tui.export.write import write
 from knappen_tui.service.local import now
 from knappen_tui.settings import disk, paths, profiles
 

@@ -13,7 +13,8 @@ import pytest
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.formats import Format
+from knappen_tui.export.write import write
 
 MakeRows = Callable[[int], list[Udtraek]]
 

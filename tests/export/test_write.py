@@ -1,4 +1,4 @@
-"""The one door: formats, files and streams, and what happens where they fail."""
+"""Every format to files and streams, and storage errors in mid-write."""
 
 import io
 import json
@@ -15,7 +15,8 @@ import pytest
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
-from knappen_tui.export.write import Format, write
+from knappen_tui.export.formats import Format
+from knappen_tui.export.write import write
 
 MakeRows = Callable[[int], list[Udtraek]]
 
@@ -110,7 +111,8 @@ def test_a_limit_on_the_size_of_files(form: Format, tmp_path: Path) -> None:
         from knappen_tui.domain.errors import StorageError
         from knappen_tui.domain.report import Report
         from knappen_tui.domain.udtraek import Udtraek
-        from knappen_tui.export.write import Format, write
+        from knappen_tui.export.formats import Format
+        from knappen_tui.export.write import write
         now = datetime.now(UTC)
         facts = dict.fromkeys((field.name for field in fields(Report)), 0) | dict.fromkeys(
             ("profile", "user", "site", "source", "version"), "") | dict.fromkeys(
@@ -120,7 +122,7 @@ def test_a_limit_on_the_size_of_files(form: Format, tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
         rows = (Udtraek(Cpr("0202500001"), True, foerste_udbyder=str(hash(str(n)))) for n in range(20_000))
         try:
-            write(Path(sys.argv[1]), Format(sys.argv[2]), rows, report, overwrite=True)
+            write(Path(sys.argv[1]), Format.named(sys.argv[2]), rows, report, overwrite=True)
         except StorageError as error:
             print(error.message)
     """
@@ -139,7 +141,8 @@ def test_openpyxl_is_imported_for_xlsx_only() -> None:
     program = """
         import io, sys
         from knappen_tui.export import csvfile, jsonfile
-        from knappen_tui.export.write import Format, write
+        from knappen_tui.export.formats import Format
+        from knappen_tui.export.write import write
         assert not any(name.partition(".")[0] in {"openpyxl", "lxml"} for name in sys.modules)
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)

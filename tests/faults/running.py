@@ -17,7 +17,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
-from knappen_tui.export.write import Format
+from knappen_tui.export.formats import Format
 from knappen_tui.service import Access, BatchSession, BatchSpec
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile

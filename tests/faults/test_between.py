@@ -15,7 +15,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.export.write import Format
+from knappen_tui.export.formats import Format
 from knappen_tui.service import BatchSession, BatchSpec, batches
 from tests.faults import kinds
 from tests.faults.front import Exchange, Front, Trouble

@@ -1,0 +1,53 @@
+"""The output formats. Another format is a module with `write_report` and an entry here."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Self
+
+
+class Format(Enum):
+    """An output format; the value is its name on the command line and its file suffix without the dot.
+
+    `module` is the module of `export` with `write_report(stream, rows, report)`. `is_text` is False where a terminal
+    cannot show it. `rejected_at` and `unanswered_at` say in Danish where the output has those lines and persons.
+    """
+
+    XLSX = "xlsx", "xlsx", False, "se arket »Afviste linjer«", "se arket »Ikke besvaret«"
+    CSV = "csv", "csvfile", True, "en csv-fil har ikke plads til dem", "se de sidste rækker"
+    JSON = "json", "jsonfile", True, "se »rejected«", "se »unanswered«"
+
+    module: str
+    is_text: bool
+    rejected_at: str
+    unanswered_at: str
+
+    def __new__(cls, name: str, module: str, is_text: bool, rejected_at: str, unanswered_at: str) -> Self:
+        """Make a member whose value is the name alone."""
+        member = object.__new__(cls)
+        member._value_ = name
+        member.module = module
+        member.is_text = is_text
+        member.rejected_at = rejected_at
+        member.unanswered_at = unanswered_at
+        return member
+
+    @property
+    def suffix(self) -> str:
+        """The end of a file's name, `.xlsx`."""
+        return f".{self.value}"
+
+    @classmethod
+    def of(cls, target: Path) -> "Format | None":
+        """The format with the suffix of `target`, None where no format has it."""
+        return next((one for one in cls if one.suffix == target.suffix.lower()), None)
+
+    @classmethod
+    def named(cls, name: str) -> "Format":
+        """The format with this name, `csv`. Raises `KeyError`."""
+        return cls[name.upper()]
+
+    @classmethod
+    def in_words(cls) -> str:
+        """Every format's name as a Danish enumeration: `xlsx, csv eller json`."""
+        *names, last = (one.value for one in cls)
+        return f"{', '.join(names)} eller {last}"
