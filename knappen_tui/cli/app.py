@@ -1,4 +1,4 @@
-"""`knappen` alone: the terminal app."""
+"""`knappen` without a command: the terminal app."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """Open the app, and stay until it is left. Raises `ConfigurationError` where there is no terminal."""
+    """Run the app; return its exit code. Raises `ConfigurationError` if stdin or stdout is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigurationError(
             "Terminalprogrammet skal åbnes i en terminal.",

@@ -1,15 +1,19 @@
-"""`knappen batch`: a list in, one sheet out."""
+"""`knappen batch`: look up a list and write one sheet. `knappen historik --resume` ends in `carry_out` too."""
 
 import argparse
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 from knappen_tui import service
-from knappen_tui.cli import entrance, interrupt, output, progress, result, target
+from knappen_tui.cli import output, progress, result, signals
+from knappen_tui.cli.arguments import AccessArguments, OutputArguments
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.narration import kept
@@ -17,113 +21,60 @@ from knappen_tui.domain.narration import kept
 _SHOWN_REMARKS = 20
 
 
-def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command. Raises `KnappenError`."""
-    target.check(args)
-    say = _say(args)
-    if args.demo:
-        say(output.DEMO_BANNER)
-    source = None if args.file == "-" else Path(args.file)
-    cprs = service.read_list(source, modulus_11=args.modulus11)
-    _tell_list(cprs, say)
-    order = make_order(args, entrance.access(args), source)
-    if args.dry_run:
-        return _dry_run(args, cprs, order)
-    for old in service.purge_runs(order.access.profile.kept_days):
-        say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
-    max_age = timedelta(hours=args.max_age)
-    return carry_out(args, order, service.BatchSession.begin(order, cprs, restart=args.restart, max_age=max_age))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchArguments:
+    """The arguments of a run, new or continued. `how_to_continue` is the sentence printed if it stops early."""
+
+    access: AccessArguments
+    output: OutputArguments
+    how_to_continue: str
+    chunk_size: int | None = None
+    compare: Path | None = None
+    allow_rejects: bool = False
+    quiet: bool = False
+
+    def say(self, text: str) -> None:
+        """Print narration on stderr, unless `--quiet`."""
+        if not self.quiet:
+            output.say(text)
 
 
-def make_order(args: argparse.Namespace, way_in: service.Access, source: Path | None) -> service.BatchSpec:
-    """What the flags ask for. Raises `KnappenError`."""
-    demo = way_in.profile.demo
-    form, file = target.choose(args, source, demo=demo)
-    return service.BatchSpec(
-        access=way_in,
-        target=file or sys.stdout.buffer,
-        form=form,
-        overwrite=args.overwrite,
-        chunk_size=args.chunk_size,
-        earlier=service.read_sheet(args.compare, profile=args.profile, demo=demo) if args.compare else None,
-        source=source,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListArguments(BatchArguments):
+    """The arguments of `knappen batch`. `file` is None for a list on stdin."""
 
+    file: Path | None
+    modulus_11: bool
+    dry_run: bool
+    restart: bool
+    max_age: timedelta
 
-def carry_out(args: argparse.Namespace, order: service.BatchSpec, batch: service.BatchSession) -> ExitCode:
-    """Ask, write, and say how it went. Raises `KnappenError`: what was answered is kept."""
-    with batch:
-        try:
-            if batch.progress.done < batch.progress.total:
-                order.access.unlock()
-            interrupt.run(_ask(batch, quiet=args.quiet))
-            report = batch.write()
-        except KeyboardInterrupt:
-            stopped = Interrupted("Stoppet, før det var færdigt.")
-            raise _with_way_on(stopped, args, batch.progress) from None
-        except KnappenError as error:
-            raise _with_way_on(error, args, batch.progress) from error.__cause__
-    code = result.exit_code(report, allow_rejects=args.allow_rejects)
-    file = order.target if isinstance(order.target, Path) else None
-    if args.quiet:
-        told = result.missing(report, order.form) if code is not ExitCode.OK else ()
-    else:
-        told = result.summary(report, order.form, file)
-    for line in told:
-        output.say(line)
-    if args.json:
-        output.print_json(result.success(report, file, code))
-    return code
-
-
-def _with_way_on(error: KnappenError, args: argparse.Namespace, progress: Progress) -> KnappenError:
-    """The same error, and what is kept, and how to go on from there."""
-    if progress.done:
-        error.kept = kept(progress)
-    if not isinstance(error, LoginRefused | ConfigurationError):
-        error.advice = "\n".join(filter(None, (error.advice, _continue(args))))
-    return error
-
-
-async def _ask(batch: service.BatchSession, *, quiet: bool) -> None:
-    with progress.narrator(quiet=quiet) as tell:
-        async with aclosing(batch.events()) as events:
-            async for event in events:
-                tell(event)
-
-
-def _dry_run(args: argparse.Namespace, cprs: service.CprList, order: service.BatchSpec) -> ExitCode:
-    size = order.chunk_size or order.access.profile.chunk_size
-    chunks = -(-len(cprs.cprs) // size)
-    file = order.target if isinstance(order.target, Path) else None
-    code = ExitCode.INCOMPLETE if cprs.rejected and not args.allow_rejects else ExitCode.OK
-    if args.json:
-        output.print_json(result.dry_run(cprs, chunks, file, code, demo=args.demo))
-    else:
-        output.data(
-            f"Ville spørge om {len(cprs.cprs)} personer i {chunks} portion{'er' if chunks != 1 else ''}"
-            f" og skrive {file or 'stdout'}. Intet er spurgt."
+    @classmethod
+    def read(cls, args: argparse.Namespace) -> Self:
+        """From the parsed command line. Raises `ConfigurationError`."""
+        file = None if args.file == "-" else Path(args.file)
+        return cls(
+            access=AccessArguments.read(args),
+            output=OutputArguments.read(args),
+            how_to_continue=how_to_continue(args.command_line) if file else _SAME_LIST,
+            chunk_size=args.chunk_size,
+            compare=args.compare,
+            allow_rejects=args.allow_rejects,
+            quiet=args.quiet,
+            file=file,
+            modulus_11=args.modulus11,
+            dry_run=args.dry_run,
+            restart=args.restart,
+            max_age=timedelta(hours=args.max_age),
         )
-    return code
 
 
-def _tell_list(cprs: service.CprList, say: output.Say) -> None:
-    say(
-        f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
-        f" Linjer afvist: {len(cprs.rejected)}."
-    )
-    for title, remarks in (("afvist", cprs.rejected), ("bemærkning", cprs.notes)):
-        for remark in remarks[:_SHOWN_REMARKS]:
-            say(f"  linje {remark.line} {title}: {remark.text}")
-        if len(remarks) > _SHOWN_REMARKS:
-            say(f"  … og {len(remarks) - _SHOWN_REMARKS} til")
+_SAME_LIST = "Fortsæt med samme kommando og samme liste."
 
 
-def _continue(args: argparse.Namespace) -> str:
-    """The command to go on with: the same, without what would begin anew."""
-    if args.file == "-":
-        return "Fortsæt med samme kommando og samme liste."
-    words = iter(sys.argv[1:])
+def how_to_continue(command_line: Sequence[str]) -> str:
+    """The sentence with the command to continue a run: the same command, without what would begin it anew."""
+    words = iter(command_line)
     same = ["knappen"]
     for word in words:
         if word == "--max-age":
@@ -134,6 +85,103 @@ def _continue(args: argparse.Namespace) -> str:
     return f"Fortsæt med: {command}"
 
 
-def _say(args: argparse.Namespace) -> output.Say:
-    """Narration, or silence where only errors are to be said."""
-    return (lambda _: None) if args.quiet else output.say
+def run(args: argparse.Namespace) -> ExitCode:
+    """Look up a list. Raises `KnappenError`."""
+    given = ListArguments.read(args)
+    if given.access.demo:
+        given.say(output.DEMO_BANNER)
+    cprs = service.read_list(given.file, modulus_11=given.modulus_11)
+    _print_list(given, cprs)
+    spec = make_spec(given, given.file)
+    if given.dry_run:
+        return _dry_run(given, cprs, spec)
+    for old in service.purge_runs(spec.access.profile.kept_days):
+        given.say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
+    batch = service.BatchSession.begin(spec, cprs, restart=given.restart, max_age=given.max_age)
+    return carry_out(given, spec, batch)
+
+
+def make_spec(given: BatchArguments, source: Path | None = None) -> service.BatchSpec:
+    """What the service is given for the arguments. Raises `KnappenError`."""
+    access = given.access.access()
+    demo = access.profile.demo
+    form, file = given.output.choose(source, demo=demo)
+    compare, profile = given.compare, given.access.profile
+    return service.BatchSpec(
+        access=access,
+        target=file or sys.stdout.buffer,
+        form=form,
+        overwrite=given.output.overwrite,
+        chunk_size=given.chunk_size,
+        earlier=service.read_sheet(compare, profile=profile, demo=demo) if compare else None,
+        source=source,
+    )
+
+
+def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.BatchSession) -> ExitCode:
+    """Look up who is not answered yet, write the output, print the result. Raises `KnappenError`; answers are kept."""
+    with batch:
+        try:
+            if batch.progress.done < batch.progress.total:
+                spec.access.unlock()
+            signals.run(_look_up(batch, quiet=given.quiet))
+            report = batch.write()
+        except KeyboardInterrupt:
+            stopped = Interrupted("Stoppet, før det var færdigt.")
+            raise _with_advice(stopped, given, batch.progress) from None
+        except KnappenError as error:
+            raise _with_advice(error, given, batch.progress) from error.__cause__
+    code = result.exit_code(report, allow_rejects=given.allow_rejects)
+    file = spec.target if isinstance(spec.target, Path) else None
+    if not given.quiet:
+        lines = result.summary(report, spec.form, file)
+    else:
+        lines = result.missing(report, spec.form) if code is not ExitCode.OK else iter(())
+    for line in lines:
+        output.say(line)
+    if given.output.json:
+        output.print_json(result.success(report, file, code))
+    return code
+
+
+def _with_advice(error: KnappenError, given: BatchArguments, progress: Progress) -> KnappenError:
+    """The same error with what is kept and how to continue."""
+    if progress.done:
+        error.kept = kept(progress)
+    if not isinstance(error, LoginRefused | ConfigurationError):
+        error.advice = "\n".join(filter(None, (error.advice, given.how_to_continue)))
+    return error
+
+
+async def _look_up(batch: service.BatchSession, *, quiet: bool) -> None:
+    with progress.narrator(quiet=quiet) as show:
+        async with aclosing(batch.events()) as events:
+            async for event in events:
+                show(event)
+
+
+def _dry_run(given: ListArguments, cprs: service.CprList, spec: service.BatchSpec) -> ExitCode:
+    size = spec.chunk_size or spec.access.profile.chunk_size
+    chunks = -(-len(cprs.cprs) // size)
+    file = spec.target if isinstance(spec.target, Path) else None
+    code = ExitCode.INCOMPLETE if cprs.rejected and not given.allow_rejects else ExitCode.OK
+    if given.output.json:
+        output.print_json(result.dry_run(cprs, chunks, file, code, demo=given.access.demo))
+    else:
+        output.data(
+            f"Ville spørge om {len(cprs.cprs)} personer i {chunks} portion{'er' if chunks != 1 else ''}"
+            f" og skrive {file or 'stdout'}. Intet er spurgt."
+        )
+    return code
+
+
+def _print_list(given: BatchArguments, cprs: service.CprList) -> None:
+    given.say(
+        f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
+        f" Linjer afvist: {len(cprs.rejected)}."
+    )
+    for title, remarks in (("afvist", cprs.rejected), ("bemærkning", cprs.notes)):
+        for remark in remarks[:_SHOWN_REMARKS]:
+            given.say(f"  linje {remark.line} {title}: {remark.text}")
+        if len(remarks) > _SHOWN_REMARKS:
+            given.say(f"  … og {len(remarks) - _SHOWN_REMARKS} til")

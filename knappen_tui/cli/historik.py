@@ -1,10 +1,11 @@
-"""`knappen historik`: runs, finished and not; one of them continued or deleted."""
+"""`knappen historik`: list this user's runs; continue or delete one."""
 
 import argparse
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import batch, entrance, output, target
+from knappen_tui.cli import batch, output
+from knappen_tui.cli.arguments import AccessArguments, OutputArguments
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.domain.report import RunSummary
 
@@ -13,7 +14,7 @@ _VERSION = 1
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command. Raises `KnappenError`."""
+    """List the runs, or continue or delete one. Raises `KnappenError`."""
     if args.delete:
         service.delete_run(args.delete)
         output.say(f"Kørsel {args.delete} er slettet med alt, hvad den havde hentet.")
@@ -22,8 +23,8 @@ def run(args: argparse.Namespace) -> ExitCode:
         return _resume(args)
     runs, damaged = service.history(), service.damaged_runs()
     if args.json:
-        told = {"runs": [_as_json(run) for run in runs], "damaged": damaged}
-        output.print_json({"format": _FORMAT, "version": _VERSION, **told})
+        listed = {"runs": [_as_json(run) for run in runs], "damaged": damaged}
+        output.print_json({"format": _FORMAT, "version": _VERSION, **listed})
         return ExitCode.OK
     for summary in runs:
         output.data(_line(summary))
@@ -35,13 +36,18 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 
 def _resume(args: argparse.Namespace) -> ExitCode:
-    target.check(args)
+    to_write = OutputArguments.read(args)
     summary = next((found for found in service.history() if found.id == args.resume), None)
     if summary is None:
         raise ConfigurationError(f"Der er ingen kørsel {args.resume}.", advice="Se dem med »knappen historik«.")
-    args.demo, args.profile = summary.demo, None if summary.demo else summary.profile
-    order = batch.make_order(args, entrance.access(args), None)
-    return batch.carry_out(args, order, service.BatchSession.resume(order, args.resume))
+    profile = None if summary.demo else summary.profile
+    given = batch.BatchArguments(
+        access=AccessArguments(profile, summary.demo, args.password_file, args.sag),
+        output=to_write,
+        how_to_continue=batch.how_to_continue(args.command_line),
+    )
+    spec = batch.make_spec(given)
+    return batch.carry_out(given, spec, service.BatchSession.resume(spec, args.resume))
 
 
 def _line(run: RunSummary) -> str:

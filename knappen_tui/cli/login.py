@@ -1,16 +1,16 @@
-"""`knappen login`: set the way in up, try it, keep the password in the system's keyring."""
+"""`knappen login` and `knappen logout`: the password in the system's keyring."""
 
 import argparse
 
 from knappen_tui import service
-from knappen_tui.cli import interrupt, output, progress, prompt
+from knappen_tui.cli import output, progress, prompt, signals
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 _FIRST_PROFILE = "kommunen"
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """Ask for what is missing, log in once, and keep what worked. Raises `KnappenError`."""
+    """Ask for what is missing, log in once, then keep profile and password. Raises `KnappenError`."""
     ask_password = prompt.password_prompt()
     if ask_password is None:
         raise ConfigurationError(
@@ -25,7 +25,17 @@ def run(args: argparse.Namespace) -> ExitCode:
         profile = service.new_profile(args.profile or _FIRST_PROFILE, url, user)
     else:
         profile = service.profile(args.profile)
-    with progress.narrator(bar=False) as tell:
-        interrupt.run(service.log_in(profile, ask_password(profile), tell))
+    with progress.narrator(bar=False) as show:
+        signals.run(service.log_in(profile, ask_password(profile), show))
     output.say(f"Logget ind som {profile.user}. Adgangskoden er gemt i systemets nøglering.")
+    return ExitCode.OK
+
+
+def log_out(args: argparse.Namespace) -> ExitCode:
+    """Delete the profile's password from the keyring. Raises `ConfigurationError`."""
+    profile = service.profile(args.profile)
+    forgotten = service.forget_password(profile)
+    output.say(
+        f"Adgangskoden til {profile.user} er glemt." if forgotten else f"Der var ingen adgangskode til {profile.user}."
+    )
     return ExitCode.OK

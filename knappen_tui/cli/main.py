@@ -1,43 +1,39 @@
-"""`knappen`: parse, call the command's module, end with its exit code."""
+"""`knappen`: parse the command line, run the command, return its exit code."""
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from knappen_tui.cli import parser
+from knappen_tui.cli import parser, signals
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, StorageError
 
-# What asks the program to stop is a person's Ctrl+C, a closed terminal or a system: all mean the same.
 _FLAGS = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
-_STOPPING = ("SIGTERM", "SIGHUP")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code. Usage faults end the process with code 2, as argparse does."""
+    """Run one command; its exit code. Raises `SystemExit` with code 2 for wrong usage, as argparse does."""
     _ready_streams()
-    _leave_no_core()
-    for name in _STOPPING:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
-    args = parser.parse(argv)
-    try:
-        return int(_run(args))
-    except KnappenError as error:
-        # Only stdout can have failed here, and stderr has been told.
-        return int(error.exit_code)
+    _forbid_core_dumps()
+    with signals.as_keyboard_interrupt():
+        args = parser.parse(argv)
+        try:
+            return int(_run(args))
+        except KnappenError as error:
+            # Printing the JSON error on stdout failed; stderr has the error already.
+            return int(error.exit_code)
 
 
 def _run(args: argparse.Namespace) -> ExitCode:
     try:
-        code: ExitCode = import_module(f"knappen_tui.cli.{args.command}").run(args)
+        module, _, function = args.handler.partition(":")
+        code: ExitCode = getattr(import_module(f"knappen_tui.cli.{module}"), function)(args)
     except KnappenError as error:
         return _failed(args, error)
     except KeyboardInterrupt:
         return _failed(args, Interrupted("Stoppet, før det var færdigt."))
-    except Exception as error:  # noqa: BLE001 - the last line of defence: shown without what it may hold of data
+    except Exception as error:  # noqa: BLE001 - a bug: shown without its text, which may hold a CPR number
         return _failed(args, _crash(error))
     return code
 
@@ -56,7 +52,7 @@ def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
 
 
 def _crash(error: Exception) -> KnappenError:
-    """Where it broke. Neither the error's own text nor any variable: both may hold a CPR number."""
+    """The error's type and the lines it passed, without its text or variables: they may hold a CPR number."""
     import traceback
 
     where = "".join(traceback.format_tb(error.__traceback__))
@@ -66,10 +62,10 @@ def _crash(error: Exception) -> KnappenError:
     )
 
 
-def _leave_no_core() -> None:
-    """A process that crashes would leave all it knows in a file, numbers and password too."""
+def _forbid_core_dumps() -> None:
+    """Forbid core dumps: they would hold CPR numbers and the password."""
     if sys.platform != "win32":
-        import resource  # not there on Windows
+        import resource  # POSIX only
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -78,8 +74,8 @@ def _ready_streams() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # Closed by whoever started us; what is said is said to no one.
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
+            # The parent process closed the stream.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until exit
         elif hasattr(stream, "reconfigure"):
-            # A console that lacks a character shows another one; it never ends the program.
+            # A character that the console's encoding lacks must not raise UnicodeEncodeError.
             stream.reconfigure(errors="replace")

@@ -1,4 +1,4 @@
-"""`knappen opslag`: one person, printed or as JSON."""
+"""`knappen opslag`: look up one person; tables or JSON on stdout."""
 
 import argparse
 import sys
@@ -6,23 +6,24 @@ from datetime import date
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import entrance, interrupt, output, progress, prompt
+from knappen_tui.cli import output, progress, prompt, signals
+from knappen_tui.cli.arguments import AccessArguments
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command. Raises `KnappenError`."""
-    way_in = entrance.access(args)
+    """Look up one person and print all records. Raises `KnappenError`."""
+    access = AccessArguments.read(args).access()
     if args.demo:
         output.say(output.DEMO_BANNER)
     if args.cpr:
         output.say("Advarsel: et CPR-nummer på kommandolinjen kan ses af andre på maskinen. Udelad det næste gang.")
     cpr = prompt.read_cpr(args.cpr) if args.cpr else prompt.ask_cpr()
-    way_in.unlock()
-    with progress.narrator(bar=False) as tell:
-        kursist = interrupt.run(service.opslag(way_in, cpr, tell))
+    access.unlock()
+    with progress.narrator(bar=False) as show:
+        kursist = signals.run(service.opslag(access, cpr, show))
     if args.json:
         output.print_json(service.person_as_json(kursist, demo=args.demo))
     else:
@@ -31,10 +32,10 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 
 def _print(kursist: Kursist) -> None:
-    """The person's tables; a table nobody filled says so in words."""
+    """Print the person's tables; an empty one as a sentence."""
     from rich.console import Console
 
-    # Into a file or a pipe a row is one line as far as can be.
+    # In a file or a pipe a row should be one line.
     console = Console(file=sys.stdout, markup=False, highlight=False, width=None if sys.stdout.isatty() else 200)
     born = kursist.cpr.birth_date
     console.print(f"{kursist.cpr} · født {to_text(born)} · {kursist.cpr.age(date.today())} år")

@@ -1,6 +1,7 @@
-"""The command line's words: commands, flags and their help."""
+"""The commands, their flags and their help."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,17 +58,19 @@ kommer i opslagsloggen.
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    """The parsed command line. Faults end the process with code 2."""
+    """Parse `argv`, or `sys.argv[1:]` for None, which is kept as `command_line`. Wrong usage exits with code 2."""
     parser = build()
-    args = parser.parse_args(argv)
+    command_line = tuple(sys.argv[1:] if argv is None else argv)
+    args = parser.parse_args(command_line)
+    args.command_line = command_line
     if args.command != APP and (args.app_demo or args.app_profile):
-        # Before the command they would be lost, and a real site asked where the demo was meant.
+        # Before the command they would be ignored, and the real site asked instead of the demo.
         parser.error("--demo og --profile skal stå efter kommandoen")
     return args
 
 
 def build() -> argparse.ArgumentParser:
-    """The whole parser. Parsed arguments carry `command`, the name of the command's module."""
+    """The whole parser. It sets `command`, and `handler` as `module:function` in this package."""
     speak_danish()
     parser = Parser(
         prog="knappen",
@@ -83,7 +86,7 @@ def build() -> argparse.ArgumentParser:
     opened.add_argument("--demo", dest="app_demo", action="store_true", help="med opdigtede personer")
     opened.add_argument("--profile", dest="app_profile", metavar="NAVN", help="med en profil i knappen.toml")
     commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer")
-    parser.set_defaults(command=APP)
+    parser.set_defaults(command=APP, handler="app:run")
     _batch(commands)
     _opslag(commands)
     _login(commands)
@@ -98,7 +101,7 @@ def build() -> argparse.ArgumentParser:
 def _add(
     commands: "argparse._SubParsersAction[Parser]", name: str, text: str, epilog: str = ""
 ) -> argparse.ArgumentParser:
-    return commands.add_parser(
+    parser = commands.add_parser(
         name,
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
@@ -106,6 +109,8 @@ def _add(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.set_defaults(handler=f"{name}:run")
+    return parser
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
@@ -154,6 +159,7 @@ def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
     login = _add(commands, "login", "sæt adgangen op, prøv den, og gem adgangskoden i systemets nøglering")
     login.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
     logout = _add(commands, "logout", "glem adgangskoden i systemets nøglering")
+    logout.set_defaults(handler="login:log_out")
     logout.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
 
 
@@ -168,8 +174,6 @@ def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--resume", metavar="KØRSEL", help="fortsæt en uafsluttet kørsel, og skriv arket")
     what.add_argument("--delete", metavar="KØRSEL", help="slet en kørsel og alt, hvad den har hentet")
-    # What a batch can be told beyond this, a continued run is not.
-    parser.set_defaults(file="", chunk_size=None, compare=None, allow_rejects=False, quiet=False)
     _add_output(parser)
     parser.add_argument(
         "--password-file", type=Path, metavar="FIL", help="adgangskoden står på filens første linje (ved --resume)"

@@ -1,21 +1,22 @@
-"""`knappen saml`: sheets fetched by hand, joined to one."""
+"""`knappen saml`: join sheets that were downloaded by hand."""
 
 import argparse
 import sys
 
 from knappen_tui import service
-from knappen_tui.cli import output, result, target
+from knappen_tui.cli import output, result
+from knappen_tui.cli.arguments import OutputArguments
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command. Raises `KnappenError`."""
-    target.check(args)
+    """Write several sheets as one. Raises `KnappenError`."""
+    to_write = OutputArguments.read(args)
     sheets = [service.read_sheet(file, profile=args.profile) for file in args.files]
     demo = any(sheet.demo for sheet in sheets)
-    form, file = target.choose(args, None, demo=demo)
-    report = service.join_sheets(sheets, file or sys.stdout.buffer, form, overwrite=args.overwrite)
+    form, file = to_write.choose(None, demo=demo)
+    report = service.join_sheets(sheets, file or sys.stdout.buffer, form, overwrite=to_write.overwrite)
     if demo:
         output.say(output.DEMO_BANNER)
     for sheet in sheets:
@@ -23,6 +24,6 @@ def run(args: argparse.Namespace) -> ExitCode:
     code = result.exit_code(report, allow_rejects=False)
     for line in result.summary(report, form, file):
         output.say(line)
-    if args.json:
+    if to_write.json:
         output.print_json(result.success(report, file, code))
     return code

@@ -1,4 +1,4 @@
-"""`knappen server`: the backend on a port of this machine, for practice."""
+"""`knappen server`: serve the practice site on this machine."""
 
 import argparse
 

@@ -1,30 +1,31 @@
-"""`knappen tjek`: is this set-up right, step by step?"""
+"""`knappen tjek`: check the set-up against the site, step by step."""
 
 import argparse
 from contextlib import aclosing
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import entrance, interrupt, output, prompt
+from knappen_tui.cli import output, prompt, signals
+from knappen_tui.cli.arguments import AccessArguments
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ExitCode
 
 _FORMAT = "knappen-tjek"
 _VERSION = 1
-_WELL, _WRONG = "ok  ", "FEJL"
+_PASSED, _FAILED = "ok  ", "FEJL"
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command; the code is that of the first step that did not go well. Raises `KnappenError`."""
-    way_in = entrance.access(args)
+    """Run the steps; the exit code is that of the first failed one. Raises `KnappenError`."""
+    access = AccessArguments.read(args).access()
     if args.demo:
         output.say(output.DEMO_BANNER)
     cpr = prompt.ask_cpr()
-    way_in.unlock()
-    findings: list[CheckStep] = []
-    interrupt.run(_gather(way_in, cpr, findings, show=not args.json))
-    code = next((finding.error.exit_code for finding in findings if finding.error), ExitCode.OK)
+    access.unlock()
+    steps: list[CheckStep] = []
+    signals.run(_gather(access, cpr, steps, show=not args.json))
+    code = next((step.error.exit_code for step in steps if step.error), ExitCode.OK)
     if args.json:
         output.print_json(
             {
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> ExitCode:
                 "version": _VERSION,
                 "exit_code": int(code),
                 "demo": args.demo,
-                "steps": [_as_json(finding) for finding in findings],
+                "steps": [_as_json(step) for step in steps],
             }
         )
     elif code is ExitCode.OK:
@@ -40,36 +41,36 @@ def run(args: argparse.Namespace) -> ExitCode:
     return code
 
 
-async def _gather(way_in: service.Access, cpr: Cpr, findings: list[CheckStep], *, show: bool) -> None:
-    async with aclosing(service.check(way_in, cpr)) as steps:
-        async for finding in steps:
-            findings.append(finding)
+async def _gather(access: service.Access, cpr: Cpr, steps: list[CheckStep], *, show: bool) -> None:
+    async with aclosing(service.check(access, cpr)) as taken:
+        async for step in taken:
+            steps.append(step)
             if show:
-                _print(finding)
+                _print(step)
 
 
-def _print(finding: CheckStep) -> None:
-    output.data(f"{_WRONG if finding.error else _WELL}  {finding.step}")
-    output.data(f"        leder efter: {finding.sought}")
-    for line in finding.found:
+def _print(step: CheckStep) -> None:
+    output.data(f"{_FAILED if step.error else _PASSED}  {step.step}")
+    output.data(f"        leder efter: {step.sought}")
+    for line in step.found:
         output.data(f"        fandt: {line}")
-    if finding.error:
-        output.data(f"        {finding.error.message}")
-        if finding.error.advice:
-            output.data(f"        {finding.error.advice}")
-    if finding.words:
-        output.data("        I ordfilen" + (":" if finding.error else ", hvis det skal med:"))
-        for line in finding.words.splitlines():
+    if step.error:
+        output.data(f"        {step.error.message}")
+        if step.error.advice:
+            output.data(f"        {step.error.advice}")
+    if step.words:
+        output.data("        I ordfilen" + (":" if step.error else ", hvis det skal med:"))
+        for line in step.words.splitlines():
             output.data(f"            {line}")
 
 
-def _as_json(finding: CheckStep) -> dict[str, Any]:
-    error = finding.error
+def _as_json(step: CheckStep) -> dict[str, Any]:
+    error = step.error
     return {
-        "step": finding.step,
+        "step": step.step,
         "ok": error is None,
-        "sought": finding.sought,
-        "found": list(finding.found),
+        "sought": step.sought,
+        "found": list(step.found),
         "error": {"kind": error.kind, "message": error.message, "advice": error.advice} if error else None,
-        "words": finding.words,
+        "words": step.words,
     }

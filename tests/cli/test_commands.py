@@ -1,5 +1,6 @@
 """The smaller commands: one person, log in and out, the practice server; and what a crash shows."""
 
+import contextlib
 import json
 import os
 import pty
@@ -153,9 +154,36 @@ def test_a_crash_shows_where_and_nothing_of_whom(
     def explode(_: object) -> int:
         raise RuntimeError(f"noget om {digits}")
 
-    monkeypatch.setattr("knappen_tui.cli.logout.run", explode)
+    monkeypatch.setattr("knappen_tui.cli.login.log_out", explode)
     assert main(["logout"]) == 1
     said = capsys.readouterr().err
     assert "RuntimeError" in said
     assert "in explode" in said
     assert digits not in said
+
+
+def test_command_line_is_continued_as_given_to_main(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["pytest", "--another-program"])
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    support.set_up("http://127.0.0.1:9/", forsoeg=1)
+    cpr_list = support.write_list(tmp_path / "hold.txt", [unknown_cprs(1)[0].digits])
+    assert main(["batch", str(cpr_list), "--restart", "--max-age", "3", "-o", str(tmp_path / "ud.csv")]) == 6
+    said = capsys.readouterr().err
+    assert f"Fortsæt med: knappen batch {cpr_list} -o {tmp_path / 'ud.csv'}\n" in said
+    assert "--another-program" not in said
+
+
+@pytest.mark.parametrize("words", [["logout"], ["--version"], ["batch", "--no-such-flag"]])
+def test_main_restores_signal_handlers(words: list[str]) -> None:
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.signal(number, lambda *_: None) for number in numbers]
+    expected = [signal.getsignal(number) for number in numbers]
+    try:
+        with contextlib.suppress(SystemExit):
+            main(words)
+        assert [signal.getsignal(number) for number in numbers] == expected
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
