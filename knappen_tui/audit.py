@@ -13,7 +13,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import AbstractContextManager, aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -26,8 +26,9 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
-from knappen_tui.domain.udtraek import Answer, Udtraek
-from knappen_tui.settings.disk import reason
+from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.storage import storage_errors
+from knappen_tui.domain.udtraek import Answer
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import Profile
 
@@ -37,7 +38,11 @@ _KEY_BYTES = 32
 
 
 class LoggedOutcome(Enum):
-    """How one look-up of one person ended; the value is the word in the log."""
+    """How one look-up of one person ended; the value is the word in the log.
+
+    The outcomes of an answer have the names that they have in `Outcome`. `FAILED`: the request failed or was
+    cancelled, and the site may have looked the person up. `TRIED`: `tjek`, logged before its first request.
+    """
 
     FOUND = "fundet"
     ONLY_PRAE2004 = "kun før 2004"
@@ -45,6 +50,11 @@ class LoggedOutcome(Enum):
     UNANSWERED = "ikke besvaret"
     FAILED = "fejlet"
     TRIED = "prøvet"
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Self:
+        """The word for an answer's outcome."""
+        return cls[outcome.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class LookupLog:
 
     def ready(self) -> None:
         """See that look-ups can be logged, before any is made. Raises `StorageError`."""
-        with _explained(self._file):
+        with _log_errors(self._file):
             private_folder(self._file.parent)
             os.close(self._open())
             self._key()
@@ -84,7 +94,7 @@ class LookupLog:
         self, profile: Profile, purpose: str, kind: str, persons: Iterable[tuple[Cpr, LoggedOutcome]], now: datetime
     ) -> None:
         """Add a line. Raises `StorageError`."""
-        with _explained(self._file):
+        with _log_errors(self._file):
             key = self._key()
             line = {
                 "tid": now.isoformat(timespec="seconds"),
@@ -107,7 +117,7 @@ class LookupLog:
 
         Raises `StorageError` where the log cannot be read.
         """
-        with _explained(self._file):
+        with _log_errors(self._file):
             if not self._file.exists():
                 return
             wanted = _hashed(self._key(), cpr) if cpr else None
@@ -179,14 +189,14 @@ class LoggedClient:
         """As `KnappenClient.opslag`. Raises `StorageError` too."""
         with self._failure_logged("opslag", [cpr]):
             kursist = await self._client.opslag(cpr, notify)
-        self._append("opslag", [(cpr, _outcome(kursist.findes, kursist.prae2004 is not None))])
+        self._append("opslag", [(cpr, LoggedOutcome.of(kursist.outcome))])
         return kursist
 
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener = silent, *, patient: bool = True) -> Answer:
         """As `KnappenClient.udtraek`. Raises `StorageError` too."""
         with self._failure_logged("udtræk", cprs):
             answer = await self._client.udtraek(cprs, notify, patient=patient)
-        rows = [(row.cpr, _row_outcome(row)) for row in answer.rows]
+        rows = [(row.cpr, LoggedOutcome.of(row.outcome)) for row in answer.rows]
         self._append("udtræk", [*rows, *((cpr, LoggedOutcome.UNANSWERED) for cpr in answer.unanswered)])
         return answer
 
@@ -208,16 +218,6 @@ class LoggedClient:
 
     def _append(self, kind: str, persons: Iterable[tuple[Cpr, LoggedOutcome]]) -> None:
         self._log.append(self._profile, self._purpose, kind, persons, datetime.now().astimezone())
-
-
-def _row_outcome(row: Udtraek) -> LoggedOutcome:
-    return _outcome(row.findes, bool(row.prae2004_findes))
-
-
-def _outcome(findes: bool, prae2004: bool) -> LoggedOutcome:
-    if findes:
-        return LoggedOutcome.FOUND
-    return LoggedOutcome.ONLY_PRAE2004 if prae2004 else LoggedOutcome.NOT_FOUND
 
 
 def _hashed(key: bytes, cpr: Cpr) -> str:
@@ -246,12 +246,7 @@ def _entry(line: str, wanted: str | None) -> LogEntry | None:
         ) from error
 
 
-@contextmanager
-def _explained(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            f"Opslagsloggen {file} kan ikke bruges: {reason(error)}.",
-            advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
-        ) from error
+def _log_errors(file: Path) -> AbstractContextManager[None]:
+    return storage_errors(
+        f"Opslagsloggen {file}", advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen."
+    )

@@ -14,8 +14,9 @@ from knappen_tui.backend import database, jobs, population
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import BackendOptions
-from knappen_tui.domain.errors import ConfigurationError, StorageError
-from knappen_tui.settings import disk, paths
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.storage import storage_errors
+from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
 
 KURSISTER = 2000
@@ -45,7 +46,8 @@ def transport() -> httpx.AsyncBaseTransport:
 
 def _database() -> Path:
     file = paths.cache_folder() / f"demo-{__version__}-{KURSISTER}.sqlite"
-    try:
+    advice = "Skaf plads på disken og skriveadgang til mappen."
+    with storage_errors(f"Demoens database {file}", sqlite3.OperationalError, advice=advice, verb="laves"):
         paths.private_folder(file.parent)
         try:
             population.ensure(file, KURSISTER)
@@ -53,9 +55,4 @@ def _database() -> Path:
             # Damaged, or of another making: nothing in it is worth keeping.
             file.unlink()
             population.ensure(file, KURSISTER)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise StorageError(
-            f"Demoens database {file} kan ikke laves: {disk.reason(error)}.",
-            advice="Skaf plads på disken og skriveadgang til mappen.",
-        ) from error
     return file

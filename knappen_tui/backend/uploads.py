@@ -4,6 +4,7 @@ import codecs
 from datetime import date
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.danish import count
 
 _MOST_REASONS = 50
 
@@ -36,7 +37,8 @@ def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
         rest = len(faults) - _MOST_REASONS
         more = (f"… og {rest} linjer til.",) if rest > 0 else ()
         raise InvalidUpload(
-            f"Filen er afvist: {_lines(len(faults))} indeholder ikke et gyldigt CPR-nr. Ret filen, og upload den igen.",
+            f"Filen er afvist: {count(len(faults), 'linje', 'linjer')} indeholder ikke et gyldigt CPR-nr."
+            " Ret filen, og upload den igen.",
             (*faults[:_MOST_REASONS], *more),
         )
     if not found:
@@ -61,7 +63,3 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
-
-
-def _lines(count: int) -> str:
-    return "1 linje" if count == 1 else f"{count} linjer"

@@ -28,6 +28,7 @@ from knappen_tui.backend.visitor import (
     text_of,
 )
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.export.xlsx import write_site_sheet
@@ -63,7 +64,7 @@ class Views:
         try:
             token = await self.desk.ask(lambda connection: self._start(connection, name, password, cookie_of(request)))
         except Locked as locked:
-            minutes = "1 minut" if locked.minutes == 1 else f"{locked.minutes} minutter"
+            minutes = count(locked.minutes, "minut", "minutter")
             message = f"Kontoen er låst efter for mange forkerte forsøg. Prøv igen om {minutes}."
             return self._login_form(request, message, back)
         if token is None:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.danish import plural
 
 STATIC = "/statisk"
 
@@ -55,7 +56,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(demo=options.demo, static=STATIC, user=None, csrf=None, refresh=None)
-        self._environment.filters["tekst"] = to_text
+        self._environment.filters.update(tekst=to_text, plural=plural)
 
     def page(self, name: str, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
         """The page `name` as a response."""

@@ -16,7 +16,7 @@ from typing import cast
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.report import LineRemark
-from knappen_tui.settings.disk import reason
+from knappen_tui.domain.storage import reason
 
 _LONGEST_LINE = 1000
 _PEEK = 4096

@@ -2,22 +2,22 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.columns import Kind
-from knappen_tui.domain.errors import RunGone, StorageError
+from knappen_tui.domain.errors import RunGone
 from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.settings.disk import reason
 from knappen_tui.settings.profiles import Profile
 
 VERSION = 2  # of the schema; a file of another version is left to the program that made it
 ANSWERS = COLUMNS[1:]
-# How a person's row tells what came of them.
+# The outcome of a person's row in SQL; a test holds it to `Outcome.of_answer`.
 CONDITIONS = {
     Outcome.PENDING: "state = 'pending'",
     Outcome.FOUND: "findes",
@@ -25,7 +25,6 @@ CONDITIONS = {
     Outcome.NOT_FOUND: "NOT findes AND prae2004_findes IS NOT TRUE",
     Outcome.UNANSWERED: "state = 'unanswered'",
 }
-_BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE})
 
 
 def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:
@@ -47,7 +46,7 @@ def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now
         "duplicates": cprs.duplicates,
         "rejected": len(cprs.rejected),
     }
-    with explained(file):
+    with journal_errors(file):
         file.touch(mode=0o600, exist_ok=False)
         with closing(connect(file)) as db, transaction(db):
             for statement in schema.replace("{columns}", columns).split(";\n"):
@@ -92,19 +91,14 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("COMMIT")
 
 
-@contextmanager
-def explained(file: Path) -> Iterator[None]:
-    """Turn what disks and damaged files bring into `StorageError`; a wrong statement stays what it is, a bug."""
-    try:
-        yield
-    except (OSError, sqlite3.DatabaseError) as error:
-        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in _BUGS:
-            raise
-        raise StorageError(
-            f"Journalen {file} kan ikke bruges: {reason(error)}.",
-            advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
-            kept="De svar, der allerede er hentet, er bevaret.",
-        ) from error
+def journal_errors(file: Path) -> AbstractContextManager[None]:
+    """Raise `StorageError` in place of errors of the disk and of a damaged file."""
+    return storage_errors(
+        f"Journalen {file}",
+        sqlite3.DatabaseError,
+        advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
+        kept="De svar, der allerede er hentet, er bevaret.",
+    )
 
 
 def opened(file: Path) -> sqlite3.Connection:

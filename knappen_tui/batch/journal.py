@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.db import ANSWERS, CONDITIONS, VERSION, connect, explained, insert_remarks, transaction
+from knappen_tui.batch.db import ANSWERS, CONDITIONS, VERSION, connect, insert_remarks, journal_errors, transaction
 from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import RunBusy, RunGone
@@ -62,7 +62,7 @@ class Journal:
         """Open an existing run's file. Raises `RunBusy`, `RunGone`, `StorageError`."""
         self.file = file
         self._lock = FileLock(file.with_suffix(".lock"), mode=0o600)
-        with explained(file):
+        with journal_errors(file):
             try:
                 self._lock.acquire(timeout=0)
             except Timeout:
@@ -71,7 +71,7 @@ class Journal:
                     advice="Vent til den er færdig, eller stop den først.",
                 ) from None
         try:
-            with explained(file):
+            with journal_errors(file):
                 self._db = connect(file)
                 run = self._db.execute("SELECT * FROM run").fetchone()
                 answered, unanswered = self._db.execute(_ENDED).fetchone()
@@ -92,7 +92,7 @@ class Journal:
         """The persons still to be asked about, `size` at a time, in the order of the list."""
         position = 0
         while True:
-            with explained(self.file):
+            with journal_errors(self.file):
                 rows = self._db.execute(
                     "SELECT position, cpr FROM person WHERE state = 'pending' AND position > ?"
                     " ORDER BY position LIMIT ?",
@@ -105,7 +105,7 @@ class Journal:
 
     def last_pending(self, count: int, *, but_not: Collection[Cpr]) -> list[Cpr]:
         """The last `count` persons of the list still to be asked about, these left out; the last one first."""
-        with explained(self.file):
+        with journal_errors(self.file):
             rows = self._db.execute(
                 "SELECT cpr FROM person WHERE state = 'pending' ORDER BY position DESC LIMIT ?", (len(but_not) + count,)
             ).fetchall()
@@ -117,7 +117,7 @@ class Journal:
         as_of = answer.as_of.isoformat() if answer.as_of else None
         rows = [(*_to_sql(row)[1:], stamp, as_of, row.cpr.digits) for row in answer.rows]
         refusals = [(entry.reason, stamp, entry.cpr.digits) for entry in unanswered]
-        with explained(self.file), transaction(self._db):
+        with journal_errors(self.file), transaction(self._db):
             taken = self._db.executemany(_RECORD, rows).rowcount if rows else 0
             taken += self._db.executemany(_RECORD_UNANSWERED, refusals).rowcount if refusals else 0
             if taken != len(rows) + len(refusals):
@@ -127,14 +127,14 @@ class Journal:
 
     def rows(self) -> Iterator[Udtraek]:
         """Every answered person in the order of the list, read a few at a time; safe in any thread."""
-        with explained(self.file), closing(connect(self.file)) as db:
+        with journal_errors(self.file), closing(connect(self.file)) as db:
             db.row_factory = None
             for row in db.execute(f"SELECT cpr, {_NAMES} FROM person WHERE state = 'answered' ORDER BY position"):
                 yield _from_sql(row)
 
     def report(self, *, now: datetime, version: str) -> Report:
         """The run's facts as they stand; `now` dates the sheet where the site's own sheets bore no date."""
-        with explained(self.file), closing(connect(self.file)) as db:
+        with journal_errors(self.file), closing(connect(self.file)) as db:
             run = db.execute("SELECT * FROM run").fetchone()
             totals = db.execute(_TOTALS).fetchone()
             remarks = db.execute("SELECT kind, line, text FROM remark ORDER BY line").fetchall()
@@ -166,7 +166,7 @@ class Journal:
 
     def about_to_write(self, writing: Writing | None) -> None:
         """Remember the output, so that a start after a kill knows the file as its own; None to forget it."""
-        with explained(self.file), transaction(self._db):
+        with journal_errors(self.file), transaction(self._db):
             self._db.execute(
                 "UPDATE run SET writing_to = ?, writing_as = ?",
                 (writing.path, writing.identity) if writing else (None, None),
@@ -175,7 +175,7 @@ class Journal:
 
     def renew_list(self, profile: Profile, cprs: CprList) -> None:
         """The same persons may come from another file, or under a profile set otherwise."""
-        with explained(self.file), transaction(self._db):
+        with journal_errors(self.file), transaction(self._db):
             self._db.execute(
                 "UPDATE run SET source = ?, duplicates = ?, rejected = ?, site = ?",
                 (cprs.source, cprs.duplicates, len(cprs.rejected), profile.url),
@@ -190,7 +190,7 @@ class Journal:
 
     def finish(self, now: datetime) -> None:
         """The output is safely written: delete every personal row; only counts remain. Closes the journal."""
-        with explained(self.file):
+        with journal_errors(self.file):
             with transaction(self._db):
                 totals = self._db.execute(_TOTALS).fetchone()
                 self._db.execute(
@@ -205,7 +205,7 @@ class Journal:
 
     def discard(self) -> None:
         """Drop the run and all it holds. Closes the journal."""
-        with explained(self.file):
+        with journal_errors(self.file):
             with transaction(self._db):
                 self._erase()
             self._flush()
@@ -253,7 +253,7 @@ FROM person
 
 def standing(file: Path) -> FileState:
     """What the file is, without locking it. Raises `RunGone`, and `StorageError` where it cannot be seen."""
-    with explained(file):
+    with journal_errors(file):
         try:
             with closing(connect(file)) as db:
                 version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -269,14 +269,14 @@ def standing(file: Path) -> FileState:
 
 def fingerprint(file: Path) -> str | None:
     """Which list a run is of, without locking it; None once it is finished. Raises `RunGone`, `StorageError`."""
-    with explained(file), closing(connect(file)) as db:
+    with journal_errors(file), closing(connect(file)) as db:
         found: str | None = db.execute("SELECT fingerprint FROM run").fetchone()[0]
     return found
 
 
 def summary(file: Path) -> RunSummary:
     """What a run's file says of it, without locking it. Raises `RunGone`, `StorageError`."""
-    with explained(file), closing(connect(file)) as db:
+    with journal_errors(file), closing(connect(file)) as db:
         run = db.execute("SELECT * FROM run").fetchone()
         counts = run if run["finished"] else db.execute(_TOTALS).fetchone()
     return RunSummary(

@@ -14,7 +14,7 @@ from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import FileState, Journal, Writing
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
-from knappen_tui.domain.masking import name_of
+from knappen_tui.domain.masking import timestamped_id
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import MAX_AGE, Profile
@@ -55,7 +55,7 @@ def begin(
             return found
         if found:
             found.discard()
-        file = folder / f"{name_of(now, 'r', 4)}.sqlite"
+        file = folder / f"{timestamped_id(now, 'r', 4)}.sqlite"
         db.create(file, profile, cprs, fingerprint=fingerprint, now=now)
         return Journal(file)
 
@@ -63,7 +63,7 @@ def begin(
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Keep two starts from making the same run. Raises `RunBusy`, `StorageError`."""
-    with db.explained(folder):
+    with db.journal_errors(folder):
         lock = FileLock(private_folder(folder) / "runs.lock", mode=0o600)
         try:
             lock.acquire(timeout=30)
@@ -131,7 +131,7 @@ def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
 def delete(folder: Path, run_id: str) -> None:
     """Delete a run and all it holds, or a damaged file. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
     if run_id in strays(folder):
-        with db.explained(folder):
+        with db.journal_errors(folder):
             for leftover in folder.glob(f"{run_id}.*"):
                 leftover.unlink(missing_ok=True)
     elif run_id in {run.id for run in history(folder)}:

@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from knappen_tui.batch.db import ANSWERS, CONDITIONS, explained, opened
+from knappen_tui.batch.db import ANSWERS, CONDITIONS, journal_errors, opened
 from knappen_tui.domain.columns import Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
@@ -40,14 +40,14 @@ class Results:
     def page(self, positions: Sequence[int]) -> list[ResultRow]:
         """The persons at these places in the list, in this order; those no longer there are left out."""
         marks = ", ".join("?" * len(positions))
-        with explained(self._file), closing(_reader(self._file)) as db:
+        with journal_errors(self._file), closing(_reader(self._file)) as db:
             rows = db.execute(f"{_PAGE} WHERE position IN ({marks})", tuple(positions)).fetchall()
         found = {row[0]: _row(row) for row in rows}
         return [found[position] for position in positions if position in found]
 
     def positions(self, selection: Selection = Selection.ALL, sorting: Sorting | None = None) -> Sequence[int]:
         """Which places in the list are shown, in which order: as things stand now."""
-        with explained(self._file), closing(_reader(self._file)) as db:
+        with journal_errors(self._file), closing(_reader(self._file)) as db:
             if selection is Selection.ALL and sorting is None:
                 return range(1, db.execute("SELECT coalesce(max(position), 0) FROM person").fetchone()[0] + 1)
             # Without a needless WHERE, and without NULLS LAST where nothing is null, the index on cpr is used.
@@ -58,13 +58,13 @@ class Results:
 
     def counts(self) -> dict[Outcome, int]:
         """How many persons stand how."""
-        with explained(self._file), closing(_reader(self._file)) as db:
+        with journal_errors(self._file), closing(_reader(self._file)) as db:
             counts = db.execute(_COUNTS).fetchone()
         return dict(zip(CONDITIONS, counts, strict=True))
 
     def latest_moduler(self) -> dict[str | None, int]:
         """How many found persons have which latest DU-modul; None are those without one. In order of the code."""
-        with explained(self._file), closing(_reader(self._file)) as db:
+        with journal_errors(self._file), closing(_reader(self._file)) as db:
             rows = db.execute(
                 "SELECT seneste_du_modul, count(*) FROM person WHERE findes GROUP BY 1 ORDER BY 1 NULLS LAST"
             ).fetchall()

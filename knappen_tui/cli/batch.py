@@ -14,6 +14,7 @@ from typing import Self
 from knappen_tui import service
 from knappen_tui.cli import output, progress, result, signals
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
+from knappen_tui.domain.danish import plural
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.narration import kept
@@ -169,7 +170,7 @@ def _dry_run(given: ListArguments, cprs: service.CprList, spec: service.BatchSpe
         output.print_json(result.dry_run(cprs, chunks, file, code, demo=given.access.demo))
     else:
         output.data(
-            f"Ville spørge om {len(cprs.cprs)} personer i {chunks} portion{'er' if chunks != 1 else ''}"
+            f"Ville spørge om {len(cprs.cprs)} personer i {chunks} {plural(chunks, 'portion', 'portioner')}"
             f" og skrive {file or 'stdout'}. Intet er spurgt."
         )
     return code

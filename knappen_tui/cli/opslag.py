@@ -43,7 +43,7 @@ def _print(kursist: Kursist) -> None:
         known = "kun i præ-2004 data" if kursist.prae2004 else "hverken fra 2004 og frem eller i præ-2004 data"
         console.print(f"Personen findes {known}.")
     for table in TABLES:
-        records = service.records(kursist, table)
+        records = table.records(kursist)
         if records:
             console.print(_rich_table(table, records))
         else:

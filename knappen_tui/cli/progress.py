@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knappen_tui.cli.output import say
+from knappen_tui.domain.danish import decimal
 from knappen_tui.domain.events import ChunkAsked, ChunkDone, Event, Listener, RunStarted, silent
-from knappen_tui.domain.narration import aside, decimal
+from knappen_tui.domain.narration import aside
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress

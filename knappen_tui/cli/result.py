@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from knappen_tui.domain.danish import plural
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.report import ChangeKind, LineRemark, Report
 from knappen_tui.service import CprList, Format
@@ -35,13 +36,11 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
 def missing(report: Report, form: Format) -> Iterator[str]:
     """What the output does not answer, and where in it that is told."""
     if report.rejected:
-        yield f"{_count(len(report.rejected), 'linje', 'linjer')} i listen blev afvist; {form.rejected_at}."
+        rejected = len(report.rejected)
+        yield f"{rejected} {plural(rejected, 'linje', 'linjer')} i listen blev afvist; {form.rejected_at}."
     if report.unanswered:
-        yield f"{_count(len(report.unanswered), 'person', 'personer')} blev ikke besvaret; {form.unanswered_at}."
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+        unanswered = len(report.unanswered)
+        yield f"{unanswered} {plural(unanswered, 'person', 'personer')} blev ikke besvaret; {form.unanswered_at}."
 
 
 def _changed_persons(report: Report) -> dict[ChangeKind, int]:

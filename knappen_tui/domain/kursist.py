@@ -12,6 +12,7 @@ from typing import Self
 
 from knappen_tui.domain.columns import Column, Kind
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.outcome import Outcome
 
 Andet = tuple[tuple[str, str], ...]
 
@@ -113,6 +114,11 @@ class Kursist:
         """Whether the register from 2004 on knows the person."""
         return bool(self.moduler or self.proever or self.henvisninger or self.meritter)
 
+    @property
+    def outcome(self) -> Outcome:
+        """Which register has the person."""
+        return Outcome.of_answer(findes=self.findes, prae2004=self.prae2004 is not None)
+
 
 MODUL_COLUMNS = (
     Column("du_modul", "DU-modul"),
@@ -158,6 +164,11 @@ class Table:
     field: str
     record: type[Registration]
     columns: tuple[Column, ...]
+
+    def records(self, kursist: Kursist) -> tuple[Registration, ...]:
+        """The person's records of this table; the older register has one at most."""
+        value = getattr(kursist, self.field)
+        return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
 
 
 TABLES = (

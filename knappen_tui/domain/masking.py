@@ -19,10 +19,10 @@ def _mask(found: re.Match[str]) -> str:
     return f"{day}{month}{year}-••••" if int(day) in _DAYS and int(month) in _MONTHS else found[0]
 
 
-def name_of(moment: datetime, kind: str, size: int) -> str:
-    """A name for what is made at a moment: its time, one letter for what it is, `size` random bytes in hex.
+def timestamped_id(moment: datetime, kind: str, size: int) -> str:
+    """An id of local time, the letter `kind` and `size` random bytes in hex: `20261121-120000-r1a2b3c4d`.
 
-    The letter keeps a time and four digits from being taken for a CPR number, and masked.
+    `masked` leaves it as it is: the letter keeps six digits of time and four of chance from forming a CPR number.
     """
     import secrets
 

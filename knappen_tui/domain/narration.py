@@ -1,5 +1,6 @@
 """What happens during a batch, in words: the same ones on the command line and in the terminal app."""
 
+from knappen_tui.domain.danish import decimal
 from knappen_tui.domain.events import ChunkSplit, Event, LoggedInAgain, NotAnswered, Progress, Retrying, RunStarted
 
 
@@ -23,8 +24,3 @@ def aside(event: Event) -> str:
 def kept(progress: Progress) -> str:
     """What a run that was stopped has kept."""
     return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
-
-
-def decimal(number: float) -> str:
-    """One digit after a Danish comma."""
-    return f"{number:.1f}".replace(".", ",")

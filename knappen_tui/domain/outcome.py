@@ -16,6 +16,13 @@ class Outcome(Enum):
     NOT_FOUND = "Ikke fundet"
     UNANSWERED = "Ikke besvaret"
 
+    @classmethod
+    def of_answer(cls, *, findes: bool, prae2004: bool) -> "Outcome":
+        """The outcome of a person whom the register from 2004 on has (`findes`), and the older register has."""
+        if findes:
+            return cls.FOUND
+        return cls.ONLY_PRAE2004 if prae2004 else cls.NOT_FOUND
+
 
 class Selection(Enum):
     """Which persons of a run are shown."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from knappen_tui.domain.columns import Column, Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import DuModul, Henvisning, Kursist, Merit, Modul
+from knappen_tui.domain.outcome import Outcome
 
 TITLE = "Resultat af udtræk fra Danskundervisningsdatabasen per"
 
@@ -62,6 +63,11 @@ class Udtraek:
     def values(self) -> tuple[Value, ...]:
         """The row as plain values in the order of `COLUMNS`, the CPR number in full."""
         return (self.cpr.digits, *_behind_cpr(self))
+
+    @property
+    def outcome(self) -> Outcome:
+        """Which register has the person."""
+        return Outcome.of_answer(findes=self.findes, prae2004=bool(self.prae2004_findes))
 
 
 class Answer(NamedTuple):

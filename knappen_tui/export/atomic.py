@@ -14,26 +14,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from knappen_tui.domain import storage
 from knappen_tui.domain.errors import StorageError, TargetExists
 
 _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
 _NAME_CHARACTERS = 50
 
-_FAULTS = {
-    errno.ENOSPC: ("disken er fuld", "Gør plads på disken, eller vælg en anden mappe."),
-    errno.EDQUOT: ("din diskkvote er brugt op", "Gør plads, eller vælg en anden mappe."),
-    errno.EFBIG: ("filen må ikke blive så stor", "Vælg en anden mappe."),
-    errno.EROFS: ("drevet er skrivebeskyttet", "Vælg en anden mappe."),
-    errno.ENOENT: ("mappen findes ikke", "Opret mappen, eller vælg en anden."),
-    errno.ENOTDIR: ("stien går gennem en fil, som om den var en mappe", "Ret stien."),
-    errno.ENAMETOOLONG: ("navnet er for langt", "Vælg et kortere navn."),
-    errno.ELOOP: ("stien er et symbolsk link, der peger på sig selv", "Ret stien."),
-    errno.EPIPE: ("modtageren lukkede, før alt var skrevet", "Skriv til en fil, og læs den bagefter."),
-}
 _LOCKED = ("filen er skrivebeskyttet eller åben i et andet program", "Luk filen, hvis den er åben i Excel.")
 _NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe.")
-_UNKNOWN_ADVICE = "Se efter, om drevet virker, eller vælg en anden mappe."
 
 
 def check_target(target: Path, *, overwrite: bool) -> None:
@@ -90,7 +79,9 @@ def not_written(target: Path | None, error: OSError) -> StorageError:
         at_target = target and (error.filename2 is not None or error.filename == os.path.realpath(target))
         reason, advice = _LOCKED if at_target else _NO_ACCESS
     else:
-        reason, advice = _FAULTS.get(error.errno or 0, (error.strerror or type(error).__name__, _UNKNOWN_ADVICE))
+        # A file to be written is made: what is missing is its folder.
+        reason = "mappen findes ikke" if error.errno == errno.ENOENT else storage.reason(error)
+        advice = storage.advice(error)
     return StorageError(f"{name} kunne ikke skrives: {reason}.", advice=advice)
 
 

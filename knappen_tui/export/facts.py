@@ -1,8 +1,9 @@
 """A run's facts in words: what a sheet says about where its rows come from."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.danish import duration
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import title
 
@@ -24,7 +25,7 @@ def koersel(report: Report) -> list[tuple[str, str | int]]:
         ("Udtræk per", to_text(report.as_of)),
         ("Kørsel begyndt", _moment(report.started)),
         ("Kørsel slut", _moment(report.finished)),
-        ("Varighed", _duration(report.finished - report.started)),
+        ("Varighed", duration(report.finished - report.started)),
         ("Første svar", _moment(report.answers_from)),
         ("Seneste svar", _moment(report.answers_to)),
         ("Profil", report.profile),
@@ -45,11 +46,3 @@ def koersel(report: Report) -> list[tuple[str, str | int]]:
 
 def _moment(moment: datetime | None) -> str:
     return f"{moment.astimezone():%d-%m-%Y kl. %H.%M.%S}" if moment else "–"
-
-
-def _duration(span: timedelta) -> str:
-    minutes, seconds = divmod(round(span.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} t. {minutes} min."
-    return f"{minutes} min. {seconds} sek." if minutes else f"{seconds} sek."

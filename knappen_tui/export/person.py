@@ -41,7 +41,7 @@ def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool
 
 def as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
     """The versioned object: ISO dates, every known field always there, what a site shows besides under `andet`."""
-    tables = {table.field: [_record(record, table) for record in _records(kursist, table)] for table in TABLES}
+    tables = {table.field: [_record(record, table) for record in table.records(kursist)] for table in TABLES}
     return {
         "format": _FORMAT,
         "version": _VERSION,
@@ -50,11 +50,6 @@ def as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
         "findes": kursist.findes,
         **tables,
     }
-
-
-def _records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
-    value = getattr(kursist, table.field)
-    return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
 
 
 def _record(record: Registration, table: Table) -> dict[str, Any]:
@@ -79,7 +74,7 @@ def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
         "Person": (["Oplysning", "Værdi"], _person(kursist, about))
     }
     for table in TABLES:
-        records = _records(kursist, table)
+        records = table.records(kursist)
         extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
         headings = [*(column.heading for column in table.columns), *map(xml_text, extra)]
         sheets[table.title] = (headings, _rows(table, records, extra))

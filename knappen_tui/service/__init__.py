@@ -41,7 +41,6 @@ if TYPE_CHECKING:
         opslag,
         person_as_json,
         person_target,
-        records,
         warm_up,
     )
     from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_sheet
@@ -87,7 +86,6 @@ __all__ = [
     "purge_runs",
     "read_list",
     "read_sheet",
-    "records",
     "results",
     "seconds_per_person",
     "serve",

@@ -9,7 +9,7 @@ from knappen_tui.audit import LoggedClient
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
-from knappen_tui.domain.kursist import Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist
 from knappen_tui.export.formats import Format
 from knappen_tui.service import local
 from knappen_tui.service.access import Access
@@ -61,12 +61,6 @@ class PersonLookup:
         site, self._site, self._way_in = self._site, None, None
         if site is not None:
             await site.__aexit__(None, None, None)
-
-
-def records(kursist: Kursist, table: Table) -> tuple[Registration, ...]:
-    """A person's records of one table; the older register has one at most."""
-    value = getattr(kursist, table.field)
-    return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
 
 
 def export_person(

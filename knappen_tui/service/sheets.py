@@ -1,5 +1,6 @@
 """Lists in and sheets out: read, joined, and where they go."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,15 @@ from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.cpr_list import read as read_cprfile
+from knappen_tui.domain import storage
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
+from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.report import Report
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
 from knappen_tui.service.local import now
-from knappen_tui.settings import disk, paths, profiles
+from knappen_tui.settings import paths, profiles
 
 DEMO_MARK = "DEMO"
 
@@ -40,7 +43,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     try:
         found = sheet.read(file.read_bytes(), words.load(chosen) if chosen else words.DEFAULT)
     except OSError as error:
-        raise ConfigurationError(f"Arket {file} kan ikke læses: {disk.reason(error)}.") from error
+        raise ConfigurationError(f"Arket {file} kan ikke læses: {storage.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
     named = NamedSheet(file.name, found.rows, found.as_of, demo=DEMO_MARK in found.title.upper())
@@ -62,8 +65,7 @@ def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: For
     if isinstance(target, Path):
         atomic.check_target(target, overwrite=overwrite)
     joined, at = compare.join(sheets), now()
-    found = sum(row.findes for row in joined.rows)
-    older = sum(bool(row.prae2004_findes) and not row.findes for row in joined.rows)
+    outcomes = Counter(row.outcome for row in joined.rows)
     report = Report(
         demo=sheets[0].demo,
         profile="–",
@@ -78,9 +80,9 @@ def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: For
         persons=len(joined.rows) + len(joined.contradicted),
         duplicates=sum(len(sheet.rows) for sheet in sheets) - len(joined.rows) - len(joined.contradicted),
         answered=len(joined.rows),
-        found=found,
-        only_prae2004=older,
-        not_found=len(joined.rows) - found - older,
+        found=outcomes[Outcome.FOUND],
+        only_prae2004=outcomes[Outcome.ONLY_PRAE2004],
+        not_found=outcomes[Outcome.NOT_FOUND],
         rejected=(),
         notes=(),
         unanswered=tuple(joined.contradicted),

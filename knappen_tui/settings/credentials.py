@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.settings.disk import reason
+from knappen_tui.domain.storage import reason
 from knappen_tui.settings.profiles import Profile
 
 FILE_VARIABLE = "KNAPPEN_PASSWORD_FILE"

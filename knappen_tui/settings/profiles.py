@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.storage import reason
 from knappen_tui.settings.connection import Connection, check_url
-from knappen_tui.settings.disk import reason
 from knappen_tui.settings.preferences import SECTIONS
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)

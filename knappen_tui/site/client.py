@@ -8,6 +8,7 @@ import httpx
 
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
@@ -111,8 +112,8 @@ def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:
     """The rows by number. Raises `WrongAnswer` for numbers never asked about, and for rows that contradict."""
     strangers = {row.cpr for row in answer.rows}.difference(asked)
     if strangers:
-        count = "1 CPR-nummer" if len(strangers) == 1 else f"{len(strangers)} CPR-numre"
-        raise WrongAnswer(f"Siden svarede på {count}, som den ikke blev spurgt om; arket er afvist.")
+        numbers = count(len(strangers), "CPR-nummer", "CPR-numre")
+        raise WrongAnswer(f"Siden svarede på {numbers}, som den ikke blev spurgt om; arket er afvist.")
     rows: dict[Cpr, Udtraek] = {}
     for row in answer.rows:
         if rows.setdefault(row.cpr, row) != row:

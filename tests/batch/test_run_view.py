@@ -1,11 +1,14 @@
 """A journal looked at: choosing and sorting in SQL does what the same does in Python."""
 
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from knappen_tui.batch.db import CONDITIONS
 from knappen_tui.batch.run_view import Results
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import RunGone
@@ -66,6 +69,30 @@ def test_counts_are_those_of_the_rows(results: Results, everyone: list[ResultRow
     assert sum(moduler.values()) == counts[Outcome.FOUND]
     codes = [code for code in moduler if code is not None]
     assert all(first < second for first, second in pairwise(codes))
+
+
+@pytest.mark.parametrize(
+    ("state", "findes", "prae2004", "outcome"),
+    [
+        ("pending", None, None, Outcome.PENDING),
+        ("unanswered", None, None, Outcome.UNANSWERED),
+        *(
+            ("answered", findes, prae2004, Outcome.of_answer(findes=findes, prae2004=bool(prae2004)))
+            for findes in (True, False)
+            for prae2004 in (True, False, None)
+        ),
+    ],
+)
+def test_outcome_in_sql_is_that_of_the_domain(
+    state: str, findes: bool | None, prae2004: bool | None, outcome: Outcome
+) -> None:
+    conditions = ", ".join(CONDITIONS.values())
+    with closing(sqlite3.connect(":memory:")) as db:
+        found = db.execute(
+            f"SELECT {conditions} FROM (SELECT ? AS state, ? AS findes, ? AS prae2004_findes)",
+            (state, findes, prae2004),
+        ).fetchone()
+    assert [one for one, holds in zip(CONDITIONS, found, strict=True) if holds] == [outcome]
 
 
 def test_a_page_comes_in_the_order_asked_for(results: Results, everyone: list[ResultRow]) -> None:

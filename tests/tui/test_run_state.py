@@ -13,7 +13,7 @@ from knappen_tui.domain.events import (
     RunStarted,
 )
 from knappen_tui.tui.batch.chart import bars
-from knappen_tui.tui.batch.run_state import Phase, RunState, duration, number
+from knappen_tui.tui.batch.run_state import Phase, RunState
 from knappen_tui.tui.batch.run_thread import RunBegun
 
 
@@ -58,12 +58,6 @@ def test_what_happened_on_the_way_is_counted_and_told() -> None:
     assert [text.split()[0] for _, text in state.asides] == ["væk", "væk", "En", "Webstedet"]
     state.end(Progress(10, 4, 0))
     assert state.phase is Phase.STOPPED
-
-
-def test_durations_and_numbers_are_danish() -> None:
-    said = [duration(seconds) for seconds in (0.2, 59, 61, 60 * 80, 3600 * 2 + 300)]
-    assert said == ["ca. 1 s", "ca. 59 s", "ca. 1 min", "ca. 80 min", "ca. 2 t 5 min"]
-    assert number(1234567) == "1.234.567"
 
 
 def test_bars_fit_and_show_their_numbers() -> None:

@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from knappen_tui.tui.batch.run_state import number
+from knappen_tui.domain.danish import number
 from knappen_tui.tui.shell.text import plain
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from knappen_tui.domain.danish import count, estimate, number
 from knappen_tui.domain.report import LineRemark, RunSummary
-from knappen_tui.tui.batch.run_state import duration, number
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
 from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
@@ -191,23 +191,21 @@ class _Remarks:
 
 
 def _facts(found: Review) -> list[str]:
-    persons = "person" if found.persons == 1 else "personer"
-    counts = [f"{number(found.persons)} {persons}"]
-    for count, one, many in (
+    counts = [count(found.persons, "person", "personer")]
+    for value, one, many in (
         (found.duplicates, "gentagelse udeladt", "gentagelser udeladt"),
         (len(found.rejected), "linje afvist", "linjer afvist"),
         (len(found.notes), "bemærkning", "bemærkninger"),
     ):
-        counts.append(f"{number(count) if count else 'ingen'} {one if count == 1 else many}")
-    chunks = "portion" if found.chunks == 1 else "portioner"
+        counts.append(count(value, one, many, zero="ingen"))
     time = (
-        f"{duration(found.seconds)}, efter de seneste kørsler at dømme"
+        f"{estimate(found.seconds)}, efter de seneste kørsler at dømme"
         if found.seconds is not None
         else "ukendt, til de første svar er kommet"
     )
     return [
         " · ".join(counts),
-        f"{number(found.chunks)} {chunks} på højst {found.chunk_size} · tid: {time}",
+        f"{count(found.chunks, 'portion', 'portioner')} på højst {found.chunk_size} · tid: {time}",
         "Intet er spurgt endnu.",
     ]
 

@@ -8,9 +8,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
+from knappen_tui.domain.danish import number
 from knappen_tui.domain.report import Report
 from knappen_tui.tui.batch.chart import Chart
-from knappen_tui.tui.batch.run_state import number
 from knappen_tui.tui.shell.text import content
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
+from knappen_tui.domain.danish import count, decimal, estimate
 from knappen_tui.domain.events import (
     ChunkAsked,
     ChunkDone,
@@ -17,7 +18,7 @@ from knappen_tui.domain.events import (
     Retrying,
     RunStarted,
 )
-from knappen_tui.domain.narration import aside, decimal
+from knappen_tui.domain.narration import aside
 from knappen_tui.tui.batch.run_thread import RunBegun
 
 _ASIDES = 200
@@ -134,7 +135,7 @@ class RunState:
             (self.splits, "deling", "delinger"),
             (self.logins, "fornyet login", "fornyede login"),
         )
-        return " · ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+        return " · ".join(count(times, one, many) for times, one, many in counts if times)
 
     @property
     def pace(self) -> str:
@@ -144,19 +145,4 @@ class RunState:
         if not (rate := self.rate):
             return "hastighed ukendt endnu"
         left = self.seconds_left
-        return f"{decimal(rate)} personer/s · {duration(left)} tilbage" if left else f"{decimal(rate)} personer/s"
-
-
-def duration(seconds: float) -> str:
-    """About how long, as one says it."""
-    if seconds < 60:
-        return f"ca. {max(round(seconds), 1)} s"
-    if seconds < 90 * 60:
-        return f"ca. {round(seconds / 60)} min"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"ca. {hours} t {minutes} min"
-
-
-def number(count: int) -> str:
-    """A count with a dot between the thousands."""
-    return f"{count:,}".replace(",", ".")
+        return f"{decimal(rate)} personer/s · {estimate(left)} tilbage" if left else f"{decimal(rate)} personer/s"

@@ -10,10 +10,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 
+from knappen_tui.domain.danish import number
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.tui.batch.chart import Chart
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
-from knappen_tui.tui.batch.run_state import Phase, RunState, number
+from knappen_tui.tui.batch.run_state import Phase, RunState
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.text import content, plain
 from knappen_tui.tui.widgets.meter import Meter

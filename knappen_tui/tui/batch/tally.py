@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from knappen_tui.domain.danish import number
 from knappen_tui.domain.outcome import Outcome, Selection
-from knappen_tui.tui.batch.run_state import number
 
 _COUNT = 9  # room for a million
 

@@ -10,8 +10,8 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from knappen_tui import service
+from knappen_tui.domain.danish import count, number
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.tui.batch.run_state import number
 from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.shell import actions, upkeep
 from knappen_tui.tui.shell.messages import ContinueRun
@@ -75,9 +75,8 @@ class HistorikScreen(KnappenScreen):
             key, descending = self._sorting
             self._runs = sorted(self._runs, key=lambda run: _sort_key(run, key), reverse=descending)
         unfinished = sum(not run.finished for run in self._runs)
-        words = "kørsel" if len(self._runs) == 1 else "kørsler"
-        state = "uafsluttet" if unfinished == 1 else "uafsluttede"
-        about = f"{number(len(self._runs))} {words}, {number(unfinished) if unfinished else 'ingen'} {state}."
+        runs_counted = count(len(self._runs), "kørsel", "kørsler")
+        about = f"{runs_counted}, {count(unfinished, 'uafsluttet', 'uafsluttede', zero='ingen')}."
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
         everything = self._everything

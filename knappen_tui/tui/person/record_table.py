@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import DataTable, Input, Static
 
+from knappen_tui.domain.danish import count
 from knappen_tui.tui.person.records import Cell, Line, Records
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import Copy, ShowWhole
@@ -191,7 +192,7 @@ class RecordTable(Vertical):
 
     def _explain(self) -> None:
         shown, total = len(self._records.lines), self._records.total
-        parts = [f"{shown} af {total} rækker" if shown != total else f"{total} {'række' if total == 1 else 'rækker'}"]
+        parts = [f"{shown} af {total} rækker" if shown != total else count(total, "række", "rækker")]
         if here := self.query_one(Grid).here:
             _, one, heading = here
             if one.meaning:

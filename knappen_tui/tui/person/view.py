@@ -7,7 +7,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
-from knappen_tui import service
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Proeve
 from knappen_tui.domain.udtraek import from_kursist
@@ -146,7 +145,7 @@ class PersonView(Vertical):
                     yield RecordTable(records)
 
     def _records(self, name: str) -> Records:
-        return Records(_TABS[name], service.records(self.kursist, _TABS[name]), self._preferences)
+        return Records(_TABS[name], _TABS[name].records(self.kursist), self._preferences)
 
     def show(self, tab: str) -> None:
         """Bring a tab to the front and the focus into it."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from knappen_tui import __version__, service
 from knappen_tui.domain.errors import KnappenError
-from knappen_tui.domain.masking import name_of
+from knappen_tui.domain.masking import timestamped_id
 
 
 def record(error: BaseException) -> str:
@@ -18,7 +18,7 @@ def record(error: BaseException) -> str:
     Where no file can be written that is said instead: a bug must not lead to another.
     """
     moment = datetime.now().astimezone()
-    reference = name_of(moment, "f", 2)
+    reference = timestamped_id(moment, "f", 2)
     lines = [
         f"knappen {__version__} · Python {platform.python_version()} · {platform.system()}\n",
         f"{moment.isoformat(timespec='seconds')}\n\n",

@@ -3,9 +3,9 @@
 import asyncio
 
 from knappen_tui import service
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.service import Profile
-from knappen_tui.tui.batch.run_state import number
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
 
@@ -24,7 +24,7 @@ async def purge(screen: KnappenScreen) -> None:
         return  # nothing is set up yet: the look-up that needs it will say so
     for run in await asyncio.to_thread(service.purge_runs, profile.kept_days):
         screen.notify(
-            f"En uafsluttet kørsel begyndt {run.started:%d-%m-%Y} ({number(run.persons)} personer) var for gammel og er"
-            " slettet.",
+            f"En uafsluttet kørsel begyndt {run.started:%d-%m-%Y} ({count(run.persons, 'person', 'personer')})"
+            " var for gammel og er slettet.",
             timeout=15,
         )

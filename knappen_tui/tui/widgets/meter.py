@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from knappen_tui.tui.batch.run_state import number
+from knappen_tui.domain.danish import number
 
 
 class Meter(Widget):
