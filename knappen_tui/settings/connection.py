@@ -1,4 +1,4 @@
-"""How one web site is reached, and which addresses may be used."""
+"""The connection settings of one web site, and the rule for its address."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The address and the user of one web site. The files are PEM files; the fields are those of `Profile`."""
+    """The address of one web site, its user, and PEM files for TLS. `timeout_seconds` is the longest silence."""
 
     url: str
     user: str
@@ -19,7 +19,6 @@ class Connection:
     client_cert: Path | None = None
     client_key: Path | None = None
     timeout_seconds: float = 60.0
-    attempts: int = 6
 
 
 def check_url(url: str) -> None:

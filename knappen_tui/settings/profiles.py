@@ -61,7 +61,6 @@ class Profile:
             self.client_cert,
             self.client_key,
             self.timeout_seconds,
-            self.attempts,
         )
 
 

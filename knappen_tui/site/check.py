@@ -1,6 +1,6 @@
-"""Is this set-up right? The way through the site step by step, and which words would help where it ends.
+"""`knappen tjek`: take every step of a look-up, and suggest lines for the words file where one fails.
 
-A real person is looked up on the way, so nothing of what stands under a heading is ever told.
+A real person is looked up, so findings name headings, fields and links, never the values under a heading.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -9,7 +9,6 @@ from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
-from knappen_tui.domain.events import silent
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
 from knappen_tui.site import pages, sheet
@@ -18,34 +17,36 @@ from knappen_tui.site.words import GROUPS, UDTRAEK, suggestion
 from knappen_tui.tables.headings import Columns, UnclearColumns, listed
 from knappen_tui.web import forms
 from knappen_tui.web.html import Page
+from knappen_tui.web.retry import RequestContext
 from knappen_tui.web.text import without_numbers
 
-_MOST_CANDIDATES = 12
+_MAX_CANDIDATES = 12
+_CONTEXT = RequestContext()
 
 Findings = AsyncGenerator[CheckStep, None]
 
 
-async def check(visit: Navigator, cpr: Cpr) -> Findings:
-    """Every step in turn. A step that others rest on ends the check; the rest are taken whatever the others found."""
-    async for finding in _address(visit):
+async def check(navigator: Navigator, cpr: Cpr) -> Findings:
+    """Yield a finding for every step. A failed address or login ends the check; the other steps are independent."""
+    async for finding in _address(navigator):
         yield finding
         if finding.error:
             return
-    login = await _login(visit)
+    login = await _login(navigator)
     yield login
     if login.error:
         return
-    async for finding in _single(visit, cpr):
+    async for finding in _single(navigator, cpr):
         yield finding
-    async for finding in _several(visit, cpr):
+    async for finding in _several(navigator, cpr):
         yield finding
 
 
-async def _address(visit: Navigator) -> Findings:
-    yield CheckStep("Proxy", "om der skal gås gennem en", (visit.session.proxy or "ingen",))
-    step, sought = "Adresse", visit.session.start
+async def _address(navigator: Navigator) -> Findings:
+    yield CheckStep("Proxy", "om der skal gås gennem en", (navigator.session.proxy or "ingen",))
+    step, sought = "Adresse", navigator.session.start
     try:
-        lines = await visit.session.perform(visit.session.certificate, silent)
+        lines = await navigator.session.perform(navigator.session.certificate, _CONTEXT)
     except KnappenError as error:
         yield CheckStep(step, sought, error=error)
         return
@@ -53,37 +54,37 @@ async def _address(visit: Navigator) -> Findings:
     yield CheckStep("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
 
 
-async def _login(visit: Navigator) -> CheckStep:
-    step, sought = "Login", f"et felt til adgangskode og et til {listed(visit.words.user[:1])}"
+async def _login(navigator: Navigator) -> CheckStep:
+    step, sought = "Login", f"et felt til adgangskode og et til {listed(navigator.words.user[:1])}"
     try:
-        page = await visit.session.perform(visit.session.login_page, silent)
-        await visit.session.log_in(silent)
-        if page and await visit.session.perform(visit.session.login_page, silent):
+        page = await navigator.session.perform(navigator.session.login_page, _CONTEXT)
+        await navigator.session.log_in(_CONTEXT)
+        if page and await navigator.session.perform(navigator.session.login_page, _CONTEXT):
             error = NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
             return CheckStep(step, sought, error=error)
     except NotUnderstood as error:
-        return CheckStep(step, sought, error=error, words=await _login_words(visit))
+        return CheckStep(step, sought, error=error, words=await _login_words(navigator))
     except KnappenError as error:
         return CheckStep(step, sought, error=error)
     return CheckStep(step, sought, ("logget ind" if page else "siden beder ikke om login",))
 
 
-async def _login_words(visit: Navigator) -> str:
+async def _login_words(navigator: Navigator) -> str:
     try:
-        page = await visit.session.perform(visit.session.login_page, silent)
+        page = await navigator.session.perform(navigator.session.login_page, _CONTEXT)
     except KnappenError:
         return ""
     return suggestion("ord", {"bruger": _labels(page)}) if page else ""
 
 
-async def _single(visit: Navigator, cpr: Cpr) -> Findings:
-    step, sought = "Siden til én kursist", f"et felt, hvis ledetekst er {_any(visit.words.cpr)}"
-    label, finding = await _form(visit, visit.single_form, step, sought, {"cpr": _labels, "enkelt": _choices})
+async def _single(navigator: Navigator, cpr: Cpr) -> Findings:
+    step, sought = "Siden til én kursist", f"et felt, hvis ledetekst er {_any(navigator.words.cpr)}"
+    label, finding = await _form(navigator, navigator.single_form, step, sought, {"cpr": _labels, "enkelt": _choices})
     yield finding
     if label is None:
         return
     try:
-        tabs = await visit.session.perform(lambda: _tabs(visit, cpr), silent)
+        tabs = await navigator.session.perform(lambda: _tabs(navigator, cpr), _CONTEXT)
     except UnclearColumns as error:
         yield CheckStep("Opslag", "siden med personens faneblade", error=error, words=_column_words(error))
         return
@@ -94,27 +95,27 @@ async def _single(visit: Navigator, cpr: Cpr) -> Findings:
         yield finding
 
 
-async def _tabs(visit: Navigator, cpr: Cpr) -> list[CheckStep]:
-    """A finding for every tab. Within `session.perform`."""
-    words = visit.words
-    form, reply = await visit.person(cpr, silent)
+async def _tabs(navigator: Navigator, cpr: Cpr) -> list[CheckStep]:
+    """Return a finding for every tab. Only within `session.perform`."""
+    words = navigator.words
+    form, reply = await navigator.search(cpr, _CONTEXT)
     shown, columns = pages.read(reply.page, words), pages.columns(reply.page, words)
     for tab, sent in pages.other_tabs(reply.page, words, shown).items():
-        other = (await visit.about(cpr, form, sent, f"fanebladet {tab}", silent)).page
+        other = (await navigator.person_page(cpr, form, sent, f"fanebladet {tab}", _CONTEXT)).page
         shown = {**pages.read(other, words), **shown}
         columns = {**pages.columns(other, words), **columns}
     if not shown and pages.says_not_found(reply.page, words):
         return [CheckStep("Opslag", "siden med personens faneblade", ("siden siger, at personen ikke findes",))]
     titles = pages.unknown_titles(reply.page, words)
-    return [_tab(table, columns.get(table.field), table.field in shown, visit, titles) for table in TABLES]
+    return [_tab(table, columns.get(table.field), table.field in shown, navigator, titles) for table in TABLES]
 
 
-def _tab(table: Table, found: Columns | None, is_there: bool, visit: Navigator, titles: Sequence[str]) -> CheckStep:
+def _tab(table: Table, found: Columns | None, is_there: bool, navigator: Navigator, titles: Sequence[str]) -> CheckStep:
     step = f"Fanebladet {table.title}"
-    sought = f"en tabel under {_any((table.title, *visit.words.tabs.get(table.field, ())))}"
+    sought = f"en tabel under {_any((table.title, *navigator.words.tabs.get(table.field, ())))}"
     if found:
         words = suggestion(f"kolonner.{table.field}", _each(found.missing, found.unknown))
-        return CheckStep(step, sought, _told(found), words=words)
+        return CheckStep(step, sought, _found_columns(found), words=words)
     if is_there:
         return CheckStep(step, sought, ("siden siger, at der intet er",))
     if table.field not in pages.REQUIRED_TABLES:
@@ -123,15 +124,15 @@ def _tab(table: Table, found: Columns | None, is_there: bool, visit: Navigator, 
     return CheckStep(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))
 
 
-async def _several(visit: Navigator, cpr: Cpr) -> Findings:
+async def _several(navigator: Navigator, cpr: Cpr) -> Findings:
     step, sought = "Siden til flere kursister", "et felt til en fil"
-    label, finding = await _form(visit, visit.several_form, step, sought, {"flere": _choices})
+    label, finding = await _form(navigator, navigator.several_form, step, sought, {"flere": _choices})
     yield finding
     if label is None:
         return
-    step, sought = "Udtræk af én", f"et ark, når der trykkes på {_any(visit.words.result)}"
+    step, sought = "Udtræk af én", f"et ark, når der trykkes på {_any(navigator.words.result)}"
     try:
-        file, _ = await visit.sheet_file([cpr], silent, patient=True)
+        file, _ = await navigator.sheet_file([cpr], _CONTEXT)
     except UnexpectedPage as error:
         yield CheckStep(step, sought, error=error, words=suggestion("ord", {"resultat": _choices(error.page)}))
         return
@@ -142,8 +143,8 @@ async def _several(visit: Navigator, cpr: Cpr) -> Findings:
     yield CheckStep(step, sought, (kind,))
     step, sought = "Arkets kolonner", "de 16 kolonner"
     try:
-        columns = sheet.columns(file.content, visit.words)
-        rows = sheet.read(file.content, visit.words).rows
+        columns = sheet.columns(file.content, navigator.words)
+        rows = sheet.read(file.content, navigator.words).rows
     except UnclearColumns as error:
         yield CheckStep(step, sought, error=error, words=_column_words(error))
         return
@@ -152,19 +153,19 @@ async def _several(visit: Navigator, cpr: Cpr) -> Findings:
         return
     is_right = {row.cpr for row in rows} == {cpr}
     wrong = None if is_right else NotUnderstood("Arket svarer ikke på den, der blev spurgt om.")
-    yield CheckStep(step, sought, _told(columns), error=wrong)
+    yield CheckStep(step, sought, _found_columns(columns), error=wrong)
 
 
 async def _form(
-    visit: Navigator,
+    navigator: Navigator,
     find: Callable[..., Awaitable[tuple[Page, forms.Field]]],
     step: str,
     sought: str,
     candidates: dict[str, Callable[[Page], list[str]]],
 ) -> tuple[str | None, CheckStep]:
-    """Look for a form; the label of its field, None where there is none."""
+    """Find a form; return the label of its field, None where there is none, and the finding."""
     try:
-        page, field = await visit.session.perform(lambda: find(silent), silent)
+        page, field = await navigator.session.perform(lambda: find(_CONTEXT), _CONTEXT)
     except UnexpectedPage as error:
         there = error.page
         return None, CheckStep(
@@ -176,7 +177,7 @@ async def _form(
     return label, CheckStep(step, sought, (f"feltet {listed([label])}",))
 
 
-def _told(columns: Columns) -> tuple[str, ...]:
+def _found_columns(columns: Columns) -> tuple[str, ...]:
     lines = [f"kendte kolonner: {listed(map(masked, columns.known))}"]
     if columns.missing:
         lines.append(f"ikke fundet: {listed(column.full_heading for column in columns.missing)}")
@@ -186,7 +187,7 @@ def _told(columns: Columns) -> tuple[str, ...]:
 
 
 def _column_words(error: UnclearColumns) -> str:
-    """What the columns could be called; in the extract also the groups above them."""
+    """Return words file lines with candidates for the columns, and in the extract for their groups."""
     named = [heading.partition(": ") for heading in error.headings]
     groups = dict.fromkeys(group for group, colon, _ in named if colon)
     keys = [key for key, group in GROUPS.items() if any(column.group == group for column in error.missing)]
@@ -201,12 +202,12 @@ def _each(columns: Sequence[Column], candidates: Sequence[str]) -> dict[str, Seq
 
 
 def _labels(page: Page) -> list[str]:
-    return [without_numbers(label) for label in forms.text_labels(page)][:_MOST_CANDIDATES]
+    return [without_numbers(label) for label in forms.text_labels(page)][:_MAX_CANDIDATES]
 
 
 def _choices(page: Page) -> list[str]:
     names = dict.fromkeys(without_numbers(name) for _, name in forms.clickables(page))
-    return list(names)[:_MOST_CANDIDATES]
+    return list(names)[:_MAX_CANDIDATES]
 
 
 def _any(words: Sequence[str]) -> str:

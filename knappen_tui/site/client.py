@@ -1,4 +1,4 @@
-"""Knappen as its users know it: log in, look one person up, have an extract made of many."""
+"""The client for knappen: log in, look one person up, extract many."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from types import TracebackType
@@ -16,15 +16,16 @@ from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.navigation import Navigator, about_site
 from knappen_tui.site.sheet import Sheet
+from knappen_tui.web.retry import RequestContext, RetryPolicy
 
 T = TypeVar("T")
 
 
 class KnappenClient:
-    """The site, as one user. An async context manager; everything on it may be asked at the same time.
+    """The site, as one user. An async context manager; its methods may run concurrently.
 
-    `password` is the password or what gives it, called when the site first asks. `transport` takes the place of the
-    network.
+    `password` is the password or a function that returns it, called when the site first asks. `transport` replaces
+    the network. The profile's `attempts` take the place of the policy's.
     Raises `ConfigurationError` for a profile that cannot be worked with.
     """
 
@@ -34,8 +35,9 @@ class KnappenClient:
         password: str | Callable[[], str],
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        policy: RetryPolicy | None = None,
     ) -> None:
-        self._visit = Navigator(profile, password, transport)
+        self._navigator = Navigator(profile, password, transport, policy)
 
     async def __aenter__(self) -> Self:
         return self
@@ -43,73 +45,77 @@ class KnappenClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._visit.session.__aexit__(kind, error, trace)
+        await self._navigator.session.__aexit__(kind, error, trace)
 
     async def log_in(self, notify: Listener = silent) -> None:
-        """Log in, unless that is done; the others do it by themselves.
+        """Log in, unless that is done; the other methods do so themselves.
 
-        Raises `LoginRefused` (at once, and for good), `SiteUnavailable`, `NotUnderstood`.
+        Raises `LoginRefused` (and from then on at every call), `SiteUnavailable`, `NotUnderstood`.
         """
-        await self._visit.session.log_in(notify)
+        await self._navigator.session.log_in(RequestContext(notify))
 
     async def opslag(self, cpr: Cpr, notify: Listener = silent) -> Kursist:
-        """Everything registered about one person; a person unknown to the register is an empty `Kursist`.
+        """Return everything registered about one person; an empty `Kursist` for one the register does not know.
 
         Raises `LoginRefused`, `SiteUnavailable`, `ServerFault`, and `NotUnderstood` (`WrongAnswer` for another's page).
         """
-        await self._visit.session.log_in(notify)
-        return await self._undisturbed(
-            lambda: self._visit.session.perform(lambda: self._visit.look_up(cpr, notify), notify)
+        context = RequestContext(notify)
+        navigator = self._navigator
+        await navigator.session.log_in(context)
+        return await self._repeat_if_disrupted(
+            lambda: navigator.session.perform(lambda: navigator.look_up(cpr, context), context)
         )
 
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener = silent, *, patient: bool = True) -> Answer:
-        """The extract of the persons asked about, in their order; numbers left out are asked about once more.
+        """Return the extract of these persons in their order; numbers missing from the answer are sent once more.
 
-        Impatient, a passing fault is met only twice. Raises `LoginRefused`, `SiteUnavailable` (also when the site is
-        not done within the profile's `wait_minutes`), `ServerFault`, `NotUnderstood` for refusals and sheets that
-        cannot be read, and `WrongAnswer` for a sheet with strangers or contradictions in it.
+        `patient` is whether all of the profile's attempts are used, or two. Raises `LoginRefused`,
+        `SiteUnavailable` (also when the site is not done within the profile's `wait_minutes`), `ServerFault`,
+        `NotUnderstood` for refusals and sheets that cannot be read, and `WrongAnswer` for a sheet with other
+        numbers or contradictory rows in it.
         """
         asked = list(dict.fromkeys(cprs))
         if not asked:
             return Answer([], [], None)
+        context = RequestContext(notify, patient)
         with about_site():
-            await self._visit.session.log_in(notify)
-        first = await self._undisturbed(lambda: self._visit.extract(asked, notify, patient=patient))
+            await self._navigator.session.log_in(RequestContext(notify))
+        first = await self._repeat_if_disrupted(lambda: self._navigator.extract(asked, context))
         answers, as_of = _checked(first, asked), first.as_of
         if missing := [cpr for cpr in asked if cpr not in answers]:
-            second = await self._undisturbed(lambda: self._visit.extract(missing, notify, patient=patient))
+            second = await self._repeat_if_disrupted(lambda: self._navigator.extract(missing, context))
             answers |= _checked(second, missing)
             as_of = max(filter(None, (as_of, second.as_of)), default=None)
         unanswered = [cpr for cpr in missing if cpr not in answers]
         return Answer([answers[cpr] for cpr in asked if cpr in answers], unanswered, as_of)
 
     def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-        """Walk through everything about one person, and tell of each step what was looked for and found.
+        """Take every step of a look-up of one person, and yield what each step looked for and found.
 
-        Raises nothing that the site does: what goes wrong is in the findings.
+        The site's errors are in the findings; they are not raised.
         """
         from knappen_tui.site.check import check
 
-        return check(self._visit, cpr)
+        return check(self._navigator, cpr)
 
-    async def _undisturbed(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask, and once more from the beginning where an answer is odd and the site had trouble meanwhile.
+    async def _repeat_if_disrupted(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Call `ask`, and once more where it raises `NotUnderstood` and there was a disruption meanwhile.
 
-        A login that ran out, or an answer that got lost, may have cost the site its memory of the upload.
+        After an expired login or a lost answer the site may no longer have the upload.
         """
-        troubles = self._visit.session.troubles
+        disruptions = self._navigator.session.disruptions
         try:
             return await ask()
         except WrongAnswer:
             raise
         except NotUnderstood as error:
-            if error.about_site or self._visit.session.troubles == troubles:
+            if error.about_site or self._navigator.session.disruptions == disruptions:
                 raise
         return await ask()
 
 
 def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:
-    """The rows by number. Raises `WrongAnswer` for numbers never asked about, and for rows that contradict."""
+    """Return the rows by number. Raises `WrongAnswer` for numbers not asked about, and for contradictory rows."""
     strangers = {row.cpr for row in answer.rows}.difference(asked)
     if strangers:
         numbers = count(len(strangers), "CPR-nummer", "CPR-numre")

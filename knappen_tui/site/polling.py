@@ -1,6 +1,6 @@
-"""What a page says after an upload: ready, wait, or no; and how long to wait between two looks.
+"""Polling after an upload: whether a page says ready, working or refused, and the pause before the next request.
 
-Only what was not on the upload page already counts: menus and instructions are full of the same words.
+Links and texts that were on the upload page too are ignored: menus and instructions contain the same words.
 """
 
 import re
@@ -17,19 +17,17 @@ from knappen_tui.web.text import mentions
 _SHEET_NAMES = (".xlsx", ".xls", ".csv")
 _REFRESH = re.compile(r"\s*[0-9.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL)
 
-_FIRST = 0.03
-_LONGEST = 5.0
-_PART_OF_ELAPSED = 1 / 8
-# Around the time when the answer is to be expected: a look too early costs a request, a look too late costs time.
-_SOON = 0.95
+_ELAPSED_FRACTION = 1 / 8
+# Between these multiples of the expected time the pauses are short.
+_EARLY = 0.95
 _LATE = 1.1
-_PART_OF_EXPECTED = 1 / 32
+_NEAR_FRACTION = 1 / 32
 _REMEMBERED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was on the upload page: what can be pressed, and what is said."""
+    """The links, buttons and texts of the upload page."""
 
     marks: frozenset[str]
     texts: frozenset[str]
@@ -37,75 +35,80 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The result can be fetched."""
+    """The result can be fetched from `link`."""
 
     link: Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The site is at work; the page to look at next. `is_certain` where it says so."""
+    """The result is not ready; `next_page` is polled next. `is_certain` is whether the page says that it works."""
 
-    look: Submission
+    next_page: Submission
     is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class UploadRefused:
-    """The site takes exception to the upload; its own words, without numbers."""
+    """The site refused the upload; `message` is the site's own text without numbers."""
 
     message: str
 
 
 def take_baseline(page: Page) -> Baseline:
-    """Remember the upload page."""
+    """Return the baseline that later pages are compared with."""
     return Baseline(forms.marks(page), frozenset(page.texts))
 
 
-def classify(page: Page, before: Baseline, words: Words) -> Ready | Working | UploadRefused:
-    """What the page says about the upload."""
+def classify(page: Page, baseline: Baseline, words: Words) -> Ready | Working | UploadRefused:
+    """Return what the page says about the upload."""
     refresh = _refresh(page)
-    if link := _sheet_link(page, before.marks):
+    if link := _sheet_link(page, baseline.marks):
         return Ready(link)
     if refresh:
         return Working(refresh, is_certain=True)
-    if link := forms.choice(page, words.result, known=before.marks):
+    if link := forms.choice(page, words.result, known=baseline.marks):
         return Ready(link)
-    new = [text for text in page.texts if text not in before.texts]
+    new = [text for text in page.texts if text not in baseline.texts]
     if message := complaint(page, new, words.refused):
         return UploadRefused(message)
-    if not new and forms.marks(page) <= before.marks:
+    if not new and forms.marks(page) <= baseline.marks:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     return Working(Submission("GET", page.url), is_certain=any(mentions(text, words.waiting) for text in new))
 
 
-def goes_on(page: Page, before: Baseline, words: Words) -> bool:
-    """Whether the page is one more step on the way to the result, and not the result itself."""
-    state = classify(page, before, words)
+def goes_on(page: Page, baseline: Baseline, words: Words) -> bool:
+    """Whether polling continues from the page: it links to the result or says that the site works."""
+    state = classify(page, baseline, words)
     return isinstance(state, Ready) or (isinstance(state, Working) and state.is_certain)
 
 
 class PollInterval:
-    """Pauses that grow with the time an upload has taken, and are short when uploads of its size were ready before."""
+    """Pauses between polls: a fraction of the elapsed time, and shorter around the expected time.
 
-    def __init__(self) -> None:
+    The expected time is the shortest of the last uploads of the same size. All times are in seconds.
+    """
+
+    def __init__(self, shortest: float, longest: float) -> None:
+        self._shortest = shortest
+        self._longest = longest
         self._seconds: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
     def pause(self, size: int, elapsed: float) -> float:
-        """Seconds until the next look at an upload of `size` numbers that has taken `elapsed` seconds."""
+        """Return the pause before the next poll for an upload of `size` numbers that has taken `elapsed` seconds."""
         expected = min(self._seconds.get(size, (0.0,)))
-        if elapsed < expected * _SOON:
-            return max(expected * _SOON - elapsed, _FIRST)
-        part = _PART_OF_EXPECTED if elapsed < expected * _LATE else _PART_OF_ELAPSED
-        return min(max(elapsed * part, _FIRST), _LONGEST)
+        if elapsed < expected * _EARLY:
+            return max(expected * _EARLY - elapsed, self._shortest)
+        fraction = _NEAR_FRACTION if elapsed < expected * _LATE else _ELAPSED_FRACTION
+        return min(max(elapsed * fraction, self._shortest), self._longest)
 
     def learn(self, size: int, seconds: float) -> None:
-        """An upload of `size` numbers was ready after `seconds`."""
+        """Record that an upload of `size` numbers was ready after `seconds`."""
         self._seconds[size].append(seconds)
 
 
 def _refresh(page: Page) -> Submission | None:
-    """Where the page sends the browser by itself: its own address, or another."""
+    """Return the request of a `<meta http-equiv=refresh>`, None where there is none."""
     for meta in page.root.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
             target = _REFRESH.fullmatch(meta.get("content") or "")

@@ -38,7 +38,7 @@ def columns(content: bytes, words: Words = DEFAULT) -> Columns:
     return _first(content, lambda rows, _: sheet_columns(rows, words.udtraek_columns))
 
 
-def says_its_end(content: bytes) -> bool:
+def has_visible_end(content: bytes) -> bool:
     """Whether the file would show it if its end had been cut off: text that does not end with its line would not."""
     is_text = kind(content) == _TEXT
     return not is_text or content.rstrip(b" \t\0").endswith((b"\n", b"\r"))

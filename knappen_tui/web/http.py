@@ -1,6 +1,6 @@
-"""The one HTTP client: trust, proxies, time and size limits, and what a failed request is called.
+"""The HTTP client: trust, proxies, time and size limits, redirects, and httpx errors translated to ours.
 
-This is also where the HTTP libraries' own logging is silenced: httpx logs full addresses at INFO.
+The HTTP libraries' own logging is silenced here: httpx logs full addresses at INFO.
 """
 
 import asyncio
@@ -31,16 +31,16 @@ from knappen_tui.web.text import clean
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_REDIRECTS = 10
-MAX_RETRY_AFTER = 120.0
+# A slowly arriving answer never exceeds the read timeout, so a whole answer has a limit of its own.
+READ_TIMEOUTS_PER_ANSWER = 5
 
 _USER_AGENT = f"knappen-tui/{__version__}"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PASSING = frozenset({408, 425, 429, 502, 503, 504})
-# A trickling answer never meets the silence limit, so a whole answer has one of its own.
-_SILENCES_PER_ANSWER = 5
+_TRANSIENT_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
 _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
 _NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
+# By OpenSSL's verify codes.
 _CERTIFICATE_FAULTS = {
     9: ": det gælder ikke endnu",
     10: ": det er udløbet",
@@ -61,9 +61,10 @@ for _name in ("httpx", "httpcore"):
 
 
 class TransientError(Exception):
-    """A failed request that may well succeed next time. `wait` is how long the site asks for, if it does.
+    """A failed request that may succeed when repeated; `error` is what it is after the last attempt.
 
-    `sent` tells whether the site may have acted on the request.
+    `wait` is the pause in seconds that the site asks for, None where it asks for none. `sent` is whether the site may
+    have acted on the request.
     """
 
     def __init__(self, error: SiteUnavailable, *, wait: float | None = None, sent: bool = True) -> None:
@@ -75,10 +76,7 @@ class TransientError(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, redirects followed: where it came from in the end, and what it holds.
-
-    `charset` is the one that the headers name, None where they name none.
-    """
+    """An answer after redirects. `url` is the final address, `charset` the one in the headers or None."""
 
     url: str
     status: int
@@ -88,12 +86,12 @@ class Reply:
 
     @cached_property
     def page(self) -> Page:
-        """The content read as a page."""
+        """The content parsed as HTML."""
         return Page(self.content, self.url, self.charset)
 
     @property
     def is_file(self) -> bool:
-        """Whether this is a file to be saved and not a page to be looked at."""
+        """Whether a browser would save the content as a file instead of showing it."""
         kind = self.headers.get("content-type", "").partition(";")[0].lower()
         disposition = self.headers.get("content-disposition", "").lower()
         return (
@@ -105,16 +103,16 @@ class Reply:
 
 
 def create_client(connection: Connection, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    """The client for one site, through `transport` instead of the network where one is given.
+    """Create the client for one site. `transport` replaces the network.
 
     Raises `ConfigurationError` for an address that must not be used and for certificates that cannot be read.
     """
     check_url(connection.url)
     is_plain = urlsplit(connection.url).scheme == "http"
     return httpx.AsyncClient(
-        # A context without any authority trusts no one: right for an address that has no use for TLS.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _trust(connection),
-        # A proxy could read what goes in the clear to this very machine.
+        # No TLS here, so a context without authorities; loading the system's would cost time.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _ssl_context(connection),
+        # Plain http is for loopback only; a proxy could read it.
         trust_env=not is_plain,
         transport=transport,
         timeout=httpx.Timeout(connection.timeout_seconds),
@@ -124,44 +122,39 @@ def create_client(connection: Connection, transport: httpx.AsyncBaseTransport | 
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port. Raises `ValueError` for an address that is none."""
+    """Return scheme, host and port. Raises `ValueError` for an invalid address."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
 
 
 async def fetch(
-    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, unmentionable: Collection[str] = ()
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, forbidden_in_urls: Collection[str] = ()
 ) -> Reply:
-    """Send a submission and follow redirects within the home address' origin, to none that holds an `unmentionable`.
+    """Send a submission and follow redirects within the origin of `home`; `step` names the request in Danish.
 
-    Raises `TransientError` for what may pass, else the error that it is; `step` names the request in Danish.
-    Answers of 401 are returned, all other refusals are errors.
+    Returns answers below status 400, and 401. Raises `TransientError` for what may succeed later, and
+    `SiteUnavailable` or `NotUnderstood` for the rest, including an address with one of `forbidden_in_urls` in it.
     """
-    seconds = profile_timeout(client) * _SILENCES_PER_ANSWER
+    seconds = (client.timeout.read or 0.0) * READ_TIMEOUTS_PER_ANSWER
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(client, submission, home, step, unmentionable)
+            return await _follow(client, submission, home, step, forbidden_in_urls)
     except TimeoutError as error:
         raise TransientError(
             SiteUnavailable(f"Siden blev ikke færdig med at svare inden {seconds:.0f} sekunder ({step}).")
         ) from error
 
 
-def profile_timeout(client: httpx.AsyncClient) -> float:
-    """How long the site may be silent, in seconds."""
-    return client.timeout.read or 0.0
-
-
 async def _follow(
-    client: httpx.AsyncClient, submission: Submission, home: str, step: str, unmentionable: Collection[str]
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, forbidden_in_urls: Collection[str]
 ) -> Reply:
     for _ in range(MAX_REDIRECTS + 1):
         _require_same_origin(submission.url, home, step)
-        _reject_cpr_in_url(submission.url, unmentionable, step)
+        _reject_cpr_in_url(submission.url, forbidden_in_urls, step)
         reply = await _send(client, submission, step)
         target = reply.headers.get("location")
         if reply.status not in _REDIRECTS or not target:
-            return _judged(reply, step)
+            return _raise_for_status(reply, step)
         submission = _redirected(submission, reply, target)
     raise NotUnderstood(f"Siden viderestiller i ring ({step}).", advice=_ADDRESS_ADVICE)
 
@@ -171,7 +164,7 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
         request = _request(client, submission)
         response = await client.send(request, stream=True)
         try:
-            content = await _limited(response, step)
+            content = await _read_body(response, step)
         finally:
             await response.aclose()
     except httpx.InvalidURL as error:
@@ -188,7 +181,7 @@ def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request
         plain = [(name, (None, value, None)) for name, value in submission.fields]
         files = [(name, (file.filename, file.content, file.content_type)) for name, file in submission.files]
         request = client.build_request("POST", submission.url, files=[*plain, *files])
-        request.read()  # put together here: httpx would send each field on its own
+        request.read()  # one body: httpx would write each field to the socket separately
         return request
     return client.build_request(
         "POST",
@@ -198,8 +191,8 @@ def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request
     )
 
 
-async def _limited(response: httpx.Response, step: str) -> bytes:
-    """The body, decoded, as long as it keeps within bounds."""
+async def _read_body(response: httpx.Response, step: str) -> bytes:
+    """Read the decoded body. Raises `NotUnderstood` where it exceeds `MAX_BYTES`."""
     parts: list[bytes] = []
     size = 0
     async for part in response.aiter_bytes():
@@ -210,11 +203,12 @@ async def _limited(response: httpx.Response, step: str) -> bytes:
     return b"".join(parts)
 
 
-def _judged(reply: Reply, step: str) -> Reply:
+def _raise_for_status(reply: Reply, step: str) -> Reply:
+    """Return the answer, or raise for its status."""
     status = reply.status
     if status < 400 or status == 401:
         return reply
-    if status in _PASSING:
+    if status in _TRANSIENT_STATUSES:
         raise TransientError(
             SiteUnavailable(f"Siden er optaget eller nede: den svarede {status} ({step}).", advice="Prøv igen senere."),
             wait=retry_after(reply.headers.get("retry-after", "")),
@@ -226,7 +220,7 @@ def _judged(reply: Reply, step: str) -> Reply:
 
 
 def translate_error(error: httpx.RequestError, step: str) -> "SiteUnavailable | NotUnderstood | TransientError":
-    """What a failed request is called. The library's own text may hold an address, so it is left behind."""
+    """Return the error for a failed request. httpx's own text is not used: it may contain an address."""
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         reason = _CERTIFICATE_FAULTS.get(code, "") if (code := _verify_code(causes)) else ""
@@ -248,7 +242,7 @@ def translate_error(error: httpx.RequestError, step: str) -> "SiteUnavailable | 
 
 
 def _verify_code(causes: Iterable[BaseException]) -> int | None:
-    """OpenSSL's number for what is wrong with a certificate."""
+    """Return OpenSSL's verify code, None where no cause is a certificate error."""
     return next((cause.verify_code for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
 
 
@@ -263,7 +257,7 @@ def _redirected(submission: Submission, reply: Reply, target: str) -> Submission
 
 
 def _require_same_origin(url: str, home: str, step: str) -> None:
-    """Refuse to go anywhere but the profile's own site: login and CPR numbers follow along."""
+    """Raise `NotUnderstood` for another origin: cookies and CPR numbers would be sent along."""
     try:
         elsewhere = origin(url) != origin(home)
     except ValueError:
@@ -276,10 +270,10 @@ def _require_same_origin(url: str, home: str, step: str) -> None:
         )
 
 
-def _reject_cpr_in_url(url: str, unmentionable: Collection[str], step: str) -> None:
-    """Refuse an address with a number in it, however it is written: proxies and servers keep addresses in logs."""
+def _reject_cpr_in_url(url: str, numbers: Collection[str], step: str) -> None:
+    """Raise `NotUnderstood` for an address with one of the numbers in it: proxies and servers log addresses."""
     bare = _NOT_ALNUM.sub("", unquote(url))
-    if any(number in bare for number in unmentionable):
+    if any(number in bare for number in numbers):
         raise NotUnderstood(
             f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
             advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
@@ -287,19 +281,19 @@ def _reject_cpr_in_url(url: str, unmentionable: Collection[str], step: str) -> N
 
 
 def retry_after(value: str) -> float | None:
-    """Seconds that a Retry-After header (seconds or a date) asks for, capped; None where it says nothing."""
+    """Return the seconds that a Retry-After header (seconds or a date) asks for; None where it cannot be read."""
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return min(float(value), MAX_RETRY_AFTER)
+        return float(value)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), MAX_RETRY_AFTER)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
 
 
-def _trust(connection: Connection) -> ssl.SSLContext:
+def _ssl_context(connection: Connection) -> ssl.SSLContext:
     try:
         context: ssl.SSLContext
         if connection.ca_bundle:

@@ -15,7 +15,8 @@ from starlette.applications import Starlette
 from knappen_tui.backend import accounts, population
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import BackendOptions
-from knappen_tui.site import polling
+from knappen_tui.site import navigation
+from knappen_tui.web.retry import RetryPolicy
 from tests.faults.front import Front
 
 KURSISTER = 40
@@ -33,7 +34,7 @@ def as_many_attempts_as_the_profile_says(no_waiting: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting pages are looked at without delay, and the one password is hashed once."""
-    monkeypatch.setattr(polling, "_FIRST", 0.001)
+    monkeypatch.setattr(navigation, "DEFAULT_POLICY", RetryPolicy(shortest_poll_pause=0.001))
     monkeypatch.setattr(accounts, "_scrypt", _SCRYPT)
 
 

@@ -1,5 +1,6 @@
 """`knappen tjek` against every kind of fault: it says which step, ends with the matching code, and never breaks off."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,10 @@ async def test_check(
 ) -> None:
     settings: dict[str, object] = {"attempts": 2}
     if fault in SLOW:
-        monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 2)
+        monkeypatch.setattr(http, "READ_TIMEOUTS_PER_ANSWER", 2)
         settings["timeout_seconds"] = 0.3
-    monkeypatch.setattr(navigation, "_BEWILDERED", 0.05)
+    quick = replace(navigation.DEFAULT_POLICY, unknown_page_seconds=0.05)
+    monkeypatch.setattr(navigation, "DEFAULT_POLICY", quick)
     people = list(known_cprs(database, 12))
     front.troubles = [
         Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD),

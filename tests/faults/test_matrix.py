@@ -109,10 +109,11 @@ async def test_fault(
 ) -> None:  # fmt: skip
     settings: dict[str, object] = {}
     if fault in SLOW:
-        monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 2)
+        monkeypatch.setattr(http, "READ_TIMEOUTS_PER_ANSWER", 2)
         settings = {"timeout_seconds": 0.3, "attempts": 2}
     if fault == "no sense":
-        monkeypatch.setattr(navigation, "_BEWILDERED", 0.05)
+        quick = replace(navigation.DEFAULT_POLICY, unknown_page_seconds=0.05)
+        monkeypatch.setattr(navigation, "DEFAULT_POLICY", quick)
     front.troubles.append(Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD))
     # The login is met at once; of all else the first chunk is let pass.
     skip = 0 if step in {"login", "opslag"} else 1

@@ -1,23 +1,26 @@
-"""A visit to the foreign site, in process or over a socket."""
+"""The client of the foreign site, in process."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import polling
+from knappen_tui.site import navigation
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.web.retry import RetryPolicy
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite
 
 PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=5, attempts=3)
+POLICY = RetryPolicy(shortest_poll_pause=0.001)
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waiting pages are looked at without delay."""
-    monkeypatch.setattr(polling, "_FIRST", 0.001)
+def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Poll without delay, also in the commands, which take no policy."""
+    monkeypatch.setattr(navigation, "DEFAULT_POLICY", POLICY)
 
 
 @pytest.fixture
@@ -37,7 +40,6 @@ def words_file(tmp_path: Path) -> Callable[[ForeignSite], Path | None]:
 @pytest.fixture
 def visit(words_file: Callable[[ForeignSite], Path | None]) -> Callable[[ForeignSite], KnappenClient]:
     """The client in process."""
-    from dataclasses import replace
 
     def open_(site: ForeignSite) -> KnappenClient:
         profile = replace(PROFILE, words=words_file(site))

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
@@ -54,7 +55,7 @@ def truth(cpr: Cpr) -> Kursist:
 
 def bare(kursist: Kursist) -> Kursist:
     """The record without what a site shows beyond the known columns."""
-    changes = {}
+    changes: dict[str, Any] = {}
     for table in TABLES:
         value = getattr(kursist, table.field)
         if isinstance(value, tuple):

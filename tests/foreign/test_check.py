@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from knappen_tui.backend import database as register_database
 from knappen_tui.backend import population, records
@@ -17,7 +18,7 @@ from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.settings import paths
 from knappen_tui.site.client import KnappenClient
 from tests import support
-from tests.foreign.conftest import PROFILE
+from tests.foreign.conftest import POLICY, PROFILE
 from tests.foreign.people import CPRS, NOBODY, marks, truth
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
 
@@ -61,17 +62,18 @@ async def test_nobody_is_said_to_be_nobody(visit: Callable[[ForeignSite], Knappe
 
 
 async def test_a_site_with_words_of_its_own_is_fitted_line_by_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     """As an it-department would: run the check, take the lines that are right, run it again."""
-    monkeypatch.setattr("knappen_tui.site.navigation._BEWILDERED", 0.05)
+    policy = replace(POLICY, unknown_page_seconds=0.05)
     right = tomllib.loads(JARGON_WORDS)
     file = tmp_path / "ord.toml"
     site = ForeignSite(Variant("links", spelling="jargon"))
     chosen: dict[str, dict[str, str]] = {}
     for _ in range(12):
         file.write_text(as_toml(chosen), encoding="utf-8")
-        knappen = KnappenClient(replace(PROFILE, words=file), PASSWORD, transport=httpx.ASGITransport(site.app))
+        transport = httpx.ASGITransport(site.app)
+        knappen = KnappenClient(replace(PROFILE, words=file), PASSWORD, transport=transport, policy=policy)
         found = await findings(knappen)
         assert personal(told(found)) == set()
         if not any(one.error for one in found):
@@ -175,7 +177,7 @@ def test_nobody_there_is_code_6(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_a_site_that_is_no_knappen_is_code_8_and_offers_what_is_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ask: None
 ) -> None:
-    async def hello(scope: object, receive: object, send: object) -> None:
+    async def hello(scope: Scope, receive: Receive, send: Send) -> None:
         body = b"<a href=/om>Om os</a><a href=/personer>Personer</a>"
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": body})

@@ -34,7 +34,7 @@ def test_cut_at_any_byte(kind: str, order: str, monkeypatch: pytest.MonkeyPatch)
         if found == ROWS[: len(found)]:
             continue
         # In the very last cell: that can only be told by fetching it once more.
-        assert not sheet.says_its_end(whole[:size]), f"cut at {size} of {len(whole)}: a row that nobody sent"
+        assert not sheet.has_visible_end(whole[:size]), f"cut at {size} of {len(whole)}: a row that nobody sent"
         assert found[:-1] == ROWS[: len(found) - 1]
         differing = [a for a, b in zip(found[-1].values(), ROWS[len(found) - 1].values(), strict=True) if a != b]
         assert len(differing) == 1

@@ -45,10 +45,13 @@ class Foreign:
 
     answering: Answering = lambda asked: [Udtraek(cpr, False) for cpr in asked]
     shows_link: bool = False
+    closed: bool = False
     asked: list[list[Cpr]] = field(default_factory=list)
     sheet: bytes = b""
 
     async def page(self, request: Request) -> Response:
+        if self.closed:
+            return HTMLResponse("<p>Lukket</p><a href=/om>Om knappen</a>")
         if request.method == "GET":
             return self._frame("0", "<h1>Velkommen</h1>")
         async with request.form() as form:
@@ -160,13 +163,7 @@ async def test_an_answer_to_something_else_is_refused(answering: Answering, said
 
 
 async def test_a_site_without_the_choice_is_described() -> None:
-    site = Foreign()
-
-    async def closed(_: Request) -> Response:
-        return HTMLResponse("<p>Lukket</p><a href=/om>Om knappen</a>")
-
-    site.page = closed  # type: ignore[method-assign]
-    async with site.visit() as knappen:
+    async with Foreign(closed=True).visit() as knappen:
         with pytest.raises(NotUnderstood, match="Om knappen"):
             await knappen.udtraek(ASKED)
         with pytest.raises(NotUnderstood, match="CPR-nummer"):

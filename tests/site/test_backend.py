@@ -11,58 +11,64 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.site import polling
+from tests.site.conftest import OpenClient, OpenSocketClient, Truth
+from tests.site.faults import Faulty
 
 
-async def test_udtraek_equals_what_the_register_says(visit, people, truth) -> None:
-    async with visit() as knappen:
+async def test_udtraek_equals_what_the_register_says(open_client: OpenClient, people: list[Cpr], truth: Truth) -> None:
+    async with open_client() as knappen:
         answer = await knappen.udtraek(people)
     assert answer.rows == [from_kursist(kursist) for kursist in truth(people)]
     assert answer.unanswered == []
     assert answer.as_of is not None
 
 
-async def test_udtraek_over_a_socket(visit_socket, people, truth) -> None:
-    with visit_socket() as knappen:
+async def test_udtraek_over_a_socket(open_socket_client: OpenSocketClient, people: list[Cpr], truth: Truth) -> None:
+    with open_socket_client() as knappen:
         async with knappen:
             answer = await knappen.udtraek(people)
     assert answer.rows == [from_kursist(kursist) for kursist in truth(people)]
 
 
-async def test_opslag_equals_what_the_register_says(visit, people, truth) -> None:
-    async with visit() as knappen:
+async def test_opslag_equals_what_the_register_says(open_client: OpenClient, people: list[Cpr], truth: Truth) -> None:
+    async with open_client() as knappen:
         assert [await knappen.opslag(cpr) for cpr in people] == truth(people)
 
 
-async def test_opslag_over_a_socket(visit_socket, people, truth) -> None:
-    with visit_socket() as knappen:
+async def test_opslag_over_a_socket(open_socket_client: OpenSocketClient, people: list[Cpr], truth: Truth) -> None:
+    with open_socket_client() as knappen:
         async with knappen:
             assert await knappen.opslag(people[0]) == truth(people[:1])[0]
 
 
-async def test_answers_in_the_order_asked_and_twice_asked_is_once_answered(visit, people) -> None:
+async def test_answers_in_the_order_asked_and_twice_asked_is_once_answered(
+    open_client: OpenClient, people: list[Cpr]
+) -> None:
     asked = [*reversed(people), people[0]]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         answer = await knappen.udtraek(asked)
     assert [row.cpr for row in answer.rows] == list(reversed(people))
 
 
-async def test_nothing_asked_is_nothing_sent(visit, site) -> None:
-    async with visit() as knappen:
+async def test_nothing_asked_is_nothing_sent(open_client: OpenClient, site: Faulty) -> None:
+    async with open_client() as knappen:
         assert (await knappen.udtraek([])).rows == []
     assert site.requests == []
 
 
-async def test_few_requests_a_chunk(visit, site, people) -> None:
-    async with visit() as knappen:
+async def test_few_requests_a_chunk(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+    async with open_client() as knappen:
         await knappen.udtraek(people)
         site.requests.clear()
         await knappen.udtraek(people)
     assert [method for method, _ in site.requests] == ["GET", "POST", "GET", "GET"]
 
 
-async def test_waits_until_the_site_is_done(visit, site, register: Path, people, truth) -> None:
+async def test_waits_until_the_site_is_done(
+    open_client: OpenClient, site: Faulty, register: Path, people: list[Cpr], truth: Truth
+) -> None:
     site.app = create_app(register, BackendOptions(seconds_per_number=0.01))
-    async with visit() as knappen:
+    async with open_client() as knappen:
         first = await knappen.udtraek(people)
         site.requests.clear()
         second = await knappen.udtraek(people)
@@ -71,25 +77,27 @@ async def test_waits_until_the_site_is_done(visit, site, register: Path, people,
     assert looks <= 6, "the second wait knows how long the first one took"
 
 
-async def test_what_the_site_refuses_is_said_in_its_words(visit, people) -> None:
+async def test_what_the_site_refuses_is_said_in_its_words(open_client: OpenClient, people: list[Cpr]) -> None:
     many = [Cpr(f"0202{year:02}{serial:04}") for year in range(70, 72) for serial in range(1000, 1060)]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         with pytest.raises(NotUnderstood, match="tog ikke imod listen") as caught:
             await knappen.udtraek(many)
         assert (await knappen.udtraek(people)).rows, "and the visit goes on"
     assert not any(cpr.digits in caught.value.message for cpr in many)
 
 
-async def test_four_at_once_share_one_login(visit, site, people, truth) -> None:
+async def test_four_at_once_share_one_login(
+    open_client: OpenClient, site: Faulty, people: list[Cpr], truth: Truth
+) -> None:
     parts = [people[start : start + 5] for start in range(0, 20, 5)]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         answers = await asyncio.gather(*map(knappen.udtraek, parts))
     assert [row for answer in answers for row in answer.rows] == [from_kursist(one) for one in truth(people[:20])]
     assert site.count("POST", "/login") == 1
 
 
 def test_looks_are_few_until_the_answer_is_expected_and_close_together_then() -> None:
-    rhythm = polling.PollInterval()
+    rhythm = polling.PollInterval(0.03, 5.0)
     rhythm.learn(100, 2.0)
     rhythm.learn(100, 1.0)
     assert rhythm.pause(100, 0.1) == pytest.approx(0.85)

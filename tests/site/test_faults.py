@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from knappen_tui.backend.accounts import DEMO_PASSWORD
 from knappen_tui.backend.app import create_app
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import (
     ExitCode,
     KnappenError,
@@ -25,7 +26,7 @@ from knappen_tui.domain.errors import (
 from knappen_tui.domain.events import Event, LoggedInAgain, Retrying
 from knappen_tui.site.client import KnappenClient
 from knappen_tui.web import http
-from tests.site.conftest import OPTIONS, PROFILE
+from tests.site.conftest import OPTIONS, POLICY, PROFILE, OpenClient, OpenSocketClient
 from tests.site.faults import Answer, Fault, Faulty, after_it, cut, forget_logins, stall, status, stream
 from tests.support import serving
 
@@ -75,13 +76,15 @@ ON_SOCKET: dict[str, tuple[Answer, int, type[KnappenError] | None, type[KnappenE
 }
 
 
-async def ask(knappen: KnappenClient, step: str, people, events: list[Event]) -> object:
+async def ask(knappen: KnappenClient, step: str, people: list[Cpr], events: list[Event]) -> object:
     if step.startswith("opslag"):
         return await knappen.opslag(people[0], events.append)
     return await knappen.udtraek(people, events.append)
 
 
-async def meets(knappen: KnappenClient, step: str, people, expected: type[KnappenError] | None) -> list[Event]:
+async def meets(
+    knappen: KnappenClient, step: str, people: list[Cpr], expected: type[KnappenError] | None
+) -> list[Event]:
     events: list[Event] = []
     async with knappen:
         if expected is None:
@@ -99,11 +102,13 @@ async def meets(knappen: KnappenClient, step: str, people, expected: type[Knappe
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("fault", IN_PROCESS)
-async def test_fault_in_process(fault: str, step: str, visit, site: Faulty, people, monkeypatch) -> None:
+async def test_fault_in_process(
+    fault: str, step: str, open_client: OpenClient, site: Faulty, people: list[Cpr], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http, "MAX_BYTES", 1_000_000)
     answer, times, expected, at_login = IN_PROCESS[fault]
     site.faults = [Fault(*STEPS[step], answer, times)]
-    events = await meets(visit(), step, people, at_login if step == "login" else expected)
+    events = await meets(open_client(), step, people, at_login if step == "login" else expected)
     if times == 1 and step != "login":
         assert [type(event) for event in events] == [Retrying]
     assert site.count("POST", "/login") <= (3 if step == "login" else 1)
@@ -114,11 +119,13 @@ async def test_fault_in_process(fault: str, step: str, visit, site: Faulty, peop
     # Silence is long: it is met where something may have been done, and no oftener.
     [(fault, step) for fault in ON_SOCKET for step in STEPS if "silent" not in fault or STEPS[step][0] == "POST"],
 )
-async def test_fault_on_a_socket(fault: str, step: str, visit_socket, site: Faulty, people) -> None:
+async def test_fault_on_a_socket(
+    fault: str, step: str, open_socket_client: OpenSocketClient, site: Faulty, people: list[Cpr]
+) -> None:
     answer, times, expected, at_login = ON_SOCKET[fault]
     site.faults = [Fault(*STEPS[step], answer, times)]
     quick = {"timeout_seconds": 1, "attempts": 2 if times == 1 else 1} if "silent" in fault else {}
-    with visit_socket(**quick) as knappen:
+    with open_socket_client(**quick) as knappen:
         await meets(knappen, step, people, at_login if step == "login" else expected)
     if step == "login":
         assert site.count("POST", "/login") == 1, "an attempt that may have been counted is not repeated"
@@ -126,7 +133,7 @@ async def test_fault_on_a_socket(fault: str, step: str, visit_socket, site: Faul
 
 @pytest.mark.parametrize("step", [step for step in STEPS if not step.startswith("login")])
 @pytest.mark.parametrize("form", ["redirect", "401", "login page under 200"])
-async def test_login_running_out_is_repaired(form: str, step: str, own_register: Path, people) -> None:
+async def test_login_running_out_is_repaired(form: str, step: str, own_register: Path, people: list[Cpr]) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
 
     async def expire(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
@@ -148,7 +155,7 @@ async def test_login_running_out_is_repaired(form: str, step: str, own_register:
     assert site.count("POST", "/login") == 2
 
 
-async def test_four_at_once_renew_the_login_once(own_register: Path, people) -> None:
+async def test_four_at_once_renew_the_login_once(own_register: Path, people: list[Cpr]) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
     events: list[Event] = []
     async with KnappenClient(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site)) as knappen:
@@ -159,13 +166,13 @@ async def test_four_at_once_renew_the_login_once(own_register: Path, people) -> 
     assert events == [LoggedInAgain()]
 
 
-async def test_a_login_that_never_holds_is_given_up(visit, site: Faulty, people) -> None:
+async def test_a_login_that_never_holds_is_given_up(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     site.faults = [Fault(*STEPS["upload"], status(401), 99)]
-    await meets(visit(), "upload", people, NotUnderstood)
+    await meets(open_client(), "upload", people, NotUnderstood)
     assert site.count("POST", "/login") <= 6
 
 
-async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path, people) -> None:
+async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path, people: list[Cpr]) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
     asked = 0
 
@@ -185,9 +192,9 @@ async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path
     assert site.count("POST", "/login") == asked == 1
 
 
-async def test_impatience_meets_a_fault_twice_only(visit, site: Faulty, people) -> None:
+async def test_impatience_meets_a_fault_twice_only(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     site.faults = [Fault(*STEPS["upload"], status(500), 99)]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         with pytest.raises(ServerFault):
             await knappen.udtraek(people, patient=False)
         assert site.count("POST", "/flere") == 2
@@ -196,40 +203,46 @@ async def test_impatience_meets_a_fault_twice_only(visit, site: Faulty, people) 
     assert site.count("POST", "/flere") == 2 + 3
 
 
-async def test_every_upload_starts_from_a_fresh_form(visit, site: Faulty, people) -> None:
+async def test_every_upload_starts_from_a_fresh_form(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     site.faults = [Fault(*STEPS["upload"], status(503), 2)]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         await knappen.udtraek(people)
     assert site.count("GET", "/flere") >= 3
 
 
-async def test_an_upload_forgotten_after_a_lost_answer_is_made_again(visit, site: Faulty, people) -> None:
+async def test_an_upload_forgotten_after_a_lost_answer_is_made_again(
+    open_client: OpenClient, site: Faulty, people: list[Cpr]
+) -> None:
     site.faults = [Fault(*STEPS["sheet"], status(503)), Fault(*STEPS["sheet"], status(404))]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         assert len((await knappen.udtraek(people)).rows) == len(people)
     assert site.count("POST", "/flere") == 2
 
 
-async def test_a_sheet_cut_short_unnoticed_is_fetched_again(visit, site: Faulty, people) -> None:
+async def test_a_sheet_cut_short_unnoticed_is_fetched_again(
+    open_client: OpenClient, site: Faulty, people: list[Cpr]
+) -> None:
     half = status(200, {"content-type": "application/vnd.ms-excel"}, b"PK\x03\x04half a sheet")
     site.faults = [Fault(*STEPS["sheet"], half)]
-    async with visit() as knappen:
+    async with open_client() as knappen:
         assert len((await knappen.udtraek(people)).rows) == len(people)
     assert site.count("POST", "/flere") == 1
     site.faults = [Fault(*STEPS["sheet"], half, 99)]
-    await meets(visit(), "sheet", people, NotUnderstood)
+    await meets(open_client(), "sheet", people, NotUnderstood)
 
 
-async def test_a_wait_has_its_limit(visit, site: Faulty, people) -> None:
+async def test_a_wait_has_its_limit(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     page = b"<meta http-equiv=refresh content=1><p>Vent venligst</p>"
     site.faults = [Fault(*STEPS["wait"], status(200, body=page), 9999)]
-    await meets(visit(wait_minutes=0.002), "wait", people, SiteUnavailable)
+    await meets(open_client(wait_minutes=0.002), "wait", people, SiteUnavailable)
 
 
-async def test_a_page_that_says_nothing_known_is_given_up(visit, site: Faulty, people, monkeypatch) -> None:
-    monkeypatch.setattr("knappen_tui.site.navigation._BEWILDERED", 0.05)
+async def test_a_page_that_says_nothing_known_is_given_up(
+    open_client: OpenClient, site: Faulty, people: list[Cpr], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = replace(POLICY, unknown_page_seconds=0.05)
     site.faults = [Fault(*STEPS["wait"], status(200, body=b"<h1>Velkommen</h1><a href=/andet>Andet</a>"), 9999)]
-    await meets(visit(), "wait", people, NotUnderstood)
+    await meets(open_client(policy=policy), "wait", people, NotUnderstood)
 
 
 def nobody_listens() -> int:
@@ -238,12 +251,12 @@ def nobody_listens() -> int:
         return int(listener.getsockname()[1])
 
 
-async def test_no_one_listening(people) -> None:
+async def test_no_one_listening(people: list[Cpr]) -> None:
     knappen = KnappenClient(replace(PROFILE, url=f"http://127.0.0.1:{nobody_listens()}/"), DEMO_PASSWORD)
     await meets(knappen, "upload", people, SiteUnavailable)
 
 
-async def test_connections_reset(people) -> None:
+async def test_connections_reset(people: list[Cpr]) -> None:
     def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         linger = struct.pack("ii", 1, 0)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -256,7 +269,7 @@ async def test_connections_reset(people) -> None:
         await meets(knappen, "upload", people, SiteUnavailable)
 
 
-async def test_a_trickle_has_its_limit(people, monkeypatch) -> None:
+async def test_a_trickle_has_its_limit(people: list[Cpr], monkeypatch: pytest.MonkeyPatch) -> None:
     async def trickle(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for _ in range(30):
@@ -265,7 +278,7 @@ async def test_a_trickle_has_its_limit(people, monkeypatch) -> None:
 
     with serving(trickle) as url:
         knappen = KnappenClient(replace(PROFILE, url=url, timeout_seconds=0.1, attempts=1), DEMO_PASSWORD)
-        monkeypatch.setattr(http, "_SILENCES_PER_ANSWER", 1)
+        monkeypatch.setattr(http, "READ_TIMEOUTS_PER_ANSWER", 1)
         await meets(knappen, "upload", people, SiteUnavailable)
 
 
@@ -273,9 +286,9 @@ async def test_a_trickle_has_its_limit(people, monkeypatch) -> None:
     ("value", "low", "high"),
     [
         ("7", 7, 7),
-        ("100000", 120, 120),
+        ("100000", 100000, 100000),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
-        ("Wed, 21 Oct 2099 07:28:00 GMT", 120, 120),
+        ("Wed, 21 Oct 2099 07:28:00 GMT", 2e9, 3e9),
     ],
 )
 def test_retry_after(value: str, low: float, high: float) -> None:

@@ -1,6 +1,6 @@
 """Pages of one person, as different as sites may make them, and forms found by what a person sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
@@ -39,7 +39,7 @@ def read(html: str) -> Mapping[str, pages.Records]:
     return pages.read(page(html), DEFAULT)
 
 
-def tables(before: tuple[str, str, str], after: tuple[str, str, str] = ("", "", "")) -> str:
+def tables(before: Iterable[str], after: Iterable[str] = ("", "", "")) -> str:
     bodies = (MODULER, PROEVER, HENVISNINGER)
     return "".join(f"{start}{body}</table>{end}" for start, body, end in zip(before, bodies, after, strict=True))
 
@@ -50,23 +50,23 @@ NAMES = ("Moduler", "Prøver", "Henvisninger")
 @pytest.mark.parametrize(
     "html",
     [
-        pytest.param(tables(tuple(f"<table><caption>{name}</caption>" for name in NAMES)), id="captions"),
-        pytest.param(tables(tuple(f"<h3>{name} (3)</h3><p>Sorteret.</p><table>" for name in NAMES)), id="headings"),
-        pytest.param(tables(tuple(f"<table aria-label='{name}'>" for name in NAMES)), id="labels"),
-        pytest.param(tables(tuple(f"<b>{name}:</b><table>" for name in NAMES)), id="bold text before"),
+        pytest.param(tables(f"<table><caption>{name}</caption>" for name in NAMES), id="captions"),
+        pytest.param(tables(f"<h3>{name} (3)</h3><p>Sorteret.</p><table>" for name in NAMES), id="headings"),
+        pytest.param(tables(f"<table aria-label='{name}'>" for name in NAMES), id="labels"),
+        pytest.param(tables(f"<b>{name}:</b><table>" for name in NAMES), id="bold text before"),
         pytest.param(tables(("<table>", "<table>", "<table>")), id="columns only"),
         pytest.param(
-            tables(tuple(f"<h2>{name}</h2><table><tr><td><table>" for name in NAMES), ("</table>",) * 3),
+            tables((f"<h2>{name}</h2><table><tr><td><table>" for name in NAMES), ("</table>",) * 3),
             id="in layout tables",
         ),
         pytest.param(
             "".join(f"<a href='#p{number}'>{name}</a>" for number, name in enumerate(NAMES))
-            + tables(tuple(f"<div id=p{number} style='display:none'><table>" for number in range(3)), ("</div>",) * 3),
+            + tables((f"<div id=p{number} style='display:none'><table>" for number in range(3)), ("</div>",) * 3),
             id="panes of tabs",
         ),
         pytest.param(
             "".join(f"<button aria-controls=p{number}>{name}</button>" for number, name in enumerate(NAMES))
-            + tables(tuple(f"<section id=p{number}><table>" for number in range(3)), ("</section>",) * 3),
+            + tables((f"<section id=p{number}><table>" for number in range(3)), ("</section>",) * 3),
             id="panes of buttons",
         ),
     ],
@@ -278,7 +278,7 @@ def test_the_result_is_what_was_not_there_before(html: str, address: str) -> Non
 def test_waiting(html: str, address: str, certain: bool) -> None:
     state = judged(html)
     assert isinstance(state, polling.Working)
-    assert (state.look.url, state.is_certain) == (address, certain)
+    assert (state.next_page.url, state.is_certain) == (address, certain)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def workbook(lines: Sequence[Sequence[object]]) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
     for line in lines:
-        book.active.append(list(line))  # type: ignore[union-attr]
+        book.active.append(list(line))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -5,7 +5,7 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import trustme
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from knappen_tui import __version__
 from knappen_tui.backend.accounts import DEMO_PASSWORD
@@ -22,7 +23,8 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, SiteUnavailable
 from knappen_tui.site.client import KnappenClient
 from tests import support
-from tests.site.conftest import OPTIONS, PROFILE
+from tests.site.conftest import OPTIONS, PROFILE, OpenClient
+from tests.site.faults import Faulty
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,9 @@ def context_for(authority: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContex
     return context
 
 
-async def test_the_profiles_authority_is_trusted(register: Path, authority, ca_file: Path, people: list[Cpr]) -> None:
+async def test_the_profiles_authority_is_trusted(
+    register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr]
+) -> None:
     async with (
         serving(register, context_for(authority)) as url,
         KnappenClient(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
@@ -89,7 +93,7 @@ async def test_the_profiles_authority_is_trusted(register: Path, authority, ca_f
 
 @pytest.mark.parametrize("problem", ["unknown authority", "another host's name", "expired", "signed by itself"])
 async def test_a_certificate_that_is_not_right_is_refused_at_once(
-    problem: str, register: Path, authority, ca_file: Path, people: list[Cpr]
+    problem: str, register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr]
 ) -> None:
     named = "knappen.example" if problem == "another host's name" else "127.0.0.1"
     context = context_for(authority, named)
@@ -114,7 +118,9 @@ async def test_a_certificate_that_is_not_right_is_refused_at_once(
     assert events == [], "trying again would not help"
 
 
-async def test_the_check_tells_whose_certificate_it_is(register: Path, authority, ca_file: Path, people) -> None:
+async def test_the_check_tells_whose_certificate_it_is(
+    register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr]
+) -> None:
     async with (
         serving(register, context_for(authority)) as url,
         KnappenClient(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
@@ -127,7 +133,7 @@ async def test_the_check_tells_whose_certificate_it_is(register: Path, authority
 
 
 async def test_the_check_tells_of_the_proxy_and_not_its_password(
-    register: Path, authority, ca_file: Path, people, monkeypatch: pytest.MonkeyPatch
+    register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with serving(register, context_for(authority)) as url:
         monkeypatch.setenv("HTTPS_PROXY", "http://bruger:hemmeligt@127.0.0.1:9")
@@ -145,7 +151,7 @@ async def test_the_check_tells_of_the_proxy_and_not_its_password(
 
 
 async def test_a_client_certificate_is_presented(
-    register: Path, authority, ca_file: Path, tmp_path: Path, people
+    register: Path, authority: trustme.CA, ca_file: Path, tmp_path: Path, people: list[Cpr]
 ) -> None:
     context = context_for(authority)
     context.verify_mode = ssl.CERT_REQUIRED
@@ -183,19 +189,23 @@ async def test_addresses_that_are_accepted(url: str) -> None:
 
 def test_certificate_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "x.pem").write_text("ikke PEM", encoding="utf-8")
-    for settings in ({"ca_bundle": tmp_path / "x.pem"}, {"client_cert": tmp_path / "x.pem"}):
+    profile = replace(PROFILE, url="https://knappen.example/")
+    for wrong in (
+        replace(profile, ca_bundle=tmp_path / "x.pem"),
+        replace(profile, client_cert=tmp_path / "x.pem"),
+    ):
         with pytest.raises(ConfigurationError, match="Certifikaterne"):
-            KnappenClient(replace(PROFILE, url="https://knappen.example/", **settings), DEMO_PASSWORD)
+            KnappenClient(wrong, DEMO_PASSWORD)
 
 
 async def test_nothing_personal_is_logged_and_nothing_in_addresses(
-    visit: Callable[..., KnappenClient], site, people, caplog: pytest.LogCaptureFixture
+    open_client: OpenClient, site: Faulty, people: list[Cpr], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with visit() as knappen:
+    async with open_client() as knappen:
         await knappen.opslag(people[0])
         await knappen.udtraek(people)
-        shown = f"{knappen!r} {vars(knappen)!r} {vars(knappen._visit)!r} {vars(knappen._visit.session)!r}"
+        shown = f"{knappen!r} {vars(knappen)!r}"
     logged = " ".join(record.getMessage() for record in caplog.records if record.name.startswith(("http", "stamina")))
     for cpr in people:
         assert cpr.digits not in logged
@@ -204,11 +214,11 @@ async def test_nothing_personal_is_logged_and_nothing_in_addresses(
     assert "http" not in logged
 
 
-async def test_the_client_says_what_it_is(register: Path, people) -> None:
+async def test_the_client_says_what_it_is(register: Path, people: list[Cpr]) -> None:
     agents = set()
     backend = create_app(register, OPTIONS)
 
-    async def app(scope, receive, send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         agents.add(dict(scope["headers"])[b"user-agent"].decode())
         await backend(scope, receive, send)
 
