@@ -1,9 +1,10 @@
-"""Every test gets folders of its own, no keyring, and no waiting between attempts."""
+"""Fixtures of every test: its own folders, no keyring, no pause between attempts. Hypothesis has no deadlines."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import stamina
 
@@ -11,6 +12,9 @@ from knappen_tui.backend import population
 from tests.terminal import Terminal
 
 KURSISTER = 1500
+
+hypothesis.settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("no deadline")
 
 
 @pytest.fixture(autouse=True)
@@ -27,14 +31,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 @pytest.fixture(autouse=True)
 def no_waiting() -> Iterator[None]:
-    """Attempts are made, the pauses between them are not."""
+    """Retry without the pauses between attempts."""
     with stamina.set_testing(True, attempts=3):
         yield
 
 
 @pytest.fixture(scope="session")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of made-up kursister, made once for all workers. For reading: log-ins and jobs aside."""
+    """A database of made-up kursister, shared by all workers. Tests may log in and upload, and change nothing else."""
     file = tmp_path_factory.getbasetemp().parent / "register.sqlite"
     population.ensure(file, KURSISTER)
     return file
@@ -42,7 +46,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register to copy, that nobody asks."""
+    """A register to copy; no test uses it directly."""
     file = tmp_path_factory.getbasetemp().parent / "untouched.sqlite"
     population.ensure(file, 1000)
     return file
@@ -50,12 +54,13 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(untouched: Path, tmp_path: Path) -> Path:
-    """A register that nobody else asks: the shared one holds what others have uploaded."""
+    """A register of one test: the shared one holds the uploads of other tests."""
     return Path(shutil.copyfile(untouched, tmp_path / "register.sqlite"))
 
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal in tmux, ended after the test."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
     found = Terminal(tmp_path)

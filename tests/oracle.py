@@ -1,10 +1,14 @@
-"""What the register says of a person, asked of its tables alone: no code of the program has a part in it."""
+"""The expected row of a person, worked out from the register's tables in SQL, without code of the program."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
 
 
-def oracle(db, digits):
-    """The 16 columns worked out by SQL alone."""
+def oracle(db: sqlite3.Connection, digits: str) -> tuple[Any, ...]:
+    """The 16 columns of one person: text, dates in ISO format, None for an empty cell."""
 
-    def first(question, width, *parameters):
+    def first(question: str, width: int, *parameters: object) -> tuple[Any, ...]:
         return db.execute(question, parameters).fetchone() or (None,) * width
 
     found = db.execute("SELECT id FROM kursister WHERE cpr = ?", (digits,)).fetchone()
@@ -29,6 +33,6 @@ def oracle(db, digits):
     return (digits, findes, *earliest, *latest, *referral, *merit, *prae)
 
 
-def plain(row):
+def plain(row: Iterable[Any]) -> tuple[Any, ...]:
     """A sheet's row with its dates as ISO text."""
     return tuple(value.date().isoformat() if hasattr(value, "date") else value for value in row)

@@ -1,32 +1,30 @@
-"""Who gets in, for how long, and what protects them there."""
+"""Log-in, sessions, form tokens, protective headers and error pages of the backend."""
 
 import re
 import sqlite3
+from pathlib import Path
 
-import lxml.html
+import anyio
+import httpx
 import pytest
 
 from knappen_tui.backend import accounts
 from knappen_tui.backend.options import BackendOptions
+from tests.backend.browser import Browser, BrowserOf, Clock, alert, document
 
 PAGES = ("/", "/valg", "/enkelt", "/flere", "/flere/" + "0" * 32, f"/flere/{'0' * 32}/udtraek.xlsx")
 
 
-def alert(page):
-    """The error summary's text, "" without one."""
-    return " ".join(lxml.html.fromstring(page.text).xpath("string(//*[@role='alert'])").split())
-
-
-async def test_login_leads_to_the_choice(browser_of):
+async def test_login_leads_to_the_choice(browser_of: BrowserOf) -> None:
     browser = browser_of()
     page = await browser.log_in()
     assert page.url.path == "/valg"
-    links = lxml.html.fromstring(page.text).xpath("//main//a/text()")
+    links = document(page).xpath("//main//a/text()")
     assert links == ["Én kursist", "Flere kursister"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_nothing_is_shown_before_login(browser_of, path):
+async def test_pages_redirect_to_login_without_a_session(browser_of: BrowserOf, path: str) -> None:
     browser = browser_of()
     page = await browser.get(path)
     assert [response.status_code for response in browser.seen] == [303, 200]
@@ -34,14 +32,16 @@ async def test_nothing_is_shown_before_login(browser_of, path):
 
 
 @pytest.mark.parametrize("name", [accounts.DEMO_USER, "ingen", ""])
-async def test_wrong_password_and_unknown_name_are_told_alike(browser_of, name):
+async def test_wrong_password_and_unknown_name_give_the_same_message(browser_of: BrowserOf, name: str) -> None:
     browser = browser_of()
     page = await browser.log_in(name, "gæt")
     assert "Brugernavn eller adgangskode er forkert." in alert(page)
     assert (await browser.get("/valg")).url.path == "/login"
 
 
-async def test_too_many_failures_lock_the_name_for_a_while(browser_of, clock, db):
+async def test_too_many_failed_logins_lock_the_name_until_the_window_ends(
+    browser_of: BrowserOf, clock: Clock, db: sqlite3.Connection
+) -> None:
     accounts.add_user(db, "anden", "hemmeligt")
     browser = browser_of(BackendOptions(login_failures=3, login_minutes=10))
     for _ in range(3):
@@ -55,7 +55,7 @@ async def test_too_many_failures_lock_the_name_for_a_while(browser_of, clock, db
     assert (await browser.log_in()).url.path == "/valg"
 
 
-async def test_a_login_that_succeeds_clears_the_failures(browser_of):
+async def test_successful_login_clears_the_failures(browser_of: BrowserOf) -> None:
     browser = browser_of(BackendOptions(login_failures=3))
     for _ in range(3):
         for _ in range(2):
@@ -63,13 +63,13 @@ async def test_a_login_that_succeeds_clears_the_failures(browser_of):
         assert (await browser.log_in()).url.path == "/valg"
 
 
-async def test_names_that_do_not_exist_are_locked_too(browser_of):
+async def test_unknown_names_are_locked_too(browser_of: BrowserOf) -> None:
     browser = browser_of(BackendOptions(login_failures=1))
     await browser.log_in("ingen", "gæt")
     assert "låst" in alert(await browser.log_in("ingen", "gæt"))
 
 
-async def test_a_session_ends_by_itself(browser_of, clock):
+async def test_session_expires(browser_of: BrowserOf, clock: Clock) -> None:
     browser = browser_of(BackendOptions(session_minutes=20))
     await browser.log_in()
     clock.now += 20 * 60 - 1
@@ -83,7 +83,7 @@ async def test_a_session_ends_by_itself(browser_of, clock):
     assert (await browser.log_in()).url.path == "/valg"
 
 
-async def test_logout_ends_the_session_at_the_server(browser, db):
+async def test_logout_ends_the_session_at_the_server(browser: Browser, db: sqlite3.Connection) -> None:
     cookie = browser.client.cookies["knappen_session"]
     page = await browser.submit(await browser.get("/valg"), "/logud")
     assert page.url.path == "/login"
@@ -92,7 +92,7 @@ async def test_logout_ends_the_session_at_the_server(browser, db):
     assert db.execute("SELECT count(*) FROM sessioner").fetchone() == (0,)
 
 
-async def test_login_gives_a_new_token_and_keeps_only_its_hash(browser_of, database):
+async def test_login_gives_a_new_token_and_keeps_only_its_hash(browser_of: BrowserOf, database: Path) -> None:
     browser = browser_of()
     await browser.get("/login")
     before = browser.client.cookies["knappen_session"]
@@ -101,7 +101,7 @@ async def test_login_gives_a_new_token_and_keeps_only_its_hash(browser_of, datab
     await browser.log_in()
     second = browser.client.cookies["knappen_session"]
     assert len({before, first, second}) == 3
-    stored = database.read_bytes()
+    stored = await anyio.Path(database).read_bytes()
     for token in (before, first, second, accounts.DEMO_PASSWORD):
         assert token.encode() not in stored
     browser.client.cookies.set("knappen_session", first)
@@ -110,29 +110,29 @@ async def test_login_gives_a_new_token_and_keeps_only_its_hash(browser_of, datab
 
 @pytest.mark.parametrize("path", ["/login", "/logud", "/enkelt", "/flere"])
 @pytest.mark.parametrize("token", [None, "", "forkert", "æ"])
-async def test_a_form_without_its_token_is_refused(browser, path, token):
+async def test_form_without_csrf_token_is_refused(browser: Browser, path: str, token: str | None) -> None:
     data = {"cpr": "x", "brugernavn": "demo"} | ({} if token is None else {"csrf_token": token})
     page = await browser.client.post(path, data=data)
     assert page.status_code == 403
     assert "Formularen er ikke gyldig længere" in page.text
 
 
-async def test_a_token_of_another_session_is_refused(browser, browser_of):
+async def test_csrf_token_of_another_session_is_refused(browser: Browser, browser_of: BrowserOf) -> None:
     other = browser_of()
     await other.log_in()
     form = await other.get("/enkelt")
     assert (await browser.submit(form, "/enkelt", cpr="x")).status_code == 403
 
 
-async def test_every_form_carries_a_token(browser):
+async def test_every_form_has_a_csrf_token(browser: Browser) -> None:
     for path in ("/login", "/valg", "/enkelt", "/flere"):
-        for form in lxml.html.fromstring((await browser.get(path)).text).forms:
+        for form in document(await browser.get(path)).forms:
             assert form.method == "POST"
             assert form.fields["csrf_token"]
 
 
 @pytest.mark.parametrize("path", ["/login", "/valg", "/enkelt", "/flere", "/findes-ikke"])
-async def test_pages_are_kept_out_of_caches_frames_and_other_hands(browser, path):
+async def test_pages_send_protective_headers(browser: Browser, path: str) -> None:
     headers = (await browser.get(path)).headers
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
@@ -146,7 +146,9 @@ async def test_pages_are_kept_out_of_caches_frames_and_other_hands(browser, path
 
 
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
-async def test_the_cookie_is_for_the_browser_and_this_site_only(browser_of, scheme, secure):
+async def test_cookie_is_httponly_samesite_and_secure_on_https(
+    browser_of: BrowserOf, scheme: str, secure: bool
+) -> None:
     browser = browser_of(scheme=scheme)
     await browser.log_in()
     given = [response.headers["set-cookie"] for response in browser.seen if "set-cookie" in response.headers]
@@ -166,24 +168,28 @@ async def test_the_cookie_is_for_the_browser_and_this_site_only(browser_of, sche
         ("POST", "/flere", 413, "Filen er for stor"),
     ],
 )
-async def test_errors_are_danish_pages(browser, method, path, status, heading):
+async def test_http_errors_are_danish_pages(
+    browser: Browser, method: str, path: str, status: int, heading: str
+) -> None:
     content = b"x" * 1_100_000 if status == 413 else b""
     headers = {"content-type": "multipart/form-data; boundary=x"} if content else {}
     page = await browser.client.request(method, path, content=content, headers=headers)
     assert page.status_code == status
-    document = lxml.html.fromstring(page.text)
-    assert document.get("lang") == "da"
-    assert document.xpath("string(//h1)") == heading
+    html = document(page)
+    assert html.get("lang") == "da"
+    assert html.xpath("string(//h1)") == heading
 
 
-async def test_a_form_that_is_no_form_is_a_danish_page(browser):
+async def test_malformed_form_is_a_danish_page(browser: Browser) -> None:
     page = await browser.client.post("/flere", content=b"-", headers={"content-type": "multipart/form-data"})
     assert page.status_code == 400
     assert "Forespørgslen kan ikke læses" in page.text
 
 
-async def test_a_fault_of_ours_is_a_danish_page_that_tells_nothing(browser, db):
-    browser.client._transport.raise_app_exceptions = False
+async def test_internal_error_is_a_danish_page_without_details(browser: Browser, db: sqlite3.Connection) -> None:
+    transport = browser.client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    transport.raise_app_exceptions = False
     db.execute("DROP TABLE opslag_log")
     form = await browser.get("/enkelt")
     [number] = db.execute("SELECT cpr FROM kursister LIMIT 1").fetchone()
@@ -195,7 +201,7 @@ async def test_a_fault_of_ours_is_a_danish_page_that_tells_nothing(browser, db):
     assert number not in page.text
 
 
-async def test_user_names_and_input_are_text_never_html(browser_of, db):
+async def test_user_names_and_input_are_escaped(browser_of: BrowserOf, db: sqlite3.Connection) -> None:
     accounts.add_user(db, "<script>x</script>", "hemmeligt")
     browser = browser_of()
     await browser.log_in("<script>x</script>", "hemmeligt")
@@ -204,7 +210,7 @@ async def test_user_names_and_input_are_text_never_html(browser_of, db):
     assert "&lt;script&gt;" in page.text
 
 
-async def test_login_returns_to_a_waiting_upload_and_nowhere_else(browser_of):
+async def test_login_returns_only_to_an_upload(browser_of: BrowserOf) -> None:
     browser = browser_of()
     job = "/flere/" + "a" * 32
     page = await browser.get(job)
@@ -214,34 +220,34 @@ async def test_login_returns_to_a_waiting_upload_and_nowhere_else(browser_of):
         assert (await browser.submit(page, "/login", **credentials())).url.path == "/valg"
 
 
-def credentials():
+def credentials() -> dict[str, str]:
     return {"brugernavn": accounts.DEMO_USER, "adgangskode": accounts.DEMO_PASSWORD}
 
 
-async def test_style_is_our_own_and_nothing_comes_from_elsewhere(browser):
+async def test_pages_load_only_resources_of_the_site(browser: Browser) -> None:
     for path in ("/login", "/valg", "/enkelt", "/flere"):
         page = await browser.get(path)
-        document = lxml.html.fromstring(page.text)
-        assert document.xpath("//script | //@style | //@onclick") == []
-        for address in document.xpath("//@href | //@src | //@action"):
+        html = document(page)
+        assert html.xpath("//script | //@style | //@onclick") == []
+        for address in html.xpath("//@href | //@src | //@action"):
             assert re.match(r"[/#](?!/)", address)
-        for address in document.xpath("//link/@href"):
+        for address in html.xpath("//link/@href"):
             assert (await browser.get(address)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/login", "/valg", "/enkelt", "/flere", "/findes-ikke"])
-async def test_pages_can_be_used_without_seeing_them(browser, path):
-    document = lxml.html.fromstring((await browser.get(path)).text)
-    assert document.get("lang") == "da"
-    assert len(document.xpath("//h1")) == 1
-    assert document.xpath("//title")[0].text
-    assert document.xpath("//a[@href='#indhold']")
-    assert document.xpath("//main[@id='indhold']")
-    for field in document.xpath("//input[not(@type='hidden')]"):
-        assert document.xpath(f"//label[@for='{field.get('id')}']")
+async def test_pages_have_landmarks_and_labels(browser: Browser, path: str) -> None:
+    html = document(await browser.get(path))
+    assert html.get("lang") == "da"
+    assert len(html.xpath("//h1")) == 1
+    assert html.xpath("//title")[0].text
+    assert html.xpath("//a[@href='#indhold']")
+    assert html.xpath("//main[@id='indhold']")
+    for field in html.xpath("//input[not(@type='hidden')]"):
+        assert html.xpath(f"//label[@for='{field.get('id')}']")
 
 
-def test_passwords_are_salted(db: sqlite3.Connection):
+def test_passwords_are_salted(db: sqlite3.Connection) -> None:
     accounts.add_user(db, "en", "ens")
     accounts.add_user(db, "to", "ens")
     rows = db.execute("SELECT salt, scrypt_hash FROM brugere WHERE navn IN ('en', 'to')").fetchall()

@@ -1,13 +1,16 @@
-"""One kursist, several kursister: what the pages and the sheets say, held against the tables."""
+"""Pages of one kursist and sheets of several, compared with the register's tables."""
 
 import asyncio
 import codecs
 import random
 import re
+import sqlite3
 import time
+from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 
-import lxml.html
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,52 +20,47 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, Kursist
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, from_kursist, title
+from tests.backend.browser import Browser, BrowserOf, Clock, alert, document, main_text
 from tests.oracle import oracle, plain
 
-ONE = "SELECT cpr FROM kursister WHERE id = "
 
-
-def lines(cprs):
+def lines(cprs: Iterable[Cpr]) -> bytes:
     return "\n".join(cpr.digits for cpr in cprs).encode()
 
 
-def reads(page):
-    """What a person reads on the page."""
-    return " ".join(lxml.html.fromstring(page.text).xpath("string(//main)").split())
-
-
-def tables_on(page):
+def tables_on(page: httpx.Response) -> dict[str, list[list[str]]]:
     """Every table by its caption: headings, then rows, as text."""
     return {
         table.xpath("string(caption)"): [
             [cell.text_content() for cell in row.xpath("th | td")] for row in table.xpath(".//tr")
         ]
-        for table in lxml.html.fromstring(page.text).xpath("//table")
+        for table in document(page).xpath("//table")
     }
 
 
-def number(db, condition):
-    return db.execute(f"SELECT cpr FROM kursister k WHERE {condition} ORDER BY id LIMIT 1").fetchone()[0]
+def first_person(db: sqlite3.Connection, condition: str) -> str:
+    [digits] = db.execute(f"SELECT cpr FROM kursister k WHERE {condition} ORDER BY id LIMIT 1").fetchone()
+    return str(digits)
 
 
-def danish(iso):
+def danish(iso: str | None) -> str:
     return "" if iso is None else "-".join(reversed(iso.split("-")))
 
 
-def people_of_all_kinds(db):
+def person_by_kind(db: sqlite3.Connection) -> dict[str, str]:
     has = "EXISTS (SELECT 1 FROM {} WHERE kursist = k.id)"
     full = " AND ".join(has.format(table) for table in ("moduler", "proever", "henvisninger", "meritter", "prae2004"))
     return {
-        "everything": number(db, full),
-        "exam alone": number(db, f"{has.format('proever')} AND NOT {has.format('moduler')}"),
-        "referral alone": number(db, f"{has.format('henvisninger')} AND NOT {has.format('moduler')}"),
-        "before 2004 alone": number(db, f"{has.format('prae2004')} AND NOT {has.format('moduler')}"),
+        "every table": first_person(db, full),
+        "exam alone": first_person(db, f"{has.format('proever')} AND NOT {has.format('moduler')}"),
+        "referral alone": first_person(db, f"{has.format('henvisninger')} AND NOT {has.format('moduler')}"),
+        "before 2004 alone": first_person(db, f"{has.format('prae2004')} AND NOT {has.format('moduler')}"),
     }
 
 
-@pytest.mark.parametrize("kind", ["everything", "exam alone", "referral alone", "before 2004 alone"])
-async def test_the_page_shows_all_that_is_registered(browser, db, kind):
-    digits = people_of_all_kinds(db)[kind]
+@pytest.mark.parametrize("kind", ["every table", "exam alone", "referral alone", "before 2004 alone"])
+async def test_page_shows_every_registration(browser: Browser, db: sqlite3.Connection, kind: str) -> None:
+    digits = person_by_kind(db)[kind]
     page = await browser.look_up(f"{digits[:6]}-{digits[6:]}")
     mine = "kursist = (SELECT id FROM kursister WHERE cpr = ?)"
     questions = {
@@ -86,16 +84,16 @@ async def test_the_page_shows_all_that_is_registered(browser, db, kind):
         if table.title in found:
             assert found[table.title][0] == [column.heading for column in table.columns]
         else:
-            assert "Der er ikke registreret" in reads(page)
+            assert "Der er ikke registreret" in main_text(page)
 
 
-def shown(value):
+def shown(value: object) -> str:
     text = "" if value is None else str(value)
     return danish(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
-async def test_tabs_are_links_to_sections_of_the_page(browser, db):
-    page = lxml.html.fromstring((await browser.look_up(people_of_all_kinds(db)["everything"])).text)
+async def test_tabs_link_to_sections_of_the_page(browser: Browser, db: sqlite3.Connection) -> None:
+    page = document(await browser.look_up(person_by_kind(db)["every table"]))
     tabs = page.xpath("//nav[@aria-label='Faneblade']//a")
     assert [tab.text.strip() for tab in tabs] == ["Moduler", "Prøver", "Henvisninger"]
     for tab in tabs:
@@ -104,16 +102,16 @@ async def test_tabs_are_links_to_sections_of_the_page(browser, db):
     assert page.xpath("//th[not(@scope)]") == []
 
 
-async def test_an_unknown_number_is_said_in_words(browser):
+async def test_unknown_number_prints_message(browser: Browser) -> None:
     page = await browser.look_up(population.unknown_cprs(1)[0].digits)
     assert page.status_code == 200
-    assert "Der findes ingen oplysninger" in reads(page)
+    assert "Der findes ingen oplysninger" in main_text(page)
     assert tables_on(page) == {}
 
 
-async def test_a_person_known_only_before_2004_is_said_to_be(browser, db):
-    page = await browser.look_up(people_of_all_kinds(db)["before 2004 alone"])
-    assert "Findes i 2004+Nej" in reads(page)
+async def test_person_known_only_before_2004_has_prae2004_table(browser: Browser, db: sqlite3.Connection) -> None:
+    page = await browser.look_up(person_by_kind(db)["before 2004 alone"])
+    assert "Findes i 2004+Nej" in main_text(page)
     assert list(tables_on(page)) == ["Præ-2004"]
 
 
@@ -126,13 +124,13 @@ async def test_a_person_known_only_before_2004_is_said_to_be(browser, db):
         ("123", "3 cifre"),
     ],
 )
-async def test_what_is_no_cpr_number_gets_the_form_back_with_the_reason(browser, text, reason):
+async def test_invalid_cpr_number_shows_form_with_reason(browser: Browser, text: str, reason: str) -> None:
     page = await browser.look_up(text)
-    assert reason in lxml.html.fromstring(page.text).xpath("string(//*[@role='alert'])")
-    assert lxml.html.fromstring(page.text).forms[1].fields["cpr"] == text
+    assert reason in alert(page)
+    assert document(page).forms[1].fields["cpr"] == text
 
 
-async def test_every_row_of_the_sheets_is_what_the_database_says(browser, db, database):
+async def test_sheet_rows_equal_the_register(browser: Browser, db: sqlite3.Connection, database: Path) -> None:
     asked = [*population.known_cprs(database, 380), *population.unknown_cprs(20)]
     random.Random(5).shuffle(asked)
     for first in range(0, len(asked), 100):
@@ -142,7 +140,9 @@ async def test_every_row_of_the_sheets_is_what_the_database_says(browser, db, da
         assert [text for text in rows[2] if text] == [column.heading for column in COLUMNS if column.group]
 
 
-async def test_the_sheet_has_the_ministrys_title_and_a_name_without_numbers(browser, database, clock):
+async def test_sheet_has_the_ministrys_title_and_a_file_name_without_numbers(
+    browser: Browser, database: Path, clock: Clock
+) -> None:
     [cpr] = population.known_cprs(database, 1)
     rows = await browser.extract(lines([cpr]))
     today = datetime.fromtimestamp(clock.now).astimezone().date()
@@ -153,14 +153,15 @@ async def test_the_sheet_has_the_ministrys_title_and_a_name_without_numbers(brow
     assert sheet.headers["cache-control"] == "no-store"
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=st.lists(st.integers(0, 1499), unique=True, min_size=1, max_size=100),
     unknown=st.integers(0, 3),
     order=st.randoms(use_true_random=False),
 )
-def test_a_row_follows_from_the_page(register, everyone, places, unknown, order):
-    """What is loaded in bulk is what is loaded one by one, in the order asked, and gives the oracle's row."""
+def test_bulk_load_equals_single_load_and_oracle(
+    register: Path, everyone: list[Cpr], places: list[int], unknown: int, order: random.Random
+) -> None:
     asked = [*(everyone[place] for place in places), *population.unknown_cprs(unknown)]
     order.shuffle(asked)
     with database.connect(register) as connection:
@@ -171,7 +172,7 @@ def test_a_row_follows_from_the_page(register, everyone, places, unknown, order)
         assert [iso(from_kursist(kursist)) for kursist in loaded] == [oracle(connection, cpr.digits) for cpr in asked]
 
 
-def iso(row: Udtraek):
+def iso(row: Udtraek) -> tuple[object, ...]:
     words = {True: "Ja", False: "Nej"}
     return tuple(
         value.isoformat() if isinstance(value, date) else words[value] if isinstance(value, bool) else value
@@ -180,36 +181,36 @@ def iso(row: Udtraek):
 
 
 @pytest.fixture(scope="module")
-def everyone(register):
+def everyone(register: Path) -> list[Cpr]:
     return list(population.known_cprs(register))
 
 
-def test_nobody_asked_nobody_found(register):
+def test_load_of_no_or_unknown_numbers(register: Path) -> None:
     with database.connect(register) as connection:
         assert records.load(connection, []) == []
         assert records.load(connection, population.unknown_cprs(1)) == [Kursist(population.unknown_cprs(1)[0])]
 
 
-async def test_an_upload_waits_as_long_as_its_numbers_cost(browser_of, database, clock):
+async def test_upload_is_ready_after_seconds_per_number(browser_of: BrowserOf, database: Path, clock: Clock) -> None:
     browser = browser_of(BackendOptions(seconds_per_number=2))
     await browser.log_in()
     page = await browser.upload(lines(population.known_cprs(database, 10)))
     assert page.history[0].status_code == 303
-    assert "Vent" in reads(page)
-    assert "cirka 20 sekunder" in reads(page)
-    assert lxml.html.fromstring(page.text).xpath("//meta[@http-equiv='refresh']/@content") == ["10"]
+    assert "Vent" in main_text(page)
+    assert "cirka 20 sekunder" in main_text(page)
+    assert document(page).xpath("//meta[@http-equiv='refresh']/@content") == ["10"]
     early = await browser.get(f"{page.url.path}/udtraek.xlsx")
     assert early.url.path == page.url.path
     clock.now += 19
     page = await browser.get(page.url.path)
-    assert "cirka 1 sekund endnu" in reads(page)
+    assert "cirka 1 sekund endnu" in main_text(page)
     clock.now += 1
     page = await browser.get(page.url.path)
-    assert "Resultatet er klar" in reads(page)
-    assert lxml.html.fromstring(page.text).xpath("//meta[@http-equiv='refresh']") == []
+    assert "Resultatet er klar" in main_text(page)
+    assert document(page).xpath("//meta[@http-equiv='refresh']") == []
 
 
-async def test_looking_one_up_costs_time_too(browser_of, database):
+async def test_single_lookup_takes_seconds_per_number(browser_of: BrowserOf, database: Path) -> None:
     browser = browser_of(BackendOptions(seconds_per_number=0.05))
     await browser.log_in()
     [cpr] = population.known_cprs(database, 1)
@@ -218,7 +219,9 @@ async def test_looking_one_up_costs_time_too(browser_of, database):
     assert time.perf_counter() - began >= 0.05
 
 
-async def test_an_upload_outlives_the_session_it_came_from(browser_of, database, clock):
+async def test_upload_is_available_after_its_session_expired(
+    browser_of: BrowserOf, database: Path, clock: Clock
+) -> None:
     browser = browser_of(BackendOptions(session_minutes=1, seconds_per_number=1))
     await browser.log_in()
     page = await browser.upload(lines(population.known_cprs(database, 100)))
@@ -227,10 +230,12 @@ async def test_an_upload_outlives_the_session_it_came_from(browser_of, database,
     assert login.url.path == "/login"
     back = await browser.submit(login, "/login", brugernavn=accounts.DEMO_USER, adgangskode=accounts.DEMO_PASSWORD)
     assert back.url.path == page.url.path
-    assert "Resultatet er klar" in reads(back)
+    assert "Resultatet er klar" in main_text(back)
 
 
-async def test_an_upload_is_its_users_alone(browser, browser_of, database, db):
+async def test_upload_is_not_found_for_other_users(
+    browser: Browser, browser_of: BrowserOf, database: Path, db: sqlite3.Connection
+) -> None:
     accounts.add_user(db, "anden", "hemmeligt")
     page = await browser.upload(lines(population.known_cprs(database, 3)))
     other = browser_of()
@@ -240,7 +245,9 @@ async def test_an_upload_is_its_users_alone(browser, browser_of, database, db):
         assert (await other.get(path)).status_code == 404
 
 
-async def test_uploads_are_forgotten_on_logout_and_after_a_time(browser, browser_of, database, db, clock):
+async def test_uploads_are_deleted_on_logout_and_after_job_minutes(
+    browser: Browser, browser_of: BrowserOf, database: Path, db: sqlite3.Connection, clock: Clock
+) -> None:
     other = browser_of()
     await other.log_in()
     mine = await browser.upload(lines(population.known_cprs(database, 3)))
@@ -254,7 +261,9 @@ async def test_uploads_are_forgotten_on_logout_and_after_a_time(browser, browser
     assert db.execute("SELECT art, antal FROM opslag_log ORDER BY id").fetchall() == [("flere", 3), ("flere", 4)]
 
 
-async def test_an_old_upload_is_gone_even_before_it_is_swept_up(browser_of, database, clock):
+async def test_expired_upload_is_not_found_before_it_is_deleted(
+    browser_of: BrowserOf, database: Path, clock: Clock
+) -> None:
     browser = browser_of(BackendOptions(job_minutes=5))
     await browser.log_in()
     page = await browser.upload(lines(population.known_cprs(database, 3)))
@@ -262,7 +271,9 @@ async def test_an_old_upload_is_gone_even_before_it_is_swept_up(browser_of, data
     assert (await browser.get(page.url.path)).status_code == 404
 
 
-async def test_tests_can_keep_every_upload_and_count(browser_of, database, db, clock):
+async def test_keep_jobs_keeps_every_upload(
+    browser_of: BrowserOf, database: Path, db: sqlite3.Connection, clock: Clock
+) -> None:
     browser = browser_of(BackendOptions(keep_jobs=True))
     await browser.log_in()
     asked = list(population.known_cprs(database, 3))
@@ -297,16 +308,18 @@ ASKED = population.unknown_cprs(101)
         (ASKED[0].digits.lstrip("0")[:9].encode(), "liste.txt", "Linje 1: "),
     ],
 )
-async def test_a_file_that_cannot_be_used_is_refused_whole(browser, db, content, name, message):
+async def test_invalid_file_is_refused_whole(
+    browser: Browser, db: sqlite3.Connection, content: bytes, name: str, message: str
+) -> None:
     page = await browser.upload(content, name)
     assert page.url.path == "/flere"
-    assert message in lxml.html.fromstring(page.text).xpath("string(//*[@role='alert'])")
+    assert message in alert(page)
     assert db.execute("SELECT count(*) FROM uploads").fetchone() == (0,)
 
 
-async def test_refused_lines_are_told_by_number_and_never_shown(browser):
+async def test_refused_lines_are_listed_by_number_without_content(browser: Browser) -> None:
     page = await browser.upload(b"abc\n" + lines(ASKED[:1]) + b"\n" + b"41029" + b"01234\n" + b"hemmelig\n" * 60)
-    items = lxml.html.fromstring(page.text).xpath("//*[@role='alert']//li/text()")
+    items = document(page).xpath("//*[@role='alert']//li/text()")
     assert items[:3] == [
         "Linje 1: der står andet end cifre",
         "Linje 3: dag 41 findes ikke",
@@ -317,7 +330,7 @@ async def test_refused_lines_are_told_by_number_and_never_shown(browser):
     assert "hemmelig" not in page.text
 
 
-async def test_no_file_chosen_is_told(browser):
+async def test_missing_file_shows_message(browser: Browser) -> None:
     form = await browser.get("/flere")
     page = await browser.submit(form, "/flere", fil=("", b""))
     assert "Vælg en fil" in page.text
@@ -335,12 +348,12 @@ async def test_no_file_chosen_is_told(browser):
         lines([*ASKED[:3], *ASKED[:3]]),
     ],
 )
-async def test_files_as_notepad_saves_them_are_read(browser, content):
+async def test_encodings_of_notepad_are_read(browser: Browser, content: bytes) -> None:
     rows = await browser.extract(content)
     assert [row[:2] for row in rows[3:]] == [(cpr.digits, "Nej") for cpr in ASKED[:3]]
 
 
-async def test_demo_is_written_on_every_page_and_every_sheet(browser_of, database):
+async def test_every_page_and_sheet_of_a_demo_says_so(browser_of: BrowserOf, database: Path) -> None:
     browser = browser_of(BackendOptions(demo=True))
     await browser.log_in()
     [cpr] = population.known_cprs(database, 1)
@@ -356,24 +369,24 @@ async def test_demo_is_written_on_every_page_and_every_sheet(browser_of, databas
         assert "DEMO</title>" in page.text
 
 
-async def test_no_number_in_any_address_title_or_header(browser, database):
+async def test_no_cpr_number_in_url_title_or_header(browser: Browser, database: Path) -> None:
     cprs = list(population.known_cprs(database, 3))
     await browser.look_up(cprs[0].digits)
     await browser.extract(lines(cprs))
     for response in browser.seen:
         told = f"{response.url} {response.headers}"
         if response.headers.get("content-type", "").startswith("text/html"):
-            told += lxml.html.fromstring(response.text).xpath("string(//title)")
+            told += document(response).xpath("string(//title)")
         for cpr in cprs:
             assert cpr.digits not in told
             assert cpr.digits[:6] not in told
 
 
-async def test_many_at_once_get_each_their_own(browser_of, database):
+async def test_concurrent_uploads_get_their_own_rows(browser_of: BrowserOf, database: Path) -> None:
     everyone = list(population.known_cprs(database, 80))
     browsers = [browser_of() for _ in range(8)]
 
-    async def visit(browser, mine: list[Cpr]):
+    async def visit(browser: Browser, mine: list[Cpr]) -> None:
         await browser.log_in()
         rows = await browser.extract(lines(mine))
         assert [row[0] for row in rows[3:]] == [cpr.digits for cpr in mine]

@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 from openpyxl import load_workbook
+from starlette.types import Receive, Scope, Send
 
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
@@ -182,7 +183,7 @@ def test_the_same_list_twice_at_once_is_code_7(
 
 
 def test_a_site_that_is_no_knappen_is_code_8(tmp_path: Path, password_file: Path, numbers: list[str]) -> None:
-    async def hello(scope: object, receive: object, send: object) -> None:
+    async def hello(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": b"<h1>Velkommen</h1>"})
 

@@ -29,8 +29,12 @@ COMMANDS = ["batch", "opslag", "login", "logout", "historik", "saml", "log", "se
 
 def texts_of_argparse() -> set[str]:
     tree = ast.parse(Path(argparse.__file__).read_text(encoding="utf-8"))
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
-    texts = (arg for call in calls if call.func.id in {"_", "ngettext"} for arg in call.args)
+    texts = (
+        arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "ngettext"}
+        for arg in node.args
+    )
     return {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
 
 

@@ -32,7 +32,7 @@ def test_two_hundred_kills(
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.serving(backend[1]) as url:
         support.set_up(url, portion=CHUNK)
-        program = [sys.executable, "-m", "tests.faults.killer", hold, sheets, str(KILLS)]
+        program = [sys.executable, "-m", "tests.faults.killer", str(hold), str(sheets), str(KILLS)]
         root = Path(__file__).parents[2]
         done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)
     assert done.returncode == 0, done.stderr

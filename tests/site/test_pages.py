@@ -343,13 +343,13 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40).map("".join))
 def test_any_page_is_read_or_refused(html: str) -> None:
     anything(html.encode("utf-8", "replace"), PERSON)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_a_page_of_some_kind(content: bytes) -> None:
     anything(content, PERSON)

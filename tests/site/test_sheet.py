@@ -328,7 +328,7 @@ def read_or_refuse(content: bytes) -> None:
         assert isinstance(sheet.read(content), Sheet)
 
 
-QUIET = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUIET
