@@ -9,32 +9,30 @@ from textual.widgets import Input
 from knappen_tui import service
 from knappen_tui.domain.events import ChunkDone
 from knappen_tui.domain.outcome import ResultRow
-from knappen_tui.tui.batch.run_state import Phase
 from knappen_tui.tui.batch.screen import BatchScreen
+from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import until
 
 
 def batch(app: KnappenApp) -> BatchScreen:
     """The Batch screen, in front or not."""
-    return next(screen for screen in app._screen_stacks["batch"] if isinstance(screen, BatchScreen))
+    return next(screen for screen in app.get_screen_stack("batch") if isinstance(screen, BatchScreen))
 
 
-def phase(app: KnappenApp) -> Phase | None:
-    state = batch(app)._state if "batch" in app._screen_stacks else None
-    return state.phase if state else None
+def phase(app: KnappenApp) -> Phase:
+    return batch(app).phase
 
 
 def done(app: KnappenApp) -> int:
-    state = batch(app)._state
-    return state.progress.done if state else 0
+    return batch(app).progress.done
 
 
 def rows(app: KnappenApp) -> Callable[[int], ResultRow | None]:
-    """What the table draws, by place."""
-    table = batch(app)._table
+    """The table's rows by place."""
+    table = batch(app).table
     assert table
-    return table._lines.row
+    return table.row
 
 
 async def read(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:

@@ -9,8 +9,8 @@ from textual.widgets import Input, Static
 from knappen_tui import service
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.tui.batch.run_state import Phase
 from knappen_tui.tui.batch.screen import BatchScreen
+from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.dialogs.login import Login
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.fault import FaultPane
@@ -102,7 +102,8 @@ async def test_a_list_that_another_run_holds(site: SteeredSite, hold: Path, tmp_
             await until(pilot, lambda: fault(app))
             assert "Listen er i brug" in fault(app)
             await pilot.press("r")
-            await until(pilot, lambda: phase(app) is Phase.STOPPED)
+            await until(pilot, lambda: fault(app))
+            assert phase(app) is Phase.CHOOSING
             assert site.uploads == 0
         await pilot.press("r")
         await until(pilot, lambda: phase(app) is Phase.ASKED)

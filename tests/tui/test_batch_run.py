@@ -9,8 +9,8 @@ from knappen_tui import service
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.settings import paths
-from knappen_tui.tui.batch.run_state import Phase
 from knappen_tui.tui.batch.screen import BatchScreen
+from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.dialogs.browse import Browse
 from knappen_tui.tui.dialogs.choice import ChoiceDialog
 from knappen_tui.tui.person.screen import OpslagScreen

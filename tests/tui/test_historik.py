@@ -11,8 +11,8 @@ from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
 from knappen_tui.tui.batch.choose_list import ChooseList
-from knappen_tui.tui.batch.run_state import Phase
 from knappen_tui.tui.batch.screen import BatchScreen
+from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.dialogs.confirm import Confirm
 from knappen_tui.tui.history.screen import HistorikScreen
 from tests.support import write_list
@@ -58,9 +58,8 @@ async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: Ste
         await until(pilot, lambda: "halv.txt" in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, BatchScreen) and phase(app) is Phase.ASKED)
-        state = batch(app)._state
-        assert state
-        assert (state.progress.total, state.progress.answered) == (30, 30)
+        progress = batch(app).progress
+        assert (progress.total, progress.answered) == (30, 30)
         assert site.uploads == 2 + 1 + 1
 
 
@@ -75,9 +74,7 @@ async def test_the_run_that_was_chosen_goes_on_though_the_list_changes(two_runs:
         offers.action_select()
         app.screen.query_one(ChooseList).offer([older], "22-11-2026")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
-        state = batch(app)._state
-        assert state
-        assert state.run_id == older.id
+        assert batch(app).run_id == older.id
 
 
 async def test_every_header_knows_who_logged_in_elsewhere(two_runs: list[str]) -> None:

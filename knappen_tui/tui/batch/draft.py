@@ -1,4 +1,4 @@
-"""What a batch is to do: whose list, into which sheet."""
+"""A batch before and while it runs: its list or run, and the file to save."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +8,12 @@ from knappen_tui.domain.events import Progress
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.service import Access, BatchSession, BatchSpec, CprList, Format
 from knappen_tui.tui.batch.choose_list import Review
-from knappen_tui.tui.batch.run_state import NOTHING
+from knappen_tui.tui.batch.run_stats import NOTHING
 
 
 @dataclass
 class BatchDraft:
-    """One run. It begins with a list and is the history's run from then on: the list is not kept."""
+    """One batch. It has `cprs` until its journal is open, and `run_id` from then on: the list is not kept."""
 
     name: str
     target: Path
@@ -23,45 +23,50 @@ class BatchDraft:
     overwrite: bool = False
     source: Path | None = None
 
-    def order(self, access: Access) -> BatchSpec:
-        """How it is to be run at this site."""
+    def save_as(self, target: Path) -> None:
+        """Change the file to save; only the file that was asked about is overwritten."""
+        if target != self.target:
+            self.target, self.overwrite = target, False
+
+    def spec(self, access: Access) -> BatchSpec:
+        """The batch as the service takes it."""
         form = Format.of(self.target) or Format.XLSX
         return BatchSpec(access, self.target, form, overwrite=self.overwrite, source=self.source)
 
     def open(self, access: Access) -> BatchSession:
-        """Begin, or continue. Raises `KnappenError`."""
+        """Begin the run, or continue it. Raises `KnappenError`."""
         if self.run_id is not None:
-            return BatchSession.resume(self.order(access), self.run_id)
+            return BatchSession.resume(self.spec(access), self.run_id)
         if self.cprs is None:
-            raise AssertionError("a job without list and run")
-        return BatchSession.begin(self.order(access), self.cprs)
+            raise AssertionError("a draft has either a list or a run")
+        return BatchSession.begin(self.spec(access), self.cprs)
 
     def begun(self, run_id: str, progress: Progress) -> None:
-        """The journal has the list now."""
+        """Drop the list: the journal has it now."""
         self.run_id, self.progress = run_id, progress
         self.cprs = None
 
 
 def of_list(cprs: CprList, path: Path, *, demo: bool) -> BatchDraft:
-    """A batch of a list that was read."""
+    """The batch of a list that was read from `path`."""
     return BatchDraft(cprs.source, proposal(path, demo=demo), cprs=cprs, source=path)
 
 
 def of_run(run: RunSummary) -> BatchDraft:
-    """The continuation of an unfinished run: where its list lay is not known any more, so the sheet comes here."""
+    """The continuation of an unfinished run. The list's folder is not kept: the sheet goes to the current one."""
     source = Path(run.source) if run.source else None
     progress = Progress(run.persons, run.answered, run.unanswered)
     return BatchDraft(run.source or "uden navn", proposal(source, demo=run.demo), run_id=run.id, progress=progress)
 
 
 def proposal(source: Path | None, *, demo: bool) -> Path:
-    """Where the sheet goes if nobody says otherwise."""
+    """The default file of the sheet of a list."""
     target = service.default_target(source, Format.XLSX).absolute()
     return service.demo_target(target) if demo else target
 
 
 def target_of(typed: str, *, demo: bool) -> Path:
-    """The file somebody typed: a sheet of Excel's where the name does not ask for csv or json."""
+    """The file that was typed; `.xlsx` is added unless the name ends in the suffix of a format."""
     target = Path(typed.strip().strip("\"'")).expanduser().absolute()
     if Format.of(target) is None:
         target = target.with_name(f"{target.name}{Format.XLSX.suffix}")
@@ -69,7 +74,7 @@ def target_of(typed: str, *, demo: bool) -> Path:
 
 
 def unused(target: Path) -> Path:
-    """A name like this one that no file has."""
+    """The first of `name (2)`, `name (3)` … that no file has."""
     count = 2
     while (other := target.with_stem(f"{target.stem} ({count})")).exists():
         count += 1
@@ -77,12 +82,12 @@ def unused(target: Path) -> Path:
 
 
 def list_path(typed: str) -> Path:
-    """The path somebody typed, pasted, or dropped on the terminal."""
+    """The path that was typed, pasted, or dropped on the terminal."""
     return Path(typed.strip().strip("\"'").removeprefix("file://")).expanduser().absolute()
 
 
 def review(cprs: CprList, target: Path, chunk_size: int, seconds_per_person: float | None) -> Review:
-    """What is known before anything is asked."""
+    """What is in the list, and how long it may take."""
     return Review(
         persons=len(cprs.cprs),
         duplicates=cprs.duplicates,

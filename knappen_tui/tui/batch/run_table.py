@@ -4,8 +4,7 @@ import asyncio
 import time
 
 from knappen_tui import service
-from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.outcome import Selection, Sorting
+from knappen_tui.domain.outcome import ResultRow, Selection, Sorting
 from knappen_tui.tui.batch.result_lines import ResultLines
 from knappen_tui.tui.batch.run_view import RunView
 
@@ -72,7 +71,6 @@ class RunTable:
         table = self._view.table
         table.show(self._lines, sorting=(sorting.field, sorting.descending) if sorting else None, row=table.row)
 
-    def person(self, place: int) -> Cpr | None:
-        """Who stands in this row."""
-        row = self._lines.row(place)
-        return row.cpr if row else None
+    def row(self, place: int) -> ResultRow | None:
+        """The person in this row, None where the journal no longer has one."""
+        return self._lines.row(place)

@@ -14,7 +14,8 @@ from knappen_tui.domain.danish import number
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.tui.batch.chart import Chart
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
-from knappen_tui.tui.batch.run_state import Phase, RunState
+from knappen_tui.tui.batch.run_stats import RunStats
+from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.text import content, plain
 from knappen_tui.tui.widgets.meter import Meter
@@ -62,18 +63,18 @@ class RunView(Vertical):
         """Where there is room, the chart is there from the start."""
         self.set_class(self.app.size.width >= _WIDE, "-chart")
 
-    def tell(self, state: RunState) -> None:
-        """How the run stands this moment."""
+    def tell(self, phase: Phase, stats: RunStats) -> None:
+        """Show how far the run is."""
         meter = self.query_one(Meter)
-        meter.done, meter.total = state.progress.done, state.progress.total
-        self.query_one("#status", Static).update(_status(state), layout=False)
-        last = list(islice(reversed(state.asides), _ASIDES_SHOWN))[::-1]
+        meter.done, meter.total = stats.progress.done, stats.progress.total
+        self.query_one("#status", Static).update(_status(phase, stats), layout=False)
+        last = list(islice(reversed(stats.asides), _ASIDES_SHOWN))[::-1]
         asides = self.query_one("#asides", Static)
         asides.display = bool(last)
         if asides.content != (told := Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last])):
             asides.update(told)
-        self.set_class(state.phase in {Phase.ASKED, Phase.WRITING}, "-asked")
-        self.query_one("#save", Button).disabled = state.phase is Phase.WRITING
+        self.set_class(phase in {Phase.ASKED, Phase.SAVING}, "-asked")
+        self.query_one("#save", Button).disabled = phase is Phase.SAVING
 
     def survey(self, counts: dict[Outcome, int], moduler: Mapping[str | None, int]) -> None:
         """How many stand how."""
@@ -111,18 +112,23 @@ class RunView(Vertical):
         self.post_message(self.SaveAsked())
 
 
-def _status(state: RunState) -> Content:
-    words = {
-        Phase.OPENING: "Logger ind …",
-        Phase.ASKING: f"Portion {number(max(state.chunk, 1))} af {number(state.chunks)}",
-        Phase.PAUSED: "På pause",
-        Phase.STOPPED: "Stoppet · det, der er besvaret, er gemt",
-        Phase.ASKED: "Alle er spurgt · gem arket",
-        Phase.WRITING: "Skriver arket …",
-    }
-    more = [plain(state.name)]
-    if state.phase is Phase.ASKING:
-        more.append(state.pace)
-    if troubles := state.troubles:
+_WORDS = {
+    Phase.OPENING: "Logger ind …",
+    Phase.CONNECTING: "Logger ind …",
+    Phase.PAUSED: "På pause",
+    Phase.STOPPED: "Stoppet · det, der er besvaret, er gemt",
+    Phase.ASKED: "Alle er spurgt · gem arket",
+    Phase.SAVING: "Skriver arket …",
+}
+
+
+def _status(phase: Phase, stats: RunStats) -> Content:
+    more = [plain(stats.name)]
+    if phase is Phase.ASKING:
+        words = f"Portion {number(max(stats.chunk, 1))} af {number(stats.chunks)}"
+        more.append(stats.pace)
+    else:
+        words = _WORDS[phase]
+    if troubles := stats.troubles:
         more.append(troubles)
-    return Content.assemble((words[state.phase], "bold"), f" · {' · '.join(more)}")
+    return Content.assemble((words, "bold"), f" · {' · '.join(more)}")

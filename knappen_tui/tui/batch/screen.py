@@ -1,7 +1,11 @@
-"""Batch: a list of any length, asked about while one works on, and its sheet."""
+"""The Batch screen: a list is read, looked up and saved as a sheet."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -9,21 +13,33 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Button, ContentSwitcher
+from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
-from knappen_tui.domain.events import Event
+from knappen_tui.domain.events import Event, Progress, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.draft import BatchDraft
-from knappen_tui.tui.batch.keys import OFFERED
 from knappen_tui.tui.batch.run_done import RunDone
-from knappen_tui.tui.batch.run_state import Phase, RunState
+from knappen_tui.tui.batch.run_stats import NOTHING, RunStats
 from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.run_thread import RunBegun, RunThread
 from knappen_tui.tui.batch.run_view import RunView
+from knappen_tui.tui.batch.state import (
+    ACTIONS,
+    BatchState,
+    Choosing,
+    Opening,
+    Phase,
+    Running,
+    Saved,
+    Saving,
+    Stopped,
+    offers,
+)
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.dialogs.browse import Browse
 from knappen_tui.tui.dialogs.choice import ChoiceDialog
@@ -33,15 +49,15 @@ from knappen_tui.tui.shell.screen import Retry
 from knappen_tui.tui.shell.work_screen import WorkScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 
-_GLANCE = 0.2  # seconds between two pictures of a running batch
-_TICK = 0.5  # seconds between two looks at the clock, and at least between two counts of a running batch
+_REDRAW = 0.2  # seconds between two redraws of a running batch
+_TICK = 0.5  # seconds between two updates of the pace, and at least between two counts of a running batch
 
 
 class BatchScreen(WorkScreen):
-    """Three views: the list, the run, the end. The run has a thread of its own and goes on behind other screens."""
+    """Three views: the list, the run, the result. The run has its own thread and goes on behind other screens."""
 
     MODE = "batch"
-    AUTO_FOCUS = ""  # where to begin is known when the unfinished runs are
+    AUTO_FOCUS = ""  # `ChooseList.enter` sets the focus when the unfinished runs are read
     PLACES: ClassVar[tuple[str, ...]] = ("batch", "fejl")
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("batch"), *actions.bindings("fejl")]
     HELP_TEXT = (
@@ -53,76 +69,93 @@ class BatchScreen(WorkScreen):
     BatchScreen ContentSwitcher { height: 1fr; }
     """
 
-    class Told(Message):
-        """Something happened in the run. One in the queue is as good as many."""
+    class Changed(Message):
+        """The run's counts have changed."""
 
+        @override
         def can_replace(self, message: Message) -> bool:
-            """Only the newest state is drawn."""
-            return isinstance(message, BatchScreen.Told)
+            return isinstance(message, BatchScreen.Changed)
 
     def __init__(self) -> None:
         super().__init__()
-        self._job: BatchDraft | None = None
-        self._state: RunState | None = None
-        self._asking: RunThread | None = None
-        self._table: RunTable | None = None
-        self._glancing = False
-        self._keys_for: Phase | None = None
+        self._state: BatchState = Choosing()
+        self._is_redraw_due = False
 
+    @override
     def body(self) -> ComposeResult:
-        """The fault, if any, over one of the three views."""
         yield from super().body()
-        with ContentSwitcher(initial="choose"):
+        with ContentSwitcher(initial=self._state.view):
             yield ChooseList(id="choose")
             yield RunView(id="run")
             yield RunDone(id="done")
 
     def on_mount(self) -> None:
-        """Start the clock."""
+        """Start the timer that updates pace and counts."""
         self.set_interval(_TICK, self._tick)
 
     def on_screen_resume(self) -> None:
-        """Something may have come to an end meanwhile."""
-        if self._view == "choose":
+        """List the unfinished runs: one may have ended elsewhere."""
+        if self._state.view == "choose":
             self.do(self._offer, group="offer", show=False)
 
-    # What the app and other screens may ask of this one
+    # The state
 
     @property
-    def is_at_work(self) -> bool:
-        """Whether a batch is at work."""
-        return self._state is not None and self._state.is_running
+    def phase(self) -> Phase:
+        """How far the batch is."""
+        return self._state.phase
 
+    @property
+    def progress(self) -> Progress:
+        """How many persons of the run are answered; zeros where no run is open."""
+        return NOTHING if isinstance(self._state, Choosing | Saved) else self._state.stats.progress
+
+    @property
+    def run_id(self) -> str | None:
+        """The run that is open."""
+        return None if isinstance(self._state, Choosing | Saved) else self._state.stats.run_id
+
+    @property
+    def table(self) -> RunTable | None:
+        """The table of the run that is shown."""
+        shown = self._state.before if isinstance(self._state, Opening) else self._state
+        return shown.table if isinstance(shown, Running | Stopped | Saving) else None
+
+    def _enter(self, state: BatchState) -> None:
+        self._state = state
+        self.app_state.batch_running = state.is_busy
+        self.query_one(ContentSwitcher).current = state.view
+        self.refresh_bindings()
+
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "retry":
+            return self.is_mounted and self.can_retry
+        if action in ACTIONS:
+            return offers(self._state, action)
+        return super().check_action(action, parameters)
+
+    @override
     def forget(self) -> None:
-        """Drop what is held of persons; a run's table reads them again when it is looked at."""
-        if self._table is not None:
-            self._table.forget()
-        if not self.is_at_work and self._job is not None and self._job.run_id is None:
-            self._job = None
-            self.query_one(ChooseList).forget()
+        if self.table is not None:
+            self.table.forget()
+        if isinstance(self._state, Choosing) and self._state.draft is not None:
+            self._choose()
 
     def resume(self, run: RunSummary) -> None:
-        """Continue a run of the history."""
-        if self.is_at_work:
+        """Continue an unfinished run."""
+        if self._state.is_busy:
             self.notify("En kørsel er allerede i gang. Vent, til den er færdig, eller afbryd den først.")
             return
 
-        self._job = draft.of_run(run)
-        self.do(self._ask)
+        self.do(partial(self._run, draft.of_run(run)))
 
+    @override
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """A run that has ended so is kept, one that is gone is left; a file in the way is asked about."""
-        del retry
-        if isinstance(error, RunGone):
-            self._give_up_run()
-        if self._state is not None and self._state.is_running:
-            self._state.stop(Phase.ASKED if self._state.phase is Phase.WRITING else Phase.STOPPED)
-        self._settle()
+        if isinstance(error, RunGone) and not self._state.is_busy:
+            self._choose()
         if isinstance(error, LoginRefused):
             self.app_state.reject()
-        if isinstance(error, TargetExists) and self._job is not None:
-            self._ask_about_file(self._job)
-            return
         if not self.is_current:
             self.notify(f"{error.title}: se Batch.", severity="warning")
         super().failed(error)
@@ -135,7 +168,7 @@ class BatchScreen(WorkScreen):
         unfinished = [run for run in runs if not run.finished and run.demo == self.app_state.demo]
         choose = self.query_one(ChooseList)
         choose.offer(unfinished, f"{datetime.now().astimezone():%d-%m-%Y}")
-        if self._view == "choose" and self.focused is None:
+        if self._state.view == "choose" and self.focused is None:
             choose.enter()
 
     @on(ChooseList.PathChosen)
@@ -144,21 +177,18 @@ class BatchScreen(WorkScreen):
             self._read(event.path)
 
     def _read(self, typed: str) -> None:
-        path = draft.list_path(typed)
+        if isinstance(self._state, Choosing):
+            self.do(partial(self._read_list, draft.list_path(typed)))
 
-        async def read() -> None:
-            self.query_one(ChooseList).forget()
-            self._job = None
-            self.refresh_bindings()
-            cprs = await asyncio.to_thread(service.read_list, path)
-            profile = await upkeep.profile_of(self.app_state)
-            pace = await asyncio.to_thread(service.seconds_per_person, profile)
-            self._job = draft.of_list(cprs, path, demo=profile.demo)
-            found = draft.review(cprs, self._job.target, profile.chunk_size, pace)
-            self.query_one(ChooseList).review(path, found)
-            self.refresh_bindings()
-
-        self.do(read)
+    async def _read_list(self, path: Path) -> None:
+        self.query_one(ChooseList).forget()
+        self._enter(Choosing())
+        cprs = await asyncio.to_thread(service.read_list, path)
+        profile = await upkeep.profile_of(self.app_state)
+        pace = await asyncio.to_thread(service.seconds_per_person, profile)
+        read = draft.of_list(cprs, path, demo=profile.demo)
+        self.query_one(ChooseList).review(path, draft.review(cprs, read.target, profile.chunk_size, pace))
+        self._enter(Choosing(read))
 
     @on(ChooseList.Offered)
     def _offered(self, event: ChooseList.Offered) -> None:
@@ -177,114 +207,136 @@ class BatchScreen(WorkScreen):
     @on(ChooseList.StartAsked)
     def action_start(self) -> None:
         """Begin with the list that was read."""
-        if self._job is not None:
-            self._job.target = draft.target_of(self.query_one(ChooseList).target, demo=self.app_state.demo)
-            self.do(self._ask)
-
-    # The run
-
-    async def _ask(self) -> None:
-        work, access = self._job, await self.way_in()
-        if work is None or access is None:
-            return
-        if self._table is not None and self._table.run_id != work.run_id:
-            self._table = None
-        # What the run is called is known for certain when it is open: another process may have ended or deleted it.
-        self._state = state = RunState(work.name, progress=work.progress)
-        self._asking = RunThread(lambda: work.open(access), self._told)
-        self.app_state.batch_running = True
-        self.query_one(RunView).target = str(work.target)
-        progress = await self._asking.run()
-        work.progress = progress
-        state.end(progress)
-        self._settle()
-        if self._table is not None:
-            await self._table.survey()
-
-    def _told(self, what: RunBegun | Event) -> None:
-        if self._state is None or self._job is None:
-            return
-        self._state.fold(what)
-        if isinstance(what, RunBegun):
-            self._job.begun(what.run_id, what.progress)
-        self.post_message(self.Told())
-
-    @on(Told)
-    def _show_soon(self) -> None:
-        """A quick site answers dozens of times a second: nobody sees that, and keys must not wait for it."""
-        if self._table is None:
-            self._show_run()
-        elif not self._glancing:
-            self._glancing = True
-            self.set_timer(_GLANCE, self._show_run)
-
-    def _show_run(self) -> None:
-        self._glancing = False
-        if self._state is None or self._state.run_id is None:
-            return
-        view = self.query_one(RunView)
-        if self._table is None:
-            self._table = RunTable(view, self._state.run_id, self._state.progress.total)
-            self._switch("run")
-            view.table.focus()
-        self._table.news()
-        view.tell(self._state)
-        if self._keys_for is not self._state.phase:
-            self._keys_for = self._state.phase
-            self.refresh_bindings()
-
-    def _settle(self) -> None:
-        """A run has come to rest: its thread is gone."""
-        self._asking = None
-        self.app_state.batch_running = False
-        self._show_run()
-
-    def _tick(self) -> None:
-        if self._view != "run" or self._state is None or not self.is_current:
-            return
-        self.query_one(RunView).tell(self._state)
-        if self._table is not None and self._table.is_due:
-            self.do(self._table.survey, group="survey", show=False)
-
-    def action_pause(self) -> None:
-        """Ask nobody else for now."""
-        if self._asking is not None and self._state is not None:
-            self._asking.pause()
-            self._state.pause()
-            self._show_run()
-
-    def action_go_on(self) -> None:
-        """After a pause, or after a stop."""
-        if self._state is None:
-            return
-        if self._asking is not None:
-            self._asking.go_on()
-            self._state.go_on()
-            self._show_run()
-        else:
-            self.do(self._ask)
-
-    def action_stop(self) -> None:
-        """Stop; what is answered is kept."""
-        if self._asking is not None:
-            self._asking.stop()
+        if isinstance(self._state, Choosing) and (read := self._state.draft) is not None:
+            read.save_as(draft.target_of(self.query_one(ChooseList).target, demo=self.app_state.demo))
+            self.do(partial(self._run, read))
 
     def action_new(self) -> None:
-        """Back to the choice of a list; an unfinished run is offered there."""
-        self.hide_fault()
-        self._give_up_run()
+        """Go back to the choice of a list, where an unfinished run is offered."""
+        self._choose()
         self.set_focus(None)
-
-    def _give_up_run(self) -> None:
-        """Neither list nor run is at hand any more."""
-        self._job = self._state = self._table = self._retry = None
-        self.query_one(ChooseList).forget()
-        self._switch("choose")
-        self.do(self._offer, group="offer", show=False)
 
     @on(Button.Pressed, "#another")
     def _another(self) -> None:
         self.action_new()
+
+    def _choose(self) -> None:
+        """Close the list or run, and drop its persons."""
+        self.drop_fault()
+        self.query_one(ChooseList).forget()
+        self._enter(Choosing())
+        self.do(self._offer, group="offer", show=False)
+
+    # The run
+
+    async def _run(self, wanted: BatchDraft) -> None:
+        before = self._state
+        access = await self.way_in()
+        if access is None or before is not self._state or isinstance(before, Opening | Running | Saving):
+            return
+        # The run's id is known for certain when the journal is open: another process may have ended or deleted the run.
+        thread = RunThread(lambda: wanted.open(access), self._happened)
+        self._enter(Opening(wanted, RunStats(wanted.name, progress=wanted.progress), thread, before))
+        self.query_one(RunView).target = str(wanted.target)
+        with self._busy_with(wanted):
+            progress = await thread.run()
+            self._show_opened()
+            if isinstance(self._state, Running):
+                wanted.progress = self._state.stats.progress = progress
+        if self.table is not None:
+            await self.table.survey()
+
+    @contextmanager
+    def _busy_with(self, wanted: BatchDraft) -> Iterator[None]:
+        """Leave the busy state when the thread has ended. A file where the sheet is to go is asked about."""
+        try:
+            yield
+        except TargetExists:
+            self._settle()
+            self._ask_about_file(wanted)
+        except Exception:
+            self._settle()
+            raise
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        self._show_opened()
+        match self._state:
+            case Opening(before=before):
+                self._enter(before)
+            case Running(draft=drafted, stats=stats, table=table) | Saving(draft=drafted, stats=stats, table=table):
+                stats.stop_clock()
+                self._enter(Stopped(drafted, stats, table))
+        self._show_run()
+
+    def _happened(self, what: RunBegun | Event) -> None:
+        if isinstance(self._state, Opening | Running):
+            self._state.stats.fold(what)
+            match what:
+                case RunBegun():
+                    self._state.draft.begun(what.run_id, what.progress)
+                case RunStarted():
+                    self.refresh_bindings()
+            self.post_message(self.Changed())
+
+    @on(Changed)
+    def _show_soon(self) -> None:
+        """Redraw a few times a second: a fast site answers dozens of chunks a second, and keys come first."""
+        if isinstance(self._state, Opening):
+            self._show_opened()
+        elif not self._is_redraw_due:
+            self._is_redraw_due = True
+            self.set_timer(_REDRAW, self._show_run)
+
+    def _show_opened(self) -> None:
+        """Show the run when its journal is open."""
+        opening = self._state
+        if not isinstance(opening, Opening) or (run_id := opening.stats.run_id) is None:
+            return
+        view = self.query_one(RunView)
+        table = self.table
+        if table is None or table.run_id != run_id:
+            table = RunTable(view, run_id, opening.stats.progress.total)
+        self._enter(Running(opening.draft, opening.stats, table, opening.thread))
+        view.table.focus()
+        self._show_run()
+
+    def _show_run(self) -> None:
+        self._is_redraw_due = False
+        if isinstance(self._state, Running | Stopped | Saving):
+            self._state.table.news()
+            self.query_one(RunView).tell(self._state.phase, self._state.stats)
+
+    def _tick(self) -> None:
+        if self._state.view != "run" or not self.is_current:
+            return
+        if isinstance(self._state, Opening | Running | Stopped | Saving):
+            self.query_one(RunView).tell(self._state.phase, self._state.stats)
+        if self.table is not None and self.table.is_due:
+            self.do(self.table.survey, group="survey", show=False)
+
+    def action_pause(self) -> None:
+        """Send no more chunks for now."""
+        if isinstance(self._state, Running):
+            self._state.pause()
+            self.refresh_bindings()
+            self._show_run()
+
+    def action_go_on(self) -> None:
+        """End the pause, or continue a stopped run."""
+        match self._state:
+            case Running():
+                self._state.go_on()
+                self.refresh_bindings()
+                self._show_run()
+            case Stopped(draft=drafted):
+                self.do(partial(self._run, drafted))
+
+    def action_stop(self) -> None:
+        """Stop the run; the answers are kept."""
+        if isinstance(self._state, Opening | Running):
+            self._state.thread.stop()
 
     # The table
 
@@ -293,16 +345,16 @@ class BatchScreen(WorkScreen):
         self.action_select(event.selection.name)
 
     def action_select(self, name: str) -> None:
-        """Show these persons."""
-        if self._table is not None:
-            self._table.select(Selection[name])
-            self._rearrange(self._table)
+        """Show the persons of one selection."""
+        if self.table is not None:
+            self.table.select(Selection[name])
+            self._rearrange(self.table)
 
     @on(ResultTable.Sorted, "#results")
     def _sort(self, event: ResultTable.Sorted) -> None:
-        if self._table is not None:
-            self._table.sort(event.key)
-            self._rearrange(self._table)
+        if self.table is not None:
+            self.table.sort(event.key)
+            self._rearrange(self.table)
 
     def _rearrange(self, table: RunTable) -> None:
         async def from_the_top() -> None:
@@ -313,8 +365,8 @@ class BatchScreen(WorkScreen):
 
     @on(ResultTable.Opened, "#results")
     def _open(self, event: ResultTable.Opened) -> None:
-        if self._table is not None and (cpr := self._table.person(event.place)):
-            self.post_message(OpenPerson(cpr))
+        if self.table is not None and (row := self.table.row(event.place)):
+            self.post_message(OpenPerson(row.cpr))
 
     def action_chart(self) -> None:
         """Show or hide the chart."""
@@ -325,74 +377,47 @@ class BatchScreen(WorkScreen):
     @on(RunView.SaveAsked)
     def action_save(self) -> None:
         """Write the sheet."""
-        if self._job is not None and self._state is not None and self._state.phase is Phase.ASKED:
-            self._job.target = draft.target_of(self.query_one(RunView).target, demo=self.app_state.demo)
+        if self.phase is Phase.ASKED:
             self.do(self._save)
 
     async def _save(self) -> None:
-        work, state, access = self._job, self._state, await self.way_in()
-        if work is None or state is None or state.run_id is None or access is None:
+        access = await self.way_in()
+        if access is None or not isinstance(self._state, Stopped) or self.run_id is None:
             return
-        moduler = await asyncio.to_thread(service.results(state.run_id).latest_moduler)
-        state.phase = Phase.WRITING
-        self.app_state.batch_running = True
+        stopped = self._state
+        wanted, run_id = stopped.draft, self.run_id
+        wanted.save_as(draft.target_of(self.query_one(RunView).target, demo=self.app_state.demo))
+        moduler = await asyncio.to_thread(service.results(run_id).latest_moduler)
+        self._enter(Saving(wanted, stopped.stats, stopped.table))
         self._show_run()
-        report = await run_thread.write(work.order(access), state.run_id)
-        # Nobody is in the journal any more, and so nobody is on the screen.
-        self.app_state.batch_running = False
-        self._job = self._state = self._table = None
-        self._switch("done")
-        self.query_one(RunDone).show(report, work.target, moduler)
+        with self._busy_with(wanted):
+            report = await run_thread.write(wanted.spec(access), run_id)
+            self._enter(Saved())
+            self.query_one(RunDone).show(report, wanted.target, moduler)
 
-    def _ask_about_file(self, work: BatchDraft) -> None:
-        """There is a file where the sheet is to go."""
-
+    def _ask_about_file(self, wanted: BatchDraft) -> None:
         def answered(answer: str | None) -> None:
             if answer == "replace":
-                work.overwrite = True
+                wanted.overwrite = True
                 self.action_retry()
             elif answer == "rename":
-                self._rename(work)
+                self._rename(wanted)
 
         self.app.push_screen(
             ChoiceDialog(
                 TargetExists.title,
-                f"{work.target} findes allerede.\n\nSkal den erstattes?",
+                f"{wanted.target} findes allerede.\n\nSkal den erstattes?",
                 [("cancel", "Annullér"), ("rename", "Andet navn"), ("replace", "Erstat")],
             ),
             answered,
         )
 
-    def _rename(self, work: BatchDraft) -> None:
-        """Propose a name no file has where one can be typed; a run that is only continued takes it as it is."""
-        work.target = draft.unused(work.target)
-        if work.cprs is not None:
-            self.query_one(ChooseList).rename(str(work.target))
-        elif self._state is not None and self._state.phase is Phase.ASKED:
-            self.query_one(RunView).rename(str(work.target))
+    def _rename(self, wanted: BatchDraft) -> None:
+        """Propose an unused name in the field for it; without one on the screen, take that name and try again."""
+        wanted.save_as(draft.unused(wanted.target))
+        if isinstance(self._state, Choosing) and self._state.draft is wanted:
+            self.query_one(ChooseList).rename(str(wanted.target))
+        elif self.phase is Phase.ASKED:
+            self.query_one(RunView).rename(str(wanted.target))
         else:
             self.action_retry()
-
-    # Which view, which keys
-
-    @property
-    def _view(self) -> str:
-        return self.query_one(ContentSwitcher).current or ""
-
-    def _switch(self, view: str) -> None:
-        self.query_one(ContentSwitcher).current = view
-        self.refresh_bindings()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A key is offered where it does something."""
-        if action not in OFFERED:
-            return super().check_action(action, parameters)
-        if not self.is_mounted:
-            return False
-        phase = self._state.phase if self._state else None
-        return OFFERED[action](self._view, phase) and not self._lacks(action)
-
-    def _lacks(self, action: str) -> bool:
-        if action == "start":
-            return self._job is None or self._job.cprs is None
-        return action == "retry" and not self.can_retry

@@ -45,6 +45,11 @@ class WorkScreen(KnappenScreen):
         """Something else is begun."""
         self.query_one(FaultPane).remove_class("-shown")
 
+    def drop_fault(self) -> None:
+        """Remove the fault for good: what failed is not tried again."""
+        self.hide_fault()
+        self._retry = None
+
     @property
     def can_retry(self) -> bool:
         """Whether a fault is shown that something can be done about."""

@@ -1,11 +1,10 @@
-"""A run as the screen sees it: the events folded into what there is to show. Knows nothing of Textual."""
+"""Counts and timing of one start of a run, folded from its events. Knows nothing of Textual."""
 
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, auto
 
 from knappen_tui.domain.danish import count, decimal, estimate
 from knappen_tui.domain.events import (
@@ -25,31 +24,20 @@ _ASIDES = 200
 NOTHING = Progress(0, 0, 0)
 
 
-class Phase(Enum):
-    """Where a run is."""
-
-    OPENING = auto()
-    ASKING = auto()
-    PAUSED = auto()
-    STOPPED = auto()
-    ASKED = auto()
-    WRITING = auto()
-
-
 def _now() -> datetime:
     return datetime.now().astimezone()
 
 
 @dataclass
-class RunState:
-    """`clock` gives seconds that only grow, `now` the time of day for what is told."""
+class RunStats:
+    """`clock` is monotonic, in seconds; `now` is the local time that `asides` are stamped with."""
 
     name: str
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _now
-    phase: Phase = Phase.OPENING
     run_id: str | None = None
     progress: Progress = NOTHING
+    is_started: bool = False
     chunks: int = 0
     chunk: int = 0
     asked: int = 0
@@ -61,15 +49,13 @@ class RunState:
     _since: float | None = None
 
     def fold(self, what: RunBegun | Event) -> None:
-        """Take in what happened."""
+        """Update the counts with one event."""
         match what:
             case RunBegun():
                 self.run_id, self.progress = what.run_id, what.progress
             case RunStarted():
-                self.progress, self.chunks = what.progress, what.chunks
-                if self.phase is Phase.OPENING:
-                    self.phase = Phase.ASKING
-                self._since = self.clock()
+                self.progress, self.chunks, self.is_started = what.progress, what.chunks, True
+                self.start_clock()
             case ChunkAsked():
                 self.chunk = max(self.chunk, what.number)
             case ChunkDone():
@@ -84,52 +70,31 @@ class RunState:
         if not isinstance(what, RunBegun) and (text := aside(what)):
             self.asides.append((self.now(), text))
 
-    def pause(self) -> None:
-        """Time that is rested does not count."""
-        self.phase = Phase.PAUSED
-        self._rest()
-
-    def go_on(self) -> None:
-        """Work goes on."""
-        self.phase = Phase.ASKING
+    def start_clock(self) -> None:
+        """Count time from now on."""
         self._since = self.clock()
 
-    def end(self, progress: Progress) -> None:
-        """No more events come."""
-        self.progress = progress
-        self.phase = Phase.ASKED if progress.done == progress.total else Phase.STOPPED
-        self._rest()
-
-    def stop(self, phase: Phase) -> None:
-        """It failed; how far it came is known from the events."""
-        self.phase = phase
-        self._rest()
-
-    def _rest(self) -> None:
+    def stop_clock(self) -> None:
+        """Exclude the time until `start_clock` from the rate."""
         if self._since is not None:
             self._busy += self.clock() - self._since
             self._since = None
 
     @property
-    def is_running(self) -> bool:
-        """Whether a thread is at work on it."""
-        return self.phase in {Phase.OPENING, Phase.ASKING, Phase.PAUSED, Phase.WRITING}
-
-    @property
     def rate(self) -> float | None:
-        """Persons a second in this start, None until the first chunk is there."""
+        """Persons per second since this start, pauses excluded; None until the first chunk is answered."""
         busy = self._busy + (self.clock() - self._since if self._since is not None else 0.0)
         return self.asked / busy if self.asked and busy > 0 else None
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it will go on at this rate."""
+        """Estimated time to the end at this rate."""
         rate = self.rate
         return (self.progress.total - self.progress.done) / rate if rate else None
 
     @property
     def troubles(self) -> str:
-        """How often something had to be done again, "" if never."""
+        """Retries, splits and renewed logins in words, "" if there were none."""
         counts = (
             (self.retries, "nyt forsøg", "nye forsøg"),
             (self.splits, "deling", "delinger"),
@@ -140,8 +105,6 @@ class RunState:
     @property
     def pace(self) -> str:
         """Rate and time left in words."""
-        if self.phase is Phase.PAUSED:
-            return "på pause"
         if not (rate := self.rate):
             return "hastighed ukendt endnu"
         left = self.seconds_left

@@ -1,0 +1,150 @@
+"""The states of the Batch screen. View, keys and whether a thread is busy follow from the state alone.
+
+    Choosing -> Opening -> Running -> Stopped -> Saving -> Saved
+
+Where opening fails, the state before it comes back; where running or saving fails, the run is `Stopped`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from knappen_tui.tui.batch.draft import BatchDraft
+from knappen_tui.tui.batch.run_stats import RunStats
+
+if TYPE_CHECKING:  # its view imports `Phase` from here
+    from knappen_tui.tui.batch.run_table import RunTable
+    from knappen_tui.tui.batch.run_thread import RunThread
+
+
+class Phase(Enum):
+    """How far a batch is."""
+
+    CHOOSING = auto()
+    OPENING = auto()
+    CONNECTING = auto()
+    ASKING = auto()
+    PAUSED = auto()
+    STOPPED = auto()
+    ASKED = auto()
+    SAVING = auto()
+    SAVED = auto()
+
+
+_TABLE = frozenset({"chart", "select"})
+_ACTIONS: Mapping[Phase, frozenset[str]] = {
+    Phase.CHOOSING: frozenset({"browse", "start"}),
+    Phase.OPENING: frozenset({"stop"}),
+    Phase.CONNECTING: _TABLE | {"stop"},
+    Phase.ASKING: _TABLE | {"pause", "stop"},
+    Phase.PAUSED: _TABLE | {"go_on", "stop"},
+    Phase.STOPPED: _TABLE | {"go_on", "new"},
+    Phase.ASKED: _TABLE | {"save", "new"},
+    Phase.SAVING: _TABLE,
+    Phase.SAVED: frozenset({"new"}),
+}
+ACTIONS = frozenset().union(*_ACTIONS.values())
+
+
+@dataclass(eq=False)
+class Choosing:
+    """No run is open. `draft` is the list that was read."""
+
+    draft: BatchDraft | None = None
+    phase = Phase.CHOOSING
+    view = "choose"
+    is_busy = False
+
+
+@dataclass(eq=False)
+class Opening:
+    """A thread opens the run's journal; the view of the state `before` is still shown."""
+
+    draft: BatchDraft
+    stats: RunStats
+    thread: "RunThread"
+    before: "Choosing | Stopped | Saved"
+    phase = Phase.OPENING
+    is_busy = True
+
+    @property
+    def view(self) -> str:
+        """The id of the view that is shown."""
+        return self.before.view
+
+
+@dataclass(eq=False)
+class _OpenRun:
+    draft: BatchDraft
+    stats: RunStats
+    table: "RunTable"
+    view = "run"
+
+
+@dataclass(eq=False)
+class Running(_OpenRun):
+    """A thread asks the site."""
+
+    thread: "RunThread"
+    is_paused: bool = False
+    is_busy = True
+
+    @property
+    def phase(self) -> Phase:
+        """Connecting, asking or paused."""
+        if self.is_paused:
+            return Phase.PAUSED
+        return Phase.ASKING if self.stats.is_started else Phase.CONNECTING
+
+    def pause(self) -> None:
+        """Send no more chunks; the one under way is finished."""
+        self.thread.pause()
+        self.stats.stop_clock()
+        self.is_paused = True
+
+    def go_on(self) -> None:
+        """End the pause."""
+        self.thread.go_on()
+        self.stats.start_clock()
+        self.is_paused = False
+
+
+@dataclass(eq=False)
+class Stopped(_OpenRun):
+    """No thread holds the run: it can be continued, or saved if everyone in it is asked."""
+
+    is_busy = False
+
+    @property
+    def phase(self) -> Phase:
+        """Asked if nobody is left to ask, else stopped."""
+        progress = self.stats.progress
+        return Phase.ASKED if progress.done == progress.total else Phase.STOPPED
+
+
+@dataclass(eq=False)
+class Saving(_OpenRun):
+    """A thread writes the sheet."""
+
+    phase = Phase.SAVING
+    is_busy = True
+
+
+@dataclass(eq=False)
+class Saved:
+    """The sheet is written, and the persons are deleted from the journal."""
+
+    phase = Phase.SAVED
+    view = "done"
+    is_busy = False
+
+
+BatchState = Choosing | Opening | Running | Stopped | Saving | Saved
+
+
+def offers(state: BatchState, action: str) -> bool:
+    """Whether an action of the Batch screen does something in this state."""
+    if action == "start" and isinstance(state, Choosing) and state.draft is None:
+        return False
+    return action in _ACTIONS[state.phase]

@@ -1,0 +1,81 @@
+"""The states of the Batch screen, a run's counts and timing, and the chart."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.domain.events import (
+    ChunkAsked,
+    ChunkDone,
+    ChunkSplit,
+    Event,
+    LoggedInAgain,
+    Progress,
+    Retrying,
+    RunStarted,
+)
+from knappen_tui.tui.batch.chart import bars
+from knappen_tui.tui.batch.draft import BatchDraft
+from knappen_tui.tui.batch.run_stats import RunStats
+from knappen_tui.tui.batch.run_thread import RunBegun
+from knappen_tui.tui.batch.state import ACTIONS, Choosing, offers
+from knappen_tui.tui.shell import actions
+
+
+class Clock:
+    """A clock that the test sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_rate_and_time_left_exclude_pauses() -> None:
+    clock = Clock()
+    stats = RunStats("hold.txt", clock=clock, now=lambda: datetime(2026, 11, 21, 9, 12, tzinfo=UTC))
+    stats.fold(RunBegun("kørsel", Progress(400, 100, 0)))
+    assert (stats.run_id, stats.rate, stats.is_started) == ("kørsel", None, False)
+    stats.fold(RunStarted("kørsel", Progress(400, 100, 0), 100, 3))
+    stats.fold(ChunkAsked(1, 100))
+    clock.seconds = 10
+    stats.fold(ChunkDone(1, 100, 10.0, Progress(400, 200, 0)))
+    assert (stats.rate, stats.seconds_left) == (10.0, 20.0)
+    stats.stop_clock()
+    clock.seconds = 1000
+    assert stats.rate == 10.0
+    stats.start_clock()
+    clock.seconds = 1010
+    assert (stats.rate, stats.pace) == (5.0, "5,0 personer/s · ca. 40 s tilbage")
+
+
+def test_retries_splits_and_logins_are_counted_and_described() -> None:
+    stats = RunStats("hold.txt")
+    happened: list[Event] = [Retrying("væk", 1, 2.0), Retrying("væk", 2, 4.0), ChunkSplit(10, "sært"), LoggedInAgain()]
+    for event in happened:
+        stats.fold(event)
+    assert stats.troubles == "2 nye forsøg · 1 deling · 1 fornyet login"
+    assert [text.split()[0] for _, text in stats.asides] == ["væk", "væk", "En", "Webstedet"]
+
+
+def test_list_can_be_started_when_it_is_read() -> None:
+    assert not offers(Choosing(), "start")
+    assert offers(Choosing(BatchDraft("hold.txt", Path("ud.xlsx"))), "start")
+
+
+@pytest.mark.parametrize("name", sorted({action.does.split("(")[0] for action in actions.BATCH}))
+def test_every_batch_action_is_offered_in_some_state(name: str) -> None:
+    assert name in ACTIONS
+
+
+def test_bars_fit_and_show_their_numbers() -> None:
+    lines = bars({"1-1": 1, "2-4": 1000, "3-6": 500, None: 3}, 40)
+    assert max(map(len, lines)) == 40
+    assert lines[1].startswith("2-4        1.000 ██")
+    assert lines[1].count("█") == 23
+    assert lines[2].endswith(" ███████████▌")
+    assert lines[3].split()[:3] == ["uden", "modul", "3"]
+    assert all(line[-1] in "█▏▎▍▌▋▊▉" for line in lines)
+    assert bars({}, 40) == ["Ingen er fundet endnu."]
