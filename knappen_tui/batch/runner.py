@@ -106,7 +106,7 @@ class _Work:
         try:
             answer = await self._site.udtraek(cprs, self._notify, patient=patient)
         except (NotUnderstood, ServerFault) as fault:
-            if fault.about_site:
+            if fault.site_wide:
                 raise
             if len(cprs) == 1:
                 await self._doubt(cprs[0], fault, chunk)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli.danish import Parser, speak_danish
+from knappen_tui.domain.errors import ExitCode
 from knappen_tui.service import Format
 
 APP = "app"
@@ -25,11 +26,8 @@ eksempler:
   knappen tjek                             passer opsætningen til webstedet?
 
 slutkoder:
-  0 alt besvaret og skrevet    1 fejl i programmet        2 forkert brug eller opsætning
-  3 intet brugbart i listen    4 skrevet, men linjer er afvist eller numre ikke besvaret
-  5 login afvist               6 knappen kan ikke nås     7 listen er i brug i en anden kørsel
-  8 svaret blev ikke forstået  9 filen kunne ikke skrives 130 afbrudt
 """
+_EPILOG += "".join(f"{code:>5} {code.meaning}\n" for code in ExitCode)
 _BATCH_EPILOG = """\
 eksempler:
   knappen batch hold.txt                        arket lægges ved siden af listen

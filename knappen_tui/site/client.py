@@ -14,7 +14,7 @@ from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site.navigation import Navigator, about_site
+from knappen_tui.site.navigation import Navigator, before_any_number
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 
@@ -78,7 +78,7 @@ class KnappenClient:
         if not asked:
             return Answer([], [], None)
         context = RequestContext(notify, patient)
-        with about_site():
+        with before_any_number():
             await self._navigator.session.log_in(RequestContext(notify))
         first = await self._repeat_if_disrupted(lambda: self._navigator.extract(asked, context))
         answers, as_of = _checked(first, asked), first.as_of
@@ -109,7 +109,7 @@ class KnappenClient:
         except WrongAnswer:
             raise
         except NotUnderstood as error:
-            if error.about_site or self._navigator.session.disruptions == disruptions:
+            if error.site_wide or self._navigator.session.disruptions == disruptions:
                 raise
         return await ask()
 

@@ -153,7 +153,7 @@ class Navigator:
         return await asyncio.to_thread(sheet.read, reply.content, self.words)
 
     async def _upload(self, cprs: Sequence[Cpr], context: RequestContext) -> tuple[Baseline, Reply]:
-        with about_site():
+        with before_any_number():
             page, field = await self.several_form(context)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
@@ -219,13 +219,13 @@ class Navigator:
 
 
 @contextmanager
-def about_site() -> Iterator[None]:
-    """Mark errors raised before any number was sent: no number can be their cause."""
+def before_any_number() -> Iterator[None]:
+    """Make errors of the block `site_wide`: no CPR number has been sent yet."""
     try:
         yield
     except TransientError as fault:
-        fault.error.about_site = True
+        fault.error.site_wide = True
         raise
     except KnappenError as error:
-        error.about_site = True
+        error.site_wide = True
         raise

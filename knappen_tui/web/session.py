@@ -233,9 +233,7 @@ class Session:
 
 
 def _login_not_kept(where: str) -> NotUnderstood:
-    error = NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind{where}.")
-    error.about_site = True  # independent of the numbers in the request
-    return error
+    return NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind{where}.", site_wide=True)
 
 
 def _asks_for_login(reply: Reply) -> bool:

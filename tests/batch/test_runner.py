@@ -118,8 +118,7 @@ def test_a_cluster_of_bad_numbers_does_not_stop_the_list(journal: Journal, bad: 
 
 
 def test_a_fault_before_anyone_is_asked_about_is_never_put_on_a_number(journal: Journal) -> None:
-    fault = NotUnderstood("loginsiden er ukendt")
-    fault.about_site = True
+    fault = NotUnderstood("loginsiden er ukendt", site_wide=True)
     site = FaultySite(faults=dict.fromkeys(CPRS, fault))
     with pytest.raises(NotUnderstood):
         events_of(journal, site)
