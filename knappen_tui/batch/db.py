@@ -1,4 +1,4 @@
-"""A run's file: laid down, opened the durable way, and what its disk may bring."""
+"""A run's SQLite file: creating it, opening it, and turning its faults into `StorageError`."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ CONDITIONS = {
 
 
 def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:
-    """Lay a new run down in `file`, whole or not at all. Raises `StorageError`."""
+    """Create a run's file with its list, in one transaction. Raises `StorageError`."""
     schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
     columns = ",\n    ".join(
         f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in ANSWERS
@@ -58,7 +58,7 @@ def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now
 
 
 def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
-    """Add what was refused and noted in the list."""
+    """Insert the list's rejected lines and notes."""
     for kind, remarks in (("rejected", cprs.rejected), ("note", cprs.notes)):
         db.executemany(
             "INSERT INTO remark (line, kind, text) VALUES (?, ?, ?)", ((r.line, kind, r.text) for r in remarks)
@@ -66,11 +66,11 @@ def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Open a run's file to write, the durable way: a commit is on the disk, a deleted row is overwritten.
+    """Open a run's file for writing: a commit is synced to disk, a deleted row is overwritten with zeros.
 
     Raises `RunGone`.
     """
-    db = opened(file)
+    db = open_existing(file)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA journal_mode = WAL")
@@ -80,7 +80,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block on disk, or nothing of it."""
+    """Commit the block, or roll it back if it raises."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -101,16 +101,16 @@ def journal_errors(file: Path) -> AbstractContextManager[None]:
     )
 
 
-def opened(file: Path) -> sqlite3.Connection:
-    """Open a run's file; one that was deleted meanwhile does not come back. Raises `RunGone`."""
+def open_existing(file: Path) -> sqlite3.Connection:
+    """Open a run's file without creating it. Raises `RunGone` if there is none."""
     try:
         return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
     except sqlite3.OperationalError:
         if file.exists():
             raise
-        raise gone(file.stem) from None
+        raise run_gone(file.stem) from None
 
 
-def gone(run_id: str) -> RunGone:
-    """What to tell of a run that is not there."""
+def run_gone(run_id: str) -> RunGone:
+    """Return the error for a run that does not exist or is finished."""
     return RunGone(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")

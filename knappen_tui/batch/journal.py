@@ -1,7 +1,7 @@
-"""What is answered, on disk: the only state of a run.
+"""The journal: a run's list and answers in one SQLite file, the only state of the run.
 
-An answered person is never asked about again in that run, an unanswered one never reported as answered.
-Every chunk is one durable transaction (WAL, synchronous FULL), so a run may be killed at any instant.
+An answered person is never asked about again in that run, and an unanswered one is never reported as answered.
+Each chunk's answer is one synced transaction (WAL, synchronous FULL), so the process may be killed at any time.
 """
 
 import sqlite3
@@ -29,7 +29,9 @@ from knappen_tui.settings.profiles import Profile
 _NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _FLAGS = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.JA_NEJ)
-_ENDED = "SELECT count(*) FILTER (WHERE state = 'answered'), count(*) FILTER (WHERE state = 'unanswered') FROM person"
+_DONE_COUNTS = (
+    "SELECT count(*) FILTER (WHERE state = 'answered'), count(*) FILTER (WHERE state = 'unanswered') FROM person"
+)
 _RECORD = (
     f"UPDATE person SET ({_NAMES}, answered_at, as_of) = ({', '.join('?' * (len(ANSWERS) + 2))}), "
     "state = 'answered' WHERE cpr = ? AND state = 'pending'"
@@ -40,26 +42,29 @@ _RECORD_UNANSWERED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """An output about to stand at `path`; `identity` tells that very file from any other (see `export.atomic`)."""
+class PendingOutput:
+    """An output file that is written but not yet recorded as finished; `identity` is its `export.atomic.identity`."""
 
     path: str
     identity: str
 
 
 class FileState(Enum):
-    """What a file among the journals is: a run of ours, one a kill left unborn, or damaged or of another version."""
+    """What a journal file holds; `EMPTY` means that its process was killed before the run was created.
 
-    OURS = "ours"
-    UNBORN = "unborn"
-    ALIEN = "alien"
+    `UNREADABLE` files are damaged or of another schema version.
+    """
+
+    READABLE = "readable"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
 
 
 class Journal:
-    """One run on disk, locked against other processes until `close`. `runs.begin` finds or makes one."""
+    """One run on disk, locked against other processes until `close`. `run_store` begins and resumes runs."""
 
     def __init__(self, file: Path) -> None:
-        """Open an existing run's file. Raises `RunBusy`, `RunGone`, `StorageError`."""
+        """Open and lock an existing run's file. Raises `RunBusy`, `RunGone`, `StorageError`."""
         self.file = file
         self._lock = FileLock(file.with_suffix(".lock"), mode=0o600)
         with journal_errors(file):
@@ -74,9 +79,9 @@ class Journal:
             with journal_errors(file):
                 self._db = connect(file)
                 run = self._db.execute("SELECT * FROM run").fetchone()
-                answered, unanswered = self._db.execute(_ENDED).fetchone()
+                answered, unanswered = self._db.execute(_DONE_COUNTS).fetchone()
         except RunGone:
-            self._unlock_for_good()
+            self._delete_lock()
             raise
         except BaseException:
             self._lock.release()
@@ -85,11 +90,11 @@ class Journal:
         self.owner: tuple[str, str, str] = (run["profile"], run["site"], run["user"])
         self.started = datetime.fromisoformat(run["started"])
         self.fingerprint: str | None = run["fingerprint"]
-        self.writing = Writing(run["writing_to"], run["writing_as"]) if run["writing_to"] else None
+        self.pending_output = PendingOutput(run["writing_to"], run["writing_as"]) if run["writing_to"] else None
         self.progress = Progress(run["persons"], answered, unanswered)
 
     def chunks(self, size: int) -> Iterator[list[Cpr]]:
-        """The persons still to be asked about, `size` at a time, in the order of the list."""
+        """Yield the pending persons, `size` at a time, in the order of the list."""
         position = 0
         while True:
             with journal_errors(self.file):
@@ -103,37 +108,37 @@ class Journal:
             position = rows[-1]["position"]
             yield [Cpr(row["cpr"]) for row in rows]
 
-    def last_pending(self, count: int, *, but_not: Collection[Cpr]) -> list[Cpr]:
-        """The last `count` persons of the list still to be asked about, these left out; the last one first."""
+    def last_pending(self, count: int, *, exclude: Collection[Cpr]) -> list[Cpr]:
+        """Return up to `count` pending persons from the end of the list, last first, without those of `exclude`."""
         with journal_errors(self.file):
             rows = self._db.execute(
-                "SELECT cpr FROM person WHERE state = 'pending' ORDER BY position DESC LIMIT ?", (len(but_not) + count,)
+                "SELECT cpr FROM person WHERE state = 'pending' ORDER BY position DESC LIMIT ?", (len(exclude) + count,)
             ).fetchall()
-        return [cpr for cpr in (Cpr(row["cpr"]) for row in rows) if cpr not in but_not][:count]
+        return [cpr for cpr in (Cpr(row["cpr"]) for row in rows) if cpr not in exclude][:count]
 
     def record(self, answer: Answer, unanswered: Iterable[Unanswered], now: datetime) -> None:
-        """Put a chunk's answer on disk, all of it or nothing. Raises `StorageError`; only pending persons are taken."""
+        """Write a chunk's answer in one transaction; everyone in it has to be pending. Raises `StorageError`."""
         stamp = now.isoformat()
         as_of = answer.as_of.isoformat() if answer.as_of else None
         rows = [(*_to_sql(row)[1:], stamp, as_of, row.cpr.digits) for row in answer.rows]
         refusals = [(entry.reason, stamp, entry.cpr.digits) for entry in unanswered]
         with journal_errors(self.file), transaction(self._db):
-            taken = self._db.executemany(_RECORD, rows).rowcount if rows else 0
-            taken += self._db.executemany(_RECORD_UNANSWERED, refusals).rowcount if refusals else 0
-            if taken != len(rows) + len(refusals):
-                raise AssertionError("an answer for someone who is not pending in this run")
+            updated = self._db.executemany(_RECORD, rows).rowcount if rows else 0
+            updated += self._db.executemany(_RECORD_UNANSWERED, refusals).rowcount if refusals else 0
+            if updated != len(rows) + len(refusals):
+                raise AssertionError("the answer holds a person who is not pending in this run")
         done = self.progress
         self.progress = Progress(done.total, done.answered + len(rows), done.unanswered + len(refusals))
 
     def rows(self) -> Iterator[Udtraek]:
-        """Every answered person in the order of the list, read a few at a time; safe in any thread."""
+        """Yield the rows of answered persons in the order of the list. Safe in any thread."""
         with journal_errors(self.file), closing(connect(self.file)) as db:
             db.row_factory = None
             for row in db.execute(f"SELECT cpr, {_NAMES} FROM person WHERE state = 'answered' ORDER BY position"):
                 yield _from_sql(row)
 
     def report(self, *, now: datetime, version: str) -> Report:
-        """The run's facts as they stand; `now` dates the sheet where the site's own sheets bore no date."""
+        """Return the run's facts; `now` is the sheet's date if no sheet of the site had one. Safe in any thread."""
         with journal_errors(self.file), closing(connect(self.file)) as db:
             run = db.execute("SELECT * FROM run").fetchone()
             totals = db.execute(_TOTALS).fetchone()
@@ -164,17 +169,17 @@ class Journal:
             version=version,
         )
 
-    def about_to_write(self, writing: Writing | None) -> None:
-        """Remember the output, so that a start after a kill knows the file as its own; None to forget it."""
+    def set_pending_output(self, output: PendingOutput | None) -> None:
+        """Store the output about to be put in place, so that a later start may replace it; None clears it."""
         with journal_errors(self.file), transaction(self._db):
             self._db.execute(
                 "UPDATE run SET writing_to = ?, writing_as = ?",
-                (writing.path, writing.identity) if writing else (None, None),
+                (output.path, output.identity) if output else (None, None),
             )
-        self.writing = writing
+        self.pending_output = output
 
-    def renew_list(self, profile: Profile, cprs: CprList) -> None:
-        """The same persons may come from another file, or under a profile set otherwise."""
+    def replace_list(self, profile: Profile, cprs: CprList) -> None:
+        """Take the order, name and remarks of another list with the same persons, and the profile's address."""
         with journal_errors(self.file), transaction(self._db):
             self._db.execute(
                 "UPDATE run SET source = ?, duplicates = ?, rejected = ?, site = ?",
@@ -184,60 +189,59 @@ class Journal:
             insert_remarks(self._db, cprs)
             order = [(position, cpr.digits) for position, cpr in enumerate(cprs.cprs, 1)]
             if order != [tuple(row) for row in self._db.execute("SELECT position, cpr FROM person ORDER BY position")]:
-                # Out of each other's way first: a place is taken by one person at a time.
+                # `position` is the primary key: move every row out of the way first.
                 self._db.execute("UPDATE person SET position = -position")
                 self._db.executemany("UPDATE person SET position = ? WHERE cpr = ?", order)
 
     def finish(self, now: datetime) -> None:
-        """The output is safely written: delete every personal row; only counts remain. Closes the journal."""
+        """Delete every personal row, keep the counts, and close the journal: the output is written."""
         with journal_errors(self.file):
             with transaction(self._db):
                 totals = self._db.execute(_TOTALS).fetchone()
                 self._db.execute(
                     "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, writing_as = NULL,"
                     " finished = ?,"
-                    f" ({', '.join(_STAYING)}) = ({', '.join('?' * len(_STAYING))})",
-                    (now.isoformat(), *(totals[name] for name in _STAYING)),
+                    f" ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
+                    (now.isoformat(), *(totals[name] for name in _KEPT_COUNTS)),
                 )
-                self._erase()
-            self._flush()
-        self._leave()
+                self._delete_persons()
+            self._truncate_wal()
+        self._close_and_delete_lock()
 
     def discard(self) -> None:
-        """Drop the run and all it holds. Closes the journal."""
+        """Delete the run's file and close the journal."""
         with journal_errors(self.file):
             with transaction(self._db):
-                self._erase()
-            self._flush()
+                self._delete_persons()
+            self._truncate_wal()
             self._db.close()
             self.file.unlink()
-        self._leave()
+        self._close_and_delete_lock()
 
     def close(self) -> None:
-        """Let go of the file and the lock; what is recorded stays."""
+        """Close the file and release the lock."""
         self._db.close()
         self._lock.release()
 
-    def _leave(self) -> None:
+    def _close_and_delete_lock(self) -> None:
         self._db.close()
-        self._unlock_for_good()
+        self._delete_lock()
 
-    def _unlock_for_good(self) -> None:
-        """No one will look for this run's lock again."""
+    def _delete_lock(self) -> None:
         self._lock.release()
         Path(self._lock.lock_file).unlink(missing_ok=True)
 
-    def _erase(self) -> None:
+    def _delete_persons(self) -> None:
         self._db.execute("DELETE FROM person")
         self._db.execute("DELETE FROM remark")
 
-    def _flush(self) -> None:
-        """Take the last copy off the disk: the write-ahead log still holds what it logged."""
+    def _truncate_wal(self) -> None:
+        """Empty the write-ahead log, which still holds the deleted rows."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-# What of them stays when the persons are gone.
-_STAYING = ("answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to")
+# What a finished run keeps of its totals.
+_KEPT_COUNTS = ("answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to")
 _TOTALS = f"""
 SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        count(*) FILTER (WHERE {CONDITIONS[Outcome.FOUND]}) AS found,
@@ -251,8 +255,8 @@ FROM person
 """
 
 
-def standing(file: Path) -> FileState:
-    """What the file is, without locking it. Raises `RunGone`, and `StorageError` where it cannot be seen."""
+def file_state(file: Path) -> FileState:
+    """Return what a journal file holds, without locking it. Raises `RunGone`, `StorageError`."""
     with journal_errors(file):
         try:
             with closing(connect(file)) as db:
@@ -260,22 +264,22 @@ def standing(file: Path) -> FileState:
                 tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-                return FileState.ALIEN
+                return FileState.UNREADABLE
             raise
     if version == VERSION:
-        return FileState.OURS
-    return FileState.ALIEN if version or tables else FileState.UNBORN
+        return FileState.READABLE
+    return FileState.UNREADABLE if version or tables else FileState.EMPTY
 
 
 def fingerprint(file: Path) -> str | None:
-    """Which list a run is of, without locking it; None once it is finished. Raises `RunGone`, `StorageError`."""
+    """Return the fingerprint of a run's list, None once it is finished. Raises `RunGone`, `StorageError`."""
     with journal_errors(file), closing(connect(file)) as db:
         found: str | None = db.execute("SELECT fingerprint FROM run").fetchone()[0]
     return found
 
 
 def summary(file: Path) -> RunSummary:
-    """What a run's file says of it, without locking it. Raises `RunGone`, `StorageError`."""
+    """Return the summary of a run, without locking it. Raises `RunGone`, `StorageError`."""
     with journal_errors(file), closing(connect(file)) as db:
         run = db.execute("SELECT * FROM run").fetchone()
         counts = run if run["finished"] else db.execute(_TOTALS).fetchone()

@@ -1,4 +1,4 @@
-"""The runs of one user, a journal file each: find the one to continue, or begin another."""
+"""The runs of one user, one journal file each: begin, continue, list, delete."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from knappen_tui.batch import db, journal
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.journal import FileState, Journal, Writing
+from knappen_tui.batch.journal import FileState, Journal, PendingOutput
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
 from knappen_tui.domain.masking import timestamped_id
@@ -30,28 +30,28 @@ def begin(
     now: datetime,
     max_age: timedelta = MAX_AGE,
     restart: bool = False,
-    approve: Callable[[Writing | None], None] = lambda _: None,
+    check_output: Callable[[PendingOutput | None], None] = lambda _: None,
 ) -> Journal:
     """Continue the unfinished run of this list for this user and site, or start one.
 
-    A run that began longer than `max_age` ago is dropped, since its first answers are no longer fresh,
-    and so is any with `restart`. `now` is aware. Before anything is dropped or made, `approve` is told of
-    the output that an earlier start may have left; what it raises leaves all as it was.
-    Raises `RunBusy` where another process has the run open, `StorageError` where the folder fails.
+    A run begun more than `max_age` ago is deleted and begun anew, since its first answers are no longer current;
+    with `restart` any is. `now` is aware. `check_output` is called first with the output that an earlier start may
+    have written, None if there is none; if it raises, nothing has changed.
+    Raises `RunBusy` if another process has the run open, `StorageError` if the folder cannot be used.
     """
     fingerprint = _fingerprint(profile, cprs.cprs)
-    with _one_at_a_time(folder):
-        for unborn in _files(folder, FileState.UNBORN):
-            unborn.unlink(missing_ok=True)
+    with _begin_lock(folder):
+        for empty in _files(folder, FileState.EMPTY):
+            empty.unlink(missing_ok=True)
         found = _open(folder, fingerprint)
         try:
-            approve(found.writing if found else None)
+            check_output(found.pending_output if found else None)
         except BaseException:
             if found:
                 found.close()
             raise
         if found and not restart and now - found.started <= max_age:
-            found.renew_list(profile, cprs)
+            found.replace_list(profile, cprs)
             return found
         if found:
             found.discard()
@@ -61,8 +61,8 @@ def begin(
 
 
 @contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Keep two starts from making the same run. Raises `RunBusy`, `StorageError`."""
+def _begin_lock(folder: Path) -> Iterator[None]:
+    """Keep two processes from creating the same run. Raises `RunBusy`, `StorageError`."""
     with db.journal_errors(folder):
         lock = FileLock(private_folder(folder) / "runs.lock", mode=0o600)
         try:
@@ -76,9 +76,10 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _open(folder: Path, fingerprint: str) -> Journal | None:
-    """The unfinished run of this list, locked; one that another process finished just now is none."""
-    for file, read in _each(_journals(folder), journal.fingerprint):
+    """Return the unfinished run of this list, locked, or None."""
+    for file, read in _read_each(_journals(folder), journal.fingerprint):
         if read == fingerprint:
+            # Another process may have finished it since its fingerprint was read.
             with suppress(RunGone):
                 found = Journal(file)
                 if found.fingerprint == fingerprint:
@@ -88,16 +89,16 @@ def _open(folder: Path, fingerprint: str) -> Journal | None:
 
 
 def _journals(folder: Path) -> list[Path]:
-    """The files that hold a run, the oldest first."""
-    return _files(folder, FileState.OURS)
+    """Return the readable journals, oldest first."""
+    return _files(folder, FileState.READABLE)
 
 
-def _files(folder: Path, standing: FileState) -> list[Path]:
-    return [file for file, found in _each(sorted(folder.glob("*.sqlite")), journal.standing) if found is standing]
+def _files(folder: Path, state: FileState) -> list[Path]:
+    return [file for file, found in _read_each(sorted(folder.glob("*.sqlite")), journal.file_state) if found is state]
 
 
-def _each(files: Iterable[Path], read: Callable[[Path], _Found]) -> Iterator[tuple[Path, _Found]]:
-    """Every file and what reading it gives; one that another process has deleted since it was listed is left out."""
+def _read_each(files: Iterable[Path], read: Callable[[Path], _Found]) -> Iterator[tuple[Path, _Found]]:
+    """Yield each file with its value; skip a file that another process has deleted since it was listed."""
     for file in files:
         try:
             found = read(file)
@@ -107,46 +108,47 @@ def _each(files: Iterable[Path], read: Callable[[Path], _Found]) -> Iterator[tup
 
 
 def resume(folder: Path, run_id: str, profile: Profile) -> Journal:
-    """Open the unfinished run with this id, of whatever age, for the user and site it was begun for.
+    """Open an unfinished run of any age.
 
-    Raises `ConfigurationError` where there is none such, `RunBusy` where another process has it open.
+    Raises `RunGone` if there is none with this id, `ConfigurationError` if it was begun with another profile, user or
+    site, `RunBusy` if another process has it open.
     """
     file = folder / f"{run_id}.sqlite"
     if file not in _journals(folder):
-        raise db.gone(run_id)
-    opened = Journal(file)
-    if opened.fingerprint is None:
-        opened.close()
-        raise db.gone(run_id)
-    if opened.owner != (profile.name, profile.url, profile.user):
-        opened.close()
-        name, site, user = opened.owner
+        raise db.run_gone(run_id)
+    found = Journal(file)
+    if found.fingerprint is None:
+        found.close()
+        raise db.run_gone(run_id)
+    if found.owner != (profile.name, profile.url, profile.user):
+        found.close()
+        name, site, user = found.owner
         raise ConfigurationError(
             f"Kørslen blev begyndt med profilen {name} som {user} hos {site}.",
             advice="Fortsæt den med samme profil, bruger og adresse.",
         )
-    return opened
+    return found
 
 
 def delete(folder: Path, run_id: str) -> None:
-    """Delete a run and all it holds, or a damaged file. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
-    if run_id in strays(folder):
+    """Delete a run, or a file that cannot be read. Raises `RunGone`, `RunBusy`, `StorageError`."""
+    if run_id in unreadable(folder):
         with db.journal_errors(folder):
             for leftover in folder.glob(f"{run_id}.*"):
                 leftover.unlink(missing_ok=True)
     elif run_id in {run.id for run in history(folder)}:
         Journal(folder / f"{run_id}.sqlite").discard()
     else:
-        raise db.gone(run_id)
+        raise db.run_gone(run_id)
 
 
-def strays(folder: Path) -> list[str]:
-    """The names of files among the journals that cannot be read: damaged, or of another version of the program."""
-    return [file.stem for file in _files(folder, FileState.ALIEN)]
+def unreadable(folder: Path) -> list[str]:
+    """Return the ids of journals that cannot be read: damaged, or of another schema version."""
+    return [file.stem for file in _files(folder, FileState.UNREADABLE)]
 
 
 def purge(folder: Path, before: datetime) -> list[RunSummary]:
-    """Delete the unfinished runs that began before a moment and that no one has open; those deleted.
+    """Delete and return the unfinished runs that began before a time and that no process has open.
 
     Raises `StorageError`.
     """
@@ -163,13 +165,13 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
 
 
 def history(folder: Path) -> list[RunSummary]:
-    """Every run of this user, the newest first. Raises `StorageError`."""
-    found = _each(_journals(folder), journal.summary)
+    """Return every readable run, newest first. Raises `StorageError`."""
+    found = _read_each(_journals(folder), journal.summary)
     return sorted((run for _, run in found), key=lambda run: run.started, reverse=True)
 
 
 def _fingerprint(profile: Profile, cprs: Iterable[Cpr]) -> str:
-    """Which persons for which user at which site, whatever the order of the list."""
+    """Return a hash of the persons, profile, user and site; the order of the list does not matter."""
     digest = hashlib.sha256(repr((profile.name, profile.url, profile.user)).encode())
     for digits in sorted(cpr.digits for cpr in cprs):
         digest.update(digits.encode())

@@ -1,6 +1,6 @@
-"""A run's journal as a table to look at: a screenful at a time, chosen and sorted, while the run goes on.
+"""Read-only view of a run's journal for a table on the screen: one page at a time, filtered and sorted.
 
-Readers never wait for the run's writes (WAL), nor the run for them. Nothing here writes.
+In WAL mode readers and the running batch do not block each other.
 """
 
 import sqlite3
@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from knappen_tui.batch.db import ANSWERS, CONDITIONS, journal_errors, opened
+from knappen_tui.batch.db import ANSWERS, CONDITIONS, journal_errors, open_existing
 from knappen_tui.domain.columns import Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
@@ -19,9 +19,9 @@ from knappen_tui.domain.udtraek import COLUMNS
 _KINDS = tuple(column.kind for column in ANSWERS)
 _CASES = " ".join(f"WHEN {condition} THEN '{outcome.name}'" for outcome, condition in CONDITIONS.items())
 _OUTCOME = f"CASE {_CASES} END"
-# Not by groups: those would be sorted, and this is asked again and again while a run goes on.
+# Without GROUP BY, which sorts: this query runs again and again during a batch.
 _COUNTS = f"SELECT {', '.join(f'count(*) FILTER (WHERE {condition})' for condition in CONDITIONS.values())} FROM person"
-# In the order of the enum, so that the sorted column tells a story: who waits first, who failed last.
+# Sorted by outcome the rows stand in the order of the enum.
 _RANKS = " ".join(f"WHEN '{outcome.name}' THEN {place}" for place, outcome in enumerate(Outcome))
 _RANK = f"CASE {_OUTCOME} {_RANKS} END"
 _PAGE = f"SELECT position, cpr, {_OUTCOME}, reason, {', '.join(column.field for column in ANSWERS)} FROM person"
@@ -29,16 +29,16 @@ _SORTABLE = {column.field: column.field for column in COLUMNS} | {OUTCOME: _RANK
 
 
 class Results:
-    """One run's persons, read from its file. Safe in any thread: each look opens the file anew (0.2 ms) and lets go.
+    """The persons of one run. Safe in any thread: each call opens the file (0.2 ms) and closes it.
 
-    Raises `RunGone`, and `StorageError` where the file is damaged.
+    Every method raises `RunGone`, and `StorageError` if the file is damaged.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def page(self, positions: Sequence[int]) -> list[ResultRow]:
-        """The persons at these places in the list, in this order; those no longer there are left out."""
+        """Return the persons at these positions, in this order, without those that no longer exist."""
         marks = ", ".join("?" * len(positions))
         with journal_errors(self._file), closing(_reader(self._file)) as db:
             rows = db.execute(f"{_PAGE} WHERE position IN ({marks})", tuple(positions)).fetchall()
@@ -46,24 +46,24 @@ class Results:
         return [found[position] for position in positions if position in found]
 
     def positions(self, selection: Selection = Selection.ALL, sorting: Sorting | None = None) -> Sequence[int]:
-        """Which places in the list are shown, in which order: as things stand now."""
+        """Return the positions of the selected persons, sorted."""
         with journal_errors(self._file), closing(_reader(self._file)) as db:
             if selection is Selection.ALL and sorting is None:
                 return range(1, db.execute("SELECT coalesce(max(position), 0) FROM person").fetchone()[0] + 1)
-            # Without a needless WHERE, and without NULLS LAST where nothing is null, the index on cpr is used.
+            # SQLite uses the index on cpr only without a needless WHERE, and without NULLS LAST.
             names = [] if selection is Selection.ALL else [outcome.name for outcome in selection.outcomes]
             where = f" WHERE {_OUTCOME} IN ({', '.join('?' * len(names))})" if names else ""
             rows = db.execute(f"SELECT position FROM person{where} ORDER BY {_order(sorting)}", names).fetchall()
         return array("L", (position for (position,) in rows))
 
     def counts(self) -> dict[Outcome, int]:
-        """How many persons stand how."""
+        """Return the number of persons with each outcome."""
         with journal_errors(self._file), closing(_reader(self._file)) as db:
             counts = db.execute(_COUNTS).fetchone()
         return dict(zip(CONDITIONS, counts, strict=True))
 
     def latest_moduler(self) -> dict[str | None, int]:
-        """How many found persons have which latest DU-modul; None are those without one. In order of the code."""
+        """Return the number of found persons for each latest DU-modul, None for no modul, in order of the code."""
         with journal_errors(self._file), closing(_reader(self._file)) as db:
             rows = db.execute(
                 "SELECT seneste_du_modul, count(*) FROM person WHERE findes GROUP BY 1 ORDER BY 1 NULLS LAST"
@@ -72,9 +72,9 @@ class Results:
 
 
 def _reader(file: Path) -> sqlite3.Connection:
-    db = opened(file)
+    db = open_existing(file)
     db.execute("PRAGMA query_only = ON")
-    db.execute("PRAGMA temp_store = MEMORY")  # a sort must not spill personal data into a file
+    db.execute("PRAGMA temp_store = MEMORY")  # a large sort must not write personal data to a temporary file
     return db
 
 

@@ -1,4 +1,18 @@
-"""A run: chunks of the list -> site -> journal, told as events while it happens."""
+"""Run a batch: ask the site about the journal's pending persons, chunk by chunk, and yield events.
+
+How a bad number is isolated. The site may fail on a whole chunk because of one number in it:
+
+1. A failed chunk is asked again in halves, down to single numbers.
+2. A number that fails alone is a *suspect*: the fault may be the number's or the site's.
+3. An answer with rows about anyone shows that the site works. All suspects are then recorded as unanswered.
+4. With `_PROBE_COUNT` suspects and no such answer, as many other pending numbers are asked one by one: the *probes*,
+   from the end of the list, none of them in flight in another chunk. The first probe that is answered settles it as
+   in 3. If every probe fails the site is at fault: the run stops, and no suspect is recorded as unanswered.
+5. Near the end of a list there are too few probes. The run then goes on, and at its end the suspects are recorded as
+   unanswered if anyone at all was answered; otherwise the first suspect's error is raised.
+
+`_probe_lock` keeps parallel chunks from probing at once. A failed probe is a suspect, and no chunk asks it again.
+"""
 
 import asyncio
 import math
@@ -14,9 +28,8 @@ from knappen_tui.domain.events import ChunkAsked, ChunkDone, ChunkSplit, Event, 
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer
 
-# When so many numbers in a row have failed alone, as many from the end of the list tell whether the site is at fault.
-_DOUBTS = 3
-_SILENCE = "knappen svarede ikke på nummeret, heller ikke anden gang"
+_PROBE_COUNT = 3
+_NO_ROW = "knappen svarede ikke på nummeret, heller ikke anden gang"
 
 
 class Site(Protocol):
@@ -30,30 +43,30 @@ class Site(Protocol):
 async def run(
     journal: Journal, site: Site, *, chunk_size: int, parallel: int, now: Callable[[], datetime]
 ) -> AsyncGenerator[Event, None]:
-    """Ask about everyone pending in the journal, `chunk_size` at a time, `parallel` chunks at once.
+    """Ask about everyone pending in the journal, `chunk_size` persons at a time, `parallel` chunks at once.
 
-    Nothing new is asked while the consumer holds back, so pausing is not to iterate. Closing the
-    iterator cancels what is in flight; all that was answered is in the journal. `now` gives aware times.
-    Raises the `KnappenError` that stopped it: what is answered by then is kept.
+    No new chunk starts while the consumer holds back: a run is paused by not iterating. Closing the generator cancels
+    the requests in flight; what was answered is in the journal. `now` returns aware datetimes.
+    Raises the `KnappenError` that stopped the run.
     """
     pending = journal.progress.total - journal.progress.done
     yield RunStarted(journal.run_id, journal.progress, journal.progress.done, math.ceil(pending / chunk_size))
-    told: asyncio.Queue[Event | asyncio.Task[None]] = asyncio.Queue()
-    work = _Work(journal, site, told.put_nowait, now)
+    queue: asyncio.Queue[Event | asyncio.Task[None]] = asyncio.Queue()
+    asking = _ChunkRunner(journal, site, queue.put_nowait, now)
     chunks = enumerate(journal.chunks(chunk_size), 1)
-    tasks = _start(work, chunks, parallel, told)
+    tasks = _start(asking, chunks, parallel, queue)
     try:
         while tasks:
-            event = await told.get()
+            event = await queue.get()
             if not isinstance(event, asyncio.Task):
                 yield event
                 continue
             tasks.discard(event)
             event.result()
-            tasks |= _start(work, chunks, 1, told)
-        work.settle_doubts()
-        while not told.empty():
-            event = told.get_nowait()
+            tasks |= _start(asking, chunks, 1, queue)
+        asking.settle_suspects()
+        while not queue.empty():
+            event = queue.get_nowait()
             if not isinstance(event, asyncio.Task):
                 yield event
     finally:
@@ -63,34 +76,35 @@ async def run(
 
 
 def _start(
-    work: "_Work",
+    asking: "_ChunkRunner",
     chunks: Iterator[tuple[int, list[Cpr]]],
     count: int,
-    told: "asyncio.Queue[Event | asyncio.Task[None]]",
+    queue: "asyncio.Queue[Event | asyncio.Task[None]]",
 ) -> set[asyncio.Task[None]]:
-    """Set up to `count` further chunks going; each task reports its own end to the same queue."""
+    """Start up to `count` further chunks; each task puts itself in the queue when it is done."""
     started = set()
     for _, (number, chunk) in zip(range(count), chunks, strict=False):
-        task = asyncio.create_task(work.chunk(number, chunk))
-        task.add_done_callback(told.put_nowait)
+        task = asyncio.create_task(asking.run_chunk(number, chunk))
+        task.add_done_callback(queue.put_nowait)
         started.add(task)
     return started
 
 
-class _Work:
-    """One run's chunks, and the doubts about single numbers that they share."""
+class _ChunkRunner:
+    """Asks the chunks of one run; holds the suspects and probes that its chunks share."""
 
     def __init__(self, journal: Journal, site: Site, notify: Listener, now: Callable[[], datetime]) -> None:
         self._journal = journal
         self._site = site
         self._notify = notify
         self._now = now
-        self._doubts: list[tuple[Cpr, KnappenError]] = []
+        self._suspects: list[tuple[Cpr, KnappenError]] = []
         self._in_flight: set[Cpr] = set()
-        self._witnesses: set[Cpr] = set()
-        self._in_court = asyncio.Lock()
+        self._probes: set[Cpr] = set()
+        self._probe_lock = asyncio.Lock()
 
-    async def chunk(self, number: int, cprs: list[Cpr]) -> None:
+    async def run_chunk(self, number: int, cprs: list[Cpr]) -> None:
+        """Ask about one chunk until everyone in it is answered, unanswered or a suspect."""
         self._notify(ChunkAsked(number, len(cprs)))
         started = time.monotonic()
         self._in_flight.update(cprs)
@@ -99,62 +113,68 @@ class _Work:
         self._notify(ChunkDone(number, len(cprs), time.monotonic() - started, self._journal.progress))
 
     async def _ask(self, cprs: Sequence[Cpr], chunk: Sequence[Cpr], *, patient: bool) -> None:
-        """Get these persons of a chunk into the journal, in halves where they cannot be had as a whole."""
-        cprs = [cpr for cpr in cprs if cpr not in self._witnesses]
+        """Ask about some persons of a chunk, in halves where they fail together."""
+        cprs = [cpr for cpr in cprs if cpr not in self._probes]
         if not cprs:
             return
         try:
             answer = await self._site.udtraek(cprs, self._notify, patient=patient)
-        except (NotUnderstood, ServerFault) as fault:
-            if fault.site_wide:
+        except (NotUnderstood, ServerFault) as error:
+            if error.site_wide:
                 raise
             if len(cprs) == 1:
-                await self._doubt(cprs[0], fault, chunk)
+                await self._suspect(cprs[0], error, chunk)
                 return
-            self._notify(ChunkSplit(len(cprs), fault.message))
+            self._notify(ChunkSplit(len(cprs), error.message))
             half = len(cprs) // 2
             await self._ask(cprs[:half], chunk, patient=False)
             await self._ask(cprs[half:], chunk, patient=False)
             return
-        self._take(answer)
+        self._accept(answer)
 
-    def _take(self, answer: Answer) -> None:
-        """Put an answer in the journal; a site that answers about someone is not itself at fault."""
-        self._record(answer, [Unanswered(cpr, _SILENCE) for cpr in answer.unanswered])
+    def _accept(self, answer: Answer) -> None:
+        """Record an answer. Only rows show that the site works: an answer without any settles no suspect."""
+        self._record(answer, [Unanswered(cpr, _NO_ROW) for cpr in answer.unanswered])
         if answer.rows:
-            self._give_up_doubtful()
+            self._record_suspects()
 
-    async def _doubt(self, cpr: Cpr, fault: KnappenError, chunk: Sequence[Cpr]) -> None:
-        """A number failed alone. Whose fault it is shows when the site answers about another."""
-        self._doubts.append((cpr, fault))
-        async with self._in_court:
-            if len(self._doubts) < _DOUBTS:
+    async def _suspect(self, cpr: Cpr, error: KnappenError, chunk: Sequence[Cpr]) -> None:
+        """Add a number that failed alone, and probe the site if there are enough.
+
+        Raises `error` if the site is at fault.
+        """
+        self._suspects.append((cpr, error))
+        async with self._probe_lock:
+            if len(self._suspects) < _PROBE_COUNT:
                 return
-            elsewhere = self._in_flight.difference(chunk) | self._witnesses | {doubted for doubted, _ in self._doubts}
-            witnesses = self._journal.last_pending(_DOUBTS, but_not=elsewhere)
-            for witness in witnesses:
-                self._witnesses.add(witness)
+            suspects = {suspect for suspect, _ in self._suspects}
+            excluded = self._in_flight.difference(chunk) | self._probes | suspects
+            probes = self._journal.last_pending(_PROBE_COUNT, exclude=excluded)
+            for probe in probes:
+                self._probes.add(probe)
                 try:
-                    self._take(await self._site.udtraek([witness], self._notify, patient=False))
-                except (NotUnderstood, ServerFault) as other:
-                    self._doubts.append((witness, other))
+                    self._accept(await self._site.udtraek([probe], self._notify, patient=False))
+                except (NotUnderstood, ServerFault) as probe_error:
+                    self._suspects.append((probe, probe_error))
                 else:
                     return
-            # At the very end of a list there is no full jury; `settle_doubts` has the last word then.
-            if len(witnesses) == _DOUBTS:
-                raise fault
+            if len(probes) == _PROBE_COUNT:
+                raise error
 
-    def settle_doubts(self) -> None:
-        """At the end of a run: the site has answered about others, or it has answered nothing at all."""
-        if self._doubts and not self._journal.progress.answered:
-            raise self._doubts[0][1]
-        self._give_up_doubtful()
+    def settle_suspects(self) -> None:
+        """Record the suspects as unanswered at the end of a run.
 
-    def _give_up_doubtful(self) -> None:
-        doubtful = [Unanswered(cpr, fault.message) for cpr, fault in self._doubts]
-        self._doubts.clear()
-        if doubtful:
-            self._record(Answer([], [], None), doubtful)
+        Raises the first suspect's error if the site answered about no one.
+        """
+        if self._suspects and not self._journal.progress.answered:
+            raise self._suspects[0][1]
+        self._record_suspects()
+
+    def _record_suspects(self) -> None:
+        unanswered = [Unanswered(cpr, error.message) for cpr, error in self._suspects]
+        self._suspects.clear()
+        if unanswered:
+            self._record(Answer([], [], None), unanswered)
 
     def _record(self, answer: Answer, unanswered: list[Unanswered]) -> None:
         self._journal.record(answer, unanswered, self._now())

@@ -1,8 +1,7 @@
-"""Files that are there whole or not at all.
+"""Atomic file writing.
 
-A file is written beside its target, readable by its owner alone, and renamed over the target when it is safely on
-disk; until then, and whatever fails, the target stays as it was. A target that is a symbolic link stays one: what it
-points at is replaced.
+A file is written beside its target with mode 0600, synced, and renamed over the target; until then, and on any error,
+the target is unchanged. If the target is a symbolic link, the file it points at is replaced.
 """
 
 import errno
@@ -26,14 +25,14 @@ _NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe.")
 
 
 def check_target(target: Path, *, overwrite: bool) -> None:
-    """See, before anything is asked of anyone, whether the target can be written; leaves nothing behind.
+    """Check that the target can be written, without changing it.
 
-    Raises `StorageError`: the target exists and may not be overwritten, is no ordinary file, is locked,
-    or its folder takes no files.
+    Raises `StorageError` if it exists and may not be overwritten, is not an ordinary file or is locked, and if no file
+    can be created in its folder.
     """
     try:
         real = _real(target)
-        if _to_be_replaced(target, real, overwrite=overwrite):
+        if _will_replace(target, real, overwrite=overwrite):
             with real.open("r+b"):
                 pass
         descriptor, trial = _create_beside(real)
@@ -44,12 +43,14 @@ def check_target(target: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] = lambda _: None) -> Iterator[BinaryIO]:
-    """A new binary file that becomes the target at the end of the block, mode 0600; on any error it vanishes.
+def replacing(
+    target: Path, *, overwrite: bool, before_rename: Callable[[str], None] = lambda _: None
+) -> Iterator[BinaryIO]:
+    """Open a new binary file that becomes the target at the end of the block; on any error it is deleted.
 
-    What a killed process left beside the same target is cleared away first. `announce` is told the new file's
-    `identity` when it is safely on disk and has yet to be renamed.
-    Raises `StorageError` for every `OSError`, and where the target has come into being without `overwrite`.
+    Unfinished files that a killed process left for the same target are deleted first. `before_rename` is called with
+    the new file's `identity` when it is synced to disk and not yet renamed.
+    Raises `StorageError` for every `OSError`, and if the target has been created meanwhile without `overwrite`.
     """
     try:
         real = _real(target)
@@ -60,8 +61,8 @@ def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] 
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            announce(_identity(scratch))
-            _to_be_replaced(target, real, overwrite=overwrite)
+            before_rename(_identity(scratch))
+            _will_replace(target, real, overwrite=overwrite)
             scratch.replace(real)
         except BaseException:
             with suppress(OSError):
@@ -73,7 +74,7 @@ def replacing(target: Path, *, overwrite: bool, announce: Callable[[str], None] 
 
 
 def not_written(target: Path | None, error: OSError) -> StorageError:
-    """The error in words: what stood in the way and what to do (`target` None: standard output)."""
+    """Return the error with its reason and advice; `target` is None for standard output."""
     name = "Standard output" if target is None else str(target)
     if isinstance(error, PermissionError):
         at_target = target and (error.filename2 is not None or error.filename == os.path.realpath(target))
@@ -86,15 +87,15 @@ def not_written(target: Path | None, error: OSError) -> StorageError:
 
 
 def _real(target: Path) -> Path:
-    """Where the target lies when links are followed; raises `OSError` where they never end."""
+    """Return the target with its links resolved. Raises `OSError` for a link to itself."""
     real = Path(os.path.realpath(target))
     if real.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target))
     return real
 
 
-def _to_be_replaced(target: Path, real: Path, *, overwrite: bool) -> bool:
-    """Whether an ordinary file is there, and may go; raises `StorageError` for all that must not be replaced."""
+def _will_replace(target: Path, real: Path, *, overwrite: bool) -> bool:
+    """Return whether a file will be replaced. Raises `StorageError` for what must not be."""
     if not real.exists():
         return False
     if real.is_dir():
@@ -111,13 +112,13 @@ def _prefix(real: Path) -> str:
 
 
 def _create_beside(real: Path) -> tuple[int, Path]:
-    """A new empty file in the target's folder, mode 0600, open for writing."""
+    """Create an empty file in the target's folder, mode 0600; return its descriptor and path."""
     descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=_prefix(real), suffix=_SUFFIX)
     return descriptor, Path(name)
 
 
 def identity(target: Path) -> str | None:
-    """What tells the very file that is at the target from any other that may come there; None if there is none."""
+    """Return an id of the file now at the target, different for any other file; None if there is none."""
     try:
         return _identity(_real(target))
     except OSError:
@@ -125,12 +126,12 @@ def identity(target: Path) -> str | None:
 
 
 def _identity(file: Path) -> str:
-    facts = file.stat()
-    return f"{facts.st_dev:x}-{facts.st_ino:x}"
+    status = file.stat()
+    return f"{status.st_dev:x}-{status.st_ino:x}"
 
 
 def sweep(target: Path) -> None:
-    """Remove unfinished files of this target: they hold CPR numbers, and no one will finish them. Raises `OSError`."""
+    """Delete unfinished files of this target, which hold CPR numbers. Raises `OSError`."""
     real = _real(target)
     prefix = _prefix(real)
     for path in real.parent.iterdir():
@@ -140,7 +141,7 @@ def sweep(target: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the renaming outlast a power cut; Windows and some network drives cannot, and the file is there anyway."""
+    """Sync the folder so that the rename survives a power cut; Windows and some network drives cannot do that."""
     if os.name != "posix":
         return
     with suppress(OSError):

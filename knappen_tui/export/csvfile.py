@@ -1,9 +1,8 @@
 """The rows as csv for Danish Excel: semicolons, UTF-8 with BOM, CRLF, every field in quotes.
 
-A last column says why a person was not answered; those persons stand at the end, with nothing else.
-One line of full headings (`Første modul reg.: Startdato`), dates as dd-mm-yyyy, Ja/Nej, order as given. Text that
-Excel would turn into something else begins with a TAB (see `inert.csv_text`): strip fields when reading.
-In demo a line saying so stands above the headings.
+One line of full headings (`Første modul reg.: Startdato`), dates as dd-mm-yyyy, Ja/Nej, rows in the order given. Text
+that Excel would convert begins with a TAB (see `inert.csv_text`): strip fields when reading.
+Unanswered persons come last, with the reason in the last column. A demo's file has a line saying so above the headings.
 """
 
 import csv
@@ -21,10 +20,7 @@ _UNANSWERED = "Ikke besvaret"
 
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
-    """Write a finished run's rows, pulled one at a time, then those who were not answered.
-
-    What else the report holds has no place in csv.
-    """
+    """Write a finished run's rows, read one at a time, then the unanswered persons. Rejected lines are left out."""
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -1,7 +1,10 @@
-"""openpyxl's write-only workbook, streamed further: straight into the archive, with cells that are used again.
+"""Write openpyxl workbooks straight into the archive, with one reused cell object per column.
 
-openpyxl parks every sheet in a file in the system's temporary folder and makes a new styled cell for every value.
-The file would hold CPR numbers and survive a killed process; the cells are two thirds of the time.
+openpyxl's write-only mode keeps each sheet in a temporary file, which would hold CPR numbers and survive a killed
+process, and creates a styled cell for every value, which takes two thirds of the time.
+
+`_SheetWriter` and `_BookWriter` rely on openpyxl internals: `openpyxl.worksheet._writer.WorksheetWriter.rows`,
+`ExcelWriter.write_worksheet`, `ExcelWriter.manifest`, and a cell's `_value` and `data_type`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,13 +24,13 @@ from knappen_tui.export.inert import xml_text
 
 MAX_ROWS = 1_048_576
 
-# Excel counts days from here; before March 1900 its calendar has a leap day that never was.
+# Excel counts days from here; its calendar has a 29 February 1900, which did not exist.
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1).toordinal()
 
 
 class Stamp(Cell):
-    """One cell of a column, set anew for every row: its style is looked up once, its type never guessed.
+    """The reused cell of one column: its style is looked up once, its type never guessed.
 
     Text stays text whatever it looks like: no formulas, no errors, no dates.
     """
@@ -43,12 +46,12 @@ class Stamp(Cell):
 
     @property
     def style_id(self) -> int:
-        """The number of the style in the workbook."""
+        """The style's index in the workbook."""
         return self._number
 
     @property
     def has_style(self) -> bool:
-        """Always: a stamp is written even where it is blank."""
+        """True: a blank cell is written too."""
         return True
 
     @property
@@ -57,7 +60,7 @@ class Stamp(Cell):
         return f"{self._letter}{self.row}"
 
     def set(self, row: int, value: str | bool | int | date | None) -> "Stamp":
-        """Take a value in a row (counted from 1): a date or a number as such, all else as inert text."""
+        """Set row (from 1) and value, a date or a number as such, all else as text; return the cell."""
         self.row = row
         if isinstance(value, date) and value.toordinal() >= _FIRST_DAY:
             self.data_type = "n"
@@ -75,15 +78,15 @@ Rows = Iterable[list[Stamp]]
 
 
 class _SheetWriter(WorksheetWriter):
-    """Writes rows as they come instead of rows that lie in the sheet."""
+    """Writes rows from an iterable instead of the sheet's own."""
 
     def __init__(self, sheet: Worksheet, out: BinaryIO, rows: Rows) -> None:
         super().__init__(sheet, out)
-        self._coming = rows
+        self._iterable = rows
 
     def rows(self) -> Iterable[tuple[int, list[Stamp]]]:  # type: ignore[override]  # openpyxl only loops over them
-        """Row numbers and cells; raises `StorageError` where Excel's last row is passed."""
-        for number, cells in enumerate(self._coming, 1):
+        """Yield row numbers and cells. Raises `StorageError` beyond Excel's last row."""
+        for number, cells in enumerate(self._iterable, 1):
             if number > MAX_ROWS:
                 raise StorageError(
                     f"Der er flere end {MAX_ROWS:,} rækker, og flere kan et Excel-ark ikke have.".replace(",", "."),
@@ -93,7 +96,7 @@ class _SheetWriter(WorksheetWriter):
 
 
 class _BookWriter(ExcelWriter):
-    """Puts each sheet into the archive while it is written."""
+    """Writes each sheet straight into the archive."""
 
     def __init__(self, workbook: Workbook, archive: ZipFile, rows: Mapping[str, Rows]) -> None:
         super().__init__(workbook, archive)
@@ -101,7 +104,7 @@ class _BookWriter(ExcelWriter):
         self._rows = rows
 
     def write_worksheet(self, ws: Worksheet) -> None:
-        """Stream one sheet; called by openpyxl for each in turn."""
+        """Write one sheet; openpyxl calls it for each."""
         with self._target.open(ws.path.removeprefix("/"), "w") as out:
             writer = _SheetWriter(ws, cast("BinaryIO", out), self._rows[ws.title])
             try:
@@ -112,18 +115,18 @@ class _BookWriter(ExcelWriter):
 
 
 def new_workbook() -> Workbook:
-    """An empty workbook for `add_sheet` and `save`."""
+    """Return an empty workbook for `add_sheet` and `save`."""
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "knappen"
     return workbook
 
 
 def add_sheet(workbook: Workbook, title: str) -> Worksheet:
-    """A write-only sheet; it has `Worksheet`'s settings, though not its cells."""
+    """Add a write-only sheet, which has the settings of a `Worksheet` and no cells."""
     return cast("Worksheet", workbook.create_sheet(title))
 
 
 def save(workbook: Workbook, stream: BinaryIO, rows: Mapping[str, Rows]) -> None:
-    """Write the workbook, each sheet's rows (by its title) pulled one at a time; the stream need not be seekable."""
+    """Write the workbook, `rows` by sheet title, read one at a time. The stream need not be seekable."""
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         _BookWriter(workbook, archive, rows).write_data()

@@ -22,16 +22,16 @@ def write(
     report: Report,
     *,
     overwrite: bool = False,
-    announce: Callable[[str], None] = lambda _: None,
+    before_rename: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write a finished run, rows pulled one at a time in the order given.
+    """Write a finished run, its rows read one at a time in the order given.
 
-    A path is written beside and renamed (see `atomic`); a stream (standard output) is written as it goes and flushed,
-    never closed. Raises `StorageError` with the reason and advice; then a path is as it was before.
+    A path is replaced atomically (see `atomic.replacing`); a stream such as standard output is written directly,
+    flushed and not closed. Raises `StorageError`; then a path is unchanged.
     """
     writer: _Writer = import_module(f"{__package__}.{form.module}").write_report
     if isinstance(target, Path):
-        with atomic.replacing(target, overwrite=overwrite, announce=announce) as stream:
+        with atomic.replacing(target, overwrite=overwrite, before_rename=before_rename) as stream:
             writer(stream, rows, report)
         return
     try:

@@ -1,6 +1,6 @@
 """The Excel workbook in the ministry's layout.
 
-One code writes the sheet both for the site's own answer (`write_site_sheet`) and for a finished run (`write_report`).
+The sheet is the same for the site's own answer (`write_site_sheet`) and for a finished run (`write_report`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,33 +48,33 @@ _WIDTHS = {2: (26, 70), 5: (14, 18, 44, 20, 20)}
 
 
 def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, title_prefix: str = "") -> None:
-    """Write the workbook as the site sends it: the sheet "Udtræk" alone."""
+    """Write the workbook as the site sends it, with the sheet "Udtræk" alone."""
     workbook = new_workbook()
     heading = f"{title_prefix}{title(as_of)}"
     save(workbook, stream, {UDTRAEK: _udtraek(workbook, rows, heading, demo=bool(title_prefix))})
 
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
-    """Write a finished run: its rows in the order given, and what there is to say about them on sheets of their own.
+    """Write a finished run: its rows in the order given, and its report on further sheets.
 
-    "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only where there are any), "Ændringer"
-    (only where the run was compared with an earlier sheet), "Kørsel".
-    Rows are pulled one at a time. Raises `StorageError` where they are more than a sheet can hold.
+    "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only if there are any), "Ændringer"
+    (only if the run was compared with an earlier sheet), "Kørsel".
+    Rows are read one at a time. Raises `StorageError` if there are more than a sheet can hold.
     """
     workbook = new_workbook()
     sheets = {UDTRAEK: _udtraek(workbook, rows, facts.headline(report), demo=report.demo)}
-    refused = [(remark.line, remark.text) for remark in report.rejected]
-    sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), refused or [("", "Ingen")])
+    rejected = [(remark.line, remark.text) for remark in report.rejected]
+    sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), rejected or [("", "Ingen")])
     if report.notes:
-        noted = [(remark.line, remark.text) for remark in report.notes]
-        sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), noted)
+        notes = [(remark.line, remark.text) for remark in report.notes]
+        sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), notes)
     if report.unanswered:
-        silent = [(person.cpr.digits, person.reason) for person in report.unanswered]
-        sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), silent)
+        unanswered = [(person.cpr.digits, person.reason) for person in report.unanswered]
+        sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), unanswered)
     if report.changes is not None:
         sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report.changes))
-    told = ("Kørsel", facts.DEMO_MARK if report.demo else "Oplysning")
-    sheets["Kørsel"] = _table(workbook, "Kørsel", told, facts.koersel(report))
+    headings = ("Kørsel", facts.DEMO_MARK if report.demo else "Oplysning")
+    sheets["Kørsel"] = _table(workbook, "Kørsel", headings, facts.koersel(report))
     save(workbook, stream, sheets)
 
 
@@ -87,7 +87,7 @@ def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _udtraek(workbook: Workbook, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Rows:
-    """Set the ministry's sheet up; its rows, from the title on, come when they are asked for."""
+    """Set up the ministry's sheet and return its rows, from the title on, as a lazy iterable."""
     sheet = add_sheet(workbook, UDTRAEK)
     for number, column in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(number)].width = _width(column)
@@ -123,7 +123,7 @@ def _udtraek_rows(sheet: Worksheet, rows: Iterable[Udtraek], heading: str, *, de
 
 
 def _upper() -> list[str | None]:
-    """Row 2: each group once, over its first column; a column without a group stands here itself."""
+    """Row 2: each group above its first column; the heading of a column without a group."""
     texts: list[str | None] = []
     for _, columns in _groups():
         texts.append(columns[0].group or columns[0].heading)
@@ -132,12 +132,12 @@ def _upper() -> list[str | None]:
 
 
 def _lower() -> list[str | None]:
-    """Row 3: the headings under the groups."""
+    """Row 3: the headings of grouped columns."""
     return [column.heading if column.group else None for column in COLUMNS]
 
 
 def _groups() -> Iterator[tuple[int, list[Column]]]:
-    """Runs of columns under one heading of row 2, each with the number of its first column."""
+    """Yield the columns of each heading of row 2, with the number of the first."""
     first = 1
     for _, members in groupby(COLUMNS, key=lambda column: column.group or column):
         columns = list(members)
@@ -146,7 +146,7 @@ def _groups() -> Iterator[tuple[int, list[Column]]]:
 
 
 def _merged() -> Iterator[str]:
-    """The cells that are one: the title, a group over its columns, a lone column over both heading rows."""
+    """Yield merged ranges: the title, each group over its columns, a column without a group over both heading rows."""
     yield f"A1:{_LAST_COLUMN}1"
     for first, columns in _groups():
         last = first + len(columns) - 1
@@ -155,13 +155,13 @@ def _merged() -> Iterator[str]:
 
 
 def _width(column: Column) -> float:
-    """Wide enough for the values, and for the longest word of the heading beside a filter button."""
+    """Return a width for the values and for the longest word of the heading beside a filter button."""
     word = max(map(len, column.heading.replace("-", "- ").split()))
     return max(12.5, word + 4.5)
 
 
 def _table(workbook: Workbook, name: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Rows:
-    """Set up a sheet that is one plain table."""
+    """Set up a sheet with one plain table and return its rows as a lazy iterable."""
     sheet = add_sheet(workbook, name)
     for number, width in enumerate(_WIDTHS[len(headings)], 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -175,8 +175,8 @@ def _table_rows(
     sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[str | int]]
 ) -> Iterator[list[Stamp]]:
     style = {**_HEADING, "alignment": Alignment(horizontal="left", vertical="center")}
-    tops = [Stamp(sheet, number, **style) for number in range(1, len(headings) + 1)]
-    yield [stamp.set(1, text) for stamp, text in zip(tops, headings, strict=True)]
+    heading_stamps = [Stamp(sheet, number, **style) for number in range(1, len(headings) + 1)]
+    yield [stamp.set(1, text) for stamp, text in zip(heading_stamps, headings, strict=True)]
     stamps = [Stamp(sheet, n, number_format="@", alignment=_WRAPPED) for n in range(1, len(headings) + 1)]
     for number, row in enumerate(rows, 2):
         yield [stamp.set(number, value) for stamp, value in zip(stamps, row, strict=True)]
@@ -185,7 +185,7 @@ def _table_rows(
 def write_tables(
     stream: BinaryIO, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]], *, mark: str = ""
 ) -> None:
-    """Write plain tables, a sheet each: headings, then rows; a `mark` stands above them on every sheet."""
+    """Write plain tables, one sheet each by title: headings and rows, with `mark` above them unless it is empty."""
     workbook = new_workbook()
     rows: dict[str, Rows] = {}
     for name, (headings, values) in sheets.items():
@@ -218,7 +218,7 @@ def _plain_rows(
 
 
 def _page(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:
-    """A4, as wide as the paper, with a footer that says what lies on the printer."""
+    """Set A4, one page wide, with a footer."""
     sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth = 1

@@ -1,4 +1,4 @@
-"""Batch runs: begun, continued, written, and the history of them."""
+"""Batch runs: begin, continue and write them; list and delete them."""
 
 import os
 from collections.abc import AsyncGenerator
@@ -25,18 +25,17 @@ from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 
 if TYPE_CHECKING:
-    from knappen_tui.batch.journal import Journal, Writing
+    from knappen_tui.batch.journal import Journal, PendingOutput
     from knappen_tui.batch.run_view import Results
 
-_RUNS_TO_JUDGE_BY = 5
+_MEASURED_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class BatchSpec:
-    """How a batch is to be run, and where its output goes: a file, or a binary stream such as standard output.
+    """How to run a batch, and where its output goes: a file, or a binary stream such as standard output.
 
-    With an `earlier` sheet the output tells what has changed since. `source` is the list's file, which no output
-    may ever replace.
+    With an `earlier` sheet the output holds the changes since. `source` is the list's file, which is never replaced.
     """
 
     access: Access
@@ -49,69 +48,76 @@ class BatchSpec:
 
 
 class _TargetCheck:
-    """See that an order's output can be written, knowing what an earlier start of its run may have left there."""
+    """Check that the output can be written. `may_replace` is set to whether an existing file may be replaced."""
 
-    def __init__(self, order: BatchSpec) -> None:
-        self._order = order
-        self.may_replace = order.overwrite
+    def __init__(self, spec: BatchSpec) -> None:
+        self._spec = spec
+        self.may_replace = spec.overwrite
 
-    def __call__(self, left: "Writing | None") -> None:
-        """Raises `StorageError`."""
-        target, source = self._order.target, self._order.source
+    def __call__(self, earlier: "PendingOutput | None") -> None:
+        """Check the target, given the output of an earlier start of the run. Raises `StorageError`."""
+        target, source = self._spec.target, self._spec.source
         if not isinstance(target, Path):
             return
         if source and target.exists() and target.samefile(source):
             raise StorageError(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
-        # A start that was killed after writing, but before saying so, left this very file: it is our own.
-        is_ours = left is not None and (left.path, left.identity) == (_place(target), atomic.identity(target))
-        self.may_replace = self._order.overwrite or is_ours
+        # A start that was killed between putting the file in place and recording it wrote this very file.
+        is_own = earlier is not None and (earlier.path, earlier.identity) == (
+            _absolute(target),
+            atomic.identity(target),
+        )
+        self.may_replace = self._spec.overwrite or is_own
         atomic.check_target(target, overwrite=self.may_replace)
-        if left is not None:
-            atomic.sweep(Path(left.path))
+        if earlier is not None:
+            atomic.sweep(Path(earlier.path))
 
 
 class BatchSession:
-    """A batch run: `events()` asks the site, `write()` makes the output. A context manager; keeps what is answered."""
+    """One batch run, a context manager: `events()` asks the site, `write()` writes the output.
 
-    def __init__(self, order: BatchSpec, journal: "Journal", *, replace_target: bool) -> None:
-        """Take over a run; `begin` or `resume` gets one."""
-        self._order = order
+    What is answered is kept if either raises.
+    """
+
+    def __init__(self, spec: BatchSpec, journal: "Journal", *, replace_target: bool) -> None:
+        """Take over an open journal; callers use `begin` or `resume`."""
+        self._spec = spec
         self._journal = journal
         self._replace = replace_target
 
     @classmethod
-    def begin(cls, order: BatchSpec, cprs: CprList, *, restart: bool = False, max_age: timedelta = MAX_AGE) -> Self:
-        """Continue the run of this list, or start one: anew with `restart`, or where it began `max_age` ago.
+    def begin(cls, spec: BatchSpec, cprs: CprList, *, restart: bool = False, max_age: timedelta = MAX_AGE) -> Self:
+        """Continue the unfinished run of this list, or begin one.
 
-        Raises `RunBusy`, and `StorageError` where the output could not be written: then nothing has changed.
+        With `restart`, or if the unfinished run began more than `max_age` ago, it is deleted and begun anew.
+        Raises `RunBusy`, and `StorageError` if the output could not be written; then nothing has changed.
         """
         from knappen_tui.batch import run_store
 
-        check = _TargetCheck(order)
+        check = _TargetCheck(spec)
         journal = run_store.begin(
             _runs_folder(),
-            order.access.profile,
+            spec.access.profile,
             cprs,
             now=now(),
             max_age=max_age,
             restart=restart,
-            approve=check,
+            check_output=check,
         )
-        return cls(order, journal, replace_target=check.may_replace)
+        return cls(spec, journal, replace_target=check.may_replace)
 
     @classmethod
-    def resume(cls, order: BatchSpec, run_id: str) -> Self:
+    def resume(cls, spec: BatchSpec, run_id: str) -> Self:
         """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
         from knappen_tui.batch import run_store
 
-        check = _TargetCheck(order)
-        journal = run_store.resume(_runs_folder(), run_id, order.access.profile)
+        check = _TargetCheck(spec)
+        journal = run_store.resume(_runs_folder(), run_id, spec.access.profile)
         try:
-            check(journal.writing)
+            check(journal.pending_output)
         except StorageError:
             journal.close()
             raise
-        return cls(order, journal, replace_target=check.may_replace)
+        return cls(spec, journal, replace_target=check.may_replace)
 
     def __enter__(self) -> Self:
         return self
@@ -121,29 +127,29 @@ class BatchSession:
 
     @property
     def run_id(self) -> str:
-        """What the history calls the run."""
+        """The run's id in the history."""
         return self._journal.run_id
 
     @property
     def demo(self) -> bool:
-        """Whether all of it is made up."""
-        return self._order.access.profile.demo
+        """Whether the persons are fictional."""
+        return self._spec.access.profile.demo
 
     @property
     def progress(self) -> Progress:
-        """How far the run is."""
+        """How many persons are done."""
         return self._journal.progress
 
     async def events(self) -> AsyncGenerator[Event, None]:
-        """Ask about everyone who is not answered yet; ends when all are. Raises what stopped it, all kept."""
+        """Ask about everyone pending and yield what happens. Raises `KnappenError`; what was answered is kept."""
         from knappen_tui.batch.runner import run
 
-        profile = self._order.access.profile
-        async with self._order.access.open() as site:
+        profile = self._spec.access.profile
+        async with self._spec.access.open() as site:
             work = run(
                 self._journal,
                 site,
-                chunk_size=self._order.chunk_size or profile.chunk_size,
+                chunk_size=self._spec.chunk_size or profile.chunk_size,
                 parallel=profile.parallel,
                 now=now,
             )
@@ -152,35 +158,35 @@ class BatchSession:
                     yield event
 
     def write(self) -> Report:
-        """Write the output from the journal, then delete the personal rows; the report of it all.
+        """Write the output from the journal, delete the journal's personal rows, and return the report.
 
-        Raises `StorageError`: then the answers are kept, and the same order writes them without asking the site.
+        Raises `StorageError`: then the answers are kept, and a new session writes them without asking the site.
         """
         report = self._journal.report(now=now(), version=__version__)
-        if self._order.earlier:
-            report = replace(report, changes=self._changes(self._order.earlier, report))
+        if self._spec.earlier:
+            report = replace(report, changes=self._changes(self._spec.earlier, report))
         if report.answered + len(report.unanswered) != report.persons:
-            raise AssertionError("an output is written only when everyone on the list is settled")
+            raise AssertionError("an output needs every person of the list answered or unanswered")
         try:
             write(
-                self._order.target,
-                self._order.form,
+                self._spec.target,
+                self._spec.form,
                 self._journal.rows(),
                 report,
                 overwrite=self._replace,
-                announce=self._about_to_write,
+                before_rename=self._store_pending_output,
             )
         except StorageError:
-            self._journal.about_to_write(None)
+            self._journal.set_pending_output(None)
             raise
         self._journal.finish(now())
         return report
 
-    def _about_to_write(self, identity: str) -> None:
-        from knappen_tui.batch.journal import Writing
+    def _store_pending_output(self, identity: str) -> None:
+        from knappen_tui.batch.journal import PendingOutput
 
-        if isinstance(self._order.target, Path):
-            self._journal.about_to_write(Writing(_place(self._order.target), identity))
+        if isinstance(self._spec.target, Path):
+            self._journal.set_pending_output(PendingOutput(_absolute(self._spec.target), identity))
 
     def _changes(self, earlier: NamedSheet, report: Report) -> tuple[Change, ...]:
         known = {row.cpr: row for row in earlier.rows}
@@ -188,21 +194,21 @@ class BatchSession:
 
 
 def damaged_runs() -> list[str]:
-    """Names of journals that cannot be read; `delete_run` takes them. Raises `StorageError`."""
+    """Return the ids of journals that cannot be read; `delete_run` accepts them. Raises `StorageError`."""
     from knappen_tui.batch import run_store
 
-    return run_store.strays(_runs_folder())
+    return run_store.unreadable(_runs_folder())
 
 
 def history() -> list[RunSummary]:
-    """This user's runs, the newest first. Raises `StorageError` for a damaged journal."""
+    """Return this user's runs, newest first. Raises `StorageError`."""
     from knappen_tui.batch import run_store
 
     return run_store.history(_runs_folder())
 
 
 def purge_runs(kept_days: int) -> list[RunSummary]:
-    """Delete unfinished runs begun more than so many days ago; those deleted, for someone to be told of.
+    """Delete and return the unfinished runs begun more than `kept_days` days ago, so that they can be reported.
 
     Raises `StorageError`.
     """
@@ -212,23 +218,23 @@ def purge_runs(kept_days: int) -> list[RunSummary]:
 
 
 def delete_run(run_id: str) -> None:
-    """Delete a run and all it holds. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
+    """Delete a run. Raises `RunGone`, `RunBusy`, `StorageError`."""
     from knappen_tui.batch import run_store
 
     run_store.delete(_runs_folder(), run_id)
 
 
 def results(run_id: str) -> "Results":
-    """An unfinished run's persons to look at, also while it runs."""
+    """Return a view of an unfinished run's persons, also while the run goes on."""
     from knappen_tui.batch.run_view import Results
 
     return Results(_runs_folder() / f"{run_id}.sqlite")
 
 
 def seconds_per_person(profile: Profile) -> float | None:
-    """How long an answer has taken at this profile's site, judged by its latest runs; None where none tells.
+    """Return the median time per person of this profile's latest runs, None if there are none to measure by.
 
-    A run that rested between two answers looks slower than it was: so the middle one of the latest is taken.
+    A run that was paused looks slower than it was, so the mean would be wrong.
     """
     from statistics import median
 
@@ -239,11 +245,11 @@ def seconds_per_person(profile: Profile) -> float | None:
         and run.answers_from
         and run.answers_to
         and run.answers_to > run.answers_from
-    ][:_RUNS_TO_JUDGE_BY]
+    ][:_MEASURED_RUNS]
     return median(paces) if paces else None
 
 
-def _place(target: Path) -> str:
+def _absolute(target: Path) -> str:
     return os.fspath(target.absolute())
 
 

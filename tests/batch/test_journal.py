@@ -16,7 +16,7 @@ import pytest
 from knappen_tui.batch import journal as journal_module
 from knappen_tui.batch import run_store
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.journal import Journal, Writing
+from knappen_tui.batch.journal import Journal, PendingOutput
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone, StorageError
 from knappen_tui.domain.masking import masked
@@ -143,7 +143,7 @@ def test_a_run_that_another_process_deletes_meanwhile_is_none(folder: Path, prof
     gone = folder / "20260101-000000-abcdef01.sqlite"
     gone.symlink_to("nowhere")
     assert [run.id for run in run_store.history(folder)] == [kept.run_id]
-    assert run_store.strays(folder) == []
+    assert run_store.unreadable(folder) == []
     assert run_store.purge(folder, NOW) == []
     run_store.begin(folder, profile, ten, now=NOW).close()
     with pytest.raises(RunGone):
@@ -165,7 +165,7 @@ def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile:
 def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
-    journal.about_to_write(Writing("/home/k/hold-udtraek.xlsx", "1-2"))
+    journal.set_pending_output(PendingOutput("/home/k/hold-udtraek.xlsx", "1-2"))
     assert ten.cprs[0].digits.encode() in everything_on_disk(folder)
     journal.finish(NOW + timedelta(minutes=5))
     left = everything_on_disk(folder)
@@ -266,7 +266,7 @@ def test_a_damaged_journal_stops_nobody_and_can_be_deleted(
     journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.close()
     assert [run.id for run in run_store.history(folder)] == [journal.run_id]
-    assert run_store.strays(folder) == [damaged.stem]
+    assert run_store.unreadable(folder) == [damaged.stem]
     run_store.delete(folder, damaged.stem)
     assert not damaged.exists()
 
@@ -285,15 +285,15 @@ def test_a_journal_of_another_version_is_left_alone(folder: Path, profile: Profi
 def test_what_cannot_be_written_over_there_drops_nothing(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
-    first.about_to_write(Writing("ud.xlsx", "1-2"))
+    first.set_pending_output(PendingOutput("ud.xlsx", "1-2"))
     first.close()
 
-    def refuse(left: Writing | None) -> None:
-        assert left == Writing("ud.xlsx", "1-2")
+    def refuse(earlier: PendingOutput | None) -> None:
+        assert earlier == PendingOutput("ud.xlsx", "1-2")
         raise StorageError("findes allerede")
 
     with pytest.raises(StorageError):
-        run_store.begin(folder, profile, ten, now=NOW, restart=True, approve=refuse)
+        run_store.begin(folder, profile, ten, now=NOW, restart=True, check_output=refuse)
     again = run_store.begin(folder, profile, ten, now=NOW)
     assert again.progress.answered == 4
     again.close()
