@@ -13,12 +13,13 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.navigation import Navigator, UnexpectedPage
-from knappen_tui.site.words import GROUPS, UDTRAEK, suggestion
-from knappen_tui.tables.headings import Columns, UnclearColumns, listed
+from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, suggestion
+from knappen_tui.tables.headings import Columns
+from knappen_tui.tables.reader import file_kind
 from knappen_tui.web import forms
 from knappen_tui.web.html import Page
 from knappen_tui.web.retry import RequestContext
-from knappen_tui.web.text import without_numbers
+from knappen_tui.web.text import listed, without_numbers
 
 _MAX_CANDIDATES = 12
 _CONTEXT = RequestContext()
@@ -139,8 +140,7 @@ async def _several(navigator: Navigator, cpr: Cpr) -> Findings:
     except KnappenError as error:
         yield CheckStep(step, sought, error=error)
         return
-    kind = sheet.kind(file.content)
-    yield CheckStep(step, sought, (kind,))
+    yield CheckStep(step, sought, (file_kind(file.content).value,))
     step, sought = "Arkets kolonner", "de 16 kolonner"
     try:
         columns = sheet.columns(file.content, navigator.words)

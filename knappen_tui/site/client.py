@@ -4,8 +4,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-import httpx
-
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.danish import count
@@ -16,6 +14,7 @@ from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.navigation import Navigator, before_any_number
 from knappen_tui.site.sheet import Sheet
+from knappen_tui.web.http import Transport
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 
 T = TypeVar("T")
@@ -34,7 +33,7 @@ class KnappenClient:
         profile: Profile,
         password: str | Callable[[], str],
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         policy: RetryPolicy | None = None,
     ) -> None:
         self._navigator = Navigator(profile, password, transport, policy)

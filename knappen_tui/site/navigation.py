@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-import httpx
-
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable
 from knappen_tui.domain.kursist import Kursist
@@ -16,14 +14,14 @@ from knappen_tui.site import pages, polling, sheet
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, load
-from knappen_tui.tables.headings import listed
+from knappen_tui.tables.reader import has_visible_end
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Field, Submission, Upload
 from knappen_tui.web.html import Page
-from knappen_tui.web.http import Reply, TransientError
+from knappen_tui.web.http import Reply, TransientError, Transport
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.session import LoginWords, Session
-from knappen_tui.web.text import without_numbers
+from knappen_tui.web.text import listed, without_numbers
 
 DEFAULT_POLICY = RetryPolicy()
 
@@ -53,7 +51,7 @@ class Navigator:
         self,
         profile: Profile,
         password: str | Callable[[], str],
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         policy: RetryPolicy | None = None,
     ) -> None:
         self.words = load(profile.words) if profile.words else DEFAULT
@@ -103,7 +101,7 @@ class Navigator:
     async def extract(self, cprs: Sequence[Cpr], context: RequestContext) -> Sheet:
         """Return the sheet that answers about these persons. One that cannot be read is fetched once more."""
         reply, link = await self.sheet_file(cprs, context)
-        if not sheet.has_visible_end(reply.content):
+        if not has_visible_end(reply.content):
             reply = await self._fetch_until_equal(reply, link, cprs, context)
         try:
             return await self._read(reply)
@@ -142,7 +140,7 @@ class Navigator:
             else:
                 with self.session.forbid_in_urls(cprs):
                     again = await self._fetch(link, "resultatet", context)
-            if again.content == first.content or sheet.has_visible_end(again.content):
+            if again.content == first.content or has_visible_end(again.content):
                 return again
             first = again
         raise SiteUnavailable("Arket bliver afkortet undervejs, hver gang et nyt sted.", advice="Prøv igen senere.")

@@ -14,21 +14,15 @@ from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
-from knappen_tui.site.words import Words
-from knappen_tui.tables.headings import (
-    Columns,
-    Heading,
-    UnclearColumns,
-    UnclearHeadings,
-    columns_of,
-    listed,
-    match,
-)
-from knappen_tui.tables.html_table import TableRow, is_layout, rows_of
+from knappen_tui.site.words import UnclearColumns, Words
+from knappen_tui.tables import html_table
+from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match
+from knappen_tui.tables.html_table import TableRow, is_layout
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, complaint, tag_of, text_of
-from knappen_tui.web.text import clean, fold, mentions, without_numbers
+from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
 
 REQUIRED_TABLES = frozenset({"moduler", "proever", "henvisninger"})
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
@@ -90,7 +84,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
         title
         for section in _sections(page)
         for table, name in section.tables
-        if _looks_like_headings(rows_of(table))
+        if _looks_like_headings(_rows_of(table))
         for title in (_own_title(page, table), section.title, name)
     ]
     names = [name for _, name in forms.clickables(page)]
@@ -110,7 +104,7 @@ def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[TableR
     unnamed: list[list[TableRow]] = []
     for section in _sections(page):
         for table, name in section.tables:
-            rows = rows_of(table)
+            rows = _rows_of(table)
             titles = (_own_title(page, table), section.title, name)
             about = next((one for title in titles if (one := _meant(title, words))), None)
             if about is None:
@@ -220,6 +214,13 @@ def _panes(page: Page) -> dict[str, str]:
     return panes
 
 
+def _rows_of(table: Element) -> list[TableRow]:
+    try:
+        return html_table.rows_of(table)
+    except UnreadableTable as error:
+        raise NotUnderstood(error.message) from error
+
+
 def _own_title(page: Page, table: Element) -> str:
     for caption in table.iter("caption"):
         return text_of(caption)
@@ -275,15 +276,15 @@ def _records(rows: Sequence[TableRow], about: Table, words: Words) -> Records:
     expected = words.table_columns[about.field]
     try:
         first, columns = _heading_row(rows, about, words)
-        doubtful: Sequence[Column] = ()
+        ambiguous: Sequence[Column] = ()
     except UnclearHeadings as unclear:
-        first, columns, doubtful = 0, {}, unclear.doubtful
+        first, columns, ambiguous = 0, {}, unclear.ambiguous
     required = _REQUIRED_FIELDS[about.field]
     if not columns or any(name not in columns for name in required):
         if mentions(" ".join(text for row in rows for text in row.cells), words.empty) and len(rows) <= 2:
             return ()
-        wanted = doubtful or [one.column for one in expected if one.column.field in required]
-        raise _unreadable(about, rows, [one.column for one in expected], wanted, doubtful)
+        wanted = ambiguous or [one.column for one in expected if one.column.field in required]
+        raise _unreadable(about, rows, [one.column for one in expected], wanted, ambiguous)
     headings = rows[first].cells
     records = []
     for number, row in enumerate(rows[first + 1 :], start=1):
@@ -330,10 +331,10 @@ def _unreadable(
     rows: Sequence[TableRow],
     expected: Sequence[Column],
     wanted: Sequence[Column],
-    doubtful: Sequence[Column],
+    ambiguous: Sequence[Column],
 ) -> UnclearColumns:
     found = [without_numbers(text) for text in rows[0].cells] if rows else []
-    doubt = f" Kan være flere: {listed(column.heading for column in doubtful)}." if doubtful else ""
+    doubt = f" Kan være flere: {listed(column.heading for column in ambiguous)}." if ambiguous else ""
     return UnclearColumns(
         f"Tabellen {about.title} kan ikke læses. Ventede kolonnerne {listed(column.heading for column in expected)}, "
         f"fandt {listed(found)}.{doubt}",

@@ -7,7 +7,7 @@ Columns beyond the 16 are ignored.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -16,21 +16,10 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
-from knappen_tui.site.words import UDTRAEK
-from knappen_tui.tables.headings import (
-    Columns,
-    Expected,
-    Heading,
-    UnclearColumns,
-    UnclearHeadings,
-    columns_of,
-    listed,
-    match_all,
-)
-from knappen_tui.web.text import clean, folded, without_numbers
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
-Row = Sequence[Cell]
+from knappen_tui.site.words import UDTRAEK, UnclearColumns
+from knappen_tui.tables.cells import Cell, Row
+from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match_all
+from knappen_tui.web.text import clean, folded, listed, without_numbers
 
 _HEADING_ROWS = 40
 _TITLE_DATE = re.compile(r"\bper\s+([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})", re.IGNORECASE)
@@ -134,15 +123,15 @@ def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> UnclearCo
     parts = []
     if unclear.missing:
         parts.append(f"Mangler: {listed(column.full_heading for column in unclear.missing)}.")
-    if unclear.doubtful:
-        parts.append(f"Kan være flere: {listed(column.full_heading for column in unclear.doubtful)}.")
+    if unclear.ambiguous:
+        parts.append(f"Kan være flere: {listed(column.full_heading for column in unclear.ambiguous)}.")
     found = [str(heading) for heading in headings]
     shown = listed(map(without_numbers, found))
     return UnclearColumns(
         f"Arkets kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} Arket har: {shown}.",
         _ADVICE,
         UDTRAEK,
-        [*unclear.missing, *unclear.doubtful],
+        [*unclear.missing, *unclear.ambiguous],
         list(map(masked, found)),
     )
 

@@ -33,7 +33,7 @@ from types import MappingProxyType
 from typing import Any
 
 from knappen_tui.domain.columns import Column
-from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.tables.headings import Expected, expect
@@ -233,6 +233,21 @@ def load(path: Path) -> Words:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {reason}.") from error
     return _Overlay(path).words(document)
+
+
+class UnclearColumns(NotUnderstood):
+    """A table with columns that were not found or fit several `headings`; those columns are `missing`.
+
+    `table` is the table's key in the words file.
+    """
+
+    def __init__(
+        self, message: str, advice: str, table: str, missing: Sequence[Column], headings: Sequence[str]
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.table = table
+        self.missing = tuple(missing)
+        self.headings = tuple(headings)
 
 
 def suggestion(section: str, candidates: Mapping[str, Sequence[str]]) -> str:

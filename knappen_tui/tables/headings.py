@@ -1,29 +1,28 @@
-"""Which column is which: headings as found are matched to columns as expected, or refused.
+"""Headings in a file are matched to expected columns.
 
-Spelling habits never matter (`text.fold`), aliases are equal to the heading, and typos are tolerated
-where only one column can be meant. Two columns that could both be meant are an error, never a choice.
+Headings are compared folded (`text.fold`); a column's aliases are as good as its heading. A misspelt heading is
+matched where it resembles one column only. A heading that fits two columns, or two headings that fit one, is an error.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from knappen_tui.domain.columns import Column
-from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web.text import clean, fold
+from knappen_tui.web.text import fold
 
-_ALIKE = 0.8
+# Ratios of `SequenceMatcher`: the least for a match, and its least distance to the next best.
+_SIMILAR = 0.8
 _MARGIN = 0.05
-_LONGEST = 80
 
 T = TypeVar("T")
 
 
 class Heading(NamedTuple):
-    """A column's heading as found, and the group heading above it ("" where there is none)."""
+    """A column's heading in the file, and the group heading above it, "" where there is none."""
 
     group: str
     text: str
@@ -34,9 +33,9 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A column that is looked for, with folded spellings: of its heading, of its group, of both in one.
+    """An expected column with its folded spellings: of the heading, of the group, and of both in one cell (`whole`).
 
-    `alone` are the spellings that mean this column even where no group heading says so.
+    `alone` are the spellings that identify the column without a group heading.
     """
 
     column: Column
@@ -47,33 +46,18 @@ class Expected:
 
 
 class UnclearHeadings(Exception):
-    """The columns cannot be told apart. `missing` were not found, `doubtful` could be several."""
+    """`missing` columns were not found, `ambiguous` ones fit several headings. `matched` counts those found."""
 
-    def __init__(self, missing: Sequence[Column], doubtful: Sequence[Column], matched: int) -> None:
+    def __init__(self, missing: Sequence[Column], ambiguous: Sequence[Column], matched: int) -> None:
         super().__init__()
         self.missing = tuple(missing)
-        self.doubtful = tuple(doubtful)
+        self.ambiguous = tuple(ambiguous)
         self.matched = matched
-
-
-class UnclearColumns(NotUnderstood):
-    """A table whose columns cannot be told. `missing` were not found, or could be several of the `headings`.
-
-    `table` is what the words file calls the table.
-    """
-
-    def __init__(
-        self, message: str, advice: str, table: str, missing: Sequence[Column], headings: Sequence[str]
-    ) -> None:
-        super().__init__(message, advice=advice)
-        self.table = table
-        self.missing = tuple(missing)
-        self.headings = tuple(headings)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table's columns as a person would name them: those known, those not found, and headings that mean none."""
+    """Headings that were matched, columns that were not found, and headings that match no column."""
 
     known: tuple[str, ...]
     missing: tuple[Column, ...]
@@ -81,7 +65,7 @@ class Columns:
 
 
 def columns_of(expected: Sequence[Expected], found: Mapping[str, int], headings: Sequence[str]) -> Columns:
-    """Which columns were found under which headings."""
+    """Describe a result of `match`; `headings` are the file's, in order."""
     taken = set(found.values())
     return Columns(
         tuple(headings[place] for place in sorted(taken)),
@@ -93,7 +77,7 @@ def columns_of(expected: Sequence[Expected], found: Mapping[str, int], headings:
 def expect(
     columns: Sequence[Column], aliases: Mapping[str, tuple[str, ...]], groups: Mapping[str, tuple[str, ...]]
 ) -> tuple[Expected, ...]:
-    """The columns with all their spellings; `aliases` by field, `groups` by canonical group heading."""
+    """Return the columns with all their spellings; `aliases` is by field, `groups` by canonical group heading."""
     spelled = [frozenset(map(fold, (column.heading, *aliases.get(column.field, ())))) for column in columns]
     uses = Counter(spelling for spellings in spelled for spelling in spellings)
     headings = Counter(fold(column.heading) for column in columns)
@@ -113,10 +97,9 @@ def expect(
 
 @lru_cache(maxsize=64)
 def match(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapping[str, int]:
-    """For each expected field that was found, the number of its column, counted from 0.
+    """Return the place of each expected field that was found, counted from 0.
 
-    Raises `UnclearHeadings` where one field could be several columns. Absent fields are just absent:
-    what is required is the caller's to say.
+    Raises `UnclearHeadings` where one field fits several headings. Fields that were not found are left out.
     """
     groups = _known_groups(expected, headings)
     folded = [fold(heading.text) for heading in headings]
@@ -125,25 +108,24 @@ def match(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapp
         for one in _exactly(expected, groups[number], text):
             candidates.setdefault(one.column.field, []).append(number)
     taken = {number for numbers in candidates.values() for number in numbers}
-    doubtful = [one.column for one in expected if len(candidates.get(one.column.field, ())) > 1]
+    ambiguous = [one.column for one in expected if len(candidates.get(one.column.field, ())) > 1]
     for number, text in enumerate(folded):
         if number in taken or not text:
             continue
-        likely = _nearly(expected, groups[number], text)
+        likely = _similarly(expected, groups[number], text)
         if likely and likely.column.field not in candidates:
             candidates[likely.column.field] = [number]
         elif likely and candidates[likely.column.field][0] not in taken:
-            doubtful.append(likely.column)
-    if doubtful:
-        raise UnclearHeadings((), doubtful, len(candidates))
+            ambiguous.append(likely.column)
+    if ambiguous:
+        raise UnclearHeadings((), ambiguous, len(candidates))
     return {field: numbers[0] for field, numbers in candidates.items()}
 
 
 def match_all(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapping[str, int]:
-    """As `match`, but every expected column has to be there, else `UnclearHeadings`.
+    """As `match`, but raises `UnclearHeadings` also where an expected column was not found.
 
-    Headings without any group row are also taken where they are, word for word and in order, the expected ones:
-    then their order says what the lost groups said.
+    Headings without groups are accepted too where they are exactly the expected ones in the expected order.
     """
     try:
         found = match(expected, headings)
@@ -159,22 +141,16 @@ def match_all(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> 
     return found
 
 
-def listed(headings: Iterable[object]) -> str:
-    """Headings for a message: cleaned, cut to a sane length, in quotes."""
-    names = [clean(str(heading))[:_LONGEST] for heading in headings]
-    return ", ".join(f"»{name}«" for name in names if name) or "ingen"
-
-
 def _known_groups(expected: Sequence[Expected], headings: Sequence[Heading]) -> list[frozenset[str]]:
-    """For each heading the expected group that its group heading means; empty where it means none of them."""
+    """Return the spellings of the group above each heading; empty where that is none of the expected groups."""
     known = {one.groups for one in expected if one.groups}
     meant: dict[str, frozenset[str]] = {}
     for name in {heading.group for heading in headings}:
         text = fold(name)
         exact = [spellings for spellings in known if text in spellings]
         within = [spellings for spellings in known if any(spelling in text for spelling in spellings)]
-        alike = _most_alike(text, {spellings: spellings for spellings in known})
-        meant[name] = exact[0] if exact else alike or (within[0] if len(within) == 1 else frozenset())
+        similar = _most_similar(text, {spellings: spellings for spellings in known})
+        meant[name] = exact[0] if exact else similar or (within[0] if len(within) == 1 else frozenset())
     return [meant[heading.group] for heading in headings]
 
 
@@ -188,27 +164,27 @@ def _exactly(expected: Sequence[Expected], group: frozenset[str], text: str) -> 
     )
 
 
-def _nearly(expected: Sequence[Expected], group: frozenset[str], text: str) -> Expected | None:
+def _similarly(expected: Sequence[Expected], group: frozenset[str], text: str) -> Expected | None:
     if group:
         spelled = {one: one.spellings for one in expected if one.groups in (group, frozenset())}
     else:
         spelled = {one: one.whole | one.alone for one in expected}
-    return _most_alike(text, spelled)
+    return _most_similar(text, spelled)
 
 
-def _most_alike(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
-    """The one whose spelling is clearly nearest to the text, if any is near enough."""
+def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
+    """Return the key with the most similar spelling, None where none is similar enough or two are nearly equal."""
     matcher = SequenceMatcher(b=text, autojunk=False)
     scores: list[tuple[float, T]] = []
     for what, spellings in spelled.items():
         best = 0.0
         for spelling in spellings:
             matcher.set_seq1(spelling)
-            if matcher.real_quick_ratio() >= _ALIKE - _MARGIN:
+            if matcher.real_quick_ratio() >= _SIMILAR - _MARGIN:
                 best = max(best, matcher.ratio())
         scores.append((best, what))
     scores.sort(key=lambda score: score[0], reverse=True)
-    if not scores or scores[0][0] < _ALIKE or (len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN):
+    if not scores or scores[0][0] < _SIMILAR or (len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN):
         return None
     return scores[0][1]
 

@@ -1,9 +1,9 @@
-"""Excel workbooks by calamine, at arm's length: it is fast, and a hostile file could end the process it runs in.
+"""Excel workbooks, read by calamine.
 
-calamine keeps every cell between the first and the last one, so that a lone cell in the farthest corner takes all
-memory there is, and that aborts the process. An xlsx is looked through for such cells beforehand. In an old binary
-xls they cannot be seen from outside, so it is read by a process of its own with a limit on its memory:
-`python -m knappen_tui.tables.workbook`, file on stdin, JSON on stdout.
+calamine allocates every cell between the first and the last one, so one cell in the last row and column exhausts the
+memory and aborts the process. An xlsx is searched for such cells first. In a binary xls they cannot be found without
+parsing it, so a child process with a memory limit reads it: `python -m knappen_tui.tables.workbook`, the file on
+stdin, JSON on stdout.
 """
 
 import io
@@ -20,70 +20,67 @@ from typing import Any, TypeVar
 
 import python_calamine
 
+from knappen_tui.tables.cells import RawTable, UnreadableTable
+
 T = TypeVar("T")
 
 MAX_CELLS = 4_000_000
+MAX_UNPACKED = 256 * 1024 * 1024  # bytes
 
-_MAX_UNPACKED = 256 * 1024 * 1024
 _MAX_SHEETS = 50
 _MAX_MEMORY = 1024 * 1024 * 1024
 _MAX_SECONDS = 60
+_MESSAGE = "Excel-arket kan ikke læses: det er beskadiget, eller det er alt for stort."
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-# A cell's address far out; only where there is one the addresses are counted.
+# The address of a cell far from A1; only where there is one are all addresses parsed.
 _FAR_OUT = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)""")
 
-Cells = list[list[Any]]
 
-
-class Unreadable(Exception):
-    """Not a workbook, a damaged one, or one too large to be an answer."""
-
-
-def read_xlsx(content: bytes) -> Iterator[tuple[Cells, int]]:
-    """The sheets' cells, each with the number of its first row. Raises `Unreadable`."""
+def read_xlsx(content: bytes) -> Iterator[RawTable]:
+    """Yield the sheets. Raises `UnreadableTable` for a damaged or too large workbook."""
     _check(content)
     yield from _read(content)
 
 
-def read_xls(content: bytes) -> Iterator[tuple[Cells, int]]:
-    """As `read_xlsx`, for the old binary format."""
+def read_xls(content: bytes) -> Iterator[RawTable]:
+    """As `read_xlsx`, for the binary format."""
     try:
-        child = subprocess.run(  # noqa: S603 - ourselves, and nothing from outside among the arguments
+        child = subprocess.run(  # noqa: S603 - our own program; no argument comes from outside
             [sys.executable, "-P", "-m", __name__], input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise Unreadable from error
+        raise UnreadableTable(_MESSAGE) from error
     for cells, first_row in json.loads(child.stdout):
-        yield [[_from_json(cell) for cell in row] for row in cells], first_row
+        yield RawTable([[_from_json(cell) for cell in row] for row in cells], first_row)
 
 
-def _read(content: bytes) -> Iterator[tuple[Cells, int]]:
-    workbook = _guarded(lambda: python_calamine.load_workbook(io.BytesIO(content)))
+def _read(content: bytes) -> Iterator[RawTable]:
+    workbook = _call(lambda: python_calamine.load_workbook(io.BytesIO(content)))
     for name in workbook.sheet_names[:_MAX_SHEETS]:
-        yield _guarded(partial(_cells, workbook, name))
+        yield _call(partial(_sheet, workbook, name))
 
 
-def _cells(workbook: python_calamine.CalamineWorkbook, name: str) -> tuple[Cells, int]:
+def _sheet(workbook: python_calamine.CalamineWorkbook, name: str) -> RawTable:
     sheet = workbook.get_sheet_by_name(name)
     first_row = sheet.start[0] + 1 if sheet.start else 1
-    return sheet.to_python(), first_row
+    return RawTable(sheet.to_python(), first_row)
 
 
 def _check(content: bytes) -> None:
-    """Refuse an archive that would unpack without end, and cells so far out that they would fill the memory."""
+    """Raise `UnreadableTable` for an archive or a cell range that would exhaust the memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if sum(part.file_size for part in parts) > _MAX_UNPACKED:
-                raise Unreadable
+            if sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise UnreadableTable(_MESSAGE)
             if any(part.compress_type not in _METHODS for part in parts):
-                raise Unreadable
+                raise UnreadableTable(_MESSAGE)
             for part in parts:
                 if "worksheets/" in part.filename:
                     _check_addresses(archive.read(part))
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise Unreadable from error
+        raise UnreadableTable(_MESSAGE) from error
 
 
 def _check_addresses(worksheet: bytes) -> None:
@@ -94,34 +91,34 @@ def _check_addresses(worksheet: bytes) -> None:
         width = max(width, _column_number(letters))
         height = max(height, int(digits[:9]))
     if width * height > MAX_CELLS:
-        raise Unreadable
+        raise UnreadableTable(_MESSAGE)
 
 
 def _column_number(letters: bytes) -> int:
-    """A is 1, Z is 26, AA is 27."""
+    """Return 1 for A, 26 for Z, 27 for AA."""
     number = 0
     for letter in letters[:4].upper():
         number = number * 26 + letter - 64
     return number
 
 
-def _guarded(work: Callable[[], T]) -> T:
-    """Do something with calamine, whose faults come in many kinds."""
+def _call(work: Callable[[], T]) -> T:
+    """Call calamine. Raises `UnreadableTable` for any of its errors."""
     try:
         return work()
     except (python_calamine.CalamineError, OSError, ValueError, EOFError) as error:
-        raise Unreadable from error
+        raise UnreadableTable(_MESSAGE) from error
     except BaseException as error:
-        # A panic in Rust code arrives as an exception of a class that cannot be imported.
+        # A Rust panic is raised as an exception whose class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise Unreadable from error
+        raise UnreadableTable(_MESSAGE) from error
 
 
 def _serve() -> None:
-    """Read a workbook from stdin and print its cells; any failure is the process's failure."""
+    """Read a workbook from stdin and print its sheets as JSON. Any error ends the process."""
     if sys.platform != "win32":
-        import resource  # not there on Windows
+        import resource  # not on Windows
 
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
     json.dump(list(_read(sys.stdin.buffer.read())), sys.stdout, default=_as_json)

@@ -56,6 +56,8 @@ _TRUST_ADVICE = (
     "Ellers: send intet, og spørg jeres it-afdeling."
 )
 
+Transport = httpx.AsyncBaseTransport
+
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
@@ -102,7 +104,7 @@ class Reply:
         )
 
 
-def create_client(connection: Connection, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+def create_client(connection: Connection, transport: Transport | None) -> httpx.AsyncClient:
     """Create the client for one site. `transport` replaces the network.
 
     Raises `ConfigurationError` for an address that must not be used and for certificates that cannot be read.

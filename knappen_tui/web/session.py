@@ -12,8 +12,6 @@ from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
 
-import httpx
-
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import LoggedInAgain
@@ -21,7 +19,7 @@ from knappen_tui.settings.connection import Connection
 from knappen_tui.web import forms, tls
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint
-from knappen_tui.web.http import Reply, TransientError, create_client, fetch, translate_error
+from knappen_tui.web.http import Reply, TransientError, Transport, create_client, fetch
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
 
 T = TypeVar("T")
@@ -60,7 +58,7 @@ class Session:
         password: str | Callable[[], str],
         words: LoginWords,
         policy: RetryPolicy,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
     ) -> None:
         self.policy = policy
         self._client = create_client(connection, transport)
@@ -98,10 +96,7 @@ class Session:
 
     async def certificate(self) -> tuple[str, ...]:
         """Describe the start address's TLS connection in Danish. Only within `perform`."""
-        try:
-            return await tls.certificate(self._client, self.start)
-        except httpx.RequestError as error:
-            raise translate_error(error, "adressen") from error
+        return await tls.certificate(self._client, self.start)
 
     async def log_in(self, context: RequestContext) -> None:
         """Log in, unless that is done. Raises `LoginRefused`, `SiteUnavailable` and `NotUnderstood`."""

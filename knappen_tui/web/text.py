@@ -7,6 +7,7 @@ from functools import lru_cache
 
 # Letters a site may spell either way: "Prøver", "Proever" and "PRØVER" are one word.
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"})
+_LONGEST = 80
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){3,}")
 
@@ -42,6 +43,12 @@ def mentions(text: str, words: Iterable[str]) -> bool:
 def without_numbers(text: str) -> str:
     """A message from the site that may be shown: every run of four digits or more is gone."""
     return _DIGIT_RUN.sub("…", clean(text))
+
+
+def listed(texts: Iterable[object]) -> str:
+    """Texts for a message: cleaned, cut to 80 characters, in quotes; "ingen" where there is none."""
+    names = [clean(str(text))[:_LONGEST] for text in texts]
+    return ", ".join(f"»{name}«" for name in names if name) or "ingen"
 
 
 def _spaced(text: str) -> str:

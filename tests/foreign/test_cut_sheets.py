@@ -8,6 +8,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
 from knappen_tui.site import sheet
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.tables.reader import has_visible_end
 from tests.foreign import sheets
 from tests.foreign.people import CPRS, truth
 from tests.foreign.site import ForeignSite, Variant
@@ -34,7 +35,7 @@ def test_cut_at_any_byte(kind: str, order: str, monkeypatch: pytest.MonkeyPatch)
         if found == ROWS[: len(found)]:
             continue
         # In the very last cell: that can only be told by fetching it once more.
-        assert not sheet.has_visible_end(whole[:size]), f"cut at {size} of {len(whole)}: a row that nobody sent"
+        assert not has_visible_end(whole[:size]), f"cut at {size} of {len(whole)}: a row that nobody sent"
         assert found[:-1] == ROWS[: len(found) - 1]
         differing = [a for a, b in zip(found[-1].values(), ROWS[len(found) - 1].values(), strict=True) if a != b]
         assert len(differing) == 1

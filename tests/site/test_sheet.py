@@ -299,7 +299,7 @@ def test_a_lone_cell_in_the_farthest_corner_does_not_take_all_memory(cell: bytes
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knappen_tui.tables.workbook._MAX_UNPACKED", 10_000_000)
+    monkeypatch.setattr("knappen_tui.tables.workbook.MAX_UNPACKED", 10_000_000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(11):

@@ -1,0 +1,23 @@
+"""The types that every kind of file is read into."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+Row = Sequence[Cell]
+
+
+class RawTable(NamedTuple):
+    """The rows of one table, and the number of the first of them in the file, counted from 1."""
+
+    rows: Sequence[Row]
+    first_row: int
+
+
+class UnreadableTable(Exception):
+    """The content has no table that can be read. `message` is a Danish sentence that holds nothing from the content."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

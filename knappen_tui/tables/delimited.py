@@ -1,0 +1,27 @@
+"""Text in columns: csv and its relatives."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from knappen_tui.tables.cells import RawTable, Row, UnreadableTable
+
+_DELIMITERS = (";", "\t", ",")
+
+
+def read_delimited(text: str) -> Iterator[RawTable]:
+    """Yield the text as a table once per delimiter in it, the most likely one first. Raises `UnreadableTable`."""
+    for delimiter in _DELIMITERS:
+        if delimiter in text:
+            yield RawTable(_rows(text, delimiter), 1)
+
+
+def _rows(text: str, delimiter: str) -> list[Row]:
+    stream = io.StringIO(text.replace("\0", ""), newline="")
+    try:
+        rows: list[Row] = list(csv.reader(stream, delimiter=delimiter))
+    except csv.Error:
+        raise UnreadableTable("Filen er hverken et Excel-ark, en HTML-tabel eller tekst i kolonner.") from None
+    if rows and not text.endswith(("\n", "\r")) and len(rows[-1]) < max(map(len, rows)):
+        raise UnreadableTable("Filens sidste linje er skåret af, før den sluttede.")
+    return rows
