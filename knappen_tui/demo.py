@@ -1,6 +1,6 @@
-"""The demo: the rebuilt backend in this very process, spoken to as any other site.
+"""The demo: the rebuilt backend behind an in-process transport in place of a socket.
 
-Nothing of the way is different: same forms, same pages, same sheets. Only the socket is missing.
+The client is the same as for the real site, with the same forms, pages and sheets.
 """
 
 import sqlite3
@@ -26,7 +26,7 @@ PASSWORD = DEMO_PASSWORD
 
 
 class _Transport(httpx.ASGITransport):
-    """The way to the demo site, which forgets the numbers it was sent when it is left: they may be real ones."""
+    """Transport to the demo site; on close it deletes the uploaded numbers, which may be real ones."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(create_app(file, BackendOptions(demo=True)))
@@ -34,13 +34,13 @@ class _Transport(httpx.ASGITransport):
         self._opened = time.time()
 
     async def aclose(self) -> None:
-        """Leave nothing of the visit behind."""
+        """Delete the uploads made since the transport was opened."""
         with database.connect(self._file) as connection:
             jobs.delete_newer(connection, made_since=self._opened)
 
 
 def transport() -> httpx.AsyncBaseTransport:
-    """The way to the demo site, made ready at the first call. Raises `StorageError`."""
+    """A transport to the demo site, whose database is created at the first call. Raises `StorageError`."""
     return _Transport(_database())
 
 
@@ -52,7 +52,7 @@ def _database() -> Path:
         try:
             population.ensure(file, KURSISTER)
         except ConfigurationError:
-            # Damaged, or of another making: nothing in it is worth keeping.
+            # Damaged or of another version.
             file.unlink()
             population.ensure(file, KURSISTER)
     return file

@@ -1,8 +1,8 @@
-"""Makes the lists in this folder: the same bytes every time. Run it after a change to the made-up population.
+"""Write the lists in this folder, the same bytes every time. Run it after a change to the fictional population.
 
     python sample_cprs/make.py
 
-Every number is one that was never issued (see `knappen_tui.backend.numbers`). Those that the demo knows are of the
+No number was ever issued (see `knappen_tui.backend.cprs`). Those that the demo knows are of the
 first thousand persons of its default population, so any larger demo knows them too.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from knappen_tui.backend.numbers import known_cpr, unknown_cprs
+from knappen_tui.backend.cprs import known_cpr, unknown_cprs
 from knappen_tui.backend.population import DEFAULT_SEED
 
 FOLDER = Path(__file__).parent
@@ -32,7 +32,7 @@ def files() -> dict[str, bytes]:
 
 
 def _numbers(count: int) -> list[str]:
-    """Known and unknown numbers mixed, 85 to 15; which ones follows from the count alone."""
+    """Known and unknown numbers mixed, 85 to 15; they depend only on the count."""
     random = Random(count)  # noqa: S311 - reproducible, not secret
     known = round(count * SHARE_KNOWN)
     indexes = sorted(range(PERSONS), key=lambda _: random.random())[:known]
@@ -41,7 +41,7 @@ def _numbers(count: int) -> list[str]:
 
 
 def _messy(numbers: list[str]) -> Iterator[str]:
-    """A list as it comes from many hands: half of the numbers untidy, and lines that are none."""
+    """A list with every common fault: half of the numbers with hyphens or spaces, and lines without a number."""
     plain, untidy = numbers[:24], numbers[24:]
     early = next(number for number in untidy if number.startswith("0"))
     untidy.remove(early)
@@ -73,7 +73,7 @@ def _messy(numbers: list[str]) -> Iterator[str]:
 
 
 def _with_remarks(numbers: list[str]) -> Iterator[str]:
-    """Numbers with hyphens, in groups under Danish headings that only the right encoding can read."""
+    """Numbers with hyphens, in groups under Danish headings with letters outside ASCII."""
     yield "Første hold:"
     yield from (f"{number[:6]}-{number[6:]}" for number in numbers[:30])
     yield "Næste hold:"

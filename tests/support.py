@@ -1,5 +1,6 @@
-"""What several rooms' tests need: a real server on a real socket, and the command as a process."""
+"""Helpers of several test folders: a server on a socket, the command as a process, lists and journals."""
 
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -29,21 +30,21 @@ ASGI = Callable[..., object]
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server with an event that is set when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = threading.Event()
 
-    async def startup(self, sockets: list[object] | None = None) -> None:
-        await super().startup(sockets)  # type: ignore[arg-type]
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
         self.listening.set()
 
 
 @contextmanager
 def serving(app: ASGI) -> Iterator[str]:
     """Any ASGI app on a free port of this machine; its address."""
-    server = _Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))  # type: ignore[arg-type]
+    server = _Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -64,7 +65,7 @@ def site(database: Path, options: BackendOptions | None = None) -> Iterator[str]
 
 
 def set_up(url: str, **settings: int) -> None:
-    """A profile of the test's own user for a site, with whole-number settings such as `portion`."""
+    """Add a profile of the practice user for a site, with whole-number settings such as `portion`."""
     file = paths.config_file()
     profiles.add(file, Profile(name="oevelse", url=url, user=DEMO_USER))
     with file.open("a", encoding="utf-8") as stream:
@@ -72,44 +73,44 @@ def set_up(url: str, **settings: int) -> None:
 
 
 def write_password(file: Path, password: str = DEMO_PASSWORD) -> Path:
-    """A password file as an operator keeps it."""
+    """Write a password file that only its owner can read."""
     file.write_text(f"{password}\n", encoding="utf-8")
     file.chmod(0o600)
     return file
 
 
 def command(*words: str | Path) -> list[str]:
-    """The `knappen` command line with these words, as a process to start."""
+    """The command line of `knappen` with these arguments."""
     return [sys.executable, "-m", "knappen_tui", *map(str, words)]
 
 
 def knappen(*words: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run `knappen` as a process of its own to its end."""
+    """Run `knappen` in a process to its end."""
     return subprocess.run(command(*words), input=stdin, capture_output=True, check=False, timeout=60, cwd=cwd)
 
 
 def write_list(file: Path, numbers: Iterable[str]) -> Path:
-    """A list as Notepad saves it."""
+    """Write a list as Notepad does, with CRLF."""
     file.write_bytes("".join(f"{number}\r\n" for number in numbers).encode())
     return file
 
 
 def asked(database: Path) -> list[str]:
-    """Every number in every upload, as often as it was asked about (the app must keep its jobs)."""
+    """Every number of every upload, with repetitions; the backend needs `keep_jobs`."""
     with closing(sqlite3.connect(database)) as db:
         return [digits for (digits,) in db.execute("SELECT cpr FROM upload_numre ORDER BY upload, raekke")]
 
 
 def sheet_rows(file: Path) -> list[tuple[object, ...]]:
-    """The persons' rows of a sheet, below title and headings."""
+    """The rows of a sheet below title and headings."""
     book = openpyxl.load_workbook(file)
     return list(book["Udtræk"].iter_rows(min_row=4, values_only=True))
 
 
 def filled_journal(folder: Path, persons: int, *, pending: int = 0, unanswered: int = 0, seed: int = 1) -> str:
-    """An unfinished run of so many persons, answered without a site (the last ones are not); its id.
+    """Create an unfinished run without a site; return its id. The last persons are unanswered, then pending.
 
-    The rows are believable and the same every time: found, only before 2004 and not found in turn.
+    The rows are realistic and the same every time: found, only before 2004, or not found.
     """
     cprs = unknown_cprs(persons)
     with closing(run_store.begin(folder, DEMO_PROFILE, CprList("stor.txt", cprs, 0, [], []), now=_now())) as journal:
@@ -120,7 +121,7 @@ def filled_journal(folder: Path, persons: int, *, pending: int = 0, unanswered: 
         db.executemany(
             f"UPDATE person SET ({', '.join(names)}, state, answered_at) = ({', '.join('?' * len(names))}, 'answered',"
             " '2026-11-21T12:00:00+00:00') WHERE position = ?",
-            ((*_life(random), position) for position in range(1, persons - pending - unanswered + 1)),
+            ((*_answer(random), position) for position in range(1, persons - pending - unanswered + 1)),
         )
         db.execute(
             "UPDATE person SET state = 'unanswered', reason = 'knappen svarede ikke', answered_at ="
@@ -130,8 +131,8 @@ def filled_journal(folder: Path, persons: int, *, pending: int = 0, unanswered: 
     return run_id
 
 
-def _life(random: Random) -> tuple[str | int | None, ...]:
-    """One person's answer as the journal keeps it."""
+def _answer(random: Random) -> tuple[str | int | None, ...]:
+    """One person's answer as a row of the journal."""
     kind = random.random()
     prae = ("1998-02-03", 1) if kind > 0.9 or kind < 0.05 else (None, None)
     if kind >= 0.85:

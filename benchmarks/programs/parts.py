@@ -27,7 +27,7 @@ from stdnum.dk import cpr as stdnum_cpr
 
 from benchmarks.programs.bare_journal import BareJournal
 from benchmarks.programs.visit import ask, log_in, person
-from knappen_tui.backend import database, numbers, population, records
+from knappen_tui.backend import cprs, database, population, records
 from knappen_tui.batch import cpr_list, db
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal
@@ -81,7 +81,7 @@ def reading(ground: Ground) -> Iterator[tuple[Work, Work]]:
     """A list of a million different numbers, against a loop over its lines with a pattern and stdnum."""
     file = ground.folder / "million.txt"
     with file.open("w", encoding="ascii") as stream:
-        stream.writelines(f"{numbers.known_cpr(population.DEFAULT_SEED, place).digits}\n" for place in range(LINES))
+        stream.writelines(f"{cprs.known_cpr(population.DEFAULT_SEED, place).digits}\n" for place in range(LINES))
 
     def bare() -> None:
         found = set()

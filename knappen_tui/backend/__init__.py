@@ -1,1 +1,1 @@
-"""The danskundervisning backend, rebuilt for practice, demo and tests: a database and its web site."""
+"""A rebuilt danskundervisning backend for practice, demo and tests: a register in SQLite and its web site."""

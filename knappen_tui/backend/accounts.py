@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 DEMO_USER = "demo"
-DEMO_PASSWORD = "opdigtede-kursister"  # noqa: S105 - public on purpose: behind it are fictional data only
+DEMO_PASSWORD = "opdigtede-kursister"  # noqa: S105 - public: the data are fictional
 
 _MAX_NAME = 100
 _SCRYPT_N = 2**14
@@ -18,14 +18,14 @@ _NO_SALT = bytes(16)
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Someone who may ask."""
+    """A user of the site."""
 
     id: int
     name: str
 
 
 class Locked(Exception):
-    """Too many failed log-ins; `minutes` (whole, at least 1) until the next may be tried."""
+    """Too many failed log-ins; `minutes` (whole, at least 1) until the next attempt is allowed."""
 
     def __init__(self, minutes: int) -> None:
         super().__init__(minutes)
@@ -34,14 +34,14 @@ class Locked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LoginLimit:
-    """How many log-ins to one name may fail within so many minutes."""
+    """The number of failed log-ins to one name allowed within `minutes`."""
 
     failures: int
     minutes: float
 
 
 def add_user(connection: sqlite3.Connection, name: str, password: str) -> None:
-    """Let someone in from now on. Raises `sqlite3.IntegrityError` for a name taken, empty or over 100 characters."""
+    """Add a user. Raises `sqlite3.IntegrityError` for a name taken, empty or over 100 characters."""
     salt = secrets.token_bytes(16)
     with connection:
         connection.execute(
@@ -53,9 +53,9 @@ def add_user(connection: sqlite3.Connection, name: str, password: str) -> None:
 def authenticate(
     connection: sqlite3.Connection, name: str, password: str, *, now: float, limit: LoginLimit
 ) -> User | None:
-    """The user, or None where name and password do not belong together. Raises `Locked`.
+    """The user, or None for a wrong name or password. Raises `Locked`.
 
-    An unknown name costs the same work, and is limited in the same way, as a wrong password.
+    An unknown name takes the same time, and is limited in the same way, as a wrong password.
     """
     name = name[:_MAX_NAME]
     _refuse_if_locked(connection, name, now, limit)

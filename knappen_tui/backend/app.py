@@ -1,4 +1,4 @@
-"""The web site: log in, one kursist or several, and the answers."""
+"""The web site as an ASGI app."""
 
 import time
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from knappen_tui.backend import database
+from knappen_tui.backend.context import LoginNeeded, SiteContext, to_login
 from knappen_tui.backend.options import BackendOptions
+from knappen_tui.backend.responses import STATIC, ProtectionMiddleware, Templates
 from knappen_tui.backend.views import Views
-from knappen_tui.backend.visitor import LoginNeeded, LookupDesk, to_login
-from knappen_tui.backend.web import STATIC, Guard, Templates
 
 _FORM_ALLOWANCE = 10_000  # bytes of a form beside its file
 
@@ -25,12 +25,12 @@ def create_app(
 ) -> Starlette:
     """The site over one database; it needs no lifespan events and keeps no state outside the file.
 
-    `clock` gives Unix seconds. Raises `ConfigurationError` where the file is not such a database.
+    `clock` returns Unix seconds. Raises `ConfigurationError` if the file is no backend database.
     """
     options = options or BackendOptions()
     database.check(database_path)
     templates = Templates(options)
-    views = Views(LookupDesk(database_path, options, templates, clock))
+    views = Views(SiteContext(database_path, options, templates, clock))
     return Starlette(
         routes=[
             Route("/", views.front, methods=["GET"]),
@@ -46,7 +46,7 @@ def create_app(
             Route("/flere/{job}/udtraek.xlsx", views.sheet, methods=["GET"]),
             Mount(STATIC, StaticFiles(packages=[("knappen_tui.backend", "static")])),
         ],
-        middleware=[Middleware(Guard, max_body=options.max_upload + _FORM_ALLOWANCE)],
+        middleware=[Middleware(ProtectionMiddleware, max_body=options.max_upload + _FORM_ALLOWANCE)],
         exception_handlers={
             HTTPException: templates.error,
             HTTPStatus.INTERNAL_SERVER_ERROR: templates.error,

@@ -1,4 +1,4 @@
-"""The backend's SQLite file: made from `schema.sql`, opened for one piece of work at a time."""
+"""The backend's SQLite file: created from `schema.sql`, opened for each unit of work."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from knappen_tui.domain.errors import ConfigurationError
 
-_APPLICATION_ID = 0x4B4E4150  # "KNAP" in the file's header: no other SQLite file is taken for ours
+_APPLICATION_ID = 0x4B4E4150  # "KNAP" in the file's header identifies a backend database
 _VERSION = 1
 _STAMPS = ("application_id", "user_version")
 _BUSY_SECONDS = 30.0
 
 
 def write_schema(connection: sqlite3.Connection) -> None:
-    """Make every table in an empty database and stamp the file as ours."""
+    """Create the tables in an empty database and set its application id and version."""
     connection.executescript(files("knappen_tui.backend").joinpath("schema.sql").read_text(encoding="utf-8"))
     connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {_VERSION}")
@@ -23,13 +23,12 @@ def write_schema(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def connect(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to an existing database, closed afterwards. Raises `sqlite3.Error`.
+    """A connection to an existing database, closed on exit. Raises `sqlite3.Error`.
 
-    Opened anew for each piece of work, in whichever thread does it: measured at a fraction of a
-    millisecond, and nothing stays open when an app is dropped.
+    Each unit of work opens its own, in its own thread: it takes a fraction of a millisecond.
     """
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS)) as connection:
-        # The data are fictional: what a power cut may cost is not worth waiting for the disk.
+        # The data are fictional: losing some in a power cut does not matter.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
@@ -37,7 +36,7 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def check(path: Path) -> None:
-    """Make sure `path` is a backend database of this version. Raises `ConfigurationError`."""
+    """Raise `ConfigurationError` unless `path` is a backend database of this version."""
     try:
         with connect(path) as connection:
             found = tuple(connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _STAMPS)

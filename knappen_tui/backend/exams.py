@@ -1,4 +1,4 @@
-"""Exams: their terms, their marks on the scale of the day, and when they are passed."""
+"""Exams: terms, marks on the scale in force, and the rules for passing."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ class Term(NamedTuple):
 
     @classmethod
     def after(cls, day: date) -> Self:
-        """The first term whose exams someone ready on `day` can sit."""
+        """The first term after `day`."""
         if day < date(day.year, 5, 10):
             return cls(day.year, _SUMMER)
         return cls(day.year, _WINTER) if day < date(day.year, 11, 5) else cls(day.year + 1, _SUMMER)
@@ -33,14 +33,14 @@ class Term(NamedTuple):
         """The term half a year later."""
         return Term(self.year, _WINTER) if self.name == _SUMMER else Term(self.year + 1, _SUMMER)
 
-    def day(self, place: float) -> date:
-        """A day in the term, `place` of the way through it (0 to 1)."""
+    def day(self, fraction: float) -> date:
+        """The day at `fraction` (0 to 1) of the term."""
         first = date(self.year, 5, 15) if self.name == _SUMMER else date(self.year, 11, 10)
-        return first + timedelta(days=int(place * 32))
+        return first + timedelta(days=int(fraction * 32))
 
     @property
     def on_13_scale(self) -> bool:
-        """Whether its marks are of the scale that was given up late in 2007."""
+        """Whether its marks are on the 13-scale, in force until the summer of 2007."""
         return (self.year, self.name) <= (2007, _SUMMER)
 
 
@@ -57,9 +57,9 @@ NOT_REPORTED = Marks(None, None, None, None)
 
 
 def marks(proeve: str, term: Term, ability: float, random: Callable[[], float]) -> Marks:
-    """Marks for someone of this ability (0 to 1), and the result that follows from them."""
+    """Random marks for an ability of 0 to 1, and the result that follows from them."""
     scale = _SCALE_13 if term.on_13_scale else _SCALE_7
-    parts = [scale[_place(len(scale), ability, random())] for _ in range(2 if proeve == PD1 else 3)]
+    parts = [scale[_step(len(scale), ability, random())] for _ in range(2 if proeve == PD1 else 3)]
     resultat = PASSED if passed(proeve, parts, on_13_scale=term.on_13_scale) else FAILED
     if proeve == PD1:
         return Marks(None, parts[0], parts[1], resultat)
@@ -67,9 +67,9 @@ def marks(proeve: str, term: Term, ability: float, random: Callable[[], float]) 
 
 
 def passed(proeve: str, parts: list[str], *, on_13_scale: bool) -> bool:
-    """Whether these marks (the oral one last) pass: the oral exam counts twice, Studieprøven asks for every part.
+    """Whether these marks (the oral one last) pass: the oral counts twice; Studieprøven requires each part.
 
-    On the 13-scale 6 stands where 2 stands now (a guess: the old threshold is not in the sources).
+    The threshold is 2, and 6 on the 13-scale (a guess: it is not in the sources).
     """
     needed = 6 if on_13_scale else 2
     points = [int(part) for part in parts]
@@ -78,6 +78,6 @@ def passed(proeve: str, parts: list[str], *, on_13_scale: bool) -> bool:
     return sum(points) + points[-1] >= needed * (len(points) + 1)
 
 
-def _place(steps: int, ability: float, luck: float) -> int:
-    """A place on a scale: ability and luck in equal parts."""
+def _step(steps: int, ability: float, luck: float) -> int:
+    """An index on a scale of `steps` marks: ability and luck (0 to 1) in equal parts."""
     return min(steps - 1, int((0.04 + 0.5 * ability + 0.46 * luck) * steps))

@@ -1,4 +1,4 @@
-"""Uploads: the numbers a user has sent, until the sheet is fetched and forgotten; and the log of look-ups."""
+"""Uploads with their CPR numbers, and the site's look-up log."""
 
 import secrets
 import sqlite3
@@ -12,7 +12,7 @@ from knappen_tui.domain.cpr import Cpr
 
 @dataclass(frozen=True, slots=True)
 class UploadJob:
-    """An upload: how many numbers, and when (Unix seconds) it came and its answer is ready."""
+    """An upload: the count of its numbers, and when (Unix seconds) it was made and is ready."""
 
     id: str
     count: int
@@ -21,7 +21,7 @@ class UploadJob:
 
 
 def add(connection: sqlite3.Connection, session: LoginSession, cprs: list[Cpr], *, now: float, seconds: float) -> str:
-    """Keep an upload whose work takes `seconds`, and log it; its id. `cprs` are different and at least one."""
+    """Store and log an upload that is ready in `seconds`; return its id. `cprs` are distinct and not empty."""
     job_id = secrets.token_hex(16)
     with connection:
         connection.execute(
@@ -37,7 +37,7 @@ def add(connection: sqlite3.Connection, session: LoginSession, cprs: list[Cpr], 
 
 
 def find(connection: sqlite3.Connection, job_id: str, user: User, *, made_after: float) -> UploadJob | None:
-    """The user's upload, or None: somebody else's, or one too old, is as good as none."""
+    """The upload, or None if it is unknown, another user's, or made before `made_after`."""
     found = connection.execute(
         "SELECT id, (SELECT count(*) FROM upload_numre WHERE upload = uploads.id), oprettet, klar"
         " FROM uploads WHERE id = ? AND bruger = ? AND oprettet >= ?",
@@ -53,20 +53,20 @@ def numbers(connection: sqlite3.Connection, job: UploadJob) -> list[Cpr]:
 
 
 def delete_older(connection: sqlite3.Connection, *, made_after: float) -> None:
-    """Forget uploads that came before a point in time."""
+    """Delete the uploads made before a time."""
     with connection:
         connection.execute("DELETE FROM uploads WHERE oprettet < ?", (made_after,))
 
 
 def delete_newer(connection: sqlite3.Connection, *, made_since: float) -> None:
-    """Forget uploads that came at a point in time or later, to the last copy in the write-ahead log."""
+    """Delete the uploads made at or after a time, also from the write-ahead log."""
     with connection:
         connection.execute("DELETE FROM uploads WHERE oprettet >= ?", (made_since,))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def delete_abandoned(connection: sqlite3.Connection, user: User, *, now: float) -> None:
-    """Forget the user's uploads that came from sessions which are over."""
+    """Delete the user's uploads of expired sessions."""
     with connection:
         connection.execute(
             "DELETE FROM uploads WHERE bruger = ? AND token_hash NOT IN"
@@ -76,7 +76,7 @@ def delete_abandoned(connection: sqlite3.Connection, user: User, *, now: float) 
 
 
 def log_single(connection: sqlite3.Connection, user: User, *, now: float) -> None:
-    """Log that one person was looked up."""
+    """Log the look-up of one person."""
     with connection:
         _log(connection, user, "enkelt", 1, now)
 

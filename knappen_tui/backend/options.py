@@ -1,4 +1,4 @@
-"""What can be set about the backend."""
+"""Options of the backend."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 class BackendOptions:
     """How the site behaves.
 
-    `seconds_per_number` is what the work on one CPR number costs (the real site is slow).
-    `session_minutes` is a session's whole life, however busy; `job_minutes` an upload's, unless
-    `keep_jobs`, which keeps every upload's numbers (tests count them). A name is locked out after
-    `login_failures` failed log-ins within `login_minutes`. Uploads of more than `max_upload` bytes or
-    `max_numbers` numbers are refused. `demo` marks every page and every sheet as fiction.
+    `seconds_per_number` is the time one CPR number takes (the real site is slow). A session expires after
+    `session_minutes`, in use or not, and an upload after `job_minutes`; `keep_jobs` keeps every upload (tests count
+    them). A name is locked after `login_failures` failed log-ins within `login_minutes`. Uploads of more than
+    `max_upload` bytes or `max_numbers` numbers are refused. `demo` marks every page and sheet as fictional.
     """
 
     seconds_per_number: float = 0.0

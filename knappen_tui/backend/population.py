@@ -1,6 +1,6 @@
-"""A made-up register: as many people as wished, the same ones every time, written to a database file.
+"""Write a register of any number of fictional persons to a database file.
 
-Person i depends only on (seed, i): the first thousand of a hundred thousand are the thousand.
+Person i depends only on (seed, i): a smaller population is the beginning of a larger one.
 """
 
 import os
@@ -13,9 +13,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from knappen_tui.backend import accounts, database
-from knappen_tui.backend.histories import REFERENCE_DATE, History, history
-from knappen_tui.backend.numbers import known_cpr, unknown_cprs
-from knappen_tui.backend.places import KOMMUNER, UDBYDERE
+from knappen_tui.backend.cprs import known_cpr, unknown_cprs
+from knappen_tui.backend.generator import REFERENCE_DATE, History, generate
+from knappen_tui.backend.udbydere import KOMMUNER, UDBYDERE
 from knappen_tui.domain.cpr import Cpr
 
 __all__ = ["DEFAULT_SEED", "REFERENCE_DATE", "Progress", "create", "ensure", "known_cprs", "unknown_cprs"]
@@ -23,24 +23,24 @@ __all__ = ["DEFAULT_SEED", "REFERENCE_DATE", "Progress", "create", "ensure", "kn
 DEFAULT_SEED = 2004
 
 Progress = Callable[[int, int], None]
-"""Called with (persons made, persons wished)."""
+"""Called with (persons written, persons in all)."""
 
 _BATCH = 2000
 
 
 def create(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progress: Progress | None = None) -> None:
-    """Make a database of `kursister` persons, with the practice account.
+    """Create a database of `kursister` persons and the practice account.
 
-    It is written beside `path` and renamed when whole: `path` is never half a database.
-    Raises `FileExistsError` where there is a file already, `ValueError` for more persons than
-    there are numbers, `OSError` and `sqlite3.Error` where it cannot be written.
+    It is written to a temporary file and renamed when complete.
+    Raises `FileExistsError` if the file exists, `ValueError` for more persons than there are numbers, `OSError` and
+    `sqlite3.Error` if it cannot be written.
     """
     if path.exists():
         raise FileExistsError(path)
     unfinished = path.with_name(f"{path.name}.ufaerdig")
-    unfinished.unlink(missing_ok=True)  # what a killed creation left
+    unfinished.unlink(missing_ok=True)  # of a killed process
     try:
-        # The people in it are made up, but a real list may be uploaded to it.
+        # Its persons are fictional, but a real list may be uploaded to it.
         unfinished.touch(mode=0o600)
         with closing(sqlite3.connect(unfinished)) as connection:
             _fill(connection, kursister, seed, progress)
@@ -52,10 +52,10 @@ def create(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progr
 
 
 def ensure(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progress: Progress | None = None) -> bool:
-    """Make the database unless it is there; True if it was made. Two at once: one makes it, the other waits.
+    """Create the database if it is missing; True if it was created. Locked against other processes.
 
-    A database that is there is kept, whatever its size. Raises as `create` does, and
-    `ConfigurationError` where the file is something else.
+    An existing database is kept, whatever its size. Raises the errors of `create`, and `ConfigurationError` for a file
+    that is no backend database.
     """
     with FileLock(path.with_name(f"{path.name}.lock"), mode=0o600):
         made = not path.exists()
@@ -66,7 +66,7 @@ def ensure(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progr
 
 
 def known_cprs(path: Path, limit: int | None = None) -> Iterator[Cpr]:
-    """Every number in the database, or the first `limit`, in the order the persons were made."""
+    """Every CPR number in the database, or the first `limit`, in the order of the persons' ids."""
     with database.connect(path) as connection:
         for (digits,) in connection.execute(
             "SELECT cpr FROM kursister ORDER BY id LIMIT ?", (-1 if limit is None else limit,)
@@ -75,7 +75,7 @@ def known_cprs(path: Path, limit: int | None = None) -> Iterator[Cpr]:
 
 
 def _fill(connection: sqlite3.Connection, kursister: int, seed: int, progress: Progress | None) -> None:
-    connection.execute("PRAGMA journal_mode = OFF")  # a creation that fails is thrown away whole
+    connection.execute("PRAGMA journal_mode = OFF")  # a failed creation deletes the file
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
     database.write_schema(connection)
@@ -89,34 +89,36 @@ def _fill(connection: sqlite3.Connection, kursister: int, seed: int, progress: P
             _insert(connection, seed, range(first, beyond))
         if progress is not None:
             progress(beyond, kursister)
-    connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for a writer
+    connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
 
 
 def _insert(connection: sqlite3.Connection, seed: int, indexes: range) -> None:
-    """Persons by index; a person's id is the index + 1."""
+    """Insert persons by index; a person's id is the index + 1."""
     people: list[tuple[int, Cpr, History]] = []
     for index in indexes:
         cpr = known_cpr(seed, index)
-        people.append((index + 1, cpr, history(seed, index, cpr.birth_date)))
+        people.append((index + 1, cpr, generate(seed, index, cpr.birth_date)))
     connection.executemany("INSERT INTO kursister VALUES (?, ?)", ((id_, cpr.digits) for id_, cpr, _ in people))
     connection.executemany(
         "INSERT INTO moduler (kursist, startdato, du_modul, slutdato, udbyder, henvisningskategori, ophoersaarsag,"
         " modultest_bestaaet) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        chain.from_iterable(((id_, *modul) for modul in life.moduler) for id_, _, life in people),
+        chain.from_iterable(((id_, *modul) for modul in found.moduler) for id_, _, found in people),
     )
     connection.executemany(
         "INSERT INTO proever VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        chain.from_iterable(((id_, *proeve) for proeve in life.proever) for id_, _, life in people),
+        chain.from_iterable(((id_, *proeve) for proeve in found.proever) for id_, _, found in people),
     )
     connection.executemany(
         "INSERT INTO henvisninger VALUES (?, ?, ?, ?, ?)",
-        chain.from_iterable(((id_, *key, *rest) for key, rest in life.henvisninger.items()) for id_, _, life in people),
+        chain.from_iterable(
+            ((id_, *key, *rest) for key, rest in found.henvisninger.items()) for id_, _, found in people
+        ),
     )
     connection.executemany(
         "INSERT INTO meritter VALUES (?, ?, ?, ?)",
-        chain.from_iterable(((id_, code, *rest) for code, rest in life.meritter.items()) for id_, _, life in people),
+        chain.from_iterable(((id_, code, *rest) for code, rest in found.meritter.items()) for id_, _, found in people),
     )
     connection.executemany(
         "INSERT INTO prae2004 VALUES (?, ?, ?)",
-        ((id_, *life.prae2004) for id_, _, life in people if life.prae2004 is not None),
+        ((id_, *found.prae2004) for id_, _, found in people if found.prae2004 is not None),
     )

@@ -1,4 +1,4 @@
-"""From the register's tables to `Kursist`: many people with few questions."""
+"""Load `Kursist` objects from the register's tables in bulk."""
 
 import json
 import sqlite3
@@ -13,7 +13,7 @@ from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 
 _PEOPLE = "SELECT id, cpr FROM kursister WHERE cpr IN (SELECT value FROM json_each(?))"
 
-# One question a table, whatever the number of people: the kursist, then the table's columns; oldest first.
+# One query a table for all persons: the kursist, then the table's columns; oldest first.
 _ROWS = {
     "moduler": (
         "SELECT kursist, du_modul, startdato, slutdato, udbyder, henvisningskategori, ophoersaarsag, modultest_bestaaet"
@@ -41,9 +41,9 @@ _ROWS = {
 
 
 def load(connection: sqlite3.Connection, cprs: Iterable[Cpr]) -> list[Kursist]:
-    """Everything registered of each person, in the order asked; an empty Kursist for someone unknown.
+    """All registrations of each person in the order of `cprs`; an empty `Kursist` for an unknown number.
 
-    Six questions in all. Raises `sqlite3.Error`.
+    Six queries in all. Raises `sqlite3.Error`.
     """
     asked = list(cprs)
     ids = {digits: id_ for id_, digits in connection.execute(_PEOPLE, (json.dumps([cpr.digits for cpr in asked]),))}

@@ -1,4 +1,4 @@
-"""The backend on a port of this machine, for practice: loopback only, fictional data only."""
+"""Serve the backend on a loopback port for practice, with fictional data."""
 
 import socket
 import sqlite3
@@ -25,12 +25,12 @@ def serve(
 ) -> None:
     """Serve the site on 127.0.0.1:`port` (0: a free one) until SIGINT or SIGTERM.
 
-    A missing database is made with `kursister` persons; one that is there is kept as it is. `announce`
-    gets each line a person should read: first the address. Raises `ConfigurationError` where uvicorn is
-    not installed, the port is taken or the database cannot be used.
+    A missing database is created with `kursister` persons; an existing one is kept. `announce` is called with each
+    line to print: address, user, password. Raises `ConfigurationError` if uvicorn is not installed, the port is
+    in use or the database cannot be used.
     """
     try:
-        import uvicorn  # an extra: nothing else needs it
+        import uvicorn  # of the extra `server`
     except ImportError as error:
         raise ConfigurationError(
             "Serveren kræver uvicorn, som ikke er installeret.",
@@ -41,7 +41,7 @@ def serve(
             announce(f"Laver {database} med {kursister} opdigtede kursister …")
         _prepare(database, kursister, seed, progress)
         app = create_app(database, options or BackendOptions(demo=True))
-        # No access log: nobody asked for one, and the site keeps its own.
+        # No access log: the site has its look-up log.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         announce(f"Adresse: http://{_LOOPBACK}:{listener.getsockname()[1]}/")
         announce(f"Brugernavn: {accounts.DEMO_USER}")

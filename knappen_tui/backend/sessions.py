@@ -1,4 +1,4 @@
-"""Server-side sessions: a secret token in the browser's cookie, its hash and an end in the database."""
+"""Server-side sessions: a token in the browser's cookie, its hash and expiry in the database."""
 
 import hashlib
 import hmac
@@ -11,29 +11,30 @@ from knappen_tui.backend.accounts import User
 
 @dataclass(frozen=True, slots=True)
 class LoginSession:
-    """A user who is logged in; `token_hash` (32 bytes) is the session's key."""
+    """A user who is logged in. `token_hash` (32 bytes) is the session's key, `csrf` the token of its forms."""
 
     user: User
     token_hash: bytes
+    csrf: str
 
 
 def new_token() -> str:
-    """A secret nobody guesses."""
+    """A random token of 256 bits."""
     return secrets.token_urlsafe(32)
 
 
 def csrf_token(token: str) -> str:
-    """The form token that goes with a cookie's token: whoever cannot read the cookie cannot work it out."""
+    """The form token of a cookie's token; it cannot be computed without the cookie."""
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
 def is_csrf_token(given: object, token: str) -> bool:
-    """Whether a form came from a page that was made for the cookie's owner."""
+    """Whether `given` is the form token of this cookie's token."""
     return isinstance(given, str) and hmac.compare_digest(given.encode(), csrf_token(token).encode())
 
 
 def start(connection: sqlite3.Connection, user: User, *, now: float, minutes: float) -> str:
-    """Log the user in for `minutes` from `now`; the new session's token."""
+    """Start a session of `minutes` from `now`; return its token."""
     token = new_token()
     with connection:
         connection.execute("DELETE FROM sessioner WHERE udloeber <= ?", (now,))
@@ -42,18 +43,18 @@ def start(connection: sqlite3.Connection, user: User, *, now: float, minutes: fl
 
 
 def find(connection: sqlite3.Connection, token: str, *, now: float) -> LoginSession | None:
-    """The session a cookie stands for; None when it is over or never was."""
+    """The session of a cookie's token, None if it has expired or is unknown."""
     token_hash = _hash(token)
     found = connection.execute(
         "SELECT brugere.id, brugere.navn FROM sessioner JOIN brugere ON brugere.id = sessioner.bruger"
         " WHERE token_hash = ? AND udloeber > ?",
         (token_hash, now),
     ).fetchone()
-    return LoginSession(User(*found), token_hash) if found else None
+    return LoginSession(User(*found), token_hash, csrf_token(token)) if found else None
 
 
 def end(connection: sqlite3.Connection, token: str) -> None:
-    """Log out."""
+    """Delete the session."""
     with connection:
         connection.execute("DELETE FROM sessioner WHERE token_hash = ?", (_hash(token),))
 

@@ -1,4 +1,4 @@
-"""What a person uploads: a text file's bytes to CPR numbers, or the reasons why not."""
+"""Read the CPR numbers of an uploaded text file."""
 
 import codecs
 from datetime import date
@@ -10,7 +10,7 @@ _MOST_REASONS = 50
 
 
 class InvalidUpload(Exception):
-    """The whole file is refused: what is wrong with it, and line by line where there is more to say."""
+    """The file is refused. `message` says why; `lines` are the faults by line."""
 
     def __init__(self, message: str, lines: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -19,7 +19,7 @@ class InvalidUpload(Exception):
 
 
 def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
-    """The different numbers of the file in its order, at least 1 and `most` at the most. Raises `Refused`."""
+    """The distinct numbers in the file's order, from 1 to `most`. Raises `InvalidUpload`."""
     if not filename:
         raise InvalidUpload("Vælg en fil, før du trykker på Upload fil.")
     if not filename.casefold().endswith(".txt"):
@@ -51,12 +51,12 @@ def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
 def _number(line: str, today: date) -> Cpr:
     parsed = parse(line, today=today)
     if parsed.note:
-        raise InvalidCpr("9 cifre i stedet for 10")  # the site mends nothing: what is asked must be meant
+        raise InvalidCpr("9 cifre i stedet for 10")  # the site corrects nothing
     return parsed.cpr
 
 
 def _decode(content: bytes) -> str:
-    """As Notepad saves text: UTF-8 with or without a mark, UTF-16 with one, or the old Windows page."""
+    """Decode the encodings of Notepad: UTF-8 with or without BOM, UTF-16 with BOM, cp1252."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:

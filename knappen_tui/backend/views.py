@@ -16,17 +16,17 @@ from starlette.responses import Response
 
 from knappen_tui.backend import accounts, jobs, records, sessions, uploads
 from knappen_tui.backend.accounts import Locked, LoginLimit, User
-from knappen_tui.backend.visitor import (
-    LookupDesk,
-    Visitor,
+from knappen_tui.backend.context import (
+    SiteContext,
     checked_form,
     cookie_of,
     delete_cookie,
     return_path,
-    see,
+    see_other,
     set_cookie,
     text_of,
 )
+from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.danish import count
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
@@ -42,172 +42,174 @@ _WRONG = "Brugernavn eller adgangskode er forkert."
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The site's pages over one desk."""
+    """The site's pages."""
 
-    desk: LookupDesk
+    context: SiteContext
 
     async def front(self, request: Request) -> Response:
-        """The address people type."""
-        await self.desk.visitor(request)
-        return see("/valg")
+        """Redirect from `/` to the choice."""
+        await self.context.session(request)
+        return see_other("/valg")
 
     async def login_page(self, request: Request) -> Response:
-        """The log-in form; its form token goes with a cookie that is not a session yet."""
+        """The log-in form; its form token belongs to a cookie without a session."""
         message = _EXPIRED if "udloebet" in request.query_params else ""
         return self._login_form(request, message, return_path(request.query_params.get("retur", "")))
 
     async def login(self, request: Request) -> Response:
-        """Name and password: a new session under a new token, or the form again."""
+        """Start a session under a new token, or show the form again."""
         async with checked_form(request) as form:
             name, password = text_of(form, "brugernavn").strip(), text_of(form, "adgangskode")
             back = return_path(text_of(form, "retur"))
         try:
-            token = await self.desk.ask(lambda connection: self._start(connection, name, password, cookie_of(request)))
+            token = await self.context.query(
+                lambda connection: self._start(connection, name, password, cookie_of(request))
+            )
         except Locked as locked:
             minutes = count(locked.minutes, "minut", "minutter")
             message = f"Kontoen er låst efter for mange forkerte forsøg. Prøv igen om {minutes}."
             return self._login_form(request, message, back)
         if token is None:
             return self._login_form(request, _WRONG, back)
-        response = see(back or "/valg")
+        response = see_other(back or "/valg")
         set_cookie(request, response, token)
         return response
 
     async def logout(self, request: Request) -> Response:
-        """End the session, and forget the uploads that came from it."""
-        visitor = await self.desk.visitor(request)
+        """End the session and delete its uploads."""
+        session = await self.context.session(request)
         async with checked_form(request):
             pass
-        await self.desk.ask(lambda connection: self._end(connection, visitor.session.user, cookie_of(request)))
-        response = see("/login")
+        await self.context.query(lambda connection: self._end(connection, session.user, cookie_of(request)))
+        response = see_other("/login")
         delete_cookie(response)
         return response
 
     async def choice(self, request: Request) -> Response:
-        """One kursist or several."""
-        return self.desk.page(await self.desk.visitor(request), "valg")
+        """The choice between one kursist and several."""
+        return self.context.page(await self.context.session(request), "valg")
 
     async def single_page(self, request: Request) -> Response:
         """The form for one CPR number."""
-        return self._single_form(await self.desk.visitor(request))
+        return self._single_form(await self.context.session(request))
 
     async def single(self, request: Request) -> Response:
-        """Everything registered of one person."""
-        visitor = await self.desk.visitor(request)
+        """All registrations of one person."""
+        session = await self.context.session(request)
         async with checked_form(request) as form:
             given = text_of(form, "cpr").strip()
         try:
             cpr = parse(given, today=self._today()).cpr
         except InvalidCpr as fault:
             reason = "feltet er tomt" if not given else str(fault)
-            return self._single_form(visitor, given, f"Det er ikke et gyldigt CPR-nr.: {reason}.")
-        await anyio.sleep(self.desk.options.seconds_per_number)
-        kursist = await self.desk.ask(lambda connection: self._look_up(connection, visitor.session.user, cpr))
-        return self.desk.page(visitor, "kursist", kursist=kursist, tables=_tables(kursist))
+            return self._single_form(session, given, f"Det er ikke et gyldigt CPR-nr.: {reason}.")
+        await anyio.sleep(self.context.options.seconds_per_number)
+        kursist = await self.context.query(lambda connection: self._look_up(connection, session.user, cpr))
+        return self.context.page(session, "kursist", kursist=kursist, tables=_tables(kursist))
 
     async def several_page(self, request: Request) -> Response:
         """The form for a file of CPR numbers."""
-        return self._several_form(await self.desk.visitor(request))
+        return self._several_form(await self.context.session(request))
 
     async def several(self, request: Request) -> Response:
-        """Take a file in, and go on to wait for its answer."""
-        visitor = await self.desk.visitor(request)
+        """Accept a file and redirect to the page that waits for its sheet."""
+        session = await self.context.session(request)
         async with checked_form(request) as form:
             content, filename = await _file_of(form)
         try:
-            cprs = uploads.read(content, filename, today=self._today(), most=self.desk.options.max_numbers)
+            cprs = uploads.read(content, filename, today=self._today(), most=self.context.options.max_numbers)
         except uploads.InvalidUpload as refused:
-            return self._several_form(visitor, refused.message, refused.lines)
-        job_id = await self.desk.ask(lambda connection: self._take_in(connection, visitor, cprs))
-        return see(f"/flere/{job_id}")
+            return self._several_form(session, refused.message, refused.lines)
+        job_id = await self.context.query(lambda connection: self._add_job(connection, session, cprs))
+        return see_other(f"/flere/{job_id}")
 
     async def job(self, request: Request) -> Response:
-        """An upload: still being worked on, or the message with the link."""
-        visitor = await self.desk.visitor(request)
-        job = await self._job(request, visitor)
-        left = ceil(job.ready - self.desk.clock())
+        """The waiting page of an upload, or the link to its sheet when it is ready."""
+        session = await self.context.session(request)
+        job = await self._job(request, session)
+        left = ceil(job.ready - self.context.clock())
         if left > 0:
             refresh = min(max(left, _SHORTEST_REFRESH), _LONGEST_REFRESH)
-            return self.desk.page(visitor, "vent", job=job, left=left, refresh=refresh)
-        return self.desk.page(visitor, "klar", job=job)
+            return self.context.page(session, "vent", job=job, left=left, refresh=refresh)
+        return self.context.page(session, "klar", job=job)
 
     async def sheet(self, request: Request) -> Response:
-        """The Excel sheet, worked out when it is fetched."""
-        visitor = await self.desk.visitor(request)
-        job = await self._job(request, visitor)
-        if job.ready > self.desk.clock():
-            return see(f"/flere/{job.id}")
+        """The Excel sheet, written when it is downloaded."""
+        session = await self.context.session(request)
+        job = await self._job(request, session)
+        if job.ready > self.context.clock():
+            return see_other(f"/flere/{job.id}")
         today = self._today()
-        kursister = await self.desk.ask(lambda connection: records.load(connection, jobs.numbers(connection, job)))
+        kursister = await self.context.query(lambda connection: records.load(connection, jobs.numbers(connection, job)))
         content = await to_thread.run_sync(self._workbook, kursister, today)
-        prefix = "DEMO-" if self.desk.options.demo else ""
+        prefix = "DEMO-" if self.context.options.demo else ""
         disposition = f'attachment; filename="{prefix}udtraek-{today.isoformat()}.xlsx"'
         return Response(content, media_type=_XLSX, headers={"content-disposition": disposition})
 
     def _login_form(self, request: Request, message: str = "", back: str = "") -> Response:
         token = cookie_of(request) or sessions.new_token()
-        response = self.desk.templates.page("login", csrf=sessions.csrf_token(token), message=message, back=back)
+        response = self.context.templates.page("login", csrf=sessions.csrf_token(token), message=message, back=back)
         set_cookie(request, response, token)
         return response
 
-    def _single_form(self, visitor: Visitor, given: str = "", message: str = "") -> Response:
-        return self.desk.page(visitor, "enkelt", given=given[:20], message=message)
+    def _single_form(self, session: LoginSession, given: str = "", message: str = "") -> Response:
+        return self.context.page(session, "enkelt", given=given[:20], message=message)
 
-    def _several_form(self, visitor: Visitor, message: str = "", lines: tuple[str, ...] = ()) -> Response:
-        most = self.desk.options.max_numbers
-        return self.desk.page(visitor, "flere", message=message, lines=lines, most=most)
+    def _several_form(self, session: LoginSession, message: str = "", lines: tuple[str, ...] = ()) -> Response:
+        most = self.context.options.max_numbers
+        return self.context.page(session, "flere", message=message, lines=lines, most=most)
 
     def _start(self, connection: Connection, name: str, password: str, old_token: str) -> str | None:
-        options, now = self.desk.options, self.desk.clock()
+        options, now = self.context.options, self.context.clock()
         limit = LoginLimit(options.login_failures, options.login_minutes)
         user = accounts.authenticate(connection, name, password, now=now, limit=limit)
         if user is None:
             return None
         sessions.end(connection, old_token)
-        self._tidy(connection, now)
+        self._delete_expired(connection, now)
         return sessions.start(connection, user, now=now, minutes=options.session_minutes)
 
     def _end(self, connection: Connection, user: User, token: str) -> None:
         sessions.end(connection, token)
-        if not self.desk.options.keep_jobs:
-            jobs.delete_abandoned(connection, user, now=self.desk.clock())
+        if not self.context.options.keep_jobs:
+            jobs.delete_abandoned(connection, user, now=self.context.clock())
 
-    def _tidy(self, connection: Connection, now: float) -> None:
-        if not self.desk.options.keep_jobs:
+    def _delete_expired(self, connection: Connection, now: float) -> None:
+        if not self.context.options.keep_jobs:
             jobs.delete_older(connection, made_after=self._kept_since(now))
 
     def _kept_since(self, now: float) -> float:
-        return 0.0 if self.desk.options.keep_jobs else now - self.desk.options.job_minutes * 60
+        return 0.0 if self.context.options.keep_jobs else now - self.context.options.job_minutes * 60
 
     def _look_up(self, connection: Connection, user: User, cpr: Cpr) -> Kursist:
-        jobs.log_single(connection, user, now=self.desk.clock())
+        jobs.log_single(connection, user, now=self.context.clock())
         return records.load(connection, [cpr])[0]
 
-    def _take_in(self, connection: Connection, visitor: Visitor, cprs: list[Cpr]) -> str:
-        now = self.desk.clock()
-        self._tidy(connection, now)
-        seconds = self.desk.options.seconds_per_number * len(cprs)
-        return jobs.add(connection, visitor.session, cprs, now=now, seconds=seconds)
+    def _add_job(self, connection: Connection, session: LoginSession, cprs: list[Cpr]) -> str:
+        now = self.context.clock()
+        self._delete_expired(connection, now)
+        seconds = self.context.options.seconds_per_number * len(cprs)
+        return jobs.add(connection, session, cprs, now=now, seconds=seconds)
 
-    async def _job(self, request: Request, visitor: Visitor) -> jobs.UploadJob:
-        job_id, user, since = request.path_params["job"], visitor.session.user, self._kept_since(self.desk.clock())
-        found = await self.desk.ask(lambda connection: jobs.find(connection, job_id, user, made_after=since))
+    async def _job(self, request: Request, session: LoginSession) -> jobs.UploadJob:
+        job_id, user, since = request.path_params["job"], session.user, self._kept_since(self.context.clock())
+        found = await self.context.query(lambda connection: jobs.find(connection, job_id, user, made_after=since))
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return found
 
     def _workbook(self, kursister: list[Kursist], today: date) -> bytes:
         stream = BytesIO()
-        prefix = _DEMO_TITLE if self.desk.options.demo else ""
+        prefix = _DEMO_TITLE if self.context.options.demo else ""
         write_site_sheet(stream, map(from_kursist, kursister), today, title_prefix=prefix)
         return stream.getvalue()
 
     def _today(self) -> date:
-        return datetime.fromtimestamp(self.desk.clock()).astimezone().date()
+        return datetime.fromtimestamp(self.context.clock()).astimezone().date()
 
 
 async def _file_of(form: FormData) -> tuple[bytes, str]:
-    """Content and name of the file that was sent, both empty without one."""
+    """Content and name of the uploaded file, both empty without one."""
     upload = form.get("fil")
     if not isinstance(upload, UploadFile):
         return b"", ""
@@ -215,7 +217,7 @@ async def _file_of(form: FormData) -> tuple[bytes, str]:
 
 
 def _tables(kursist: Kursist) -> dict[str, tuple[Table, tuple[Registration, ...]]]:
-    """Each table by its field, with the person's records for it."""
+    """Each table and the person's records in it, by the table's field."""
     records_of: dict[str, tuple[Registration, ...]] = {
         "moduler": kursist.moduler,
         "proever": kursist.proever,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend import database, exams, population
-from knappen_tui.backend.numbers import known_cpr
+from knappen_tui.backend.cprs import known_cpr
 from knappen_tui.domain.cpr import parse
 from knappen_tui.domain.errors import ConfigurationError
 

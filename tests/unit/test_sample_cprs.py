@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knappen_tui.backend.numbers import known_cpr
+from knappen_tui.backend.cprs import known_cpr
 from knappen_tui.backend.population import DEFAULT_SEED
 from knappen_tui.batch import cpr_list
 

@@ -1,4 +1,4 @@
-"""What every page goes through: headers, the limit on what may be sent, templates and pages for errors."""
+"""Templates, error pages, protective headers and the limit on request bodies."""
 
 from http import HTTPStatus
 from typing import Any
@@ -45,7 +45,7 @@ _OTHER_ERROR = ("Der er sket en fejl", "Prøv igen om lidt. Oplysningerne i data
 
 
 class Templates:
-    """Pages from `templates/`; every text is escaped."""
+    """Renders the pages in `templates/`; all text is escaped."""
 
     def __init__(self, options: BackendOptions) -> None:
         self._environment = Environment(
@@ -63,7 +63,7 @@ class Templates:
         return HTMLResponse(self._environment.get_template(f"{name}.html").render(context), status)
 
     async def error(self, _: Request, error: Exception) -> Response:
-        """The page for a `HTTPException`, or for a fault of ours."""
+        """The page for an `HTTPException`, or for an internal error."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
         heading, advice = _ERRORS.get(HTTPStatus(status), _OTHER_ERROR)
         response = self.page("fejl", status, code=int(status), heading=heading, advice=advice)
@@ -71,15 +71,15 @@ class Templates:
         return response
 
 
-class Guard:
-    """ASGI middleware: protective headers on every answer, and no request longer than `max_body` bytes."""
+class ProtectionMiddleware:
+    """ASGI middleware: protective headers on every response; 413 for a request body over `max_body` bytes."""
 
     def __init__(self, app: ASGIApp, *, max_body: int) -> None:
         self._app = app
         self._max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, watched on the way in and on the way out."""
+        """Count the bytes of the body and add the headers to the response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -102,6 +102,6 @@ class Guard:
 
 
 def protect(headers: MutableHeaders, path: str) -> None:
-    """Set the headers that keep an answer out of caches, frames and other sites' hands."""
+    """Set the headers that forbid caching, framing and resources of other sites."""
     headers.update(_HEADERS)
     headers["cache-control"] = "max-age=3600" if path.startswith(f"{STATIC}/") else "no-store"

@@ -1,10 +1,10 @@
-"""Municipalities by their real names, and language centres that do not exist."""
+"""The municipalities, with their real names, and fictional language centres."""
 
 from typing import NamedTuple
 
 
 class Udbyder(NamedTuple):
-    """A language centre: six-character number, name, and the code of the municipality it lies in."""
+    """A language centre: six-character number, name, and the code of its municipality."""
 
     nummer: str
     navn: str
@@ -22,8 +22,8 @@ KOMMUNER = (
     ("813", "Frederikshavn"), ("851", "Aalborg"), ("860", "Hjørring"),
 )  # fmt: skip
 
-# Real institution numbers begin with a municipality's code. 9xx and 0xx are no such codes, so these are nobody's;
-# the leading zeros see to it that a number is kept as text.
+# Real institution numbers begin with a municipality's code, and no code begins with 0 or 9: these are never issued.
+# The leading zero shows up code that reads the number as an integer.
 UDBYDERE = tuple(
     Udbyder(f"9{kode}01" if index % 2 else f"0{kode}02", f"Øvelsessprogcenter {navn}", kode)
     for index, (kode, navn) in enumerate(KOMMUNER)

@@ -1,4 +1,4 @@
-"""Who is asking: the cookie, the session behind it, and the form token that goes with it."""
+"""The context of a request: database, session, cookie and checked form."""
 
 import re
 import sqlite3
@@ -18,40 +18,32 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from knappen_tui.backend import database, sessions
 from knappen_tui.backend.options import BackendOptions
+from knappen_tui.backend.responses import Templates
 from knappen_tui.backend.sessions import LoginSession
-from knappen_tui.backend.web import Templates
 
 T = TypeVar("T")
 
 _COOKIE = "knappen_session"
 _MAX_FIELDS = 10
-# Where a log-in may lead back to: a waiting upload, and nowhere else.
+# A log-in may redirect to an upload, and to no other page.
 _RETURN = re.compile(r"/flere/[0-9a-f]{32}")
 
 
 class LoginNeeded(Exception):
-    """The session is over, or never was."""
+    """The request has no valid session."""
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """A user who is logged in, and the form token of the session."""
-
-    session: LoginSession
-    csrf: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookupDesk:
-    """What the views work with: the database, the options, the templates, the clock (Unix seconds)."""
+class SiteContext:
+    """Database, options, templates and clock (Unix seconds) of one site."""
 
     database_path: Path
     options: BackendOptions
     templates: Templates
     clock: Callable[[], float]
 
-    async def ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do database work in a thread, so that nobody waits for anybody."""
+    async def query(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run database work in a thread, on a connection of its own."""
 
         def with_connection() -> T:
             with database.connect(self.database_path) as connection:
@@ -59,25 +51,25 @@ class LookupDesk:
 
         return await to_thread.run_sync(with_connection)
 
-    async def visitor(self, request: Request) -> Visitor:
-        """Who is asking. Raises `LoginNeeded`."""
+    async def session(self, request: Request) -> LoginSession:
+        """The session of the request. Raises `LoginNeeded`."""
         token = request.cookies.get(_COOKIE, "")
         now = self.clock()
-        session = await self.ask(lambda connection: sessions.find(connection, token, now=now)) if token else None
+        session = await self.query(lambda connection: sessions.find(connection, token, now=now)) if token else None
         if session is None:
             raise LoginNeeded
-        return Visitor(session, sessions.csrf_token(token))
+        return session
 
-    def page(self, visitor: Visitor, name: str, **context: Any) -> HTMLResponse:
-        """A page for someone who is logged in."""
-        return self.templates.page(name, user=visitor.session.user.name, csrf=visitor.csrf, **context)
+    def page(self, session: LoginSession, name: str, **context: Any) -> HTMLResponse:
+        """Render a page for a user who is logged in."""
+        return self.templates.page(name, user=session.user.name, csrf=session.csrf, **context)
 
 
 @asynccontextmanager
 async def checked_form(request: Request) -> AsyncIterator[FormData]:
-    """What was sent, provided that it came from a form of ours; files are closed afterwards.
+    """The form that was sent; its files are closed on exit.
 
-    Raises `HTTPException` (403) where the form token is missing or wrong.
+    Raises `HTTPException` (403) if the form token is missing or wrong.
     """
     token = request.cookies.get(_COOKIE, "")
     async with request.form(max_files=1, max_fields=_MAX_FIELDS) as form:
@@ -98,28 +90,28 @@ def cookie_of(request: Request) -> str:
 
 
 def set_cookie(request: Request, response: Response, token: str) -> None:
-    """Give the browser its token: unreadable to scripts, not sent by other sites, gone with the browser."""
+    """Set the session cookie: HttpOnly, SameSite=Lax, deleted when the browser closes."""
     response.set_cookie(_COOKIE, token, httponly=True, samesite="lax", secure=request.url.scheme == "https")
 
 
 def delete_cookie(response: Response) -> None:
-    """Take the token back."""
+    """Delete the session cookie."""
     response.delete_cookie(_COOKIE, httponly=True, samesite="lax")
 
 
-def see(path: str) -> Response:
-    """Go on to another page of the site, with GET."""
+def see_other(path: str) -> Response:
+    """Redirect to another page of the site with 303."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
 def return_path(path: str) -> str:
-    """The path if a log-in may lead there, else ""."""
+    """The path if a log-in may redirect to it, else ""."""
     return path if _RETURN.fullmatch(path) else ""
 
 
 async def to_login(request: Request, _: Exception) -> Response:
-    """The way to the log-in page for someone whose session is over."""
+    """Redirect a request without a valid session to the log-in page."""
     query = {"udloebet": "1"} if cookie_of(request) else {}
     if request.method == "GET" and (path := return_path(request.url.path)):
         query["retur"] = path
-    return see(f"/login?{urlencode(query)}" if query else "/login")
+    return see_other(f"/login?{urlencode(query)}" if query else "/login")
