@@ -29,12 +29,12 @@ from knappen_tui.backend.context import (
 from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.danish import count
+from knappen_tui.domain.demo_mark import marked_file_name
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.export.xlsx import write_site_sheet
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DEMO_TITLE = "DEMO (opdigtede personer): "
 _SHORTEST_REFRESH, _LONGEST_REFRESH = 1, 10  # seconds
 _EXPIRED = "Din session er udløbet. Log ind igen."
 _WRONG = "Brugernavn eller adgangskode er forkert."
@@ -142,8 +142,9 @@ class Views:
         today = self._today()
         kursister = await self.context.query(lambda connection: records.load(connection, jobs.numbers(connection, job)))
         content = await to_thread.run_sync(self._workbook, kursister, today)
-        prefix = "DEMO-" if self.context.options.demo else ""
-        disposition = f'attachment; filename="{prefix}udtraek-{today.isoformat()}.xlsx"'
+        name = f"udtraek-{today.isoformat()}.xlsx"
+        file_name = marked_file_name(name) if self.context.options.demo else name
+        disposition = f'attachment; filename="{file_name}"'
         return Response(content, media_type=_XLSX, headers={"content-disposition": disposition})
 
     def _login_form(self, request: Request, message: str = "", back: str = "") -> Response:
@@ -200,8 +201,7 @@ class Views:
 
     def _workbook(self, kursister: list[Kursist], today: date) -> bytes:
         stream = BytesIO()
-        prefix = _DEMO_TITLE if self.context.options.demo else ""
-        write_site_sheet(stream, map(from_kursist, kursister), today, title_prefix=prefix)
+        write_site_sheet(stream, map(from_kursist, kursister), today, demo=self.context.options.demo)
         return stream.getvalue()
 
     def _today(self) -> date:

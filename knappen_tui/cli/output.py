@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.masking import masked
 
 Say = Callable[[str], None]
 
-DEMO_BANNER = "DEMO · Opdigtede personer. Intet af dette er rigtige oplysninger."
+DEMO_BANNER = f"{DEMO_MARK}. Intet af dette er rigtige oplysninger."
 
 
 def say(text: str) -> None:

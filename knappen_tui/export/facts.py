@@ -4,16 +4,15 @@ from datetime import datetime
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.danish import duration
+from knappen_tui.domain.demo_mark import DEMO_MARK, marked_title
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import title
 
-DEMO_MARK = "DEMO – OPDIGTEDE PERSONER"
-DEMO_PREFIX = f"{DEMO_MARK} · "
-
 
 def headline(report: Report) -> str:
-    """The sheet's title, unmistakable where the persons are made up."""
-    return f"{DEMO_PREFIX if report.demo else ''}{title(report.as_of)}"
+    """Return the sheet's title, with the demo mark for a demo."""
+    text = title(report.as_of)
+    return marked_title(text) if report.demo else text
 
 
 def koersel(report: Report) -> list[tuple[str, str | int]]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from knappen_tui.domain.columns import Kind, Value, to_text
+from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
-from knappen_tui.export import atomic, facts
+from knappen_tui.export import atomic
 from knappen_tui.export.inert import xml_text
 
 _FORMAT = "knappen-opslag"
@@ -78,7 +79,7 @@ def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
         extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
         headings = [*(column.heading for column in table.columns), *map(xml_text, extra)]
         sheets[table.title] = (headings, _rows(table, records, extra))
-    xlsx.write_tables(stream, sheets, mark=facts.DEMO_MARK if about.demo else "")
+    xlsx.write_tables(stream, sheets, mark=DEMO_MARK if about.demo else "")
 
 
 def _rows(table: Table, records: tuple[Registration, ...], extra: list[str]) -> Iterator[list[Value]]:
@@ -95,7 +96,7 @@ def _cell(value: Value, kind: Kind) -> Value:
 
 
 def _person(kursist: Kursist, about: ExportFacts) -> list[list[Value]]:
-    made_up: list[list[Value]] = [["Bemærk", f"{facts.DEMO_MARK}: personen findes ikke"]] if about.demo else []
+    made_up: list[list[Value]] = [["Bemærk", f"{DEMO_MARK}: personen findes ikke"]] if about.demo else []
     return [
         *made_up,
         ["CPR-nummer", kursist.cpr.digits],

@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from knappen_tui.domain.columns import Column, Kind, Value, to_text
+from knappen_tui.domain.demo_mark import DEMO_MARK, marked_title
 from knappen_tui.domain.report import Change, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
@@ -47,11 +48,11 @@ _CHANGE_HEADINGS = ("CPR nr", "Ændring", "Oplysning", "Før", "Nu")
 _WIDTHS = {2: (26, 70), 5: (14, 18, 44, 20, 20)}
 
 
-def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, title_prefix: str = "") -> None:
+def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, demo: bool = False) -> None:
     """Write the workbook as the site sends it, with the sheet "Udtræk" alone."""
     workbook = new_workbook()
-    heading = f"{title_prefix}{title(as_of)}"
-    save(workbook, stream, {UDTRAEK: _udtraek(workbook, rows, heading, demo=bool(title_prefix))})
+    heading = marked_title(title(as_of)) if demo else title(as_of)
+    save(workbook, stream, {UDTRAEK: _udtraek(workbook, rows, heading, demo=demo)})
 
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
@@ -73,7 +74,7 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
         sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), unanswered)
     if report.changes is not None:
         sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report.changes))
-    headings = ("Kørsel", facts.DEMO_MARK if report.demo else "Oplysning")
+    headings = ("Kørsel", DEMO_MARK if report.demo else "Oplysning")
     sheets["Kørsel"] = _table(workbook, "Kørsel", headings, facts.koersel(report))
     save(workbook, stream, sheets)
 

@@ -12,6 +12,7 @@ from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.cpr_list import read as read_cprfile
 from knappen_tui.domain import storage
+from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.report import Report
@@ -20,8 +21,6 @@ from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
 from knappen_tui.service.local import now
 from knappen_tui.settings import paths, profiles
-
-DEMO_MARK = "DEMO"
 
 _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
@@ -46,7 +45,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
         raise ConfigurationError(f"Arket {file} kan ikke læses: {storage.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
-    named = NamedSheet(file.name, found.rows, found.as_of, demo=DEMO_MARK in found.title.upper())
+    named = NamedSheet(file.name, found.rows, found.as_of, demo=is_demo_title(found.title))
     if demo is not None and named.demo != demo:
         raise ConfigurationError(
             f"{file.name} er {'fra en demo' if named.demo else 'ikke fra en demo'}.",
@@ -99,7 +98,7 @@ def default_target(source: Path | None, form: Format) -> Path:
 
 
 def demo_target(target: Path) -> Path:
-    """The same place under a name that says demo; what is no ordinary file keeps its own."""
-    if DEMO_MARK.casefold() in target.name.casefold() or (target.exists() and not target.is_file()):
+    """Return the target under a name with the demo mark; a device or folder keeps its name."""
+    if target.exists() and not target.is_file():
         return target
-    return target.with_name(f"{DEMO_MARK}-{target.name}")
+    return target.with_name(marked_file_name(target.name))

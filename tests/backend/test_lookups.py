@@ -358,7 +358,7 @@ async def test_every_page_and_sheet_of_a_demo_says_so(browser_of: BrowserOf, dat
     await browser.log_in()
     [cpr] = population.known_cprs(database, 1)
     rows = await browser.extract(lines([cpr]))
-    assert rows[0][0].startswith("DEMO (opdigtede personer): Resultat af udtræk")
+    assert rows[0][0].startswith("DEMO: opdigtede personer · Resultat af udtræk")
     assert 'filename="DEMO-' in browser.seen[-1].headers["content-disposition"]
     await browser.look_up(cpr.digits)
     await browser.get("/findes-ikke")

@@ -75,7 +75,7 @@ def test_line_breaks_and_control_characters_do_not_break_a_line() -> None:
 
 def test_demo_stands_above_the_headings(make_rows: MakeRows, demo_report: Report) -> None:
     demo, headings, *_ = fields(written(make_rows(1), demo_report))
-    assert demo[0].startswith("DEMO – OPDIGTEDE PERSONER · Resultat af udtræk")
+    assert demo[0].startswith("DEMO: opdigtede personer · Resultat af udtræk")
     assert headings[0] == "CPR nr"
 
 

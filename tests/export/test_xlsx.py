@@ -33,9 +33,9 @@ SOMEONE = Cpr("0202500001")
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "#REF!", "#N/A", "=", "{=1}", "\t=1", "\r=1"]
 
 
-def site_sheet(rows: list[Udtraek], *, title_prefix: str = "") -> bytes:
+def site_sheet(rows: list[Udtraek], *, demo: bool = False) -> bytes:
     stream = io.BytesIO()
-    xlsx.write_site_sheet(stream, iter(rows), date(2025, 1, 31), title_prefix=title_prefix)
+    xlsx.write_site_sheet(stream, iter(rows), date(2025, 1, 31), demo=demo)
     return stream.getvalue()
 
 
@@ -171,11 +171,11 @@ def test_times_without_an_answer_are_dashes(report: Report) -> None:
 def test_demo_says_so_unmistakably(make_rows: MakeRows, report: Report, demo_report: Report) -> None:
     content = report_sheets(make_rows(3), demo_report)
     sheet = opened(content)
-    assert str(sheet["A1"].value).startswith("DEMO – OPDIGTEDE PERSONER · Resultat af udtræk")
+    assert str(sheet["A1"].value).startswith("DEMO: opdigtede personer · Resultat af udtræk")
     assert sheet["A1"].fill.fill_type == "solid"
-    assert values(content, "Kørsel")[0] == ["Kørsel", "DEMO – OPDIGTEDE PERSONER"]
+    assert values(content, "Kørsel")[0] == ["Kørsel", "DEMO: opdigtede personer"]
     assert "DEMO" not in str(values(report_sheets(make_rows(3), report), "Kørsel"))
-    assert str(opened(site_sheet([], title_prefix="DEMO – ")).cell(1, 1).value).startswith("DEMO – Resultat")
+    assert str(opened(site_sheet([], demo=True)).cell(1, 1).value).startswith("DEMO: opdigtede personer · Resultat")
 
 
 @pytest.mark.parametrize("text", FORMULAS)

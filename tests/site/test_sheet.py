@@ -37,9 +37,9 @@ HEADINGS = [column.heading for column in COLUMNS]
 TEXTS = [[to_text(value) for value in row.values()] for row in ROWS]
 
 
-def site_sheet(rows: Sequence[Udtraek] = ROWS, prefix: str = "") -> bytes:
+def site_sheet(rows: Sequence[Udtraek] = ROWS, demo: bool = False) -> bytes:
     stream = io.BytesIO()
-    write_site_sheet(stream, rows, AS_OF, title_prefix=prefix)
+    write_site_sheet(stream, rows, AS_OF, demo=demo)
     return stream.getvalue()
 
 
@@ -85,7 +85,7 @@ def html_table(cell: Callable[[str], str] = lambda text: text) -> str:
     "content",
     [
         pytest.param(site_sheet(), id="xlsx"),
-        pytest.param(site_sheet(prefix="DEMO "), id="xlsx of the demo"),
+        pytest.param(site_sheet(demo=True), id="xlsx of the demo"),
         pytest.param((Path(__file__).parent / "data/udtraek.xls").read_bytes(), id="xls"),
         pytest.param(workbook(TWO_ROWS), id="xlsx of texts"),
         pytest.param(workbook(ONE_ROW), id="xlsx with one heading row"),

@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from knappen_tui.tui.widgets.header import DEMO_MARK
+from knappen_tui.domain.demo_mark import DEMO_MARK
 
 _COVERED = "Skærmen er dækket, fordi der ikke er trykket på noget.\nEn batch, der er i gang, fortsætter."
 _FORGOTTEN = "\nOpslagene er fjernet fra hukommelsen og skal slås op igen."

@@ -7,9 +7,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
+from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.tui.shell.text import plain
-
-DEMO_MARK = "DEMO: opdigtede personer"
 
 
 class Tab(Static):
