@@ -21,12 +21,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the record's field, the heading a person sees, the group heading above it, if any."""
+    """One column: the record's field, the heading a person sees, the group heading above it, if any.
+
+    `words` are other headings that a site may use for it; a words file replaces them.
+    """
 
     field: str
     heading: str
     kind: Kind = Kind.TEXT
     group: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def full_heading(self) -> str:

@@ -120,50 +120,27 @@ class Kursist:
         return Outcome.of_answer(findes=self.findes, prae2004=self.prae2004 is not None)
 
 
-MODUL_COLUMNS = (
-    Column("du_modul", "DU-modul"),
-    Column("startdato", "Startdato", Kind.DATE),
-    Column("slutdato", "Slutdato", Kind.DATE),
-    Column("udbyder", "Udbyder"),
-    Column("henvisningskategori", "Henvisningskategori"),
-    Column("ophoersaarsag", "Ophørsårsag"),
-    Column("modultest_bestaaet", "Modultest bestået", Kind.DATE),
-)
-PROEVE_COLUMNS = (
-    Column("proeve", "Prøve"),
-    Column("dato", "Prøvedato", Kind.DATE),
-    Column("termin", "Termin"),
-    Column("laeseforstaaelse", "Læseforståelse"),
-    Column("skriftlig", "Skriftlig fremstilling"),
-    Column("mundtlig", "Mundtlig"),
-    Column("resultat", "Resultat"),
-    Column("udbyder", "Udbyder"),
-)
-HENVISNING_COLUMNS = (
-    Column("dato", "Henvisningsdato", Kind.DATE),
-    Column("kategori", "Henvisningskategori"),
-    Column("kommune", "Henvisende kommune"),
-    Column("udbyder", "Udbyder"),
-)
-MERIT_COLUMNS = (
-    Column("du_modul", "DU-modul"),
-    Column("startdato", "Startdato", Kind.DATE),
-    Column("udbyder", "Udbyder"),
-)
-PRAE2004_COLUMNS = (
-    Column("foerste_startdato", "Første startdato", Kind.DATE),
-    Column("du", "DU i præ-2004 data", Kind.JA_NEJ),
-)
+# Headings that several columns share.
+CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer")
+MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
+UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Sprogcenter", "Institution", "Institutionsnummer", "Skole")
+KATEGORI_WORDS = ("Henvisningskategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One of a person's tables: its title on the page, the Kursist field it fills, its records."""
+    """One of a person's tables: its title on the page, the Kursist field it fills, its records.
+
+    `words` are titles that a site may use for it; a words file replaces them. `required`: a page without the table
+    is refused, and the table has a tab of its own.
+    """
 
     title: str
     field: str
     record: type[Registration]
     columns: tuple[Column, ...]
+    words: tuple[str, ...]
+    required: bool = False
 
     def records(self, kursist: Kursist) -> tuple[Registration, ...]:
         """The person's records of this table; the older register has one at most."""
@@ -171,10 +148,73 @@ class Table:
         return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
 
 
+# The one table of tabs: site, export, backend, cli and tui derive from it.
 TABLES = (
-    Table("Moduler", "moduler", Modul, MODUL_COLUMNS),
-    Table("Prøver", "proever", Proeve, PROEVE_COLUMNS),
-    Table("Henvisninger", "henvisninger", Henvisning, HENVISNING_COLUMNS),
-    Table("Merit", "meritter", Merit, MERIT_COLUMNS),
-    Table("Præ-2004", "prae2004", Prae2004, PRAE2004_COLUMNS),
+    Table(
+        title="Moduler",
+        field="moduler",
+        record=Modul,
+        columns=(
+            Column("du_modul", "DU-modul", words=MODUL_WORDS),
+            Column("startdato", "Startdato", Kind.DATE, words=("Start", "Modulstart", "Fra")),
+            Column("slutdato", "Slutdato", Kind.DATE, words=("Slut", "Modulslut", "Til")),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+            Column("henvisningskategori", "Henvisningskategori", words=KATEGORI_WORDS),
+            Column("ophoersaarsag", "Ophørsårsag", words=("Årsag", "Ophør", "Ophørsårsagskode")),
+            Column("modultest_bestaaet", "Modultest bestået", Kind.DATE, words=("Modultest", "Modultest bestået dato")),
+        ),
+        words=("Moduler", "Modulregistreringer", "Modul"),
+        required=True,
+    ),
+    Table(
+        title="Prøver",
+        field="proever",
+        record=Proeve,
+        columns=(
+            Column("proeve", "Prøve", words=("Prøvetype", "Prøvenavn")),
+            Column("dato", "Prøvedato", Kind.DATE, words=("Dato", "Bestået dato")),
+            Column("termin", "Termin"),
+            Column("laeseforstaaelse", "Læseforståelse", words=("Læsning",)),
+            Column("skriftlig", "Skriftlig fremstilling", words=("Skriftlig",)),
+            Column("mundtlig", "Mundtlig", words=("Mundtlig kommunikation",)),
+            Column("resultat", "Resultat"),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+        ),
+        words=("Prøver", "Prøve", "Eksaminer"),
+        required=True,
+    ),
+    Table(
+        title="Henvisninger",
+        field="henvisninger",
+        record=Henvisning,
+        columns=(
+            Column("dato", "Henvisningsdato", Kind.DATE, words=("Dato", "Henvist dato", "Henvisning dato")),
+            Column("kategori", "Henvisningskategori", words=KATEGORI_WORDS),
+            Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af")),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+        ),
+        words=("Henvisninger", "Henvisning"),
+        required=True,
+    ),
+    Table(
+        title="Merit",
+        field="meritter",
+        record=Merit,
+        columns=(
+            Column("du_modul", "DU-modul", words=MODUL_WORDS),
+            Column("startdato", "Startdato", Kind.DATE, words=("Dato", "Meritdato")),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+        ),
+        words=("Merit", "Meritter"),
+    ),
+    Table(
+        title="Præ-2004",
+        field="prae2004",
+        record=Prae2004,
+        columns=(
+            Column("foerste_startdato", "Første startdato", Kind.DATE, words=("Startdato",)),
+            Column("du", "DU i præ-2004 data", Kind.JA_NEJ, words=("DU", "DU i præ-2004")),
+        ),
+        words=("Præ-2004", "Før 2004", "Præ 2004 data"),
+    ),
 )

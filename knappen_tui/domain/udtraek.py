@@ -1,4 +1,4 @@
-"""The extract: one row of 16 columns a person, and how a row follows from a Kursist."""
+"""The extract: its columns, one row a person, and how a row follows from a Kursist."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,36 +7,69 @@ from typing import NamedTuple
 
 from knappen_tui.domain.columns import Column, Kind, Value
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import DuModul, Henvisning, Kursist, Merit, Modul
+from knappen_tui.domain.kursist import (
+    CPR_WORDS,
+    KATEGORI_WORDS,
+    MODUL_WORDS,
+    UDBYDER_WORDS,
+    DuModul,
+    Henvisning,
+    Kursist,
+    Merit,
+    Modul,
+)
 from knappen_tui.domain.outcome import Outcome
 
 TITLE = "Resultat af udtræk fra Danskundervisningsdatabasen per"
 
-_FOERSTE = "Første modul reg."
-_SENESTE = "Seneste modul reg."
-_MERIT = "Højeste merit"
-_PRAE = "Søgning i præ-2004 data"
 
-# The one table of columns (the ministry's guide, 27 October 2021): site, export and backend all use it.
+class ColumnGroup(NamedTuple):
+    """A heading above several columns. `key` is its name in a words file, `words` are other headings for it."""
+
+    key: str
+    heading: str
+    words: tuple[str, ...]
+
+
+_FOERSTE = ColumnGroup("foerste", "Første modul reg.", ("Første modul", "Første modulregistrering"))
+_SENESTE = ColumnGroup("seneste", "Seneste modul reg.", ("Seneste modul", "Seneste modulregistrering"))
+_MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",))
+_PRAE = ColumnGroup("prae2004", "Søgning i præ-2004 data", ("Præ-2004", "Søgning i præ-2004"))
+GROUPS = (_FOERSTE, _SENESTE, _MERIT, _PRAE)
+
+
+def _column(field: str, heading: str, kind: Kind, group: ColumnGroup, words: tuple[str, ...] = ()) -> Column:
+    return Column(field, heading, kind, group.heading, words)
+
+
+# The one table of columns (the ministry's guide, 27 October 2021): site, batch, export and backend derive from it.
+# Another column is a field of `Udtraek`, a line here and a new `batch.db.VERSION`.
 COLUMNS = (
-    Column("cpr", "CPR nr"),
-    Column("findes", "Findes i 2004+", Kind.JA_NEJ),
-    Column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE),
-    Column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE),
-    Column("foerste_udbyder", "Udbyder", Kind.TEXT, _FOERSTE),
-    Column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE),
-    Column("seneste_du_modul", "DU-Modul", Kind.TEXT, _SENESTE),
-    Column("seneste_udbyder", "Udbyder", Kind.TEXT, _SENESTE),
-    Column("henvisning_dato", "Henvisning før. dato", Kind.DATE, _SENESTE),
-    Column("henvisning_kategori", "Henvisning kategori", Kind.TEXT, _SENESTE),
-    Column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT),
-    Column("merit_startdato", "Startdato", Kind.DATE, _MERIT),
-    Column("merit_udbyder", "Udbyder", Kind.TEXT, _MERIT),
-    Column("prae2004_findes", "Findes i præ-2004 data", Kind.JA_NEJ, _PRAE),
-    Column("prae2004_startdato", "Første startdato", Kind.DATE, _PRAE),
-    Column("prae2004_du", "DU i præ-2004 data", Kind.JA_NEJ, _PRAE),
+    Column("cpr", "CPR nr", words=CPR_WORDS),
+    Column("findes", "Findes i 2004+", Kind.JA_NEJ, words=("Findes", "Findes i 2004", "Findes i 2004 + PR")),
+    _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE),
+    _column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE, MODUL_WORDS),
+    _column("foerste_udbyder", "Udbyder", Kind.TEXT, _FOERSTE, UDBYDER_WORDS),
+    _column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE),
+    _column("seneste_du_modul", "DU-Modul", Kind.TEXT, _SENESTE, MODUL_WORDS),
+    _column("seneste_udbyder", "Udbyder", Kind.TEXT, _SENESTE, UDBYDER_WORDS),
+    _column(
+        "henvisning_dato",
+        "Henvisning før. dato",
+        Kind.DATE,
+        _SENESTE,
+        ("Henvisningsdato", "Henvisning dato", "Henviisning før dato"),
+    ),
+    _column("henvisning_kategori", "Henvisning kategori", Kind.TEXT, _SENESTE, KATEGORI_WORDS),
+    _column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT, MODUL_WORDS),
+    # "Skårdato" is the spelling of the guide's garbled table.
+    _column("merit_startdato", "Startdato", Kind.DATE, _MERIT, ("Skårdato", "Meritdato", "Dato")),
+    _column("merit_udbyder", "Udbyder", Kind.TEXT, _MERIT, UDBYDER_WORDS),
+    _column("prae2004_findes", "Findes i præ-2004 data", Kind.JA_NEJ, _PRAE, ("Findes i præ-2004", "Findes")),
+    _column("prae2004_startdato", "Første startdato", Kind.DATE, _PRAE, ("Første startdato", "Startdato")),
+    _column("prae2004_du", "DU i præ-2004 data", Kind.JA_NEJ, _PRAE, ("DU i præ-2004", "DU søgning i præ-2004 data")),
 )
-_behind_cpr = attrgetter(*(column.field for column in COLUMNS[1:]))
+_values_after_cpr = attrgetter(*(column.field for column in COLUMNS[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +95,7 @@ class Udtraek:
 
     def values(self) -> tuple[Value, ...]:
         """The row as plain values in the order of `COLUMNS`, the CPR number in full."""
-        return (self.cpr.digits, *_behind_cpr(self))
+        return (self.cpr.digits, *_values_after_cpr(self))
 
     @property
     def outcome(self) -> Outcome:

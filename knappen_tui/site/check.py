@@ -11,6 +11,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
+from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.navigation import Navigator, UnexpectedPage
 from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, suggestion
@@ -119,7 +120,7 @@ def _tab(table: Table, found: Columns | None, is_there: bool, navigator: Navigat
         return CheckStep(step, sought, _found_columns(found), words=words)
     if is_there:
         return CheckStep(step, sought, ("siden siger, at der intet er",))
-    if table.field not in pages.REQUIRED_TABLES:
+    if not table.required:
         return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
     error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
     return CheckStep(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))
@@ -141,7 +142,7 @@ async def _several(navigator: Navigator, cpr: Cpr) -> Findings:
         yield CheckStep(step, sought, error=error)
         return
     yield CheckStep(step, sought, (file_kind(file.content).value,))
-    step, sought = "Arkets kolonner", "de 16 kolonner"
+    step, sought = "Arkets kolonner", f"de {len(COLUMNS)} kolonner"
     try:
         columns = sheet.columns(file.content, navigator.words)
         rows = sheet.read(file.content, navigator.words).rows

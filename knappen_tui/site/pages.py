@@ -24,7 +24,7 @@ from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, complaint, tag_of, text_of
 from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
 
-REQUIRED_TABLES = frozenset({"moduler", "proever", "henvisninger"})
+REQUIRED_TABLES = frozenset(table.field for table in TABLES if table.required)
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
 _REQUIRED_FIELDS = {
@@ -159,7 +159,7 @@ def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:
 
 def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> NotUnderstood:
     """What to say of a page that lacks what an answer has: what was looked for, and what was there."""
-    missing = [table.title for table in TABLES if table.field in REQUIRED_TABLES and table.field not in seen]
+    missing = [table.title for table in TABLES if table.required and table.field not in seen]
     if message := complaint(page, page.texts, words.refused):
         return NotUnderstood(f"Siden svarede på opslaget: {message}", advice=WORDS_ADVICE)
     titles = [section.title for section in _sections(page) if section.title]

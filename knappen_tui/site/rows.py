@@ -1,7 +1,7 @@
 """Rows of cells become `Udtraek` rows: headings found, columns told apart, every value read or refused.
 
-All 16 columns have to be there: an empty cell means "none", so a missing column must never look like one.
-Columns beyond the 16 are ignored.
+All columns of the extract have to be there: an empty cell means "none", so a missing column must never look like one.
+Other columns are ignored.
 """
 
 import re

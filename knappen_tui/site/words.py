@@ -32,27 +32,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from knappen_tui.domain import udtraek
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.kursist import CPR_WORDS, TABLES
+from knappen_tui.domain.storage import reason
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.tables.headings import Expected, expect
 
 Aliases = Mapping[str, tuple[str, ...]]
 
 UDTRAEK = "udtraek"
-_CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer")
-_UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Sprogcenter", "Institution", "Institutionsnummer", "Skole")
-_MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
-_KATEGORI_WORDS = ("Henvisningskategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
-
-# What each group of the extract is called in the words file.
-GROUPS = {
-    "foerste": COLUMNS[2].group,
-    "seneste": COLUMNS[5].group,
-    "merit": COLUMNS[10].group,
-    "prae2004": COLUMNS[13].group,
-}
+# The name of each group of the extract in the words file, and its heading.
+GROUPS = {group.key: group.heading for group in udtraek.GROUPS}
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class Words:
     # [ord]
     user: tuple[str, ...] = ("Brugernavn", "Bruger", "Bruger-id", "Login", "E-mail")
     log_in: tuple[str, ...] = ("Log ind", "Log på", "Login")
-    cpr: tuple[str, ...] = _CPR_WORDS
+    cpr: tuple[str, ...] = CPR_WORDS
     single: tuple[str, ...] = (
         "Én kursist",
         "En kursist",
@@ -121,7 +113,7 @@ class Words:
 
     @cached_property
     def udtraek_columns(self) -> tuple[Expected, ...]:
-        """The extract's 16 columns, ready to be looked for."""
+        """The extract's columns, ready to be looked for."""
         groups = {heading: self.groups.get(key, ()) for key, heading in GROUPS.items()}
         return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups)
 
@@ -131,77 +123,15 @@ class Words:
         return {table.field: expect(table.columns, self.columns.get(table.field, {}), {}) for table in TABLES}
 
 
-_TABS: Aliases = MappingProxyType(
-    {
-        "moduler": ("Moduler", "Modulregistreringer", "Modul"),
-        "proever": ("Prøver", "Prøve", "Eksaminer"),
-        "henvisninger": ("Henvisninger", "Henvisning"),
-        "meritter": ("Merit", "Meritter"),
-        "prae2004": ("Præ-2004", "Før 2004", "Præ 2004 data"),
-    }
-)
-_GROUPS: Aliases = MappingProxyType(
-    {
-        "foerste": ("Første modul", "Første modulregistrering"),
-        "seneste": ("Seneste modul", "Seneste modulregistrering"),
-        "merit": ("Merit",),
-        "prae2004": ("Præ-2004", "Søgning i præ-2004"),
-    }
-)
+_COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.columns for table in TABLES}}
+_TABS: Aliases = MappingProxyType({table.field: table.words for table in TABLES})
+_GROUPS: Aliases = MappingProxyType({group.key: group.words for group in udtraek.GROUPS})
 _COLUMNS: Mapping[str, Aliases] = MappingProxyType(
     {
-        UDTRAEK: {
-            "cpr": _CPR_WORDS,
-            "findes": ("Findes", "Findes i 2004", "Findes i 2004 + PR"),
-            "foerste_du_modul": _MODUL_WORDS,
-            "foerste_udbyder": _UDBYDER_WORDS,
-            "seneste_du_modul": _MODUL_WORDS,
-            "seneste_udbyder": _UDBYDER_WORDS,
-            "henvisning_dato": ("Henvisningsdato", "Henvisning dato", "Henviisning før dato"),
-            "henvisning_kategori": _KATEGORI_WORDS,
-            "merit_du_modul": _MODUL_WORDS,
-            # "Skårdato" is how the guide's garbled table spells it.
-            "merit_startdato": ("Skårdato", "Meritdato", "Dato"),
-            "merit_udbyder": _UDBYDER_WORDS,
-            "prae2004_findes": ("Findes i præ-2004", "Findes"),
-            "prae2004_startdato": ("Første startdato", "Startdato"),
-            "prae2004_du": ("DU i præ-2004", "DU søgning i præ-2004 data"),
-        },
-        "moduler": {
-            "du_modul": _MODUL_WORDS,
-            "startdato": ("Start", "Modulstart", "Fra"),
-            "slutdato": ("Slut", "Modulslut", "Til"),
-            "udbyder": _UDBYDER_WORDS,
-            "henvisningskategori": _KATEGORI_WORDS,
-            "ophoersaarsag": ("Årsag", "Ophør", "Ophørsårsagskode"),
-            "modultest_bestaaet": ("Modultest", "Modultest bestået dato"),
-        },
-        "proever": {
-            "proeve": ("Prøvetype", "Prøvenavn"),
-            "dato": ("Dato", "Bestået dato"),
-            "laeseforstaaelse": ("Læsning",),
-            "skriftlig": ("Skriftlig",),
-            "mundtlig": ("Mundtlig kommunikation",),
-            "udbyder": _UDBYDER_WORDS,
-        },
-        "henvisninger": {
-            "dato": ("Dato", "Henvist dato", "Henvisning dato"),
-            "kategori": _KATEGORI_WORDS,
-            "kommune": ("Kommune", "Henvist af"),
-            "udbyder": _UDBYDER_WORDS,
-        },
-        "meritter": {
-            "du_modul": _MODUL_WORDS,
-            "startdato": ("Dato", "Meritdato"),
-            "udbyder": _UDBYDER_WORDS,
-        },
-        "prae2004": {
-            "foerste_startdato": ("Startdato",),
-            "du": ("DU", "DU i præ-2004"),
-        },
+        table: MappingProxyType({column.field: column.words for column in columns if column.words})
+        for table, columns in _COLUMNS_OF.items()
     }
 )
-_COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.columns for table in TABLES}}
 
 # The words file's [ord], in Danish, and the fields they fill.
 _ORD = {
@@ -230,8 +160,8 @@ def load(path: Path) -> Words:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {reason}.") from error
+        cause = reason(error) if isinstance(error, OSError) else str(error)
+        raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {cause}.") from error
     return _Overlay(path).words(document)
 
 
