@@ -16,6 +16,8 @@ from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings.profiles import Profile
 
 VERSION = 2  # of the schema; a file of another version is left to the program that made it
+# Of `schema()` without comments. Where it changes, `VERSION` has to change too: a test holds them together.
+FINGERPRINTS = {2: "a9280047eb6918af"}
 ANSWERS = COLUMNS[1:]
 # The outcome of a person's row in SQL; a test holds it to `Outcome.of_answer`.
 CONDITIONS = {
@@ -27,12 +29,15 @@ CONDITIONS = {
 }
 
 
+def schema() -> str:
+    """The SQL of a run's file, with the columns of the extract."""
+    text = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+    columns = (f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in ANSWERS)
+    return text.replace("{columns}", ",\n    ".join(columns))
+
+
 def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:
     """Create a run's file with its list, in one transaction. Raises `StorageError`."""
-    schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
-    columns = ",\n    ".join(
-        f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in ANSWERS
-    )
     run = {
         "id": file.stem,
         "fingerprint": fingerprint,
@@ -49,7 +54,7 @@ def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now
     with journal_errors(file):
         file.touch(mode=0o600, exist_ok=False)
         with closing(connect(file)) as db, transaction(db):
-            for statement in schema.replace("{columns}", columns).split(";\n"):
+            for statement in schema().split(";\n"):
                 db.execute(statement)
             db.execute(f"INSERT INTO run ({', '.join(run)}) VALUES ({', '.join('?' * len(run))})", tuple(run.values()))
             db.executemany("INSERT INTO person (cpr) VALUES (?)", ((cpr.digits,) for cpr in cprs.cprs))

@@ -131,8 +131,8 @@ KATEGORI_WORDS = ("Henvisningskategori", "Henvisning kategori", "Henviisning kat
 class Table:
     """One of a person's tables: its title on the page, the Kursist field it fills, its records.
 
-    `words` are titles that a site may use for it; a words file replaces them. `required`: a page without the table
-    is refused, and the table has a tab of its own.
+    `words` are titles that a site may use for it; a words file replaces them. `has_tab`: the table is one of
+    the guide's tabs, so a person's page without it is refused, and the app shows it on a tab of its own.
     """
 
     title: str
@@ -140,7 +140,7 @@ class Table:
     record: type[Registration]
     columns: tuple[Column, ...]
     words: tuple[str, ...]
-    required: bool = False
+    has_tab: bool = False
 
     def records(self, kursist: Kursist) -> tuple[Registration, ...]:
         """The person's records of this table; the older register has one at most."""
@@ -164,7 +164,7 @@ TABLES = (
             Column("modultest_bestaaet", "Modultest bestået", Kind.DATE, words=("Modultest", "Modultest bestået dato")),
         ),
         words=("Moduler", "Modulregistreringer", "Modul"),
-        required=True,
+        has_tab=True,
     ),
     Table(
         title="Prøver",
@@ -181,7 +181,7 @@ TABLES = (
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
         ),
         words=("Prøver", "Prøve", "Eksaminer"),
-        required=True,
+        has_tab=True,
     ),
     Table(
         title="Henvisninger",
@@ -194,7 +194,7 @@ TABLES = (
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
         ),
         words=("Henvisninger", "Henvisning"),
-        required=True,
+        has_tab=True,
     ),
     Table(
         title="Merit",
@@ -218,3 +218,4 @@ TABLES = (
         words=("Præ-2004", "Før 2004", "Præ 2004 data"),
     ),
 )
+TABS = tuple(table for table in TABLES if table.has_tab)

@@ -120,7 +120,7 @@ def _tab(table: Table, found: Columns | None, is_there: bool, navigator: Navigat
         return CheckStep(step, sought, _found_columns(found), words=words)
     if is_there:
         return CheckStep(step, sought, ("siden siger, at der intet er",))
-    if not table.required:
+    if not table.has_tab:
         return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
     error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
     return CheckStep(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))

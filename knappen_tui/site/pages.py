@@ -13,7 +13,7 @@ from typing import Any
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.kursist import TABLES, TABS, Kursist, Registration, Table
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable
@@ -24,7 +24,7 @@ from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, complaint, tag_of, text_of
 from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
 
-REQUIRED_TABLES = frozenset(table.field for table in TABLES if table.required)
+REQUIRED_TABLES = frozenset(table.field for table in TABS)
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
 _REQUIRED_FIELDS = {
@@ -159,7 +159,7 @@ def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:
 
 def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> NotUnderstood:
     """What to say of a page that lacks what an answer has: what was looked for, and what was there."""
-    missing = [table.title for table in TABLES if table.required and table.field not in seen]
+    missing = [table.title for table in TABS if table.field not in seen]
     if message := complaint(page, page.texts, words.refused):
         return NotUnderstood(f"Siden svarede på opslaget: {message}", advice=WORDS_ADVICE)
     titles = [section.title for section in _sections(page) if section.title]

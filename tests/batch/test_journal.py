@@ -1,6 +1,8 @@
 """The journal: one run a list, durable, private, locked, and empty of persons once it is finished."""
 
+import hashlib
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -13,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from knappen_tui.batch import db, run_store
 from knappen_tui.batch import journal as journal_module
-from knappen_tui.batch import run_store
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal, PendingOutput
 from knappen_tui.domain.cpr import Cpr
@@ -41,6 +43,13 @@ def answer(cprs: list[Cpr]) -> Answer:
 
 def everything_on_disk(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_schema_changes_only_with_its_version() -> None:
+    statements = re.sub(r"--.*", "", db.schema()).split()
+    fingerprint = hashlib.sha256(" ".join(statements).encode()).hexdigest()[:16]
+    assert max(db.FINGERPRINTS) == db.VERSION
+    assert fingerprint == db.FINGERPRINTS[db.VERSION], "the schema changed: give it a new VERSION and fingerprint"
 
 
 def test_answers_come_back_whole_and_in_the_list_s_order(folder: Path, profile: Profile, ten: CprList) -> None:

@@ -18,11 +18,6 @@ from knappen_tui.tui.shell.messages import Copy, ShowWhole
 from knappen_tui.tui.shell.text import cell
 
 _WIDEST = 40
-_EMPTY = {
-    "moduler": "Ingen moduler er indberettet for personen.",
-    "prøver": "Ingen prøver er indberettet for personen.",
-    "henvisninger": "Ingen henvisninger er indberettet for personen.",
-}
 
 
 class Grid(DataTable[Text]):
@@ -149,7 +144,7 @@ class RecordTable(Vertical):
     def compose(self) -> ComposeResult:
         """An empty table says so in words."""
         if not self._records.total:
-            yield Static(_EMPTY.get(self._records.title.casefold(), "Ingen registreringer."), classes="empty")
+            yield Static(f"Ingen {self._records.title.lower()} er indberettet for personen.", classes="empty")
             return
         yield Filter(placeholder="Vis kun rækker med …", compact=True)
         yield Grid(self._records)

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
 from knappen_tui.domain.columns import to_text
-from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Proeve
+from knappen_tui.domain.kursist import TABLES, TABS, Henvisning, Kursist, Proeve, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.service import Preferences
 from knappen_tui.tui.person.record_table import RecordTable
@@ -17,7 +17,6 @@ from knappen_tui.tui.person.timeline import Timeline, short
 from knappen_tui.tui.shell.text import plain
 
 NOTHING = "–"
-_TABS = {table.field: table for table in TABLES}
 _LABEL_WIDTH = 18
 
 
@@ -130,22 +129,22 @@ class PersonView(Vertical):
         self._today = today
 
     def compose(self) -> ComposeResult:
-        """Overblik, and a tab for each of the three tables."""
+        """Overblik, and a tab for each table that has one."""
         with TabbedContent():
             with TabPane("1 Overblik", id="overblik"), Overview():
                 yield FactList(facts(self.kursist, self._preferences))
                 yield Timeline(self.kursist, self._today)
-                for name in ("meritter", "prae2004"):
-                    if (records := self._records(name)).total:
+                for table in TABLES:
+                    if not table.has_tab and (records := self._records(table)).total:
                         yield Static(records.title, classes="section")
                         yield RecordTable(records, short=True)
-            for number, name in enumerate(("moduler", "proever", "henvisninger"), 2):
-                records = self._records(name)
-                with TabPane(f"{number} {records.title} ({records.total})", id=name):
+            for key, table in enumerate(TABS, 2):
+                records = self._records(table)
+                with TabPane(f"{key} {records.title} ({records.total})", id=table.field):
                     yield RecordTable(records)
 
-    def _records(self, name: str) -> Records:
-        return Records(_TABS[name], _TABS[name].records(self.kursist), self._preferences)
+    def _records(self, table: Table) -> Records:
+        return Records(table, table.records(self.kursist), self._preferences)
 
     def show(self, tab: str) -> None:
         """Bring a tab to the front and the focus into it."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from knappen_tui.domain.kursist import TABS
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -44,9 +46,17 @@ OPSLAG = (
         "opslag.fortryd", "escape", "Annullér", "Afbryd opslaget, eller gå tilbage til feltet", "cancel", footer=False
     ),
     Action("opslag.overblik", "1", "Overblik", "Vis overblik og tidslinje", "tab('overblik')", footer=False),
-    Action("opslag.moduler", "2", "Moduler", "Vis alle moduler", "tab('moduler')", footer=False),
-    Action("opslag.proever", "3", "Prøver", "Vis alle prøver", "tab('proever')", footer=False),
-    Action("opslag.henvisninger", "4", "Henvisninger", "Vis alle henvisninger", "tab('henvisninger')", footer=False),
+    *(
+        Action(
+            f"opslag.{table.field}",
+            str(key),
+            table.title,
+            f"Vis alle {table.title.lower()}",
+            f"tab('{table.field}')",
+            footer=False,
+        )
+        for key, table in enumerate(TABS, 2)
+    ),
     Action("opslag.igen", "r", "Prøv igen", "Slå den samme person op igen", "retry", footer=False),
     Action("opslag.tidligere", "t", "Tidligere", "Gå tilbage til en person, der er slået op", "earlier"),
     Action("opslag.eksport", "e", "Eksportér", "Gem alt om personen i en fil (xlsx eller json)", "export"),
