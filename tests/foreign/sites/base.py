@@ -1,0 +1,291 @@
+"""What every site here needs: sessions, a record of everything received, and people to answer about."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import TABLES, Kursist, Table
+from knappen_tui.domain.udtraek import Udtraek, from_kursist
+from tests.foreign.sites.register import Register
+from tests.foreign.sites.render import Style
+from tests.foreign.sites.spreadsheets import Cells, File
+from tests.foreign.sites.spreadsheets import table as lines
+from tests.foreign.sites.traits import HARMFUL, TRAITS
+
+USER = "kommune17"
+PASSWORD = "Æble-grød 4"
+AS_OF = date(2026, 11, 20)
+PAGE_SIZE = 10
+
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{6}[- ]?[0-9]{4}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form value, or the text of an uploaded file, as a site received it."""
+
+    page: str
+    field: str
+    value: str
+    is_file: bool = False
+
+
+@dataclass
+class Job:
+    """An upload under way; ready when it was looked at so often."""
+
+    numbers: list[Cpr]
+    looks_left: int
+    looks: int = 0
+
+    def look(self) -> bool:
+        """Whether the sheet is ready, one look later."""
+        self.looks += 1
+        return self.looks > self.looks_left
+
+
+@dataclass
+class Session:
+    """What a site remembers of one visitor."""
+
+    cookie: str
+    user: str = ""
+    steps: set[str] = field(default_factory=set)
+    person: Kursist | None = None
+    view: str = ""
+    tab: str = ""
+    page: int = 1
+    message: str = ""
+    job: Job | None = None
+    ready: list[Cpr] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, read: form fields, uploaded files' bytes, and the visitor's session."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    form: dict[str, str]
+    files: dict[str, bytes]
+    headers: dict[str, str]
+    session: Session
+
+    @property
+    def posted(self) -> bool:
+        return self.method == "POST"
+
+
+Answer = str | Response
+Record = TypeVar("Record")
+Handler = Callable[["Site", Ask], Answer]
+
+
+class Site:
+    """A site of one contractor; everything received is kept.
+
+    `pages`: what answers each path (GET and POST). Without a login they lead to the login, but for it and `open_paths`.
+
+    `asked`: numbers looked up and uploaded, in order. `typed`: every form value. `addresses`: every address asked for.
+    `places`: the (page, field) pairs where a number belongs, filled in by `look_up` and `upload`.
+    """
+
+    user = USER
+    password = PASSWORD
+
+    def __init__(
+        self,
+        register: Register,
+        traits: Iterable[str],
+        pages: Mapping[str, Handler],
+        *,
+        style: Style | None = None,
+        open_paths: Iterable[str] = (),
+        start: str = "/",
+        login: str = "/login",
+        encoding: str = "utf-8",
+        cookie: str = "session",
+        left_out: Iterable[str] = (),
+        waits: int = 2,
+        says_charset: bool = True,
+    ) -> None:
+        self.register = register
+        self.traits = frozenset(traits)
+        if unknown := self.traits - TRAITS.keys():
+            raise ValueError(f"traits without a description: {unknown}")
+        self.style = style or Style()
+        self.start = start
+        self.login_url = login
+        self.encoding = encoding
+        self.waits = waits
+        self.left_out = frozenset(left_out)
+        self.asked: list[str] = []
+        self.typed: list[Typed] = []
+        self.addresses: list[str] = []
+        self.places: set[tuple[str, str]] = set()
+        self.sessions: dict[str, Session] = {}
+        self.people = list(register)
+        self._cookie = cookie
+        self._made = 0
+        self._content_type = f"text/html; charset={encoding}" if says_charset else "text/html"
+        open_paths = {login.partition("?")[0], *open_paths}
+        self.app = Starlette(
+            routes=[
+                Route(path, self._endpoint(handler, is_open=path in open_paths), methods=["GET", "POST"])
+                for path, handler in pages.items()
+            ]
+        )
+
+    @property
+    def harmful(self) -> frozenset[str]:
+        """The traits for which a client has to refuse what they touch."""
+        return self.traits & HARMFUL
+
+    def logged_in(self, ask: Ask, user: str, password: str) -> bool:
+        """Log the visitor in where user name and password fit."""
+        if (user, password) == (self.user, self.password):
+            ask.session.user = user
+        return bool(ask.session.user)
+
+    def look_up(self, ask: Ask, *fields: str) -> Kursist | None:
+        """The person whose number was typed in these fields of this page, if known."""
+        given = ask.form if ask.posted else ask.query
+        digits = "".join(given.get(name, "") for name in fields).replace("-", "").strip()
+        if ask.posted:
+            self.places |= {(ask.path, name) for name in fields}
+        self.asked.append(digits)
+        ask.session.person = self.register.get(Cpr(digits))
+        return ask.session.person
+
+    def upload(self, ask: Ask, name: str) -> Job | None:
+        """Begin to answer about the numbers in an uploaded file; None where there are none."""
+        text = ask.files.get(name, b"").decode("latin-1").removeprefix("ï»¿")
+        numbers = [Cpr(line.strip().replace("-", "")) for line in text.splitlines() if line.strip()]
+        self.places.add((ask.path, name))
+        self.asked += [cpr.digits for cpr in numbers]
+        ask.session.job = Job(numbers, self.waits) if numbers else None
+        return ask.session.job
+
+    def is_ready(self, ask: Ask) -> bool:
+        """Look whether the visitor's upload is answered; if so its numbers are the session's `ready`."""
+        job = ask.session.job
+        if job is None or not job.look():
+            return False
+        ask.session.ready = job.numbers
+        return True
+
+    def sheet(self, ask: Ask, write: Callable[[Cells], File], spell: Callable[[str], str] = str) -> Response:
+        """The latest answered upload as a file to save."""
+        file = write(lines(self.extract(ask.session.ready or []), AS_OF, spell))
+        headers = {"content-type": file.kind, "content-disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, headers=headers)
+
+    def extract(self, numbers: Iterable[Cpr]) -> list[Udtraek]:
+        """The rows of the sheet about these numbers."""
+        left_out = "unknown left out" in self.traits
+        known = [cpr for cpr in numbers if cpr in self.register or not left_out]
+        return [from_kursist(self.register.get(cpr, Kursist(cpr))) for cpr in known]
+
+    def truth(self, cpr: Cpr) -> Kursist:
+        """What the tabs say of a person: the register without the columns and tables this site leaves out."""
+        kursist = self.register.get(cpr, Kursist(cpr))
+        for table in TABLES:
+            value = getattr(kursist, table.field)
+            if table.field in self.left_out:
+                value = () if isinstance(value, tuple) else None
+            gone = {name.partition(".")[2]: None for name in self.left_out if name.startswith(f"{table.field}.")}
+            if isinstance(value, tuple):
+                value = tuple(replace(record, **gone) for record in value)
+            elif value is not None:
+                value = replace(value, **gone)
+            kursist = replace(kursist, **{table.field: value})
+        return kursist
+
+    def tables(self) -> list[Table]:
+        """The tables that this site shows, without the columns it leaves out."""
+        return [
+            replace(
+                table,
+                columns=tuple(one for one in table.columns if f"{table.field}.{one.field}" not in self.left_out),
+            )
+            for table in TABLES
+            if table.field not in self.left_out
+        ]
+
+    def strays(self) -> list[str]:
+        """Every place with a CPR number in it that is neither the look-up field nor the upload."""
+        found = [
+            f"{one.page}: {one.field}"
+            for one in self.typed
+            if _NUMBER.search(one.value) and (one.page, one.field) not in self.places
+        ]
+        return found + [f"address {number}" for number, url in enumerate(self.addresses) if _NUMBER.search(url)]
+
+    def _endpoint(self, handler: Handler, *, is_open: bool) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await self._answer(request, handler, is_open=is_open)
+
+        return endpoint
+
+    async def _answer(self, request: Request, handler: Handler, *, is_open: bool) -> Response:
+        ask = await self._read(request)
+        answer = handler(self, ask) if is_open or ask.session.user else RedirectResponse(self.login_url, 302)
+        if isinstance(answer, str):
+            body = answer.encode(self.encoding, "xmlcharrefreplace")
+            answer = Response(body, headers={"content-type": self._content_type})
+        answer.set_cookie(self._cookie, ask.session.cookie, httponly=True)
+        return answer
+
+    async def _read(self, request: Request) -> Ask:
+        self.addresses.append(str(request.url))
+        form: dict[str, str] = {}
+        files: dict[str, bytes] = {}
+        if request.headers.get("content-type", "").startswith("multipart/"):
+            async with request.form() as given:
+                for name, value in given.multi_items():
+                    if isinstance(value, UploadFile):
+                        files[name] = await value.read()
+                    else:
+                        form[name] = value
+        else:
+            body = (await request.body()).decode("latin-1")
+            form.update(parse_qsl(body, keep_blank_values=True, encoding=self.encoding))
+        query = dict(parse_qsl(request.url.query, keep_blank_values=True, encoding=self.encoding))
+        path = request.url.path
+        self.typed += [Typed(path, name, value) for name, value in (*query.items(), *form.items())]
+        self.typed += [Typed(path, name, value.decode("latin-1"), is_file=True) for name, value in files.items()]
+        session = self._session(request.cookies.get(self._cookie, ""))
+        return Ask(request.method, path, query, form, files, dict(request.headers), session)
+
+    def _session(self, cookie: str) -> Session:
+        if cookie not in self.sessions:
+            self._made += 1
+            cookie = f"{'abcdefghij'[self._made % 10]}{self._made:x}"
+            self.sessions[cookie] = Session(cookie)
+        return self.sessions[cookie]
+
+
+def see_other(path: str) -> Response:
+    """Lead on after a form."""
+    return RedirectResponse(path, 302)
+
+
+def pages(count: int) -> int:
+    """How many pages so many records take."""
+    return max(1, -(-count // PAGE_SIZE))
+
+
+def on_page(records: list[Record], page: int) -> list[Record]:
+    """The records of one page, counted from 1."""
+    return records[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

@@ -1,0 +1,194 @@
+"""Each foreign site shows the truth: a scripted visitor who knows the site walks through it.
+
+So a failure of a client on a site is the client's.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import TABLES
+from tests.foreign.sites import php, struts, webforms
+from tests.foreign.sites.base import Site
+from tests.foreign.sites.browser import Browser, Records, elements, read_grid, read_sheet, read_side_grid, value
+from tests.foreign.sites.register import REGISTER, UNKNOWN, Register
+from tests.foreign.sites.render import records
+
+Tabs = dict[str, Records]
+
+
+class Walk:
+    """A way through one site: the log-in, a look-up through all tabs (None for an unknown person), an upload."""
+
+    create: Callable[[Register], Site]
+    sheet: str
+
+    def __init__(self, site: Site, browser: Browser) -> None:
+        self.site, self.browser = site, browser
+
+    async def login(self) -> None:
+        raise NotImplementedError
+
+    async def look_up(self, cpr: Cpr) -> Tabs | None:
+        raise NotImplementedError
+
+    async def upload(self, numbers: Sequence[str]) -> None:
+        """Upload, wait, and fetch the sheet."""
+        raise NotImplementedError
+
+
+class Php(Walk):
+    create, sheet = staticmethod(php.create), "csv"
+
+    async def login(self) -> None:
+        await self.browser.get(self.site.start)
+        await self.browser.submit({"bruger": self.site.user, "kode": self.site.password})
+        assert "lukket for vedligehold" in self.browser.text
+
+    async def look_up(self, cpr: Cpr) -> Tabs | None:
+        await self.browser.get("index.php?side=opslag")
+        await self.browser.submit({"cpr1": cpr.digits[:6], "cpr2": cpr.digits[6:]})
+        if "alert('Kursisten kendes ikke" in self.browser.text:
+            return None
+        tabs: Tabs = {}
+        for name in re.findall(r"fane=(\w+)'", self.browser.text):
+            page = await self.browser.get(f"index.php?side=kursist&fane={name}")
+            found = elements(page, "//h2/following-sibling::table")
+            tabs[name] = read_side_grid(found[0]) if found else []
+            assert found or self.browser.texts("//h2/following-sibling::p") == [php.EMPTY[name]]
+        return tabs
+
+    async def upload(self, numbers: Sequence[str]) -> None:
+        await self.browser.get("index.php?side=flere")
+        await self.browser.submit({}, file=("fil", numbers))
+        assert "alert('Filen er modtaget." in self.browser.text
+        while "setTimeout" in self.browser.text:
+            await self.browser.get("index.php?side=flere")
+        assert "alert('Resultatet er klar." in self.browser.text
+        await self.browser.click("Seneste resultat")
+
+
+class WebForms(Walk):
+    create, sheet = staticmethod(webforms.create), "html xls"
+
+    async def _post_back(self, link: str) -> None:
+        match = re.fullmatch(r"javascript:__doPostBack\('(.*)','(.*)'\)", link)
+        assert match
+        await self.browser.submit({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]})
+
+    async def login(self) -> None:
+        await self.browser.get(self.site.start)
+        fields = {"ctl00$Main$Login1$UserName": self.site.user, "ctl00$Main$Login1$Password": self.site.password}
+        await self.browser.submit(fields, "ctl00$Main$Login1$LoginButton")
+
+    async def look_up(self, cpr: Cpr) -> Tabs | None:
+        await self.browser.click("Én kursist")
+        await self.browser.submit({"ctl00$Main$txtCpr": cpr.digits}, "ctl00$Main$btnVis")
+        if self.browser.texts("//span[@class='fejl']") == ["Ingen kursist med det angivne CPR-nr."]:
+            return None
+        tabs: Tabs = {}
+        for number, table in enumerate(TABLES):
+            await self._post_back(self.browser.find(f"//table[@id='Menu1']//td[{number + 1}]/a").get("href", ""))
+            tabs[table.field] = []
+            for page in range(2, 9):
+                tabs[table.field] += [
+                    row for one in elements(self.browser.page, "//*[@id='gv']") for row in read_grid(one)
+                ]
+                pager = elements(self.browser.page, f"//tr[@class='pgr']//a[.='{page}']")
+                if not pager:
+                    break
+                await self._post_back(pager[0].get("href", ""))
+        return tabs
+
+    async def upload(self, numbers: Sequence[str]) -> None:
+        await self.browser.click("Flere kursister")
+        await self.browser.submit({}, "ctl00$Main$btnUpload", file=("ctl00$Main$FileUpload1", numbers))
+        while "Timer1" in self.browser.text:
+            await self._post_back("javascript:__doPostBack('ctl00$Main$Timer1','')")
+        await self._post_back(self.browser.find("//a[contains(., 'Klik her')]").get("href", ""))
+
+
+class Struts(Walk):
+    create, sheet = staticmethod(struts.create), "spreadsheetml"
+
+    async def login(self) -> None:
+        await self.browser.get(self.site.start)
+        await self.browser.submit({"username": self.site.user, "password": self.site.password})
+        assert [one.get("src") for one in elements(self.browser.page, "//frame")] == [
+            "top.jsp",
+            "menu.jsp",
+            "velkommen.jsp",
+        ]
+
+    async def look_up(self, cpr: Cpr) -> Tabs | None:
+        await self.browser.get("/knappen/menu.jsp")
+        await self.browser.click("Enkeltopslag")
+        await self.browser.submit({"cprnr": cpr.digits})
+        if "Søgningen gav ingen resultater." in self.browser.text:
+            return None
+        await self.browser.get(self.browser.found(r"window.location='(.*?)'"))
+        tabs: Tabs = {}
+        for tab in elements(self.browser.page, "//table[@class='faneblade']//a"):
+            link = tab.get("href", "")
+            page = await self.browser.get(link)
+            screen, paper = map(read_grid, elements(page, "//h2/following-sibling::div/table"))
+            assert screen == paper
+            tabs[link.rpartition("=")[2]] = screen
+        return tabs
+
+    async def upload(self, numbers: Sequence[str]) -> None:
+        await self.browser.get("/knappen/upload.do")
+        await self.browser.submit({}, file=("theFile", numbers))
+        while "http-equiv" in self.browser.text:
+            await self.browser.get(self.browser.found("url=(vent.do)"))
+        await self.browser.get(self.browser.found(r"window.open\('(.*?)'"))
+
+
+WALKS: tuple[type[Walk], ...] = (Php, WebForms, Struts)
+
+
+def _values(site: Site, field: str, rows: Records) -> list[tuple[object, ...]]:
+    table = next(one for one in site.tables() if one.field == field)
+    return [tuple(value(row[site.style.heading(table, one)], one.kind) for one in table.columns) for row in rows]
+
+
+def _truth(site: Site, cpr: Cpr, field: str) -> list[tuple[object, ...]]:
+    table = next(one for one in site.tables() if one.field == field)
+    return [tuple(getattr(record, one.field) for one in table.columns) for record in records(site.truth(cpr), table)]
+
+
+@pytest.mark.parametrize("walk", WALKS)
+async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None:
+    site = walk.create(REGISTER)
+    async with Browser(site) as browser:
+        way = walk(site, browser)
+        await way.login()
+        for cpr in REGISTER:
+            tabs = await way.look_up(cpr)
+            assert tabs is not None
+            assert {field: _values(site, field, rows) for field, rows in tabs.items()} == {
+                table.field: _truth(site, cpr, table.field) for table in site.tables()
+            }
+        for cpr in UNKNOWN:
+            assert await way.look_up(cpr) is None
+    assert site.asked == [cpr.digits for cpr in (*REGISTER, *UNKNOWN)]
+    assert not site.strays()
+
+
+@pytest.mark.parametrize("walk", WALKS)
+async def test_the_sheet_shows_the_truth(walk: type[Walk]) -> None:
+    site = walk.create(REGISTER)
+    asked = (*REGISTER, *UNKNOWN)
+    async with Browser(site) as browser:
+        way = walk(site, browser)
+        await way.login()
+        for chunk in (asked[:5], asked[5:]):
+            await way.upload([cpr.digits for cpr in chunk])
+            rows = read_sheet(browser.answer.content, way.sheet)
+            shown = [(row + [""] * 16)[:16] for row in rows[3:]]
+            assert shown == [[to_text(one) for one in row.values()] for row in site.extract(chunk)]
+    assert site.asked == [cpr.digits for cpr in asked]
+    assert not site.strays()
