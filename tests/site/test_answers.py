@@ -24,6 +24,7 @@ from tests.site.conftest import PROFILE
 
 PEOPLE = unknown_cprs(6)
 ASKED, STRANGER = PEOPLE[:5], PEOPLE[5]
+AS_OF = date(2025, 1, 27)
 
 FRAME = """<html><head><meta http-equiv="content-type" content="text/html; charset=iso-8859-1"></head><body>
 <form method="post" action="Default.aspx" enctype="multipart/form-data">
@@ -46,6 +47,7 @@ class Foreign:
     answering: Answering = lambda asked: [Udtraek(cpr, False) for cpr in asked]
     shows_link: bool = False
     closed: bool = False
+    dates: list[date] = field(default_factory=lambda: [AS_OF])
     asked: list[list[Cpr]] = field(default_factory=list)
     sheet: bytes = b""
 
@@ -77,7 +79,8 @@ class Foreign:
         asked = [Cpr(line) for line in content.decode("ascii").split("\r\n") if line]
         self.asked.append(asked)
         stream = io.BytesIO()
-        write_site_sheet(stream, self.answering(asked), date(2025, 1, 27))
+        as_of = self.dates[min(len(self.asked), len(self.dates)) - 1]
+        write_site_sheet(stream, self.answering(asked), as_of)
         self.sheet = stream.getvalue()
         if self.shows_link:
             return self._frame("0", "<input type=file name=ctl7><p>S&aring; er den her: <a href='/r'>klik her</a></p>")
@@ -132,8 +135,16 @@ async def test_missing_numbers_are_asked_once_more_together() -> None:
     site = Foreign(lambda asked: blank(asked[2:]) if len(asked) == 5 else blank(asked))
     async with site.visit() as knappen:
         answer = await knappen.udtraek(ASKED)
-    assert (answer.rows, answer.unanswered, answer.as_of) == (blank(ASKED), [], date(2025, 1, 27))
+    assert (answer.rows, answer.unanswered, answer.as_of) == (blank(ASKED), [], AS_OF)
     assert site.asked == [ASKED, ASKED[:2]]
+
+
+@pytest.mark.parametrize("dates", [[AS_OF, date(2025, 1, 28)], [date(2025, 1, 28), AS_OF]])
+async def test_date_of_two_sheets_is_the_latest(dates: list[date]) -> None:
+    site = Foreign(lambda asked: blank(asked[2:]) if len(asked) == 5 else blank(asked), dates=dates)
+    async with site.visit() as knappen:
+        assert (await knappen.udtraek(ASKED)).as_of == date(2025, 1, 28)
+    assert len(site.asked) == 2
 
 
 async def test_numbers_missing_twice_are_unanswered() -> None:

@@ -4,12 +4,14 @@ import asyncio
 import gzip
 import socket
 import struct
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+import stamina
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from knappen_tui.backend.accounts import DEMO_PASSWORD
@@ -190,6 +192,46 @@ async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path
     assert caught.value.exit_code is ExitCode.LOGIN_REFUSED
     assert "forkert" in caught.value.message, "the site's own words"
     assert site.count("POST", "/login") == asked == 1
+
+
+async def test_first_login_lost_on_the_wire_is_not_repeated_by_concurrent_requests(
+    open_client: OpenClient, site: Faulty, people: list[Cpr]
+) -> None:
+    site.faults = [Fault(*STEPS["login"], status(502))]
+    async with open_client() as knappen:
+        requests = [knappen.udtraek([cpr]) for cpr in people[:4]]
+        errors = await asyncio.gather(*requests, return_exceptions=True)
+    assert [type(error) for error in errors] == [SiteUnavailable] * 4
+    assert site.count("POST", "/login") == 1
+
+
+async def test_login_that_expires_twice_in_one_step_is_renewed_twice(own_register: Path, people: list[Cpr]) -> None:
+    async def expire(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
+        forget_logins(own_register)
+        await app(scope, receive, send)
+
+    site = Faulty(create_app(own_register, OPTIONS), [Fault(*STEPS["upload"], expire, 2)])
+    knappen = KnappenClient(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site), policy=POLICY)
+    assert await meets(knappen, "upload", people, None) == [LoggedInAgain()] * 2
+    assert site.count("POST", "/login") == 3
+
+
+async def test_retry_after_is_waited_for(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+    site.faults = [Fault(*STEPS["upload"], status(503, {"retry-after": "1"}))]
+    policy = replace(POLICY, first_pause=0.001, jitter=0.0)
+    with stamina.set_testing(False):
+        async with open_client(policy=policy) as knappen:
+            await knappen.log_in()
+            started = time.monotonic()
+            await knappen.udtraek(people)
+    assert time.monotonic() - started >= 1
+
+
+async def test_retry_after_is_capped_by_the_policy(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+    site.faults = [Fault(*STEPS["upload"], status(503, {"retry-after": "3600"}))]
+    [event] = await meets(open_client(), "upload", people, None)
+    assert isinstance(event, Retrying)
+    assert event.wait == POLICY.longest_retry_after
 
 
 async def test_impatience_meets_a_fault_twice_only(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:

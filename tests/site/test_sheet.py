@@ -113,6 +113,18 @@ def test_columns_in_any_order_with_extra_ones() -> None:
     assert sheet.read(workbook(lines)).rows == ROWS
 
 
+@pytest.mark.parametrize("spanning", ["Bemærkning", "Højeste merit"])
+def test_spanning_heading_ends_the_group_before_it(spanning: str) -> None:
+    """The second extra column has a heading of the merit group, but stands after the group's end."""
+    after = COLUMNS.index(next(column for column in COLUMNS if column.field == "merit_udbyder")) + 1
+    extra = [[spanning, ""], ["", "Udbyder"], *([["x", "y"]] * len(TEXTS))]
+    lines = [
+        [*line[:after], *more, *line[after:]]
+        for line, more in zip([group_row(), sub_row(), *TEXTS], extra, strict=True)
+    ]
+    assert sheet.read(workbook(lines)).rows == ROWS
+
+
 def test_typos_are_forgiven_where_only_one_column_can_be_meant() -> None:
     swap = {"Udbyder": "Udbyrder", "Henvisning kategori": "Henviisning kateori", "Højeste merit": "Højste merit"}
     lines = [[swap.get(text, text) for text in line] for line in TWO_ROWS]

@@ -23,7 +23,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, SiteUnavailable
 from knappen_tui.site.client import KnappenClient
 from tests import support
-from tests.site.conftest import OPTIONS, PROFILE, OpenClient
+from tests.site.conftest import OPTIONS, PROFILE, OpenClient, OpenSocketClient
 from tests.site.faults import Faulty
 
 
@@ -226,3 +226,17 @@ async def test_the_client_says_what_it_is(register: Path, people: list[Cpr]) -> 
         async with KnappenClient(replace(PROFILE, url=url), DEMO_PASSWORD) as knappen:
             await knappen.udtraek(people[:1])
     assert agents == {f"knappen-tui/{__version__}"}
+
+
+async def test_plain_http_to_loopback_ignores_the_environments_proxy(
+    open_socket_client: OpenSocketClient, people: list[Cpr], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.socket() as not_listening:
+        not_listening.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{not_listening.getsockname()[1]}")
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{not_listening.getsockname()[1]}")
+        with open_socket_client() as client:
+            async with client as knappen:
+                assert len((await knappen.udtraek(people)).rows) == len(people)
