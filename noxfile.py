@@ -53,6 +53,14 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def platforms(session: nox.Session) -> None:
+    """Types of the program as Windows and macOS have them (mypy)."""
+    for platform in ("win32", "darwin"):
+        cache = f".mypy_cache/{platform}"
+        tool(session, "mypy", "-p", "knappen_tui", "--platform", platform, "--cache-dir", cache)
+
+
+@nox.session(venv_backend="none")
 def imports(session: nox.Session) -> None:
     """Import contracts between the rooms (import-linter)."""
     tool(session, "lint-imports")

@@ -87,6 +87,15 @@ def test_links_lead_to_files(document: str) -> None:
     assert [target for target in targets if not (file.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("file", ["CONTRIBUTING.md", ".ci/run", ".pre-commit-config.yaml"])
+def test_nox_sessions_exist(file: str) -> None:
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+    called = re.findall(r"nox -s ((?:[a-z]+ ?)+)", (ROOT / file).read_text(encoding="utf-8"))
+    assert called
+    assert {name for names in called for name in names.split()} <= sessions
+
+
 def private_names_listed() -> set[tuple[str, str]]:
     """(module or class, private name) of each row of the table under "Private names of libraries"."""
     _, _, section = text_of("architecture.md").partition("## Private names of libraries\n")
