@@ -10,7 +10,7 @@ bruger = "k123"
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,29 +26,59 @@ MAX_AGE = timedelta(hours=24)  # how long an unfinished run may be continued: it
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """One site and one user of it.
+class Setting:
+    """A field of `Profile` in `knappen.toml`: its key and what it means, in Danish; the bounds of a number.
 
-    `words` is a TOML file that overrides the site's words; `ca_bundle`, `client_cert` and `client_key`
-    are PEM files. `wait_minutes` is how long one chunk may take at the site, `timeout_seconds` how long
-    the site may be silent. `attempts` is how often a passing fault is met before giving up. With `purpose_required`
-    nobody is looked up without a purpose for the look-up log. Unfinished runs are deleted after `kept_days`.
+    The type of the field says which values it takes; a `Path` is a file that exists.
     """
 
+    key: str
+    about: str
+    lowest: float = 0
+    highest: float = 0
+
+
+def _setting(key: str, about: str, lowest: float = 0, highest: float = 0) -> dict[str, Setting]:
+    return {"setting": Setting(key, about, lowest, highest)}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One site and one user of it. The metadata of a field says what it means; docs/drift.md repeats it."""
+
     name: str
-    url: str
-    user: str
-    words: Path | None = None
-    ca_bundle: Path | None = None
-    client_cert: Path | None = None
-    client_key: Path | None = None
-    chunk_size: int = MAX_CHUNK
-    parallel: int = 1
-    wait_minutes: float = 10.0
-    timeout_seconds: float = 60.0
-    attempts: int = 6
-    purpose_required: bool = False
-    kept_days: int = 30
+    url: str = field(metadata=_setting("url", "kun https; http kun til denne maskine"))
+    user: str = field(metadata=_setting("bruger", "brugernavnet til knappen"))
+    ca_bundle: Path | None = field(
+        default=None, metadata=_setting("ca_fil", "PEM-fil i stedet for systemets certifikater")
+    )
+    client_cert: Path | None = field(default=None, metadata=_setting("klientcertifikat", "PEM-fil"))
+    client_key: Path | None = field(default=None, metadata=_setting("klientnoegle", "PEM-fil"))
+    words: Path | None = field(
+        default=None,
+        metadata=_setting("ordfil", "andre ord på webstedet end dem, programmet kender: se site.md"),
+    )
+    chunk_size: int = field(
+        default=MAX_CHUNK, metadata=_setting("portion", f"numre ad gangen, højst {MAX_CHUNK}", 1, MAX_CHUNK)
+    )
+    parallel: int = field(
+        default=1,
+        metadata=_setting(
+            "samtidige", f"portioner ad gangen, højst {MAX_PARALLEL}: spørg webstedets ejer først", 1, MAX_PARALLEL
+        ),
+    )
+    wait_minutes: float = field(
+        default=10.0, metadata=_setting("ventetid_minutter", "hvor længe en portion må tage", 0.1, 240)
+    )
+    timeout_seconds: float = field(
+        default=60.0, metadata=_setting("timeout_sekunder", "hvor længe webstedet må tie", 1, 600)
+    )
+    attempts: int = field(default=6, metadata=_setting("forsoeg", "hvor mange gange en forbigående fejl mødes", 1, 20))
+    kept_days: int = field(
+        default=30,
+        metadata=_setting("slet_efter_dage", "afbrudte kørsler slettes så længe efter, de begyndte", 1, 365),
+    )
+    purpose_required: bool = field(default=False, metadata=_setting("kraev_sag", "true: intet opslag uden --sag"))
     demo: bool = False
 
     @property
@@ -64,24 +94,7 @@ class Profile:
         )
 
 
-# Key in knappen.toml -> field of Profile, smallest and largest value of a number.
-_TEXTS = {"url": "url", "bruger": "user"}
-_FILES = {
-    "ordfil": "words",
-    "ca_fil": "ca_bundle",
-    "klientcertifikat": "client_cert",
-    "klientnoegle": "client_key",
-}
-_FLAGS = {"kraev_sag": "purpose_required"}
-_NUMBERS: dict[str, tuple[str, float, float]] = {
-    "portion": ("chunk_size", 1, MAX_CHUNK),
-    "samtidige": ("parallel", 1, MAX_PARALLEL),
-    "ventetid_minutter": ("wait_minutes", 0.1, 240),
-    "timeout_sekunder": ("timeout_seconds", 1, 600),
-    "forsoeg": ("attempts", 1, 20),
-    "slet_efter_dage": ("kept_days", 1, 365),
-}
-_WHOLE = frozenset({"portion", "samtidige", "forsoeg", "slet_efter_dage"})
+SETTINGS: dict[str, Field[Any]] = {one.metadata["setting"].key: one for one in fields(Profile) if one.metadata}
 
 
 def load(file: Path, name: str | None = None) -> Profile:
@@ -122,7 +135,7 @@ def _entries(file: Path, settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def no_profile(file: Path) -> ConfigurationError:
-    """What to say where no site is set up: demo data must never come by accident."""
+    """The error for a machine without any profile. The demo is only offered: it is never a fallback."""
     return ConfigurationError(
         "Der er ikke sat nogen adgang til knappen op på denne maskine.",
         advice=(
@@ -144,50 +157,46 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
-    fields: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, value in entry.items():
         where = f"[profil.{name}] {key}"
-        if key in _TEXTS:
-            fields[_TEXTS[key]] = _text(file, where, value)
-        elif key in _FILES:
-            fields[_FILES[key]] = _existing(file, where, value)
-        elif key in _NUMBERS:
-            fields[_NUMBERS[key][0]] = _number(file, where, value, key)
-        elif key in _FLAGS:
-            if not isinstance(value, bool):
-                raise _misfit(file, f"{where} skal være true eller false")
-            fields[_FLAGS[key]] = value
-        else:
-            known = ", ".join([*_TEXTS, *_FILES, *_NUMBERS, *_FLAGS])
-            raise _misfit(file, f"ukendt indstilling {where} (kendte: {known})")
-    if missing := [key for key, field in _TEXTS.items() if field not in fields]:
+        if key not in SETTINGS:
+            raise _misfit(file, f"ukendt indstilling {where} (kendte: {', '.join(SETTINGS)})")
+        values[SETTINGS[key].name] = _value(file, where, SETTINGS[key], value)
+    required = (key for key, one in SETTINGS.items() if one.default is MISSING)
+    if missing := [key for key in required if key not in entry]:
         raise _misfit(file, f"[profil.{name}] mangler »{missing[0]}«")
-    check_url(fields["url"])
-    return Profile(name=name, **fields)
+    check_url(values["url"])
+    return Profile(name=name, **values)
 
 
-def _text(file: Path, where: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _misfit(file, f"{where} skal være tekst")
-    return value.strip()
+def _value(file: Path, where: str, about: Field[Any], value: object) -> object:
+    """The value of a profile's field. Raises `ConfigurationError` where it is not of the field's type."""
+    if about.type is str:
+        if not isinstance(value, str) or not value.strip():
+            raise _misfit(file, f"{where} skal være tekst")
+        return value.strip()
+    if about.type is bool:
+        if not isinstance(value, bool):
+            raise _misfit(file, f"{where} skal være true eller false")
+        return value
+    if about.type in {int, float}:
+        setting: Setting = about.metadata["setting"]
+        kinds = int if about.type is int else (int, float)
+        if isinstance(value, bool) or not isinstance(value, kinds) or not setting.lowest <= value <= setting.highest:
+            raise _misfit(file, f"{where} skal være et tal fra {setting.lowest:g} til {setting.highest:g}")
+        return value
+    return _existing(file, where, value)
 
 
 def _existing(file: Path, where: str, value: object) -> Path:
-    """A file named in the settings, from their folder on."""
+    """The path of an existing file; a relative one starts from the folder of `knappen.toml`."""
     if not isinstance(value, str):
         raise _misfit(file, f"{where} skal være en sti")
     path = file.parent / Path(value).expanduser()
     if not path.is_file():
         raise _misfit(file, f"{where}: filen {path} findes ikke")
     return path
-
-
-def _number(file: Path, where: str, value: object, key: str) -> float:
-    _, lowest, highest = _NUMBERS[key]
-    kinds = int if key in _WHOLE else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not lowest <= value <= highest:
-        raise _misfit(file, f"{where} skal være et tal fra {lowest:g} til {highest:g}")
-    return value
 
 
 def _misfit(file: Path, what: str) -> ConfigurationError:

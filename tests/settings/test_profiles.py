@@ -1,5 +1,8 @@
 """`knappen.toml`: what it may hold, what is refused in words, and what is written into it."""
 
+import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import profiles
 from knappen_tui.settings.connection import check_url
-from knappen_tui.settings.profiles import Profile
+from knappen_tui.settings.profiles import SETTINGS, Profile
 
 ONE = '[profil.kommunen]\nurl = "https://knappen.example/"\nbruger = "k123"\n'
 TWO = ONE + '[profil.proeve]\nurl = "http://127.0.0.1:8765/"\nbruger = "demo"\n'
@@ -116,3 +119,32 @@ def test_a_profile_is_added_and_all_else_kept(file: Path) -> None:
 def test_the_first_profile_makes_the_file(file: Path) -> None:
     profiles.add(file.parent / "ny" / file.name, Profile(name="kommunen", url="https://k.example/", user="k1"))
     assert profiles.load(file.parent / "ny" / file.name).user == "k1"
+
+
+DOCUMENTED = re.compile(r"^(\w+) = (\S+) +# (.*)$", re.MULTILINE)
+
+
+def test_drift_documents_every_setting_and_its_default() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "drift.md").read_text(encoding="utf-8")
+    [section] = re.findall(r"^\[profil\.kommunen\]\n(.*?)```", page, re.DOTALL | re.MULTILINE)
+    documented = {key: about for key, _, about in DOCUMENTED.findall(section)}
+    assert documented == {key: one.metadata["setting"].about for key, one in SETTINGS.items()}
+    values = tomllib.loads(section)
+    defaults = {key: one.default for key, one in SETTINGS.items() if isinstance(one.default, int | float)}
+    assert {key: values[key] for key in defaults} == defaults
+
+
+def test_every_field_of_a_profile_but_name_and_demo_is_a_setting() -> None:
+    assert [one.name for one in SETTINGS.values()] == [one.name for one in fields(Profile)][1:-1]
+
+
+@pytest.mark.parametrize("key", [key for key, one in SETTINGS.items() if one.type in {int, float}])
+def test_number_outside_its_bounds_is_refused(file: Path, key: str) -> None:
+    setting = SETTINGS[key].metadata["setting"]
+    for value, is_good in [(setting.lowest, True), (setting.highest, True), (0, False), (setting.highest + 1, False)]:
+        file.write_text(f"{ONE}{key} = {value}\n", encoding="utf-8")
+        if is_good:
+            assert getattr(profiles.load(file), SETTINGS[key].name) == value
+        else:
+            with pytest.raises(ConfigurationError, match=f"{key} skal være et tal fra"):
+                profiles.load(file)
