@@ -1,6 +1,6 @@
-"""argparse's own words in Danish. It looks them up through gettext; this is the catalogue.
+"""The texts of argparse in Danish, in place of the gettext catalogue that it looks them up in.
 
-A test holds the catalogue to every text the standard library marks for translation.
+A test checks that every text argparse marks for translation is here.
 """
 
 import argparse
@@ -46,24 +46,24 @@ _WORDS = {
 
 
 def translate(message: str) -> str:
-    """argparse's text in Danish; our own texts, already Danish, pass as they are."""
+    """The Danish text for one of argparse; any other text unchanged."""
     return _WORDS.get(message, message)
 
 
 def translate_plural(singular: str, plural: str, count: int) -> str:
-    """The same for texts with a number in."""
+    """`translate` for a text with a count."""
     return translate(singular if count == 1 else plural)
 
 
-def speak_danish() -> None:
-    """Give argparse the catalogue in place of gettext's."""
+def install() -> None:
+    """Replace argparse's gettext functions by these."""
     vars(argparse)["_"] = translate
     vars(argparse)["ngettext"] = translate_plural
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that never repeats a CPR number it was given by mistake."""
+    """An argument parser that masks CPR numbers in its error messages."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the command line and end with code 2."""
+        """Print the error and exit with code 2."""
         super().error(masked(message))

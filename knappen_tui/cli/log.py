@@ -1,4 +1,4 @@
-"""`knappen log`: was this number looked up, when, by whom and why?"""
+"""`knappen log`: print the look-up log, of everyone or of one CPR number."""
 
 import argparse
 from typing import Any
@@ -13,7 +13,7 @@ _VERSION = 1
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    """The whole command. Raises `KnappenError`."""
+    """Print the entries. Raises `KnappenError`."""
     cpr = prompt.ask_cpr() if args.person else None
     entries = service.lookup_log().entries(cpr)
     if args.json:

@@ -9,7 +9,7 @@ from importlib import import_module
 from knappen_tui.cli import parser, signals
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, StorageError
 
-_FLAGS = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
+_ADVICE = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,8 +42,8 @@ def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
     from knappen_tui.cli import output
 
     if isinstance(error, StorageError) and hasattr(args, "output"):
-        error.advice = "\n".join(filter(None, (error.advice, _FLAGS)))
-    output.fault(error)
+        error.advice = "\n".join(filter(None, (error.advice, _ADVICE)))
+    output.print_error(error)
     if getattr(args, "json", False):
         from knappen_tui.cli import result
 

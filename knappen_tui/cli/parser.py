@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from knappen_tui import __version__
-from knappen_tui.cli.danish import Parser, speak_danish
+from knappen_tui.cli import danish
+from knappen_tui.cli.danish import Parser
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.service import Format
 
@@ -69,7 +70,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def build() -> argparse.ArgumentParser:
     """The whole parser. It sets `command`, and `handler` as `module:function` in this package."""
-    speak_danish()
+    danish.install()
     parser = Parser(
         prog="knappen",
         description="Slå voksne udlændinges danskuddannelse op i knappen: én person, eller en hel liste til ét ark.",

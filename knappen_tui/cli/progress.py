@@ -1,4 +1,4 @@
-"""A run's events as a person sees them: a bar on a terminal, a line a chunk in a log."""
+"""Show a run's events: a progress bar on a terminal, a line a chunk in a log."""
 
 import sys
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
-    """Something to hand each event to: a bar where stderr is a terminal, lines elsewhere, nothing if `quiet`."""
+    """A listener that shows events: as a bar if stderr is a terminal, else as lines; none if `quiet`."""
     if quiet:
         yield silent
     elif bar and sys.stderr.isatty():
@@ -27,7 +27,7 @@ def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
 
 
 class _Lines:
-    """One plain line a chunk, for logs."""
+    """Prints a line for each chunk."""
 
     def __init__(self) -> None:
         self._chunks = 0
@@ -46,13 +46,13 @@ class _Lines:
 
 
 class _Bar:
-    """A bar with chunk, counts, rate and time left; asides scroll by above it."""
+    """A bar with chunk, counts, rate and time left; other messages are printed above it."""
 
     def __init__(self, bar: "RichProgress") -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None, chunk="logger ind", rate="")
         self._chunks = 0
-        self._asked = 0
+        self._answered = 0
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -63,10 +63,10 @@ class _Bar:
                 self._bar.update(self._task, chunk=f"portion {event.number} af {self._chunks}")
             case ChunkDone():
                 self._bar.update(self._task, completed=event.progress.done)
-                self._asked += event.size
+                self._answered += event.size
                 elapsed = self._bar.tasks[0].elapsed or 0
                 if elapsed:
-                    self._bar.update(self._task, rate=f"{decimal(self._asked / elapsed)}/s")
+                    self._bar.update(self._task, rate=f"{decimal(self._answered / elapsed)}/s")
         if text := aside(event):
             from rich.text import Text
 

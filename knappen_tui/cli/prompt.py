@@ -1,4 +1,4 @@
-"""Questions to a person at the keyboard; there is none in cron."""
+"""Ask at the keyboard; in cron there is none."""
 
 import getpass
 import sys
@@ -14,12 +14,12 @@ _NO_ANSWER = ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et
 
 
 def password_prompt() -> Prompt | None:
-    """How to ask for the password: hidden, on the terminal; None where nobody can answer."""
+    """A function that asks for the password without echo; None without a keyboard."""
     return _ask_password if has_keyboard() else None
 
 
 def has_keyboard() -> bool:
-    """Whether there is someone to ask."""
+    """Whether stdin is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
@@ -31,7 +31,7 @@ def _ask_password(profile: Profile) -> str:
 
 
 def ask_cpr() -> Cpr:
-    """A CPR number from the keyboard, or the only one on standard input, which may be as Notepad saved it.
+    """A CPR number from the keyboard, or the only one of a list on standard input.
 
     Raises `NothingUsable`, `ConfigurationError`.
     """
@@ -48,7 +48,7 @@ def ask_cpr() -> Cpr:
 
 
 def read_cpr(text: str) -> Cpr:
-    """A CPR number from text; what there is to note about it is said. Raises `NothingUsable`."""
+    """A CPR number from text; a remark about it is printed. Raises `NothingUsable`."""
     try:
         parsed = parse(text, today=date.today())
     except InvalidCpr as reason:
@@ -59,7 +59,7 @@ def read_cpr(text: str) -> Cpr:
 
 
 def ask(question: str) -> str:
-    """A line from the keyboard, trimmed. Raises `ConfigurationError` where there is none."""
+    """A line from stdin, stripped. Raises `ConfigurationError` if it is empty."""
     print(question, end=" ", file=sys.stderr, flush=True)
     answer = sys.stdin.readline().strip() if sys.stdin else ""
     if not answer:

@@ -1,4 +1,4 @@
-"""How a batch ended: its exit code, its summary in words and as one versioned JSON object."""
+"""The result of a batch: exit code, summary in Danish, and a versioned JSON object."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,13 +14,13 @@ _VERSION = 1
 
 
 def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
-    """Complete, or written with something missing."""
+    """OK, or INCOMPLETE if persons are unanswered or lines rejected."""
     missing = report.unanswered or (report.rejected and not allow_rejects)
     return ExitCode.INCOMPLETE if missing else ExitCode.OK
 
 
 def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
-    """The end of a run in a few lines."""
+    """The lines that are printed at the end of a run."""
     yield (
         f"Færdig: {report.answered} af {report.persons} personer besvaret: {report.found} fundet,"
         f" {report.only_prae2004} kun før 2004, {report.not_found} ikke fundet."
@@ -34,7 +34,7 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
 
 
 def missing(report: Report, form: Format) -> Iterator[str]:
-    """What the output does not answer, and where in it that is told."""
+    """The counts of rejected lines and unanswered persons, and where the output lists them."""
     if report.rejected:
         rejected = len(report.rejected)
         yield f"{rejected} {plural(rejected, 'linje', 'linjer')} i listen blev afvist; {form.rejected_at}."
@@ -44,14 +44,14 @@ def missing(report: Report, form: Format) -> Iterator[str]:
 
 
 def _changed_persons(report: Report) -> dict[ChangeKind, int]:
-    """How many persons are new, changed and gone; nothing where nothing was compared."""
+    """The number of new, changed and gone persons; empty without a comparison."""
     if report.changes is None:
         return {}
     return {kind: len({change.cpr for change in report.changes if change.kind is kind}) for kind in ChangeKind}
 
 
 def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, Any]:
-    """The envelope of a run whose output is written."""
+    """The JSON object of a run whose output is written."""
     return _envelope(
         "success" if code is ExitCode.OK else "partial",
         code,
@@ -75,7 +75,7 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
 
 
 def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, demo: bool) -> dict[str, Any]:
-    """The envelope of a list that was only read."""
+    """The JSON object of a dry run."""
     return _envelope(
         "dry-run",
         code,
@@ -93,7 +93,7 @@ def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, 
 
 
 def failure(command: str, error: KnappenError, *, demo: bool) -> dict[str, Any]:
-    """The envelope of a command that failed."""
+    """The JSON object of a command that failed."""
     return _envelope(
         "error",
         error.exit_code,

@@ -33,22 +33,20 @@ def reading(register: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def test_same_seed_same_people_and_a_smaller_population_is_the_beginning_of_a_larger(
-    register: Path, tmp_path: Path
-) -> None:
+def test_smaller_population_is_the_beginning_of_a_larger(register: Path, tmp_path: Path) -> None:
     population.create(tmp_path / "small.db", 200)
     assert content(tmp_path / "small.db") == content(register, up_to=200)
 
 
 def test_population_is_the_same_on_every_machine(register: Path) -> None:
-    """Pinned: sample lists name these people, so they change on purpose only."""
+    """Pinned, since the sample lists hold these persons."""
     numbers = "".join(known_cpr(population.DEFAULT_SEED, index).digits for index in range(1000))
-    lives = repr(sorted(content(register, up_to=1000).items()))
-    assert hashlib.sha256(lives.encode()).hexdigest()[:16] == "46cb0d6b997ba20b"
+    rows = repr(sorted(content(register, up_to=1000).items()))
+    assert hashlib.sha256(rows.encode()).hexdigest()[:16] == "46cb0d6b997ba20b"
     assert hashlib.sha256(numbers.encode()).hexdigest()[:16] == "a9cbe5cf86ea39a2"
 
 
-def test_another_seed_gives_other_people(tmp_path: Path) -> None:
+def test_another_seed_gives_other_persons(tmp_path: Path) -> None:
     population.create(tmp_path / "a.db", 50, seed=1)
     population.create(tmp_path / "b.db", 50, seed=2)
     a, b = content(tmp_path / "a.db"), content(tmp_path / "b.db")
@@ -130,17 +128,17 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_history_is_there(reading: sqlite3.Connection, kind: str) -> None:
+def test_every_kind_of_history_occurs(reading: sqlite3.Connection, kind: str) -> None:
     assert reading.execute(KINDS[kind]).fetchone() is not None
 
 
 @pytest.mark.parametrize(("table", "column"), [("henvisninger", "kategori"), ("moduler", "ophoersaarsag")])
-def test_codes_are_many(reading: sqlite3.Connection, table: str, column: str) -> None:
+def test_at_least_seven_codes_occur(reading: sqlite3.Connection, table: str, column: str) -> None:
     [(codes,)] = reading.execute(f"SELECT count(DISTINCT {column}) FROM {table}")
     assert codes >= 7
 
 
-def test_nobody_is_empty_and_the_register_is_whole(reading: sqlite3.Connection) -> None:
+def test_every_person_has_registrations_and_constraints_hold(reading: sqlite3.Connection) -> None:
     tables = ("moduler", "proever", "henvisninger", "prae2004")
     somewhere = " UNION ".join(f"SELECT kursist FROM {table}" for table in tables)
     assert reading.execute(f"SELECT id FROM kursister WHERE id NOT IN ({somewhere})").fetchall() == []
@@ -148,7 +146,7 @@ def test_nobody_is_empty_and_the_register_is_whole(reading: sqlite3.Connection) 
     assert reading.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_nothing_lies_after_the_reference_date_or_before_adulthood(register: Path) -> None:
+def test_dates_are_from_age_18_to_the_reference_date(register: Path) -> None:
     born = {number: cpr.birth_date for number, cpr in enumerate(population.known_cprs(register), start=1)}
     with closing(sqlite3.connect(register)) as connection:
         rows = connection.execute(
@@ -162,7 +160,6 @@ def test_nothing_lies_after_the_reference_date_or_before_adulthood(register: Pat
 
 
 def test_results_follow_from_the_marks(reading: sqlite3.Connection) -> None:
-    """The rules of the domain, written out once more."""
     rows = reading.execute(
         "SELECT proeve, laeseforstaaelse, skriftlig, mundtlig, resultat,"
         " termin_aar + (termin LIKE 'nov%') / 2.0 < 2007.5 FROM proever WHERE resultat IS NOT NULL"
@@ -188,10 +185,10 @@ def test_terms() -> None:
 
 
 class Interrupted(Exception):
-    """As good as Ctrl-C in the middle."""
+    """Raised in place of Ctrl+C."""
 
 
-def test_an_interrupted_creation_leaves_nothing(tmp_path: Path) -> None:
+def test_interrupted_creation_leaves_no_file(tmp_path: Path) -> None:
     def stop(_done: int, _wished: int) -> None:
         raise Interrupted
 
@@ -200,12 +197,12 @@ def test_an_interrupted_creation_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_creation_left_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_temporary_file_of_a_killed_creation_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "k.db"
     (tmp_path / "k.db.ufaerdig").write_bytes(b"half a database")
-    told: list[tuple[int, int]] = []
-    assert population.ensure(path, 2500, progress=lambda done, wished: told.append((done, wished)))
-    assert told == [(2000, 2500), (2500, 2500)]
+    progress_calls: list[tuple[int, int]] = []
+    assert population.ensure(path, 2500, progress=lambda done, wished: progress_calls.append((done, wished)))
+    assert progress_calls == [(2000, 2500), (2500, 2500)]
     assert not population.ensure(path, 10)
     assert len(list(population.known_cprs(path))) == 2500
     assert len(list(population.known_cprs(path, 7))) == 7
@@ -214,7 +211,7 @@ def test_what_a_killed_creation_left_is_in_nobodys_way(tmp_path: Path) -> None:
         population.create(path, 10)
 
 
-def test_only_our_own_files_are_taken_for_databases(tmp_path: Path) -> None:
+def test_check_refuses_other_files(tmp_path: Path) -> None:
     (tmp_path / "note.db").write_text("something else entirely, and longer than a header of a hundred bytes" * 3)
     with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
         connection.execute("CREATE TABLE t (x)")

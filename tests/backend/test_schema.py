@@ -20,7 +20,7 @@ GOOD = {
     "udbydere": "INSERT INTO udbydere VALUES ('999999', 'Ny skole', '101')",
     "opslag_log": "INSERT INTO opslag_log VALUES (NULL, 1.0, 1, 'flere', 100)",
 }
-# (table, what stands in the good row, what to put in its place)
+# (table, part of the valid row, replacement)
 BAD = [
     ("kursister", "{cpr}", "12345"),
     ("kursister", "{cpr}", "12345x7890"),
@@ -74,7 +74,7 @@ def unused() -> str:
 
 
 @pytest.mark.parametrize("table", GOOD)
-def test_good_rows_are_taken_once(cleared: sqlite3.Connection, table: str) -> None:
+def test_valid_rows_are_inserted_once(cleared: sqlite3.Connection, table: str) -> None:
     statement = GOOD[table].replace("{cpr}", unused())
     cleared.execute(statement)
     if table != "opslag_log":
@@ -83,13 +83,13 @@ def test_good_rows_are_taken_once(cleared: sqlite3.Connection, table: str) -> No
 
 
 @pytest.mark.parametrize(("table", "right", "wrong"), BAD)
-def test_bad_rows_are_refused(cleared: sqlite3.Connection, table: str, right: str, wrong: str) -> None:
+def test_invalid_rows_are_refused(cleared: sqlite3.Connection, table: str, right: str, wrong: str) -> None:
     assert right in GOOD[table]
     with pytest.raises(sqlite3.IntegrityError):
         cleared.execute(GOOD[table].replace(right, wrong, 1).replace("{cpr}", unused()))
 
 
-def test_a_number_belongs_to_one_person_and_takes_its_registrations_along(db: sqlite3.Connection) -> None:
+def test_cpr_is_unique_and_deleting_a_person_cascades(db: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO kursister (cpr) SELECT cpr FROM kursister WHERE id = 1")
     db.execute("DELETE FROM kursister WHERE id = 1")
@@ -97,7 +97,7 @@ def test_a_number_belongs_to_one_person_and_takes_its_registrations_along(db: sq
         assert db.execute(f"SELECT * FROM {table} WHERE kursist = 1").fetchall() == []
 
 
-def test_questions_about_a_person_read_no_table_through(db: sqlite3.Connection) -> None:
+def test_queries_of_a_person_use_indexes(db: sqlite3.Connection) -> None:
     for statement in (records._PEOPLE, *records._ROWS.values()):
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", ("[1, 2]",))]
         scans = [step for step in plan if step.startswith("SCAN") and "json_each" not in step]

@@ -20,11 +20,11 @@ serve(Path(sys.argv[1]), 0, 20, announce=lambda line: print(line, flush=True))
 
 
 def nothing(_: str) -> None:
-    """Nobody listens."""
+    """Ignore the line."""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_serves_on_loopback_until_it_is_told_to_stop(tmp_path: Path) -> None:
+def test_serves_on_loopback_until_sigterm(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "k.db"
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -54,20 +54,20 @@ def test_serves_on_loopback_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert len(list(population.known_cprs(path))) == 20
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_port_in_use_raises_configuration_error(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ConfigurationError, match="optaget"):
         server.serve(tmp_path / "k.db", taken.getsockname()[1], announce=nothing)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_uvicorn_the_advice_is_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_uvicorn_raises_error_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(ConfigurationError) as caught:
         server.serve(tmp_path / "k.db", 0, announce=nothing)
     assert "pip install uvicorn" in caught.value.advice
 
 
-def test_a_database_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_uncreatable_database_raises_configuration_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match="kan ikke oprettes"):
         server.serve(tmp_path / "file" / "k.db", 0, announce=nothing)

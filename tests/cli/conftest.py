@@ -1,4 +1,4 @@
-"""A site of the test's own on a real socket, and an operator's password file."""
+"""A site on a socket and a password file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ def password_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def site(database: Path, password_file: Path) -> Iterator[str]:
-    """The backend on a socket, and a profile for it; its address."""
+    """The address of a backend on a socket, with a profile for it."""
     with support.site(database, BackendOptions(keep_jobs=True)) as url:
         support.set_up(url)
         yield url

@@ -32,12 +32,12 @@ def numbers(database: Path) -> list[str]:
     return people
 
 
-def everything_kept() -> bytes:
+def content_of_state_folder() -> bytes:
     state = paths.state_folder()
     return b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
 
 
-def test_a_long_messy_list_ends_in_one_whole_sheet(site: str, database: Path, tmp_path: Path) -> None:
+def test_list_of_1000_with_rejects_and_duplicates_becomes_one_sheet(site: str, database: Path, tmp_path: Path) -> None:
     people = [cpr.digits for cpr in [*known_cprs(database, 850), *unknown_cprs(150)]]
     Random(3).shuffle(people)
     lines = [*people[:500], "4102901234"[:8], "Hansen", people[3], f"{people[9][:6]}-{people[9][6:]}", *people[500:]]
@@ -66,9 +66,7 @@ def test_a_long_messy_list_ends_in_one_whole_sheet(site: str, database: Path, tm
     assert not any(digits.encode() in done.stdout + done.stderr for digits in people)
 
 
-def test_kill_9_at_twenty_moments_and_the_sheet_is_the_same(
-    database: Path, tmp_path: Path, password_file: Path
-) -> None:
+def test_run_killed_twenty_times_writes_the_same_sheet(database: Path, tmp_path: Path, password_file: Path) -> None:
     people = [cpr.digits for cpr in known_cprs(database, 600)]
     hold = write_list(tmp_path / "hold.txt", people)
     out, whole = tmp_path / "ud.xlsx", tmp_path / "hel.xlsx"
@@ -97,10 +95,10 @@ def test_kill_9_at_twenty_moments_and_the_sheet_is_the_same(
     assert set(times.values()) <= {1, 2}
     # Only the chunk that was in flight at a kill is asked again.
     assert sum(times.values()) <= len(people) + 10 * starts
-    assert not any(digits.encode() in everything_kept() for digits in people)
+    assert not any(digits.encode() in content_of_state_folder() for digits in people)
 
 
-def test_sigterm_ends_with_130_and_says_how_to_go_on(
+def test_sigterm_exits_130_and_prints_how_to_continue(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.005)) as url:
@@ -128,7 +126,7 @@ def test_sigterm_ends_with_130_and_says_how_to_go_on(
         (b"Hansen\r\n12\r\n", "Ingen af de 2 linjer"),
     ],
 )
-def test_an_unusable_list_is_code_3_and_asks_nothing(
+def test_unusable_list_exits_3_and_sends_nothing(
     site: str, database: Path, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     hold = tmp_path / "hold.txt"
@@ -141,14 +139,14 @@ def test_an_unusable_list_is_code_3_and_asks_nothing(
     assert not (tmp_path / "ud.xlsx").exists()
 
 
-def test_refused_lines_can_be_allowed(site: str, tmp_path: Path, numbers: list[str]) -> None:
+def test_allow_rejects_exits_0(site: str, tmp_path: Path, numbers: list[str]) -> None:
     hold = write_list(tmp_path / "hold.txt", [*numbers[:5], "Hansen"])
     words = ("batch", hold, "-o", tmp_path / "ud.xlsx", "--overwrite")
     assert knappen(*words).returncode == 4
     assert knappen(*words, "--allow-rejects").returncode == 0
 
 
-def test_a_wrong_password_is_code_5_after_one_attempt(
+def test_wrong_password_exits_5_after_one_attempt(
     site: str, database: Path, tmp_path: Path, numbers: list[str], password_file: Path
 ) -> None:
     support.write_password(password_file, "galt-kodeord")
@@ -159,7 +157,7 @@ def test_a_wrong_password_is_code_5_after_one_attempt(
     assert knappen("batch", tmp_path / "hold.txt", "-o", tmp_path / "ud.xlsx").returncode == 0
 
 
-def test_a_site_that_is_gone_is_code_6_and_nothing_is_lost(tmp_path: Path, password_file: Path) -> None:
+def test_unreachable_site_exits_6_and_prints_how_to_continue(tmp_path: Path, password_file: Path) -> None:
     support.set_up("http://127.0.0.1:9/", forsoeg=2)
     hold = write_list(tmp_path / "hold.txt", [unknown_cprs(1)[0].digits])
     done = knappen("batch", hold, "-o", tmp_path / "ud.xlsx")
@@ -167,7 +165,7 @@ def test_a_site_that_is_gone_is_code_6_and_nothing_is_lost(tmp_path: Path, passw
     assert f"knappen batch {hold}".encode() in done.stderr
 
 
-def test_the_same_list_twice_at_once_is_code_7(
+def test_second_run_of_the_same_list_exits_7(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.01)) as url:
@@ -182,7 +180,7 @@ def test_the_same_list_twice_at_once_is_code_7(
         first.communicate(timeout=30)
 
 
-def test_a_site_that_is_no_knappen_is_code_8(tmp_path: Path, password_file: Path, numbers: list[str]) -> None:
+def test_unknown_site_exits_8(tmp_path: Path, password_file: Path, numbers: list[str]) -> None:
     async def hello(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": b"<h1>Velkommen</h1>"})
@@ -195,7 +193,7 @@ def test_a_site_that_is_no_knappen_is_code_8(tmp_path: Path, password_file: Path
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
-def test_nobody_on_the_list_is_missing_from_any_format(
+def test_unanswered_person_is_in_every_format(
     site: str, database: Path, tmp_path: Path, numbers: list[str], form: str
 ) -> None:
     with closing(sqlite3.connect(database)) as db, db:
@@ -216,7 +214,7 @@ def test_nobody_on_the_list_is_missing_from_any_format(
         assert all(content.count(digits.encode()) == 1 for digits in numbers)
 
 
-def test_the_list_itself_is_never_the_output(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
+def test_output_over_the_list_exits_9(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
     hold = write_list(tmp_path / "hold.txt", numbers)
     link = tmp_path / "ud.xlsx"
     link.symlink_to(hold)
@@ -229,7 +227,7 @@ def test_the_list_itself_is_never_the_output(site: str, database: Path, tmp_path
     assert asked(database) == []
 
 
-def test_a_file_that_comes_in_between_is_not_ours_to_replace(
+def test_file_created_during_the_run_is_not_overwritten(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.005)) as url:
@@ -247,20 +245,20 @@ def test_a_file_that_comes_in_between_is_not_ours_to_replace(
 
 
 @pytest.mark.parametrize(("name", "words"), [("ud.csv", ["--format", "xlsx"]), ("ud.xls", []), ("ud.txt", [])])
-def test_a_name_that_says_another_format_is_refused(
+def test_suffix_of_another_or_no_format_exits_2(
     site: str, tmp_path: Path, numbers: list[str], name: str, words: list[str]
 ) -> None:
     assert knappen("batch", write_list(tmp_path / "a.txt", numbers), "-o", tmp_path / name, *words).returncode == 2
 
 
-def test_a_number_where_a_file_belongs_is_not_repeated(site: str, tmp_path: Path, numbers: list[str]) -> None:
+def test_cpr_number_as_file_argument_is_not_printed(site: str, tmp_path: Path, numbers: list[str]) -> None:
     done = knappen("batch", numbers[0], "--json", cwd=tmp_path)
     assert done.returncode == 3
     assert numbers[0].encode() not in done.stdout + done.stderr
     assert json.loads(done.stdout)["exit_code"] == 3
 
 
-def test_a_demo_keeps_no_number_it_was_given(tmp_path: Path, numbers: list[str]) -> None:
+def test_demo_database_keeps_no_uploaded_number(tmp_path: Path, numbers: list[str]) -> None:
     assert (
         knappen("batch", write_list(tmp_path / "a.txt", numbers), "--demo", "-o", tmp_path / "ud.csv").returncode == 0
     )
@@ -272,14 +270,14 @@ def test_a_demo_keeps_no_number_it_was_given(tmp_path: Path, numbers: list[str])
 
 @pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "| true", "> /dev/full"])
 @pytest.mark.skipif(os.name != "posix", reason="the shell is POSIX")
-def test_a_stream_that_is_gone_is_no_bug_of_ours(site: str, tmp_path: Path, numbers: list[str], closed: str) -> None:
+def test_closed_or_full_stream_prints_no_traceback(site: str, tmp_path: Path, numbers: list[str], closed: str) -> None:
     words = shlex.join(command("batch", write_list(tmp_path / "a.txt", numbers), "--dry-run", "--json"))
     done = subprocess.run(["/bin/bash", "-o", "pipefail", "-c", f"{words} {closed}"], capture_output=True, check=False)
     assert done.returncode in {0, 9}
     assert b"Traceback" not in done.stderr
 
 
-def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
+def test_unwritable_output_exits_9_before_anything_is_sent(
     site: str, database: Path, tmp_path: Path, numbers: list[str]
 ) -> None:
     hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
@@ -294,7 +292,7 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file size limits are POSIX")
-def test_a_disk_that_fills_keeps_the_answers(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
+def test_full_disk_keeps_the_answers(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
     hold, out = write_list(tmp_path / "hold.txt", numbers), Path("/dev/full")
     words = ("batch", str(hold), "--format", "csv", "-o", "-")
     with out.open("wb") as full:
@@ -307,13 +305,13 @@ def test_a_disk_that_fills_keeps_the_answers(site: str, database: Path, tmp_path
     assert sorted(asked(database)) == sorted(numbers)
 
 
-def test_stdin_to_stdout_for_other_programs(site: str, numbers: list[str]) -> None:
+def test_list_on_stdin_and_json_on_stdout(site: str, numbers: list[str]) -> None:
     done = knappen("batch", "-", "--format", "json", "-o", "-", "-q", stdin="\n".join(numbers).encode())
     assert (done.returncode, done.stderr) == (0, b"")
     assert [row["cpr"] for row in json.loads(done.stdout)["rows"]] == numbers
 
 
-def test_a_dry_run_asks_and_writes_nothing(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
+def test_dry_run_sends_and_writes_nothing(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:
     done = knappen("batch", write_list(tmp_path / "hold.txt", numbers), "--dry-run", "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["counts"]["chunks"] == 3
@@ -322,13 +320,13 @@ def test_a_dry_run_asks_and_writes_nothing(site: str, database: Path, tmp_path: 
     assert not paths.state_folder().exists()
 
 
-def test_the_sheet_lies_beside_the_list_for_its_user_alone(site: str, tmp_path: Path, numbers: list[str]) -> None:
+def test_default_output_is_beside_the_list_with_mode_600(site: str, tmp_path: Path, numbers: list[str]) -> None:
     assert knappen("batch", write_list(tmp_path / "hold.txt", numbers[:3])).returncode == 0
     [sheet] = tmp_path.glob("hold-udtraek-*.xlsx")
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
 
 
-def test_nothing_set_up_never_becomes_a_demo(tmp_path: Path, numbers: list[str]) -> None:
+def test_command_without_a_profile_exits_2_and_starts_no_demo(tmp_path: Path, numbers: list[str]) -> None:
     hold = write_list(tmp_path / "hold.txt", numbers)
     for words in (("batch", hold), ("opslag",), ("logout",)):
         done = knappen(*words, stdin=numbers[0].encode())
@@ -338,7 +336,7 @@ def test_nothing_set_up_never_becomes_a_demo(tmp_path: Path, numbers: list[str])
     assert list(tmp_path.glob("*.xlsx")) == []
 
 
-def test_a_demo_says_so_everywhere(tmp_path: Path, numbers: list[str]) -> None:
+def test_demo_is_marked_in_every_output(tmp_path: Path, numbers: list[str]) -> None:
     hold = write_list(tmp_path / "hold.txt", numbers[:20])
     done = knappen("batch", hold, "--demo", "-o", tmp_path / "ud.xlsx", "--json")
     assert done.returncode == 0, done.stderr.decode()

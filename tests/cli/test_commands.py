@@ -1,4 +1,4 @@
-"""The smaller commands: one person, log in and out, the practice server; and what a crash shows."""
+"""The commands opslag, login, logout and server; and the output of a crash."""
 
 import contextlib
 import json
@@ -22,7 +22,7 @@ from tests import support
 from tests.support import command, knappen
 
 
-def test_one_person_is_printed_masked(site: str, database: Path) -> None:
+def test_opslag_prints_masked_cpr(site: str, database: Path) -> None:
     [cpr] = known_cprs(database, 1)
     done = knappen("opslag", stdin=f"{cpr.digits}\n".encode())
     assert done.returncode == 0, done.stderr.decode()
@@ -32,7 +32,7 @@ def test_one_person_is_printed_masked(site: str, database: Path) -> None:
     assert all(title in shown for title in ("Moduler", "Prøver", "Henvisninger", "Merit", "Præ-2004"))
 
 
-def test_one_person_as_json(site: str, database: Path) -> None:
+def test_opslag_prints_json(site: str, database: Path) -> None:
     [cpr] = known_cprs(database, 1)
     done = knappen("opslag", "--json", stdin=f"{cpr.digits[:6]}-{cpr.digits[6:]}\n".encode())
     answer = json.loads(done.stdout)
@@ -41,13 +41,13 @@ def test_one_person_as_json(site: str, database: Path) -> None:
     assert {"moduler", "proever", "henvisninger", "meritter", "prae2004"} <= answer.keys()
 
 
-def test_nobody_is_told_in_words(site: str) -> None:
+def test_unknown_person_prints_message(site: str) -> None:
     done = knappen("opslag", stdin=unknown_cprs(1)[0].digits.encode())
     assert done.returncode == 0
     assert "hverken fra 2004 og frem eller i præ-2004 data" in " ".join(done.stdout.decode().split())
 
 
-def test_a_number_as_an_argument_is_warned_about(site: str, database: Path) -> None:
+def test_cpr_argument_prints_warning(site: str, database: Path) -> None:
     [cpr] = known_cprs(database, 1)
     done = knappen("opslag", cpr.digits)
     assert done.returncode == 0
@@ -55,7 +55,7 @@ def test_a_number_as_an_argument_is_warned_about(site: str, database: Path) -> N
 
 
 @pytest.mark.parametrize(("text", "said"), [("41029", "5 cifre"), ("abc", "andet end cifre"), ("", "er tom")])
-def test_what_is_no_number_asks_nothing(site: str, text: str, said: str) -> None:
+def test_invalid_cpr_prints_reason(site: str, text: str, said: str) -> None:
     done = knappen("opslag", stdin=f"{text}\n".encode())
     assert done.returncode in {2, 3}
     assert said in done.stderr.decode()
@@ -76,7 +76,7 @@ class FileRing(keyring.backend.KeyringBackend):
 
 
 def at_a_keyboard(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run `knappen` on a terminal of its own, and type each answer when its question stands there."""
+    """Run `knappen` on a pseudo-terminal and type each answer when its question is shown."""
     child, terminal = pty.fork()
     if child == 0:
         os.execv(sys.executable, command(*words))
@@ -95,7 +95,7 @@ def at_a_keyboard(words: list[str], answers: list[tuple[str, str]]) -> tuple[int
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
-def test_login_sets_up_tries_and_keeps_and_logout_forgets(
+def test_login_stores_a_working_password_and_logout_deletes_it(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "testring.py").write_text(RING, encoding="utf-8")
@@ -119,13 +119,13 @@ def test_login_sets_up_tries_and_keeps_and_logout_forgets(
     assert "ingen adgangskode" in without.stderr.decode()
 
 
-def test_login_in_cron_says_what_to_do_instead() -> None:
+def test_login_without_terminal_advises_password_file() -> None:
     done = knappen("login")
     assert done.returncode == 2
     assert b"--password-file" in done.stderr
 
 
-def test_the_practice_server_serves_and_stops_when_told(tmp_path: Path) -> None:
+def test_server_serves_until_sigint(tmp_path: Path) -> None:
     words = ("server", "--port", "0", "--database", tmp_path / "ny.sqlite", "--kursister", "50")
     process = subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True)
     assert process.stderr
@@ -146,7 +146,7 @@ def test_the_practice_server_serves_and_stops_when_told(tmp_path: Path) -> None:
     assert len(list(known_cprs(tmp_path / "ny.sqlite"))) == 50
 
 
-def test_a_crash_shows_where_and_nothing_of_whom(
+def test_crash_prints_traceback_lines_without_data(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     digits = unknown_cprs(1)[0].digits

@@ -1,4 +1,4 @@
-"""The command line's words: wholly Danish, and never a CPR number repeated."""
+"""The command line's texts are Danish and never repeat a CPR number."""
 
 import argparse
 import ast
@@ -10,7 +10,7 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.cli import parser
 from knappen_tui.cli.danish import translate
 
-# What argparse says to the programmer who builds a parser wrongly; no user can make it say so.
+# Texts that argparse shows only to a programmer.
 FOR_PROGRAMMERS = (
     "conflicting",
     ".__call__()",
@@ -71,7 +71,7 @@ def test_help_is_danish(command: list[str], capsys: pytest.CaptureFixture[str]) 
         (["server", "--port", "x"], "'x' kan ikke bruges her"),
     ],
 )
-def test_a_slip_is_told_in_danish(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_usage_error_is_danish(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parser.parse(words)
     assert ended.value.code == 2
@@ -87,7 +87,7 @@ def test_no_command_opens_the_app(words: list[str], demo: bool, profile: str | N
 
 
 @pytest.mark.parametrize("hyphen", ["", "-", " "])
-def test_a_number_in_the_wrong_place_is_masked(hyphen: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cpr_number_in_usage_error_is_masked(hyphen: str, capsys: pytest.CaptureFixture[str]) -> None:
     digits = unknown_cprs(1)[0].digits
     with pytest.raises(SystemExit):
         parser.build().parse_args(["batch", "a.txt", f"{digits[:6]}{hyphen}{digits[6:]}"])

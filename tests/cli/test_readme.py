@@ -1,4 +1,4 @@
-"""What the README prints works as printed."""
+"""The commands and units in the README work as written."""
 
 import os
 import re
@@ -39,11 +39,11 @@ def home(site: str, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return tmp_path
 
 
-def test_the_crontab_line(home: Path) -> None:
+def test_crontab_line_runs(home: Path) -> None:
     [line] = fenced("crontab")
     when, shell_command = re.fullmatch(r"((?:\S+\s+){5})(.*)\n", line).groups()  # type: ignore[union-attr]
     assert when.split() == ["0", "6", "*", "*", "1"]
-    assert "%" not in shell_command, "cron would read it as a line's end"
+    assert "%" not in shell_command, "cron replaces % by a newline"
     environment = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         ["/bin/sh", "-c", shell_command], env=environment, cwd=home, capture_output=True, check=False, timeout=60
@@ -52,7 +52,7 @@ def test_the_crontab_line(home: Path) -> None:
     assert len(sheet_rows(home / "udtraek" / "hold.xlsx")) == 5
 
 
-def test_the_systemd_unit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_systemd_unit_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     service, timer = fenced("ini")
     unit = ConfigParser(interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
@@ -70,7 +70,7 @@ def test_the_systemd_unit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
-def test_systemd_takes_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_systemd_accepts_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))
     service, timer = fenced("ini")
     (home / "knappen.service").write_text(service, encoding="utf-8")

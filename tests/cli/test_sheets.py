@@ -1,4 +1,4 @@
-"""Sheets after sheets: compared with an earlier one, joined by hand, runs of the history, the look-up log."""
+"""Comparing and joining sheets, the history of runs, and the look-up log."""
 
 import json
 import shutil
@@ -22,9 +22,7 @@ def people(database: Path) -> list[str]:
     return [cpr.digits for cpr in known_cprs(database, 30)]
 
 
-def test_what_changed_since_the_earlier_sheet_stands_on_a_sheet_of_its_own(
-    site: str, database: Path, tmp_path: Path, people: list[str]
-) -> None:
+def test_compare_lists_changes_in_a_worksheet(site: str, database: Path, tmp_path: Path, people: list[str]) -> None:
     before, after = tmp_path / "før.xlsx", tmp_path / "nu.xlsx"
     assert knappen("batch", write_list(tmp_path / "a.txt", people[:20]), "-o", before).returncode == 0
     with closing(sqlite3.connect(database)) as db, db:
@@ -47,7 +45,7 @@ def test_what_changed_since_the_earlier_sheet_stands_on_a_sheet_of_its_own(
     assert "1 ny, 1 ændret, 1 ikke med længere" in done.stderr.decode()
 
 
-def test_an_unchanged_list_says_so(site: str, tmp_path: Path, people: list[str]) -> None:
+def test_compare_without_changes_says_so(site: str, tmp_path: Path, people: list[str]) -> None:
     hold = write_list(tmp_path / "a.txt", people)
     assert knappen("batch", hold, "-o", tmp_path / "før.xlsx").returncode == 0
     assert knappen("batch", hold, "-o", tmp_path / "nu.xlsx", "--compare", tmp_path / "før.xlsx").returncode == 0
@@ -55,7 +53,7 @@ def test_an_unchanged_list_says_so(site: str, tmp_path: Path, people: list[str])
 
 
 @pytest.mark.parametrize(("name", "code"), [("væk.xlsx", 2), ("a.txt", 8)])
-def test_an_earlier_sheet_that_is_none_is_refused_before_anything_is_asked(
+def test_unreadable_earlier_sheet_is_refused_before_anything_is_sent(
     site: str, database: Path, tmp_path: Path, people: list[str], name: str, code: int
 ) -> None:
     hold = write_list(tmp_path / "a.txt", people)
@@ -63,7 +61,7 @@ def test_an_earlier_sheet_that_is_none_is_refused_before_anything_is_asked(
     assert support.asked(database) == []
 
 
-def test_sheets_fetched_by_hand_become_one(site: str, tmp_path: Path, people: list[str]) -> None:
+def test_saml_joins_sheets(site: str, tmp_path: Path, people: list[str]) -> None:
     for name, part in (("a", people[:20]), ("b", people[10:])):
         assert (
             knappen("batch", write_list(tmp_path / f"{name}.txt", part), "-o", tmp_path / f"{name}.xlsx").returncode
@@ -75,7 +73,7 @@ def test_sheets_fetched_by_hand_become_one(site: str, tmp_path: Path, people: li
     assert json.loads(done.stdout)["counts"]["persons"] == 30
 
 
-def test_a_contradiction_between_sheets_is_listed_and_code_4(site: str, tmp_path: Path, people: list[str]) -> None:
+def test_saml_lists_contradictions_and_exits_4(site: str, tmp_path: Path, people: list[str]) -> None:
     assert knappen("batch", write_list(tmp_path / "a.txt", people), "-o", tmp_path / "a.xlsx").returncode == 0
     book = load_workbook(tmp_path / "a.xlsx")
     book["Udtræk"]["E4"] = "999999"
@@ -90,7 +88,7 @@ def test_a_contradiction_between_sheets_is_listed_and_code_4(site: str, tmp_path
     )
 
 
-def test_demo_and_real_persons_never_meet(site: str, tmp_path: Path, people: list[str]) -> None:
+def test_demo_and_real_sheets_are_not_mixed(site: str, tmp_path: Path, people: list[str]) -> None:
     hold = write_list(tmp_path / "a.txt", people)
     assert knappen("batch", hold, "-o", tmp_path / "a.xlsx").returncode == 0
     assert knappen("batch", hold, "--demo", "-o", tmp_path / "a.xlsx").returncode == 0
@@ -102,7 +100,7 @@ def test_demo_and_real_persons_never_meet(site: str, tmp_path: Path, people: lis
     assert (tmp_path / "DEMO-b.xlsx").exists()
 
 
-def test_runs_are_listed_continued_and_deleted(
+def test_historik_lists_continues_and_deletes_runs(
     database: Path, tmp_path: Path, password_file: Path, people: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.01)) as url:
@@ -129,7 +127,7 @@ def test_runs_are_listed_continued_and_deleted(
     assert knappen("historik", "--delete", run["id"]).returncode == 2
 
 
-def test_the_log_knows_when_and_why_but_not_whom(site: str, tmp_path: Path, people: list[str]) -> None:
+def test_log_has_time_and_purpose_without_cpr_numbers(site: str, tmp_path: Path, people: list[str]) -> None:
     stranger = unknown_cprs(1)[0].digits
     assert knappen("opslag", "--sag", "2026-1234", stdin=people[0].encode()).returncode == 0
     hold = write_list(tmp_path / "a.txt", [*people, stranger])
@@ -151,7 +149,7 @@ def test_the_log_knows_when_and_why_but_not_whom(site: str, tmp_path: Path, peop
     assert {file.stat().st_mode & 0o777 for file in (log, key)} == {0o600}
 
 
-def test_a_profile_may_demand_a_purpose(database: Path, tmp_path: Path, password_file: Path, people: list[str]) -> None:
+def test_profile_can_require_a_purpose(database: Path, tmp_path: Path, password_file: Path, people: list[str]) -> None:
     with support.site(database) as url:
         support.set_up(url)
         with paths.config_file().open("a", encoding="utf-8") as stream:
@@ -163,7 +161,7 @@ def test_a_profile_may_demand_a_purpose(database: Path, tmp_path: Path, password
         assert knappen("opslag", "--sag", "2026-1", stdin=people[0].encode()).returncode == 0
 
 
-def test_without_a_log_nobody_is_looked_up(site: str, database: Path, tmp_path: Path, people: list[str]) -> None:
+def test_unwritable_log_stops_the_lookup(site: str, database: Path, tmp_path: Path, people: list[str]) -> None:
     (paths.state_folder() / "opslagslog.jsonl").mkdir(parents=True)
     done = knappen("opslag", stdin=people[0].encode())
     assert done.returncode == 9
