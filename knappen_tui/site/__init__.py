@@ -1,1 +1,1 @@
-"""The knappen web site, seen from outside. The only place that speaks HTTP."""
+"""The client for knappen's own site: its pages, its upload and its extract, on top of `web` and `tables`."""

@@ -1,12 +1,12 @@
-"""The pages that answer an opslag: bytes of HTML become a `Kursist`, or an error that says what was missing.
+"""The pages that answer an opslag, read to a `Kursist`.
 
-A table is known by its caption, its label, its tab or the heading above it, and where these say nothing, by its
-columns. What is there must be readable and what should be there must be: nothing is ever taken for "none".
+A table is recognised by its caption, its label, its tab or the heading above it, else by its columns. A table that
+cannot be read, and a required one that is missing, is an error: neither counts as "none registered".
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,12 +27,9 @@ from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
 REQUIRED_TABLES = frozenset(table.field for table in TABS)
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
+# A record's fields without a default.
 _REQUIRED_FIELDS = {
-    "moduler": ("du_modul", "startdato"),
-    "proever": ("proeve",),
-    "henvisninger": ("dato",),
-    "meritter": ("du_modul",),
-    "prae2004": (),
+    table.field: tuple(one.name for one in fields(table.record) if one.default is MISSING) for table in TABLES
 }
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend"})
 _PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
@@ -46,7 +43,7 @@ Records = tuple[Registration, ...]
 
 @dataclass
 class _Section:
-    """A stretch of the page under one title: the tables in it and the words around them."""
+    """The part of a page under one title. Each table has the text before it; `words` are the texts between tables."""
 
     title: str
     tables: list[tuple[Element, str]] = field(default_factory=list)
@@ -54,11 +51,11 @@ class _Section:
 
 
 def read(page: Page, words: Words) -> dict[str, Records]:
-    """The tables on the page, by the `Kursist` field they fill; one that says it is empty is an empty tuple.
+    """Return the page's tables by their `Kursist` field; for one that the page calls empty an empty tuple.
 
     Raises `NotUnderstood` for a table whose columns or values cannot be read.
     """
-    tables, empty = _told_apart(page, words)
+    tables, empty = _find_tables(page, words)
     found: dict[str, Records] = dict.fromkeys(empty, ())
     for about, rows in tables:
         found[about.field] = found.get(about.field, ()) + _records(rows, about, words)
@@ -66,9 +63,9 @@ def read(page: Page, words: Words) -> dict[str, Records]:
 
 
 def columns(page: Page, words: Words) -> dict[str, Columns]:
-    """The columns of the tables on the page that `read` reads, by the `Kursist` field; none for an empty one."""
+    """Return the columns of the tables that `read` reads, by `Kursist` field. Empty tables are left out."""
     found = {}
-    for about, rows in _told_apart(page, words)[0]:
+    for about, rows in _find_tables(page, words)[0]:
         first, places = _heading_row(rows, about, words)
         if places:
             found[about.field] = columns_of(words.table_columns[about.field], places, rows[first].cells)
@@ -76,9 +73,9 @@ def columns(page: Page, words: Words) -> dict[str, Columns]:
 
 
 def unknown_titles(page: Page, words: Words) -> list[str]:
-    """What could be the names of tabs that are not known: what can be pressed, and what stands above wide tables.
+    """Return candidates for the names of unrecognised tabs: clickable elements, and titles of tables with headings.
 
-    Headings of all else are left out: on a page about a person they may well be that person's name.
+    Other titles are left out: on a page about a person they may be that person's name.
     """
     titles = [
         title
@@ -88,7 +85,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
         for title in (_own_title(page, table), section.title, name)
     ]
     names = [name for _, name in forms.clickables(page)]
-    shown = (without_numbers(text) for text in [*titles, *names] if text and not _meant(text, words))
+    shown = (without_numbers(text) for text in [*titles, *names] if text and not _table_named(text, words))
     return [text for text in dict.fromkeys(shown) if len(text) <= _LONGEST_TITLE]
 
 
@@ -97,8 +94,8 @@ def _looks_like_headings(rows: Sequence[TableRow]) -> bool:
     return len(first) >= 3 and len(rows) > 1 and not any(char.isdigit() for text in first for char in text)
 
 
-def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[TableRow]]], set[str]]:
-    """The page's tables that mean something, and the fields of those that the page says are empty."""
+def _find_tables(page: Page, words: Words) -> tuple[list[tuple[Table, list[TableRow]]], set[str]]:
+    """Return the recognised tables with their rows, and the fields of those that the page calls empty."""
     found: list[tuple[Table, list[TableRow]]] = []
     empty: set[str] = set()
     unnamed: list[list[TableRow]] = []
@@ -106,12 +103,12 @@ def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[TableR
         for table, name in section.tables:
             rows = _rows_of(table)
             titles = (_own_title(page, table), section.title, name)
-            about = next((one for title in titles if (one := _meant(title, words))), None)
+            about = next((one for title in titles if (one := _table_named(title, words))), None)
             if about is None:
                 unnamed.append(rows)
             else:
                 found.append((about, rows))
-        about = _meant(section.title, words)
+        about = _table_named(section.title, words)
         if about and not section.tables and mentions(" ".join(section.words), words.empty):
             empty.add(about.field)
     for rows in unnamed:
@@ -122,22 +119,22 @@ def _told_apart(page: Page, words: Words) -> tuple[list[tuple[Table, list[TableR
 
 
 def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[str, Submission]:
-    """What to send for the tabs that are not on this page, by the `Kursist` field they fill."""
+    """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
     tabs: dict[str, Submission] = {}
     for element, name in forms.clickables(page):
-        about = _meant(name, words)
+        about = _table_named(name, words)
         if about and about.field not in seen and about.field not in tabs and (sent := forms.press(page, element)):
             tabs[about.field] = sent
     return tabs
 
 
 def says_not_found(page: Page, words: Words) -> bool:
-    """Whether the page says that nothing is known of the person."""
+    """Whether the page says that the person is not in the register."""
     return mentions(page.text, words.not_found)
 
 
 def check_person(page: Page, cpr: Cpr) -> None:
-    """Raises `WrongAnswer` where the page shows another person's number than the one asked about."""
+    """Raise `WrongAnswer` where the page shows another valid CPR number."""
     today = datetime.now(UTC).date()
     for found in _CPR.finditer(page.text):
         digits = found[1] + found[2]
@@ -151,14 +148,14 @@ def check_person(page: Page, cpr: Cpr) -> None:
 
 
 def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:
-    """The tables of a person as one record."""
+    """Return the tables of `read` as one record."""
     values: dict[str, Any] = dict(tables)
     values["prae2004"] = next(iter(tables.get("prae2004", ())), None)
     return Kursist(cpr, **values)
 
 
 def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> NotUnderstood:
-    """What to say of a page that lacks what an answer has: what was looked for, and what was there."""
+    """Return the error for a page without the required tables: with the site's own message, or with its titles."""
     missing = [table.title for table in TABS if table.field not in seen]
     if message := complaint(page, page.texts, words.refused):
         return NotUnderstood(f"Siden svarede på opslaget: {message}", advice=WORDS_ADVICE)
@@ -185,7 +182,7 @@ def _sections(page: Page) -> list[_Section]:
 
 
 def _walk(element: Element, panes: Mapping[str, str]) -> Iterator[tuple[str, str, Element | None]]:
-    """The page in reading order: titles, tables and the words between them."""
+    """Yield (kind, text, element) in reading order; the kinds are title, table and text."""
     tag = tag_of(element)
     if not tag or tag in {"script", "style", "template", "head", "nav", "select"}:
         return
@@ -204,7 +201,7 @@ def _walk(element: Element, panes: Mapping[str, str]) -> Iterator[tuple[str, str
 
 
 def _panes(page: Page) -> dict[str, str]:
-    """The titles of the page's tabs, by the id of the pane each of them shows."""
+    """Return the names of the page's tabs, by the id of the pane that each one shows."""
     panes: dict[str, str] = {}
     for element, name in forms.clickables(page):
         for attribute in _PANE_ATTRIBUTES:
@@ -230,8 +227,8 @@ def _own_title(page: Page, table: Element) -> str:
     return clean(table.get("aria-label") or table.get("summary") or "")
 
 
-def _meant(title: str, words: Words) -> Table | None:
-    """The one table that a title means: by being its name, else by naming it and no other."""
+def _table_named(title: str, words: Words) -> Table | None:
+    """Return the table with this title, else the only one whose title is part of it, else None."""
     title = _COUNT.sub("", title).strip()
     if not title or len(title) > _LONGEST_TITLE:
         return None
@@ -244,7 +241,7 @@ def _meant(title: str, words: Words) -> Table | None:
 
 
 def _by_columns(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | None:
-    """The one table, not seen yet, that has all it requires here and explains most of the columns."""
+    """Return the table not in `seen` whose required columns are here and that matches most columns, if only one."""
     fitting = []
     for table in TABLES:
         if table.field in seen or not _REQUIRED_FIELDS[table.field]:
@@ -261,7 +258,7 @@ def _by_columns(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table
 
 
 def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[int, Mapping[str, int]]:
-    """Which of the first rows holds the headings, and which column is which."""
+    """Return the number of the heading row, one of the first rows, and the place of each field found in it."""
     best: tuple[int, Mapping[str, int]] = (0, {})
     for number, row in enumerate(rows[:_HEADING_ROWS]):
         columns = match(words.table_columns[about.field], tuple(Heading("", text) for text in row.cells))
@@ -314,7 +311,7 @@ def _record(
 
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
     if column.kind is not Kind.TEXT and not any(char.isalnum() for char in text):
-        return None  # a dash is how many sites print "nothing"
+        return None  # sites print a dash for no value
     try:
         return from_text(text, column.kind)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Rows of cells become `Udtraek` rows: headings found, columns told apart, every value read or refused.
+"""Rows of cells converted to `Udtraek` rows.
 
 All columns of the extract have to be there: an empty cell means "none", so a missing column must never look like one.
 Other columns are ignored.
@@ -34,7 +34,7 @@ _ADVICE = "Hedder kolonnerne noget andet, så skriv det i ordfilen under [kolonn
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a sheet says: its rows in its order, its title's text, and the date in it, None where it has none."""
+    """A sheet's rows in its own order, the date in its title, None without one, and the title."""
 
     rows: list[Udtraek]
     as_of: date | None
@@ -42,7 +42,7 @@ class Sheet:
 
 
 class NoHeadings(UnclearColumns):
-    """No row of the sheet holds a heading for CPR numbers. `headings` stand above the first row that holds one."""
+    """No row has a heading for CPR numbers. `headings` are the texts above the first row with a CPR number."""
 
     def __init__(self, message: str, rows: Sequence[Row] = ()) -> None:
         first = next((number for number, row in enumerate(rows) if _holds_cpr(row)), 0)
@@ -51,10 +51,10 @@ class NoHeadings(UnclearColumns):
 
 
 def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1) -> Sheet:
-    """Read the rows of a sheet; `first_row` is the number of the first of them in the file.
+    """Convert the rows of a table; `first_row` is the number of the first of them in the file.
 
-    Raises `NotUnderstood` (`NoHeadings`) where the columns or a value cannot be told; messages name headings, columns
-    and row numbers, never values.
+    Raises `NoHeadings`, `UnclearColumns`, and `NotUnderstood` for a value that cannot be read. Messages name
+    headings, columns and row numbers, never values.
     """
     start, columns, _ = _columns(rows, expected)
     data = [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
@@ -71,13 +71,13 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
 
 
 def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Columns:
-    """The columns of a sheet, told as `to_sheet` tells them. Raises as it does."""
+    """Return the columns of a table. Raises as `to_sheet`."""
     _, places, headings = _columns(rows, expected)
     return columns_of(expected, places, [str(heading) for heading in headings])
 
 
 def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
-    """Where the data begin, which column is which, and the headings: from two heading rows, or from one."""
+    """Return the number of the first data row, the place of each field, and the headings of one or two rows."""
     cpr = expected[0].spellings
     best: tuple[UnclearHeadings, tuple[Heading, ...]] | None = None
     for number, row in enumerate(rows[:_HEADING_ROWS]):
@@ -98,12 +98,12 @@ def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, 
 
 
 def _holds_cpr(row: Row) -> bool:
-    """Whether this is a row about a person and no heading."""
+    """Whether a cell of the row is a CPR number."""
     return any(_PERSON.fullmatch(str(cell)) for cell in row)
 
 
 def _headings(groups: Row, row: Row) -> tuple[Heading, ...]:
-    """Headings with the group above each; a group reaches from its first column to where the next one begins."""
+    """Return each column's heading and group. A group ends where the next one or a spanning heading begins."""
     headings = []
     group = ""
     for place in range(max(len(groups), len(row))):
@@ -111,7 +111,7 @@ def _headings(groups: Row, row: Row) -> tuple[Heading, ...]:
         text = clean(str(row[place] or "")) if place < len(row) else ""
         group = above or group
         if not text or text == above:
-            # A heading of its own that spans both rows, and ends the group before it.
+            # A heading that spans both rows.
             headings.append(Heading("", text or above))
             group = "" if above else group
         else:
@@ -137,7 +137,7 @@ def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> UnclearCo
 
 
 def _values(cells: Sequence[Cell], column: Column) -> list[Any]:
-    """One column's values. Equal cells are read once: codes, dates and udbydere repeat themselves."""
+    """Convert one column. Equal cells are converted once: codes, dates and udbydere are repeated a lot."""
     reader = _Reader(column)
     try:
         return list(map(reader.__getitem__, cells))
@@ -146,7 +146,7 @@ def _values(cells: Sequence[Cell], column: Column) -> list[Any]:
 
 
 class _Reader(dict[Cell, Any]):
-    """A column's cells and what they mean, worked out when first asked for."""
+    """The values of a column by cell, each converted at its first look-up."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
@@ -162,7 +162,7 @@ class _Reader(dict[Cell, Any]):
 
 
 class _Unreadable(Exception):
-    """Why a column cannot be read, and the place of the cell in it; never what the cell holds."""
+    """Why a cell cannot be converted, and its place in the column. The text does not contain its value."""
 
     def __init__(self, reason: str, place: int) -> None:
         super().__init__(reason)
@@ -215,7 +215,7 @@ _READERS: dict[Kind, Callable[[Cell], Value]] = {
 
 
 def _digits(number: float) -> str:
-    """A whole number as text: Excel keeps codes as 5.0."""
+    """Return a whole number as text: Excel stores codes as 5.0."""
     if isinstance(number, bool) or number != number // 1 or abs(number) >= 1e15:
         raise ValueError("ikke en kode")
     return str(int(number))
@@ -229,7 +229,7 @@ def _is_date(text: str) -> bool:
 
 
 def _title(rows: Sequence[Row]) -> tuple[date | None, str]:
-    """The date in the title above the headings, and the title."""
+    """Return the date in the title above the headings, None without one, and the title."""
     for row in rows:
         for cell in row:
             if isinstance(cell, str) and (found := _TITLE_DATE.search(clean(cell))):

@@ -1,4 +1,4 @@
-"""The site's words as data: a default that speaks the guide's words, overridden by a TOML file.
+"""The words by which the client finds its way on the site: defaults from the guide, overridden by a TOML file.
 
     [sider]
     start = "knappen/"
@@ -49,7 +49,7 @@ GROUPS = {group.key: group.heading for group in udtraek.GROUPS}
 
 @dataclass(frozen=True)
 class Words:
-    """Every word that the client looks for. Tuples are tried in their order."""
+    """The words that the client looks for. Earlier ones take precedence."""
 
     # [sider]: addresses relative to the profile's url
     start: str = ""
@@ -113,7 +113,7 @@ class Words:
 
     @cached_property
     def udtraek_columns(self) -> tuple[Expected, ...]:
-        """The extract's columns, ready to be looked for."""
+        """The extract's columns with all their spellings."""
         groups = {heading: self.groups.get(key, ()) for key, heading in GROUPS.items()}
         return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups)
 
@@ -153,9 +153,9 @@ DEFAULT = Words()
 
 
 def load(path: Path) -> Words:
-    """The default words with what the TOML file says in place.
+    """Return the default words overridden by the TOML file.
 
-    Raises `ConfigurationError` for a file that cannot be read and for keys or values it does not know.
+    Raises `ConfigurationError` for a file that cannot be read and for unknown keys or values.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -181,7 +181,7 @@ class UnclearColumns(NotUnderstood):
 
 
 def suggestion(section: str, candidates: Mapping[str, Sequence[str]]) -> str:
-    """Lines for a words file: what each key could be. Several are commented out, to choose among."""
+    """Return words file lines with each key's candidates. Where there are several they are commented out."""
     lines = []
     for key, values in candidates.items():
         mark = "# " if len(values) > 1 else ""
@@ -190,17 +190,17 @@ def suggestion(section: str, candidates: Mapping[str, Sequence[str]]) -> str:
 
 
 class _Overlay:
-    """Reads one words file's document, naming the file in every complaint."""
+    """Reads the document of one words file. Error messages name the file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def words(self, document: Mapping[str, Any]) -> Words:
         sections = {"sider", "ord", "faneblade", "grupper", "kolonner"}
-        self._refuse_unknown(document, sections, "")
+        self._reject_unknown(document, sections, "")
         given = {name: self._table(document.get(name, {}), name) for name in sections}
         changes: dict[str, Any] = {}
-        self._refuse_unknown(given["sider"], {"start"}, "sider")
+        self._reject_unknown(given["sider"], {"start"}, "sider")
         if "start" in given["sider"]:
             changes["start"] = self._text(given["sider"]["start"], "sider.start")
         changes |= {_ORD[key]: value for key, value in self._lists(given["ord"], _ORD, "ord").items()}
@@ -210,7 +210,7 @@ class _Overlay:
         return replace(DEFAULT, **changes)
 
     def _columns(self, given: Mapping[str, Any]) -> dict[str, Aliases]:
-        self._refuse_unknown(given, _COLUMNS_OF, "kolonner")
+        self._reject_unknown(given, _COLUMNS_OF, "kolonner")
         merged: dict[str, Aliases] = dict(_COLUMNS)
         for table, aliases in given.items():
             where = f"kolonner.{table}"
@@ -219,7 +219,7 @@ class _Overlay:
         return merged
 
     def _lists(self, given: Mapping[str, Any], known: Any, where: str) -> dict[str, tuple[str, ...]]:
-        self._refuse_unknown(given, known, where)
+        self._reject_unknown(given, known, where)
         return {key: self._list(value, f"{where}.{key}") for key, value in given.items()}
 
     def _list(self, value: object, where: str) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ class _Overlay:
             raise self._wrong(f"[{where}] skal være en tabel")
         return value
 
-    def _refuse_unknown(self, given: Mapping[str, Any], known: Any, where: str) -> None:
+    def _reject_unknown(self, given: Mapping[str, Any], known: Any, where: str) -> None:
         for key in given:
             if key not in known:
                 place = f"[{where}]" if where else "filen"

@@ -1,1 +1,1 @@
-"""A table from any file or page as rows of cells, and which column is which."""
+"""Tables from any file or page as rows of cells, and their columns matched by heading."""

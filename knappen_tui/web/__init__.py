@@ -1,1 +1,1 @@
-"""A polite client for any form-based web site: HTTP, TLS, session, forms, HTML and text."""
+"""A client for any form-based web site: HTTP, TLS, session and login, retries, forms, HTML and text."""

@@ -1,6 +1,6 @@
-"""Forms and links, found by what a person sees, and what pressing them would send.
+"""Forms and links, found by their visible text, and the requests that they send.
 
-Nothing is fetched here: everything ends in a `Submission` that the session sends.
+Nothing is fetched here: the functions return a `Submission`, which `Session` sends.
 """
 
 import re
@@ -24,7 +24,7 @@ _LEVELS = 4
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that is sent with a form."""
+    """A file to send with a form."""
 
     filename: str
     content: bytes = field(repr=False)
@@ -33,7 +33,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What pressing a link or a button sends. Values are encoded; they are left out of `repr`."""
+    """The request that a link or a button sends. Values are encoded, and left out of `repr`."""
 
     method: str
     url: str
@@ -44,46 +44,46 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field on a page: the form it belongs to, and its name there."""
+    """An input element and its form."""
 
     form: FormElement
     element: Element
 
     @property
     def name(self) -> str:
-        """The name it is sent under."""
+        """The name that it is sent under."""
         return self.element.get("name", "")
 
 
 def password_field(page: Page) -> Field | None:
-    """The page's password field: where there is one, the page is a login page."""
+    """Return the page's password field. A page with one counts as a login page."""
     return next(_fields(page, lambda element: _type_of(element) == "password"), None)
 
 
 def user_field(page: Page, form: FormElement, words: tuple[str, ...]) -> Field | None:
-    """The login form's field for the user name: by its label, or for being the only text field."""
-    texts = [one for one in _fields(page, _is_text) if one.form is form and _type_of(one.element) != "password"]
-    return _named(page, texts, words) or (texts[-1] if len(texts) == 1 else None)
+    """Return the form's field for the user name: the one labelled with a word, else its only text field."""
+    fields = [one for one in _fields(page, _is_text) if one.form is form and _type_of(one.element) != "password"]
+    return _labelled(page, fields, words) or (fields[0] if len(fields) == 1 else None)
 
 
 def text_field(page: Page, words: tuple[str, ...]) -> Field | None:
-    """The text field whose label holds one of the words; earlier words go first."""
-    return _named(page, list(_fields(page, _is_text)), words)
+    """Return the text field whose label contains one of the words. Earlier words take precedence."""
+    return _labelled(page, list(_fields(page, _is_text)), words)
 
 
 def file_field(page: Page, words: tuple[str, ...]) -> Field | None:
-    """The field that takes a file: the only one, or the one whose label holds one of the words."""
+    """Return the page's only file field, or the one whose label contains one of the words."""
     files = list(_fields(page, lambda element: _type_of(element) == "file"))
-    return files[0] if len(files) == 1 else _named(page, files, words)
+    return files[0] if len(files) == 1 else _labelled(page, files, words)
 
 
 def label_of(page: Page, field: Field) -> str:
-    """What a person would call the field."""
+    """Return the field's visible label, or its technical name where it has none."""
     return next(_labels(page, field.element), "")
 
 
 def text_labels(page: Page) -> list[str]:
-    """What a person would call each text field of the page, passwords aside."""
+    """Return the labels of the page's text fields, passwords left out."""
     fields = (one for one in _fields(page, _is_text) if _type_of(one.element) != "password")
     return list(dict.fromkeys(filter(None, (label_of(page, one) for one in fields))))
 
@@ -95,9 +95,10 @@ def submit(
     buttons: tuple[str, ...],
     files: Mapping[str, Upload] | None = None,
 ) -> Submission:
-    """The form filled in with `values`, its other fields as the site set them, sent by the button `buttons` name.
+    """Return the form's request with `values` filled in, sent by the button that one of `buttons` names.
 
-    Raises `NotUnderstood` where what is filled in would end up in the address (GET).
+    The other fields keep the values that the site gave them. Raises `NotUnderstood` for a GET form, which would put
+    the values into the address.
     """
     sent = [(name, values.get(name, value)) for name, value in _values(form)]
     present = {name for name, _ in sent}
@@ -123,9 +124,9 @@ def choice(
     known: frozenset[str] = frozenset(),
     but_not: Sequence[Submission] = (),
 ) -> Submission | None:
-    """What pressing the link, button or radio button named by one of the words sends; None where there is none.
+    """Return the request of the link, button or radio button that one of the words names, None without one.
 
-    Earlier words go first. Things whose `mark` is in `known`, and what was sent before, are passed over.
+    Earlier words take precedence. Elements whose `mark` is in `known` and requests in `but_not` are skipped.
     """
     new = [(element, name) for element, name in clickables(page) if mark(element, name) not in known]
     for word in words:
@@ -136,17 +137,17 @@ def choice(
 
 
 def marks(page: Page) -> frozenset[str]:
-    """What can be pressed on the page, so that what appears later can be told apart."""
+    """Return the marks of the page's clickable elements, so that later ones can be recognised as new."""
     return frozenset(mark(element, name) for element, name in clickables(page))
 
 
 def mark(element: Element, name: str) -> str:
-    """What makes one thing to press another than the next: what it says and where it leads."""
+    """Return an identity for a clickable element: its name and its target."""
     return f"{name}\n{element.get('href') or element.get('value') or ''}"
 
 
 def clickables(page: Page) -> Iterator[tuple[Element, str]]:
-    """The page's links, buttons and radio buttons that have a name, each with its name."""
+    """Yield the page's enabled links, buttons and radio buttons that have a name, each with its name."""
     for element in page.root.iter("a", "button", "input"):
         pressable = tag_of(element) != "input" or _type_of(element) in _BUTTON_TYPES or _type_of(element) == "radio"
         if pressable and element.get("disabled") is None and (name := name_of(page, element)):
@@ -154,7 +155,7 @@ def clickables(page: Page) -> Iterator[tuple[Element, str]]:
 
 
 def press(page: Page, element: Element) -> Submission | None:
-    """What pressing a link, a button or a radio button sends; None where that leads nowhere."""
+    """Return the request that a link, a button or a radio button sends; None where it sends none."""
     href = element.get("href") if tag_of(element) == "a" else None
     postback = _POSTBACK.search(f"{href or ''} {element.get('onclick') or ''}")
     form = _form_of(page, element)
@@ -164,8 +165,8 @@ def press(page: Page, element: Element) -> Submission | None:
         return _submission(page, _method(form), form.get("action"), [*sent, *target.items()], {}, multipart=False)
     if href is not None:
         address = resolve(page.base, href)
-        leads_on = urlsplit(address).scheme in {"http", "https"} and not href.strip().startswith("#")
-        return Submission("GET", urldefrag(address).url) if leads_on else None
+        is_request = urlsplit(address).scheme in {"http", "https"} and not href.strip().startswith("#")
+        return Submission("GET", urldefrag(address).url) if is_request else None
     if form is None or not (name := element.get("name")):
         return None
     sent = [(key, value) for key, value in _values(form) if key != name]
@@ -176,7 +177,7 @@ def press(page: Page, element: Element) -> Submission | None:
 
 
 def name_of(page: Page, element: Element) -> str:
-    """What a person calls the thing: its text, its value, its label, or its picture's text."""
+    """Return the element's visible name: its text, its value, its label or its image's text."""
     if tag_of(element) == "input":
         own = element.get("value") or "" if _type_of(element) in _BUTTON_TYPES else ""
         return clean(own or element.get("alt") or next(_labels(page, element), ""))
@@ -191,7 +192,7 @@ def _fields(page: Page, wanted: Callable[[Element], bool]) -> Iterator[Field]:
                 yield Field(form, element)
 
 
-def _named(page: Page, fields: list[Field], words: tuple[str, ...]) -> Field | None:
+def _labelled(page: Page, fields: list[Field], words: tuple[str, ...]) -> Field | None:
     labelled = [(one, list(_labels(page, one.element))) for one in fields]
     for word in words:
         for one, labels in labelled:
@@ -201,7 +202,7 @@ def _named(page: Page, fields: list[Field], words: tuple[str, ...]) -> Field | N
 
 
 def _labels(page: Page, element: Element) -> Iterator[str]:
-    """All that tells a person what the field is for, and last its technical name."""
+    """Yield the field's labels, the most specific first and its technical name last."""
     if label := page.labels.get(element.get("id", "")):
         yield label
     for parent in element.iterancestors("label"):
@@ -220,7 +221,7 @@ def _labels(page: Page, element: Element) -> Iterator[str]:
 
 
 def _text_before(element: Element) -> str:
-    """The nearest text that stands before the element: in its own cell, or in the one before."""
+    """Return the nearest text before the element: in its own table cell, or in the one before."""
     node = element
     for _ in range(_LEVELS):
         before = node.getprevious()
@@ -238,7 +239,7 @@ def _text_before(element: Element) -> str:
 
 
 def _values(form: FormElement) -> list[tuple[str, str]]:
-    """The form's fields as the site set them. A form that lxml cannot make sense of counts as unreadable."""
+    """Return the form's fields and their values. Raises `NotUnderstood` for a form that lxml cannot read."""
     for element in form.iter("input"):
         if _type_of(element) not in _VALUELESS and element.get("value") is None:
             element.set("value", "")  # a browser sends empty fields too, lxml leaves them out
@@ -249,7 +250,7 @@ def _values(form: FormElement) -> list[tuple[str, str]]:
 
 
 def _button(form: FormElement, words: tuple[str, ...]) -> Element | None:
-    """The submit button that the words name, else the form's first, which is what the Enter key presses."""
+    """Return the submit button that one of the words names, else the first one, as the Enter key does."""
     buttons = [
         element
         for element in form.iter("button", "input")
@@ -282,7 +283,7 @@ def _submission(
     multipart: bool,
 ) -> Submission:
     url = urldefrag(resolve(page.base, action) if action and action.strip() else page.url).url
-    # As a browser does: a form goes back in the charset its page came in.
+    # As browsers do: a form is encoded in its page's charset.
     fields = tuple((name, value.encode(page.charset, "xmlcharrefreplace")) for name, value in sent)
     if method != "POST":
         return Submission("GET", urlunsplit(urlsplit(url)._replace(query=urlencode(fields))))

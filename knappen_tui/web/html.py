@@ -1,4 +1,4 @@
-"""Bytes of HTML become a `Page`: decoded as well as can be, parsed once, read as text."""
+"""HTML parsed to a `Page`, and text and charset detection."""
 
 import codecs
 import re
@@ -15,18 +15,17 @@ Element = _Element
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_UNSEEN = frozenset({"script", "style", "template", "head", "title"})
+_INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
 _EMPTY = b"<html><body></body></html>"
 
 
 class Page:
-    """One page as fetched: `url` is where it came from, `charset` how it was read, `root` its parsed tree.
+    """A parsed page. `url` is its address, `charset` the one it was decoded with, `root` the parsed tree.
 
-    `is_closed` tells whether it says where it ends; one that does not may have been cut short on its way.
-
-    Never raises on what the bytes hold: anything at all is some page, if only an empty one.
+    `is_closed` is whether `</html` was found near the end; a page without it may have been cut off.
+    Any bytes give a page, if need be an empty one; the constructor does not raise.
     """
 
     def __init__(self, content: bytes, url: str, charset: str | None = None) -> None:
@@ -37,7 +36,7 @@ class Page:
 
     @cached_property
     def base(self) -> str:
-        """What relative addresses are relative to."""
+        """The base of the page's relative addresses."""
         for element in self.root.iter("base"):
             if href := element.get("href"):
                 return resolve(self.url, href)
@@ -45,24 +44,24 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """All that a person sees on the page, on one line."""
+        """The visible text of the page, on one line."""
         return text_of(self.root)
 
     @cached_property
     def texts(self) -> list[str]:
-        """The pieces of text on the page, in order."""
+        """The visible text of the page, one entry per text node, in order."""
         pieces: list[str] = []
         _collect(self.root, pieces)
         return [text for piece in pieces if (text := clean(piece))]
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """Text of the labels that name the field they belong to, by that field's id."""
+        """The texts of `<label for=…>` elements, by the field's id."""
         return {name: text_of(label) for label in self.root.iter("label") if (name := label.get("for"))}
 
     @cached_property
     def by_id(self) -> dict[str, Element]:
-        """The page's elements by their id; the first one of each."""
+        """The page's elements by id; the first one of each."""
         found: dict[str, Element] = {}
         for element in self.root.iter():
             if name := element.get("id"):
@@ -71,7 +70,7 @@ class Page:
 
 
 def decode(content: bytes, charset: str | None = None) -> tuple[str, str]:
-    """Bytes to text, and the charset it took: byte order mark, declared charset, UTF-8, cp1252. Never fails."""
+    """Return the text and its charset, tried in order: byte order mark, declared, UTF-8, cp1252. Does not raise."""
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(encoding, "replace"), encoding
@@ -83,7 +82,7 @@ def decode(content: bytes, charset: str | None = None) -> tuple[str, str]:
 
 
 def resolve(base: str, href: str) -> str:
-    """An address on the page as an absolute one; an impossible one is the page's own."""
+    """Return the absolute address; for an invalid `href` that is `base`."""
     try:
         return urljoin(base, href.strip())
     except ValueError:
@@ -91,16 +90,16 @@ def resolve(base: str, href: str) -> str:
 
 
 def text_of(element: Element) -> str:
-    """The visible text of an element and all that is in it, on one line."""
+    """Return the visible text of an element and its descendants, on one line."""
     parts: list[str] = []
     _collect(element, parts)
     return clean(" ".join(parts))
 
 
 def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
-    """What the site objects to: its alert, or the first of the texts with one of the words; "" where it has none.
+    """Return the page's error message: its ARIA alert, else the first text with one of the words, else "".
 
-    Numbers are taken out: the message may be shown.
+    Digits are removed, so that the message can be shown.
     """
     for element in page.root.iter():
         if element.get("role") == "alert" and (alert := text_of(element)):
@@ -110,12 +109,12 @@ def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
 
 
 def tag_of(element: Element) -> str:
-    """The tag's name; comments and processing instructions have none."""
+    """Return the tag's name, "" for comments and processing instructions."""
     return element.tag if isinstance(element.tag, str) else ""
 
 
 def _collect(element: Element, parts: list[str]) -> None:
-    if tag_of(element) in _UNSEEN or not tag_of(element):
+    if tag_of(element) in _INVISIBLE or not tag_of(element):
         return
     if element.text:
         parts.append(element.text)
@@ -126,9 +125,9 @@ def _collect(element: Element, parts: list[str]) -> None:
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, str] | None:
-    """The text and the charset's proper name, or None where it is unknown or does not fit the bytes."""
+    """Return the text and the charset's canonical name, None for an unknown charset or one that does not fit."""
     try:
-        # The web's rule: a page that says latin-1 means cp1252, which holds everything latin-1 does.
+        # The HTML standard's rule: latin-1 is decoded as cp1252.
         encoding = codecs.lookup(name).name
         encoding = "cp1252" if encoding == "iso8859-1" else encoding
         text = content.decode(encoding)
@@ -138,7 +137,7 @@ def _decoded(content: bytes, name: str) -> tuple[str, str] | None:
 
 
 def _parse(text: str) -> Element:
-    # Bytes again, since lxml refuses text that declares an encoding; NUL would end the page early.
+    # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
     content = text.replace("\0", "").encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8")
     try:

@@ -1,11 +1,11 @@
-"""Text from the site is data: made harmless before anyone sees it, and folded before it is compared."""
+"""Text from a site: control characters removed before it is shown, and folded before it is compared."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-# Letters a site may spell either way: "Prøver", "Proever" and "PRØVER" are one word.
+# "Prøver", "Proever" and "PRØVER" are compared as equal.
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"})
 _LONGEST = 80
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
@@ -13,35 +13,35 @@ _DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){3,}")
 
 
 def clean(text: str) -> str:
-    """One line of printable text: no control or escape characters, no bidi overrides, no NUL, single spaces.
+    """Return one line of printable text with single spaces: no control, escape or bidi characters.
 
-    UTF-8 that was read as cp1252 (`FÃ¸rste`) is put right.
+    UTF-8 that was decoded as cp1252 (`FÃ¸rste`) is repaired.
     """
     if not text.isascii():
-        text = _mojibake_undone(text)
-    if text.isprintable():  # most texts are: no control characters, and no space but the plain one
+        text = _repair_mojibake(text)
+    if text.isprintable():  # the usual case
         return " ".join(text.split()) if "  " in text else text.strip()
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _is_harmless(char))
     return " ".join("".join(kept).split())
 
 
 def folded(text: str) -> str:
-    """What is left of a text when spelling habits are taken away: `Præ-2004 data` is `prae2004data`."""
+    """Return the text in lower case without spaces, punctuation and accents: `Præ-2004 data` is `prae2004data`."""
     return _NOT_A_WORD.sub("", clean(text).casefold().translate(_DANISH))
 
 
-# For headings and words only, never for what stands under them: a cache outlives the run it served.
+# For headings and words only: the cache outlives the run, so no cell values may get into it.
 fold = lru_cache(maxsize=2048)(folded)
 
 
 def mentions(text: str, words: Iterable[str]) -> bool:
-    """Whether any of the words or phrases stands in the text, at the start of a word: "vent" is not in "relevant"."""
+    """Whether a word of the text starts with one of the words or phrases: "vent" is not in "relevant"."""
     spaced = _spaced(text)
     return any(_spaced_word(word) in spaced for word in words)
 
 
 def without_numbers(text: str) -> str:
-    """A message from the site that may be shown: every run of four digits or more is gone."""
+    """Return the cleaned text with every run of four digits or more replaced by `…`."""
     return _DIGIT_RUN.sub("…", clean(text))
 
 
@@ -62,7 +62,7 @@ def _is_harmless(char: str) -> bool:
     return not unicodedata.category(char).startswith("C")
 
 
-def _mojibake_undone(text: str) -> str:
+def _repair_mojibake(text: str) -> str:
     for encoding in ("cp1252", "latin-1"):
         try:
             return text.encode(encoding).decode("utf-8")
