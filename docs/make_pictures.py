@@ -18,8 +18,8 @@ from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.batch.choose_list import ChooseList
+from knappen_tui.tui.person import screen
 from knappen_tui.tui.person.cpr_field import Typed
-from knappen_tui.tui.shell import screen
 from knappen_tui.tui.shell.app import KnappenApp
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -49,7 +49,7 @@ async def person(theme: str, keys: tuple[str, ...], digits: str) -> str:
         field.cursor_blink = False
         field.value = digits
         await pilot.press("enter")
-        await _until(pilot, lambda: app.session.lookups and app.screen.query("PersonView Grid"))
+        await _until(pilot, lambda: app.app_state.lookups and app.screen.query("PersonView Grid"))
         await pilot.press(*keys)
         await pilot.pause()
         return _screenshot(app)
@@ -64,7 +64,7 @@ async def batch() -> str:
         app.screen.query_one(ChooseList).post_message(ChooseList.PathChosen(str(LIST)))
         await _until(pilot, lambda: app.screen.check_action("start", ()))
         await pilot.press("f5")
-        await _until(pilot, lambda: app.screen.query("RunView.-asked") and not app.session.batch_running)
+        await _until(pilot, lambda: app.screen.query("RunView.-asked") and not app.app_state.batch_running)
         target = app.screen.query_one("#save-target", Input)
         target.value, target.cursor_blink = "DEMO-hold-udtraek-2026-11-21.xlsx", False
         await pilot.press("down", "down", "pagedown")

@@ -11,7 +11,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.batch.state import Phase
-from knappen_tui.tui.dialogs.login import Login
+from knappen_tui.tui.dialogs.login import LoginDialog
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.fault import FaultPane
 from tests import support
@@ -175,8 +175,8 @@ async def test_a_refused_login_is_tried_once_and_asked_for(
             assert "galt-kodeord" not in shown(app)
             support.write_password(password_file)
             await pilot.press("r")
-            await until(pilot, lambda: isinstance(app.screen, Login) or phase(app) is Phase.ASKED)
-            if isinstance(app.screen, Login):
+            await until(pilot, lambda: isinstance(app.screen, LoginDialog) or phase(app) is Phase.ASKED)
+            if isinstance(app.screen, LoginDialog):
                 app.screen.query_one("#password", Input).focus()
                 await pilot.press(*support.DEMO_PASSWORD, "enter")
             await until(pilot, lambda: phase(app) is Phase.ASKED)

@@ -11,8 +11,8 @@ from knappen_tui.domain.outcome import Outcome
 from knappen_tui.settings import paths
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.batch.state import Phase
-from knappen_tui.tui.dialogs.browse import Browse
-from knappen_tui.tui.dialogs.choice import ChoiceDialog
+from knappen_tui.tui.dialogs.browse import BrowseDialog
+from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
@@ -167,7 +167,7 @@ async def test_a_list_is_found_by_browsing(site: SteeredSite, hold: Path, people
         await until(pilot, lambda: app.screen.query("#path"))
         app.screen.query_one("#path", Input).value = str(hold.parent / "x")
         await pilot.press("ctrl+o")
-        await until(pilot, lambda: isinstance(app.screen, Browse) and "hold.txt" in shown(app))
+        await until(pilot, lambda: isinstance(app.screen, BrowseDialog) and "hold.txt" in shown(app))
         assert "skjult.xlsx" not in shown(app)
         await pilot.press("end", "enter")
         await until(pilot, lambda: isinstance(app.screen, BatchScreen) and "300 personer" in shown(app))

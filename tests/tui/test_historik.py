@@ -13,7 +13,7 @@ from knappen_tui.settings import paths
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.batch.state import Phase
-from knappen_tui.tui.dialogs.confirm import Confirm
+from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.history.screen import HistorikScreen
 from tests.support import write_list
 from tests.tui.batch_steps import a_run, batch, phase
@@ -143,7 +143,7 @@ async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
         await until(pilot, lambda: isinstance(app.screen, HistorikScreen))
         assert len(service.history()) == 2
         await pilot.press("delete")
-        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         await pilot.press("tab", "enter")
         await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))
         assert len(service.history()) == 1
@@ -156,7 +156,7 @@ async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: 
             await pilot.press("f4")
             await until(pilot, lambda: "halv.txt" in shown(app))
             await pilot.press("x")
-            await until(pilot, lambda: isinstance(app.screen, Confirm))
+            await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
             await pilot.press("tab", "enter")
             await until(pilot, lambda: "Listen er i brug" in shown(app))
             await pilot.press("escape")

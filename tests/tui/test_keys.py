@@ -11,7 +11,7 @@ from textual.screen import Screen
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.dialogs.choose import Choose
+from knappen_tui.tui.dialogs.pick import PickDialog
 from knappen_tui.tui.person.record_table import Filter, Grid
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, keymap
@@ -122,9 +122,9 @@ async def test_the_palette_finds_and_does(demo_site: Path) -> None:
 async def test_a_list_without_room_bears_every_key(demo_site: Path) -> None:
     async with running(size=(40, 6)) as (app, pilot):
         await pilot.press("f9")
-        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await until(pilot, lambda: isinstance(app.screen, PickDialog))
         await pilot.press("pagedown", "pageup", "down", "tab", "pagedown", "pageup", "end", "escape")
-        await until(pilot, lambda: not isinstance(app.screen, Choose))
+        await until(pilot, lambda: not isinstance(app.screen, PickDialog))
 
 
 async def test_a_theme_is_chosen_and_remembered(demo_site: Path) -> None:

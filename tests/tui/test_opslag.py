@@ -185,7 +185,7 @@ async def test_export(demo_site: Path, tmp_path: Path, form: str, harness: Harne
         await look_up(app, pilot, cpr)
         for _ in range(2):  # the second time the file is there, and is replaced
             await pilot.press("e")
-            await until(pilot, lambda: app.screen.query("Export Input, #save"))
+            await until(pilot, lambda: app.screen.query("ExportDialog Input, #save"))
             app.screen.query_one(Input).value = str(target)
             await pilot.press("enter")
             await until(pilot, lambda: "findes allerede" in shown(app) or written(target))

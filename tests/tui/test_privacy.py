@@ -180,7 +180,7 @@ async def test_text_from_the_site_is_never_markup_nor_an_order(
             assert_harmless(shown(app))
         await until(pilot, lambda: isinstance(app.focused, Grid))
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen.query("Whole Static"))
+        await until(pilot, lambda: app.screen.query("DetailDialog Static"))
         assert "[@click=app.quit]klik[/]" in shown(app)
         assert_harmless(shown(app))
         await pilot.press("escape")

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
+from typing_extensions import override
 
 from knappen_tui.domain.danish import number
 from knappen_tui.tui.shell.text import plain
@@ -29,13 +30,13 @@ class Chart(Widget):
         if len(before) != len(now):
             self.refresh(layout=True)
 
+    @override
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A line a module under the title."""
         del container, viewport, width
         return max(len(self.counts), 1) + 1
 
+    @override
     def render(self) -> Content:
-        """As wide as there is room."""
         return Content("\n").join([Content.styled(_TITLE, "bold"), *map(Content, bars(self.counts, self.size.width))])
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from knappen_tui.domain.danish import count, estimate, number
 from knappen_tui.domain.report import LineRemark, RunSummary
@@ -74,8 +75,8 @@ class ChooseList(Vertical):
         super().__init__(id=id)
         self._offers: dict[str, RunSummary] = {}
 
+    @override
     def compose(self) -> ComposeResult:
-        """Doors, path, review."""
         with Vertical(id="doors"):
             yield Static("Uafsluttede kørsler", classes="message")
             yield OptionMenu(id="offers", markup=False)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
+from typing_extensions import override
 
 from knappen_tui.domain.danish import number
 from knappen_tui.domain.report import Report
@@ -24,8 +25,8 @@ class RunDone(VerticalScroll, can_focus=False):
     RunDone Button { margin-bottom: 1; }
     """
 
+    @override
     def compose(self) -> ComposeResult:
-        """Words, chart, the way on."""
         yield Static(id="said")
         yield Button("Ny liste", id="another", compact=True)
         yield Chart()

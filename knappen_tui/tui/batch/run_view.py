@@ -9,16 +9,17 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
+from typing_extensions import override
 
 from knappen_tui.domain.danish import number
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.tui.batch.chart import Chart
+from knappen_tui.tui.batch.meter import Meter
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
 from knappen_tui.tui.batch.run_stats import RunStats
 from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.text import content, plain
-from knappen_tui.tui.widgets.meter import Meter
 from knappen_tui.tui.widgets.result_table import ResultTable
 
 _ASIDES_SHOWN = 2
@@ -44,8 +45,8 @@ class RunView(Vertical):
     class SaveAsked(Message):
         """The person wants the sheet written."""
 
+    @override
     def compose(self) -> ComposeResult:
-        """From how far to who."""
         yield Static(id="status")
         yield Meter()
         yield Static(id="asides")

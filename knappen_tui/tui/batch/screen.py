@@ -41,9 +41,9 @@ from knappen_tui.tui.batch.state import (
     offers,
 )
 from knappen_tui.tui.batch.tally import Tally
-from knappen_tui.tui.dialogs.browse import Browse
-from knappen_tui.tui.dialogs.choice import ChoiceDialog
-from knappen_tui.tui.shell import actions, upkeep
+from knappen_tui.tui.dialogs.browse import BrowseDialog
+from knappen_tui.tui.dialogs.question import ChoiceDialog
+from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import OpenPerson
 from knappen_tui.tui.shell.screen import Retry
 from knappen_tui.tui.shell.work_screen import WorkScreen
@@ -163,7 +163,7 @@ class BatchScreen(WorkScreen):
     # The list
 
     async def _offer(self) -> None:
-        await upkeep.purge(self)
+        await self.purge_runs()
         runs = await asyncio.to_thread(service.history)
         unfinished = [run for run in runs if not run.finished and run.demo == self.app_state.demo]
         choose = self.query_one(ChooseList)
@@ -184,7 +184,7 @@ class BatchScreen(WorkScreen):
         self.query_one(ChooseList).forget()
         self._enter(Choosing())
         cprs = await asyncio.to_thread(service.read_list, path)
-        profile = await upkeep.profile_of(self.app_state)
+        profile = await self.app_state.profile()
         pace = await asyncio.to_thread(service.seconds_per_person, profile)
         read = draft.of_list(cprs, path, demo=profile.demo)
         self.query_one(ChooseList).review(path, draft.review(cprs, read.target, profile.chunk_size, pace))
@@ -202,7 +202,7 @@ class BatchScreen(WorkScreen):
             if path is not None:
                 self._read(str(path))
 
-        self.app.push_screen(Browse(self.query_one(ChooseList).folder), chosen)
+        self.app.push_screen(BrowseDialog(self.query_one(ChooseList).folder), chosen)
 
     @on(ChooseList.StartAsked)
     def action_start(self) -> None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.domain.danish import number
 from knappen_tui.domain.outcome import Outcome, Selection
@@ -30,8 +31,8 @@ class Tally(Horizontal):
 
         selection: Selection
 
+    @override
     def compose(self) -> ComposeResult:
-        """A cell a selection."""
         for key, selection in enumerate(Selection, 1):
             yield _Cell(key, selection)
 
@@ -73,6 +74,7 @@ class _Cell(Static):
         self.set_class(now, "-chosen")
         self.refresh()
 
+    @override
     def render(self) -> Content:
         name = f"{'▸' if self.chosen else ' '}{self._key} {self.selection.value}"
         count = "" if self._count is None else number(self._count)

@@ -7,10 +7,11 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.text import plain
-from knappen_tui.tui.widgets.footer import Keys
+from knappen_tui.tui.widgets.footer import KnappenFooter
 
 Result = TypeVar("Result")
 
@@ -35,12 +36,12 @@ class Dialog(ModalScreen[Result | None]):
         super().__init__()
         self._title = title
 
+    @override
     def compose(self) -> ComposeResult:
-        """The frame around the body."""
         with Vertical(classes="dialog") as frame:
             frame.border_title = plain(self._title).replace("[", "\\[")
             yield from self.body()
-        yield Keys()
+        yield KnappenFooter()
 
     def body(self) -> ComposeResult:
         """What the window holds."""

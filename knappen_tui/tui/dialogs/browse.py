@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import DirectoryTree, Static
+from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell import actions
@@ -21,8 +22,8 @@ class TextFiles(DirectoryTree):
     ICON_NODE_EXPANDED = "▾ "
     ICON_FILE = "  "
 
+    @override
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
-        """Folders and .txt files; hidden ones are nobody's list."""
         return [path for path in paths if not path.name.startswith(".") and _may_be_shown(path)]
 
 
@@ -33,24 +34,24 @@ def _may_be_shown(path: Path) -> bool:
         return False
 
 
-class Browse(Dialog[Path]):
+class BrowseDialog(Dialog[Path]):
     """The result is the chosen file."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("dialog", "gennemse")
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("gennemse")
 
     DEFAULT_CSS = """
-    Browse > .dialog { height: 80%; width: 80; }
-    Browse DirectoryTree { height: 1fr; background: $surface; padding: 0; }
-    Browse .where { text-style: bold; }
+    BrowseDialog > .dialog { height: 80%; width: 80; }
+    BrowseDialog DirectoryTree { height: 1fr; background: $surface; padding: 0; }
+    BrowseDialog .where { text-style: bold; }
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__("Vælg en liste (.txt)")
         self._folder = folder
 
+    @override
     def body(self) -> ComposeResult:
-        """The folder's name over what is in it."""
         yield Static(content(str(self._folder)), classes="where")
         yield TextFiles(self._folder)
         yield Static("Enter åbner en mappe eller vælger en fil.", classes="muted")

@@ -6,30 +6,31 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button, Input, RadioSet, Static
+from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.widgets.tick import RadioChoice
+from knappen_tui.tui.dialogs.tick import RadioChoice
 
 _SUFFIXES = (".xlsx", ".json")
 
 
-class Export(Dialog[Path]):
+class ExportDialog(Dialog[Path]):
     """The result is the path to write; that nothing is there, or may be replaced, is asked about afterwards."""
 
     HELP_TEXT = "Vælg Excel-ark eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
-    Export RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
-    Export RadioChoice { margin-right: 3; background: transparent; }
-    Export .label { color: $text-muted; }
-    Export #warning { margin-top: 1; }
+    ExportDialog RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
+    ExportDialog RadioChoice { margin-right: 3; background: transparent; }
+    ExportDialog .label { color: $text-muted; }
+    ExportDialog #warning { margin-top: 1; }
     """
 
     def __init__(self, proposed: Path) -> None:
         super().__init__("Eksportér personen")
         self._proposed = proposed
 
+    @override
     def body(self) -> ComposeResult:
-        """Form, path, and a reminder of what the file holds."""
         with RadioSet():
             yield RadioChoice("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
             yield RadioChoice("JSON (.json)", value=self._proposed.suffix == ".json")

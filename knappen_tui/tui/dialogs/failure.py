@@ -6,13 +6,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell import actions
 
 
-class Failure(Dialog[bool]):
+class FailureDialog(Dialog[bool]):
     """Shows an error over the screen; True where the person wants to try again."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("dialog", "fejl")
@@ -23,14 +24,14 @@ class Failure(Dialog[bool]):
         self._error = error
         self._can_retry = retry is not None
 
+    @override
     def body(self) -> ComposeResult:
-        """The three things to say, those that there are."""
         yield Static(self._error.message, markup=False, classes="message")
         for more in filter(None, (self._error.kept, self._error.advice)):
             yield Static(f"\n{more}", markup=False)
 
+    @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Retrying is offered only where something can be retried."""
         return self._can_retry if action == "retry" else super().check_action(action, parameters)
 
     def action_retry(self) -> None:

@@ -8,10 +8,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.shell import active, keymap, state
-from knappen_tui.tui.shell.active import Offer
+from knappen_tui.tui.shell import actions, keymap, state
+from knappen_tui.tui.shell.actions import Offer
 
 _MOVING = (
     ("Tab", "videre til næste felt, tabel eller knap; Shift+Tab går tilbage"),
@@ -20,12 +21,12 @@ _MOVING = (
 )
 
 
-class Help(Dialog[None]):
+class HelpDialog(Dialog[None]):
     """Drawn from the registry of actions, as the footer is."""
 
     DEFAULT_CSS = """
-    Help > .dialog { width: 84; }
-    Help VerticalScroll { height: auto; max-height: 100%; }
+    HelpDialog > .dialog { width: 84; }
+    HelpDialog VerticalScroll { height: auto; max-height: 100%; }
     """
 
     def __init__(self, texts: list[str], offers: list[Offer], granted: Mapping[str, str]) -> None:
@@ -40,10 +41,10 @@ class Help(Dialog[None]):
         start = screen.focused or screen
         texts = [text for node in start.ancestors_with_self if (text := getattr(node, "HELP_TEXT", ""))]
         granted = state.of(screen.app).keys
-        return cls(texts, list(active.offers(screen)), granted)
+        return cls(texts, list(actions.offers(screen)), granted)
 
+    @override
     def body(self) -> ComposeResult:
-        """Texts first, then the keys."""
         rows = [(keymap.names_of(o.action, self._granted), o.action.label, o.action.tooltip) for o in self._offers]
         width = max((len(keys) for keys, *_ in rows), default=0)
         width = max(width, *(len(keys) for keys, _ in _MOVING))

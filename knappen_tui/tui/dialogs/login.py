@@ -7,20 +7,21 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Select, Static
 from textual.worker import Worker, WorkerState
+from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.service import Profile
 from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.dialogs.tick import Tick
 from knappen_tui.tui.shell import crash, state
 from knappen_tui.tui.shell.text import plain_lines
-from knappen_tui.tui.widgets.tick import Tick
 
 _FIRST_PROFILE = "kommunen"
 _TRYING = "Logger ind …"
 
 
-class Login(Dialog[bool]):
+class LoginDialog(Dialog[bool]):
     """True when the site has said yes, and the session goes in with it from now on."""
 
     HELP_TEXT = (
@@ -28,24 +29,24 @@ class Login(Dialog[bool]):
         " maskinens nøglering, så du ikke bliver spurgt igen; uden krydset huskes den, til programmet lukkes."
     )
     DEFAULT_CSS = """
-    Login .label { color: $text-muted; }
-    Login #told { height: auto; margin-bottom: 1; text-style: bold; display: none; }
-    Login #told.-fault { color: $text-error; }
-    Login #told.-shown { display: block; }
-    Login #set-up { height: auto; display: none; }
-    Login.-new #set-up { display: block; }
-    Login #known { height: auto; }
-    Login.-new #known { display: none; }
-    Login VerticalScroll { height: auto; max-height: 18; }
-    Login Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
+    LoginDialog .label { color: $text-muted; }
+    LoginDialog #told { height: auto; margin-bottom: 1; text-style: bold; display: none; }
+    LoginDialog #told.-fault { color: $text-error; }
+    LoginDialog #told.-shown { display: block; }
+    LoginDialog #set-up { height: auto; display: none; }
+    LoginDialog.-new #set-up { display: block; }
+    LoginDialog #known { height: auto; }
+    LoginDialog.-new #known { display: none; }
+    LoginDialog VerticalScroll { height: auto; max-height: 18; }
+    LoginDialog Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
     """
 
     def __init__(self, told: str = "") -> None:
         super().__init__("Login til knappen")
         self._told = told
 
+    @override
     def body(self) -> ComposeResult:
-        """Address and user where nothing is set up, else which of the profiles; then the password."""
         with VerticalScroll(can_focus=False):
             yield Static(plain_lines(self._told), id="told", classes="-shown" if self._told else "", markup=False)
             with Vertical(id="known"):

@@ -4,14 +4,14 @@ from typing import Any, Self
 
 from textual.screen import Screen
 
-from knappen_tui.tui.dialogs.choose import Choose
-from knappen_tui.tui.shell import active, keymap, state
-from knappen_tui.tui.shell.active import Offer
+from knappen_tui.tui.dialogs.pick import PickDialog
+from knappen_tui.tui.shell import actions, keymap, state
+from knappen_tui.tui.shell.actions import Offer
 
 _NOT_LISTED = frozenset({"app.handlinger", "app.kopier"})
 
 
-class Palette(Choose):
+class PaletteDialog(PickDialog):
     """The result is an action's id."""
 
     HELP_TEXT = "Skriv et par bogstaver af det, du vil gøre. Pil op og ned vælger, Enter gør det."
@@ -24,7 +24,7 @@ class Palette(Choose):
     def of(cls, screen: Screen[Any]) -> Self:
         """What can be done on this screen as it is now."""
         granted = state.of(screen.app).keys
-        offers = [offer for offer in active.offers(screen) if offer.action.id not in _NOT_LISTED]
+        offers = [offer for offer in actions.offers(screen) if offer.action.id not in _NOT_LISTED]
         options = [
             (
                 offer.action.id,

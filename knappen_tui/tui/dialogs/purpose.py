@@ -3,12 +3,13 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
+from typing_extensions import override
 
 from knappen_tui.domain.masking import masked
 from knappen_tui.tui.dialogs.base import Dialog
 
 
-class Purpose(Dialog[str]):
+class PurposeDialog(Dialog[str]):
     """The result is the case, "" for none. A CPR number is no case."""
 
     HELP_TEXT = (
@@ -20,8 +21,8 @@ class Purpose(Dialog[str]):
         super().__init__("Sag")
         self._current = current
 
+    @override
     def body(self) -> ComposeResult:
-        """One field."""
         yield Static("Hvilken sag eller hvilket formål hører opslagene til?\n")
         yield Input(self._current, placeholder="Sagsnummer eller formål", compact=True)
         yield Static("", id="told", classes="message", markup=False)

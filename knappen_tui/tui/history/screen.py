@@ -8,12 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.danish import count, number
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.tui.dialogs.confirm import Confirm
-from knappen_tui.tui.shell import actions, upkeep
+from knappen_tui.tui.dialogs.question import ConfirmDialog
+from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import ContinueRun
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
@@ -50,8 +51,8 @@ class HistorikScreen(KnappenScreen):
         self._damaged: Sequence[str] = ()
         self._sorting: tuple[str, bool] | None = None
 
+    @override
     def body(self) -> ComposeResult:
-        """What is known, over the runs."""
         yield Static(id="about")
         yield ResultTable(_COLUMNS, id="runs", empty="Der er ingen kørsler endnu.")
 
@@ -64,7 +65,7 @@ class HistorikScreen(KnappenScreen):
         self.begin(self._load, group="load")
 
     async def _load(self) -> None:
-        await upkeep.purge(self)
+        await self.purge_runs()
         runs, damaged = await asyncio.to_thread(lambda: (service.history(), service.damaged_runs()))
         self._show(runs, damaged)
 
@@ -126,7 +127,7 @@ class HistorikScreen(KnappenScreen):
             if yes:
                 self.run_worker(self._delete(_name(run)), group="delete", exit_on_error=False)
 
-        self.app.push_screen(Confirm("Slet kørslen", _consequence(run), yes="Slet"), answered)
+        self.app.push_screen(ConfirmDialog("Slet kørslen", _consequence(run), yes="Slet"), answered)
 
     async def _delete(self, run_id: str) -> None:
         await asyncio.to_thread(service.delete_run, run_id)

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
+from typing_extensions import override
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 
@@ -94,8 +95,8 @@ class CprField(Horizontal):
 
         cpr: Cpr
 
+    @override
     def compose(self) -> ComposeResult:
-        """The line."""
         yield Static("CPR-nummer", classes="label")
         yield Typed(placeholder="DDMMÅÅ-LLLL", compact=True, max_length=40)
         yield Static("", classes="verdict", markup=False)

@@ -10,11 +10,12 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import DataTable, Input, Static
+from typing_extensions import override
 
 from knappen_tui.domain.danish import count
 from knappen_tui.tui.person.records import Cell, Line, Records
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import Copy, ShowWhole
+from knappen_tui.tui.shell.messages import Copy, ShowDetail
 from knappen_tui.tui.shell.text import cell
 
 _WIDEST = 40
@@ -60,8 +61,8 @@ class Grid(DataTable[Text]):
             return None
         return self.records.lines[row], self.records.lines[row][column], self.records.headings[column]
 
+    @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing to copy or to see in an empty table."""
         if action in {"show_row", "show_cell", "copy_cell", "copy_row", "sort"} and self.here is None:
             return False
         return super().check_action(action, parameters)
@@ -87,13 +88,13 @@ class Grid(DataTable[Text]):
             pairs = tuple(
                 (heading, one.text, one.meaning) for heading, one in zip(self.records.headings, here[0], strict=True)
             )
-            self.post_message(ShowWhole(self.records.title, pairs))
+            self.post_message(ShowDetail(self.records.title, pairs))
 
     def action_show_cell(self) -> None:
         """The whole cell."""
         if here := self.here:
             _, one, heading = here
-            self.post_message(ShowWhole(heading, ((heading, one.text, one.meaning),)))
+            self.post_message(ShowDetail(heading, ((heading, one.text, one.meaning),)))
 
     def action_copy_cell(self) -> None:
         """The cell's text."""
@@ -141,8 +142,8 @@ class RecordTable(Vertical):
         super().__init__(id=id, classes="-short" if short else "")
         self._records = records
 
+    @override
     def compose(self) -> ComposeResult:
-        """An empty table says so in words."""
         if not self._records.total:
             yield Static(f"Ingen {self._records.title.lower()} er indberettet for personen.", classes="empty")
             return

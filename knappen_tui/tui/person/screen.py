@@ -13,19 +13,20 @@ from textual.containers import Vertical
 from textual.widget import AwaitMount, Widget
 from textual.widgets import ContentSwitcher, Static
 from textual.worker import Worker
+from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused
 from knappen_tui.tui.person.cpr_field import CprField
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import ShowWhole
+from knappen_tui.tui.shell.messages import ShowDetail
 from knappen_tui.tui.shell.screen import KnappenScreen, Retry
 from knappen_tui.tui.widgets.fault import FaultPane
 
 if TYPE_CHECKING:
     from knappen_tui.domain.kursist import Kursist
-    from knappen_tui.tui.dialogs.confirm import Confirm
+    from knappen_tui.tui.dialogs.question import ConfirmDialog
     from knappen_tui.tui.person.view import PersonView
 
 _LOOK_UP = "opslag"
@@ -63,8 +64,8 @@ class OpslagScreen(KnappenScreen):
         self._person: PersonView | None = None
         self._work: Worker[None] | None = None
 
+    @override
     def body(self) -> ComposeResult:
-        """The field over what there is to see."""
         yield CprField()
         with ContentSwitcher(initial="welcome", id="answer"):
             yield Static(_WELCOME, id="welcome", markup=False)
@@ -101,7 +102,7 @@ class OpslagScreen(KnappenScreen):
         if access is None:
             self._back()
             return
-        kursist = await shared.desk.opslag(access, cpr)
+        kursist = await shared.person_lookup.opslag(access, cpr)
         shared.remember(kursist, datetime.now().astimezone())
         await self._show(kursist)
 
@@ -126,7 +127,7 @@ class OpslagScreen(KnappenScreen):
 
     async def _tell_absence(self, kursist: "Kursist") -> None:
         """Nothing since 2004, which is an answer and not a fault."""
-        from knappen_tui.tui.person.absence import absence
+        from knappen_tui.tui.person.view import absence
 
         heading, texts = absence(kursist)
         pane = await self._fault_pane()
@@ -144,8 +145,8 @@ class OpslagScreen(KnappenScreen):
         await _whole(answer)
         return answer.query_one(FaultPane)
 
+    @override
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """Why there is no answer; only what concerned the look-up takes its place."""
         if retry is None:
             super().failed(error)
             return
@@ -161,14 +162,14 @@ class OpslagScreen(KnappenScreen):
         self._switch("fault")
         pane.take_focus()
 
+    @override
     def retry_for(self, worker: Worker[object]) -> Retry | None:
-        """A look-up can be tried again."""
         return self.action_retry if worker.group == _LOOK_UP else None
 
     # Keys
 
+    @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what makes sense now is offered."""
         has_person = self._shown is not None and self._shown.findes
         if action == "tab":
             return has_person and self._front == "person"
@@ -222,35 +223,35 @@ class OpslagScreen(KnappenScreen):
     @work(exit_on_error=False)
     async def action_earlier(self) -> None:
         """Back to someone looked up before in this session."""
-        from knappen_tui.tui.dialogs.choose import Choose
+        from knappen_tui.tui.dialogs.pick import PickDialog
 
         lookups = self.app_state.lookups
         options = [
             (one.kursist.cpr.digits, f"{one.kursist.cpr}\nslået op kl. {one.at:%H.%M}, {_outcome(one.kursist)}")
             for one in lookups
         ]
-        chosen = await self.app.push_screen_wait(Choose("Tidligere opslag", options))
+        chosen = await self.app.push_screen_wait(PickDialog("Tidligere opslag", options))
         if chosen and (found := self.app_state.find(Cpr(chosen))):
             self._work = self.begin(partial(self._show, found.kursist), group=_LOOK_UP)
 
-    @on(ShowWhole)
-    def _show_whole(self, event: ShowWhole) -> None:
-        from knappen_tui.tui.dialogs.whole import Whole
+    @on(ShowDetail)
+    def _show_whole(self, event: ShowDetail) -> None:
+        from knappen_tui.tui.dialogs.detail import DetailDialog
 
-        self.app.push_screen(Whole(event.title, event.pairs))
+        self.app.push_screen(DetailDialog(event.title, event.pairs))
 
     # Export
 
     @work(exit_on_error=False)
     async def action_export(self) -> None:
         """The person as a file."""
-        from knappen_tui.tui.dialogs.export import Export
+        from knappen_tui.tui.dialogs.export import ExportDialog
 
         kursist, access = self._shown, self.app_state.access
         if kursist is None or access is None:
             return
         proposed = service.person_target(demo=access.profile.demo)
-        target = await self.app.push_screen_wait(Export(proposed))
+        target = await self.app.push_screen_wait(ExportDialog(proposed))
         if target is None:
             return
         if access.profile.demo:
@@ -261,8 +262,8 @@ class OpslagScreen(KnappenScreen):
         await service.export_person_soon(kursist, target, access=access, overwrite=overwrite)
         self.notify(f"Gemt: {target}", timeout=8)
 
+    @override
     def forget(self) -> None:
-        """Nobody is shown, remembered or half typed."""
         self.workers.cancel_group(self, _LOOK_UP)
         if self._person is not None:
             self._remove(self._person)
@@ -287,10 +288,12 @@ async def _whole(parent: Widget) -> None:
     await AwaitMount(parent, list(parent.children))
 
 
-def _replace(target: Path) -> "Confirm":
-    from knappen_tui.tui.dialogs.confirm import Confirm
+def _replace(target: Path) -> "ConfirmDialog":
+    from knappen_tui.tui.dialogs.question import ConfirmDialog
 
-    return Confirm("Filen findes", f"{target} findes allerede.\n\nSkal den erstattes?", yes="Erstat", no="Behold den")
+    return ConfirmDialog(
+        "Filen findes", f"{target} findes allerede.\n\nSkal den erstattes?", yes="Erstat", no="Behold den"
+    )
 
 
 def _outcome(kursist: "Kursist") -> str:

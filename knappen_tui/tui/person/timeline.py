@@ -11,6 +11,7 @@ from datetime import date
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
+from typing_extensions import override
 
 from knappen_tui.domain.kursist import DuModul, Kursist, Modul
 from knappen_tui.tui.shell.text import plain
@@ -179,13 +180,13 @@ class Timeline(Widget):
         self._kursist = kursist
         self._today = today
 
+    @override
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as there are rows."""
         del container, viewport
         return len(self._lines(width))
 
+    @override
     def render(self) -> Content:
-        """The drawing in the width there is."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:

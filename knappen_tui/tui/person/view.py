@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
+from typing_extensions import override
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.kursist import TABLES, TABS, Henvisning, Kursist, Proeve, Table
@@ -82,6 +83,27 @@ def _before_2004(kursist: Kursist) -> str:
     return f"ja{start}{du}"
 
 
+def absence(kursist: Kursist) -> tuple[str, list[str]]:
+    """Heading and paragraphs about someone with nothing since 2004."""
+    if before := kursist.prae2004:
+        start = to_text(before.foerste_startdato) or "ikke oplyst"
+        du = {True: "ja", False: "nej", None: "ikke oplyst"}[before.du]
+        found = f"{kursist.cpr} findes kun i præ-2004 data: det ældre register, som søges særskilt."
+        facts = [f"Første startdato: {start}", f"Danskuddannelse (DU): {du}"]
+        facts += [f"{heading}: {text}" for heading, text in before.andet]
+        advice = (
+            "Moduler, prøver og henvisninger findes ikke i det ældre register. Spørg sprogcentret, eller se i kommunens"
+            " egen sag, hvis de skal bruges."
+        )
+        return "◇ Fundet kun før 2004", [found, "\n".join(facts), advice]
+    nothing = f"Knappen har ingen registreringer om {kursist.cpr}, hverken fra 2004 og frem eller før 2004."
+    advice = (
+        "Se efter, om nummeret er tastet rigtigt. Har personen haft et andet CPR-nummer, kan registreringerne stå under"
+        " det. Er personen lige henvist, har sprogcentret måske ikke indberettet det endnu."
+    )
+    return "○ Ikke fundet", [nothing, advice]
+
+
 class FactList(Static):
     """Label and text, aligned; in two columns where there is room for both."""
 
@@ -91,8 +113,8 @@ class FactList(Static):
         super().__init__()
         self._pairs = pairs
 
+    @override
     def render(self) -> Content:
-        """One fact a line."""
         return Content("\n").join(
             Content.assemble(
                 (f"{label:<{_LABEL_WIDTH}}  ", "$foreground-muted"),
@@ -128,8 +150,8 @@ class PersonView(Vertical):
         self._preferences = preferences
         self._today = today
 
+    @override
     def compose(self) -> ComposeResult:
-        """Overblik, and a tab for each table that has one."""
         with TabbedContent():
             with TabPane("1 Overblik", id="overblik"), Overview():
                 yield FactList(facts(self.kursist, self._preferences))

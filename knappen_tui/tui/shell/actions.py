@@ -4,10 +4,14 @@ A place is where an action can be reached: the app, a screen, a widget or a kind
 place's actions says so with `PLACES` and `BINDINGS = bindings(place)`, and has a method `action_…` for each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from textual.actions import parse
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 from knappen_tui.domain.kursist import TABS
 
@@ -155,3 +159,22 @@ def find(name: str) -> Action:
 def every() -> Iterable[Action]:
     """All actions of all places."""
     return (action for place in PLACES.values() for action in place)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action, and the widget, screen or app that performs it."""
+
+    action: Action
+    node: DOMNode
+
+
+def offers(screen: Screen[Any]) -> Iterator[Offer]:
+    """The actions that do something now: the focused widget's first, then its parents', the screen's and the app's."""
+    start: DOMNode = screen.focused or screen
+    for node in start.ancestors_with_self:
+        for place in getattr(node, "PLACES", ()):
+            for action in PLACES[place]:
+                _, name, parameters = parse(action.does)
+                if node.check_action(name, parameters):
+                    yield Offer(action, node)

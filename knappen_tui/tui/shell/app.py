@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError
@@ -23,7 +24,7 @@ from knappen_tui.tui.shell.cover import Cover
 from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenPerson
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
-from knappen_tui.tui.widgets.header import Tab
+from knappen_tui.tui.widgets.header import ModeTab
 
 _LOOK = 5.0  # seconds between two looks at how long nobody has touched a key
 
@@ -75,8 +76,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         self._opened = asyncio.Event()
         self._copying = asyncio.Lock()  # what was copied last stays
 
+    @override
     def get_default_screen(self) -> Screen[Any]:
-        """The first screen: as the default one it is painted at once, where a mode's is styled and laid out twice."""
         return OpslagScreen()
 
     def on_mount(self) -> None:
@@ -101,8 +102,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         """F2 to F4."""
         self.go(mode)
 
-    @on(Tab.Chosen)
-    def _tab_chosen(self, event: Tab.Chosen) -> None:
+    @on(ModeTab.Chosen)
+    def _tab_chosen(self, event: ModeTab.Chosen) -> None:
         self.go(event.mode)
 
     @on(OpenPerson)
@@ -121,10 +122,10 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     def action_login(self) -> None:
         """Another user or password."""
-        from knappen_tui.tui.dialogs.login import Login
+        from knappen_tui.tui.dialogs.login import LoginDialog
 
         if not self.app_state.demo and isinstance(self.screen, KnappenScreen):
-            self.push_screen(Login())
+            self.push_screen(LoginDialog())
 
     def action_purpose(self) -> None:
         """Another case."""
@@ -133,17 +134,17 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """F1."""
-        from knappen_tui.tui.dialogs.help import Help
+        from knappen_tui.tui.dialogs.help import HelpDialog
 
-        if not isinstance(self.screen, Help):
-            self.push_screen(Help.of(self.screen))
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog.of(self.screen))
 
     def action_palette(self) -> None:
         """Everything that can be done here, to search in."""
-        from knappen_tui.tui.dialogs.palette import Palette
+        from knappen_tui.tui.dialogs.palette import PaletteDialog
 
         if isinstance(self.screen, KnappenScreen):
-            palette = Palette.of(self.screen)
+            palette = PaletteDialog.of(self.screen)
             self.push_screen(palette, palette.run)
 
     def action_choose_theme(self) -> None:
@@ -154,17 +155,19 @@ class KnappenApp(App[None], inherit_bindings=False):
         """End the visit to the site."""
         await self.app_state.leave()
 
+    @override
     async def action_quit(self) -> None:
-        """Leave; asks only while a batch runs."""
         if not self.app_state.batch_running:
             self.exit()
             return
-        from knappen_tui.tui.dialogs.confirm import Confirm
+        from knappen_tui.tui.dialogs.question import ConfirmDialog
 
         question = (
             "En batch er i gang. Det, der er besvaret, er gemt, og kørslen kan fortsættes senere.\n\nVil du slutte?"
         )
-        self.push_screen(Confirm("Afslut", question, yes="Afslut", no="Bliv"), lambda yes: self.exit() if yes else None)
+        self.push_screen(
+            ConfirmDialog("Afslut", question, yes="Afslut", no="Bliv"), lambda yes: self.exit() if yes else None
+        )
 
     def action_copy_selection(self) -> None:
         """Ctrl+C where nothing is selected: no way out, and no silence either."""
@@ -175,8 +178,8 @@ class KnappenApp(App[None], inherit_bindings=False):
     def _copy_wished(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
 
+    @override
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy, and say honestly what came of it."""
         self._copy(text)
 
     @work
@@ -200,12 +203,12 @@ class KnappenApp(App[None], inherit_bindings=False):
         """Tell something in a corner: uninterpreted, and never with a CPR number in it."""
         super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)
 
+    @override
     def get_key_display(self, binding: Any) -> str:
-        """Keys as they are called in Danish."""
         return keymap.key_name(binding.key)
 
+    @override
     async def on_event(self, event: events.Event) -> None:
-        """Every key and click shows that someone is there; what is typed before there is a field for it waits."""
         if isinstance(event, events.InputEvent | events.Paste):
             await self._opened.wait()
         if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
@@ -242,11 +245,12 @@ class KnappenApp(App[None], inherit_bindings=False):
         if isinstance(error := context.get("exception"), Exception):
             self._handle_exception(error)
 
+    @override
     def _log(self, *_: Any, **__: Any) -> None:
-        """Textual's log would hold every key that is pressed; there is none."""
+        """Do nothing: Textual's log would hold every key that is pressed."""
 
+    @override
     def _handle_exception(self, error: Exception) -> None:
-        """A bug: end, with a message that says nothing about anyone. Textual's own shows every local variable."""
         self._return_code = 1
         self._opened.set()
         if self._broken:

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.domain.demo_mark import DEMO_MARK
 
@@ -27,8 +28,8 @@ class Cover(Screen[None]):
         self._demo = demo
         self._text = _COVERED + (_FORGOTTEN if forgotten else "")
 
+    @override
     def compose(self) -> ComposeResult:
-        """Three plain lines."""
         with Vertical():
             if self._demo:
                 yield Static(DEMO_MARK, classes="demo")

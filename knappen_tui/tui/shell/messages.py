@@ -29,7 +29,7 @@ class Copy(Message):
 
 
 @dataclass
-class ShowWhole(Message):
+class ShowDetail(Message):
     """Someone wants to see all of a row or a cell: heading, text and what a code means, for each."""
 
     title: str

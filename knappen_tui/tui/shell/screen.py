@@ -1,5 +1,6 @@
 """What every main screen is: header, body, footer, and an honest end for whatever fails."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, ClassVar
 
@@ -7,11 +8,14 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
+from typing_extensions import override
 
-from knappen_tui.domain.errors import KnappenError
+from knappen_tui import service
+from knappen_tui.domain.danish import count
+from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.tui.shell import actions, crash, keymap, state
 from knappen_tui.tui.shell.state import AppState
-from knappen_tui.tui.widgets.footer import Keys
+from knappen_tui.tui.widgets.footer import KnappenFooter
 from knappen_tui.tui.widgets.header import Header, Place
 
 if TYPE_CHECKING:
@@ -35,14 +39,14 @@ class KnappenScreen(Screen[None]):
         """What the screens share."""
         return state.of(self.app)
 
+    @override
     def compose(self) -> ComposeResult:
-        """The frame around the body."""
         shared = self.app_state
         offered = [(mode, actions.find(name)) for mode, name in _MODES.items()]
         places = [Place(mode, keymap.names_of(action, shared.keys), action.label) for mode, action in offered]
         yield Header(places, self.MODE, who=shared.who, demo=shared.demo)
         yield from self.body()
-        yield Keys()
+        yield KnappenFooter()
 
     def body(self) -> ComposeResult:
         """What the screen shows between header and footer."""
@@ -64,13 +68,13 @@ class KnappenScreen(Screen[None]):
 
         Only from a worker. None where the person gave up. Raises `ConfigurationError`.
         """
-        from knappen_tui.tui.dialogs.login import Login
+        from knappen_tui.tui.dialogs.login import LoginDialog
 
         shared = self.app_state
         if await shared.lacks_purpose() and not await self.ask_purpose():
             return None
         if not await shared.can_prepare() or not await shared.prepare():
-            await self.app.push_screen_wait(Login())
+            await self.app.push_screen_wait(LoginDialog())
         self.query_one(Header).tell(shared.who)
         return shared.access
 
@@ -81,10 +85,10 @@ class KnappenScreen(Screen[None]):
 
     async def ask_purpose(self) -> bool:
         """Ask for the case; whether one was given. Only from a worker."""
-        from knappen_tui.tui.dialogs.purpose import Purpose
+        from knappen_tui.tui.dialogs.purpose import PurposeDialog
 
         shared = self.app_state
-        purpose = await self.app.push_screen_wait(Purpose(shared.purpose))
+        purpose = await self.app.push_screen_wait(PurposeDialog(shared.purpose))
         if purpose is None:
             return False
         known = shared.access is not None
@@ -94,6 +98,19 @@ class KnappenScreen(Screen[None]):
         self.query_one(Header).tell(shared.who)
         return bool(purpose)
 
+    async def purge_runs(self) -> None:
+        """Delete unfinished runs that are too old, and notify of each. Raises `StorageError`."""
+        try:
+            profile = await self.app_state.profile()
+        except ConfigurationError:
+            return  # no profile is set up yet: the look-up that needs one reports it
+        for run in await asyncio.to_thread(service.purge_runs, profile.kept_days):
+            self.notify(
+                f"En uafsluttet kørsel begyndt {run.started:%d-%m-%Y} ({count(run.persons, 'person', 'personer')})"
+                " var for gammel og er slettet.",
+                timeout=15,
+            )
+
     def begin(self, work: Work, *, group: str) -> Worker[None]:
         """Begin this in place of what the group was at."""
         return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
@@ -101,13 +118,13 @@ class KnappenScreen(Screen[None]):
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         """Show what went wrong. Screens with a place of their own for it override this."""
 
-        from knappen_tui.tui.dialogs.failure import Failure
+        from knappen_tui.tui.dialogs.failure import FailureDialog
 
         def answered(again: bool | None) -> None:
             if again and retry:
                 retry()
 
-        self.app.push_screen(Failure(error, retry), answered)
+        self.app.push_screen(FailureDialog(error, retry), answered)
 
     def retry_for(self, worker: Worker[object]) -> Retry | None:
         """What tries a failed worker's work again; None where nothing does."""

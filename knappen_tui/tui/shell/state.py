@@ -60,14 +60,14 @@ class AppState:
         return self._access
 
     @cached_property
-    def desk(self) -> "PersonLookup":
+    def person_lookup(self) -> "PersonLookup":
         """Where look-ups are made, one visit to the site for them all."""
         return service.PersonLookup()
 
     async def leave(self) -> None:
         """End the visit to the site, if there was one."""
-        if "desk" in vars(self):
-            await self.desk.close()
+        if "person_lookup" in vars(self):
+            await self.person_lookup.close()
 
     @property
     def who(self) -> str:
@@ -108,6 +108,11 @@ class AppState:
             return service.get_access(demo=True, purpose=self.purpose)
         secret = self._secret or service.known_password(service.profile(self.profile_name))
         return service.get_access(self.profile_name, secret=secret, purpose=self.purpose) if secret else None
+
+    async def profile(self) -> "Profile":
+        """The profile that look-ups are made with. Raises `ConfigurationError` where none is set up."""
+        access = await self.prepare()
+        return access.profile if access else service.profile(self.profile_name)
 
     def use(self, profile: "Profile", secret: str) -> None:
         """Go in as this user with this password from now on."""

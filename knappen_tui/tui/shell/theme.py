@@ -98,7 +98,7 @@ def choose(app: App[Any]) -> None:
     """Let the person choose, and remember it."""
     from knappen_tui import service
     from knappen_tui.domain.errors import ConfigurationError
-    from knappen_tui.tui.dialogs.choose import Choose
+    from knappen_tui.tui.dialogs.pick import PickDialog
 
     ordered = [*NAMES, *sorted(set(app.available_themes) - set(NAMES))]
     options = [(name, NAMES.get(name, name)) for name in ordered if name in app.available_themes]
@@ -112,4 +112,4 @@ def choose(app: App[Any]) -> None:
         except ConfigurationError as error:
             app.notify(error.message, severity="warning")
 
-    app.push_screen(Choose("Tema", options, current=app.theme), chosen)
+    app.push_screen(PickDialog("Tema", options, current=app.theme), chosen)

@@ -2,6 +2,7 @@
 
 from textual import on
 from textual.app import ComposeResult
+from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError, LoginRefused
 from knappen_tui.tui.shell.screen import KnappenScreen, Retry, Work
@@ -21,8 +22,8 @@ class WorkScreen(KnappenScreen):
         super().__init__()
         self._retry: Retry | None = None
 
+    @override
     def body(self) -> ComposeResult:
-        """The fault, if any."""
         yield FaultPane()
 
     def do(self, work: Work, *, group: str = "work", show: bool = True) -> None:
@@ -32,8 +33,8 @@ class WorkScreen(KnappenScreen):
             self._retry = lambda: self.do(work, group=group)
         self.begin(work, group=group)
 
+    @override
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """Show what went wrong over what is kept."""
         del retry
         pane = self.query_one(FaultPane)
         pane.show(error, can_retry=self._retry is not None, can_log_in=isinstance(error, LoginRefused))

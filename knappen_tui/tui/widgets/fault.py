@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button, Static
+from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.tui.shell import actions, keymap, state
@@ -34,8 +35,8 @@ class FaultPane(VerticalScroll, can_focus=False):
     class LogIn(Message):
         """Go to the login screen."""
 
+    @override
     def compose(self) -> ComposeResult:
-        """One card."""
         with VerticalScroll(classes="card", can_focus=False):
             yield Static("", classes="heading", markup=False)
             yield Static("", classes="body", markup=False)

@@ -7,27 +7,28 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
+from typing_extensions import override
 
 from knappen_tui.tui.shell import actions, keymap, state
 
 _SETTLED = 0.03  # seconds since the last change of what keys do
 
 
-class Keys(Footer):
+class KnappenFooter(Footer):
     """Textual's footer over the registry's actions, help to the right."""
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False)
         self._drawing: Timer | None = None
 
+    @override
     def bindings_changed(self, screen: Screen[object]) -> None:
-        """Draw the keys anew, once, when a screen that opens has settled: it is painted before them."""
         if self._drawing is not None:
             self._drawing.stop()
         self._drawing = self.set_timer(_SETTLED, partial(super().bindings_changed, screen))
 
+    @override
     def compose(self) -> ComposeResult:
-        """All keys that are shown here, then help."""
         yield from super().compose()
         helping = actions.find("app.hjaelp")
         keys = state.of(self.app).keys.get(helping.id, helping.keys)

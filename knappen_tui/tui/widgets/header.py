@@ -6,12 +6,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.tui.shell.text import plain
 
 
-class Tab(Static):
+class ModeTab(Static):
     """A screen's name with its key; a click goes there."""
 
     ALLOW_SELECT = False
@@ -46,9 +47,9 @@ class Header(Horizontal):
     DEFAULT_CSS = """
     Header { dock: top; height: 1; background: $panel; color: $foreground; }
     Header > .name { width: auto; padding: 0 1; text-style: bold; color: $text-primary; }
-    Header > Tab { width: auto; padding: 0 1; color: $text-muted; }
-    Header > Tab:hover { background: $block-hover-background; color: $foreground; }
-    Header > Tab.-current { background: $primary; color: $text; text-style: bold underline; }
+    Header > ModeTab { width: auto; padding: 0 1; color: $text-muted; }
+    Header > ModeTab:hover { background: $block-hover-background; color: $foreground; }
+    Header > ModeTab.-current { background: $primary; color: $text; text-style: bold underline; }
     Header > .who {
         width: 1fr; text-align: right; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
     }
@@ -64,11 +65,11 @@ class Header(Horizontal):
         self._current = current
         self._who = who
 
+    @override
     def compose(self) -> ComposeResult:
-        """Name, tabs, who, mark."""
         yield Static("knappen", classes="name")
         for place in self._places:
-            yield Tab(place.mode, place.key, place.label, current=place.mode == self._current)
+            yield ModeTab(place.mode, place.key, place.label, current=place.mode == self._current)
         yield Static(plain(self._who), classes="who", markup=False)
         yield Static(DEMO_MARK, classes="demo")
 

@@ -20,6 +20,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from typing_extensions import override
 
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.text import plain
@@ -184,13 +185,13 @@ class ResultTable(ScrollView, can_focus=True):
 
     # Drawing
 
+    @override
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines that are on the screen; the style they have in common is worked out once for them all."""
         self._base = self.rich_style
         return super().render_lines(crop)
 
+    @override
     def render_line(self, y: int) -> Strip:
-        """One line of the screen, read from the source this moment."""
         width, base = self.size.width, self._base
         if y < self._header_lines:
             return self._header(y)
@@ -316,8 +317,8 @@ class ResultTable(ScrollView, can_focus=True):
         """Make another column the current one."""
         self.column = max(0, min(self.column + by, len(self._columns) - 1))
 
+    @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A table that is only read offers neither sorting nor opening."""
         if self._for_reading and action in {"sort", "open"}:
             return False
         return super().check_action(action, parameters)

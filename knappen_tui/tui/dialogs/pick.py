@@ -9,19 +9,20 @@ from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell.text import plain_lines
 from knappen_tui.tui.widgets.options import OptionMenu
 
 
-class Choose(Dialog[str]):
+class PickDialog(Dialog[str]):
     """The result is the chosen one's key. Options are (key, text); a text's second line is an explanation."""
 
     DEFAULT_CSS = """
-    Choose > .dialog { height: 80%; }
-    Choose Input { margin-bottom: 1; }
-    Choose OptionList { height: 1fr; border: none; background: $surface; }
+    PickDialog > .dialog { height: 80%; }
+    PickDialog Input { margin-bottom: 1; }
+    PickDialog OptionList { height: 1fr; border: none; background: $surface; }
     """
     _MOVES: ClassVar[dict[str, str]] = {
         "down": "cursor_down",
@@ -35,8 +36,8 @@ class Choose(Dialog[str]):
         self._options = options
         self._current = current
 
+    @override
     def body(self) -> ComposeResult:
-        """The field over the list."""
         yield Input(placeholder="Skriv for at søge …", compact=True)
         yield OptionMenu(*self._found(""), markup=False)
 

@@ -3,6 +3,7 @@
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+from typing_extensions import override
 
 from knappen_tui.domain.danish import number
 
@@ -17,8 +18,8 @@ class Meter(Widget):
     done = reactive(0)
     total = reactive(0)
 
+    @override
     def render(self) -> Content:
-        """The bar takes what the numbers leave."""
         share = self.done / self.total if self.total else 0.0
         # What is not all is never 100 %.
         percent = 100 if self.done == self.total and self.total else min(int(share * 100), 99)

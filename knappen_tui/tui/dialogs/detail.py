@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
+from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell.text import plain
@@ -11,19 +12,19 @@ from knappen_tui.tui.shell.text import plain
 _NOTHING = "–"
 
 
-class Whole(Dialog[None]):
+class DetailDialog(Dialog[None]):
     """Heading, text and meaning, line by line; text can be marked with the mouse and copied."""
 
     DEFAULT_CSS = """
-    Whole VerticalScroll { height: auto; max-height: 100%; }
+    DetailDialog VerticalScroll { height: auto; max-height: 100%; }
     """
 
     def __init__(self, title: str, pairs: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__(title)
         self._pairs = pairs
 
+    @override
     def body(self) -> ComposeResult:
-        """A line for each."""
         width = max(len(heading) for heading, *_ in self._pairs)
         with VerticalScroll():
             for heading, text, meaning in self._pairs:

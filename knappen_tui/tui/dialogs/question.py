@@ -1,4 +1,4 @@
-"""A question with several answers."""
+"""A question with buttons for its answers."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button, Static
+from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
 
@@ -18,8 +19,8 @@ class ChoiceDialog(Dialog[str]):
         self._question = question
         self._answers = answers
 
+    @override
     def body(self) -> ComposeResult:
-        """The question over its answers."""
         yield Static(self._question, markup=False)
         with Horizontal(classes="buttons"):
             for key, label in self._answers:
@@ -28,3 +29,24 @@ class ChoiceDialog(Dialog[str]):
     @on(Button.Pressed)
     def _answered(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id)
+
+
+class ConfirmDialog(Dialog[bool]):
+    """Asks; the safe answer has the focus. True for yes, False or None for no."""
+
+    def __init__(self, title: str, question: str, *, yes: str, no: str = "Nej") -> None:
+        super().__init__(title)
+        self._question = question
+        self._words = (yes, no)
+
+    @override
+    def body(self) -> ComposeResult:
+        yes, no = self._words
+        yield Static(self._question, markup=False)
+        with Horizontal(classes="buttons"):
+            yield Button(no, id="no")
+            yield Button(yes, id="yes", variant="warning")
+
+    @on(Button.Pressed)
+    def _answered(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
