@@ -19,7 +19,7 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.person import screen
-from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.shell.app import KnappenApp
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -45,7 +45,7 @@ async def person(theme: str, keys: tuple[str, ...], digits: str) -> str:
     """One person looked up, some keys pressed: the screen as SVG."""
     app = KnappenApp(demo=True, preferences=Preferences(theme=theme))
     async with app.run_test(size=SIZE) as pilot:
-        field = app.screen.query_one(Typed)
+        field = app.screen.query_one(CprInput)
         field.cursor_blink = False
         field.value = digits
         await pilot.press("enter")

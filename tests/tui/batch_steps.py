@@ -29,7 +29,7 @@ def done(app: KnappenApp) -> int:
 
 
 def rows(app: KnappenApp) -> Callable[[int], ResultRow | None]:
-    """The table's rows by place."""
+    """The table's rows by index."""
     table = batch(app).table
     assert table
     return table.row

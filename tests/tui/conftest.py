@@ -18,7 +18,7 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.steered import SteeredSite, steer
@@ -129,7 +129,7 @@ def shown(app: App[Any]) -> str:
 
 async def look_up(app: KnappenApp, pilot: Pilot[None], cpr: Cpr, *, until_shown: str = "Overblik") -> None:
     """Paste a number into the field, which has the focus, and wait for the answer."""
-    app.screen.query_one(Typed).value = cpr.digits
+    app.screen.query_one(CprInput).value = cpr.digits
     await pilot.press("enter")
     await until(pilot, lambda: str(cpr) in shown(app) and until_shown.casefold() in shown(app).casefold())
 

@@ -134,7 +134,7 @@ async def test_the_table_fills_and_follows_the_choice(site: SteeredSite, hold: P
         assert all(row is not None and row.outcome is Outcome.NOT_FOUND for row in map(rows(app), range(40)))
         await pilot.press("2", "right", "right", "s")
         await until(pilot, lambda: "Startdato▲" in shown(app))
-        found = [rows(app)(place) for place in range(len(table.source))]
+        found = [rows(app)(index) for index in range(len(table.source))]
         starts = [str(row.values[1]) for row in found if row and row.values[1]]
         assert starts == sorted(starts)
         await pilot.press("s")

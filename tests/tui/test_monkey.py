@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.person.view import PersonView
 from knappen_tui.tui.shell import actions, keymap
@@ -41,7 +41,7 @@ class Monkey:
     def meddle(self, app: KnappenApp) -> None:
         match self.random.randrange(5):
             case 0:
-                for field in app.screen.query(Typed):
+                for field in app.screen.query(CprInput):
                     field.value = self.random.choice(self.people)
             case 1:
                 for field in app.screen.query("#path").results(Input):

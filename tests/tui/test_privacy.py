@@ -122,11 +122,11 @@ async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
     async with running(clock=clock, preferences=Preferences(cover_minutes=2, forget_minutes=7)) as (app, pilot):
         await look_up(app, pilot, cpr)
         clock.now += 119
-        app.look_after()
+        app.check_idle_time()
         await pilot.pause()
         assert not isinstance(app.screen, Cover)
         clock.now += 2
-        app.look_after()
+        app.check_idle_time()
         await until(pilot, lambda: isinstance(app.screen, Cover) and "DEMO" in shown(app))
         assert str(cpr) not in shown(app)
         await pilot.press("2")
@@ -134,8 +134,8 @@ async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
         await pilot.press("t")
         await until(pilot, lambda: "Tidligere opslag" in shown(app))
         clock.now += 421
-        app.look_after()
-        app.look_after()
+        app.check_idle_time()
+        app.check_idle_time()
         await until(pilot, lambda: "fjernet fra hukommelsen" in shown(app))
         assert app.app_state.lookups == []
         await pilot.press("space")

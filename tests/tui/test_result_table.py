@@ -29,7 +29,7 @@ class Bench(App[None]):
         yield self.table
 
     def on_result_table_opened(self, event: ResultTable.Opened) -> None:
-        self.said.append(event.place)
+        self.said.append(event.index)
 
     def on_result_table_sorted(self, event: ResultTable.Sorted) -> None:
         self.said.append(event.key)
@@ -44,8 +44,8 @@ class Plain:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def line(self, place: int) -> Line:
-        return Line(self.rows[place])
+    def line(self, index: int) -> Line:
+        return Line(self.rows[index])
 
 
 def drawn(table: ResultTable) -> list[str]:
@@ -147,7 +147,7 @@ async def test_keys_and_mouse_say_the_same() -> None:
     table = ResultTable([TableColumn("a", "A", 5), TableColumn("b", "B", 5)])
     app = Bench(table)
     async with app.run_test(size=(40, 10)) as pilot:
-        table.show(Plain([(f"r{place}", "x") for place in range(30)]))
+        table.show(Plain([(f"r{index}", "x") for index in range(30)]))
         table.focus()
         await settled(pilot, "down", "enter", "right", "s")
         await pilot.click(table, offset=(3, 4))

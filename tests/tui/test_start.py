@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.person.cpr_field import Typed
+from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
@@ -39,7 +39,7 @@ async def test_what_is_typed_ahead_waits_for_its_field(demo_site: Path) -> None:
         assert not app.screen.is_mounted
         for digit in "0101":
             app.post_message(events.Key(digit, digit))
-        await until(pilot, lambda: app.screen.query(Typed) and app.screen.query_one(Typed).value == "0101")
+        await until(pilot, lambda: app.screen.query(CprInput) and app.screen.query_one(CprInput).value == "0101")
         app.exit()
 
     await app.run_async(headless=True, auto_pilot=typing)

@@ -1,4 +1,4 @@
-"""Bars of text: how many persons have which latest DU-modul. Readable without colour."""
+"""A bar chart in text: how many persons have which latest DU-modul. Readable without colour."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ _TITLE = "Seneste DU-modul"
 
 
 class Chart(Widget):
-    """One line a module: code, count, bar."""
+    """One line for each module: code, count, bar."""
 
     DEFAULT_CSS = """
     Chart { height: auto; width: 1fr; padding: 0 1; }
@@ -26,7 +26,7 @@ class Chart(Widget):
     counts: reactive[Mapping[str | None, int]] = reactive(dict)
 
     def watch_counts(self, before: Mapping[str | None, int], now: Mapping[str | None, int]) -> None:
-        """Only another number of lines needs another layout."""
+        """Lay out anew if the number of lines changed."""
         if len(before) != len(now):
             self.refresh(layout=True)
 
@@ -41,7 +41,7 @@ class Chart(Widget):
 
 
 def bars(counts: Mapping[str | None, int], width: int) -> list[str]:
-    """The lines of a chart, none of them wider than `width`."""
+    """The lines of the chart, at most `width` cells each."""
     if not counts:
         return ["Ingen er fundet endnu."]
     names = [_NONE if code is None else plain(code)[: len(_NONE)] for code in counts]
@@ -56,6 +56,6 @@ def bars(counts: Mapping[str | None, int], width: int) -> list[str]:
 
 
 def _bar(length: float) -> str:
-    """A bar so many cells long, to the nearest eighth but never nothing."""
+    """A bar of this many cells, rounded to an eighth, at least one eighth."""
     whole, eighths = divmod(max(round(length * 8), 1), 8)
     return "█" * whole + _EIGHTHS[eighths].strip()

@@ -1,4 +1,4 @@
-"""Before a batch: which list, what is in it, and where the sheet goes."""
+"""The first view of Batch: unfinished runs, the list's path, what is in the list, and the file to save."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is known of a list before anything is asked."""
+    """What is in a list, and how long it may take."""
 
     persons: int
     duplicates: int
@@ -35,7 +35,7 @@ class Review:
 
 
 class ChooseList(Vertical):
-    """Unfinished runs at the door, the list's path, and the review of what is in it."""
+    """The unfinished runs, the list's path, and the review of the list."""
 
     DEFAULT_CSS = """
     ChooseList { padding: 1 1 0 1; }
@@ -43,8 +43,8 @@ class ChooseList(Vertical):
     ChooseList Label { width: 8; text-style: bold; }
     ChooseList .row Input { width: 1fr; background: $boost; }
     ChooseList .row Button { margin-left: 1; }
-    ChooseList #doors { height: auto; margin-bottom: 1; display: none; }
-    ChooseList #doors.-any { display: block; }
+    ChooseList #unfinished { height: auto; margin-bottom: 1; display: none; }
+    ChooseList #unfinished.-any { display: block; }
     ChooseList #offers { height: auto; max-height: 5; border: none; padding: 0; background: $surface; }
     ChooseList #review { height: 1fr; display: none; }
     ChooseList #review.-read { display: block; }
@@ -55,7 +55,7 @@ class ChooseList(Vertical):
 
     @dataclass
     class PathChosen(Message):
-        """A list's path was typed."""
+        """A path was entered."""
 
         path: str
 
@@ -66,18 +66,18 @@ class ChooseList(Vertical):
         run: RunSummary
 
     class BrowseAsked(Message):
-        """The person wants to look for the list."""
+        """The list is to be found in the file chooser."""
 
     class StartAsked(Message):
-        """The person wants to begin."""
+        """The list is to be started."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._offers: dict[str, RunSummary] = {}
 
     @override
     def compose(self) -> ComposeResult:
-        with Vertical(id="doors"):
+        with Vertical(id="unfinished"):
             yield Static("Uafsluttede kørsler", classes="message")
             yield OptionMenu(id="offers", markup=False)
         with Horizontal(classes="row"):
@@ -93,15 +93,15 @@ class ChooseList(Vertical):
             yield ResultTable(_remark_columns(0), for_reading=True, id="remarks")
 
     def offer(self, runs: Sequence[RunSummary], today: str) -> None:
-        """Show the runs that can be continued; `today` as they date themselves."""
+        """List the runs that can be continued. `today` is a date as `DD-MM-YYYY`."""
         self._offers = {run.id: run for run in runs}
         offers = self.query_one("#offers", OptionMenu)
         offers.clear_options()
         offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
-        self.query_one("#doors").set_class(bool(runs), "-any")
+        self.query_one("#unfinished").set_class(bool(runs), "-any")
 
     def review(self, path: Path, found: Review) -> None:
-        """Show what is in a list that was read."""
+        """Show the review of a list."""
         self.query_one("#path", Input).value = str(path)
         self.query_one("#facts", Static).update(Content("\n".join(_facts(found))))
         remarks = self.query_one("#remarks", ResultTable)
@@ -113,35 +113,35 @@ class ChooseList(Vertical):
         self.query_one("#start").focus()
 
     def forget(self) -> None:
-        """No list is read."""
+        """Hide the review and drop its remarks."""
         self.query_one("#review").remove_class("-read")
         self.query_one("#remarks", ResultTable).show(_Remarks((), ()))
 
     def enter(self) -> None:
-        """Put the focus where one begins."""
+        """Focus the start button, the unfinished runs or the path: the first that is shown."""
         if self.query_one("#review").has_class("-read"):
             self.query_one("#start").focus()
-        elif self.query_one("#doors").has_class("-any"):
+        elif self.query_one("#unfinished").has_class("-any"):
             self.query_one("#offers").focus()
         else:
             self.query_one("#path").focus()
 
     @property
     def folder(self) -> Path:
-        """Where to look for a list: beside the one that is typed, or here."""
+        """The folder of the typed path, or else the current folder."""
         typed = self.query_one("#path", Input).value.strip()
         beside = Path(typed).expanduser().parent if typed else Path.cwd()
         return beside.absolute() if beside.is_dir() else Path.cwd()
 
     def rename(self, target: str) -> None:
-        """Let the person see and change another name for the sheet."""
+        """Put another file name in its field, and focus it."""
         field = self.query_one("#target", Input)
         field.value = target
         field.focus()
 
     @property
     def target(self) -> str:
-        """Where the sheet is to go, as typed."""
+        """The file to save, as typed."""
         return self.query_one("#target", Input).value
 
     @on(Input.Submitted, "#path")
@@ -176,7 +176,7 @@ def _remark_columns(widest: int) -> Sequence[TableColumn]:
 
 
 class _Remarks:
-    """Refused lines first: they are what one must act on."""
+    """The lines of a list with a remark; rejected ones first."""
 
     def __init__(self, rejected: Sequence[LineRemark], notes: Sequence[LineRemark]) -> None:
         self._rejected = rejected
@@ -185,9 +185,9 @@ class _Remarks:
     def __len__(self) -> int:
         return len(self._rejected) + len(self._notes)
 
-    def line(self, place: int) -> Line:
-        refused = place < len(self._rejected)
-        remark = self._rejected[place] if refused else self._notes[place - len(self._rejected)]
+    def line(self, index: int) -> Line:
+        refused = index < len(self._rejected)
+        remark = self._rejected[index] if refused else self._notes[index - len(self._rejected)]
         return Line((number(remark.line), "afvist" if refused else "bemærk"), note=remark.text)
 
 

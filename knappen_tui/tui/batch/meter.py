@@ -1,4 +1,4 @@
-"""How far something is, as a bar with its numbers beside it."""
+"""A progress bar with its numbers."""
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -9,7 +9,7 @@ from knappen_tui.domain.danish import number
 
 
 class Meter(Widget):
-    """`done` of `total`; the numbers say what the bar shows."""
+    """Shows `done` of `total`."""
 
     DEFAULT_CSS = """
     Meter { height: 1; padding: 0 1; color: $primary; }
@@ -21,7 +21,7 @@ class Meter(Widget):
     @override
     def render(self) -> Content:
         share = self.done / self.total if self.total else 0.0
-        # What is not all is never 100 %.
+        # 100 % only when all are done.
         percent = 100 if self.done == self.total and self.total else min(int(share * 100), 99)
         words = f" {number(self.done)} af {number(self.total)} ({percent} %)"
         room = max(self.size.width - len(words), 0)

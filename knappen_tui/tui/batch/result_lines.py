@@ -1,4 +1,4 @@
-"""A run's persons as the lines of a table: read a page at a time, few pages kept."""
+"""A run's persons as rows of a table, read by the page; a few pages are kept."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from knappen_tui.tui.widgets.result_table import Line, TableColumn
 
 _PAGE = 64
 _PAGES_KEPT = 8
-# The sheet's headings, shortened to what fits over a column of a screen.
+# The sheet's headings, shortened to the width of the columns here.
 _HEADINGS = {
     "henvisning_dato": "Henv. dato",
     "henvisning_kategori": "Kategori",
@@ -23,7 +23,7 @@ _HEADINGS = {
 }
 _GROUPS = {"Søgning i præ-2004 data": "Præ-2004"}
 _WIDTHS = {Kind.DATE: 10, Kind.TEXT: 9, Kind.JA_NEJ: 7}
-_SHOWN = COLUMNS[2:]  # whether a person is found since 2004 stands in the answer
+_SHOWN = COLUMNS[2:]  # the outcome says whether a person is found since 2004
 
 RESULT_COLUMNS = (
     TableColumn("cpr", "CPR-nummer", 11),
@@ -41,15 +41,15 @@ RESULT_COLUMNS = (
 
 
 class Pages(Protocol):
-    """Where the rows are read: a run's journal."""
+    """A run's results, read by position in the list."""
 
     def page(self, positions: Sequence[int]) -> list[ResultRow]:
-        """The persons at these places in the list, in this order. Raises `RunGone`, `StorageError`."""
+        """The persons at these positions, in this order. Raises `RunGone`, `StorageError`."""
         ...
 
 
 class ResultLines:
-    """The chosen places of a run, in their order. `reread` forgets what was read: the answers have come further."""
+    """The rows of a selection of positions, in the given order. Pages are cached until `reread`."""
 
     def __init__(self, results: Pages, positions: Sequence[int] = ()) -> None:
         self._results = results
@@ -60,35 +60,35 @@ class ResultLines:
         return len(self._positions)
 
     def arrange(self, positions: Sequence[int]) -> None:
-        """Other places, or the same in another order."""
+        """Show other positions, or another order."""
         self._positions = positions
         self.reread()
 
     def reread(self) -> None:
-        """Forget what was read."""
+        """Drop all cached pages."""
         self._pages.clear()
 
     def reread_waiting(self) -> set[int]:
-        """Forget the pages where somebody still waited for an answer; the places that may read otherwise now."""
+        """Drop the cached pages with a person who waits for an answer; return the indexes of their rows."""
         waiting = [number for number, page in self._pages.items() if _waits(page)]
         for number in waiting:
             del self._pages[number]
-        return {place for number in waiting for place in range(number * _PAGE, (number + 1) * _PAGE)}
+        return {index for number in waiting for index in range(number * _PAGE, (number + 1) * _PAGE)}
 
-    def row(self, place: int) -> ResultRow | None:
-        """The person at this place, None where the journal has it no more."""
-        page = self._page(place // _PAGE)
+    def row(self, index: int) -> ResultRow | None:
+        """The person at this index; None where the journal no longer has one."""
+        page = self._page(index // _PAGE)
         if isinstance(page, KnappenError):
             return None
-        wanted = self._positions[place]
+        wanted = self._positions[index]
         return next((row for row in page if row.position == wanted), None)
 
-    def line(self, place: int) -> Line:
-        """The row at this place as text; what stands in the way, where it cannot be read."""
-        page = self._page(place // _PAGE)
+    def line(self, index: int) -> Line:
+        """The row at this index, or why it cannot be read."""
+        page = self._page(index // _PAGE)
         if isinstance(page, KnappenError):
             return Line(("",), note=page.message)
-        row = self.row(place)
+        row = self.row(index)
         return _line(row) if row else Line(("",), note="er slettet fra journalen")
 
     def _page(self, number: int) -> list[ResultRow] | KnappenError:
@@ -112,7 +112,7 @@ def _waits(page: "list[ResultRow] | KnappenError") -> bool:
 
 
 def in_full(cpr: Cpr) -> str:
-    """A number as a caseworker reads it: on the screen, where the person must be recognised, and nowhere else."""
+    """The whole CPR number. Only for the screen, where the caseworker must recognise the person."""
     return f"{cpr.digits[:6]}-{cpr.digits[6:]}"
 
 

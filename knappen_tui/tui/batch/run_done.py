@@ -1,4 +1,4 @@
-"""After a batch: where the sheet is, what is in it, and what is no longer here."""
+"""The last view of Batch: the saved file and the counts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +16,7 @@ from knappen_tui.tui.shell.text import content
 
 
 class RunDone(VerticalScroll, can_focus=False):
-    """The sheet's path, the counts, the chart. No person."""
+    """Shows the file's path, the counts and the chart. Holds no personal data."""
 
     DEFAULT_CSS = """
     RunDone { padding: 1 1 0 1; }
@@ -32,7 +32,7 @@ class RunDone(VerticalScroll, can_focus=False):
         yield Chart()
 
     def show(self, report: Report, target: Path, moduler: Mapping[str | None, int]) -> None:
-        """The end of a run."""
+        """Show a finished batch."""
         lines: list[Content] = [Content.styled("Arket er gemt", "bold"), content(str(target), "bold"), Content("")]
         lines += [content(line) for line in _summary(report)]
         self.query_one("#said", Static).update(Content("\n").join(lines))

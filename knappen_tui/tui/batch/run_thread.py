@@ -1,4 +1,4 @@
-"""A batch on a thread of its own, so that neither a slow disk nor a long answer ever holds the screen back."""
+"""A batch in its own thread: neither a slow disk nor a long answer blocks the screen."""
 
 import asyncio
 import threading
@@ -15,33 +15,33 @@ from knappen_tui.domain.report import Report
 
 @dataclass(frozen=True, slots=True)
 class RunBegun:
-    """The journal is open: the run can be looked at from now on."""
+    """The journal is open: its persons can be shown."""
 
     run_id: str
     progress: Progress
 
 
 class RunThread:
-    """One start of a run: the batch is opened, asked and closed in one thread (SQLite and the lock want that).
+    """One start of a run. The batch is opened, run and closed in one thread, as SQLite and the lock require.
 
-    `tell` is called in the thread of the event loop that made this object.
+    `tell` is called in the thread of the event loop that this object was made in.
     """
 
     def __init__(
         self, open_batch: Callable[[], service.BatchSession], tell: Callable[[RunBegun | Event], None]
     ) -> None:
         self._open_batch = open_batch
-        self._screen = asyncio.get_running_loop()
+        self._screen_loop = asyncio.get_running_loop()
         self._tell = tell
         self._guard = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._work: asyncio.Task[None] | None = None
-        self._gate: asyncio.Event | None = None
+        self._go: asyncio.Event | None = None
         self._paused = False
         self._stopped = False
 
     async def run(self) -> Progress:
-        """Ask until all are done, or `stop`; how far it came. Raises `KnappenError`: what is answered is kept."""
+        """Ask until all are answered or `stop` is called. Raises `KnappenError`; answers are kept."""
         try:
             return await asyncio.to_thread(self._in_thread)
         except asyncio.CancelledError:
@@ -49,21 +49,21 @@ class RunThread:
             raise
 
     def pause(self) -> None:
-        """Ask about nobody else for now; a chunk on its way is finished."""
+        """Send no more chunks; the one under way is finished."""
         with self._guard:
             self._paused = True
-            if self._loop and self._gate:
-                self._loop.call_soon_threadsafe(self._gate.clear)
+            if self._loop and self._go:
+                self._loop.call_soon_threadsafe(self._go.clear)
 
     def go_on(self) -> None:
-        """The pause is over."""
+        """End the pause."""
         with self._guard:
             self._paused = False
-            if self._loop and self._gate:
-                self._loop.call_soon_threadsafe(self._gate.set)
+            if self._loop and self._go:
+                self._loop.call_soon_threadsafe(self._go.set)
 
     def stop(self) -> None:
-        """End now; a chunk on its way is given up, all that is answered is kept."""
+        """End the run; the chunk under way is cancelled, answers are kept."""
         with self._guard:
             self._stopped = True
             if self._loop and self._work:
@@ -87,7 +87,7 @@ class RunThread:
         with self._guard:
             if self._stopped:
                 return
-            self._loop, self._work, self._gate = asyncio.get_running_loop(), asyncio.current_task(), gate
+            self._loop, self._work, self._go = asyncio.get_running_loop(), asyncio.current_task(), gate
             if not self._paused:
                 gate.set()
         try:
@@ -100,17 +100,17 @@ class RunThread:
                 self._loop = None
 
     def _say(self, what: RunBegun | Event) -> None:
-        self._screen.call_soon_threadsafe(self._tell, what)
+        self._screen_loop.call_soon_threadsafe(self._tell, what)
 
 
-async def write(order: service.BatchSpec, run_id: str) -> Report:
-    """Write a run's sheet; then its persons are gone from the journal.
+async def write(spec: service.BatchSpec, run_id: str) -> Report:
+    """Write a run's sheet and delete its persons from the journal.
 
-    Raises `KnappenError`: then the answers are kept.
+    Raises `KnappenError`; the answers are kept then.
     """
 
     def in_thread() -> Report:
-        with service.BatchSession.resume(order, run_id) as batch:
+        with service.BatchSession.resume(spec, run_id) as batch:
             return batch.write()
 
     return await asyncio.to_thread(in_thread)

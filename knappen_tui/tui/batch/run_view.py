@@ -1,4 +1,4 @@
-"""A batch while it runs, and until its sheet is written: how far it is, and everyone in it."""
+"""The second view of Batch: progress, counts and table of a run, from its start until it is saved."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -27,7 +27,7 @@ _WIDE = 200
 
 
 class RunView(Vertical):
-    """Status, bar, what happened last, tally, table, chart, and the sheet's row when all is asked."""
+    """Status, progress bar, latest events, tally, table, chart, and the file to save when all are asked."""
 
     DEFAULT_CSS = """
     RunView #status { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -43,7 +43,7 @@ class RunView(Vertical):
     """
 
     class SaveAsked(Message):
-        """The person wants the sheet written."""
+        """The sheet is to be written."""
 
     @override
     def compose(self) -> ComposeResult:
@@ -61,7 +61,7 @@ class RunView(Vertical):
                 yield Chart()
 
     def on_mount(self) -> None:
-        """Where there is room, the chart is there from the start."""
+        """Show the chart from the start on a wide screen."""
         self.set_class(self.app.size.width >= _WIDE, "-chart")
 
     def tell(self, phase: Phase, stats: RunStats) -> None:
@@ -78,23 +78,23 @@ class RunView(Vertical):
         self.query_one("#save", Button).disabled = phase is Phase.SAVING
 
     def survey(self, counts: dict[Outcome, int], moduler: Mapping[str | None, int]) -> None:
-        """How many stand how."""
+        """Show new counts."""
         self.tally.show(counts)
         self.query_one(Chart).counts = moduler
 
     @property
     def tally(self) -> Tally:
-        """How many stand how, and who is chosen."""
+        """The counts and the chosen selection."""
         return self.query_one(Tally)
 
     @property
     def table(self) -> ResultTable:
-        """The persons."""
+        """The table of persons."""
         return self.query_one("#results", ResultTable)
 
     @property
     def target(self) -> str:
-        """Where the sheet is to go, as typed."""
+        """The file to save, as typed."""
         return self.query_one("#save-target", Input).value
 
     @target.setter
@@ -102,7 +102,7 @@ class RunView(Vertical):
         self.query_one("#save-target", Input).value = path
 
     def rename(self, target: str) -> None:
-        """Let the person see and change another name for the sheet."""
+        """Put another file name in its field, and focus it."""
         self.target = target
         self.query_one("#save-target", Input).focus()
 

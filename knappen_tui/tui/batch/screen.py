@@ -54,7 +54,7 @@ _TICK = 0.5  # seconds between two updates of the pace, and at least between two
 
 
 class BatchScreen(WorkScreen):
-    """Three views: the list, the run, the result. The run has its own thread and goes on behind other screens."""
+    """Three views: choose a list, run it, done. The run has its own thread and goes on behind other screens."""
 
     MODE = "batch"
     AUTO_FOCUS = ""  # `ChooseList.enter` sets the focus when the unfinished runs are read
@@ -305,7 +305,7 @@ class BatchScreen(WorkScreen):
     def _show_run(self) -> None:
         self._is_redraw_due = False
         if isinstance(self._state, Running | Stopped | Saving):
-            self._state.table.news()
+            self._state.table.reread()
             self.query_one(RunView).tell(self._state.phase, self._state.stats)
 
     def _tick(self) -> None:
@@ -365,7 +365,7 @@ class BatchScreen(WorkScreen):
 
     @on(ResultTable.Opened, "#results")
     def _open(self, event: ResultTable.Opened) -> None:
-        if self.table is not None and (row := self.table.row(event.place)):
+        if self.table is not None and (row := self.table.row(event.index)):
             self.post_message(OpenPerson(row.cpr))
 
     def action_chart(self) -> None:

@@ -1,4 +1,4 @@
-"""How many persons stand how, each with the key that shows them; a click does the same."""
+"""Counts of persons by selection, each with the key that shows them."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _COUNT = 9  # room for a million
 
 
 class Tally(Horizontal):
-    """One cell a selection, names over counts; the chosen one is marked."""
+    """One cell for each selection: its name above its count. The chosen one is marked."""
 
     DEFAULT_CSS = """
     Tally { height: 2; }
@@ -27,7 +27,7 @@ class Tally(Horizontal):
 
     @dataclass
     class Chosen(Message):
-        """The person wants to see these."""
+        """A selection was clicked."""
 
         selection: Selection
 
@@ -37,12 +37,12 @@ class Tally(Horizontal):
             yield _Cell(key, selection)
 
     def show(self, counts: dict[Outcome, int]) -> None:
-        """Other counts."""
+        """Show new counts."""
         for cell in self.query(_Cell):
             cell.show(sum(counts[outcome] for outcome in cell.selection.outcomes))
 
     def watch_selection(self, now: Selection) -> None:
-        """Mark the chosen one."""
+        """Mark the chosen selection."""
         for cell in self.query(_Cell):
             cell.chosen = cell.selection is now
 

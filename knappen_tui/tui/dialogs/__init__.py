@@ -1,1 +1,1 @@
-"""Small questions and answers over a screen."""
+"""Dialogs over a screen."""

@@ -1,4 +1,4 @@
-"""A small window over a screen: a title, a body, and Esc always closes it."""
+"""The base class of dialogs: a title, a body, and Esc closes it."""
 
 from typing import ClassVar, TypeVar
 
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result | None]):
-    """Subclasses give `body`; the result is None where the person closed it."""
+    """Subclasses define `body`. The result is None where the user closed the dialog."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("dialog",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("dialog")
@@ -44,9 +44,9 @@ class Dialog(ModalScreen[Result | None]):
         yield KnappenFooter()
 
     def body(self) -> ComposeResult:
-        """What the window holds."""
+        """The widgets inside the frame."""
         yield Static()
 
     def action_close(self) -> None:
-        """Esc."""
+        """Close the dialog without a result."""
         self.dismiss(None)

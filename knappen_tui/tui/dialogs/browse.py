@@ -1,4 +1,4 @@
-"""Find a list on the disk: folders and text files, nothing else."""
+"""A file chooser for lists: folders and text files only."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +16,7 @@ from knappen_tui.tui.shell.text import content
 
 
 class TextFiles(DirectoryTree):
-    """Only what can be a list."""
+    """Folders and `.txt` files, hidden ones left out."""
 
     ICON_NODE = "▸ "
     ICON_NODE_EXPANDED = "▾ "
@@ -35,7 +35,7 @@ def _may_be_shown(path: Path) -> bool:
 
 
 class BrowseDialog(Dialog[Path]):
-    """The result is the chosen file."""
+    """Shows one folder; the result is the chosen file."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("dialog", "gennemse")
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("gennemse")
@@ -57,7 +57,7 @@ class BrowseDialog(Dialog[Path]):
         yield Static("Enter åbner en mappe eller vælger en fil.", classes="muted")
 
     def action_up(self) -> None:
-        """One folder up."""
+        """Show the parent folder."""
         self._folder = self._folder.parent
         self.query_one(".where", Static).update(content(str(self._folder)))
         self.query_one(TextFiles).path = self._folder

@@ -1,4 +1,4 @@
-"""Where one person's file is to go, and as what."""
+"""Asks for the file and format of an exported person."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _SUFFIXES = (".xlsx", ".json")
 
 
 class ExportDialog(Dialog[Path]):
-    """The result is the path to write; that nothing is there, or may be replaced, is asked about afterwards."""
+    """The result is the path to write. Whether it may be replaced is asked afterwards."""
 
     HELP_TEXT = "Vælg Excel-ark eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
@@ -46,7 +46,7 @@ class ExportDialog(Dialog[Path]):
             yield Button("Gem", id="save", variant="primary")
 
     def on_mount(self) -> None:
-        """Begin in the path."""
+        """Focus the path."""
         self.query_one(Input).focus()
 
     @on(RadioSet.Changed)

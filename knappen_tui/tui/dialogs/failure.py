@@ -1,4 +1,4 @@
-"""What went wrong: what happened, what was kept, what to do next, and a key to try again."""
+"""An error: what happened, what was kept, what to do, and a key to retry."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -14,7 +14,7 @@ from knappen_tui.tui.shell import actions
 
 
 class FailureDialog(Dialog[bool]):
-    """Shows an error over the screen; True where the person wants to try again."""
+    """The result is True where the user wants to retry."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("dialog", "fejl")
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("fejl")
@@ -35,5 +35,5 @@ class FailureDialog(Dialog[bool]):
         return self._can_retry if action == "retry" else super().check_action(action, parameters)
 
     def action_retry(self) -> None:
-        """Try again."""
+        """Close the dialog and retry."""
         self.dismiss(True)

@@ -1,4 +1,4 @@
-"""F1: what the thing in focus is for, and every key that works here."""
+"""Help: texts about the widget in focus and the screen, and the keys that work now."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -22,7 +22,7 @@ _MOVING = (
 
 
 class HelpDialog(Dialog[None]):
-    """Drawn from the registry of actions, as the footer is."""
+    """Built from the registry of actions, as the footer is."""
 
     DEFAULT_CSS = """
     HelpDialog > .dialog { width: 84; }
@@ -37,7 +37,7 @@ class HelpDialog(Dialog[None]):
 
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
-        """Help for what is in focus on this screen, and for the screen."""
+        """Help for the widget in focus on this screen, and for the screen."""
         start = screen.focused or screen
         texts = [text for node in start.ancestors_with_self if (text := getattr(node, "HELP_TEXT", ""))]
         granted = state.of(screen.app).keys

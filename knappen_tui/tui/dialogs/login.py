@@ -1,4 +1,4 @@
-"""Login: which site, as whom, with which password. Only when needed, and for the first set-up."""
+"""Login: profile and password; address and user name too where no profile is set up."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ _TRYING = "Logger ind …"
 
 
 class LoginDialog(Dialog[bool]):
-    """True when the site has said yes, and the session goes in with it from now on."""
+    """The result is True when the site has accepted the password, which the shared state then uses."""
 
     HELP_TEXT = (
         "Skriv den adgangskode, ministeriet har givet jer. Den prøves én gang hos knappen. Med krydset gemmes den i"
@@ -69,7 +69,7 @@ class LoginDialog(Dialog[bool]):
             yield Button("Log ind", id="enter", variant="primary")
 
     def on_mount(self) -> None:
-        """Fill in what is known already."""
+        """Fill in what is known."""
         shared = state.of(self.app)
         try:
             names = service.profile_names()
@@ -119,7 +119,7 @@ class LoginDialog(Dialog[bool]):
         return service.profile(name)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """What went wrong is told above the fields, which are as they were."""
+        """Show the error above the fields, which keep their text."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             event.stop()
             error = event.worker.error

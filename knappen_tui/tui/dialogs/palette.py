@@ -1,4 +1,4 @@
-"""Everything that can be done here, to search in: the command palette, in Danish."""
+"""The command palette: searches the actions that can be performed now."""
 
 from typing import Any, Self
 
@@ -22,7 +22,7 @@ class PaletteDialog(PickDialog):
 
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
-        """What can be done on this screen as it is now."""
+        """The palette of what can be performed on this screen now."""
         granted = state.of(screen.app).keys
         offers = [offer for offer in actions.offers(screen) if offer.action.id not in _NOT_LISTED]
         options = [
@@ -35,7 +35,7 @@ class PaletteDialog(PickDialog):
         return cls(offers, options)
 
     async def run(self, chosen: str | None) -> None:
-        """Do what was chosen, where it was offered."""
+        """Perform the chosen action where it was offered."""
         if chosen is not None:
             offer = self._offers[chosen]
             await self.app.run_action(offer.action.does, offer.node)

@@ -1,4 +1,4 @@
-"""One of many: type to narrow, Enter to take."""
+"""A list to choose from, narrowed by typing."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -17,7 +17,7 @@ from knappen_tui.tui.widgets.options import OptionMenu
 
 
 class PickDialog(Dialog[str]):
-    """The result is the chosen one's key. Options are (key, text); a text's second line is an explanation."""
+    """Options are (key, text); a second line of the text explains. The result is the chosen option's key."""
 
     DEFAULT_CSS = """
     PickDialog > .dialog { height: 80%; }
@@ -42,7 +42,7 @@ class PickDialog(Dialog[str]):
         yield OptionMenu(*self._found(""), markup=False)
 
     def on_mount(self) -> None:
-        """Begin at the one that is now."""
+        """Highlight the current option."""
         keys = [key for key, _ in self._options]
         self.query_one(OptionMenu).highlighted = keys.index(self._current) if self._current in keys else 0
 
@@ -71,7 +71,7 @@ class PickDialog(Dialog[str]):
         self.dismiss(event.option.id)
 
     def on_key(self, event: events.Key) -> None:
-        """The arrows move in the list while the field has the focus."""
+        """Move in the list with the arrow keys while the field has the focus."""
         if (move := self._MOVES.get(event.key)) and isinstance(self.focused, Input):
             event.stop()
             event.prevent_default()

@@ -1,4 +1,4 @@
-"""Which case the look-ups belong to."""
+"""Asks for the case that look-ups belong to."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from knappen_tui.tui.dialogs.base import Dialog
 
 
 class PurposeDialog(Dialog[str]):
-    """The result is the case, "" for none. A CPR number is no case."""
+    """The result is the case, "" for none. A CPR number is refused."""
 
     HELP_TEXT = (
         "Et sagsnummer eller et formål. Det skrives i opslagsloggen ved hvert opslag, til du skriver et andet eller"

@@ -12,7 +12,7 @@ from knappen_tui.tui.dialogs.base import Dialog
 
 
 class ChoiceDialog(Dialog[str]):
-    """Answers are (key, label), the safe one first: it has the focus. The result is the chosen one's key."""
+    """Answers are (key, label), the safe one first: it has the focus. The result is the chosen answer's key."""
 
     def __init__(self, title: str, question: str, answers: Sequence[tuple[str, str]]) -> None:
         super().__init__(title)
@@ -32,7 +32,7 @@ class ChoiceDialog(Dialog[str]):
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Asks; the safe answer has the focus. True for yes, False or None for no."""
+    """The result is True for yes, False or None for no. No has the focus."""
 
     def __init__(self, title: str, question: str, *, yes: str, no: str = "Nej") -> None:
         super().__init__(title)

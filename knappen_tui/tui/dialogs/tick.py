@@ -1,27 +1,27 @@
-"""Boxes to tick that look ticked without colour: Textual's show the same mark always, only in another colour."""
+"""Check boxes and radio buttons that can be read without colour: Textual's differ in colour only."""
 
 from textual.widgets import Checkbox, RadioButton
 
 
 class Tick(Checkbox):
-    """`[X]` or `[ ]`."""
+    """A check box: `[X]` or `[ ]`."""
 
     BUTTON_LEFT = "["
     BUTTON_RIGHT = "]"
 
     @property
     def BUTTON_INNER(self) -> str:  # type: ignore[override] # noqa: N802 - Textual's name, which it only reads
-        """The mark is there, or it is not."""
+        """The mark, or a space."""
         return "X" if self.value else " "
 
 
 class RadioChoice(RadioButton):
-    """`(●)` or `( )`."""
+    """A radio button: `(●)` or `( )`."""
 
     BUTTON_LEFT = "("
     BUTTON_RIGHT = ")"
 
     @property
     def BUTTON_INNER(self) -> str:  # type: ignore[override] # noqa: N802 - Textual's name, which it only reads
-        """The mark is there, or it is not."""
+        """The mark, or a space."""
         return "●" if self.value else " "

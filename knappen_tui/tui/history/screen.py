@@ -1,4 +1,4 @@
-"""Historik: every run of this user, finished and not."""
+"""The Historik screen: all runs of this user."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _COLUMNS = (
 
 
 class HistorikScreen(KnappenScreen):
-    """A line a run, the newest first."""
+    """One line for each run, the newest first."""
 
     MODE = "historik"
     PLACES: ClassVar[tuple[str, ...]] = ("historik",)
@@ -57,7 +57,7 @@ class HistorikScreen(KnappenScreen):
         yield ResultTable(_COLUMNS, id="runs", empty="Der er ingen kørsler endnu.")
 
     def on_screen_resume(self) -> None:
-        """A run may have come further or ended since."""
+        """Read the runs: one may have progressed or ended."""
         self.action_reload()
 
     def action_reload(self) -> None:
@@ -81,7 +81,7 @@ class HistorikScreen(KnappenScreen):
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
         everything = self._everything
-        # A key meant for one run must not meet another that has come to its place.
+        # The cursor follows its run: a key must not act on another that has taken its row.
         names = [*map(_name, everything)]
         row = names.index(before) if before in names else table.row
         table.show(_Runs(everything), sorting=self._sorting, row=row)
@@ -144,8 +144,8 @@ class _Runs:
     def __len__(self) -> int:
         return len(self._listed)
 
-    def line(self, place: int) -> Line:
-        run = self._listed[place]
+    def line(self, index: int) -> Line:
+        run = self._listed[index]
         if isinstance(run, str):
             return Line(("", "kan ikke læses"), note=run)
         missing = run.persons - run.answered
@@ -174,7 +174,7 @@ def _state(run: RunSummary) -> str:
 
 
 def _sort_key(run: RunSummary, key: str) -> tuple[bool, str | int]:
-    """What to compare; a list's forgotten name comes last."""
+    """The sort key; empty text comes last."""
     values: dict[str, str | int] = {
         "started": run.started.isoformat(),
         "state": _state(run),
@@ -189,7 +189,7 @@ def _sort_key(run: RunSummary, key: str) -> tuple[bool, str | int]:
 
 
 def _consequence(run: RunSummary | str) -> str:
-    """Exactly what is deleted."""
+    """What deleting removes, in words."""
     if isinstance(run, str):
         return (
             f"Filen {run} kan ikke læses: den er beskadiget eller fra en anden udgave af programmet. Den slettes for"

@@ -1,4 +1,4 @@
-"""The field for a CPR number: says what is wrong while it is typed."""
+"""The field for a CPR number, which is checked while it is typed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +16,13 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 
 _WHOLE = 10
 _HEAD = 6
-# One seventh digit of each century group: a date that none of them has does not exist.
+# One seventh digit of each century group: a date is impossible if it exists with none of them.
 _CENTURIES = "0459"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What there is to say of what has been typed so far."""
+    """What is known about the text so far: the number if it is complete, and what to show."""
 
     cpr: Cpr | None
     text: str
@@ -30,7 +30,7 @@ class Verdict:
 
 
 def judge(typed: str, today: date) -> Verdict:
-    """A whole number, a part of one, or what is wrong with it in words."""
+    """Judge a complete number, a part of one, or text that cannot become one."""
     digits = "".join(char for char in typed if char not in " -\u00a0\t")
     if not digits:
         return Verdict(None, "")
@@ -47,7 +47,7 @@ def judge(typed: str, today: date) -> Verdict:
 
 
 def _early_fault(digits: str, today: date) -> str:
-    """A date that cannot exist is told as soon as it stands there."""
+    """A date that cannot exist, reported before the number is complete; "" where it can."""
     if len(digits) < _HEAD:
         return ""
     sevenths = digits[_HEAD] if len(digits) > _HEAD else _CENTURIES
@@ -66,8 +66,8 @@ def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
 
 
-class Typed(Input):
-    """The field itself; `HELP_TEXT` is what F1 says of it."""
+class CprInput(Input):
+    """The input; `HELP_TEXT` is what F1 shows about it."""
 
     HELP_TEXT = (
         "Skriv eller indsæt et CPR-nummer: ti cifre, gerne med bindestreg eller mellemrum. Det kontrolleres, mens du"
@@ -82,7 +82,7 @@ class CprField(Horizontal):
     DEFAULT_CSS = """
     CprField { height: 1; margin: 1 2 0 2; }
     CprField > .label { width: auto; padding: 0 1 0 0; text-style: bold; }
-    CprField > Typed { width: 20; }
+    CprField > CprInput { width: 20; }
     CprField > .verdict {
         width: 1fr; padding: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
     }
@@ -91,25 +91,25 @@ class CprField(Horizontal):
 
     @dataclass
     class Submitted(Message):
-        """A whole and valid number was entered."""
+        """A complete and valid number was entered."""
 
         cpr: Cpr
 
     @override
     def compose(self) -> ComposeResult:
         yield Static("CPR-nummer", classes="label")
-        yield Typed(placeholder="DDMMÅÅ-LLLL", compact=True, max_length=40)
+        yield CprInput(placeholder="DDMMÅÅ-LLLL", compact=True, max_length=40)
         yield Static("", classes="verdict", markup=False)
 
     def take_focus(self) -> None:
-        """Focus the field, what stands in it marked."""
-        field = self.query_one(Typed)
+        """Focus the field and select its text."""
+        field = self.query_one(CprInput)
         field.focus()
         field.select_all()
 
     def clear(self) -> None:
-        """Leave no number standing."""
-        self.query_one(Typed).value = ""
+        """Empty the field."""
+        self.query_one(CprInput).value = ""
 
     @on(Input.Changed)
     def _judge(self, event: Input.Changed) -> None:

@@ -1,4 +1,4 @@
-"""A person's records of one kind as a table: sort, filter, see a row or a cell whole, copy."""
+"""A person's records of one kind as a table: sort, filter, copy, show a row or a cell in full."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -22,7 +22,7 @@ _WIDEST = 40
 
 
 class Grid(DataTable[Text]):
-    """The cells; says what is wished for."""
+    """The cells, and the keys that act on them."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("tabel",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("tabel")
@@ -31,19 +31,19 @@ class Grid(DataTable[Text]):
         " skrevet koderne ind i knappen.toml, forklares de under tabellen og i »Række«."
     )
 
-    class FilterWished(Message):
-        """The person wants to narrow the rows."""
+    class FilterRequested(Message):
+        """The filter key was pressed."""
 
     def __init__(self, records: Records) -> None:
         super().__init__(zebra_stripes=True, cursor_type="cell", cell_padding=1)
         self.records = records
 
     def on_mount(self) -> None:
-        """All there is."""
+        """Add columns and rows."""
         self.fill()
 
     def fill(self) -> None:
-        """Show the records as they are now, the cursor in the column where it was."""
+        """Show the records anew; the cursor keeps its column."""
         column = self.cursor_column
         self.clear(columns=True)
         for number, heading in enumerate(self.records.headings):
@@ -55,7 +55,7 @@ class Grid(DataTable[Text]):
 
     @property
     def here(self) -> tuple[Line, Cell, str] | None:
-        """Row, cell and heading under the cursor; None in an empty table."""
+        """Row, cell and heading under the cursor; None where there is no row."""
         row, column = self.cursor_coordinate
         if row >= len(self.records.lines):
             return None
@@ -68,11 +68,11 @@ class Grid(DataTable[Text]):
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
-        """`/`."""
-        self.post_message(self.FilterWished())
+        """Open the filter."""
+        self.post_message(self.FilterRequested())
 
     def action_sort(self) -> None:
-        """By the column under the cursor."""
+        """Sort by the column under the cursor."""
         self.records.sort(self.cursor_column)
         self.fill()
 
@@ -83,7 +83,7 @@ class Grid(DataTable[Text]):
         self.action_sort()
 
     def action_show_row(self) -> None:
-        """The whole row."""
+        """Show the row in full."""
         if here := self.here:
             pairs = tuple(
                 (heading, one.text, one.meaning) for heading, one in zip(self.records.headings, here[0], strict=True)
@@ -91,24 +91,24 @@ class Grid(DataTable[Text]):
             self.post_message(ShowDetail(self.records.title, pairs))
 
     def action_show_cell(self) -> None:
-        """The whole cell."""
+        """Show the cell in full."""
         if here := self.here:
             _, one, heading = here
             self.post_message(ShowDetail(heading, ((heading, one.text, one.meaning),)))
 
     def action_copy_cell(self) -> None:
-        """The cell's text."""
+        """Copy the cell's text."""
         if here := self.here:
             self.post_message(Copy(here[1].text))
 
     def action_copy_row(self) -> None:
-        """The row with tabs between, as Excel takes it."""
+        """Copy the row, its cells separated by tabs."""
         if here := self.here:
             self.post_message(Copy("\t".join(one.text for one in here[0])))
 
 
 class Filter(Input):
-    """The field over the table while rows are narrowed."""
+    """The field above the table while rows are filtered."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("filter",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("filter")
@@ -116,15 +116,15 @@ class Filter(Input):
 
     @dataclass
     class Closed(Message):
-        """The person is done narrowing."""
+        """Esc was pressed in the filter."""
 
     def action_close_filter(self) -> None:
-        """Esc."""
+        """Close the filter and show all rows."""
         self.post_message(self.Closed())
 
 
 class RecordTable(Vertical):
-    """Filter, table, and a line that explains the cell under the cursor."""
+    """A filter, the cells, and a line that explains the cell under the cursor."""
 
     DEFAULT_CSS = """
     RecordTable { height: 1fr; }
@@ -138,7 +138,7 @@ class RecordTable(Vertical):
     RecordTable > .empty { padding: 1 1; color: $text-muted; height: auto; }
     """
 
-    def __init__(self, records: Records, *, short: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, records: Records, *, short: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="-short" if short else "")
         self._records = records
 
@@ -152,13 +152,13 @@ class RecordTable(Vertical):
         yield Static("", classes="told", markup=False)
 
     def take_focus(self) -> bool:
-        """Focus the cells; whether there are any."""
+        """Focus the cells and return whether there are any."""
         if not self._records.total:
             return False
         self.query_one(Grid).focus()
         return True
 
-    @on(Grid.FilterWished)
+    @on(Grid.FilterRequested)
     def _open_filter(self) -> None:
         self.add_class("-filtering")
         self.query_one(Filter).focus()

@@ -1,4 +1,4 @@
-"""Records of one kind as rows and columns: everything the site has, sorted and filtered, without a screen."""
+"""A person's records of one kind as rows and columns, sorted and filtered. Knows nothing of Textual."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from knappen_tui.domain.kursist import Registration, Table
 from knappen_tui.service import Preferences
 from knappen_tui.tui.shell.text import plain
 
-# A record's field and the table in knappen.toml that explains its codes, where that is not the field's own name.
+# The table in knappen.toml that explains a field's codes, where it has another name than the field.
 _CODE_TABLES = {"kategori": "henvisningskategori"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value, how it is written, and what a code means ("" where that is not known)."""
+    """A value, its text, and what a code means ("" where that is not known)."""
 
     value: Value
     text: str
@@ -26,7 +26,7 @@ Line = tuple[Cell, ...]
 
 
 class Records:
-    """The rows of a table, in the order and the selection a person wishes."""
+    """The rows of a table, in the order and selection the user chose."""
 
     def __init__(self, table: Table, records: Iterable[Registration], preferences: Preferences) -> None:
         kept = tuple(records)
@@ -41,17 +41,17 @@ class Records:
 
     @property
     def total(self) -> int:
-        """How many there are, shown or not."""
+        """The number of records, filtered or not."""
         return len(self._all)
 
     def sort(self, column: int) -> None:
-        """By this column, upwards; once more by the same: downwards. Empty cells come last either way."""
+        """Sort by this column: upwards, the second time downwards. Empty cells come last either way."""
         self.reversed = self.sorted_by == column and not self.reversed
         self.sorted_by = column
         self._select()
 
     def filter(self, text: str) -> None:
-        """Only lines where the text stands somewhere, capitals or not."""
+        """Keep only rows that contain the text, in any case."""
         self._filter = text.strip().casefold()
         self._select()
 

@@ -1,4 +1,4 @@
-"""Opslag: one person, looked up and shown."""
+"""The Opslag screen: looks up one person."""
 
 import gc
 from datetime import date, datetime
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from knappen_tui.tui.person.view import PersonView
 
 _LOOK_UP = "opslag"
-# Seconds from the start until what a look-up needs is imported: the first paint must not have to share.
-_AT_EASE = 0.3
+# Seconds until what a look-up needs is imported: the first paint comes first.
+_WARM_UP_DELAY = 0.3
 _WELCOME = (
     "Skriv et CPR-nummer, og tryk Enter.\n\n"
     "Knappen svarer med alt, hvad sprogcentrene har indberettet om personen:\n"
@@ -40,7 +40,7 @@ _WELCOME = (
 
 
 class OpslagScreen(KnappenScreen):
-    """The first screen: a field, and below it the answer or why there is none."""
+    """A field for the CPR number, and below it the answer or the error."""
 
     MODE = "opslag"
     PLACES: ClassVar[tuple[str, ...]] = ("opslag",)
@@ -73,14 +73,14 @@ class OpslagScreen(KnappenScreen):
             yield Vertical(Static("", id="who"), Vertical(id="view"), id="person")
 
     def on_mount(self) -> None:
-        """Ready to type; what a look-up needs is fetched meanwhile."""
+        """Focus the field, and start the imports that a look-up needs."""
         self.query_one(CprField).take_focus()
-        self.set_timer(_AT_EASE, self._warm_up)
+        self.set_timer(_WARM_UP_DELAY, self._warm_up)
 
     @work(thread=True, exit_on_error=False)
     def _warm_up(self) -> None:
         service.warm_up()
-        # What is loaded now stays: the collector, which stops everything while it looks, need not look through it.
+        # What is loaded now is kept to the end: a full collection would stop the screen for some 60 ms.
         gc.freeze()
 
     # Looking up
@@ -90,7 +90,7 @@ class OpslagScreen(KnappenScreen):
         self.look_up(event.cpr)
 
     def look_up(self, cpr: Cpr) -> None:
-        """Look this person up; a look-up under way is given up."""
+        """Look this person up, in place of any look-up under way."""
         self._asked = cpr
         self.query_one("#busy", Static).update(f"Slår {cpr} op …\n\nEsc annullerer.")
         self._switch("busy")
@@ -108,8 +108,8 @@ class OpslagScreen(KnappenScreen):
 
     async def _show(self, kursist: "Kursist") -> None:
         view = self.query_one("#view", Vertical)
-        await _whole(view)
-        # From here to the mount nothing is awaited: who it is and what belongs to them change together.
+        await _mounted(view)
+        # No await until the mount: the name and the records of a person change together.
         self._asked, self._shown = kursist.cpr, kursist
         if not kursist.findes:
             await self._tell_absence(kursist)
@@ -126,7 +126,7 @@ class OpslagScreen(KnappenScreen):
         self._person.show("overblik")
 
     async def _tell_absence(self, kursist: "Kursist") -> None:
-        """Nothing since 2004, which is an answer and not a fault."""
+        """Show that nothing is registered since 2004: an answer, not an error."""
         from knappen_tui.tui.person.view import absence
 
         heading, texts = absence(kursist)
@@ -136,13 +136,13 @@ class OpslagScreen(KnappenScreen):
         pane.take_focus()
 
     async def _fault_pane(self) -> FaultPane:
-        """Where it is told why there is nothing to see; made when there first is need of it."""
+        """The pane for errors, mounted when it is first used."""
         answer = self.query_one("#answer", ContentSwitcher)
         if not answer.query(FaultPane):
             pane = FaultPane(id="fault")
             pane.display = False
             answer.mount(pane)
-        await _whole(answer)
+        await _mounted(answer)
         return answer.query_one(FaultPane)
 
     @override
@@ -190,29 +190,29 @@ class OpslagScreen(KnappenScreen):
         self.refresh_bindings()
 
     def action_new(self) -> None:
-        """To the field."""
+        """Go to the field."""
         self.query_one(CprField).take_focus()
 
     def action_cancel(self) -> None:
-        """Give a look-up up, or go to the field."""
+        """Cancel the look-up, or go to the field."""
         if self._work is not None and self._work.is_running:
             self._work.cancel()
             self._back()
         self.query_one(CprField).take_focus()
 
     def _back(self) -> None:
-        """What was there before the look-up that came to nothing."""
+        """Show what was shown before the cancelled look-up."""
         self._asked = self._shown.cpr if self._shown else None
         self._switch("person" if self._shown and self._shown.findes else "welcome")
 
     def action_tab(self, tab: str) -> None:
-        """1–4."""
+        """Show one of the four tabs."""
         if self._person is not None:
             self._person.show(tab)
 
     @on(FaultPane.Retry)
     def action_retry(self) -> None:
-        """The same person once more."""
+        """Look the same person up again."""
         if self._asked is not None:
             self.look_up(self._asked)
 
@@ -222,7 +222,7 @@ class OpslagScreen(KnappenScreen):
 
     @work(exit_on_error=False)
     async def action_earlier(self) -> None:
-        """Back to someone looked up before in this session."""
+        """Choose among earlier look-ups."""
         from knappen_tui.tui.dialogs.pick import PickDialog
 
         lookups = self.app_state.lookups
@@ -235,7 +235,7 @@ class OpslagScreen(KnappenScreen):
             self._work = self.begin(partial(self._show, found.kursist), group=_LOOK_UP)
 
     @on(ShowDetail)
-    def _show_whole(self, event: ShowDetail) -> None:
+    def _show_detail(self, event: ShowDetail) -> None:
         from knappen_tui.tui.dialogs.detail import DetailDialog
 
         self.app.push_screen(DetailDialog(event.title, event.pairs))
@@ -244,7 +244,7 @@ class OpslagScreen(KnappenScreen):
 
     @work(exit_on_error=False)
     async def action_export(self) -> None:
-        """The person as a file."""
+        """Save the person to a file."""
         from knappen_tui.tui.dialogs.export import ExportDialog
 
         kursist, access = self._shown, self.app_state.access
@@ -275,15 +275,16 @@ class OpslagScreen(KnappenScreen):
 
     @work(exit_on_error=False)
     async def _remove(self, person: "PersonView") -> None:
-        await _whole(self.query_one("#view"))
-        if person.is_attached:  # a look-up since then has removed it
+        await _mounted(self.query_one("#view"))
+        if person.is_attached:  # else a later look-up has removed it
             person.remove()
 
 
-async def _whole(parent: Widget) -> None:
-    """Wait for what is being mounted there: a cancelled worker leaves halves, and removing or filling half breaks it.
+async def _mounted(parent: Widget) -> None:
+    """Wait for the children that are being mounted: a cancelled worker leaves some, and Textual's tabs do not survive
+    a removal before their mount has ended.
 
-    Nor may a worker await a removal: cancelled meanwhile, it cancels the widgets' own tasks.
+    No worker awaits a removal: cancelled meanwhile, it would cancel the tasks of the widgets too.
     """
     await AwaitMount(parent, list(parent.children))
 

@@ -1,6 +1,6 @@
-"""A person's history, drawn: modules by level along the years, with exams and referrals marked.
+"""The timeline of a person: modules by level along the years, with exams and referrals marked.
 
-Everything is told by the shape of the characters; colour only helps.
+Everything can be read by the shape of the characters; colour only helps.
 """
 
 import re
@@ -18,16 +18,16 @@ from knappen_tui.tui.shell.text import plain
 
 PASSED, NOT_PASSED, EXAM, REFERRAL, RUNNING, SEVERAL = "▲", "▽", "◇", "◆", "▶", "+"
 _BAR = "━"
-_LABELS = 8  # columns before the drawing
+_LABELS = 8  # columns for the labels
 _NARROWEST = 20
 _LEVEL_STYLES = {"DU 1": "$text-success", "DU 2": "$text-primary", "DU 3": "$text-accent", "Andet": "$text-secondary"}
 _LONG_NAME = re.compile(r"prøve i dansk ([1-3])", re.IGNORECASE)
-_BREATH = 7  # columns that a year needs on the axis
+_YEAR_WIDTH = 7  # columns for each year on the axis
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point in time with a glyph and a word beside it where there is room."""
+    """A date with a glyph, and a word beside it where there is room."""
 
     at: date
     glyph: str
@@ -36,7 +36,7 @@ class Mark:
 
 @dataclass(slots=True)
 class TimelineRow:
-    """One line of the drawing; `cells` are filled from left to right."""
+    """One line of the drawing, one cell for each column."""
 
     label: str
     cells: list[str]
@@ -45,14 +45,14 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Days to columns: whole years, so that the axis is easy to read."""
+    """Maps days to columns; covers whole years."""
 
     first: date
     last: date
     width: int
 
     def column(self, day: date) -> int:
-        """Where a day stands."""
+        """The column of a day."""
         span = (self.last - self.first).days + 1
         place = (day - self.first).days * self.width // span
         return min(max(place, 0), self.width - 1)
@@ -60,7 +60,7 @@ class Scale:
 
 @dataclass(slots=True)
 class Drawing:
-    """Rows, axis, and which glyphs the legend has to explain."""
+    """The rows, the axis, and which glyphs the legend explains. `undated` counts exams without a date."""
 
     rows: list[TimelineRow]
     axis: list[str]
@@ -69,7 +69,7 @@ class Drawing:
 
 
 def draw(kursist: Kursist, width: int, today: date) -> Drawing | None:
-    """The history in `width` columns (labels not counted); None where nothing has a date."""
+    """Draw the history in `width` columns (labels not counted); None where nothing has a date."""
     marks = [Mark(exam.dato, _exam_glyph(exam.resultat), short(exam.proeve)) for exam in kursist.proever if exam.dato]
     referrals = [Mark(one.dato, REFERRAL, one.kategori or "") for one in kursist.henvisninger]
     days = [mark.at for mark in (*marks, *referrals)]
@@ -94,18 +94,18 @@ def draw(kursist: Kursist, width: int, today: date) -> Drawing | None:
 
 
 def short(proeve: str) -> str:
-    """As caseworkers say it: Prøve i Dansk 2 is PD2."""
+    """The usual short name: Prøve i Dansk 2 is PD2."""
     return _LONG_NAME.sub(r"PD\1", plain(proeve))
 
 
 def _exam_glyph(resultat: str | None) -> str:
-    """By the site's own word; a word that is not known is neither passed nor failed."""
+    """The glyph of the site's own result; an unknown result is neither passed nor failed."""
     word = (resultat or "").strip().casefold()
     return {"bestået": PASSED, "ikke bestået": NOT_PASSED}.get(word, EXAM)
 
 
 def _by_level(moduler: Iterable[Modul]) -> list[tuple[str, list[Modul]]]:
-    """The highest level on top, what is no DU-modul at the bottom; the levels from 1 to the highest are all there."""
+    """The modules by level, DU 3 first, other modules last. All three levels are there if any module is."""
     levels: dict[str, list[Modul]] = {}
     for modul in moduler:
         code = DuModul.parse(modul.du_modul)
@@ -154,11 +154,11 @@ def _draw_marks(cells: list[str], marks: list[Mark], scale: Scale, used: set[str
 
 
 def _axis(scale: Scale) -> list[str]:
-    """Years, as many as have room."""
+    """The axis, with as many years as there is room for."""
     cells = ["─"] * scale.width
     years = range(scale.first.year, scale.last.year + 1)
     step = next(
-        (one for one in (1, 2, 5, 10, 20, 50) if scale.width * one / len(years) >= _BREATH), len(years)
+        (one for one in (1, 2, 5, 10, 20, 50) if scale.width * one / len(years) >= _YEAR_WIDTH), len(years)
     )  # fmt: skip
     for year in years:
         if (year - scale.first.year) % step:
@@ -171,7 +171,7 @@ def _axis(scale: Scale) -> list[str]:
 
 
 class Timeline(Widget):
-    """The drawing, as wide as there is room."""
+    """The drawing in the available width."""
 
     DEFAULT_CSS = "Timeline { height: auto; }"
 
@@ -203,7 +203,7 @@ class Timeline(Widget):
 
 
 def _legend(drawing: Drawing, width: int) -> list[str]:
-    """What the glyphs mean, those that are there, on as many lines as it takes."""
+    """The meaning of the glyphs that are used, wrapped to the width."""
     meanings = {
         "2━━": "modul 2 og dets varighed",
         RUNNING: "i gang",

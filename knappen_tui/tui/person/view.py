@@ -1,4 +1,4 @@
-"""One person, shown: who, the facts, the history drawn, and everything the site has."""
+"""One person: headline, facts, timeline, and a table for each kind of record."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ _LABEL_WIDTH = 18
 
 
 def headline(kursist: Kursist, today: date) -> Content:
-    """Who it is: masked number, birth date, age."""
+    """Masked number, birth date and age."""
     cpr = kursist.cpr
     return Content.assemble(
         (str(cpr), "bold $text-primary"),
@@ -31,7 +31,7 @@ def headline(kursist: Kursist, today: date) -> Content:
 
 
 def facts(kursist: Kursist, preferences: Preferences) -> list[tuple[str, str]]:
-    """The few things one asks first, as label and text."""
+    """The most important facts as (label, text)."""
     row = from_kursist(kursist)
     return [
         ("Første modul", _module(row.foerste_du_modul, row.foerste_startdato, row.foerste_udbyder)),
@@ -64,7 +64,7 @@ def _referral(henvisninger: tuple[Henvisning, ...], preferences: Preferences) ->
 
 
 def _passed(proever: tuple[Proeve, ...]) -> list[Proeve]:
-    """Those the site itself calls passed, the oldest first."""
+    """The exams that the site calls passed, the oldest first."""
     passed = [exam for exam in proever if (exam.resultat or "").strip().casefold() == "bestået"]
     return sorted(passed, key=lambda exam: exam.dato or date.min)
 
@@ -84,7 +84,7 @@ def _before_2004(kursist: Kursist) -> str:
 
 
 def absence(kursist: Kursist) -> tuple[str, list[str]]:
-    """Heading and paragraphs about someone with nothing since 2004."""
+    """Heading and paragraphs about a person with no records since 2004."""
     if before := kursist.prae2004:
         start = to_text(before.foerste_startdato) or "ikke oplyst"
         du = {True: "ja", False: "nej", None: "ikke oplyst"}[before.du]
@@ -105,7 +105,7 @@ def absence(kursist: Kursist) -> tuple[str, list[str]]:
 
 
 class FactList(Static):
-    """Label and text, aligned; in two columns where there is room for both."""
+    """Label and text of each fact, aligned."""
 
     DEFAULT_CSS = "FactList { height: auto; margin-bottom: 1; }"
 
@@ -125,7 +125,7 @@ class FactList(Static):
 
 
 class Overview(VerticalScroll):
-    """The first tab; the arrow keys scroll it where it is higher than the screen."""
+    """The first tab. The arrow keys scroll it."""
 
     HELP_TEXT = (
         "Overblikket samler det vigtigste. Tidslinjen viser modulerne efter danskuddannelsens niveau: tallet er"
@@ -134,7 +134,7 @@ class Overview(VerticalScroll):
 
 
 class PersonView(Vertical):
-    """Four tabs over one person."""
+    """Four tabs about one person."""
 
     DEFAULT_CSS = """
     PersonView { height: 1fr; }
@@ -169,7 +169,7 @@ class PersonView(Vertical):
         return Records(table, table.records(self.kursist), self._preferences)
 
     def show(self, tab: str) -> None:
-        """Bring a tab to the front and the focus into it."""
+        """Show a tab and focus its content."""
         tabs = self.query_one(TabbedContent)
         tabs.active = tab
         pane = tabs.get_pane(tab)

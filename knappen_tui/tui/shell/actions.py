@@ -1,4 +1,4 @@
-"""Every action of the app, once: id, keys, words. Footer, help, palette and `[taster]` are all drawn from here.
+"""The registry of actions: id, keys, words. Footer, help, palette and `[taster]` in knappen.toml are built from it.
 
 A place is where an action can be reached: the app, a screen, a widget or a kind of dialog. A class that offers a
 place's actions says so with `PLACES` and `BINDINGS = bindings(place)`, and has a method `action_…` for each.
@@ -18,7 +18,7 @@ from knappen_tui.domain.kursist import TABS
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a person can do. `id` names it in knappen.toml; `does` is the Textual action that does it."""
+    """An action of the user. `id` names it in knappen.toml; `does` is the Textual action that performs it."""
 
     id: str
     keys: str
@@ -124,7 +124,7 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "fejl": FEJL,
 }
 
-# Places whose actions can be reached at the same time: within one of these no key may mean two things.
+# Places whose actions can be reached at the same time: no key may have two meanings within one of these.
 TOGETHER = (
     ("app", "opslag", "tabel"),
     ("app", "filter"),
@@ -136,7 +136,7 @@ TOGETHER = (
 
 
 def bindings(place: str) -> list[BindingType]:
-    """A place's actions as Textual binds them."""
+    """A place's actions as Textual bindings."""
     return [
         Binding(
             action.keys,
@@ -152,7 +152,7 @@ def bindings(place: str) -> list[BindingType]:
 
 
 def find(name: str) -> Action:
-    """The action with this id."""
+    """The action with this id. Raises `StopIteration` for an unknown one."""
     return next(action for action in every() if action.id == name)
 
 

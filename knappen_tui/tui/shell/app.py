@@ -1,4 +1,4 @@
-"""The app itself: modes, keys, colours, the clipboard, and what happens when nobody is there or something breaks."""
+"""The app: modes, keys, theme, clipboard, the cover and what happens after an unexpected exception."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.header import ModeTab
 
-_LOOK = 5.0  # seconds between two looks at how long nobody has touched a key
+_IDLE_CHECK = 5.0  # seconds between two checks of how long no key was pressed
 
 
 def _batch() -> Screen[Any]:
@@ -42,7 +42,7 @@ def _historik() -> Screen[Any]:
 
 
 class KnappenApp(App[None], inherit_bindings=False):
-    """The terminal app. `clock` gives seconds that only grow."""
+    """The terminal app. `clock` is monotonic, in seconds."""
 
     TITLE = "knappen"
     CSS_PATH = "app.tcss"
@@ -66,40 +66,41 @@ class KnappenApp(App[None], inherit_bindings=False):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        theme.lay_out(self)
+        theme.register(self)
         chosen = preferences or service.preferences()
         granted, self._refused_keys = keymap.resolve(chosen.keys)
         self.app_state = AppState(chosen, keys=granted, profile_name=profile, demo=demo)
         self._clock = clock
         self._touched = clock()
-        self._forgotten = self._broken = False
+        self._has_forgotten = self._has_crashed = False
         self._opened = asyncio.Event()
-        self._copying = asyncio.Lock()  # what was copied last stays
+        self._copying = asyncio.Lock()  # copies in the order they were asked for
 
+    # The default screen is painted at once; a mode's screen would be styled and laid out twice.
     @override
     def get_default_screen(self) -> Screen[Any]:
         return OpslagScreen()
 
     def on_mount(self) -> None:
-        """Colours, keys, the watch over an unattended screen."""
-        self.add_mode(self.DEFAULT_MODE, OpslagScreen)  # from now on a mode like the others, to come back to
+        """Apply theme and keys, and start the timer that covers an unattended screen."""
+        self.add_mode(self.DEFAULT_MODE, OpslagScreen)  # from now on a mode like the others
         self.screen.call_after_refresh(self._opened.set)
         chosen = self.app_state.preferences
         problems = list(chosen.problems)
-        problems += theme.put_on(self, chosen.theme)
+        problems += theme.apply(self, chosen.theme)
         self.set_keymap(self.app_state.keys)
         if problems := [*problems, *self._refused_keys]:
             self.notify("\n".join(problems), title="knappen.toml", severity="warning", timeout=20)
-        self.set_interval(_LOOK, self.look_after)
-        asyncio.get_running_loop().set_exception_handler(self._stray)
+        self.set_interval(_IDLE_CHECK, self.check_idle_time)
+        asyncio.get_running_loop().set_exception_handler(self._task_failed)
 
     def go(self, mode: str) -> None:
-        """Show a mode's screen, unless a window or the cover is in front."""
+        """Show a mode's screen, unless a dialog or the cover is in front."""
         if isinstance(self.screen, KnappenScreen):
             self.switch_mode(mode)
 
     def action_go(self, mode: str) -> None:
-        """F2 to F4."""
+        """Show a mode's screen (F2 to F4)."""
         self.go(mode)
 
     @on(ModeTab.Chosen)
@@ -121,26 +122,26 @@ class KnappenApp(App[None], inherit_bindings=False):
             self.screen.resume(event.run)
 
     def action_login(self) -> None:
-        """Another user or password."""
+        """Ask for another user or password."""
         from knappen_tui.tui.dialogs.login import LoginDialog
 
         if not self.app_state.demo and isinstance(self.screen, KnappenScreen):
             self.push_screen(LoginDialog())
 
     def action_purpose(self) -> None:
-        """Another case."""
+        """Ask for another case."""
         if isinstance(self.screen, KnappenScreen):
             self.screen.change_purpose()
 
     def action_help(self) -> None:
-        """F1."""
+        """Show help for what is in focus."""
         from knappen_tui.tui.dialogs.help import HelpDialog
 
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog.of(self.screen))
 
     def action_palette(self) -> None:
-        """Everything that can be done here, to search in."""
+        """Search the actions that can be performed now."""
         from knappen_tui.tui.dialogs.palette import PaletteDialog
 
         if isinstance(self.screen, KnappenScreen):
@@ -148,11 +149,11 @@ class KnappenApp(App[None], inherit_bindings=False):
             self.push_screen(palette, palette.run)
 
     def action_choose_theme(self) -> None:
-        """Another set of colours, remembered."""
+        """Choose a theme and store it."""
         theme.choose(self)
 
     async def on_unmount(self) -> None:
-        """End the visit to the site."""
+        """Close the session with the site."""
         await self.app_state.leave()
 
     @override
@@ -170,12 +171,12 @@ class KnappenApp(App[None], inherit_bindings=False):
         )
 
     def action_copy_selection(self) -> None:
-        """Ctrl+C where nothing is selected: no way out, and no silence either."""
+        """Answer Ctrl+C where nothing is selected."""
         leave = keymap.names_of(actions.find(keymap.QUIT), self.app_state.keys)
         self.notify(f"Der er ikke markeret noget at kopiere. {leave} afslutter.")
 
     @on(Copy)
-    def _copy_wished(self, event: Copy) -> None:
+    def _copy_requested(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
 
     @override
@@ -198,15 +199,16 @@ class KnappenApp(App[None], inherit_bindings=False):
         title: str = "",
         severity: SeverityLevel = "information",
         timeout: float | None = None,
-        markup: bool = False,  # noqa: ARG002 - never: what is told may come from outside
+        markup: bool = False,  # noqa: ARG002 - never used: the text may come from outside
     ) -> None:
-        """Tell something in a corner: uninterpreted, and never with a CPR number in it."""
+        """Show a notification without markup, its CPR numbers masked."""
         super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     @override
     def get_key_display(self, binding: Any) -> str:
         return keymap.key_name(binding.key)
 
+    # Keys typed before the first screen is there wait for its field.
     @override
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):
@@ -215,16 +217,16 @@ class KnappenApp(App[None], inherit_bindings=False):
             self._touched = self._clock()
         await super().on_event(event)
 
-    def look_after(self) -> None:
-        """Cover the screen of someone who has gone; later drop what was looked up. A batch goes on."""
+    def check_idle_time(self) -> None:
+        """Cover an unattended screen, and later drop all personal data. A batch goes on."""
         idle = self._clock() - self._touched
         chosen = self.app_state.preferences
         if idle >= chosen.cover_minutes * 60:
             self.action_cover()
         if idle < chosen.forget_minutes * 60:
-            self._forgotten = False
-        elif not self._forgotten:
-            self._forgotten = True
+            self._has_forgotten = False
+        elif not self._has_forgotten:
+            self._has_forgotten = True
             self.forget()
 
     def action_cover(self) -> None:
@@ -233,15 +235,15 @@ class KnappenApp(App[None], inherit_bindings=False):
             self.push_screen(Cover(self.app_state.demo))
 
     def forget(self) -> None:
-        """Drop all personal data from memory: the session's, and what every screen holds."""
+        """Drop all personal data from the shared state and from every screen."""
         self.app_state.forget()
         self._clipboard = ""
         while isinstance(self.screen, Cover | Dialog):
             self.screen.dismiss()
         self.push_screen(Cover(self.app_state.demo, forgotten=True))
 
-    def _stray(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """A task that nobody waited for has failed: asyncio would print the exception's own text."""
+    def _task_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """End the app where a task failed that is not awaited: asyncio would print the exception's text."""
         if isinstance(error := context.get("exception"), Exception):
             self._handle_exception(error)
 
@@ -249,21 +251,22 @@ class KnappenApp(App[None], inherit_bindings=False):
     def _log(self, *_: Any, **__: Any) -> None:
         """Do nothing: Textual's log would hold every key that is pressed."""
 
+    # Textual's own report would show every local variable, among them CPR numbers.
     @override
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 1
         self._opened.set()
-        if self._broken:
-            return  # what comes of the first one is no news
-        self._broken = True
+        if self._has_crashed:
+            return  # a consequence of the first one
+        self._has_crashed = True
         told = crash.as_error(error)
         self.panic(Text(f"{told.message}\n{told.advice}"))
-        self._exception = error  # for tests to see
+        self._exception = error  # tests read it
         self._exception_event.set()
 
 
 def run(*, demo: bool, profile: str | None) -> int:
-    """Run the app to its end; 0, or 1 after a bug. Raises `ConfigurationError` for a profile that is not there."""
+    """Run the app to its end. Returns 0, or 1 after an unexpected exception."""
     if profile is not None and profile not in service.profile_names():
         raise ConfigurationError(
             f"Der er ingen profil »{profile}« i knappen.toml.", advice="Se navnene der, eller kør »knappen login«."

@@ -1,18 +1,18 @@
-"""The clipboard: the system's own where there is one, else the terminal's (OSC 52), which may or may not obey."""
+"""The clipboard of the operating system. The app uses the terminal's (OSC 52) where there is none."""
 
 import os
 import shutil
 import subprocess
 import sys
 
-# Program and arguments; the text goes in by standard input, so that no process list shows it.
+# Program and arguments. The text is written to standard input: a process list would show arguments.
 _WAYLAND = ("wl-copy",)
 _X11 = (("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input"))
-_PATIENCE = 3.0
+_TIMEOUT = 3.0  # seconds
 
 
 def _command() -> tuple[str, ...] | None:
-    """What puts text on this machine's clipboard; None over ssh, where it would be the wrong machine's."""
+    """The command that sets this machine's clipboard; None over ssh, where it would be another machine's."""
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         return None
     candidates: list[tuple[str, ...]] = []
@@ -29,18 +29,18 @@ def _command() -> tuple[str, ...] | None:
 
 
 def copy(text: str) -> bool:
-    """Put the text on the system's clipboard; whether that was done. Waits for the program: call it in a thread."""
+    """Put the text on the system's clipboard and return whether that succeeded. Blocks: call it in a thread."""
     command = _command()
     if command is None:
         return False
     encoding = "utf-16-le" if command == ("clip",) else "utf-8"
     try:
-        subprocess.run(  # noqa: S603 - a fixed program of the system's, found in its path
+        subprocess.run(  # noqa: S603 - a fixed program, found in PATH
             command,
             input=text.encode(encoding, "replace"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=True,
         )
     except (OSError, subprocess.SubprocessError):

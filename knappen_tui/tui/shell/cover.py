@@ -1,4 +1,4 @@
-"""The privacy cover: nothing of anyone is seen, and any key takes it away."""
+"""The privacy cover: hides all personal data until a key is pressed."""
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ _FORGOTTEN = "\nOpslagene er fjernet fra hukommelsen og skal slås op igen."
 
 
 class Cover(Screen[None]):
-    """Covers whatever was there; the key that lifts it does nothing else."""
+    """Covers the screen below. The key that closes it does nothing else."""
 
     DEFAULT_CSS = """
     Cover { align: center middle; background: $background; }
@@ -37,11 +37,11 @@ class Cover(Screen[None]):
             yield Static("\nTryk på en tast for at fortsætte.")
 
     def on_key(self, event: events.Key) -> None:
-        """Lift the cover, and nothing else."""
+        """Close the cover; the key goes nowhere else."""
         event.stop()
         event.prevent_default()
         self.dismiss()
 
     def on_click(self) -> None:
-        """The mouse counts as well."""
+        """Close the cover."""
         self.dismiss()

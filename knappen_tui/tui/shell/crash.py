@@ -1,4 +1,4 @@
-"""What a bug leaves behind: a private file that says where it broke, and nothing about anyone.
+"""Reports of unexpected exceptions: a private file with the stack, without personal data.
 
 Neither the exception's own text nor any variable is written: both may hold a CPR number.
 """
@@ -13,9 +13,9 @@ from knappen_tui.domain.masking import timestamped_id
 
 
 def record(error: BaseException) -> str:
-    """Write where it broke to a file only the user can read; its reference and where it lies.
+    """Write the stack to a file that only the user can read; return its reference and path.
 
-    Where no file can be written that is said instead: a bug must not lead to another.
+    Where the file cannot be written, the text says so: nothing is raised.
     """
     moment = datetime.now().astimezone()
     reference = timestamped_id(moment, "f", 2)
@@ -34,7 +34,7 @@ def record(error: BaseException) -> str:
 
 
 def as_error(error: BaseException) -> KnappenError:
-    """A bug in words for the person at the screen, after it is recorded."""
+    """Record an unexpected exception, and return an error that refers to the report."""
     reference = record(error)
     told = KnappenError(
         f"Der er en fejl i programmet ({type(error).__name__}).",
@@ -45,7 +45,7 @@ def as_error(error: BaseException) -> KnappenError:
 
 
 def _chain(error: BaseException) -> list[str]:
-    """The frames of an exception and of those that led to it, outermost first: places and types only."""
+    """The frames of an exception and of its causes, outermost first: places and types only."""
     lines: list[str] = []
     seen: set[int] = set()
     following: BaseException | None = error

@@ -1,4 +1,4 @@
-"""Which keys do what, after a person's own wishes; and how a key is called in Danish."""
+"""The keys of actions after the user's own choices in knappen.toml, and the Danish names of keys."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -10,7 +10,7 @@ from knappen_tui.tui.shell.actions import Action
 
 QUIT = "app.afslut"
 _QUIT_KEY = "ctrl+q"
-# Moving about and typing must go on working whatever anyone wishes.
+# These cannot be chosen: moving about, typing and quitting must always work.
 _RESERVED = frozenset({"tab", "shift+tab", "up", "down", "left", "right", "backspace", _QUIT_KEY})
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
 _KNOWN = frozenset(key.value for key in Keys) | {"slash", "comma", "full_stop", "minus", "plus"}
@@ -30,7 +30,7 @@ _NAMES = {
 
 
 def resolve(wishes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The wishes that can be granted (id to keys), and in words why the others cannot. Quit keeps its key besides."""
+    """The accepted choices (action id to keys), and in words why others are refused. Quit also keeps its own key."""
     known = {action.id: action for action in actions.every()}
     granted: dict[str, str] = {}
     refused: list[str] = []
@@ -56,7 +56,7 @@ def resolve(wishes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _clashes(granted: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
-    """Pairs of actions that one key would mean at the same time, at least one of them moved there by a wish."""
+    """Pairs of actions that can be reached at the same time by one key, at least one of them changed by the user."""
     for places in actions.TOGETHER:
         together = [action for place in places for action in actions.PLACES[place]]
         for first, second in combinations(together, 2):
@@ -78,7 +78,7 @@ def _is_key(key: str) -> bool:
 
 
 def is_reserved(keys: str) -> bool:
-    """Whether any of these keys is kept for moving about, or for leaving."""
+    """Whether any of these keys is reserved for moving about or quitting."""
     return not _RESERVED.isdisjoint(keys.split(","))
 
 
@@ -87,7 +87,7 @@ def _long(key: str) -> str:
 
 
 def key_name(key: str) -> str:
-    """How a key is called on a Danish keyboard: `Ctrl+Q`, `Esc`, `F1`, `/`."""
+    """The name of a key on a Danish keyboard: `Ctrl+Q`, `Esc`, `F1`, `/`."""
     *modifiers, name = key.split("+")
     if len(name) == 1 and name.isupper() and not modifiers:
         modifiers = ["shift"]
@@ -102,5 +102,5 @@ def key_name(key: str) -> str:
 
 
 def names_of(action: Action, granted: Mapping[str, str]) -> str:
-    """All keys of an action as a person reads them."""
+    """The names of all keys of an action."""
     return " eller ".join(key_name(key) for key in granted.get(action.id, action.keys).split(","))

@@ -1,4 +1,4 @@
-"""What screens tell the app, whichever screen it is."""
+"""Messages from widgets to the app or the screen around them."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class OpenPerson(Message):
-    """Someone wants this person looked up in Opslag."""
+    """Look this person up in Opslag."""
 
     cpr: "Cpr"
 
@@ -21,7 +21,7 @@ class OpenPerson(Message):
 
 @dataclass
 class Copy(Message):
-    """Someone wants this text on the clipboard."""
+    """Copy this text to the clipboard."""
 
     text: str
 
@@ -30,7 +30,7 @@ class Copy(Message):
 
 @dataclass
 class ShowDetail(Message):
-    """Someone wants to see all of a row or a cell: heading, text and what a code means, for each."""
+    """Show a row or a cell in full: heading, text and meaning of a code, for each."""
 
     title: str
     pairs: tuple[tuple[str, str, str], ...]
@@ -40,7 +40,7 @@ class ShowDetail(Message):
 
 @dataclass
 class ContinueRun(Message):
-    """Someone wants this unfinished run taken up again in Batch."""
+    """Continue this unfinished run in Batch."""
 
     run: "RunSummary"
 

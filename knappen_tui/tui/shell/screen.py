@@ -1,4 +1,4 @@
-"""What every main screen is: header, body, footer, and an honest end for whatever fails."""
+"""The base class of the main screens: header, body, footer, and what happens when a worker fails."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -28,7 +28,7 @@ _MODES = {"opslag": "app.opslag", "batch": "app.batch", "historik": "app.histori
 
 
 class KnappenScreen(Screen[None]):
-    """A mode's screen. Start work with `begin`, or with `exit_on_error=False`: what it raises comes to `failed`."""
+    """The screen of a mode. Start workers with `begin` or with `exit_on_error=False`: their errors go to `failed`."""
 
     MODE: ClassVar[str] = ""
     PLACES: ClassVar[tuple[str, ...]] = ()
@@ -36,7 +36,7 @@ class KnappenScreen(Screen[None]):
 
     @property
     def app_state(self) -> AppState:
-        """What the screens share."""
+        """The state that all screens share."""
         return state.of(self.app)
 
     @override
@@ -49,24 +49,24 @@ class KnappenScreen(Screen[None]):
         yield KnappenFooter()
 
     def body(self) -> ComposeResult:
-        """What the screen shows between header and footer."""
+        """The widgets between header and footer."""
         yield from ()
 
     def on_mount(self) -> None:
-        """Be told when personal data are to go."""
+        """Register for `forget`."""
         self.app_state.will_forget(self)
 
     def on_screen_resume(self) -> None:
-        """Another screen may have logged in meanwhile."""
+        """Update the header: another screen may have logged in."""
         self.query_one(Header).tell(self.app_state.who)
 
     def forget(self) -> None:
-        """Drop all personal data this screen holds and shows. A running batch goes on."""
+        """Clear all personal data from this screen. A running batch goes on."""
 
     async def way_in(self) -> "Access | None":
-        """The way in to the site; asks for case, user and password where they are needed and not known.
+        """Return access to the site; ask for case, user and password where they are needed and not known.
 
-        Only from a worker. None where the person gave up. Raises `ConfigurationError`.
+        Only from a worker. None where the user cancels. Raises `ConfigurationError`.
         """
         from knappen_tui.tui.dialogs.login import LoginDialog
 
@@ -84,7 +84,7 @@ class KnappenScreen(Screen[None]):
         await self.ask_purpose()
 
     async def ask_purpose(self) -> bool:
-        """Ask for the case; whether one was given. Only from a worker."""
+        """Ask for the case and return whether one was given. Only from a worker."""
         from knappen_tui.tui.dialogs.purpose import PurposeDialog
 
         shared = self.app_state
@@ -112,11 +112,11 @@ class KnappenScreen(Screen[None]):
             )
 
     def begin(self, work: Work, *, group: str) -> Worker[None]:
-        """Begin this in place of what the group was at."""
+        """Start a worker in place of any other of the group."""
         return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """Show what went wrong. Screens with a place of their own for it override this."""
+        """Show an error in a dialog. Screens that show errors elsewhere override this."""
 
         from knappen_tui.tui.dialogs.failure import FailureDialog
 
@@ -127,13 +127,13 @@ class KnappenScreen(Screen[None]):
         self.app.push_screen(FailureDialog(error, retry), answered)
 
     def retry_for(self, worker: Worker[object]) -> Retry | None:
-        """What tries a failed worker's work again; None where nothing does."""
+        """What repeats a failed worker's work; None where nothing does."""
         del worker
         return None
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """No worker fails in silence."""
+        """Report every failed worker."""
         if event.state is not WorkerState.ERROR or event.worker.error is None:
             return
         event.stop()

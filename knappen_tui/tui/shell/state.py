@@ -1,4 +1,4 @@
-"""What the app remembers while it is open: the way in, and who was looked up. In memory only."""
+"""The state that screens share while the app is open: access to the site, and earlier look-ups. In memory only."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from textual.app import App
 from knappen_tui import service
 from knappen_tui.service import Preferences
 
-# Not before the first look-up: the first paint does not wait for them.
+# Imported by the first look-up: the first paint does not wait for them.
 if TYPE_CHECKING:
     from knappen_tui.domain.cpr import Cpr
     from knappen_tui.domain.kursist import Kursist
     from knappen_tui.service import Access, PersonLookup, Profile
 
 
-class HoldsPersons(Protocol):
-    """A screen, say, that shows somebody."""
+class HoldsPersonalData(Protocol):
+    """A screen or widget that holds personal data."""
 
     def forget(self) -> None:
         """Drop all personal data."""
@@ -28,7 +28,7 @@ class HoldsPersons(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One look-up of this session; shown masked."""
+    """A look-up since the app was started."""
 
     kursist: "Kursist"
     at: datetime
@@ -38,8 +38,8 @@ class Lookup:
 class AppState:
     """The state that screens share.
 
-    `purpose` is the case that look-ups belong to, `keys` are the granted wishes for keys, `batch_running` is set by the
-    screen that runs one.
+    `purpose` is the case that look-ups belong to, `keys` maps action ids to the keys the user chose, `batch_running`
+    is set by the Batch screen.
     """
 
     preferences: Preferences
@@ -52,20 +52,20 @@ class AppState:
     _refused: bool = False
     _secret: str | None = field(default=None, repr=False)
     _access: "Access | None" = None
-    _holders: WeakSet[HoldsPersons] = field(default_factory=WeakSet)
+    _holders: WeakSet[HoldsPersonalData] = field(default_factory=WeakSet)
 
     @property
     def access(self) -> "Access | None":
-        """The way in, None until `prepare` or `use` has found it."""
+        """Access to the site; None until `prepare` or `use` has set it."""
         return self._access
 
     @cached_property
     def person_lookup(self) -> "PersonLookup":
-        """Where look-ups are made, one visit to the site for them all."""
+        """Makes all look-ups in one session with the site."""
         return service.PersonLookup()
 
     async def leave(self) -> None:
-        """End the visit to the site, if there was one."""
+        """Close the session with the site, if there is one."""
         if "person_lookup" in vars(self):
             await self.person_lookup.close()
 
@@ -78,23 +78,23 @@ class AppState:
         return " · ".join(filter(None, known))
 
     async def lacks_purpose(self) -> bool:
-        """Whether the profile demands a case and none is given. Raises `ConfigurationError`."""
+        """Whether the profile requires a case and none is given. Raises `ConfigurationError`."""
         return not (self.demo or self.purpose) and await asyncio.to_thread(self._purpose_required)
 
     def _purpose_required(self) -> bool:
         return bool(service.profile_names()) and service.profile(self.profile_name).purpose_required
 
     def set_purpose(self, purpose: str) -> None:
-        """Look-ups belong to this case from now on."""
+        """Log look-ups under this case from now on."""
         self.purpose = purpose
         self._access = None
 
     async def can_prepare(self) -> bool:
-        """Whether a site is set up, and has not refused us. Raises `ConfigurationError`."""
+        """Whether a site is set up that has not refused the login. Raises `ConfigurationError`."""
         return self.demo or (not self._refused and bool(await asyncio.to_thread(service.profile_names)))
 
     async def prepare(self) -> "Access | None":
-        """The way in if nobody has to be asked for it; None where the password must be typed.
+        """Return access to the site; None where the password must be typed.
 
         Files and the keyring are read in a thread: a keyring may take its time.
         Raises `ConfigurationError`, also where no profile is set up.
@@ -115,41 +115,41 @@ class AppState:
         return access.profile if access else service.profile(self.profile_name)
 
     def use(self, profile: "Profile", secret: str) -> None:
-        """Go in as this user with this password from now on."""
+        """Use this profile and password from now on."""
         self._refused = False
         self.profile_name = profile.name
         self._secret = secret
         self._access = service.get_access(profile.name, secret=secret, purpose=self.purpose)
 
     def reject(self) -> None:
-        """The site refused what we had: the person is asked next time, since a second try might lock the account."""
+        """Drop a refused password: the user is asked for the next one, since a second try might lock the account."""
         self._refused = not self.demo
         self._secret = None
         self._access = None
 
     def remember(self, kursist: "Kursist", at: datetime) -> None:
-        """Keep a look-up for going back to, once a person, the newest first."""
+        """Keep a look-up: one for each person, the newest first."""
         self.lookups[:] = [Lookup(kursist, at), *(one for one in self.lookups if one.kursist.cpr != kursist.cpr)]
 
     def find(self, cpr: "Cpr") -> Lookup | None:
-        """An earlier look-up of this person."""
+        """The earlier look-up of this person, if any."""
         return next((one for one in self.lookups if one.kursist.cpr == cpr), None)
 
     def forget(self) -> None:
-        """Drop every person, here and wherever one is held; the way in stays, since a batch may be running."""
+        """Drop all personal data here and in every registered holder. Access stays: a batch may be running."""
         self.lookups.clear()
         for holder in tuple(self._holders):
             holder.forget()
 
-    def will_forget(self, holder: HoldsPersons) -> None:
-        """Someone who holds personal data, and will be told when they are to go."""
+    def will_forget(self, holder: HoldsPersonalData) -> None:
+        """Register a holder of personal data; `forget` calls its `forget`."""
         self._holders.add(holder)
 
 
-class _HasSession(Protocol):
+class _HasAppState(Protocol):
     app_state: AppState
 
 
 def of(app: App[object]) -> AppState:
-    """The running app's session."""
-    return cast("_HasSession", app).app_state
+    """The shared state of the running app."""
+    return cast("_HasAppState", app).app_state

@@ -1,4 +1,4 @@
-"""Colours: Textual's themes, one of our own by day and by night, and one of high contrast."""
+"""Themes: three of our own (dark, light, high contrast) beside Textual's."""
 
 import os
 from typing import Any
@@ -73,10 +73,10 @@ NAMES = {
 }
 
 
-def lay_out(app: App[Any]) -> None:
-    """Make the themes known, and dress an app that is not running yet in the standard one.
+def register(app: App[Any]) -> None:
+    """Register the themes, and set the default one before the app runs.
 
-    An app that is running goes through all its styles again for another theme: before the first paint that shows.
+    A change of theme in a running app restyles everything, which delays the first paint.
     """
     for ours in _OURS:
         app.register_theme(ours)
@@ -84,8 +84,8 @@ def lay_out(app: App[Any]) -> None:
     app.stylesheet.set_variables(app.get_css_variables())
 
 
-def put_on(app: App[Any], wished: str | None) -> list[str]:
-    """Put a theme on; what to say where the wished one does not exist."""
+def apply(app: App[Any], wished: str | None) -> list[str]:
+    """Apply a theme; return what to report where it does not exist."""
     app.theme = wished if wished in app.available_themes else DARK
     if wished and wished not in app.available_themes:
         return [f"[app] tema: »{wished}« findes ikke; F9 viser dem, der findes."]
@@ -95,7 +95,7 @@ def put_on(app: App[Any], wished: str | None) -> list[str]:
 
 
 def choose(app: App[Any]) -> None:
-    """Let the person choose, and remember it."""
+    """Let the user choose a theme, and store the choice."""
     from knappen_tui import service
     from knappen_tui.domain.errors import ConfigurationError
     from knappen_tui.tui.dialogs.pick import PickDialog

@@ -1,4 +1,4 @@
-"""A screen that works at one thing at a time: what fails is shown over what is kept, and can be tried again."""
+"""A screen that does one piece of work at a time. An error is shown above the content, and the work can be retried."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from knappen_tui.tui.widgets.fault import FaultPane
 
 
 class WorkScreen(KnappenScreen):
-    """Give work to `do`; subclasses put what they show below the fault."""
+    """Give work to `do`. Subclasses add their content below the error."""
 
     DEFAULT_CSS = """
     WorkScreen FaultPane { height: auto; max-height: 60%; padding: 0 1; display: none; }
@@ -27,7 +27,7 @@ class WorkScreen(KnappenScreen):
         yield FaultPane()
 
     def do(self, work: Work, *, group: str = "work", show: bool = True) -> None:
-        """Begin this in place of what the group was at; with `show` off it happens unseen, and is not tried again."""
+        """Start work in place of any other of the group. With `show=False` it is not what `action_retry` repeats."""
         if show:
             self.hide_fault()
             self._retry = lambda: self.do(work, group=group)
@@ -43,22 +43,22 @@ class WorkScreen(KnappenScreen):
         self.refresh_bindings()
 
     def hide_fault(self) -> None:
-        """Something else is begun."""
+        """Hide the error: other work has started."""
         self.query_one(FaultPane).remove_class("-shown")
 
     def drop_fault(self) -> None:
-        """Remove the fault for good: what failed is not tried again."""
+        """Hide the error and drop its work: it cannot be retried."""
         self.hide_fault()
         self._retry = None
 
     @property
     def can_retry(self) -> bool:
-        """Whether a fault is shown that something can be done about."""
+        """Whether an error is shown whose work can be retried."""
         return self._retry is not None and self.query_one(FaultPane).has_class("-shown")
 
     @on(FaultPane.Retry)
     @on(FaultPane.LogIn)
     def action_retry(self) -> None:
-        """Try what failed again; after a refused login that asks for the password."""
+        """Repeat the work that failed; after a refused login it asks for the password."""
         if self._retry is not None:
             self._retry()

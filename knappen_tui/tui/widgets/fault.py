@@ -1,4 +1,4 @@
-"""An error where the answer would have been: what happened, what was kept, what to do, and the key to try again."""
+"""An error shown in place of the answer: what happened, what was kept, what to do, and buttons to retry or log in."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from knappen_tui.tui.shell.text import plain_lines
 
 
 class FaultPane(VerticalScroll, can_focus=False):
-    """Shows one error at a time; `show` sets it."""
+    """Shows one error at a time."""
 
     DEFAULT_CSS = """
     FaultPane { padding: 1 2; height: 1fr; }
@@ -30,10 +30,10 @@ class FaultPane(VerticalScroll, can_focus=False):
     """
 
     class Retry(Message):
-        """Try again."""
+        """Retry the work that failed."""
 
     class LogIn(Message):
-        """Go to the login screen."""
+        """Log in again."""
 
     @override
     def compose(self) -> ComposeResult:
@@ -45,14 +45,14 @@ class FaultPane(VerticalScroll, can_focus=False):
                 yield Button("Log ind", id="log-in", compact=True)
 
     def _retry_key(self) -> str:
-        """The key that does the same on this screen, in brackets."""
+        """The key that retries on this screen, in brackets; "" where there is none."""
         places = getattr(self.screen, "PLACES", ())
         retries = (action for place in places for action in actions.PLACES[place] if action.does == "retry")
         action = next(retries, None)
         return f" ({keymap.names_of(action, state.of(self.app).keys)})" if action else ""
 
     def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
-        """Tell what went wrong."""
+        """Show an error."""
         told = tuple(filter(None, (error.message, error.kept, error.advice)))
         self.tell(f"✗ {error.title}", told, can_retry=can_retry, can_log_in=can_log_in)
 
@@ -65,7 +65,7 @@ class FaultPane(VerticalScroll, can_focus=False):
         can_retry: bool = True,
         can_log_in: bool = False,
     ) -> None:
-        """Tell something in paragraphs; `mild` where nothing has gone wrong."""
+        """Show paragraphs under a heading; `mild` where it is not an error."""
         self.query_one(".card").set_class(mild, "-mild")
         self.query_one(".heading", Static).update(plain_lines(heading))
         self.query_one(".body", Static).update("\n" + "\n\n".join(map(plain_lines, texts)))
@@ -73,7 +73,7 @@ class FaultPane(VerticalScroll, can_focus=False):
         self.query_one("#log-in").display = can_log_in
 
     def take_focus(self) -> None:
-        """Focus the first thing that can be done."""
+        """Focus the first button."""
         for button in self.query(Button):
             if button.display:
                 button.focus()

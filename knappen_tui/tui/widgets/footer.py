@@ -1,4 +1,4 @@
-"""The bottom line: what the keys do here; the way to help is always in sight."""
+"""The footer: keys and labels of the actions that can be performed now, help always among them."""
 
 from functools import partial
 
@@ -11,21 +11,22 @@ from typing_extensions import override
 
 from knappen_tui.tui.shell import actions, keymap, state
 
-_SETTLED = 0.03  # seconds since the last change of what keys do
+_DELAY = 0.03  # seconds without a change of bindings
 
 
 class KnappenFooter(Footer):
-    """Textual's footer over the registry's actions, help to the right."""
+    """Textual's footer with the help key on the right."""
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False)
         self._drawing: Timer | None = None
 
+    # Drawn once, when the bindings of a new screen no longer change: the screen is painted first.
     @override
     def bindings_changed(self, screen: Screen[object]) -> None:
         if self._drawing is not None:
             self._drawing.stop()
-        self._drawing = self.set_timer(_SETTLED, partial(super().bindings_changed, screen))
+        self._drawing = self.set_timer(_DELAY, partial(super().bindings_changed, screen))
 
     @override
     def compose(self) -> ComposeResult:

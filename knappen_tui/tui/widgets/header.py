@@ -1,4 +1,4 @@
-"""The top line: where one is, where one can go, as whom, and whether any of it is real."""
+"""The header: tabs of the modes, profile and user, and the mark of the demo."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ from knappen_tui.tui.shell.text import plain
 
 
 class ModeTab(Static):
-    """A screen's name with its key; a click goes there."""
+    """A mode's key and label; a click shows its screen."""
 
     ALLOW_SELECT = False
 
     @dataclass
     class Chosen(Message):
-        """The person wants to go to this mode."""
+        """The tab was clicked."""
 
         mode: str
 
@@ -28,13 +28,13 @@ class ModeTab(Static):
         self._mode = mode
 
     def on_click(self) -> None:
-        """Say where to."""
+        """Post `Chosen`."""
         self.post_message(self.Chosen(self._mode))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A tab of the header."""
+    """A mode as its tab shows it."""
 
     mode: str
     key: str
@@ -42,7 +42,7 @@ class Place:
 
 
 class Header(Horizontal):
-    """Tabs to the left; profile, user and the demo's mark to the right."""
+    """Tabs on the left; profile, user and the demo's mark on the right."""
 
     DEFAULT_CSS = """
     Header { dock: top; height: 1; background: $panel; color: $foreground; }
@@ -74,5 +74,5 @@ class Header(Horizontal):
         yield Static(DEMO_MARK, classes="demo")
 
     def tell(self, who: str) -> None:
-        """Show another user."""
+        """Show another profile and user."""
         self.query_one(".who", Static).update(plain(who))

@@ -5,7 +5,7 @@ from typing_extensions import override
 
 
 class OptionMenu(OptionList):
-    """Textual's, that bears the page keys also while it has no room on the screen."""
+    """Textual's list, which raises on the page keys while it has no room on the screen."""
 
     @override
     def action_page_up(self) -> None:

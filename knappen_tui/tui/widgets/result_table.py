@@ -1,7 +1,7 @@
-"""A table of any length: only the lines on the screen are asked for and drawn.
+"""A table of any length. Only the lines on the screen are read and drawn.
 
-Textual's own DataTable measures every cell of every row; this one has fixed widths and asks its source for the
-rows it is about to draw. Text is data: never markup, never a terminal's escape sequence.
+Textual's DataTable measures every cell of every row; this table has fixed widths and reads a row when it draws it.
+Text is shown without markup and control characters.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -25,13 +25,13 @@ from typing_extensions import override
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.text import plain
 
-_GUTTER = 2  # the cursor's mark: the row is told without colour
+_GUTTER = 2  # holds the cursor's mark, which is readable without colour
 _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: what its messages call it, its heading (with one above it, if any), its width in cells."""
+    """A column: its key in messages, its heading, an optional heading of its group, and its width in cells."""
 
     key: str
     heading: str
@@ -41,7 +41,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row's text by column. `note`, if any, is written across all columns after the cells there are."""
+    """A row's text by column. A `note` is written across all columns after the given cells."""
 
     cells: tuple[str, ...]
     note: str = ""
@@ -49,17 +49,17 @@ class Line:
 
 
 class LineSource(Protocol):
-    """Where the rows come from; asked for what is drawn, every time it is drawn."""
+    """Where the rows come from. A row is read each time it is drawn."""
 
     def __len__(self) -> int: ...
 
-    def line(self, place: int) -> Line:
-        """The row at this place, from 0."""
+    def line(self, index: int) -> Line:
+        """The row at this index, from 0."""
         ...
 
 
 class ResultTable(ScrollView, can_focus=True):
-    """The table. Its first column stays where it is when the others are scrolled."""
+    """The table. Its first column stays when the others are scrolled."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "result-table--header",
@@ -100,10 +100,10 @@ class ResultTable(ScrollView, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """A row was chosen with Enter or a second click."""
+        """A row was chosen with Enter or a double click."""
 
         table: "ResultTable"
-        place: int
+        index: int
 
         @property
         def control(self) -> "ResultTable":
@@ -146,7 +146,7 @@ class ResultTable(ScrollView, can_focus=True):
         self._fixed = self._starts[1] if len(columns) > 1 else self._width
         self._header_lines = 2 if any(one.group for one in columns) else 1
 
-    # What is shown
+    # Content
 
     @property
     def source(self) -> LineSource:
@@ -161,7 +161,7 @@ class ResultTable(ScrollView, can_focus=True):
         row: int = 0,
         columns: Sequence[TableColumn] | None = None,
     ) -> None:
-        """Show other rows, sorted by a column (descending if true), cursor on `row`; under other columns if given."""
+        """Show other rows: `sorting` is the column's key and whether it descends, `row` where the cursor stands."""
         if columns is not None:
             self._lay_out(columns)
         self._source = source
@@ -170,21 +170,22 @@ class ResultTable(ScrollView, can_focus=True):
         self._move(row)
         self.refresh()
 
-    def reread(self, places: Collection[int]) -> None:
-        """The rows at these places read otherwise now; what is not on the screen need not be drawn."""
+    def reread(self, indexes: Collection[int]) -> None:
+        """Redraw if any of these rows is on the screen."""
         top = self.scroll_offset.y
-        if any(place in places for place in range(top, top + self.size.height)):
+        if any(index in indexes for index in range(top, top + self.size.height)):
             self.refresh()
 
     def _resize(self) -> None:
         self.virtual_size = Size(self._width, len(self._source) + self._header_lines)
 
     def on_mount(self) -> None:
-        """Make room for what is shown already."""
+        """Set the size for the rows that were set before."""
         self._resize()
 
     # Drawing
 
+    # The base style is computed once for all lines.
     @override
     def render_lines(self, crop: Region) -> list[Strip]:
         self._base = self.rich_style
@@ -195,13 +196,13 @@ class ResultTable(ScrollView, can_focus=True):
         width, base = self.size.width, self._base
         if y < self._header_lines:
             return self._header(y)
-        place = y - self._header_lines + self.scroll_offset.y
-        if place >= len(self._source):
+        index = y - self._header_lines + self.scroll_offset.y
+        if index >= len(self._source):
             text = self._empty if not len(self._source) and y == self._header_lines + 1 else ""
             return Strip([Segment(set_cell_size(f"  {text}", width), base)], width)
         style, mark = base, ""
-        line = self._source.line(place)
-        if place == self.row:
+        line = self._source.line(index)
+        if index == self.row:
             name = "result-table--cursor" if self.has_focus else "result-table--cursor-blurred"
             style, mark = base + self.get_component_rich_style(name), "▸"
         elif line.dim:
@@ -215,7 +216,6 @@ class ResultTable(ScrollView, can_focus=True):
         plain = self._base + self.get_component_rich_style("result-table--header")
         current = self._base + self.get_component_rich_style("result-table--header-current")
         if y == 0 and self._header_lines == 2:
-            # A group's heading stands over all the columns of its group.
             groups = [(group, list(columns)) for group, columns in groupby(self._columns, lambda one: one.group)]
             return self._strip(
                 [(sum(one.width + _GAP for one in columns) - _GAP, group, plain) for group, columns in groups],
@@ -224,8 +224,8 @@ class ResultTable(ScrollView, can_focus=True):
             )
         return self._strip(
             [
-                (one.width, self._heading(one), current if self.has_focus and place == self.column else plain)
-                for place, one in enumerate(self._columns)
+                (one.width, self._heading(one), current if self.has_focus and index == self.column else plain)
+                for index, one in enumerate(self._columns)
             ],
             "",
             plain,
@@ -237,20 +237,20 @@ class ResultTable(ScrollView, can_focus=True):
         return f"{column.heading[: column.width - 1]}{'▼' if self._sorting[1] else '▲'}"
 
     def _strip(self, parts: Sequence[tuple[int, str, Style]], mark: str, style: Style) -> Strip:
-        """A line from parts of a width each: the first column where it is, the others scrolled.
+        """A line of (width, text, style): the first column stays, the others are scrolled.
 
-        Neighbours of one style are one segment: each costs something all the way to the terminal.
+        Neighbours of one style become one segment, since each segment costs time up to the terminal.
         """
         pieces = [(_GUTTER, mark, style)]
         for room, text, its_style in parts:
             pieces += ((room, text, its_style), (_GAP, "", style))
         width = self.size.width
         pieces.append((width + self.scroll_offset.x, "", style))
-        runs = groupby(self._seen(pieces), key=itemgetter(1))
+        runs = groupby(self._visible(pieces), key=itemgetter(1))
         return Strip([Segment("".join(text for text, _ in run), its_style) for its_style, run in runs], width)
 
-    def _seen(self, pieces: Sequence[tuple[int, str, Style]]) -> Iterator[tuple[str, Style]]:
-        """What there is to see of pieces of a width each; together as wide as the table."""
+    def _visible(self, pieces: Sequence[tuple[int, str, Style]]) -> Iterator[tuple[str, Style]]:
+        """The visible parts of pieces of a fixed width each; together as wide as the table."""
         width, fixed, shift = self.size.width, self._fixed, self.scroll_offset.x
         windows = ((0, min(fixed, width)), (fixed + shift, width + shift))
         end = 0
@@ -274,17 +274,17 @@ class ResultTable(ScrollView, can_focus=True):
         self.row = max(0, min(row, len(self._source) - 1))
 
     def watch_row(self, before: int, now: int) -> None:
-        """Keep the cursor on the screen, and draw the two lines it has to do with."""
+        """Scroll the cursor into view, and redraw the two rows that changed."""
         top, room = self.scroll_offset.y, max(self.size.height - self._header_lines, 1)
         if now < top:
             self.scroll_to(y=now, animate=False)
         elif now >= top + room:
             self.scroll_to(y=now - room + 1, animate=False)
-        for place in (before, now):
-            self.refresh(Region(0, place - self.scroll_offset.y + self._header_lines, self.size.width, 1))
+        for index in (before, now):
+            self.refresh(Region(0, index - self.scroll_offset.y + self._header_lines, self.size.width, 1))
 
     def watch_column(self, _before: int, now: int) -> None:
-        """Keep the current column on the screen."""
+        """Scroll the current column into view."""
         if now > 0:
             room = self.size.width - self._fixed
             left = self._starts[now] - self._fixed
@@ -297,24 +297,24 @@ class ResultTable(ScrollView, can_focus=True):
         self.refresh()
 
     def action_rows(self, by: int) -> None:
-        """Move the cursor so many rows."""
+        """Move the cursor by some rows."""
         self._move(self.row + by)
 
     def action_pages(self, by: int) -> None:
-        """Move a screenful; what stands on the screen moves along."""
+        """Move cursor and view by some pages."""
         self.scroll_to(y=max(0, self.scroll_offset.y + by * self._page()), animate=False)
         self._move(self.row + by * self._page())
 
     def action_first(self) -> None:
-        """Go to the first row."""
+        """Move the cursor to the first row."""
         self._move(0)
 
     def action_last(self) -> None:
-        """Go to the last row."""
+        """Move the cursor to the last row."""
         self._move(len(self._source) - 1)
 
     def action_columns(self, by: int) -> None:
-        """Make another column the current one."""
+        """Move to another column."""
         self.column = max(0, min(self.column + by, len(self._columns) - 1))
 
     @override
@@ -335,7 +335,7 @@ class ResultTable(ScrollView, can_focus=True):
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor, a second one opens; on a heading it sorts."""
+        """Move the cursor, and open the row at a double click; sort at a click on a heading."""
         event.stop()
         x, y = event.x, event.y
         if y < self._header_lines:
@@ -344,10 +344,10 @@ class ResultTable(ScrollView, can_focus=True):
                 if not self._for_reading:
                     self.action_sort()
             return
-        place = y - self._header_lines + self.scroll_offset.y
-        if place >= len(self._source):
+        index = y - self._header_lines + self.scroll_offset.y
+        if index >= len(self._source):
             return
-        self._move(place)
+        self._move(index)
         if event.chain >= 2 and not self._for_reading:
             self.action_open()
 
@@ -355,33 +355,33 @@ class ResultTable(ScrollView, can_focus=True):
         if x >= self._fixed:
             x += self.scroll_offset.x
         ends = zip(self._starts, self._columns, strict=True)
-        return next((place for place, (start, one) in enumerate(ends) if start <= x < start + one.width + _GAP), None)
+        return next((index for index, (start, one) in enumerate(ends) if start <= x < start + one.width + _GAP), None)
 
     def on_resize(self) -> None:
-        """The cursor stays in sight."""
+        """Scroll the cursor into view."""
         self.watch_row(self.row, self.row)
 
     def on_focus(self) -> None:
-        """The cursor shows where the keys go."""
+        """Draw the cursor as focused."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """The cursor steps back."""
+        """Draw the cursor as not focused."""
         self.refresh()
 
 
 class _NoLines:
-    """Nothing to show yet."""
+    """No rows."""
 
     def __len__(self) -> int:
         return 0
 
-    def line(self, place: int) -> Line:
-        raise IndexError(place)
+    def line(self, index: int) -> Line:
+        raise IndexError(index)
 
 
 def _fitted(text: str, width: int) -> str:
-    """Exactly `width` cells of text; what is cut off ends in dots."""
+    """Exactly `width` cells of text; longer text ends in an ellipsis."""
     if text.isascii() and text.isprintable():
         return text.ljust(width) if len(text) <= width else f"{text[: width - 1]}…"
     text = plain(text)
