@@ -1,4 +1,4 @@
-"""Steps on the Batch screen that several tests take, by keys; and runs made without it."""
+"""Steps on the Batch screen that several tests share, and runs made without it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +36,7 @@ def rows(app: KnappenApp) -> Callable[[int], ResultRow | None]:
 
 
 async def read(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
-    """Go to Batch and give it a list."""
+    """Go to Batch and enter the path of a list."""
     await pilot.press("f3")
     await until(pilot, lambda: app.screen.query("#path"))
     path = app.screen.query_one("#path", Input)
@@ -52,10 +52,10 @@ async def begin(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
 
 
 async def a_run(hold: Path, *, whole: bool, chunk_size: int = 10) -> None:
-    """One run of a list, to its end or stopped after its first chunk."""
+    """Run a list without the app: to its end, or stopped after the first chunk."""
     target = hold.with_suffix(".xlsx")
-    order = service.BatchSpec(service.get_access(demo=True), target, service.Format.XLSX, chunk_size=chunk_size)
-    with service.BatchSession.begin(order, service.read_list(hold)) as run:
+    spec = service.BatchSpec(service.get_access(demo=True), target, service.Format.XLSX, chunk_size=chunk_size)
+    with service.BatchSession.begin(spec, service.read_list(hold)) as run:
         events = run.events()
         async for event in events:
             if isinstance(event, ChunkDone) and not whole:

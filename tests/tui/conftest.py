@@ -1,6 +1,7 @@
-"""The app in process over the real backend; a test fails on any error nobody expected."""
+"""Runs the app in process over the real backend. A test fails on any error that it did not expect."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,17 +20,17 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.person.cpr_field import CprInput
+from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.steered import SteeredSite, steer
 
-Started = Callable[..., Any]
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 _TURNS = 50
 
 
 class Harness:
-    """What a test may look at beside the app: toasts, and the bugs that were recorded."""
+    """The notifications and the recorded unexpected exceptions of a test's apps."""
 
     def __init__(self) -> None:
         self.toasts: list[tuple[SeverityLevel, str]] = []
@@ -37,7 +38,7 @@ class Harness:
         self.expected: list[str] = []
 
     def expect(self, text: str) -> None:
-        """An error toast, or a bug, with this in it is meant to come."""
+        """Expect an error notification, or an exception, that contains this text."""
         self.expected.append(text)
 
     def unexpected(self) -> list[str]:
@@ -48,7 +49,7 @@ class Harness:
 
 @pytest.fixture(autouse=True)
 def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
-    """Toasts and recorded bugs of the test's apps; none may be there that the test did not expect."""
+    """Records notifications and exceptions; the test fails if it did not expect one of them."""
     found = Harness()
     notify, record = KnappenApp.notify, crash.record
 
@@ -69,14 +70,14 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
 
 
 @pytest.fixture(autouse=True)
-def no_guess(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Textual takes a quiet processor for a finished app, and on a busy machine is wrong.
+def fixed_turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaces Textual's wait for an idle processor, which is wrong on a busy machine.
 
-    Here a key has as many turns of the loop as it takes to come to its widget and be acted upon, however fast they
-    are; what needs time, a thread or a socket is looked for with `until`.
+    A key gets as many turns of the event loop as it takes to be handled by its widget; for what needs time, a thread or
+    a socket, a test waits with `until`.
     """
     if "snap_compare" in request.fixturenames:
-        return  # a picture is taken of what has come to rest
+        return  # a snapshot is taken when the app is idle
 
     async def go_on(*_: float) -> None:
         for _turn in range(_TURNS):
@@ -86,9 +87,41 @@ def no_guess(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("textual.pilot.wait_for_idle", go_on)
 
 
+class Clipboard:
+    """What the system's clipboard program was given, one line for each copy."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @property
+    def copied(self) -> list[str]:
+        return self._file.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clipboard:
+    """A clipboard program on PATH that appends its input to a file; the text `langsom` takes it a while."""
+    file = tmp_path / "clipboard.txt"
+    file.touch()
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("xclip", "pbcopy"):
+        program = programs / name
+        program.write_text(
+            f'#!/bin/sh\ntext=$(cat)\n[ "$text" = langsom ] && sleep 0.2\nprintf "%s\\n" "$text" >> "{file}"\n',
+            encoding="utf-8",
+        )
+        program.chmod(0o755)
+    for name in ("WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    return Clipboard(file)
+
+
 @pytest.fixture
 def demo_site(register: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """`--demo` over the register all tests share; its database file."""
+    """The register that all tests share, behind `--demo`; its database file."""
     monkeypatch.setattr(demo, "_database", lambda: register)
     return register
 
@@ -100,62 +133,72 @@ async def running(
     demo: bool = True,
     preferences: Preferences | None = None,
     stored: bool = False,
+    notifications: bool = False,
     **how: Any,
 ) -> AsyncIterator[tuple[KnappenApp, Pilot[None]]]:
-    """A running app and its pilot; with `stored` preferences come from knappen.toml."""
+    """A running app and its pilot. With `stored` the preferences are read from knappen.toml.
+
+    Notifications are recorded by `harness`; with `notifications` they are shown too.
+    """
     app = KnappenApp(demo=demo, preferences=None if stored else preferences or Preferences(), **how)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notifications) as pilot:
         await pilot.pause()
         yield app, pilot
 
 
-async def until(pilot: Pilot[None], happened: Callable[[], object], what: str = "") -> None:
-    """Wait for a condition; no test sleeps for luck."""
+async def until(pilot: Pilot[Any], happened: Callable[[], object], what: str = "") -> None:
+    """Wait for a condition, up to `_TIMEOUT` seconds."""
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             while not happened():
                 await asyncio.sleep(0.01)
     except TimeoutError:
-        pytest.fail(f"Never came to be {what}; on the screen is:\n{shown(pilot.app)}")
+        pytest.fail(f"Timed out waiting for {what or happened}; the screen shows:\n{shown(pilot.app)}")
     await pilot.pause()
 
 
 def shown(app: App[Any]) -> str:
-    """What a person sees, line by line."""
+    """The text on the screen, line by line."""
     _, height = app.size
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips[:height])
 
 
+def opslag(app: KnappenApp) -> OpslagScreen:
+    """The Opslag screen, which is in front."""
+    assert isinstance(app.screen, OpslagScreen)
+    return app.screen
+
+
 async def look_up(app: KnappenApp, pilot: Pilot[None], cpr: Cpr, *, until_shown: str = "Overblik") -> None:
-    """Paste a number into the field, which has the focus, and wait for the answer."""
+    """Paste a CPR number into the field, which has the focus, and wait for the answer."""
     app.screen.query_one(CprInput).value = cpr.digits
     await pilot.press("enter")
     await until(pilot, lambda: str(cpr) in shown(app) and until_shown.casefold() in shown(app).casefold())
 
 
 def kursist_of(register: Path, cpr: Cpr) -> Kursist:
-    """What the register itself has about a person."""
+    """A person's records in the register."""
     return next(iter(everyone(register, [cpr])))
 
 
 def everyone(register: Path, cprs: Iterable[Cpr]) -> list[Kursist]:
-    """The same for several."""
+    """The records of several persons in the register."""
     with register_database.connect(register) as connection:
         return records.load(connection, cprs)
 
 
 def person_with(register: Path, **least: int) -> Kursist:
-    """The first made-up person with at least so many records of each kind."""
+    """The first person of the register with at least so many records of each kind."""
     return first_of(register, lambda one: all(len(getattr(one, name)) >= least[name] for name in least))
 
 
 def first_of(register: Path, fits: Callable[[Kursist], object]) -> Kursist:
-    """The first made-up person of whom something is true."""
+    """The first person of the register that fits."""
     return next(one for one in everyone(register, known_cprs(register, 400)) if fits(one))
 
 
 @pytest.fixture
 def site(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
-    """The demo's site, held back and broken as a test wishes."""
+    """The demo's site, which a test can delay and break."""
     return steer(database, monkeypatch)

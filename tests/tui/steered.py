@@ -1,4 +1,4 @@
-"""The backend in process, held back or brought down when a test wants it: no test depends on how fast it is."""
+"""The backend in process, which a test can delay and break: no test depends on its speed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -18,7 +18,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class SteeredSite:
-    """Lets so many uploads through; answers all others when it is let, or as badly as it is told."""
+    """Answers `allowed` uploads and holds back the others; gives every request `answer` where that is set."""
 
     def __init__(self, database: Path) -> None:
         self._app = create_app(database, BackendOptions(demo=True, keep_jobs=True))
@@ -45,7 +45,7 @@ class SteeredSite:
 
 
 def steer(database: Path, monkeypatch: pytest.MonkeyPatch) -> SteeredSite:
-    """Put such a site in the demo's place."""
+    """Replace the demo's site."""
     site = SteeredSite(database)
     monkeypatch.setattr(demo, "transport", lambda: httpx.ASGITransport(site))
     return site

@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from knappen_tui import service
+from knappen_tui.backend.accounts import DEMO_PASSWORD
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.tui.batch.screen import BatchScreen
@@ -94,10 +95,10 @@ async def test_an_answer_not_understood(site: SteeredSite, hold: Path, people: l
 
 
 async def test_a_list_that_another_run_holds(site: SteeredSite, hold: Path, tmp_path: Path) -> None:
-    order = service.BatchSpec(service.get_access(demo=True), tmp_path / "anden.xlsx", service.Format.XLSX)
+    spec = service.BatchSpec(service.get_access(demo=True), tmp_path / "anden.xlsx", service.Format.XLSX)
     async with running() as (app, pilot):
         await read(app, pilot, hold)
-        with service.BatchSession.begin(order, service.read_list(hold)):
+        with service.BatchSession.begin(spec, service.read_list(hold)):
             await pilot.press("f5")
             await until(pilot, lambda: fault(app))
             assert "Listen er i brug" in fault(app)
@@ -152,7 +153,7 @@ async def test_a_list_that_cannot_be_used(site: SteeredSite, tmp_path: Path, peo
         ):
             hold.write_bytes(content)
             await pilot.press("r")
-            await until(pilot, lambda said=said: said in fault(app))
+            await until(pilot, lambda: said in fault(app))  # noqa: B023 - done with before the next
         await pilot.press("f5")
         write_list(hold, people[:5])
         await pilot.press("r")
@@ -178,7 +179,7 @@ async def test_a_refused_login_is_tried_once_and_asked_for(
             await until(pilot, lambda: isinstance(app.screen, LoginDialog) or phase(app) is Phase.ASKED)
             if isinstance(app.screen, LoginDialog):
                 app.screen.query_one("#password", Input).focus()
-                await pilot.press(*support.DEMO_PASSWORD, "enter")
+                await pilot.press(*DEMO_PASSWORD, "enter")
             await until(pilot, lambda: phase(app) is Phase.ASKED)
             assert isinstance(app.screen, BatchScreen)
     assert sorted(asked(database)) == sorted(people)

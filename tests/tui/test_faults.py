@@ -16,7 +16,7 @@ from knappen_tui.backend.accounts import DEMO_PASSWORD
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.tui.person.screen import OpslagScreen
 from tests import support
-from tests.tui.conftest import Harness, running, shown, until
+from tests.tui.conftest import Harness, opslag, running, shown, until
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -56,7 +56,7 @@ async def test_a_site_that_is_overloaded_and_comes_back(answering: Callable[[Ans
     answering(overloaded)
     cpr = next(known_cprs(register, 1))
     async with running(demo=False) as (app, pilot):
-        app.screen.look_up(cpr)
+        opslag(app).look_up(cpr)
         await until(pilot, lambda: "Knappen kan ikke nås" in shown(app))
         assert "503" in shown(app)
         assert "Prøv igen" in shown(app)
@@ -70,7 +70,7 @@ async def test_a_server_that_is_gone(password: Path) -> None:
         closed.bind(("127.0.0.1", 0))
         support.set_up(f"http://127.0.0.1:{closed.getsockname()[1]}/", forsoeg=1)
         async with running(demo=False) as (app, pilot):
-            app.screen.look_up(unknown_cprs(1)[0])
+            opslag(app).look_up(unknown_cprs(1)[0])
             await until(pilot, lambda: "Knappen kan ikke nås" in shown(app))
             assert "Er der net" in shown(app)
 
@@ -78,7 +78,7 @@ async def test_a_server_that_is_gone(password: Path) -> None:
 async def test_an_answer_not_understood_is_data_not_markup(answering: Callable[[Answer], None]) -> None:
     answering(strange)
     async with running(demo=False) as (app, pilot):
-        app.screen.look_up(unknown_cprs(1)[0])
+        opslag(app).look_up(unknown_cprs(1)[0])
         await until(pilot, lambda: "Svaret blev ikke forstået" in shown(app))
         assert "\x1b" not in shown(app)
 
@@ -92,7 +92,7 @@ async def test_a_refused_login_is_not_tried_again_with_the_same_password(
     with support.site(register) as url:
         support.set_up(url)
         async with running(demo=False) as (app, pilot):
-            app.screen.look_up(cpr)
+            opslag(app).look_up(cpr)
             await until(pilot, lambda: "Login afvist" in shown(app))
             assert "prøvet én gang" in shown(app)
             await pilot.press("r")
@@ -112,7 +112,7 @@ async def test_a_bug_becomes_a_screen(demo_site: Path, harness: Harness, monkeyp
     harness.expect("RuntimeError")
     monkeypatch.setattr("knappen_tui.service.PersonLookup.opslag", broken)
     async with running() as (app, pilot):
-        app.screen.look_up(cpr)
+        opslag(app).look_up(cpr)
         await until(pilot, lambda: "fejl i programmet" in shown(app))
         assert cpr.digits not in shown(app)
         assert isinstance(app.screen, OpslagScreen)

@@ -116,7 +116,7 @@ async def test_the_cursor_stays_with_its_run_when_another_goes(
         [unfinished] = [run for run in service.history() if not run.finished]
         await a_run(write_list(tmp_path / "ny.txt", two_runs[:10]), whole=False)
         service.delete_run(unfinished.id)
-        app.screen.action_reload()
+        await pilot.press("r")
         await until(pilot, lambda: "ny.txt" in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
@@ -150,8 +150,8 @@ async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
 
 
 async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: Path) -> None:
-    order = service.BatchSpec(service.get_access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
-    with service.BatchSession.begin(order, service.read_list(tmp_path / "halv.txt")):
+    spec = service.BatchSpec(service.get_access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
+    with service.BatchSession.begin(spec, service.read_list(tmp_path / "halv.txt")):
         async with running() as (app, pilot):
             await pilot.press("f4")
             await until(pilot, lambda: "halv.txt" in shown(app))

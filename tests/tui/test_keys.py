@@ -1,6 +1,5 @@
 """One registry of actions: footer, help, palette and `[taster]` all speak of the same things."""
 
-import time
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from knappen_tui.tui.person.record_table import Filter, Grid
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, keymap
 from knappen_tui.tui.shell.app import KnappenApp
-from tests.tui.conftest import Harness, look_up, running, shown, until
+from tests.tui.conftest import Clipboard, Harness, look_up, running, shown, until
 
 # tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.
 SWALLOWED = {"ctrl+b", "f11", "ctrl+a", "ctrl+grave_accent", "backslash", "left_square_bracket", "right_square_bracket"}
@@ -149,42 +148,14 @@ async def test_quitting_asks_only_while_a_batch_runs(demo_site: Path) -> None:
 
 
 async def test_ctrl_c_copies_a_selection_and_never_quits(
-    demo_site: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
+    demo_site: Path, clipboard: Clipboard, harness: Harness
 ) -> None:
-    copied: list[str] = []
-    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda text: not copied.append(text))
     async with running() as (app, pilot):
         await pilot.press("ctrl+c")
         await until(pilot, lambda: any("Ctrl+Q afslutter" in text for _, text in harness.toasts))
         await pilot.press(*"1207", "shift+home", "ctrl+c")
-        await until(pilot, lambda: copied == ["1207"])
+        await until(pilot, lambda: clipboard.copied == ["1207"])
         assert app.is_running
-
-
-async def test_what_was_copied_last_stays(demo_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copied: list[str] = []
-
-    def slow_at_first(text: str) -> bool:
-        time.sleep(0.2 if text == "først" else 0)
-        copied.append(text)
-        return True
-
-    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", slow_at_first)
-    async with running() as (app, pilot):
-        app.copy_to_clipboard("først")
-        app.copy_to_clipboard("sidst")
-        await until(pilot, lambda: len(copied) == 2)
-    assert copied == ["først", "sidst"]
-
-
-async def test_without_a_clipboard_the_toast_is_honest(
-    demo_site: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
-) -> None:
-    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda _: False)
-    async with running() as (app, pilot):
-        app.copy_to_clipboard("tekst")
-        await until(pilot, lambda: harness.toasts)
-        assert "Sendt til terminalens udklipsholder" in harness.toasts[-1][1]
 
 
 async def test_no_english_is_shown(demo_site: Path) -> None:

@@ -1,5 +1,6 @@
 """Login only when it is needed; the first set-up; the keyring or not."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
@@ -14,16 +15,16 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
 from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
-from tests.tui.conftest import running, shown, until
+from tests.tui.conftest import opslag, running, shown, until
 
 
-class Remembering(KeyringBackend):
+class MemoryKeyring(KeyringBackend):
     """A keyring in memory."""
 
     priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -34,8 +35,8 @@ class Remembering(KeyringBackend):
 
 
 @pytest.fixture
-def ring() -> Remembering:
-    before, ring = keyring.get_keyring(), Remembering()
+def ring() -> Iterator[MemoryKeyring]:
+    before, ring = keyring.get_keyring(), MemoryKeyring()
     keyring.set_keyring(ring)
     yield ring
     keyring.set_keyring(before)
@@ -47,11 +48,11 @@ async def enter(app: KnappenApp, pilot: Pilot[None], secret: str) -> None:
     await pilot.press("enter")
 
 
-async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Remembering) -> None:
+async def test_first_set_up_asks_for_address_and_user(register: Path, ring: MemoryKeyring) -> None:
     cpr = next(known_cprs(register, 1))
     with support.site(register) as url:
         async with running(demo=False) as (app, pilot):
-            app.screen.look_up(cpr)
+            opslag(app).look_up(cpr)
             await until(pilot, lambda: "ikke sat op endnu" in shown(app))
             app.screen.query_one("#url", Input).value = url
             await pilot.press("tab", *DEMO_USER, "tab")
@@ -64,12 +65,12 @@ async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Reme
 
 
 @pytest.mark.parametrize("keep", [True, False])
-async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring: Remembering, keep: bool) -> None:
+async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring: MemoryKeyring, keep: bool) -> None:
     cpr = next(known_cprs(register, 1))
     with support.site(register) as url:
         support.set_up(url)
         async with running(demo=False) as (app, pilot):
-            app.screen.look_up(cpr)
+            opslag(app).look_up(cpr)
             await until(pilot, lambda: "oevelse" in shown(app))
             await pilot.press("enter")
             await until(pilot, lambda: "Skriv adgangskoden" in shown(app))
@@ -81,9 +82,9 @@ async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring:
     assert list(ring.kept.values()) == [DEMO_PASSWORD] * keep
 
 
-async def test_giving_up_leads_back(register: Path, ring: Remembering) -> None:
+async def test_giving_up_leads_back(register: Path, ring: MemoryKeyring) -> None:
     async with running(demo=False) as (app, pilot):
-        app.screen.look_up(next(known_cprs(register, 1)))
+        opslag(app).look_up(next(known_cprs(register, 1)))
         await until(pilot, lambda: "Login til knappen" in shown(app))
         await pilot.press("escape")
         await until(pilot, lambda: "tryk Enter" in shown(app))
@@ -100,7 +101,7 @@ async def test_a_profile_that_demands_a_case_gets_one(
         with paths.config_file().open("a", encoding="utf-8") as stream:
             stream.write("kraev_sag = true\n")
         async with running(demo=False) as (app, pilot):
-            app.screen.look_up(cpr)
+            opslag(app).look_up(cpr)
             await until(pilot, lambda: "Hvilken sag" in shown(app))
             app.screen.query_one(Input).value = cpr.digits
             await pilot.press("enter")

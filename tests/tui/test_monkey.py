@@ -16,7 +16,7 @@ from knappen_tui.tui.shell import actions, keymap
 from knappen_tui.tui.shell.app import KnappenApp
 from tests.support import write_list
 from tests.tui.batch_steps import a_run
-from tests.tui.conftest import Harness, running
+from tests.tui.conftest import Clipboard, Harness, running
 from tests.tui.steered import SteeredSite
 
 STEPS = 120
@@ -41,8 +41,8 @@ class Monkey:
     def meddle(self, app: KnappenApp) -> None:
         match self.random.randrange(5):
             case 0:
-                for field in app.screen.query(CprInput):
-                    field.value = self.random.choice(self.people)
+                for cpr_input in app.screen.query(CprInput):
+                    cpr_input.value = self.random.choice(self.people)
             case 1:
                 for field in app.screen.query("#path").results(Input):
                     field.value = str(self.hold)
@@ -57,10 +57,15 @@ class Monkey:
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_any_key_at_any_moment(
-    seed: int, site: SteeredSite, database: Path, tmp_path: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch
+    seed: int,
+    site: SteeredSite,
+    database: Path,
+    tmp_path: Path,
+    harness: Harness,
+    clipboard: Clipboard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)  # sheets are proposed where one stands
-    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda _: True)
     harness.expect(": se Batch")  # told where another screen hides a fault
     people = [cpr.digits for cpr in (*known_cprs(database, 60), *unknown_cprs(5))]
     await a_run(write_list(tmp_path / "halv.txt", people[20:50]), whole=False)
@@ -79,5 +84,5 @@ async def test_any_key_at_any_moment(
 
 def assert_nobody_under_anothers_name(app: KnappenApp) -> None:
     screen = app.screen
-    if isinstance(screen, OpslagScreen) and screen._front == "person" and screen._shown:
-        assert [view.kursist.cpr for view in screen.query(PersonView)] == [screen._shown.cpr]
+    if isinstance(screen, OpslagScreen) and screen.kursist:
+        assert [view.kursist.cpr for view in screen.query(PersonView)] == [screen.kursist.cpr]

@@ -15,7 +15,18 @@ from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.person.record_table import Filter, Grid
 from knappen_tui.tui.shell.app import KnappenApp
-from tests.tui.conftest import Harness, everyone, first_of, look_up, person_with, running, shown, until
+from tests.tui.conftest import (
+    Clipboard,
+    Harness,
+    everyone,
+    first_of,
+    look_up,
+    opslag,
+    person_with,
+    running,
+    shown,
+    until,
+)
 from tests.tui.steered import SteeredSite
 
 
@@ -78,9 +89,7 @@ async def test_an_empty_tab_says_so(demo_site: Path) -> None:
         await until(pilot, lambda: "Ingen prøver er indberettet" in shown(app))
 
 
-async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    copied: list[str] = []
-    monkeypatch.setattr("knappen_tui.tui.shell.clipboard.copy", lambda text: not copied.append(text))
+async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, clipboard: Clipboard) -> None:
     kursist = person_with(demo_site, moduler=5)
     cpr = kursist.cpr
     kategori = next(modul.henvisningskategori for modul in kursist.moduler if modul.henvisningskategori)
@@ -92,10 +101,11 @@ async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, monke
         await pilot.press("right", "s", "s")
         await until(pilot, lambda: "Startdato ▼" in shown(app))
         await pilot.press("c", "C")
-        await until(pilot, lambda: len(copied) == 2)
+        await until(pilot, lambda: len(clipboard.copied) == 2)
+        cell, row = clipboard.copied
         latest = max(modul.startdato for modul in kursist.moduler)
-        assert copied[0] == f"{latest:%d-%m-%Y}"
-        assert copied[1].split("\t")[1] == copied[0]
+        assert cell == f"{latest:%d-%m-%Y}"
+        assert row.split("\t")[1] == cell
         await pilot.press("enter")
         await until(pilot, lambda: "Ophørsårsag" in shown(app) and "(Selvforsørgende)" in shown(app))
         await pilot.press("escape")
@@ -139,15 +149,15 @@ async def test_a_second_look_up_cancels_the_first_and_escape_cancels(site: Steer
     first, second = list(known_cprs(database, 60))[:2]
     async with running() as (app, pilot):
         site.silent = True
-        app.screen.look_up(first)
+        opslag(app).look_up(first)
         await until(pilot, lambda: "Slår" in shown(app))
-        app.screen.look_up(second)
+        opslag(app).look_up(second)
         site.silent = False
         await until(pilot, lambda: "Overblik" in shown(app))
         assert str(second) in shown(app)
         assert [one.kursist.cpr for one in app.app_state.lookups] == [second]
         site.silent = True
-        app.screen.look_up(first)
+        opslag(app).look_up(first)
         await until(pilot, lambda: "Slår" in shown(app))
         await pilot.press("escape")
         await until(pilot, lambda: "Overblik" in shown(app))
@@ -166,11 +176,11 @@ async def test_look_ups_on_each_others_heels(demo_site: Path, monkeypatch: pytes
     monkeypatch.setattr("knappen_tui.service.PersonLookup.opslag", answer)
     async with running() as (app, pilot):
         for turns, cpr in enumerate(cprs):  # each comes while the one before is a little further on its way
-            app.screen.look_up(cpr)
+            opslag(app).look_up(cpr)
             for _ in range(turns):
                 await asyncio.sleep(0)
         await until(pilot, lambda: str(cprs[-1]) in shown(app) or "Ikke fundet" in shown(app))
-        app.screen.look_up(cprs[0])
+        opslag(app).look_up(cprs[0])
         await asyncio.sleep(0)
         app.forget()
         await pilot.press("escape")

@@ -1,5 +1,6 @@
 """No number where it should not be: crashes, toasts, titles, covers; and text from outside stays text."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -31,7 +32,7 @@ async def crashing(breaks: Callable[[KnappenApp], object], error: type[Exception
         async with running() as (app, pilot):
             started.append(app)
             breaks(app)
-            await until(pilot, lambda: app._exception)
+            await until(pilot, lambda: app.return_code == 1, "the crash")
     except error:
         return started[0]
     pytest.fail("it did not crash")
@@ -90,7 +91,8 @@ def test_a_report_is_never_called_what_looks_like_a_person(harness: Harness, mon
 
 async def test_a_stray_task_is_a_crash_too(demo_site: Path, harness: Harness) -> None:
     harness.expect("KeyError")
-    await crashing(lambda app: app._stray(app._loop, {"exception": KeyError("nummer")}), KeyError)
+    context = {"message": "", "exception": KeyError("nummer")}
+    await crashing(lambda _: asyncio.get_running_loop().call_exception_handler(context), KeyError)
 
 
 async def test_no_screenshot_and_no_textual_commands(demo_site: Path) -> None:
@@ -104,14 +106,11 @@ async def test_no_screenshot_and_no_textual_commands(demo_site: Path) -> None:
 
 async def test_toasts_and_titles_hold_no_number(demo_site: Path) -> None:
     cpr = next(known_cprs(demo_site, 1))
-    async with running() as (app, pilot):
+    async with running(notifications=True) as (app, pilot):
         await look_up(app, pilot, cpr)
         app.notify(f"om {cpr.digits} og {cpr.digits[:6]}-{cpr.digits[6:]} [red]x[/red]")
-        await pilot.pause()
-        toast = next(iter(app._notifications))
-        assert cpr.digits[6:] not in toast.message
-        assert "[red]x[/red]" in toast.message
-        assert toast.markup is False
+        await until(pilot, lambda: "[red]x[/red]" in shown(app))
+        assert cpr.digits[6:] not in shown(app)
         assert app.title == "knappen"
         assert not app.sub_title
 

@@ -35,7 +35,7 @@ def test_importing_the_app_imports_nothing_heavy() -> None:
 async def test_what_is_typed_ahead_waits_for_its_field(demo_site: Path) -> None:
     app = KnappenApp(demo=True, preferences=Preferences())
 
-    async def typing(pilot: Pilot[None]) -> None:
+    async def typing(pilot: Pilot[object]) -> None:
         assert not app.screen.is_mounted
         for digit in "0101":
             app.post_message(events.Key(digit, digit))
@@ -53,7 +53,7 @@ async def test_what_is_typed_ahead_of_a_crash_does_not_keep_it_up(
     def explode(_: OpslagScreen) -> ComposeResult:
         raise KeyError
 
-    async def typing(_: Pilot[None]) -> None:
+    async def typing(_: Pilot[object]) -> None:
         app.post_message(events.Key("0", "0"))
 
     monkeypatch.setattr(OpslagScreen, "body", explode)

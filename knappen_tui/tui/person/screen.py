@@ -83,6 +83,11 @@ class OpslagScreen(KnappenScreen):
         # What is loaded now is kept to the end: a full collection would stop the screen for some 60 ms.
         gc.freeze()
 
+    @property
+    def kursist(self) -> "Kursist | None":
+        """The person whose tabs are shown."""
+        return self._shown if self._front == "person" else None
+
     # Looking up
 
     @on(CprField.Submitted)
