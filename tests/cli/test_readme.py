@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend.population import known_cprs
+from knappen_tui.cli.parser import parse
+from knappen_tui.domain.errors import ExitCode
 from tests import support
 from tests.support import sheet_rows, write_list
 
@@ -82,6 +84,20 @@ def test_systemd_accepts_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) 
         timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_readme_lists_every_exit_code() -> None:
+    paragraph = " ".join(README.partition("Exit codes: ")[2].partition("\n\n")[0].split())
+    assert [int(code) for code in re.findall(r"(?:^|· )(\d+) ", paragraph)] == list(ExitCode)
+
+
+def test_readme_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    commands = set(re.findall(r"^ {4}([a-z]+) ", capsys.readouterr().out, flags=re.MULTILINE))
+    rows = re.findall(r"^\| (`knappen [^|]+) \|", README, flags=re.MULTILINE)
+    assert commands
+    assert {word for row in rows for word in re.findall(r"[a-z]+", row)} >= commands
 
 
 def test_ci_runs_the_readme_s_own_commands() -> None:
