@@ -56,7 +56,8 @@ def _opslag(site: Site, ask: Ask) -> Answer:
     if ask.posted and site.look_up(ask, "cpr1", "cpr2"):
         return see_other("/knap/index.php?side=kursist&fane=moduler")
     return _page(
-        "<h1>Opslag på enkelt kursist</h1><form method=post action='index.php?side=opslag'><table><tr><td>CPR-nr.</td>"
+        "<h1>Opslag på enkelt kursist</h1><form method=post action='index.php?side=opslag'><table><tr>"
+        "<td>CPR-nr.</td>"
         "<td><input name=cpr1 size=6 maxlength=6> - <input name=cpr2 size=4 maxlength=4></td>"
         "<td><input type=submit value='Vis kursist'></td></tr></table></form>",
         "alert('Kursisten kendes ikke i Danskundervisningsdatabasen.');" if ask.posted else "",

@@ -122,7 +122,8 @@ def ods(cells: Cells, name: str = "udtraek.ods") -> File:
 
     lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in cells)
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{_ODS_NAMES} office:version="1.2"><office:body>'
+        f'<?xml version="1.0" encoding="UTF-8"?>'
+        f'<office:document-content{_ODS_NAMES} office:version="1.2"><office:body>'
         f'<office:spreadsheet><table:table table:name="Udtræk">{lines}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )

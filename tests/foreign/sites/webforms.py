@@ -132,7 +132,8 @@ def opslag(site: Site, ask: Ask) -> Answer:
     return _page(
         ask,
         f'<h2>Opslag</h2><table><tr><td><span id="lblCpr">CPR-nr.</span></td><td><input name="{MAIN}txtCpr" '
-        f'type="text" maxlength="10" value="{kept}" /></td><td><input type="submit" name="{MAIN}btnVis" value="Vis" />'
+        f'type="text" maxlength="10" value="{kept}" /></td><td><input type="submit" name="{MAIN}btnVis"'
+        f' value="Vis" />'
         f"</td></tr></table>{content}",
     )
 
