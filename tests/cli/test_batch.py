@@ -22,6 +22,8 @@ from tests import support
 from tests.oracle import oracle, plain
 from tests.support import asked, command, knappen, sheet_rows, write_list
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def numbers(database: Path) -> list[str]:

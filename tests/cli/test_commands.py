@@ -94,6 +94,7 @@ def at_a_keyboard(words: list[str], answers: list[tuple[str, str]]) -> tuple[int
     return os.waitstatus_to_exitcode(status), shown
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 def test_login_stores_a_working_password_and_logout_deletes_it(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -125,6 +126,7 @@ def test_login_without_terminal_advises_password_file() -> None:
     assert b"--password-file" in done.stderr
 
 
+@pytest.mark.slow
 def test_server_serves_until_sigint(tmp_path: Path) -> None:
     words = ("server", "--port", "0", "--database", tmp_path / "ny.sqlite", "--kursister", "50")
     process = subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True)

@@ -17,6 +17,8 @@ from knappen_tui.domain.errors import ExitCode
 from tests import support
 from tests.support import sheet_rows, write_list
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -16,6 +16,8 @@ from knappen_tui.settings import paths
 from tests import support
 from tests.support import command, knappen, sheet_rows, write_list
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def people(database: Path) -> list[str]:

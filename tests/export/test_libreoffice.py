@@ -19,7 +19,7 @@ from knappen_tui.export.write import write
 MakeRows = Callable[[int], list[Udtraek]]
 
 SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
 
 # Semicolon, quotes, UTF-8, from line 1, all columns standard, language Danish, values as shown.
 CSV = "Text - txt - csv (StarCalc):59,34,76,1,,1030,false,true"

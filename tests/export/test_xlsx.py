@@ -226,6 +226,7 @@ _rows = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(_rows, max_size=4))
 def test_any_row_comes_back_as_it_went(rows: list[Udtraek]) -> None:
     content = site_sheet(rows)
@@ -247,6 +248,7 @@ def test_more_rows_than_excel_has_are_refused(monkeypatch: pytest.MonkeyPatch, m
     assert "csv" in caught.value.advice
 
 
+@pytest.mark.slow
 def test_rows_are_pulled_one_at_a_time_and_nothing_grows(make_rows: MakeRows, report: Report) -> None:
     some = make_rows(50)
 

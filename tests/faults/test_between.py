@@ -22,6 +22,8 @@ from tests.faults.front import Exchange, Front, Trouble
 from tests.faults.running import CHUNK, access, kept, run, truth, written
 from tests.support import asked
 
+pytestmark = pytest.mark.slow
+
 ANY = (".*", ".*")
 # The page that the login itself leads to: what runs out here cannot be told from a login refused, and is not tried
 # again, lest the account be locked. The next start is fine.

@@ -15,6 +15,8 @@ from tests.faults.matrix import MATRIX, STEPS
 from tests.faults.running import access
 from tests.faults.test_matrix import FOR_GOOD, REQUESTS, SLOW, act_of
 
+pytestmark = pytest.mark.slow
+
 # Each fault at one step, and all steps in turn.
 CASES = [
     (row.fault, step, row.cells[step][1])

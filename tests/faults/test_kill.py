@@ -16,6 +16,8 @@ from tests import support
 from tests.faults.conftest import KURSISTER
 from tests.faults.running import truth, written
 
+pytestmark = pytest.mark.slow
+
 KILLS = 200
 CHUNK = 6
 

@@ -21,6 +21,8 @@ from tests.faults.matrix import MATRIX, STEPS
 from tests.faults.running import CHUNK, access, kept, run, truth, written
 from tests.support import asked
 
+pytestmark = pytest.mark.slow
+
 JOB = r"/flere/[0-9a-f]{32}"
 REQUESTS = {
     "login": ("POST", "/login"),

@@ -151,6 +151,7 @@ def set_up(url: str, user: str, tmp_path: Path, password: str) -> list[str]:
     return ["tjek", "--password-file", str(support.write_password(tmp_path / "kode", password))]
 
 
+@pytest.mark.slow
 def test_our_own_backend_by_the_command(register: Path, tmp_path: Path) -> None:
     [cpr] = population.known_cprs(register, 1)
     with register_database.connect(register) as connection:

@@ -23,6 +23,8 @@ from tests import support
 from tests.leak.eavesdrop import Eavesdropper, allow_core_files, spellings
 from tests.site.faults import Answer, Fault, Faulty, cut, status
 
+pytestmark = pytest.mark.slow
+
 USER = "leak"
 PASSWORD = "Hemmelig-Mærket-0451"
 JOB = r"/flere/[0-9a-f]{32}"

@@ -20,6 +20,8 @@ from tests.leak.test_no_leak import FAILURES, PASSWORD, USER, secrets
 from tests.site.faults import Faulty
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 ENDS = ("Overblik", "Prøv igen", "Log ind")
 
 

@@ -116,6 +116,7 @@ async def test_fault_in_process(
     assert site.count("POST", "/login") <= (3 if step == "login" else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "step"),
     # Silence is long: it is met where something may have been done, and no oftener.

@@ -21,6 +21,8 @@ from tests.tui.batch_steps import batch, begin, done, phase, read
 from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite
 
+pytestmark = pytest.mark.slow
+
 CHUNK = 100
 
 

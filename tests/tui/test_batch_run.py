@@ -20,6 +20,8 @@ from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows
 from tests.tui.conftest import running, shown, until
 from tests.tui.steered import SteeredSite
 
+pytestmark = pytest.mark.slow
+
 CHUNK = 100
 
 

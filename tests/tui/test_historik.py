@@ -20,6 +20,8 @@ from tests.tui.batch_steps import a_run, batch, phase
 from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def two_runs(site: SteeredSite, database: Path, tmp_path: Path) -> list[str]:

@@ -158,6 +158,7 @@ async def test_ctrl_c_copies_a_selection_and_never_quits(
         assert app.is_running
 
 
+@pytest.mark.slow
 async def test_no_english_is_shown(demo_site: Path) -> None:
     english = {
         "quit",

@@ -17,6 +17,8 @@ from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
 from tests.tui.conftest import opslag, running, shown, until
 
+pytestmark = pytest.mark.slow
+
 
 class MemoryKeyring(KeyringBackend):
     """A keyring in memory."""

@@ -19,6 +19,8 @@ from tests.tui.batch_steps import a_run
 from tests.tui.conftest import Clipboard, Harness, running
 from tests.tui.steered import SteeredSite
 
+pytestmark = pytest.mark.slow
+
 STEPS = 120
 ACTIONS = [action for place in actions.PLACES.values() for action in place if action.id != keymap.QUIT]
 OWN = sorted({key for action in ACTIONS for key in action.keys.split(",")})

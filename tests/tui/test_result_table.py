@@ -65,6 +65,7 @@ async def settled(pilot: Pilot[None], *keys: str) -> None:
         await pilot.pause()
 
 
+@pytest.mark.slow
 async def test_a_hundred_thousand_from_end_to_end(results: Results) -> None:
     positions = results.positions()
     table = ResultTable(RESULT_COLUMNS)

@@ -23,6 +23,8 @@ from tests.support import sheet_rows, write_list
 from tests.terminal import Terminal
 from tests.tui.conftest import Harness, until
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina", "keyring", "rich.progress", "uvicorn")
 
 
