@@ -151,6 +151,13 @@ def test_log_has_time_and_purpose_without_cpr_numbers(site: str, tmp_path: Path,
     assert {file.stat().st_mode & 0o777 for file in (log, key)} == {0o600}
 
 
+def test_tjek_is_in_the_log(site: str, people: list[str]) -> None:
+    done = knappen("tjek", stdin=people[0].encode())
+    assert done.returncode == 0, done.stderr.decode()
+    [entry] = json.loads(knappen("log", "--json").stdout)["entries"]
+    assert (entry["kind"], entry["outcomes"]) == ("tjek", {"tried": 1})
+
+
 def test_profile_can_require_a_purpose(database: Path, tmp_path: Path, password_file: Path, people: list[str]) -> None:
     with support.site(database) as url:
         support.set_up(url)

@@ -1,5 +1,6 @@
 """Where a password may come from, in order, and where it may not."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
@@ -17,10 +18,10 @@ PROFILE = Profile(name="kommunen", url="https://knappen.example/", user="k123")
 class MemoryKeyring(KeyringBackend):
     """A keyring of the kind a system brings, in memory."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -36,7 +37,7 @@ class MemoryKeyring(KeyringBackend):
 
 
 @pytest.fixture
-def ring() -> MemoryKeyring:
+def ring() -> Iterator[MemoryKeyring]:
     before = keyring.get_keyring()
     ring = MemoryKeyring()
     keyring.set_keyring(ring)

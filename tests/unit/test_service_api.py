@@ -28,4 +28,4 @@ def test_name_loads_from_declared_module(name: str, module: str) -> None:
 
 def test_undeclared_name_raises_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Path'"):
-        _ = service.Path
+        _ = service.Path  # type: ignore[attr-defined]

@@ -340,8 +340,8 @@ class BatchScreen(WorkScreen):
 
     # The table
 
-    @on(Tally.Chosen)
-    def _selection_chosen(self, event: Tally.Chosen) -> None:
+    @on(Tally.SelectionChosen)
+    def _selection_chosen(self, event: Tally.SelectionChosen) -> None:
         self.action_select(event.selection.name)
 
     def action_select(self, name: str) -> None:

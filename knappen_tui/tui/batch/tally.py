@@ -26,7 +26,7 @@ class Tally(Horizontal):
     selection = reactive(Selection.ALL)
 
     @dataclass
-    class Chosen(Message):
+    class SelectionChosen(Message):
         """A selection was clicked."""
 
         selection: Selection
@@ -82,4 +82,4 @@ class _Cell(Static):
         return Content(f"{name:<{width}}\n{count:>{width}}")
 
     def on_click(self) -> None:
-        self.post_message(Tally.Chosen(self.selection))
+        self.post_message(Tally.SelectionChosen(self.selection))

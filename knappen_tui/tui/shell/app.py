@@ -103,8 +103,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         """Show a mode's screen (F2 to F4)."""
         self.go(mode)
 
-    @on(ModeTab.Chosen)
-    def _tab_chosen(self, event: ModeTab.Chosen) -> None:
+    @on(ModeTab.ModeChosen)
+    def _tab_chosen(self, event: ModeTab.ModeChosen) -> None:
         self.go(event.mode)
 
     @on(OpenPerson)

@@ -18,7 +18,7 @@ class ModeTab(Static):
     ALLOW_SELECT = False
 
     @dataclass
-    class Chosen(Message):
+    class ModeChosen(Message):
         """The tab was clicked."""
 
         mode: str
@@ -28,8 +28,8 @@ class ModeTab(Static):
         self._mode = mode
 
     def on_click(self) -> None:
-        """Post `Chosen`."""
-        self.post_message(self.Chosen(self._mode))
+        """Post `ModeChosen`."""
+        self.post_message(self.ModeChosen(self._mode))
 
 
 @dataclass(frozen=True, slots=True)
