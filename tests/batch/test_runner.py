@@ -1,4 +1,4 @@
-"""What a run does about failures: halve, suspect, give up, keep. The way without them is tested on the real site."""
+"""What a run does about failures; runs without failures are tested against the backend."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -16,7 +16,16 @@ from knappen_tui.batch.journal import Journal
 from knappen_tui.batch.runner import run
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, ServerFault, SiteUnavailable, WrongAnswer
-from knappen_tui.domain.events import ChunkAsked, ChunkDone, ChunkSplit, Event, Listener, NotAnswered, RunStarted
+from knappen_tui.domain.events import (
+    ChunkAsked,
+    ChunkDone,
+    ChunkSplit,
+    Event,
+    Listener,
+    NotAnswered,
+    Progress,
+    RunStarted,
+)
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
 
@@ -26,13 +35,18 @@ CPRS = unknown_cprs(40)
 
 @dataclass
 class FaultySite:
-    """Answers everyone with "Nej", but fails as told on chunks that hold certain numbers."""
+    """Answers "Nej" about everyone; raises `faults` for chunks that hold their numbers, leaves out the `silent`.
+
+    It raises `SiteUnavailable` after `down_after` requests. Requests for a chunk of `held` wait until `release` is set.
+    """
 
     faults: dict[Cpr, KnappenError] = field(default_factory=dict)
     silent: set[Cpr] = field(default_factory=set)
     down_after: int | None = None
     asked: list[list[Cpr]] = field(default_factory=list)
     patience: list[bool] = field(default_factory=list)
+    held: list[Cpr] = field(default_factory=list)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
     busy: int = 0
     busiest: int = 0
 
@@ -42,6 +56,8 @@ class FaultySite:
         self.busy += 1
         self.busiest = max(self.busy, self.busiest)
         await asyncio.sleep(0)
+        if cprs == self.held:
+            await self.release.wait()
         self.busy -= 1
         if self.down_after is not None and len(self.asked) > self.down_after:
             raise SiteUnavailable("væk")
@@ -72,17 +88,18 @@ def answered(journal: Journal) -> list[Cpr]:
     return [row.cpr for row in journal.rows()]
 
 
-def test_chunk_after_chunk_in_the_list_s_order(journal: Journal) -> None:
+def test_chunks_are_asked_in_the_order_of_the_list(journal: Journal) -> None:
     site = FaultySite()
     events = events_of(journal, site, chunk_size=15)
     assert site.asked == [CPRS[:15], CPRS[15:30], CPRS[30:]]
     assert answered(journal) == CPRS
-    assert [type(event) for event in events] == [RunStarted, *[ChunkAsked, ChunkDone] * 3]
+    assert events[0] == RunStarted(journal.run_id, Progress(40, 0, 0), resumed=0, chunks=3)
+    assert [type(event) for event in events[1:]] == [ChunkAsked, ChunkDone] * 3
     assert [event.progress.done for event in events if isinstance(event, ChunkDone)] == [15, 30, 40]
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 4])
-def test_no_more_chunks_at_once_than_allowed(journal: Journal, parallel: int) -> None:
+def test_at_most_parallel_chunks_are_in_flight(journal: Journal, parallel: int) -> None:
     site = FaultySite()
     events_of(journal, site, chunk_size=5, parallel=parallel)
     assert site.busiest == parallel
@@ -90,7 +107,7 @@ def test_no_more_chunks_at_once_than_allowed(journal: Journal, parallel: int) ->
 
 
 @pytest.mark.parametrize("fault", [ServerFault("fejl 500"), WrongAnswer("en fremmed"), NotUnderstood("sært svar")])
-def test_one_bad_number_costs_only_itself(journal: Journal, fault: KnappenError) -> None:
+def test_bad_number_is_isolated_by_halving(journal: Journal, fault: KnappenError) -> None:
     site = FaultySite(faults={CPRS[17]: fault})
     events = events_of(journal, site)
     assert answered(journal) == [*CPRS[:17], *CPRS[18:]]
@@ -100,7 +117,7 @@ def test_one_bad_number_costs_only_itself(journal: Journal, fault: KnappenError)
     assert site.patience.count(True) == 4
 
 
-def test_two_bad_numbers_side_by_side_are_both_found(journal: Journal) -> None:
+def test_two_adjacent_bad_numbers_are_both_isolated(journal: Journal) -> None:
     site = FaultySite(faults=dict.fromkeys(CPRS[4:6], NotUnderstood("sært svar")))
     events_of(journal, site)
     assert answered(journal) == [*CPRS[:4], *CPRS[6:]]
@@ -109,7 +126,7 @@ def test_two_bad_numbers_side_by_side_are_both_found(journal: Journal) -> None:
 
 @pytest.mark.parametrize("bad", [CPRS[:3], CPRS[8:13], CPRS[12:19], CPRS[36:39]], ids=len)
 @pytest.mark.parametrize("parallel", [1, 3])
-def test_a_cluster_of_bad_numbers_does_not_stop_the_list(journal: Journal, bad: list[Cpr], parallel: int) -> None:
+def test_adjacent_bad_numbers_do_not_stop_the_run(journal: Journal, bad: list[Cpr], parallel: int) -> None:
     site = FaultySite(faults=dict.fromkeys(bad, NotUnderstood("sært svar")))
     events_of(journal, site, parallel=parallel)
     assert answered(journal) == [cpr for cpr in CPRS if cpr not in bad]
@@ -117,7 +134,42 @@ def test_a_cluster_of_bad_numbers_does_not_stop_the_list(journal: Journal, bad: 
     assert max(sum(cpr in chunk for chunk in site.asked if len(chunk) == 1) for cpr in CPRS) == 1
 
 
-def test_a_fault_before_anyone_is_asked_about_is_never_put_on_a_number(journal: Journal) -> None:
+def test_no_probe_is_in_flight_in_another_chunk(journal: Journal) -> None:
+    """The second chunk, with the last pending numbers, is in flight while the first has its suspects."""
+    site = FaultySite(faults=dict.fromkeys(CPRS[20:23], NotUnderstood("sært svar")), held=CPRS[30:])
+    journal.record(Answer([Udtraek(cpr, False) for cpr in CPRS[:20]], [], None), [], NOW)
+
+    async def collect() -> None:
+        async with aclosing(run(journal, site, chunk_size=10, parallel=2, now=lambda: NOW)) as events:
+            async for event in events:
+                if isinstance(event, ChunkDone):
+                    site.release.set()
+
+    asyncio.run(collect())
+    asked = [cpr for chunk in site.asked for cpr in chunk]
+    assert [asked.count(cpr) for cpr in CPRS[30:]] == [1] * 10
+    assert answered(journal) == [*CPRS[:20], *CPRS[23:]]
+
+
+def test_parallel_chunks_probe_one_at_a_time(journal: Journal) -> None:
+    """Both chunks have suspects at the same time; one probe that is answered settles the suspects of both."""
+    bad = [*CPRS[:3], *CPRS[10:13], CPRS[39]]
+    site = FaultySite(faults=dict.fromkeys(bad, NotUnderstood("sært svar")))
+    events_of(journal, site, parallel=2)
+    probed = [chunk for chunk in site.asked if len(chunk) == 1 and chunk[0] in CPRS[20:]]
+    assert probed == [[CPRS[39]], [CPRS[38]]]
+    assert answered(journal) == [cpr for cpr in CPRS if cpr not in bad]
+
+
+def test_answer_without_rows_settles_no_suspect(journal: Journal) -> None:
+    faulty = [*CPRS[:1], *CPRS[2:]]
+    site = FaultySite(faults=dict.fromkeys(faulty, NotUnderstood("sært svar")), silent={CPRS[1]})
+    with pytest.raises(NotUnderstood):
+        events_of(journal, site)
+    assert [entry.cpr for entry in journal.report(now=NOW, version="1").unanswered] == [CPRS[1]]
+
+
+def test_site_wide_error_stops_the_run_at_once(journal: Journal) -> None:
     fault = NotUnderstood("loginsiden er ukendt", site_wide=True)
     site = FaultySite(faults=dict.fromkeys(CPRS, fault))
     with pytest.raises(NotUnderstood):
@@ -125,14 +177,14 @@ def test_a_fault_before_anyone_is_asked_about_is_never_put_on_a_number(journal: 
     assert len(site.asked) == 1
 
 
-def test_a_bad_last_number_is_settled_at_the_end(journal: Journal) -> None:
+def test_bad_last_number_is_recorded_at_the_end(journal: Journal) -> None:
     site = FaultySite(faults={CPRS[-1]: WrongAnswer("en fremmed")})
     events = events_of(journal, site)
     assert events[-1] == NotAnswered(CPRS[-1], "en fremmed")
     assert journal.progress.done == 40
 
 
-def test_a_site_that_answers_nobody_is_itself_at_fault(journal: Journal) -> None:
+def test_site_that_answers_no_one_stops_the_run(journal: Journal) -> None:
     site = FaultySite(faults=dict.fromkeys(CPRS, NotUnderstood("sært svar")))
     with pytest.raises(NotUnderstood):
         events_of(journal, site)
@@ -140,7 +192,7 @@ def test_a_site_that_answers_nobody_is_itself_at_fault(journal: Journal) -> None
     assert len(site.asked) <= 10
 
 
-def test_a_single_number_the_site_cannot_answer_is_not_reported_as_its_fault(folder: Path, profile: Profile) -> None:
+def test_only_number_of_a_list_is_not_recorded_as_bad(folder: Path, profile: Profile) -> None:
     journal = run_store.begin(folder, profile, CprList("en.txt", CPRS[:1], 0, [], []), now=NOW)
     with pytest.raises(ServerFault):
         events_of(journal, FaultySite(faults={CPRS[0]: ServerFault("fejl 500")}))
@@ -148,7 +200,7 @@ def test_a_single_number_the_site_cannot_answer_is_not_reported_as_its_fault(fol
     journal.close()
 
 
-def test_a_site_gone_down_ends_the_run_and_all_is_kept(journal: Journal) -> None:
+def test_run_continues_after_the_site_was_down(journal: Journal) -> None:
     with pytest.raises(SiteUnavailable):
         events_of(journal, FaultySite(down_after=2))
     assert answered(journal) == CPRS[:20]
@@ -159,7 +211,7 @@ def test_a_site_gone_down_ends_the_run_and_all_is_kept(journal: Journal) -> None
     assert answered(journal) == CPRS
 
 
-def test_silence_about_a_number_is_told(journal: Journal) -> None:
+def test_person_without_a_row_is_unanswered(journal: Journal) -> None:
     events = events_of(journal, FaultySite(silent={CPRS[3]}))
     assert [event.cpr for event in events if isinstance(event, NotAnswered)] == [CPRS[3]]
     assert answered(journal) == [*CPRS[:3], *CPRS[4:]]
@@ -171,7 +223,7 @@ async def until(events: AsyncGenerator[Event, None], wanted: Callable[[Event], b
             return
 
 
-async def test_holding_back_pauses_and_leaving_keeps_what_is_answered(journal: Journal) -> None:
+async def test_not_iterating_pauses_and_closing_keeps_answers(journal: Journal) -> None:
     site = FaultySite()
     async with aclosing(run(journal, site, chunk_size=10, parallel=1, now=lambda: NOW)) as events:
         await until(events, lambda event: isinstance(event, ChunkDone))
