@@ -1,4 +1,4 @@
-"""A list, a profile and a folder for runs."""
+"""A list, a profile and a folder of runs."""
 
 from datetime import UTC, datetime
 from pathlib import Path

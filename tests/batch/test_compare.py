@@ -1,4 +1,4 @@
-"""Sheets held against each other: what changed, and several joined to one."""
+"""Comparing a sheet with an earlier one, and joining several sheets to one."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch.compare import NamedSheet, changes, join
+from knappen_tui.domain.columns import Column
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.report import Change, ChangeKind
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 
@@ -15,15 +17,15 @@ A, B, C, D = unknown_cprs(4)
 OLD, NEW = date(2026, 10, 1), date(2026, 11, 1)
 
 
-def known(cpr, modul="2-2"):
+def known(cpr: Cpr, modul: str = "2-2") -> Udtraek:
     return Udtraek(cpr, True, date(2019, 8, 1), modul, "101123", prae2004_findes=False)
 
 
-def column(field):
+def column(field: str) -> Column:
     return next(column for column in COLUMNS if column.field == field)
 
 
-def test_new_changed_and_gone_are_told_apart_and_the_unanswered_left_out():
+def test_changes_are_new_changed_or_gone_without_the_unanswered() -> None:
     earlier = {row.cpr: row for row in (known(A), known(B), known(C))}
     now = [known(D), known(A), replace(known(B), foerste_du_modul="2-3", foerste_udbyder=None)]
     assert list(changes(earlier, now, unanswered=[])) == [
@@ -35,7 +37,7 @@ def test_new_changed_and_gone_are_told_apart_and_the_unanswered_left_out():
     assert Change(C, ChangeKind.GONE) not in list(changes(earlier, now, unanswered=[C]))
 
 
-def test_the_newest_answer_wins_whatever_the_order():
+def test_newest_answer_is_taken_in_any_order_of_sheets() -> None:
     old, new, undated = (
         NamedSheet("gammel.xlsx", [known(A, "1-1"), known(B)], OLD),
         NamedSheet("ny.xlsx", [known(A, "1-4"), known(C)], NEW),
@@ -47,7 +49,7 @@ def test_the_newest_answer_wins_whatever_the_order():
         assert joined.contradicted == []
 
 
-def test_sheets_of_the_same_day_that_disagree_give_nobody_an_answer():
+def test_different_answers_of_the_same_day_are_contradicted() -> None:
     sheets = [NamedSheet("a.xlsx", [known(A, "1-1"), known(B)], NEW), NamedSheet("b.xlsx", [known(A, "1-4")], NEW)]
     joined = join(sheets)
     assert [row.cpr for row in joined.rows] == [B]
@@ -56,7 +58,7 @@ def test_sheets_of_the_same_day_that_disagree_give_nobody_an_answer():
     ]
 
 
-def test_a_newer_sheet_settles_what_older_ones_disagree_about_and_may_be_contradicted_in_its_turn():
+def test_newer_sheet_resolves_a_contradiction() -> None:
     older = [NamedSheet("a", [known(A, "1-1")], OLD), NamedSheet("b", [known(A, "1-2")], OLD)]
     newer = NamedSheet("c", [known(A, "1-3")], NEW)
     assert [row.foerste_du_modul for row in join([*older, newer]).rows] == ["1-3"]
@@ -64,7 +66,7 @@ def test_a_newer_sheet_settles_what_older_ones_disagree_about_and_may_be_contrad
 
 
 @given(st.permutations(range(6)))
-def test_the_order_of_the_sheets_decides_nothing_but_the_order_of_the_rows(order):
+def test_order_of_sheets_decides_only_the_order_of_rows(order: list[int]) -> None:
     sheets = [
         NamedSheet(str(n), [known(cpr, f"1-{n % 3 + 1}") for cpr in (A, B, C, D)[n % 3 :]], (None, OLD, NEW)[n % 3])
         for n in range(6)
@@ -74,7 +76,7 @@ def test_the_order_of_the_sheets_decides_nothing_but_the_order_of_the_rows(order
     assert set(one.contradicted) == set(other.contradicted)
 
 
-def test_nobody_is_lost_in_a_join():
+def test_join_keeps_every_person() -> None:
     sheets = [NamedSheet("a", [known(A), known(B)], OLD), NamedSheet("b", [known(B, "1-1"), known(C)], OLD)]
     joined = join(sheets)
     assert {row.cpr for row in joined.rows} | {entry.cpr for entry in joined.contradicted} == {A, B, C}

@@ -1,4 +1,4 @@
-"""The list's reader: encodings, line ends, refusals with their line, and what is not a list at all."""
+"""Reading a list: encodings, line ends, rejected lines with their numbers, and files that are not lists."""
 
 import codecs
 import io
@@ -18,7 +18,7 @@ FIRST, SECOND, THIRD = (cpr.digits for cpr in unknown_cprs(3))
 
 
 def parse(content: bytes) -> CprList:
-    return parse_stream(io.BufferedReader(io.BytesIO(content)), "liste.txt", today=TODAY)  # type: ignore[arg-type]
+    return parse_stream(io.BufferedReader(io.BytesIO(content)), "liste.txt", today=TODAY)
 
 
 def digits(found: CprList) -> list[str]:
@@ -37,7 +37,7 @@ def digits(found: CprList) -> list[str]:
         ("latin-1", b""),
     ],
 )
-def test_every_encoding_and_line_end(encoding: str, mark: bytes, end: str) -> None:
+def test_encodings_and_line_ends_are_read(encoding: str, mark: bytes, end: str) -> None:
     text = end.join(["Rødgrød", FIRST, f"{SECOND[:6]}-{SECOND[6:]}", ""])
     found = parse(mark + text.encode(encoding))
     assert digits(found) == [FIRST, SECOND]
@@ -57,24 +57,24 @@ def test_every_encoding_and_line_end(encoding: str, mark: bytes, end: str) -> No
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-def test_hyphens_and_spaces_are_tolerated(written: str, encoding: str) -> None:
+def test_hyphens_and_spaces_are_accepted(written: str, encoding: str) -> None:
     line = written.format(FIRST, FIRST[:6], FIRST[6:])
     assert digits(parse(line.encode(encoding))) == [FIRST]
 
 
-def test_duplicates_stand_once_at_their_first_place() -> None:
+def test_duplicates_are_kept_once_at_their_first_place() -> None:
     found = parse("\n".join([FIRST, SECOND, f"{FIRST[:6]}-{FIRST[6:]}", THIRD, SECOND, FIRST]).encode())
     assert digits(found) == [FIRST, SECOND, THIRD]
     assert found.duplicates == 3
 
 
-def test_lines_are_counted_with_the_blank_and_the_overlong() -> None:
+def test_blank_and_overlong_lines_are_counted() -> None:
     found = parse("\n".join(["", "x" * 5000, "", "x" * 1000, FIRST, "nej"]).encode())
     assert digits(found) == [FIRST]
     assert [remark.line for remark in found.rejected] == [2, 4, 6]
 
 
-def test_a_lost_zero_is_noted_with_its_line() -> None:
+def test_added_leading_zero_is_noted_with_its_line() -> None:
     short = next(cpr.digits[1:] for cpr in unknown_cprs(50) if cpr.digits.startswith("0"))
     found = parse(f"{FIRST}\n{short}\n".encode())
     assert digits(found) == [FIRST, f"0{short}"]
@@ -82,7 +82,7 @@ def test_a_lost_zero_is_noted_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "tom"),
         (b"\r\n \r\n", "tom"),
@@ -95,20 +95,20 @@ def test_a_lost_zero_is_noted_with_its_line() -> None:
         (b"x" * 100_000, "Ingen af de 1 linjer"),
     ],
 )
-def test_what_is_no_list_is_refused_by_name(content: bytes, said: str) -> None:
-    with pytest.raises(NothingUsable, match=said) as caught:
+def test_file_that_is_no_list_is_refused_with_its_reason(content: bytes, message: str) -> None:
+    with pytest.raises(NothingUsable, match=message) as caught:
         parse(content)
     assert caught.value.exit_code == 3
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NothingUsable, match="findes ikke"):
         read(tmp_path / "væk.txt", today=TODAY)
     with pytest.raises(NothingUsable, match="kan ikke læses"):
         read(tmp_path, today=TODAY)
 
 
-def test_the_file_is_left_as_it_was(tmp_path: Path) -> None:
+def test_file_is_not_changed(tmp_path: Path) -> None:
     file = tmp_path / "liste.txt"
     file.write_bytes(codecs.BOM_UTF8 + f"{FIRST}\r\n{FIRST}\r\n".encode())
     before = file.read_bytes(), file.stat().st_mtime_ns
@@ -117,7 +117,7 @@ def test_the_file_is_left_as_it_was(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=5000))
-def test_any_bytes_give_a_list_or_a_named_refusal(content: bytes) -> None:
+def test_any_bytes_give_a_list_or_an_error(content: bytes) -> None:
     try:
         found = parse(content)
     except NothingUsable:
@@ -129,7 +129,7 @@ def test_any_bytes_give_a_list_or_a_named_refusal(content: bytes) -> None:
     st.lists(st.sampled_from([FIRST, SECOND, THIRD, "", "  ", "12", "nej", "41" + FIRST[2:]]), min_size=1),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
 )
-def test_every_line_is_accounted_for(lines: list[str], encoding: str) -> None:
+def test_every_line_is_a_number_a_duplicate_or_rejected(lines: list[str], encoding: str) -> None:
     filled = [line for line in lines if line.strip()]
     try:
         found = parse("\r\n".join(lines).encode(encoding))

@@ -1,4 +1,4 @@
-"""The journal: one run a list, durable, private, locked, and empty of persons once it is finished."""
+"""The journal: one run for a list, durable, private, locked, and without persons once it is finished."""
 
 import hashlib
 import os
@@ -52,25 +52,33 @@ def test_schema_changes_only_with_its_version() -> None:
     assert fingerprint == db.FINGERPRINTS[db.VERSION], "the schema changed: give it a new VERSION and fingerprint"
 
 
-def test_answers_come_back_whole_and_in_the_list_s_order(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_answers_are_read_in_the_order_of_the_list(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
     known, older, unknown = (
         row(ten.cprs[0]),
         Udtraek(ten.cprs[1], False, prae2004_findes=True),
         Udtraek(ten.cprs[2], False, prae2004_findes=False),
     )
-    journal.record(Answer([unknown, known, older], [], AS_OF), [Unanswered(ten.cprs[3], "tavshed")], NOW)
+    journal.record(Answer([unknown, known, older], [], AS_OF), [Unanswered(ten.cprs[3], "intet svar")], NOW)
     assert list(journal.rows()) == [known, older, unknown]
     report = journal.report(now=NOW, version="1")
     assert (report.answered, report.found, report.only_prae2004, report.not_found) == (3, 1, 1, 1)
-    assert report.unanswered == (Unanswered(ten.cprs[3], "tavshed"),)
+    assert report.unanswered == (Unanswered(ten.cprs[3], "intet svar"),)
     assert (report.rejected, report.notes) == (tuple(ten.rejected), tuple(ten.notes))
     assert (report.persons, report.duplicates, report.as_of, report.answers_from) == (10, 2, AS_OF, NOW)
     assert list(chain.from_iterable(journal.chunks(3))) == ten.cprs[4:]
     journal.close()
 
 
-def test_the_same_persons_continue_the_same_run(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_sheet_date_is_the_latest_of_the_answers(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = run_store.begin(folder, profile, ten, now=NOW)
+    for place, as_of in enumerate([AS_OF, AS_OF + timedelta(days=1), AS_OF - timedelta(days=1), None]):
+        journal.record(Answer([row(ten.cprs[place])], [], as_of), [], NOW)
+    assert journal.report(now=NOW, version="1").as_of == AS_OF + timedelta(days=1)
+    journal.close()
+
+
+def test_same_persons_continue_the_same_run(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
@@ -84,16 +92,20 @@ def test_the_same_persons_continue_the_same_run(folder: Path, profile: Profile, 
     second.close()
 
 
-@pytest.mark.parametrize("other", [{"name": "andre"}, {"user": "k124"}, {"url": "https://andre.example/"}])
-def test_another_user_s_run_is_another_run(folder: Path, profile: Profile, ten: CprList, other: dict[str, str]) -> None:
+@pytest.mark.parametrize("other", [("andre", "", ""), ("", "k124", ""), ("", "", "https://andre.example/")])
+def test_run_of_another_user_or_site_is_not_continued(
+    folder: Path, profile: Profile, ten: CprList, other: tuple[str, str, str]
+) -> None:
+    name, user, url = other
     first = run_store.begin(folder, profile, ten, now=NOW)
-    second = run_store.begin(folder, replace(profile, **other), ten, now=NOW)
+    changed = replace(profile, name=name or profile.name, user=user or profile.user, url=url or profile.url)
+    second = run_store.begin(folder, changed, ten, now=NOW)
     assert second.run_id != first.run_id
     first.close()
     second.close()
 
 
-def test_another_list_is_another_run(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_run_of_another_list_is_not_continued(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     second = run_store.begin(folder, profile, replace(ten, cprs=ten.cprs[1:]), now=NOW)
     assert second.run_id != first.run_id
@@ -102,7 +114,9 @@ def test_another_list_is_another_run(folder: Path, profile: Profile, ten: CprLis
 
 
 @pytest.mark.parametrize(("age", "kept"), [(timedelta(hours=23, minutes=59), 4), (timedelta(hours=24, seconds=1), 0)])
-def test_a_stale_run_begins_anew(folder: Path, profile: Profile, ten: CprList, age: timedelta, kept: int) -> None:
+def test_run_older_than_max_age_begins_anew(
+    folder: Path, profile: Profile, ten: CprList, age: timedelta, kept: int
+) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
@@ -111,7 +125,7 @@ def test_a_stale_run_begins_anew(folder: Path, profile: Profile, ten: CprList, a
     second.close()
 
 
-def test_a_run_is_never_called_what_looks_like_a_person(
+def test_run_id_never_looks_like_a_cpr_number(
     folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("secrets.token_hex", lambda size: "0694abcdef"[: 2 * size])
@@ -119,7 +133,7 @@ def test_a_run_is_never_called_what_looks_like_a_person(
         assert masked(f"kørsel {journal.run_id}") == f"kørsel {journal.run_id}"
 
 
-def test_restart_drops_the_run_and_all_its_bytes(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_restart_deletes_the_run(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()
@@ -130,7 +144,7 @@ def test_restart_drops_the_run_and_all_its_bytes(folder: Path, profile: Profile,
     second.close()
 
 
-def test_a_run_in_use_is_refused_to_another_process(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_run_open_in_another_process_is_busy(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
     code = (
         "import sys; from pathlib import Path; from knappen_tui.batch.journal import Journal\n"
@@ -146,7 +160,7 @@ def test_a_run_in_use_is_refused_to_another_process(folder: Path, profile: Profi
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a link to nothing stands for a file deleted since it was listed")
-def test_a_run_that_another_process_deletes_meanwhile_is_none(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_run_deleted_by_another_process_is_gone(folder: Path, profile: Profile, ten: CprList) -> None:
     kept = run_store.begin(folder, profile, ten, now=NOW)
     kept.close()
     gone = folder / "20260101-000000-abcdef01.sqlite"
@@ -160,7 +174,7 @@ def test_a_run_that_another_process_deletes_meanwhile_is_none(folder: Path, prof
     assert not gone.with_suffix(".lock").exists()
 
 
-def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_only_pending_persons_are_recorded(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, replace(ten, cprs=ten.cprs[:5]), now=NOW)
     journal.record(answer(ten.cprs[:1]), [], NOW)
     for wrong in (ten.cprs[0], ten.cprs[9]):
@@ -171,9 +185,9 @@ def test_nobody_is_answered_twice_and_no_stranger_gets_in(folder: Path, profile:
     journal.close()
 
 
-def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_finished_run_holds_counts_and_no_persons(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
-    journal.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
+    journal.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "intet svar")], NOW)
     journal.set_pending_output(PendingOutput("/home/k/hold-udtraek.xlsx", "1-2"))
     assert ten.cprs[0].digits.encode() in everything_on_disk(folder)
     journal.finish(NOW + timedelta(minutes=5))
@@ -189,7 +203,7 @@ def test_a_finished_run_holds_counts_and_nobody(folder: Path, profile: Profile, 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
-def test_only_the_user_can_read_it(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_files_are_readable_by_their_user_alone(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:4]), [], NOW)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -199,7 +213,7 @@ def test_only_the_user_can_read_it(folder: Path, profile: Profile, ten: CprList)
     journal.close()
 
 
-def test_it_is_durable_by_its_settings(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_sqlite_settings_are_durable(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
     settings = [journal._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert settings == ["wal", 2]
@@ -207,17 +221,17 @@ def test_it_is_durable_by_its_settings(folder: Path, profile: Profile, ten: CprL
     journal.close()
 
 
-def test_what_a_kill_left_unborn_is_cleared(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_empty_file_of_a_killed_process_is_deleted(folder: Path, profile: Profile, ten: CprList) -> None:
     folder.mkdir()
-    unborn = folder / "20261121-110000-00000000.sqlite"
-    unborn.touch()
+    empty = folder / "20261121-110000-00000000.sqlite"
+    empty.touch()
     journal = run_store.begin(folder, profile, ten, now=NOW)
-    assert not unborn.exists()
+    assert not empty.exists()
     journal.close()
 
 
-def test_a_finish_is_whole_or_not_at_all(folder: Path, profile: Profile, ten: CprList) -> None:
-    """Killed anywhere within `finish`, the run is either as before or holds nobody."""
+def test_finish_is_atomic(folder: Path, profile: Profile, ten: CprList) -> None:
+    """Killed at any statement of `finish`, the run is either unchanged or holds no persons."""
     code = (
         "import os, sys; from datetime import UTC, datetime; from pathlib import Path\n"
         "from knappen_tui.batch.journal import Journal\n"
@@ -245,7 +259,7 @@ def test_a_finish_is_whole_or_not_at_all(folder: Path, profile: Profile, ten: Cp
     assert not any(cpr.digits.encode() in left for cpr in ten.cprs)
 
 
-def test_a_run_finished_between_look_and_lock_is_not_continued(
+def test_run_finished_before_it_is_locked_is_not_continued(
     folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
@@ -266,7 +280,7 @@ def test_a_run_finished_between_look_and_lock_is_not_continued(
 
 
 @pytest.mark.parametrize("content", [b"\x00\xff" * 5000, b"SQLite format 3\x00" + b"\x01" * 5000])
-def test_a_damaged_journal_stops_nobody_and_can_be_deleted(
+def test_damaged_journal_is_skipped_and_can_be_deleted(
     folder: Path, profile: Profile, ten: CprList, content: bytes
 ) -> None:
     folder.mkdir()
@@ -280,7 +294,7 @@ def test_a_damaged_journal_stops_nobody_and_can_be_deleted(
     assert not damaged.exists()
 
 
-def test_a_journal_of_another_version_is_left_alone(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_journal_of_another_version_is_not_touched(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.close()
     with closing(sqlite3.connect(first.file)) as db:
@@ -291,7 +305,7 @@ def test_a_journal_of_another_version_is_left_alone(folder: Path, profile: Profi
     second.close()
 
 
-def test_what_cannot_be_written_over_there_drops_nothing(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_refused_output_changes_nothing(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.set_pending_output(PendingOutput("ud.xlsx", "1-2"))
@@ -308,17 +322,17 @@ def test_what_cannot_be_written_over_there_drops_nothing(folder: Path, profile: 
     again.close()
 
 
-def test_a_folder_that_cannot_be_is_code_9(tmp_path: Path, profile: Profile, ten: CprList) -> None:
+def test_unusable_folder_is_exit_code_9(tmp_path: Path, profile: Profile, ten: CprList) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError) as caught:
         run_store.begin(tmp_path / "file" / "runs", profile, ten, now=NOW)
     assert caught.value.exit_code == 9
 
 
-def test_a_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten: CprList) -> None:
     journal = run_store.begin(folder, profile, ten, now=NOW)
     journal.record(answer(ten.cprs[:4]), [], NOW)
-    # SQLite's own limit answers with the very error of a full disk.
+    # A limit on the file's pages raises the same error as a full disk.
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
     long_row = replace(row(ten.cprs[4]), seneste_udbyder="x" * 100_000)
@@ -329,9 +343,9 @@ def test_a_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten
     journal.close()
 
 
-def test_the_history_tells_of_runs_finished_and_not(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_history_lists_finished_and_unfinished_runs(folder: Path, profile: Profile, ten: CprList) -> None:
     done = run_store.begin(folder, profile, ten, now=NOW)
-    done.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "tavshed")], NOW)
+    done.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "intet svar")], NOW)
     done.finish(NOW)
     half = run_store.begin(folder, profile, ten, now=NOW + timedelta(days=1))
     half.record(answer(ten.cprs[:4]), [], NOW)
@@ -342,7 +356,7 @@ def test_the_history_tells_of_runs_finished_and_not(folder: Path, profile: Profi
     half.close()
 
 
-def test_old_unfinished_runs_are_deleted_and_told_of(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_purge_deletes_and_returns_old_unfinished_runs(folder: Path, profile: Profile, ten: CprList) -> None:
     def begun(days_ago: int, cprs: list[Cpr]) -> Journal:
         return run_store.begin(folder, profile, replace(ten, cprs=cprs), now=NOW - timedelta(days=days_ago))
 
@@ -357,7 +371,7 @@ def test_old_unfinished_runs_are_deleted_and_told_of(folder: Path, profile: Prof
     busy.close()
 
 
-def test_a_run_is_resumed_by_its_id_at_any_age_by_its_own_user(folder: Path, profile: Profile, ten: CprList) -> None:
+def test_run_is_resumed_by_id_at_any_age_by_its_own_user(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW - timedelta(days=20))
     first.record(answer(ten.cprs[:4]), [], NOW)
     first.close()

@@ -1,4 +1,4 @@
-"""A journal looked at: choosing and sorting in SQL does what the same does in Python."""
+"""The view of a journal: selecting and sorting in SQL gives what Python gives."""
 
 import sqlite3
 from contextlib import closing
@@ -31,7 +31,7 @@ def everyone(results: Results) -> list[ResultRow]:
 
 
 def key(row: ResultRow, field: str) -> Any:
-    """What a row is sorted by, None for nothing."""
+    """Return the row's sort key, None for an empty value."""
     if field == OUTCOME:
         return list(Outcome).index(row.outcome)
     if field == "cpr":
@@ -52,7 +52,7 @@ def expected(rows: list[ResultRow], selection: Selection, sorting: Sorting | Non
 
 @pytest.mark.parametrize("selection", Selection)
 @pytest.mark.parametrize("descending", [False, True])
-def test_choice_and_order_are_those_of_python(
+def test_selection_and_order_are_those_of_python(
     results: Results, everyone: list[ResultRow], selection: Selection, descending: bool
 ) -> None:
     for field in (OUTCOME, *(column.field for column in COLUMNS)):
@@ -61,7 +61,7 @@ def test_choice_and_order_are_those_of_python(
     assert list(results.positions(selection)) == expected(everyone, selection, None)
 
 
-def test_counts_are_those_of_the_rows(results: Results, everyone: list[ResultRow]) -> None:
+def test_counts_match_the_rows(results: Results, everyone: list[ResultRow]) -> None:
     counts = results.counts()
     assert counts == {outcome: sum(row.outcome is outcome for row in everyone) for outcome in Outcome}
     assert (counts[Outcome.PENDING], counts[Outcome.UNANSWERED]) == (40, 15)
@@ -95,7 +95,7 @@ def test_outcome_in_sql_is_that_of_the_domain(
     assert [one for one, holds in zip(CONDITIONS, found, strict=True) if holds] == [outcome]
 
 
-def test_a_page_comes_in_the_order_asked_for(results: Results, everyone: list[ResultRow]) -> None:
+def test_page_has_the_order_asked_for(results: Results, everyone: list[ResultRow]) -> None:
     assert [row.position for row in results.page([7, 3, 599])] == [7, 3, 599]
     assert results.page([PERSONS + 1]) == []
     assert results.page([]) == []
@@ -104,7 +104,7 @@ def test_a_page_comes_in_the_order_asked_for(results: Results, everyone: list[Re
     assert to_text(unanswered.values[0]) == ""
 
 
-def test_a_journal_that_is_gone_is_an_error_and_makes_no_file(tmp_path: Path) -> None:
+def test_missing_journal_is_gone_and_not_created(tmp_path: Path) -> None:
     missing = Results(tmp_path / "borte.sqlite")
     with pytest.raises(RunGone):
         missing.page([1])

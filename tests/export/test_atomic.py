@@ -1,4 +1,4 @@
-"""Whole or not at all: whatever fails, the target is as it was and nothing lies beside it."""
+"""Atomic writing: on any error the target is unchanged and nothing is left beside it."""
 
 import errno
 import os
@@ -9,12 +9,13 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from knappen_tui.domain.errors import ExitCode, StorageError
-from knappen_tui.export.atomic import check_target, replacing
+from knappen_tui.export.atomic import check_target, identity, replacing
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes, links and devices")
 
@@ -40,7 +41,7 @@ def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
+def test_new_file_has_mode_0600(tmp_path: Path) -> None:
     target = tmp_path / "ud.csv"
     check_target(target, overwrite=False)
     assert not list(tmp_path.iterdir())
@@ -50,7 +51,7 @@ def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
-def test_until_the_end_the_old_file_stands(tmp_path: Path) -> None:
+def test_old_file_is_unchanged_until_the_end(tmp_path: Path) -> None:
     target = tmp_path / "ud.csv"
     target.write_bytes(b"old")
     with replacing(target, overwrite=True) as stream:
@@ -62,10 +63,36 @@ def test_until_the_end_the_old_file_stands(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_an_existing_file_is_refused_without_overwrite(tmp_path: Path) -> None:
+def test_before_rename_gets_the_identity_while_the_old_file_stands(tmp_path: Path) -> None:
     target = tmp_path / "ud.csv"
     target.write_bytes(b"old")
-    for refused in (lambda: check_target(target, overwrite=False), lambda: put(target)):
+    calls: list[tuple[str, bytes]] = []
+    with replacing(
+        target, overwrite=True, before_rename=lambda new: calls.append((new, target.read_bytes()))
+    ) as stream:
+        stream.write(b"new")
+    assert calls == [(identity(target), b"old")]
+
+
+def test_error_in_before_rename_keeps_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+
+    def refuse(_: str) -> None:
+        raise StorageError("journalen er fuld")
+
+    with (
+        pytest.raises(StorageError, match="journalen er fuld"),
+        replacing(target, overwrite=True, before_rename=refuse) as stream,
+    ):
+        stream.write(b"new")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_existing_file_is_refused_without_overwrite(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+    for refused in (partial(check_target, target, overwrite=False), partial(put, target)):
         with pytest.raises(StorageError, match="findes allerede") as caught:
             refused()
         assert "erstat" in caught.value.advice
@@ -74,7 +101,7 @@ def test_an_existing_file_is_refused_without_overwrite(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
-def test_a_file_that_came_into_being_meanwhile_is_kept(tmp_path: Path) -> None:
+def test_file_created_meanwhile_is_kept(tmp_path: Path) -> None:
     target = tmp_path / "ud.csv"
     writing = replacing(target, overwrite=False)
     writing.__enter__().write(b"new")
@@ -93,7 +120,7 @@ def test_a_file_that_came_into_being_meanwhile_is_kept(tmp_path: Path) -> None:
         (StorageError("for mange rækker"), StorageError),
     ],
 )
-def test_nothing_is_left_behind_whatever_is_thrown(
+def test_any_error_keeps_the_old_file_and_leaves_no_other(
     tmp_path: Path, thrown: BaseException, seen: type[BaseException]
 ) -> None:
     target = tmp_path / "ud.csv"
@@ -117,7 +144,7 @@ def test_nothing_is_left_behind_whatever_is_thrown(
     ids=["no folder", "a folder", "a device", "through a file", "long name", "a pipe"],
 )
 @pytest.mark.parametrize("overwrite", [True, False])
-def test_targets_that_cannot_be(tmp_path: Path, make: object, words: str, overwrite: bool) -> None:
+def test_impossible_target_is_refused(tmp_path: Path, make: object, words: str, overwrite: bool) -> None:
     assert callable(make)
     target = make(tmp_path)
     before = set(tmp_path.iterdir())
@@ -140,7 +167,7 @@ def _pipe(path: Path) -> Path:
 
 
 @posix
-def test_a_link_stays_a_link_and_what_it_points_at_is_written(tmp_path: Path) -> None:
+def test_file_behind_a_symbolic_link_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()
     real, link = tmp_path / "share" / "ud.csv", tmp_path / "ud.csv"
     link.symlink_to(real)
@@ -155,16 +182,16 @@ def test_a_link_stays_a_link_and_what_it_points_at_is_written(tmp_path: Path) ->
 
 
 @posix
-def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+def test_link_to_itself_is_refused(tmp_path: Path) -> None:
     loop = tmp_path / "ud.csv"
     loop.symlink_to(loop)
-    for refused in (lambda: check_target(loop, overwrite=True), lambda: put(loop, overwrite=True)):
+    for refused in (partial(check_target, loop, overwrite=True), partial(put, loop, overwrite=True)):
         with pytest.raises(StorageError, match="symbolsk link"):
             refused()
     assert loop.is_symlink()
 
 
-def test_a_file_held_open_by_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_open_in_excel_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "ud.csv"
     target.write_bytes(b"old")
 
@@ -179,13 +206,13 @@ def test_a_file_held_open_by_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @posix
-def test_read_only_folder_and_read_only_file() -> None:
-    """In a process without root's powers, which know no read-only folder."""
+def test_read_only_folder_and_file_are_refused() -> None:
+    """In a process that is not root, since root may write in a read-only folder."""
     program = """
         import os, sys
         from pathlib import Path
         from knappen_tui.domain.errors import StorageError
-        from knappen_tui.export.atomic import check_target, replacing
+        from knappen_tui.export.atomic import check_target, identity, replacing
         if os.getuid() == 0:
             os.setuid(65534)
         folder = Path(sys.argv[1])
@@ -218,7 +245,7 @@ def test_read_only_folder_and_read_only_file() -> None:
 
 
 @posix
-def test_killed_in_mid_write_the_old_file_stands_and_the_rest_is_swept_next_time(tmp_path: Path) -> None:
+def test_killed_process_keeps_the_old_file_and_its_scratch_is_deleted_next_time(tmp_path: Path) -> None:
     target = tmp_path / "ud.xlsx"
     target.write_bytes(b"old")
     program = """
@@ -243,7 +270,7 @@ def test_killed_in_mid_write_the_old_file_stands_and_the_rest_is_swept_next_time
 
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 kB, where one may be mounted."""
+    """A file system of 64 kB; skips the test where none can be mounted."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
@@ -257,7 +284,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_full_disk(full_disk: Path) -> None:
+def test_full_disk_is_a_storage_error(full_disk: Path) -> None:
     target = full_disk / "ud.csv"
     target.write_bytes(b"old")
     with pytest.raises(StorageError, match="disken er fuld") as caught:
@@ -266,7 +293,7 @@ def test_full_disk(full_disk: Path) -> None:
     assert [path.read_bytes() for path in full_disk.iterdir()] == [b"old"]
 
 
-def test_an_unknown_fault_says_what_the_system_says(tmp_path: Path) -> None:
+def test_unknown_error_has_the_message_of_the_system(tmp_path: Path) -> None:
     with (
         pytest.raises(StorageError, match=r"kunne ikke skrives: .+\.") as caught,
         replacing(tmp_path / "ud.csv", overwrite=False),

@@ -1,4 +1,4 @@
-"""csv as Danish Excel wants it, and as a program reads it."""
+"""The csv file, for Danish Excel and for programs."""
 
 import csv
 import io
@@ -36,19 +36,19 @@ def test_bom_semicolons_and_crlf(make_rows: MakeRows, report: Report) -> None:
     assert "Første modul reg.: Startdato".encode() in content
 
 
-def test_values_come_back_stripped(make_rows: MakeRows, report: Report) -> None:
+def test_stripped_fields_are_the_values(make_rows: MakeRows, report: Report) -> None:
     rows = make_rows(40)
     headings, *read, last = fields(written(rows, report))
     assert headings == [*(column.full_heading for column in COLUMNS), "Ikke besvaret"]
     for line, row in zip(read, rows, strict=True):
         values = [from_text(text, column.kind) for text, column in zip(line, COLUMNS, strict=False)]
         assert (values, line[-1]) == (list(row.values()), "")
-    [silent] = report.unanswered
-    assert [field.strip() for field in last] == [silent.cpr.digits, *[""] * 15, silent.reason]
+    [unanswered] = report.unanswered
+    assert [field.strip() for field in last] == [unanswered.cpr.digits, *[""] * 15, unanswered.reason]
     assert read[0][2] == "01-08-2019"
 
 
-def test_cpr_and_codes_survive_a_double_click(make_rows: MakeRows, report: Report) -> None:
+def test_cpr_and_codes_begin_with_a_tab(make_rows: MakeRows, report: Report) -> None:
     row = make_rows(1)[0]
     line = fields(written([row], report))[1]
     assert line[0] == f"\t{row.cpr.digits}"
@@ -57,15 +57,16 @@ def test_cpr_and_codes_survive_a_double_click(make_rows: MakeRows, report: Repor
 
 @pytest.mark.parametrize(
     "text",
-    ["2-4", "12345", "1e5", "1,5", "5 maj", "maj 5", "kr. 5", "٣", "²", "=A1", "+x", "-x", "@x", "＝A1", "Sand",
+    ["2-4", "12345", "1e5", "1,5", "5 maj", "maj 5", "kr. 5", "٣", "²", "=A1", "+x", "-x", "@x", "＝A1",
+     "＝A", "＋x", "－x", "＠x", "Sand",
      "falsk", "TRUE", " =A1", "\t=A1", "\r\n=A1"],
 )  # fmt: skip
-def test_what_excel_would_retype_begins_with_a_tab(text: str) -> None:
+def test_text_that_excel_would_convert_begins_with_a_tab(text: str) -> None:
     assert csv_text(text) == f"\t{text.strip()}"
 
 
 @pytest.mark.parametrize("text", ["", "Ja", "intro", "Rødovre Sprogcenter", 'med "anførsel"', "a-b"])
-def test_plain_words_stand_as_they_are(text: str) -> None:
+def test_plain_words_are_unchanged(text: str) -> None:
     assert csv_text(text) == text
 
 
@@ -73,7 +74,7 @@ def test_line_breaks_and_control_characters_do_not_break_a_line() -> None:
     assert csv_text("a\r\nb\x00\x1bc\u2028d") == "a bc d"
 
 
-def test_demo_stands_above_the_headings(make_rows: MakeRows, demo_report: Report) -> None:
+def test_demo_mark_is_above_the_headings(make_rows: MakeRows, demo_report: Report) -> None:
     demo, headings, *_ = fields(written(make_rows(1), demo_report))
     assert demo[0].startswith("DEMO: opdigtede personer · Resultat af udtræk")
     assert headings[0] == "CPR nr"
@@ -83,7 +84,7 @@ _words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])).map
 
 
 @given(_words)
-def test_any_printable_text_comes_back(text: str) -> None:
+def test_any_printable_text_is_read_back(text: str) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=";", quoting=csv.QUOTE_ALL).writerow([csv_text(text)])
     stream.seek(0)
@@ -92,7 +93,7 @@ def test_any_printable_text_comes_back(text: str) -> None:
     assert read[:1] not in {"=", "+", "-", "@"}
 
 
-def test_rows_are_pulled_one_at_a_time(report: Report) -> None:
+def test_rows_are_read_one_at_a_time(report: Report) -> None:
     stream = io.BytesIO()
     sizes = []
 

@@ -1,4 +1,4 @@
-"""The JSON object, for programs."""
+"""The JSON file of a run."""
 
 import io
 import json
@@ -20,39 +20,39 @@ def written(rows: list[Udtraek], report: Report) -> Any:
     return json.loads(stream.getvalue())
 
 
-def test_one_versioned_object(make_rows: MakeRows, report: Report) -> None:
-    told = written(make_rows(5), report)
-    assert list(told) == ["format", "version", "demo", "koersel", "rows", "rejected", "notes", "unanswered"]
-    assert (told["format"], told["version"], told["demo"]) == ("knappen-udtraek", 1, False)
-    assert told["koersel"]["as_of"] == "2025-01-31"
-    assert told["koersel"]["started"] == "2025-01-31T13:05:09+00:00"
-    assert told["koersel"]["answered"] == 30
-    assert told["rejected"][0] == {"line": 3, "text": "dag 41 findes ikke"}
-    assert told["notes"] == [{"line": 9, "text": "foranstillet nul tilføjet (ni cifre)"}]
-    silent = report.unanswered[0]
-    assert told["unanswered"] == [{"cpr": silent.cpr.digits, "reason": silent.reason}]
+def test_object_is_versioned(make_rows: MakeRows, report: Report) -> None:
+    found = written(make_rows(5), report)
+    assert list(found) == ["format", "version", "demo", "koersel", "rows", "rejected", "notes", "unanswered"]
+    assert (found["format"], found["version"], found["demo"]) == ("knappen-udtraek", 1, False)
+    assert found["koersel"]["as_of"] == "2025-01-31"
+    assert found["koersel"]["started"] == "2025-01-31T13:05:09+00:00"
+    assert found["koersel"]["answered"] == 30
+    assert found["rejected"][0] == {"line": 3, "text": "dag 41 findes ikke"}
+    assert found["notes"] == [{"line": 9, "text": "foranstillet nul tilføjet (ni cifre)"}]
+    unanswered = report.unanswered[0]
+    assert found["unanswered"] == [{"cpr": unanswered.cpr.digits, "reason": unanswered.reason}]
 
 
 def test_rows_hold_every_field_with_iso_dates(make_rows: MakeRows, report: Report) -> None:
     rows = make_rows(9)
-    told = written(rows, report)["rows"]
-    assert [list(row) for row in told] == [[column.field for column in COLUMNS]] * 9
+    found = written(rows, report)["rows"]
+    assert [list(row) for row in found] == [[column.field for column in COLUMNS]] * 9
     expected = [[str(value) if isinstance(value, date) else value for value in row.values()] for row in rows]
-    assert [list(row.values()) for row in told] == expected
+    assert [list(row.values()) for row in found] == expected
 
 
-def test_nothing_at_all_is_valid_json(report: Report) -> None:
-    told = written([], replace(report, demo=True, answers_from=None, rejected=(), notes=(), unanswered=()))
-    assert (told["demo"], told["rows"], told["rejected"], told["unanswered"]) == (True, [], [], [])
-    assert told["koersel"]["answers_from"] is None
+def test_run_without_rows_is_valid_json(report: Report) -> None:
+    found = written([], replace(report, demo=True, answers_from=None, rejected=(), notes=(), unanswered=()))
+    assert (found["demo"], found["rows"], found["rejected"], found["unanswered"]) == (True, [], [], [])
+    assert found["koersel"]["answers_from"] is None
 
 
-def test_text_that_cannot_be_encoded_does_not_stop_the_file(report: Report) -> None:
-    told = written([], replace(report, rejected=(LineRemark(1, 'a\ud800"\x1b\\b'),)))
-    assert told["rejected"] == [{"line": 1, "text": 'a"\\b'}]
+def test_text_that_cannot_be_encoded_is_left_out(report: Report) -> None:
+    found = written([], replace(report, rejected=(LineRemark(1, 'a\ud800"\x1b\\b'),)))
+    assert found["rejected"] == [{"line": 1, "text": 'a"\\b'}]
 
 
-def test_rows_are_written_as_they_come(make_rows: MakeRows, report: Report) -> None:
+def test_rows_are_written_one_at_a_time(make_rows: MakeRows, report: Report) -> None:
     stream = io.BytesIO()
     sizes = []
 

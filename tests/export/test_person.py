@@ -1,8 +1,8 @@
-"""One person's file: everything, inert, private, and never half there."""
+"""One person's file: complete, without formulas, private and atomic."""
 
 import io
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -26,7 +26,7 @@ KURSIST = Kursist(
 )
 
 
-def test_a_workbook_with_a_sheet_a_table(tmp_path: Path) -> None:
+def test_workbook_has_one_sheet_for_each_table(tmp_path: Path) -> None:
     target = tmp_path / "person.xlsx"
     person.write(KURSIST, target, FACTS)
     assert target.stat().st_mode & 0o777 == 0o600
@@ -39,12 +39,16 @@ def test_a_workbook_with_a_sheet_a_table(tmp_path: Path) -> None:
     headings, first, second = (row for row in book["Moduler"].iter_rows(min_row=2))
     assert [cell.value for cell in headings][-2:] == ["Holdtype", "Sal"]
     assert [cell.data_type for cell in first if isinstance(cell.value, str)] == ["s", "s", "s"]
-    assert (first[0].value, first[1].value.date(), first[3].value) == ("=1+1", date(2020, 2, 3), "012345")
+    assert [first[column].value for column in (0, 1, 3)] == [
+        "=1+1",
+        datetime.combine(date(2020, 2, 3), time()),
+        "012345",
+    ]
     assert second[-1].value == "[2J3"
     assert book["Præ-2004"]["B3"].value == "Ja"
 
 
-def test_one_json_object(tmp_path: Path) -> None:
+def test_json_file_is_one_object(tmp_path: Path) -> None:
     target = tmp_path / "person.json"
     person.write(KURSIST, target, FACTS)
     found = json.loads(target.read_text(encoding="utf-8"))
@@ -55,13 +59,13 @@ def test_one_json_object(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["person.csv", "person"])
-def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
+def test_other_file_names_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StorageError, match=r"hverken \.xlsx eller \.json"):
         person.write(KURSIST, tmp_path / name, FACTS)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_that_is_there_stays_unless_it_may_go(tmp_path: Path) -> None:
+def test_existing_file_is_replaced_with_overwrite_only(tmp_path: Path) -> None:
     target = tmp_path / "person.json"
     target.write_text("før")
     with pytest.raises(StorageError, match="findes allerede"):

@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import openpyxl
 import pytest
@@ -33,7 +34,9 @@ def test_format_by_name(name: str, form: Format | None) -> None:
 
 
 @every_format
-def test_a_file_and_a_stream_hold_the_same(form: Format, tmp_path: Path, make_rows: MakeRows, report: Report) -> None:
+def test_file_and_stream_have_the_same_content(
+    form: Format, tmp_path: Path, make_rows: MakeRows, report: Report
+) -> None:
     target, stream = tmp_path / f"ud{form.suffix}", io.BytesIO()
     write(target, form, iter(make_rows(30)), report)
     write(stream, form, iter(make_rows(30)), report)
@@ -48,7 +51,9 @@ def test_a_file_and_a_stream_hold_the_same(form: Format, tmp_path: Path, make_ro
 
 
 @every_format
-def test_rows_that_break_off_leave_nothing(form: Format, tmp_path: Path, make_rows: MakeRows, report: Report) -> None:
+def test_error_while_reading_rows_keeps_the_old_file(
+    form: Format, tmp_path: Path, make_rows: MakeRows, report: Report
+) -> None:
     def rows() -> Iterator[Udtraek]:
         yield from make_rows(500)
         raise RuntimeError("journal")
@@ -64,30 +69,30 @@ def test_rows_that_break_off_leave_nothing(form: Format, tmp_path: Path, make_ro
 
 @every_format
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_full_standard_output(form: Format, make_rows: MakeRows, report: Report) -> None:
+def test_full_standard_output_is_a_storage_error(form: Format, make_rows: MakeRows, report: Report) -> None:
     with (
         Path("/dev/full").open("wb", buffering=0) as stream,
         pytest.raises(StorageError, match="Standard output kunne ikke skrives: disken er fuld"),
     ):
-        write(stream, form, make_rows(500), report)  # type: ignore[arg-type]
+        write(stream, form, make_rows(500), report)
 
 
 @every_format
-def test_a_reader_that_goes_away(form: Format, make_rows: MakeRows, report: Report) -> None:
+def test_closed_pipe_is_a_storage_error(form: Format, make_rows: MakeRows, report: Report) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     with os.fdopen(theirs, "wb", buffering=0) as stream, pytest.raises(StorageError, match="modtageren lukkede"):
-        write(stream, form, make_rows(5), report)  # type: ignore[arg-type]
+        write(stream, form, make_rows(5), report)
 
 
 @every_format
-def test_a_pipe_can_be_written(form: Format, make_rows: MakeRows, report: Report) -> None:
-    """xlsx too, though a pipe cannot be wound back."""
+def test_pipe_is_written(form: Format, make_rows: MakeRows, report: Report) -> None:
+    """xlsx too, though a pipe is not seekable."""
     with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"],
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as cat:  # fmt: skip
         assert cat.stdin is not None
         assert cat.stdout is not None
-        write(cat.stdin, form, make_rows(20), report)
+        write(cast("BinaryIO", cat.stdin), form, make_rows(20), report)
         cat.stdin.close()
         content = cat.stdout.read()
     if form is Format.XLSX:
@@ -100,8 +105,8 @@ def test_a_pipe_can_be_written(form: Format, make_rows: MakeRows, report: Report
 
 @every_format
 @pytest.mark.skipif(os.name != "posix", reason="limits of the process")
-def test_a_limit_on_the_size_of_files(form: Format, tmp_path: Path) -> None:
-    """The writers' own files meet the fault in mid-write, and nothing is left or said beside the named error."""
+def test_file_size_limit_is_a_storage_error(form: Format, tmp_path: Path) -> None:
+    """The limit is met in mid-write; nothing is left beside the target and nothing else is printed."""
     program = """
         import resource, sys
         from dataclasses import fields

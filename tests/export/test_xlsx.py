@@ -1,4 +1,4 @@
-"""The workbook, read back by two readers that did not write it."""
+"""The workbook, read by openpyxl and by calamine."""
 
 import io
 import os
@@ -61,7 +61,7 @@ def midnight(*day: int) -> datetime:
 
 
 def read_row(cells: list[Any]) -> list[Value]:
-    """What calamine gives for one row, judged column by column as the site's reader does."""
+    """Read a row of calamine's by the kinds of its columns, as the site's reader does."""
     return [_read(cell, column.kind) for cell, column in zip(cells, COLUMNS, strict=True)]
 
 
@@ -73,7 +73,7 @@ def _read(cell: object, kind: Kind) -> Value:
     return from_text(cell, kind)
 
 
-def test_title_and_two_heading_rows_stand_as_in_the_guide(make_rows: MakeRows) -> None:
+def test_title_and_headings_are_those_of_the_guide(make_rows: MakeRows) -> None:
     sheet = opened(site_sheet(make_rows(8)))
     assert sheet.title == "Udtræk"
     assert sheet["A1"].value == "Resultat af udtræk fra Danskundervisningsdatabasen per 31-01-2025"
@@ -110,14 +110,14 @@ def test_cpr_is_text_and_dates_are_dates(make_rows: MakeRows) -> None:
     assert (sheet["B4"].value, sheet["P4"].value) == ("Ja", "Nej")
 
 
-def test_order_is_as_given_and_every_value_comes_back_by_calamine(make_rows: MakeRows, report: Report) -> None:
+def test_calamine_reads_every_value_in_the_order_given(make_rows: MakeRows, report: Report) -> None:
     rows = make_rows(250)[::-1]
     for content in (site_sheet(rows), report_sheets(rows, report)):
         read = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Udtræk").to_python()
         assert [read_row(cells) for cells in read[3:]] == [list(row.values()) for row in rows]
 
 
-def test_no_rows_is_a_sheet_of_headings() -> None:
+def test_sheet_without_rows_has_its_headings() -> None:
     sheet = opened(site_sheet([]))
     assert sheet.max_row == 3
     assert sheet.auto_filter.ref == "A3:P3"
@@ -179,7 +179,7 @@ def test_demo_says_so_unmistakably(make_rows: MakeRows, report: Report, demo_rep
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_what_looks_like_a_formula_is_inert_text(report: Report, text: str) -> None:
+def test_text_like_a_formula_stays_text(report: Report, text: str) -> None:
     row = Udtraek(SOMEONE, True, foerste_du_modul=text, foerste_udbyder=text)
     content = report_sheets([row], replace(report, source=text, user=text, rejected=(LineRemark(1, text),)))
     for name in ("Udtræk", "Afviste linjer", "Kørsel"):
@@ -192,12 +192,12 @@ def test_what_looks_like_a_formula_is_inert_text(report: Report, text: str) -> N
 
 
 @pytest.mark.parametrize("text", ["a\x00b\x08c\x1b[31m\x7f", "a\ud800\udfffb", "a\ufffe\uffffb", "x" * 40_000])
-def test_what_a_sheet_cannot_hold_is_left_out(text: str) -> None:
+def test_characters_that_xml_forbids_are_left_out(text: str) -> None:
     cell = opened(site_sheet([Udtraek(SOMEONE, True, foerste_udbyder=text)]))["E4"]
     assert cell.value in {"abc[31m\x7f", "ab", "x" * 32_767}
 
 
-def test_days_that_excel_does_not_know_stand_as_text() -> None:
+def test_dates_before_march_1900_are_text() -> None:
     days = [date(1, 1, 1), date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)]
     content = site_sheet([Udtraek(SOMEONE, True, foerste_startdato=day) for day in days])
     read = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[3:]
@@ -206,9 +206,16 @@ def test_days_that_excel_does_not_know_stand_as_text() -> None:
     assert opened(content)["C7"].value == midnight(1900, 3, 1)
 
 
-def test_a_moment_stands_as_its_day() -> None:
+def test_datetime_is_written_as_its_date() -> None:
     moment = datetime(2020, 5, 6, 7, 8, tzinfo=timezone(timedelta(hours=2)))
     assert opened(site_sheet([Udtraek(SOMEONE, True, foerste_startdato=moment)]))["C4"].value == midnight(2020, 5, 6)
+
+
+def _shown(cell: object) -> str:
+    """Return a cell of openpyxl's as the text that `to_text` gives for its value."""
+    value = cell.date() if isinstance(cell, datetime) else cell
+    assert value is None or isinstance(value, (str, date))
+    return to_text(value)
 
 
 _codes = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), min_size=1).map(
@@ -228,19 +235,16 @@ _rows = st.builds(
 
 @pytest.mark.slow
 @given(st.lists(_rows, max_size=4))
-def test_any_row_comes_back_as_it_went(rows: list[Udtraek]) -> None:
+def test_any_row_is_read_back(rows: list[Udtraek]) -> None:
     content = site_sheet(rows)
     read = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(nrows=3 + len(rows))
     assert [read_row(cells) for cells in read[3:]] == [list(row.values()) for row in rows]
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
-    shown = [
-        [to_text(cell.date() if isinstance(cell, datetime) else cell) for cell in cells]
-        for cells in sheet.iter_rows(min_row=4, max_col=16, values_only=True)
-    ]
+    shown = [[_shown(cell) for cell in cells] for cells in sheet.iter_rows(min_row=4, max_col=16, values_only=True)]
     assert shown == [[to_text(value) for value in row.values()] for row in rows]
 
 
-def test_more_rows_than_excel_has_are_refused(monkeypatch: pytest.MonkeyPatch, make_rows: MakeRows) -> None:
+def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch, make_rows: MakeRows) -> None:
     monkeypatch.setattr(streamed, "MAX_ROWS", 12)
     assert site_sheet(make_rows(9))
     with pytest.raises(StorageError, match="flere end 12 rækker") as caught:
@@ -249,7 +253,7 @@ def test_more_rows_than_excel_has_are_refused(monkeypatch: pytest.MonkeyPatch, m
 
 
 @pytest.mark.slow
-def test_rows_are_pulled_one_at_a_time_and_nothing_grows(make_rows: MakeRows, report: Report) -> None:
+def test_rows_are_read_one_at_a_time_in_constant_memory(make_rows: MakeRows, report: Report) -> None:
     some = make_rows(50)
 
     class Sink(io.RawIOBase):
@@ -271,7 +275,7 @@ def test_rows_are_pulled_one_at_a_time_and_nothing_grows(make_rows: MakeRows, re
     assert peak(4000) < peak(400) + 200_000
 
 
-def test_no_cell_is_parked_in_a_temporary_file(tmp_path: Path) -> None:
+def test_no_temporary_file_is_written(tmp_path: Path) -> None:
     program = """
         import io, os, sys, tempfile
         from datetime import date
