@@ -61,7 +61,7 @@ def visit(terminal: Terminal, hold: Path, people: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("failure", ["none", "500 that repeats", "200 that repeats", "login that repeats", "cut"])
-def test_no_leak_from_the_screens(
+def test_screens_leak_no_personal_data(
     failure: str, terminal: Terminal, register: Path, own_folders: Path, tmp_path: Path
 ) -> None:
     people = [cpr.digits for cpr in population.known_cprs(register, 6)]

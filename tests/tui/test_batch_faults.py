@@ -1,4 +1,4 @@
-"""Everything that stops a batch: a pane that says what happened, what was kept and what to do, and the way on."""
+"""Everything that stops a batch: what the error pane says, and how the batch is retried."""
 
 import os
 from pathlib import Path
@@ -37,14 +37,14 @@ def hold(tmp_path: Path, people: list[str]) -> Path:
 
 
 def fault(app: KnappenApp) -> str:
-    """What the pane says; "" where there is none."""
+    """The text of the error pane; "" where it is hidden."""
     pane = batch(app).query_one(FaultPane)
     if not pane.has_class("-shown"):
         return ""
     return "\n".join(str(static.render()) for static in pane.query(Static))
 
 
-async def test_a_site_that_goes_down_keeps_what_it_answered(
+async def test_unavailable_site_stops_the_run_and_keeps_answers(
     site: SteeredSite, database: Path, hold: Path, people: list[str]
 ) -> None:
     site.allowed = 1
@@ -69,7 +69,9 @@ async def test_a_site_that_goes_down_keeps_what_it_answered(
     assert len(asked(database)) <= len(people) + CHUNK
 
 
-async def test_a_fault_behind_another_screen_is_told_and_waits(site: SteeredSite, hold: Path, harness: Harness) -> None:
+async def test_error_behind_another_screen_is_notified_and_kept(
+    site: SteeredSite, hold: Path, harness: Harness
+) -> None:
     site.allowed = 1
     harness.expect("Knappen kan ikke nås")
     async with running() as (app, pilot):
@@ -83,7 +85,9 @@ async def test_a_fault_behind_another_screen_is_told_and_waits(site: SteeredSite
         await until(pilot, lambda: "Knappen kan ikke nås" in shown(app))
 
 
-async def test_an_answer_not_understood(site: SteeredSite, hold: Path, people: list[str]) -> None:
+async def test_unreadable_answer_is_reported_and_can_be_retried(
+    site: SteeredSite, hold: Path, people: list[str]
+) -> None:
     site.answer = (200, b"<html><h1>Velkommen [red]til[/] noget andet</h1></html>")
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
@@ -96,7 +100,7 @@ async def test_an_answer_not_understood(site: SteeredSite, hold: Path, people: l
         await until(pilot, lambda: phase(app) is Phase.ASKED)
 
 
-async def test_a_list_that_another_run_holds(site: SteeredSite, hold: Path, tmp_path: Path) -> None:
+async def test_list_of_a_running_batch_is_refused_until_it_ends(site: SteeredSite, hold: Path, tmp_path: Path) -> None:
     spec = service.BatchSpec(service.get_access(demo=True), tmp_path / "anden.xlsx", service.Format.XLSX)
     async with running() as (app, pilot):
         await read(app, pilot, hold)
@@ -112,7 +116,9 @@ async def test_a_list_that_another_run_holds(site: SteeredSite, hold: Path, tmp_
         await until(pilot, lambda: phase(app) is Phase.ASKED)
 
 
-async def test_a_sheet_that_cannot_be_written(site: SteeredSite, hold: Path, people: list[str], tmp_path: Path) -> None:
+async def test_unwritable_sheet_is_reported_and_can_be_retried(
+    site: SteeredSite, hold: Path, people: list[str], tmp_path: Path
+) -> None:
     async with running() as (app, pilot):
         await read(app, pilot, hold)
         target = batch(app).query_one("#target", Input)
@@ -137,7 +143,9 @@ async def test_a_sheet_that_cannot_be_written(site: SteeredSite, hold: Path, peo
     assert site.uploads == 3
 
 
-async def test_a_list_that_cannot_be_used(site: SteeredSite, tmp_path: Path, people: list[str]) -> None:
+async def test_unusable_list_is_reported_and_can_be_retried(
+    site: SteeredSite, tmp_path: Path, people: list[str]
+) -> None:
     hold = tmp_path / "hold.txt"
     async with running() as (app, pilot):
         await pilot.press("f3")
@@ -164,7 +172,7 @@ async def test_a_list_that_cannot_be_used(site: SteeredSite, tmp_path: Path, peo
     assert site.uploads == 0
 
 
-async def test_a_refused_login_is_tried_once_and_asked_for(
+async def test_refused_password_is_sent_once_then_asked_for(
     database: Path, tmp_path: Path, hold: Path, people: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     password_file = support.write_password(tmp_path / "kode", "galt-kodeord")
@@ -188,7 +196,7 @@ async def test_a_refused_login_is_tried_once_and_asked_for(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the command is interrupted by a signal")
-async def test_a_run_of_the_command_is_continued_by_the_app(
+async def test_run_begun_by_the_command_is_continued_by_the_app(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import subprocess

@@ -1,4 +1,4 @@
-"""The Batch screen by keys alone: a list, what is in it, the run, the table, the sheet."""
+"""The Batch screen by keyboard: review of a list, run, table and sheet."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ CHUNK = 100
 
 @pytest.fixture
 def people(database: Path) -> list[str]:
-    """Three chunks' worth."""
+    """Three chunks of persons."""
     return [cpr.digits for cpr in [*known_cprs(database, 260), *unknown_cprs(40)]]
 
 
@@ -36,9 +36,7 @@ def hold(tmp_path: Path, people: list[str]) -> Path:
     return write_list(tmp_path / "hold.txt", people)
 
 
-async def test_what_is_in_a_list_is_shown_before_anything_is_asked(
-    site: SteeredSite, tmp_path: Path, people: list[str]
-) -> None:
+async def test_list_is_reviewed_before_the_site_is_asked(site: SteeredSite, tmp_path: Path, people: list[str]) -> None:
     lines = [*people[:120], "Hansen", people[3], "410290-12"]
     async with running() as (app, pilot):
         await read(app, pilot, write_list(tmp_path / "hold.txt", lines))
@@ -53,7 +51,9 @@ async def test_what_is_in_a_list_is_shown_before_anything_is_asked(
     assert not paths.state_folder().exists() or list(paths.state_folder().rglob("*.sqlite")) == []
 
 
-async def test_a_list_becomes_a_sheet(site: SteeredSite, database: Path, hold: Path, people: list[str]) -> None:
+async def test_list_is_run_and_saved_as_a_sheet(
+    site: SteeredSite, database: Path, hold: Path, people: list[str]
+) -> None:
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
         await until(pilot, lambda: phase(app) is Phase.ASKED)
@@ -82,7 +82,7 @@ async def test_a_list_becomes_a_sheet(site: SteeredSite, database: Path, hold: P
     assert not any(digits.encode() in kept for digits in people)
 
 
-async def test_the_time_is_estimated_by_what_earlier_runs_took(site: SteeredSite, hold: Path) -> None:
+async def test_time_is_estimated_from_earlier_runs(site: SteeredSite, hold: Path) -> None:
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
         await until(pilot, lambda: phase(app) is Phase.ASKED)
@@ -94,14 +94,16 @@ async def test_the_time_is_estimated_by_what_earlier_runs_took(site: SteeredSite
         assert "efter de seneste kørsler at dømme" in shown(app)
 
 
-async def test_pause_go_on_and_stop(site: SteeredSite, database: Path, hold: Path, people: list[str]) -> None:
+async def test_run_is_paused_continued_and_stopped(
+    site: SteeredSite, database: Path, hold: Path, people: list[str]
+) -> None:
     site.allowed = 1
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
         await until(pilot, lambda: done(app) == CHUNK and site.uploads == 2)
         await pilot.press("p")
         await until(pilot, lambda: phase(app) is Phase.PAUSED)
-        site.allowed = 2  # what is on its way is finished, and nothing more is asked
+        site.allowed = 2  # the chunk under way is finished, and no other is sent
         await until(pilot, lambda: service.history()[0].answered == 2 * CHUNK)
         assert site.uploads == 2
         await until(pilot, lambda: "På pause" in shown(app))
@@ -120,7 +122,7 @@ async def test_pause_go_on_and_stop(site: SteeredSite, database: Path, hold: Pat
     assert len(asked(database)) <= len(people) + CHUNK
 
 
-async def test_the_table_fills_and_follows_the_choice(site: SteeredSite, hold: Path, people: list[str]) -> None:
+async def test_table_follows_selection_and_sorting(site: SteeredSite, hold: Path, people: list[str]) -> None:
     site.allowed = 2
     async with running(size=(120, 40)) as (app, pilot):
         await begin(app, pilot, hold)
@@ -145,7 +147,7 @@ async def test_the_table_fills_and_follows_the_choice(site: SteeredSite, hold: P
         await until(pilot, lambda: "Startdato▼" not in shown(app))
 
 
-async def test_enter_opens_the_person_and_the_run_goes_on(site: SteeredSite, hold: Path, people: list[str]) -> None:
+async def test_enter_opens_the_person_while_the_run_goes_on(site: SteeredSite, hold: Path, people: list[str]) -> None:
     site.allowed = 1
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
@@ -162,7 +164,7 @@ async def test_enter_opens_the_person_and_the_run_goes_on(site: SteeredSite, hol
         await until(pilot, lambda: "300 af 300" in shown(app))
 
 
-async def test_a_list_is_found_by_browsing(site: SteeredSite, hold: Path, people: list[str]) -> None:
+async def test_list_is_chosen_in_the_file_chooser(site: SteeredSite, hold: Path, people: list[str]) -> None:
     (hold.parent / "skjult.xlsx").write_bytes(b"")
     async with running() as (app, pilot):
         await pilot.press("f3")
@@ -175,7 +177,7 @@ async def test_a_list_is_found_by_browsing(site: SteeredSite, hold: Path, people
         await until(pilot, lambda: isinstance(app.screen, BatchScreen) and "300 personer" in shown(app))
 
 
-async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, people: list[str]) -> None:
+async def test_existing_file_is_overwritten_only_after_asking(site: SteeredSite, hold: Path, people: list[str]) -> None:
     async with running() as (app, pilot):
         await read(app, pilot, hold)
         target = Path(batch(app).query_one("#target", Input).value)
@@ -188,7 +190,7 @@ async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, pe
         await pilot.press("enter")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         other = target.with_stem(f"{target.stem} (2)")
-        other.write_text("også", encoding="utf-8")  # it came into being meanwhile
+        other.write_text("også", encoding="utf-8")  # created while the batch ran
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
         await pilot.press("escape")
@@ -202,7 +204,7 @@ async def test_an_existing_file_is_asked_about(site: SteeredSite, hold: Path, pe
     assert [row[0] for row in sheet_rows(other)] == people
 
 
-async def test_a_run_of_the_app_is_continued_by_the_command(
+async def test_run_begun_by_the_app_is_continued_by_the_command(
     site: SteeredSite, hold: Path, people: list[str], tmp_path: Path
 ) -> None:
     site.allowed = 2
@@ -218,7 +220,7 @@ async def test_a_run_of_the_app_is_continued_by_the_command(
     assert [row[0] for row in sheet_rows(tmp_path / "DEMO-ud.xlsx")] == people
 
 
-async def test_a_run_begun_elsewhere_is_offered_at_the_door(site: SteeredSite, hold: Path, people: list[str]) -> None:
+async def test_unfinished_run_is_offered_and_continued(site: SteeredSite, hold: Path, people: list[str]) -> None:
     await a_run(hold, whole=False, chunk_size=CHUNK)
     async with running() as (app, pilot):
         await pilot.press("f3")

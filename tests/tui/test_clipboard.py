@@ -14,7 +14,7 @@ from tests.tui.conftest import Clipboard, Harness, running, until
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the clipboard program of the test is a shell script")
 
 
-def test_text_is_given_to_the_program_as_it_is(clipboard: Clipboard) -> None:
+def test_text_is_written_to_the_program_unchanged(clipboard: Clipboard) -> None:
     assert system.copy("ærø\t2-4 $(touch x) \"'")
     assert clipboard.copied == ["ærø\t2-4 $(touch x) \"'"]
 
@@ -47,7 +47,7 @@ def test_hanging_program_is_ended(clipboard: Clipboard, tmp_path: Path, monkeypa
     assert not system.copy("tekst")
 
 
-async def test_last_copy_is_the_one_that_stays(demo_site: Path, clipboard: Clipboard) -> None:
+async def test_copies_are_made_in_order(demo_site: Path, clipboard: Clipboard) -> None:
     async with running() as (app, pilot):
         app.copy_to_clipboard("langsom")
         app.copy_to_clipboard("sidst")

@@ -1,4 +1,4 @@
-"""The timeline, the tables' model and the number's judge, without a screen."""
+"""The timeline, the records of a table and the check of a typed number, without a screen."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ def drawn(kursist: Kursist, width: int = 48) -> dict[str, str]:
     return {row.label: "".join(row.cells) for row in drawing.rows}
 
 
-def test_modules_stand_by_level_and_time() -> None:
+def test_modules_are_drawn_by_level_and_time() -> None:
     kursist = Kursist(
         CPR,
         (
@@ -37,7 +37,7 @@ def test_modules_stand_by_level_and_time() -> None:
     assert rows["DU 3"].strip() == ""
 
 
-def test_running_modules_other_codes_and_crowds() -> None:
+def test_running_modules_other_codes_and_overlaps_have_glyphs() -> None:
     kursist = Kursist(
         CPR,
         (
@@ -56,7 +56,7 @@ def test_running_modules_other_codes_and_crowds() -> None:
     assert {timeline.SEVERAL, timeline.RUNNING} <= drawing.used
 
 
-def test_exams_are_told_apart_without_colour() -> None:
+def test_exam_results_differ_without_colour() -> None:
     exams = (
         Proeve("Prøve i Dansk 2", date(2020, 6, 1), resultat="Bestået"),
         Proeve("Studieprøven", date(2022, 6, 1), resultat="Ikke bestået"),
@@ -84,11 +84,11 @@ def test_no_line_is_longer_than_the_width(width: int, years: int) -> None:
     assert "2004" in "".join(drawing.axis)
 
 
-def test_nothing_dated_is_nothing_drawn() -> None:
+def test_history_without_dates_has_no_timeline() -> None:
     assert timeline.draw(Kursist(CPR, proever=(Proeve("PD1"),)), 60, TODAY) is None
 
 
-def test_records_sort_by_what_they_are_and_empty_ones_come_last() -> None:
+def test_records_sort_by_value_with_empty_cells_last() -> None:
     moduler = (
         Modul("2-1", date(2020, 2, 10), date(2020, 3, 1)),
         Modul("2-2", date(2019, 11, 5), None, andet=(("Holdtype", "aften"),)),
@@ -111,7 +111,7 @@ def test_records_sort_by_what_they_are_and_empty_ones_come_last() -> None:
 @pytest.mark.parametrize(
     "digits", [CPR.digits, f"{CPR.digits[:6]}-{CPR.digits[6:]}", f" {CPR.digits[:6]}\u00a0{CPR.digits[6:]}"]
 )
-def test_a_whole_number_is_found(digits: str) -> None:
+def test_complete_number_is_parsed(digits: str) -> None:
     assert judge(digits, TODAY).cpr == CPR
 
 
@@ -119,7 +119,7 @@ def test_a_whole_number_is_found(digits: str) -> None:
     ("typed", "fault"),
     [("", False), ("3", False), ("310299", True), ("311299", False), ("3002004", True), ("abc", True)],
 )
-def test_a_fault_is_told_as_soon_as_it_stands_there(typed: str, fault: bool) -> None:
+def test_impossible_number_is_reported_while_typing(typed: str, fault: bool) -> None:
     verdict = judge(typed, TODAY)
     assert verdict.cpr is None
     assert verdict.is_fault is fault

@@ -1,4 +1,4 @@
-"""Each way a look-up can fail has words of its own, and a key that tries again; faults are made, not feigned."""
+"""Each way a look-up can fail has its own message and can be retried. The errors are real ones."""
 
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -52,7 +52,9 @@ async def strange(_: Request) -> Response:
     )
 
 
-async def test_a_site_that_is_overloaded_and_comes_back(answering: Callable[[Answer], None], register: Path) -> None:
+async def test_overloaded_site_is_reported_and_can_be_retried(
+    answering: Callable[[Answer], None], register: Path
+) -> None:
     answering(overloaded)
     cpr = next(known_cprs(register, 1))
     async with running(demo=False) as (app, pilot):
@@ -65,7 +67,7 @@ async def test_a_site_that_is_overloaded_and_comes_back(answering: Callable[[Ans
         await until(pilot, lambda: "Svaret blev ikke forstået" in shown(app))
 
 
-async def test_a_server_that_is_gone(password: Path) -> None:
+async def test_unreachable_server_is_reported(password: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         support.set_up(f"http://127.0.0.1:{closed.getsockname()[1]}/", forsoeg=1)
@@ -75,7 +77,7 @@ async def test_a_server_that_is_gone(password: Path) -> None:
             assert "Er der net" in shown(app)
 
 
-async def test_an_answer_not_understood_is_data_not_markup(answering: Callable[[Answer], None]) -> None:
+async def test_unreadable_page_is_reported_without_control_characters(answering: Callable[[Answer], None]) -> None:
     answering(strange)
     async with running(demo=False) as (app, pilot):
         opslag(app).look_up(unknown_cprs(1)[0])
@@ -83,7 +85,7 @@ async def test_an_answer_not_understood_is_data_not_markup(answering: Callable[[
         assert "\x1b" not in shown(app)
 
 
-async def test_a_refused_login_is_not_tried_again_with_the_same_password(
+async def test_refused_password_is_not_sent_again(
     register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = support.write_password(tmp_path / "forkert", "ikke den rigtige")
@@ -103,7 +105,9 @@ async def test_a_refused_login_is_not_tried_again_with_the_same_password(
             assert DEMO_PASSWORD not in shown(app)
 
 
-async def test_a_bug_becomes_a_screen(demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unexpected_exception_is_shown_without_personal_data(
+    demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cpr = unknown_cprs(1)[0]
 
     async def broken(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""Historik by keys alone: what there is, continue, delete."""
+"""The Historik screen by keyboard: list, continue, delete."""
 
 import sqlite3
 from contextlib import closing
@@ -25,21 +25,21 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 async def two_runs(site: SteeredSite, database: Path, tmp_path: Path) -> list[str]:
-    """A finished one of 20 persons and an unfinished one of 30; who is in them."""
+    """A finished run of 20 persons and an unfinished one of 30; the persons' numbers."""
     people = [cpr.digits for cpr in known_cprs(database, 50)]
     await a_run(write_list(tmp_path / "hel.txt", people[:20]), whole=True)
     await a_run(write_list(tmp_path / "halv.txt", people[20:]), whole=False)
     return people
 
 
-async def test_no_runs_yet(site: SteeredSite) -> None:
+async def test_empty_history_prints_message_and_ignores_keys(site: SteeredSite) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "Der er ingen kørsler endnu." in shown(app))
         await pilot.press("enter", "x", "f", "s")
 
 
-async def test_runs_are_listed_with_how_far_they_are(two_runs: list[str]) -> None:
+async def test_runs_are_listed_with_progress(two_runs: list[str]) -> None:
     async with running(size=(130, 24)) as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
@@ -54,7 +54,7 @@ async def test_runs_are_listed_with_how_far_they_are(two_runs: list[str]) -> Non
         assert [row[2] for row in rows] == ["afsluttet", "uafsluttet"]
 
 
-async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: SteeredSite) -> None:
+async def test_unfinished_run_is_continued_in_batch(two_runs: list[str], site: SteeredSite) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
@@ -65,7 +65,7 @@ async def test_an_unfinished_run_goes_on_in_batch(two_runs: list[str], site: Ste
         assert site.uploads == 2 + 1 + 1
 
 
-async def test_the_run_that_was_chosen_goes_on_though_the_list_changes(two_runs: list[str], tmp_path: Path) -> None:
+async def test_chosen_run_is_continued_when_the_list_changes(two_runs: list[str], tmp_path: Path) -> None:
     await a_run(write_list(tmp_path / "ny.txt", two_runs[:10]), whole=False)
     async with running() as (app, pilot):
         await pilot.press("f3")
@@ -79,7 +79,7 @@ async def test_the_run_that_was_chosen_goes_on_though_the_list_changes(two_runs:
         assert batch(app).run_id == older.id
 
 
-async def test_every_header_knows_who_logged_in_elsewhere(two_runs: list[str]) -> None:
+async def test_header_shows_a_login_made_on_another_screen(two_runs: list[str]) -> None:
     async with running(size=(120, 30)) as (app, pilot):
         assert "demo · demo" not in shown(app).splitlines()[0]
         await pilot.press("f4")
@@ -90,7 +90,7 @@ async def test_every_header_knows_who_logged_in_elsewhere(two_runs: list[str]) -
         await until(pilot, lambda: "demo · demo" in shown(app).splitlines()[0])
 
 
-async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[str], harness: Harness) -> None:
+async def test_run_deleted_by_another_process_is_closed_with_its_persons(two_runs: list[str], harness: Harness) -> None:
     async with running(size=(120, 30)) as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
@@ -108,7 +108,7 @@ async def test_a_run_that_is_gone_by_then_leaves_nobody_behind(two_runs: list[st
         assert not any(f"{digits[:6]}-{digits[6:]}" in shown(app) for digits in two_runs)
 
 
-async def test_the_cursor_stays_with_its_run_when_another_goes(
+async def test_cursor_follows_its_run_when_another_is_deleted(
     two_runs: list[str], tmp_path: Path, harness: Harness
 ) -> None:
     async with running() as (app, pilot):
@@ -124,7 +124,7 @@ async def test_the_cursor_stays_with_its_run_when_another_goes(
         await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
 
 
-async def test_a_finished_run_says_so(two_runs: list[str], harness: Harness) -> None:
+async def test_finished_run_is_not_continued(two_runs: list[str], harness: Harness) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
@@ -132,7 +132,7 @@ async def test_a_finished_run_says_so(two_runs: list[str], harness: Harness) -> 
         await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
 
 
-async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
+async def test_deleting_asks_and_lists_what_is_deleted(two_runs: list[str]) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
@@ -151,7 +151,7 @@ async def test_deleting_asks_and_says_what_goes(two_runs: list[str]) -> None:
         assert len(service.history()) == 1
 
 
-async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: Path) -> None:
+async def test_running_batch_is_not_deleted(two_runs: list[str], tmp_path: Path) -> None:
     spec = service.BatchSpec(service.get_access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
     with service.BatchSession.begin(spec, service.read_list(tmp_path / "halv.txt")):
         async with running() as (app, pilot):
@@ -165,7 +165,7 @@ async def test_a_run_that_is_busy_is_not_deleted(two_runs: list[str], tmp_path: 
     assert len(service.history()) == 2
 
 
-async def test_a_file_that_cannot_be_read_is_shown_and_can_be_deleted(two_runs: list[str]) -> None:
+async def test_unreadable_file_is_listed_and_can_be_deleted(two_runs: list[str]) -> None:
     broken = paths.state_folder() / "runs" / "20260101-000000-abcdef01.sqlite"
     broken.write_bytes(b"ikke en database")
     async with running() as (app, pilot):
@@ -179,7 +179,7 @@ async def test_a_file_that_cannot_be_read_is_shown_and_can_be_deleted(two_runs: 
     assert len(service.history()) == 2
 
 
-async def test_a_run_that_is_too_old_is_deleted_and_said_to_be(two_runs: list[str], harness: Harness) -> None:
+async def test_outdated_run_is_deleted_with_a_notification(two_runs: list[str], harness: Harness) -> None:
     [unfinished] = [run for run in service.history() if not run.finished]
     file = paths.state_folder() / "runs" / f"{unfinished.id}.sqlite"
     with closing(sqlite3.connect(file)) as db, db:

@@ -1,4 +1,4 @@
-"""One registry of actions: footer, help, palette and `[taster]` all speak of the same things."""
+"""The registry of actions, and footer, help, palette and `[taster]` made from it."""
 
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.tui.conftest import Clipboard, Harness, look_up, running, shown, unti
 SWALLOWED = {"ctrl+b", "f11", "ctrl+a", "ctrl+grave_accent", "backslash", "left_square_bracket", "right_square_bracket"}
 
 
-def test_every_action_is_named_explained_and_reachable() -> None:
+def test_every_action_has_unique_id_label_tooltip_and_usable_key() -> None:
     every = list(actions.every())
     assert len({action.id for action in every}) == len(every)
     for action in every:
@@ -32,9 +32,9 @@ def test_every_action_is_named_explained_and_reachable() -> None:
         assert not all(key in SWALLOWED or key.startswith("alt+") for key in keys), action.id
 
 
-def test_no_default_key_means_two_things() -> None:
-    wishes = {action.id: action.keys for action in actions.every() if action.id != keymap.QUIT}
-    _, refused = keymap.resolve({name: keys for name, keys in wishes.items() if not keymap.is_reserved(keys)})
+def test_default_keys_do_not_conflict() -> None:
+    choices = {action.id: action.keys for action in actions.every() if action.id != keymap.QUIT}
+    _, refused = keymap.resolve({name: keys for name, keys in choices.items() if not keymap.is_reserved(keys)})
     assert refused == []
 
 
@@ -58,9 +58,11 @@ def test_every_action_has_a_method(place: str, owner: type[App[None] | Screen[No
         ({keymap.QUIT: "f10"}, {keymap.QUIT: "f10,ctrl+q"}, ""),
     ],
 )
-def test_wishes_are_granted_or_refused_in_words(wishes: dict[str, str], granted: dict[str, str], said: str) -> None:
-    found, refused = keymap.resolve(wishes)
-    assert found == granted
+def test_chosen_keys_are_accepted_or_refused_in_words(
+    choices: dict[str, str], accepted: dict[str, str], said: str
+) -> None:
+    found, refused = keymap.resolve(choices)
+    assert found == accepted
     assert said in "\n".join(refused)
     assert bool(refused) == bool(said)
 
@@ -69,15 +71,15 @@ def test_wishes_are_granted_or_refused_in_words(wishes: dict[str, str], granted:
     ("key", "name"),
     [("escape", "Esc"), ("ctrl+q", "Ctrl+Q"), ("f1", "F1"), ("slash", "/"), ("C", "Shift+C"), ("c", "c")],
 )
-def test_keys_are_called_what_danes_call_them(key: str, name: str) -> None:
+def test_keys_have_danish_names(key: str, name: str) -> None:
     assert keymap.key_name(key) == name
 
 
-async def test_a_wish_works_and_shows_and_a_bad_one_is_one_toast(demo_site: Path, harness: Harness) -> None:
+async def test_accepted_key_works_and_refused_key_is_notified(demo_site: Path, harness: Harness) -> None:
     harness.expect("kan ikke være både")
-    wishes = {"app.hjaelp": "f12", "opslag.eksport": "n"}
+    choices = {"app.hjaelp": "f12", "opslag.eksport": "n"}
     cpr = next(known_cprs(demo_site, 1))
-    async with running(preferences=Preferences(keys=wishes)) as (app, pilot):
+    async with running(preferences=Preferences(keys=choices)) as (app, pilot):
         assert len(harness.toasts) == 1
         await look_up(app, pilot, cpr)
         await until(pilot, lambda: "F12 Hjælp" in shown(app) and "e Eksportér" in shown(app))
@@ -85,11 +87,11 @@ async def test_a_wish_works_and_shows_and_a_bad_one_is_one_toast(demo_site: Path
         await until(pilot, lambda: "Taster her" in shown(app))
         await pilot.press("escape")
         await until(pilot, lambda: "Taster her" not in shown(app))
-        await pilot.press("f1", "t")  # a window would take the second
+        await pilot.press("f1", "t")  # a dialog would get the second key
         await until(pilot, lambda: "Tidligere opslag" in shown(app))
 
 
-async def test_help_speaks_of_what_is_in_focus(demo_site: Path) -> None:
+async def test_help_explains_what_is_in_focus(demo_site: Path) -> None:
     async with running(size=(100, 50)) as (app, pilot):
         await pilot.press("f1")
         await until(pilot, lambda: "Skriv eller indsæt et CPR-nummer" in shown(app))
@@ -104,7 +106,7 @@ async def test_help_speaks_of_what_is_in_focus(demo_site: Path) -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_the_palette_finds_and_does(demo_site: Path) -> None:
+async def test_palette_searches_and_performs_actions(demo_site: Path) -> None:
     async with running() as (app, pilot):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Handlinger" in shown(app))
@@ -118,7 +120,7 @@ async def test_the_palette_finds_and_does(demo_site: Path) -> None:
         await until(pilot, lambda: "Høj kontrast" in shown(app))
 
 
-async def test_a_list_without_room_bears_every_key(demo_site: Path) -> None:
+async def test_list_without_room_ignores_page_keys(demo_site: Path) -> None:
     async with running(size=(40, 6)) as (app, pilot):
         await pilot.press("f9")
         await until(pilot, lambda: isinstance(app.screen, PickDialog))
@@ -126,7 +128,7 @@ async def test_a_list_without_room_bears_every_key(demo_site: Path) -> None:
         await until(pilot, lambda: not isinstance(app.screen, PickDialog))
 
 
-async def test_a_theme_is_chosen_and_remembered(demo_site: Path) -> None:
+async def test_chosen_theme_is_stored(demo_site: Path) -> None:
     async with running() as (app, pilot):
         await pilot.press("f9", *"lys", "enter")
         await until(pilot, lambda: app.theme == "knappen-lys")
@@ -159,7 +161,7 @@ async def test_ctrl_c_copies_a_selection_and_never_quits(
 
 
 @pytest.mark.slow
-async def test_no_english_is_shown(demo_site: Path) -> None:
+async def test_screens_show_no_english(demo_site: Path) -> None:
     english = {
         "quit",
         "search",
@@ -193,7 +195,7 @@ async def test_no_english_is_shown(demo_site: Path) -> None:
         assert not english & words
 
 
-async def test_no_color_and_ansi(demo_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ansi_and_contrast_themes_are_applied(demo_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for theme in ("ansi-dark", "hoej-kontrast"):
         async with running(preferences=Preferences(theme=theme)) as (app, pilot):
             await until(pilot, lambda: "DEMO" in shown(app))

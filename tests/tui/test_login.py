@@ -1,4 +1,4 @@
-"""Login only when it is needed; the first set-up; the keyring or not."""
+"""Login: only when needed, with the first set-up, with and without the keyring."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,7 +67,7 @@ async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Memo
 
 
 @pytest.mark.parametrize("keep", [True, False])
-async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring: MemoryKeyring, keep: bool) -> None:
+async def test_known_profile_asks_only_for_the_password(register: Path, ring: MemoryKeyring, keep: bool) -> None:
     cpr = next(known_cprs(register, 1))
     with support.site(register) as url:
         support.set_up(url)
@@ -84,7 +84,7 @@ async def test_a_known_profile_asks_for_the_password_alone(register: Path, ring:
     assert list(ring.kept.values()) == [DEMO_PASSWORD] * keep
 
 
-async def test_giving_up_leads_back(register: Path, ring: MemoryKeyring) -> None:
+async def test_cancelled_login_returns_to_the_field(register: Path, ring: MemoryKeyring) -> None:
     async with running(demo=False) as (app, pilot):
         opslag(app).look_up(next(known_cprs(register, 1)))
         await until(pilot, lambda: "Login til knappen" in shown(app))
@@ -93,7 +93,7 @@ async def test_giving_up_leads_back(register: Path, ring: MemoryKeyring) -> None
     assert not paths.config_file().exists()
 
 
-async def test_a_profile_that_demands_a_case_gets_one(
+async def test_required_case_is_asked_for_and_logged(
     register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
@@ -114,7 +114,7 @@ async def test_a_profile_that_demands_a_case_gets_one(
     assert [entry.purpose for entry in service.lookup_log().entries()] == ["S-7"]
 
 
-async def test_a_tick_is_seen_without_colour(own_folders: Path) -> None:
+async def test_check_box_is_readable_without_colour(own_folders: Path) -> None:
     async with running(demo=False) as (app, pilot):
         await pilot.press("f6")
         await until(pilot, lambda: "[ ] Gem adgangskoden" in shown(app))

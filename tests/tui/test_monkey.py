@@ -1,4 +1,4 @@
-"""Every key at any moment, at a site that comes and goes: nothing breaks, and nobody stands under another's name."""
+"""Random keys at an unreliable site: no exception, and no person's records under another's number."""
 
 import asyncio
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ANSWERS = (None, None, (500, b""), (403, b""), (200, b"<html>noget andet</html>"
 
 @dataclass
 class Monkey:
-    """Presses keys, and meddles with what is outside the app."""
+    """Picks random keys, and random events outside the app."""
 
     random: Random
     site: SteeredSite
@@ -40,7 +40,7 @@ class Monkey:
     def key(self) -> str:
         return self.random.choice((*OWN, *MOVES, *MOVES))
 
-    def meddle(self, app: KnappenApp) -> None:
+    def disturb(self, app: KnappenApp) -> None:
         match self.random.randrange(5):
             case 0:
                 for cpr_input in app.screen.query(CprInput):
@@ -58,7 +58,7 @@ class Monkey:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_any_key_at_any_moment(
+async def test_random_keys_break_nothing(
     seed: int,
     site: SteeredSite,
     database: Path,
@@ -67,24 +67,24 @@ async def test_any_key_at_any_moment(
     clipboard: Clipboard,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # sheets are proposed where one stands
-    harness.expect(": se Batch")  # told where another screen hides a fault
+    monkeypatch.chdir(tmp_path)  # sheets are proposed in the current folder
+    harness.expect(": se Batch")  # notified where another screen is in front
     people = [cpr.digits for cpr in (*known_cprs(database, 60), *unknown_cprs(5))]
     await a_run(write_list(tmp_path / "halv.txt", people[20:50]), whole=False)
     monkey = Monkey(Random(seed), site, people, write_list(tmp_path / "hold.txt", people))
     async with running(size=monkey.random.choice(((80, 24), (160, 48), (40, 8)))) as (app, pilot):
         for _ in range(STEPS):
             if monkey.random.random() < 0.2:
-                monkey.meddle(app)
+                monkey.disturb(app)
             else:
                 await pilot.press(monkey.key())
             await asyncio.sleep(monkey.random.choice((0, 0, 0.01, 0.05)))
-            assert_nobody_under_anothers_name(app)
+            assert_records_belong_to_the_shown_person(app)
         site.silent = False
     assert harness.bugs == []
 
 
-def assert_nobody_under_anothers_name(app: KnappenApp) -> None:
+def assert_records_belong_to_the_shown_person(app: KnappenApp) -> None:
     screen = app.screen
     if isinstance(screen, OpslagScreen) and screen.kursist:
         assert [view.kursist.cpr for view in screen.query(PersonView)] == [screen.kursist.cpr]

@@ -1,4 +1,4 @@
-"""Opslag by keyboard: the field's words, the four tabs, the tables, going back, and the file."""
+"""The Opslag screen by keyboard: field, tabs, tables, earlier look-ups, export."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ async def type_in(pilot: Pilot[None], text: str) -> None:
     await pilot.press(*(" " if char == " " else char for char in text))
 
 
-async def test_the_field_says_what_is_wrong_while_it_is_typed(demo_site: Path) -> None:
+async def test_field_reports_errors_while_typing(demo_site: Path) -> None:
     async with running() as (app, pilot):
         field = app.screen.query_one(Input)
         for typed, said in (
@@ -53,7 +53,7 @@ async def test_the_field_says_what_is_wrong_while_it_is_typed(demo_site: Path) -
         await until(pilot, lambda: "Skriv et CPR-nummer" in shown(app))
 
 
-async def test_a_number_is_looked_up_however_it_is_written(demo_site: Path) -> None:
+async def test_number_is_looked_up_in_every_notation(demo_site: Path) -> None:
     numbers = list(known_cprs(demo_site, 4))
     async with running() as (app, pilot):
         for cpr, form in zip(numbers, ("{0}{1}", "{0}-{1}", "{0} {1}", " {0} - {1} "), strict=True):
@@ -65,7 +65,7 @@ async def test_a_number_is_looked_up_however_it_is_written(demo_site: Path) -> N
             assert app.app_state.lookups[0].kursist.cpr == cpr
 
 
-async def test_tabs_by_number_show_all_the_register_has(demo_site: Path) -> None:
+async def test_number_keys_show_tabs_with_all_records(demo_site: Path) -> None:
     kursist = person_with(demo_site, moduler=3, proever=1, henvisninger=1)
     async with running(size=(120, 40)) as (app, pilot):
         await look_up(app, pilot, kursist.cpr)
@@ -81,7 +81,7 @@ async def test_tabs_by_number_show_all_the_register_has(demo_site: Path) -> None
         await until(pilot, lambda: "Henvisende kommune" in shown(app))
 
 
-async def test_an_empty_tab_says_so(demo_site: Path) -> None:
+async def test_empty_tab_prints_message(demo_site: Path) -> None:
     cpr = first_of(demo_site, lambda one: one.moduler and not one.proever).cpr
     async with running() as (app, pilot):
         await look_up(app, pilot, cpr)
@@ -89,7 +89,9 @@ async def test_an_empty_tab_says_so(demo_site: Path) -> None:
         await until(pilot, lambda: "Ingen prøver er indberettet" in shown(app))
 
 
-async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, clipboard: Clipboard) -> None:
+async def test_records_are_sorted_copied_shown_and_filtered(
+    demo_site: Path, harness: Harness, clipboard: Clipboard
+) -> None:
     kursist = person_with(demo_site, moduler=5)
     cpr = kursist.cpr
     kategori = next(modul.henvisningskategori for modul in kursist.moduler if modul.henvisningskategori)
@@ -119,7 +121,7 @@ async def test_sort_filter_row_and_copy(demo_site: Path, harness: Harness, clipb
     assert all(cpr.digits not in text for _, text in harness.toasts)
 
 
-async def test_not_found_and_only_before_2004_are_different(demo_site: Path) -> None:
+async def test_unknown_person_and_person_before_2004_print_different_messages(demo_site: Path) -> None:
     old = first_of(demo_site, lambda one: one.prae2004 and not one.findes).cpr
     async with running() as (app, pilot):
         await look_up(app, pilot, unknown_cprs(1)[0], until_shown="Ikke fundet")
@@ -131,7 +133,7 @@ async def test_not_found_and_only_before_2004_are_different(demo_site: Path) -> 
         assert "Første startdato" in shown(app)
 
 
-async def test_back_to_someone_looked_up_before(demo_site: Path) -> None:
+async def test_earlier_look_up_is_shown_again(demo_site: Path) -> None:
     first, second = list(known_cprs(demo_site, 60))[:2]
     async with running() as (app, pilot):
         await look_up(app, pilot, first)
@@ -145,7 +147,7 @@ async def test_back_to_someone_looked_up_before(demo_site: Path) -> None:
         await until(pilot, lambda: str(first) in shown(app) and "Overblik" in shown(app))
 
 
-async def test_a_second_look_up_cancels_the_first_and_escape_cancels(site: SteeredSite, database: Path) -> None:
+async def test_second_look_up_and_escape_cancel_the_first(site: SteeredSite, database: Path) -> None:
     first, second = list(known_cprs(database, 60))[:2]
     async with running() as (app, pilot):
         site.silent = True
@@ -166,7 +168,7 @@ async def test_a_second_look_up_cancels_the_first_and_escape_cancels(site: Steer
 
 
 @pytest.mark.parametrize("found", [True, False])
-async def test_look_ups_on_each_others_heels(demo_site: Path, monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
+async def test_last_of_many_look_ups_is_shown(demo_site: Path, monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
     cprs = list(known_cprs(demo_site, 20) if found else unknown_cprs(20))
     kursister = {kursist.cpr: kursist for kursist in everyone(demo_site, cprs)}
 
@@ -175,7 +177,7 @@ async def test_look_ups_on_each_others_heels(demo_site: Path, monkeypatch: pytes
 
     monkeypatch.setattr("knappen_tui.service.PersonLookup.opslag", answer)
     async with running() as (app, pilot):
-        for turns, cpr in enumerate(cprs):  # each comes while the one before is a little further on its way
+        for turns, cpr in enumerate(cprs):  # each starts when the one before is one turn further
             opslag(app).look_up(cpr)
             for _ in range(turns):
                 await asyncio.sleep(0)
@@ -188,12 +190,14 @@ async def test_look_ups_on_each_others_heels(demo_site: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("form", ["xlsx", "json"])
-async def test_export(demo_site: Path, tmp_path: Path, form: str, harness: Harness) -> None:
+async def test_person_is_exported_and_existing_file_is_asked_about(
+    demo_site: Path, tmp_path: Path, form: str, harness: Harness
+) -> None:
     cpr = person_with(demo_site, moduler=2, meritter=1).cpr
     target = tmp_path / f"person.{form}"
     async with running() as (app, pilot):
         await look_up(app, pilot, cpr)
-        for _ in range(2):  # the second time the file is there, and is replaced
+        for _ in range(2):  # the second time the file exists and is replaced
             await pilot.press("e")
             await until(pilot, lambda: app.screen.query("ExportDialog Input, #save"))
             app.screen.query_one(Input).value = str(target)
@@ -219,7 +223,7 @@ def written(target: Path) -> bool:
     return target.with_name(f"DEMO-{target.name}").exists()
 
 
-async def test_the_mouse_does_what_keys_do(demo_site: Path) -> None:
+async def test_click_shows_a_tab(demo_site: Path) -> None:
     cpr = person_with(demo_site, moduler=2).cpr
     async with running(size=(100, 30)) as (app, pilot):
         await look_up(app, pilot, cpr)

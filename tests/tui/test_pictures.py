@@ -1,4 +1,4 @@
-"""What the screens look like, held to pictures: small and large, by day and by night."""
+"""Snapshots of a person: small and large, in several themes."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -19,7 +19,7 @@ SMALL, LARGE = (80, 24), (160, 48)
 
 
 class Today(date):
-    """A day that does not move."""
+    """A fixed date."""
 
     @classmethod
     def today(cls) -> "Today":
@@ -28,7 +28,7 @@ class Today(date):
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing blinks, nothing slides, and it is always the same day."""
+    """Fixes the date and the cursor."""
     monkeypatch.setattr(screen, "date", Today)
     monkeypatch.setattr(Input, "cursor_blink", False)
 
@@ -59,6 +59,8 @@ def showing(cpr: Cpr, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
         ("hoej-kontrast", SMALL, ("3",)),
     ],
 )
-def test_a_person(snap_compare: Any, cpr: Cpr, theme: str, size: tuple[int, int], keys: tuple[str, ...]) -> None:
+def test_person_matches_snapshot(
+    snap_compare: Any, cpr: Cpr, theme: str, size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
     app = KnappenApp(demo=True, preferences=Preferences(theme=theme))
     assert snap_compare(app, terminal_size=size, run_before=showing(cpr, *keys))

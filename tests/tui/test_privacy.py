@@ -1,4 +1,4 @@
-"""No number where it should not be: crashes, toasts, titles, covers; and text from outside stays text."""
+"""No CPR number in crashes, notifications and titles; the cover; and text from the site is shown as text."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,7 +26,7 @@ MESSAGE = "kan-{}-ikke"
 
 
 async def crashing(breaks: Callable[[KnappenApp], object], error: type[Exception]) -> KnappenApp:
-    """An app that something broke; what broke it comes out for tests to see."""
+    """An app that has crashed. Textual raises the exception in tests."""
     started: list[KnappenApp] = []
     try:
         async with running() as (app, pilot):
@@ -35,11 +35,11 @@ async def crashing(breaks: Callable[[KnappenApp], object], error: type[Exception
             await until(pilot, lambda: app.return_code == 1, "the crash")
     except error:
         return started[0]
-    pytest.fail("it did not crash")
+    pytest.fail("the app did not crash")
 
 
 class Clock:
-    """Minutes that pass when told to."""
+    """A clock that the test sets, in seconds."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -48,7 +48,7 @@ class Clock:
         return self.now
 
 
-async def test_a_crash_says_where_and_nothing_about_whom(
+async def test_crash_report_holds_the_stack_without_personal_data(
     demo_site: Path, harness: Harness, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = unknown_cprs(1)[0].digits
@@ -75,7 +75,7 @@ async def test_a_crash_says_where_and_nothing_about_whom(
         assert "kan-" not in text
 
 
-def test_a_report_is_never_called_what_looks_like_a_person(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_name_never_looks_like_a_cpr_number(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     harness.expect("ValueError")
 
     class Then(datetime):
@@ -89,13 +89,13 @@ def test_a_report_is_never_called_what_looks_like_a_person(harness: Harness, mon
     assert masked(reference) == reference
 
 
-async def test_a_stray_task_is_a_crash_too(demo_site: Path, harness: Harness) -> None:
+async def test_failed_background_task_ends_the_app(demo_site: Path, harness: Harness) -> None:
     harness.expect("KeyError")
     context = {"message": "", "exception": KeyError("nummer")}
     await crashing(lambda _: asyncio.get_running_loop().call_exception_handler(context), KeyError)
 
 
-async def test_no_screenshot_and_no_textual_commands(demo_site: Path) -> None:
+async def test_palette_has_none_of_textuals_commands(demo_site: Path) -> None:
     async with running() as (app, pilot):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Handlinger" in shown(app))
@@ -104,7 +104,7 @@ async def test_no_screenshot_and_no_textual_commands(demo_site: Path) -> None:
         assert "Theme" not in palette
 
 
-async def test_toasts_and_titles_hold_no_number(demo_site: Path) -> None:
+async def test_cpr_is_masked_in_notifications_and_titles(demo_site: Path) -> None:
     cpr = next(known_cprs(demo_site, 1))
     async with running(notifications=True) as (app, pilot):
         await look_up(app, pilot, cpr)
@@ -115,7 +115,7 @@ async def test_toasts_and_titles_hold_no_number(demo_site: Path) -> None:
         assert not app.sub_title
 
 
-async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
+async def test_idle_screen_is_covered_then_personal_data_is_cleared(demo_site: Path) -> None:
     clock = Clock()
     cpr = next(known_cprs(demo_site, 1))
     async with running(clock=clock, preferences=Preferences(cover_minutes=2, forget_minutes=7)) as (app, pilot):
@@ -142,7 +142,7 @@ async def test_the_cover_comes_goes_and_forgets(demo_site: Path) -> None:
         assert str(cpr) not in shown(app)
 
 
-async def test_the_cover_key_covers(demo_site: Path) -> None:
+async def test_cover_key_covers_and_click_uncovers(demo_site: Path) -> None:
     async with running() as (app, pilot):
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, Cover))
@@ -150,7 +150,7 @@ async def test_the_cover_key_covers(demo_site: Path) -> None:
         await until(pilot, lambda: not isinstance(app.screen, Cover))
 
 
-async def test_text_from_the_site_is_never_markup_nor_an_order(
+async def test_text_from_the_site_is_neither_markup_nor_control_sequence(
     demo_site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cpr = unknown_cprs(1)[0]

@@ -1,4 +1,4 @@
-"""The table of any length: what is drawn is what is there, wherever one goes, by keys and by mouse."""
+"""The table of any length: it draws its rows, by keyboard and by mouse."""
 
 from pathlib import Path
 
@@ -18,25 +18,25 @@ PERSONS = 100_000
 
 
 class Bench(App[None]):
-    """One table and what it said."""
+    """One table and the messages it posted."""
 
     def __init__(self, table: ResultTable) -> None:
         super().__init__()
         self.table = table
-        self.said: list[object] = []
+        self.posted: list[object] = []
 
     def compose(self) -> ComposeResult:
         yield self.table
 
     def on_result_table_opened(self, event: ResultTable.Opened) -> None:
-        self.said.append(event.index)
+        self.posted.append(event.index)
 
     def on_result_table_sorted(self, event: ResultTable.Sorted) -> None:
-        self.said.append(event.key)
+        self.posted.append(event.key)
 
 
 class Plain:
-    """Rows that say where they are."""
+    """Rows of given text."""
 
     def __init__(self, rows: list[tuple[str, ...]]) -> None:
         self.rows = rows
@@ -59,21 +59,21 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 async def settled(pilot: Pilot[None], *keys: str) -> None:
-    """The app hands the key on, the table acts on it."""
+    """Press keys and wait until the table has handled them."""
     await pilot.press(*keys)
     for _ in range(2):
         await pilot.pause()
 
 
 @pytest.mark.slow
-async def test_a_hundred_thousand_from_end_to_end(results: Results) -> None:
+async def test_hundred_thousand_rows_are_scrolled_from_end_to_end(results: Results) -> None:
     positions = results.positions()
     table = ResultTable(RESULT_COLUMNS)
     async with Bench(table).run_test(size=(90, 22)) as pilot:
         table.show(ResultLines(results, positions))
         await pilot.pause()
         table.focus()
-        page = table.size.height - 2  # less the headings
+        page = table.size.height - 2  # two lines of headings
         for keys, row in (
             ((), 0),
             (("pagedown",), None),
@@ -94,7 +94,7 @@ async def test_a_hundred_thousand_from_end_to_end(results: Results) -> None:
             assert top <= table.row < top + page
 
 
-async def test_sorted_and_chosen_rows_are_drawn_in_their_order(results: Results) -> None:
+async def test_sorted_and_selected_rows_are_drawn_in_order(results: Results) -> None:
     positions = results.positions(Selection.FOUND, Sorting("seneste_startdato", descending=True))
     table = ResultTable(RESULT_COLUMNS)
     async with Bench(table).run_test(size=(200, 30)) as pilot:
@@ -106,7 +106,7 @@ async def test_sorted_and_chosen_rows_are_drawn_in_their_order(results: Results)
         assert [line[2:13] for line in lines[2:22]] == [in_full(person.cpr) for person in shown]
 
 
-async def test_the_first_column_stays_when_the_others_move(results: Results) -> None:
+async def test_first_column_stays_when_scrolled(results: Results) -> None:
     table = ResultTable(RESULT_COLUMNS)
     async with Bench(table).run_test(size=(60, 20)) as pilot:
         table.show(ResultLines(results, results.positions()))
@@ -122,7 +122,7 @@ async def test_the_first_column_stays_when_the_others_move(results: Results) -> 
 
 
 @pytest.mark.parametrize("size", [(10, 12), (60, 12), (200, 12)])
-async def test_every_line_fills_the_table_wherever_it_is_scrolled(results: Results, size: tuple[int, int]) -> None:
+async def test_every_line_has_the_table_width_when_scrolled(results: Results, size: tuple[int, int]) -> None:
     table = ResultTable(RESULT_COLUMNS)
     async with Bench(table).run_test(size=size) as pilot:
         table.show(ResultLines(results, results.positions()))
@@ -133,7 +133,7 @@ async def test_every_line_fills_the_table_wherever_it_is_scrolled(results: Resul
             assert widths == {table.size.width}
 
 
-async def test_the_cursor_stays_in_sight_on_a_smaller_screen(results: Results) -> None:
+async def test_cursor_stays_visible_after_resize(results: Results) -> None:
     table = ResultTable(RESULT_COLUMNS)
     async with Bench(table).run_test(size=(90, 30)) as pilot:
         table.show(ResultLines(results, results.positions()))
@@ -144,7 +144,7 @@ async def test_the_cursor_stays_in_sight_on_a_smaller_screen(results: Results) -
         await until(pilot, lambda: any(line.startswith("▸") for line in drawn(table)))
 
 
-async def test_keys_and_mouse_say_the_same() -> None:
+async def test_keys_and_mouse_post_the_same_messages() -> None:
     table = ResultTable([TableColumn("a", "A", 5), TableColumn("b", "B", 5)])
     app = Bench(table)
     async with app.run_test(size=(40, 10)) as pilot:
@@ -156,10 +156,10 @@ async def test_keys_and_mouse_say_the_same() -> None:
         await pilot.click(table, offset=(10, 0))
         await pilot.click(table, offset=(3, 0))
         await pilot.pause()
-        assert app.said == [1, "b", 4, "b", "a"]
+        assert app.posted == [1, "b", 4, "b", "a"]
 
 
-async def test_text_is_data() -> None:
+async def test_text_is_drawn_without_markup_and_control_characters() -> None:
     table = ResultTable([TableColumn("a", "A", 12), TableColumn("b", "B", 30)])
     async with Bench(table).run_test(size=(60, 6)) as pilot:
         table.show(Plain([("[red]x[/]", "\x1b]0;titel\x07\x1b[2J\nefter"), ("漢字漢字漢字漢字", "for lang tekst" * 9)]))
@@ -171,7 +171,7 @@ async def test_text_is_data() -> None:
         assert all(table.render_line(y).cell_length == table.size.width for y in range(table.size.height))
 
 
-async def test_rows_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
+async def test_deleted_rows_print_message(tmp_path: Path) -> None:
     run_id = filled_journal(tmp_path, 5)
     file = tmp_path / f"{run_id}.sqlite"
     table = ResultTable(RESULT_COLUMNS, empty="Ingen her.")

@@ -1,4 +1,4 @@
-"""The app starts without what a look-up needs, and its process ends as it should."""
+"""The start of the app without the imports of a look-up, and the end of its process."""
 
 import asyncio
 import os
@@ -28,13 +28,13 @@ pytestmark = pytest.mark.slow
 HEAVY = ("httpx", "lxml", "openpyxl", "starlette", "python_calamine", "stamina", "keyring", "rich.progress", "uvicorn")
 
 
-def test_importing_the_app_imports_nothing_heavy() -> None:
+def test_app_import_loads_nothing_heavy() -> None:
     asks = f"import sys, knappen_tui.tui.shell.app; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
-async def test_what_is_typed_ahead_waits_for_its_field(demo_site: Path) -> None:
+async def test_keys_typed_ahead_reach_the_field(demo_site: Path) -> None:
     app = KnappenApp(demo=True, preferences=Preferences())
 
     async def typing(pilot: Pilot[object]) -> None:
@@ -47,7 +47,7 @@ async def test_what_is_typed_ahead_waits_for_its_field(demo_site: Path) -> None:
     await app.run_async(headless=True, auto_pilot=typing)
 
 
-async def test_what_is_typed_ahead_of_a_crash_does_not_keep_it_up(
+async def test_keys_typed_ahead_do_not_block_a_crash(
     demo_site: Path, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harness.expect("KeyError")
@@ -65,14 +65,14 @@ async def test_what_is_typed_ahead_of_a_crash_does_not_keep_it_up(
     assert app.return_code == 1
 
 
-def test_without_a_terminal_it_says_so() -> None:
+def test_missing_terminal_prints_message() -> None:
     done = support.knappen()
     assert done.returncode == 2
     assert "i en terminal" in done.stderr.decode()
 
 
-def test_from_start_to_leave_in_a_real_terminal(terminal: Terminal, own_folders: Path) -> None:
-    demo.transport()  # makes the register, which would hold the first look-up up
+def test_look_up_and_batch_in_a_real_terminal(terminal: Terminal, own_folders: Path) -> None:
+    demo.transport()  # makes the register, which would delay the first look-up
     log = terminal.folder / "end"
     environment = " ".join(f"{name}={value}" for name, value in os.environ.items() if name.startswith("XDG_"))
     command = f"PYTHON_KEYRING_BACKEND=keyring.backends.fail.Keyring {sys.executable} -m knappen_tui --demo"

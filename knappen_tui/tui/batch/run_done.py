@@ -20,14 +20,14 @@ class RunDone(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     RunDone { padding: 1 1 0 1; }
-    RunDone #said { margin-bottom: 1; }
+    RunDone #summary { margin-bottom: 1; }
     RunDone Chart { padding: 0; max-width: 90; margin-bottom: 1; }
     RunDone Button { margin-bottom: 1; }
     """
 
     @override
     def compose(self) -> ComposeResult:
-        yield Static(id="said")
+        yield Static(id="summary")
         yield Button("Ny liste", id="another", compact=True)
         yield Chart()
 
@@ -35,7 +35,7 @@ class RunDone(VerticalScroll, can_focus=False):
         """Show a finished batch."""
         lines: list[Content] = [Content.styled("Arket er gemt", "bold"), content(str(target), "bold"), Content("")]
         lines += [content(line) for line in _summary(report)]
-        self.query_one("#said", Static).update(Content("\n").join(lines))
+        self.query_one("#summary", Static).update(Content("\n").join(lines))
         self.query_one(Chart).counts = moduler
         self.query_one("#another").focus()
 

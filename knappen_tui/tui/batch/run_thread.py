@@ -24,15 +24,15 @@ class RunBegun:
 class RunThread:
     """One start of a run. The batch is opened, run and closed in one thread, as SQLite and the lock require.
 
-    `tell` is called in the thread of the event loop that this object was made in.
+    `on_event` is called in the thread of the event loop that this object was made in.
     """
 
     def __init__(
-        self, open_batch: Callable[[], service.BatchSession], tell: Callable[[RunBegun | Event], None]
+        self, open_batch: Callable[[], service.BatchSession], on_event: Callable[[RunBegun | Event], None]
     ) -> None:
         self._open_batch = open_batch
         self._screen_loop = asyncio.get_running_loop()
-        self._tell = tell
+        self._on_event = on_event
         self._guard = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._work: asyncio.Task[None] | None = None
@@ -71,7 +71,7 @@ class RunThread:
 
     def _in_thread(self) -> Progress:
         with self._open_batch() as batch:
-            self._say(RunBegun(batch.run_id, batch.progress))
+            self._report(RunBegun(batch.run_id, batch.progress))
             try:
                 asyncio.run(self._ask(batch))
             except KnappenError as error:
@@ -93,14 +93,14 @@ class RunThread:
         try:
             async with aclosing(batch.events()) as events:
                 async for event in events:
-                    self._say(event)
+                    self._report(event)
                     await gate.wait()
         finally:
             with self._guard:
                 self._loop = None
 
-    def _say(self, what: RunBegun | Event) -> None:
-        self._screen_loop.call_soon_threadsafe(self._tell, what)
+    def _report(self, what: RunBegun | Event) -> None:
+        self._screen_loop.call_soon_threadsafe(self._on_event, what)
 
 
 async def write(spec: service.BatchSpec, run_id: str) -> Report:

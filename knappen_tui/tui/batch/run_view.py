@@ -64,7 +64,7 @@ class RunView(Vertical):
         """Show the chart from the start on a wide screen."""
         self.set_class(self.app.size.width >= _WIDE, "-chart")
 
-    def tell(self, phase: Phase, stats: RunStats) -> None:
+    def show(self, phase: Phase, stats: RunStats) -> None:
         """Show how far the run is."""
         meter = self.query_one(Meter)
         meter.done, meter.total = stats.progress.done, stats.progress.total
@@ -72,8 +72,8 @@ class RunView(Vertical):
         last = list(islice(reversed(stats.asides), _ASIDES_SHOWN))[::-1]
         asides = self.query_one("#asides", Static)
         asides.display = bool(last)
-        if asides.content != (told := Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last])):
-            asides.update(told)
+        if asides.content != (latest := Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last])):
+            asides.update(latest)
         self.set_class(phase in {Phase.ASKED, Phase.SAVING}, "-asked")
         self.query_one("#save", Button).disabled = phase is Phase.SAVING
 

@@ -231,7 +231,7 @@ class BatchScreen(WorkScreen):
 
     async def _run(self, wanted: BatchDraft) -> None:
         before = self._state
-        access = await self.way_in()
+        access = await self.get_access()
         if access is None or before is not self._state or isinstance(before, Opening | Running | Saving):
             return
         # The run's id is known for certain when the journal is open: another process may have ended or deleted the run.
@@ -306,13 +306,13 @@ class BatchScreen(WorkScreen):
         self._is_redraw_due = False
         if isinstance(self._state, Running | Stopped | Saving):
             self._state.table.reread()
-            self.query_one(RunView).tell(self._state.phase, self._state.stats)
+            self.query_one(RunView).show(self._state.phase, self._state.stats)
 
     def _tick(self) -> None:
         if self._state.view != "run" or not self.is_current:
             return
         if isinstance(self._state, Opening | Running | Stopped | Saving):
-            self.query_one(RunView).tell(self._state.phase, self._state.stats)
+            self.query_one(RunView).show(self._state.phase, self._state.stats)
         if self.table is not None and self.table.is_due:
             self.do(self.table.survey, group="survey", show=False)
 
@@ -381,7 +381,7 @@ class BatchScreen(WorkScreen):
             self.do(self._save)
 
     async def _save(self) -> None:
-        access = await self.way_in()
+        access = await self.get_access()
         if access is None or not isinstance(self._state, Stopped) or self.run_id is None:
             return
         stopped = self._state

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.run_stats import RunStats
 
-if TYPE_CHECKING:  # its view imports `Phase` from here
+if TYPE_CHECKING:  # `run_view` imports this module
     from knappen_tui.tui.batch.run_table import RunTable
     from knappen_tui.tui.batch.run_thread import RunThread
 

@@ -29,23 +29,23 @@ class HelpDialog(Dialog[None]):
     HelpDialog VerticalScroll { height: auto; max-height: 100%; }
     """
 
-    def __init__(self, texts: list[str], offers: list[Offer], granted: Mapping[str, str]) -> None:
+    def __init__(self, texts: list[str], offers: list[Offer], accepted: Mapping[str, str]) -> None:
         super().__init__("Hjælp")
         self._texts = texts
         self._offers = offers
-        self._granted = granted
+        self._accepted = accepted
 
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
         """Help for the widget in focus on this screen, and for the screen."""
         start = screen.focused or screen
         texts = [text for node in start.ancestors_with_self if (text := getattr(node, "HELP_TEXT", ""))]
-        granted = state.of(screen.app).keys
-        return cls(texts, list(actions.offers(screen)), granted)
+        accepted = state.of(screen.app).keys
+        return cls(texts, list(actions.offers(screen)), accepted)
 
     @override
     def body(self) -> ComposeResult:
-        rows = [(keymap.names_of(o.action, self._granted), o.action.label, o.action.tooltip) for o in self._offers]
+        rows = [(keymap.names_of(o.action, self._accepted), o.action.label, o.action.tooltip) for o in self._offers]
         width = max((len(keys) for keys, *_ in rows), default=0)
         width = max(width, *(len(keys) for keys, _ in _MOVING))
         with VerticalScroll():

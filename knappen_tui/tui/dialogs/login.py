@@ -30,9 +30,9 @@ class LoginDialog(Dialog[bool]):
     )
     DEFAULT_CSS = """
     LoginDialog .label { color: $text-muted; }
-    LoginDialog #told { height: auto; margin-bottom: 1; text-style: bold; display: none; }
-    LoginDialog #told.-fault { color: $text-error; }
-    LoginDialog #told.-shown { display: block; }
+    LoginDialog #notice { height: auto; margin-bottom: 1; text-style: bold; display: none; }
+    LoginDialog #notice.-fault { color: $text-error; }
+    LoginDialog #notice.-shown { display: block; }
     LoginDialog #set-up { height: auto; display: none; }
     LoginDialog.-new #set-up { display: block; }
     LoginDialog #known { height: auto; }
@@ -41,14 +41,14 @@ class LoginDialog(Dialog[bool]):
     LoginDialog Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
     """
 
-    def __init__(self, told: str = "") -> None:
+    def __init__(self, notice: str = "") -> None:
         super().__init__("Login til knappen")
-        self._told = told
+        self._notice = notice
 
     @override
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
-            yield Static(plain_lines(self._told), id="told", classes="-shown" if self._told else "", markup=False)
+            yield Static(plain_lines(self._notice), id="notice", classes="-shown" if self._notice else "", markup=False)
             with Vertical(id="known"):
                 yield Static("Profil", classes="label")
                 yield Select[str]([], id="profile", allow_blank=True, prompt="Vælg profil", compact=True)
@@ -74,7 +74,7 @@ class LoginDialog(Dialog[bool]):
         try:
             names = service.profile_names()
         except ConfigurationError as error:
-            self._tell(error)
+            self._show_error(error)
             names = []
         self.set_class(not names, "-new")
         if names:
@@ -101,7 +101,7 @@ class LoginDialog(Dialog[bool]):
         if not secret:
             raise ConfigurationError("Skriv adgangskoden.")
         chosen = self._profile()
-        self._say(_TRYING)
+        self._show_notice(_TRYING)
         await service.log_in(chosen, secret, keep=self.query_one("#keep", Tick).value)
         await asyncio.to_thread(state.of(self.app).use, chosen, secret)
         self.dismiss(True)
@@ -123,13 +123,13 @@ class LoginDialog(Dialog[bool]):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             event.stop()
             error = event.worker.error
-            self._tell(error if isinstance(error, KnappenError) else crash.as_error(error))
+            self._show_error(error if isinstance(error, KnappenError) else crash.as_error(error))
 
-    def _tell(self, error: KnappenError) -> None:
-        told = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.kept, error.advice)))
-        self._say(told, is_fault=True)
+    def _show_error(self, error: KnappenError) -> None:
+        notice = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.kept, error.advice)))
+        self._show_notice(notice, is_fault=True)
 
-    def _say(self, text: str, *, is_fault: bool = False) -> None:
-        told = self.query_one("#told", Static)
-        told.update(plain_lines(text))
-        told.add_class("-shown").set_class(is_fault, "-fault")
+    def _show_notice(self, text: str, *, is_fault: bool = False) -> None:
+        notice = self.query_one("#notice", Static)
+        notice.update(plain_lines(text))
+        notice.add_class("-shown").set_class(is_fault, "-fault")

@@ -23,12 +23,12 @@ class PaletteDialog(PickDialog):
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
         """The palette of what can be performed on this screen now."""
-        granted = state.of(screen.app).keys
+        accepted = state.of(screen.app).keys
         offers = [offer for offer in actions.offers(screen) if offer.action.id not in _NOT_LISTED]
         options = [
             (
                 offer.action.id,
-                f"{offer.action.label}  ·  {keymap.names_of(offer.action, granted)}\n{offer.action.tooltip}",
+                f"{offer.action.label}  ·  {keymap.names_of(offer.action, accepted)}\n{offer.action.tooltip}",
             )
             for offer in offers
         ]

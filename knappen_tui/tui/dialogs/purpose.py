@@ -25,12 +25,14 @@ class PurposeDialog(Dialog[str]):
     def body(self) -> ComposeResult:
         yield Static("Hvilken sag eller hvilket formål hører opslagene til?\n")
         yield Input(self._current, placeholder="Sagsnummer eller formål", compact=True)
-        yield Static("", id="told", classes="message", markup=False)
+        yield Static("", id="notice", classes="message", markup=False)
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
         purpose = event.value.strip()
         if masked(purpose) != purpose:
-            self.query_one("#told", Static).update("\n✗ Det ligner et CPR-nummer. Skriv et sagsnummer eller et formål.")
+            self.query_one("#notice", Static).update(
+                "\n✗ Det ligner et CPR-nummer. Skriv et sagsnummer eller et formål."
+            )
             return
         self.dismiss(purpose)

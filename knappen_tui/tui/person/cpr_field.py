@@ -114,7 +114,7 @@ class CprField(Horizontal):
     @on(Input.Changed)
     def _judge(self, event: Input.Changed) -> None:
         event.stop()
-        self._tell(judge(event.value, date.today()))
+        self._show(judge(event.value, date.today()))
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
@@ -123,11 +123,11 @@ class CprField(Horizontal):
         if verdict.cpr:
             self.post_message(self.Submitted(verdict.cpr))
         elif verdict.text and not verdict.is_fault:
-            self._tell(Verdict(None, f"Nummeret er ikke færdigt: {verdict.text}.", is_fault=True))
+            self._show(Verdict(None, f"Nummeret er ikke færdigt: {verdict.text}.", is_fault=True))
         elif not verdict.text:
-            self._tell(Verdict(None, "Skriv et CPR-nummer.", is_fault=True))
+            self._show(Verdict(None, "Skriv et CPR-nummer.", is_fault=True))
 
-    def _tell(self, verdict: Verdict) -> None:
-        told = self.query_one(".verdict", Static)
-        told.update(f"✗ {verdict.text}" if verdict.is_fault else verdict.text)
-        told.set_class(verdict.is_fault, "-fault")
+    def _show(self, verdict: Verdict) -> None:
+        label = self.query_one(".verdict", Static)
+        label.update(f"✗ {verdict.text}" if verdict.is_fault else verdict.text)
+        label.set_class(verdict.is_fault, "-fault")

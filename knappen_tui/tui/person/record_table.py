@@ -54,7 +54,7 @@ class Grid(DataTable[Text]):
         self.move_cursor(row=0, column=min(column, len(self.records.headings) - 1))
 
     @property
-    def here(self) -> tuple[Line, Cell, str] | None:
+    def current(self) -> tuple[Line, Cell, str] | None:
         """Row, cell and heading under the cursor; None where there is no row."""
         row, column = self.cursor_coordinate
         if row >= len(self.records.lines):
@@ -63,7 +63,7 @@ class Grid(DataTable[Text]):
 
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"show_row", "show_cell", "copy_cell", "copy_row", "sort"} and self.here is None:
+        if action in {"show_row", "show_cell", "copy_cell", "copy_row", "sort"} and self.current is None:
             return False
         return super().check_action(action, parameters)
 
@@ -84,27 +84,27 @@ class Grid(DataTable[Text]):
 
     def action_show_row(self) -> None:
         """Show the row in full."""
-        if here := self.here:
+        if current := self.current:
             pairs = tuple(
-                (heading, one.text, one.meaning) for heading, one in zip(self.records.headings, here[0], strict=True)
+                (heading, one.text, one.meaning) for heading, one in zip(self.records.headings, current[0], strict=True)
             )
             self.post_message(ShowDetail(self.records.title, pairs))
 
     def action_show_cell(self) -> None:
         """Show the cell in full."""
-        if here := self.here:
-            _, one, heading = here
+        if current := self.current:
+            _, one, heading = current
             self.post_message(ShowDetail(heading, ((heading, one.text, one.meaning),)))
 
     def action_copy_cell(self) -> None:
         """Copy the cell's text."""
-        if here := self.here:
-            self.post_message(Copy(here[1].text))
+        if current := self.current:
+            self.post_message(Copy(current[1].text))
 
     def action_copy_row(self) -> None:
         """Copy the row, its cells separated by tabs."""
-        if here := self.here:
-            self.post_message(Copy("\t".join(one.text for one in here[0])))
+        if current := self.current:
+            self.post_message(Copy("\t".join(one.text for one in current[0])))
 
 
 class Filter(Input):
@@ -133,8 +133,8 @@ class RecordTable(Vertical):
     RecordTable.-filtering > Filter { display: block; }
     RecordTable > Grid { height: auto; max-height: 1fr; background: $background; }
     RecordTable.-short > Grid { max-height: 12; }
-    RecordTable > .told { height: 1; color: $text-muted; padding: 0 1; margin-top: 1; }
-    RecordTable.-short > .told { display: none; }
+    RecordTable > .explanation { height: 1; color: $text-muted; padding: 0 1; margin-top: 1; }
+    RecordTable.-short > .explanation { display: none; }
     RecordTable > .empty { padding: 1 1; color: $text-muted; height: auto; }
     """
 
@@ -149,7 +149,7 @@ class RecordTable(Vertical):
             return
         yield Filter(placeholder="Vis kun rækker med …", compact=True)
         yield Grid(self._records)
-        yield Static("", classes="told", markup=False)
+        yield Static("", classes="explanation", markup=False)
 
     def take_focus(self) -> bool:
         """Focus the cells and return whether there are any."""
@@ -189,13 +189,13 @@ class RecordTable(Vertical):
     def _explain(self) -> None:
         shown, total = len(self._records.lines), self._records.total
         parts = [f"{shown} af {total} rækker" if shown != total else count(total, "række", "rækker")]
-        if here := self.query_one(Grid).here:
-            _, one, heading = here
+        if current := self.query_one(Grid).current:
+            _, one, heading = current
             if one.meaning:
                 parts.append(f"{heading} {one.text}: {one.meaning}")
         elif total:
             parts.append("ingen rækker passer; Esc i feltet viser alle igen")
-        self.query_one(".told", Static).update("  ·  ".join(parts))
+        self.query_one(".explanation", Static).update("  ·  ".join(parts))
 
 
 def _shown(one: Cell) -> Text:

@@ -103,7 +103,7 @@ class OpslagScreen(KnappenScreen):
 
     async def _look_up(self, cpr: Cpr) -> None:
         shared = self.app_state
-        access = await self.way_in()
+        access = await self.get_access()
         if access is None:
             self._back()
             return
@@ -117,7 +117,7 @@ class OpslagScreen(KnappenScreen):
         # No await until the mount: the name and the records of a person change together.
         self._asked, self._shown = kursist.cpr, kursist
         if not kursist.findes:
-            await self._tell_absence(kursist)
+            await self._show_absence(kursist)
             return
         from knappen_tui.tui.person.view import PersonView, headline
 
@@ -130,13 +130,13 @@ class OpslagScreen(KnappenScreen):
         self._switch("person")
         self._person.show("overblik")
 
-    async def _tell_absence(self, kursist: "Kursist") -> None:
+    async def _show_absence(self, kursist: "Kursist") -> None:
         """Show that nothing is registered since 2004: an answer, not an error."""
         from knappen_tui.tui.person.view import absence
 
         heading, texts = absence(kursist)
         pane = await self._fault_pane()
-        pane.tell(heading, texts, mild=True)
+        pane.show_text(heading, texts, mild=True)
         self._switch("fault")
         pane.take_focus()
 
@@ -158,10 +158,10 @@ class OpslagScreen(KnappenScreen):
         self._shown = None
         if refused := isinstance(error, LoginRefused):
             self.app_state.reject()
-        self._tell_failure(error, can_log_in=refused)
+        self._show_failure(error, can_log_in=refused)
 
     @work(exit_on_error=False)
-    async def _tell_failure(self, error: KnappenError, *, can_log_in: bool) -> None:
+    async def _show_failure(self, error: KnappenError, *, can_log_in: bool) -> None:
         pane = await self._fault_pane()
         pane.show(error, can_log_in=can_log_in)
         self._switch("fault")

@@ -1,7 +1,7 @@
 """The registry of actions: id, keys, words. Footer, help, palette and `[taster]` in knappen.toml are built from it.
 
 A place is where an action can be reached: the app, a screen, a widget or a kind of dialog. A class that offers a
-place's actions says so with `PLACES` and `BINDINGS = bindings(place)`, and has a method `action_…` for each.
+place's actions declares `PLACES` and `BINDINGS = bindings(place)`, and has a method `action_…` for each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -68,8 +68,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         super().__init__()
         theme.register(self)
         chosen = preferences or service.preferences()
-        granted, self._refused_keys = keymap.resolve(chosen.keys)
-        self.app_state = AppState(chosen, keys=granted, profile_name=profile, demo=demo)
+        accepted, self._refused_keys = keymap.resolve(chosen.keys)
+        self.app_state = AppState(chosen, keys=accepted, profile_name=profile, demo=demo)
         self._clock = clock
         self._touched = clock()
         self._has_forgotten = self._has_crashed = False
@@ -259,8 +259,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         if self._has_crashed:
             return  # a consequence of the first one
         self._has_crashed = True
-        told = crash.as_error(error)
-        self.panic(Text(f"{told.message}\n{told.advice}"))
+        reported = crash.as_error(error)
+        self.panic(Text(f"{reported.message}\n{reported.advice}"))
         self._exception = error  # tests read it
         self._exception_event.set()
 

@@ -15,7 +15,7 @@ from knappen_tui.domain.masking import timestamped_id
 def record(error: BaseException) -> str:
     """Write the stack to a file that only the user can read; return its reference and path.
 
-    Where the file cannot be written, the text says so: nothing is raised.
+    Raises nothing: where the file cannot be written, the text says why.
     """
     moment = datetime.now().astimezone()
     reference = timestamped_id(moment, "f", 2)
@@ -36,12 +36,12 @@ def record(error: BaseException) -> str:
 def as_error(error: BaseException) -> KnappenError:
     """Record an unexpected exception, and return an error that refers to the report."""
     reference = record(error)
-    told = KnappenError(
+    reported = KnappenError(
         f"Der er en fejl i programmet ({type(error).__name__}).",
         advice=(f"Send fejlrapporten til den, der passer programmet. Den rummer ingen personoplysninger.\n{reference}"),
     )
-    told.__cause__ = error
-    return told
+    reported.__cause__ = error
+    return reported
 
 
 def _chain(error: BaseException) -> list[str]:

@@ -29,45 +29,45 @@ _NAMES = {
 }
 
 
-def resolve(wishes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def resolve(choices: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The accepted choices (action id to keys), and in words why others are refused. Quit also keeps its own key."""
     known = {action.id: action for action in actions.every()}
-    granted: dict[str, str] = {}
+    accepted: dict[str, str] = {}
     refused: list[str] = []
-    for name, wish in wishes.items():
-        keys = ",".join(key.strip() for key in wish.split(","))
+    for name, choice in choices.items():
+        keys = ",".join(key.strip() for key in choice.split(","))
         if name not in known:
             refused.append(f"[taster] »{name}« er ikke en handling; F1 og Handlinger viser, hvad der findes.")
         elif bad := next((key for key in keys.split(",") if not _is_key(key)), None):
             refused.append(f"[taster] {name}: »{bad}« er ikke en tast, der kan vælges.")
         else:
-            granted[name] = keys
-    while clash := next(_clashes(granted), None):
+            accepted[name] = keys
+    while clash := next(_clashes(accepted), None):
         first, second, key = clash
         for action in (first, second):
-            granted.pop(action.id, None)
+            accepted.pop(action.id, None)
         refused.append(
             f"[taster] {key_name(key)} kan ikke være både »{first.label}« ({first.id}) og »{second.label}«"
             f" ({second.id}); begge beholder deres egne taster."
         )
-    if QUIT in granted:
-        granted[QUIT] = f"{granted[QUIT]},{_QUIT_KEY}"
-    return granted, refused
+    if QUIT in accepted:
+        accepted[QUIT] = f"{accepted[QUIT]},{_QUIT_KEY}"
+    return accepted, refused
 
 
-def _clashes(granted: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
+def _clashes(accepted: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
     """Pairs of actions that can be reached at the same time by one key, at least one of them changed by the user."""
     for places in actions.TOGETHER:
         together = [action for place in places for action in actions.PLACES[place]]
         for first, second in combinations(together, 2):
-            if not {first.id, second.id} & granted.keys():
+            if not {first.id, second.id} & accepted.keys():
                 continue
-            if shared := _keys(first, granted) & _keys(second, granted):
+            if shared := _keys(first, accepted) & _keys(second, accepted):
                 yield first, second, min(shared)
 
 
-def _keys(action: Action, granted: Mapping[str, str]) -> set[str]:
-    return {_long(key) for key in granted.get(action.id, action.keys).split(",")}
+def _keys(action: Action, accepted: Mapping[str, str]) -> set[str]:
+    return {_long(key) for key in accepted.get(action.id, action.keys).split(",")}
 
 
 def _is_key(key: str) -> bool:
@@ -101,6 +101,6 @@ def key_name(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
-def names_of(action: Action, granted: Mapping[str, str]) -> str:
+def names_of(action: Action, accepted: Mapping[str, str]) -> str:
     """The names of all keys of an action."""
-    return " eller ".join(key_name(key) for key in granted.get(action.id, action.keys).split(","))
+    return " eller ".join(key_name(key) for key in accepted.get(action.id, action.keys).split(","))

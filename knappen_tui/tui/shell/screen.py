@@ -16,7 +16,7 @@ from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.tui.shell import actions, crash, keymap, state
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.footer import KnappenFooter
-from knappen_tui.tui.widgets.header import Header, Place
+from knappen_tui.tui.widgets.header import Header, Mode
 
 if TYPE_CHECKING:
     from knappen_tui.service import Access
@@ -43,8 +43,8 @@ class KnappenScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         shared = self.app_state
         offered = [(mode, actions.find(name)) for mode, name in _MODES.items()]
-        places = [Place(mode, keymap.names_of(action, shared.keys), action.label) for mode, action in offered]
-        yield Header(places, self.MODE, who=shared.who, demo=shared.demo)
+        modes = [Mode(mode, keymap.names_of(action, shared.keys), action.label) for mode, action in offered]
+        yield Header(modes, self.MODE, who=shared.who, demo=shared.demo)
         yield from self.body()
         yield KnappenFooter()
 
@@ -54,16 +54,16 @@ class KnappenScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Register for `forget`."""
-        self.app_state.will_forget(self)
+        self.app_state.register_holder(self)
 
     def on_screen_resume(self) -> None:
         """Update the header: another screen may have logged in."""
-        self.query_one(Header).tell(self.app_state.who)
+        self.query_one(Header).show_user(self.app_state.who)
 
     def forget(self) -> None:
         """Clear all personal data from this screen. A running batch goes on."""
 
-    async def way_in(self) -> "Access | None":
+    async def get_access(self) -> "Access | None":
         """Return access to the site; ask for case, user and password where they are needed and not known.
 
         Only from a worker. None where the user cancels. Raises `ConfigurationError`.
@@ -75,7 +75,7 @@ class KnappenScreen(Screen[None]):
             return None
         if not await shared.can_prepare() or not await shared.prepare():
             await self.app.push_screen_wait(LoginDialog())
-        self.query_one(Header).tell(shared.who)
+        self.query_one(Header).show_user(shared.who)
         return shared.access
 
     @work(exit_on_error=False)
@@ -95,7 +95,7 @@ class KnappenScreen(Screen[None]):
         shared.set_purpose(purpose)
         if known:
             await shared.prepare()
-        self.query_one(Header).tell(shared.who)
+        self.query_one(Header).show_user(shared.who)
         return bool(purpose)
 
     async def purge_runs(self) -> None:

@@ -141,7 +141,7 @@ class AppState:
         for holder in tuple(self._holders):
             holder.forget()
 
-    def will_forget(self, holder: HoldsPersonalData) -> None:
+    def register_holder(self, holder: HoldsPersonalData) -> None:
         """Register a holder of personal data; `forget` calls its `forget`."""
         self._holders.add(holder)
 

@@ -84,13 +84,13 @@ def register(app: App[Any]) -> None:
     app.stylesheet.set_variables(app.get_css_variables())
 
 
-def apply(app: App[Any], wished: str | None) -> list[str]:
+def apply(app: App[Any], wanted: str | None) -> list[str]:
     """Apply a theme; return what to report where it does not exist."""
-    app.theme = wished if wished in app.available_themes else DARK
-    if wished and wished not in app.available_themes:
-        return [f"[app] tema: »{wished}« findes ikke; F9 viser dem, der findes."]
+    app.theme = wanted if wanted in app.available_themes else DARK
+    if wanted and wanted not in app.available_themes:
+        return [f"[app] tema: »{wanted}« findes ikke; F9 viser dem, der findes."]
     if os.environ.get("NO_COLOR"):
-        app.theme = wished or CONTRAST
+        app.theme = wanted or CONTRAST
     return []
 
 

@@ -1,1 +1,1 @@
-"""What screens are made of. Widgets show and post messages; they ask nothing of anyone."""
+"""Widgets that several features use. They show what they are given and post messages; they call no service."""

@@ -53,10 +53,10 @@ class FaultPane(VerticalScroll, can_focus=False):
 
     def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
         """Show an error."""
-        told = tuple(filter(None, (error.message, error.kept, error.advice)))
-        self.tell(f"✗ {error.title}", told, can_retry=can_retry, can_log_in=can_log_in)
+        paragraphs = tuple(filter(None, (error.message, error.kept, error.advice)))
+        self.show_text(f"✗ {error.title}", paragraphs, can_retry=can_retry, can_log_in=can_log_in)
 
-    def tell(
+    def show_text(
         self,
         heading: str,
         texts: Sequence[str],

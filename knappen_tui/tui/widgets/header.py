@@ -33,10 +33,10 @@ class ModeTab(Static):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Mode:
     """A mode as its tab shows it."""
 
-    mode: str
+    name: str
     key: str
     label: str
 
@@ -59,20 +59,20 @@ class Header(Horizontal):
     Header.-demo > .demo { display: block; }
     """
 
-    def __init__(self, places: list[Place], current: str, *, who: str, demo: bool) -> None:
+    def __init__(self, modes: list[Mode], current: str, *, who: str, demo: bool) -> None:
         super().__init__(classes="-demo" if demo else "")
-        self._places = places
+        self._modes = modes
         self._current = current
         self._who = who
 
     @override
     def compose(self) -> ComposeResult:
         yield Static("knappen", classes="name")
-        for place in self._places:
-            yield ModeTab(place.mode, place.key, place.label, current=place.mode == self._current)
+        for mode in self._modes:
+            yield ModeTab(mode.name, mode.key, mode.label, current=mode.name == self._current)
         yield Static(plain(self._who), classes="who", markup=False)
         yield Static(DEMO_MARK, classes="demo")
 
-    def tell(self, who: str) -> None:
+    def show_user(self, who: str) -> None:
         """Show another profile and user."""
         self.query_one(".who", Static).update(plain(who))
