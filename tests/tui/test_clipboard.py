@@ -68,6 +68,7 @@ async def test_notification_says_which_clipboard_was_used(
         assert "Sendt til terminalens udklipsholder" in harness.toasts[-1][1]
 
 
+@pytest.mark.slow
 def test_terminal_receives_the_text_by_osc_52(terminal: Terminal, own_folders: Path) -> None:
     settings = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("XDG_")]
     command = ["env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "SSH_TTY=/dev/pts/0", *settings]
