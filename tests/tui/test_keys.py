@@ -45,7 +45,7 @@ def test_every_action_has_a_method(place: str, owner: type[App[None] | Screen[No
 
 
 @pytest.mark.parametrize(
-    ("wishes", "granted", "said"),
+    ("choices", "accepted", "said"),
     [
         ({"opslag.eksport": "x"}, {"opslag.eksport": "x"}, ""),
         ({"opslag.eksport": "n", "opslag.nyt": "e"}, {"opslag.eksport": "n", "opslag.nyt": "e"}, ""),
