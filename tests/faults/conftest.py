@@ -1,4 +1,4 @@
-"""A small register with quick log-ins, and the front before it."""
+"""A small register with fast log-ins, behind a front that injects faults."""
 
 import shutil
 import sqlite3
@@ -25,22 +25,22 @@ OPTIONS = BackendOptions(login_failures=1_000_000, keep_jobs=True)
 
 
 @pytest.fixture(autouse=True)
-def as_many_attempts_as_the_profile_says(no_waiting: None) -> Iterator[None]:
-    """No pauses between attempts, but no more of them than there would be."""
+def attempts_of_the_profile(no_waiting: None) -> Iterator[None]:
+    """No pauses between attempts; their number stays that of the profile."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield
 
 
 @pytest.fixture(autouse=True)
-def quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waiting pages are looked at without delay, and the one password is hashed once."""
+def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Poll waiting pages without delay, and hash the password only once."""
     monkeypatch.setattr(navigation, "DEFAULT_POLICY", RetryPolicy(shortest_poll_pause=0.001))
     monkeypatch.setattr(accounts, "_scrypt", _SCRYPT)
 
 
 @pytest.fixture(scope="session")
 def memory() -> Iterator[Path]:
-    """A folder in memory where there is such a place: hundreds of runs would otherwise wait for the disk."""
+    """A folder in /dev/shm if there is one: hundreds of runs would wait for the disk."""
     shm = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="knappen-", dir=shm if shm.is_dir() else None) as name:
         yield Path(name)
@@ -48,13 +48,13 @@ def memory() -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def state_in_memory(own_folders: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Journals in memory, a folder for each test."""
+    """Each test's journals in a folder of `memory`."""
     monkeypatch.setenv("XDG_STATE_HOME", tempfile.mkdtemp(dir=memory))
 
 
 @pytest.fixture(scope="session")
 def backend(tmp_path_factory: pytest.TempPathFactory, memory: Path) -> tuple[Path, Starlette]:
-    """A worker's own register and its site: made once, since both take their time."""
+    """A register and its site, made once for each worker."""
     shared = tmp_path_factory.getbasetemp().parent / "small.sqlite"
     population.ensure(shared, KURSISTER)
     file = Path(shutil.copy(shared, memory / "register.sqlite"))
@@ -63,7 +63,7 @@ def backend(tmp_path_factory: pytest.TempPathFactory, memory: Path) -> tuple[Pat
 
 @pytest.fixture
 def database(backend: tuple[Path, Starlette]) -> Path:
-    """The register, with nobody logged in and nothing asked."""
+    """The register without sessions and uploads."""
     with closing(sqlite3.connect(backend[0])) as db, db:
         db.executescript("DELETE FROM upload_numre; DELETE FROM uploads; DELETE FROM sessioner")
     return backend[0]
@@ -71,6 +71,6 @@ def database(backend: tuple[Path, Starlette]) -> Path:
 
 @pytest.fixture
 async def front(backend: tuple[Path, Starlette], database: Path) -> AsyncIterator[Front]:
-    """The backend behind a front that may make trouble."""
+    """The backend behind a front."""
     async with Front(backend[1]) as front:
         yield front

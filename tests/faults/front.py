@@ -1,7 +1,7 @@
-"""A front before a site, on a real socket: it passes requests on to an ASGI app, and spoils those it is told to.
+"""A proxy on a socket that passes requests to an ASGI app and injects faults.
 
-It speaks just enough HTTP/1.1 for the client, so that an answer can be cut, held back or reset at any byte. What is
-wrong with an answer's content is `Trouble` too: one list, the first entry that fits is what happens.
+It speaks only the HTTP/1.1 that the client needs, so that a response can be cut, delayed or reset at any byte. The
+first `FaultRule` in `rules` that matches a request decides what happens to it.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ Head = list[tuple[str, str]]
 
 @dataclass
 class Exchange:
-    """One request and the connection it came by."""
+    """One request and its connection."""
 
     front: "Front"
     writer: asyncio.StreamWriter
@@ -37,25 +37,25 @@ class Exchange:
         return self.target.partition("?")[0]
 
     async def site(self) -> tuple[int, Head, bytes]:
-        """Let the site do its work; what it answers."""
+        """Process the request at the site; return status, headers and body."""
         return await self.front.ask(self)
 
     def send(self, data: bytes) -> None:
-        """Bytes on the wire."""
+        """Write bytes to the connection."""
         self.writer.write(data)
 
     def reply(self, status: int, headers: Head, body: bytes) -> None:
-        """A whole answer."""
+        """Send a complete response."""
         self.send(head(status, [*_framed(headers), ("content-length", str(len(body)))]) + body)
 
     def reset(self) -> None:
-        """Break the connection off the hard way: what the other side gets is ECONNRESET."""
+        """Reset the connection: the client gets ECONNRESET."""
         linger = struct.pack("ii", 1, 0)
         self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.writer.transport.abort()
 
-    async def until_gone(self) -> None:
-        """Say nothing more until the client has hung up."""
+    async def wait_for_hangup(self) -> None:
+        """Send nothing until the client closes the connection."""
         with suppress(ConnectionError):
             await self.front.readers[self.writer].read()
 
@@ -64,8 +64,8 @@ Act = Callable[[Exchange], Awaitable[None]]
 
 
 @dataclass
-class Trouble:
-    """What happens to the requests that fit, so many times, after letting some pass."""
+class FaultRule:
+    """The fault of matching requests: `times` times (-1: always), after the first `skip` of them."""
 
     method: str
     path: str
@@ -73,8 +73,8 @@ class Trouble:
     times: int = 1
     skip: int = 0
 
-    def strikes(self, exchange: Exchange) -> bool:
-        """Whether this is such a request, and it is its turn."""
+    def matches(self, exchange: Exchange) -> bool:
+        """Whether the fault applies to this request; counts it."""
         if exchange.method != self.method or not re.fullmatch(self.path, exchange.path) or self.times == 0:
             return False
         if self.skip > 0:
@@ -85,13 +85,13 @@ class Trouble:
 
 
 class Front:
-    """An async context manager: from its start to its end the site is at `url`."""
+    """An async context manager that serves the app at `url`. `hits` counts the faults injected."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.troubles: list[Trouble] = []
+        self.rules: list[FaultRule] = []
         self.requests: list[tuple[str, str]] = []
-        self.struck = 0
-        self.worn: set[asyncio.StreamWriter] = set()
+        self.hits = 0
+        self.reset_on_reuse: set[asyncio.StreamWriter] = set()
         self.readers: dict[asyncio.StreamWriter, asyncio.StreamReader] = {}
         self.url = ""
         self._port = 0
@@ -99,29 +99,29 @@ class Front:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        await self.open_door()
+        await self.listen()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        self.close_door()
+        self.stop_listening()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def open_door(self) -> None:
-        """Take connections, always at the same port."""
+    async def listen(self) -> None:
+        """Accept connections, on the same port as before."""
         self._server = await asyncio.start_server(self._begin, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}/"
 
-    def close_door(self) -> None:
-        """Take no more connections: whoever knocks is refused."""
+    def stop_listening(self) -> None:
+        """Refuse new connections."""
         self._server.close()
 
     async def ask(self, exchange: Exchange) -> tuple[int, Head, bytes]:
-        """The site's own answer."""
+        """The app's response: status, headers, body."""
         path, _, query = exchange.target.partition("?")
         scope = {
             "type": "http",
@@ -160,10 +160,10 @@ class Front:
                 await self._answer(await self._request(reader, writer))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has hung up
+            pass  # the client closed the connection
         finally:
             del self.readers[writer]
-            self.worn.discard(writer)
+            self.reset_on_reuse.discard(writer)
             writer.close()
 
     async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Exchange:
@@ -175,19 +175,19 @@ class Front:
         return Exchange(self, writer, method, target, headers, body)
 
     async def _answer(self, exchange: Exchange) -> None:
-        if exchange.writer in self.worn:
+        if exchange.writer in self.reset_on_reuse:
             exchange.reset()
             return
-        for trouble in self.troubles:
-            if trouble.strikes(exchange):
-                self.struck += 1
-                await trouble.act(exchange)
+        for rule in self.rules:
+            if rule.matches(exchange):
+                self.hits += 1
+                await rule.act(exchange)
                 return
         exchange.reply(*await exchange.site())
 
 
 def head(status: int, headers: Head) -> bytes:
-    """The first lines of an answer."""
+    """Status line and headers of a response."""
     return "".join([f"HTTP/1.1 {status} .\r\n", *(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode(
         "latin-1"
     )

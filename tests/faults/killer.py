@@ -1,8 +1,8 @@
 """Run a batch again and again and kill it at random moments: `python -m tests.faults.killer LIST FOLDER KILLS`.
 
-Everything is imported once, and each run is a fork of that: a run begins in milliseconds, and most of the moments fall
-where something is being asked, recorded or written. Whole sheets are kept as `FOLDER/0.xlsx` and on, and a new run
-of the same list begins. Prints how many runs came to their end.
+Modules are imported once and each run is a fork, so that a run starts in milliseconds and most kills fall during an
+upload, a commit or the export. Complete sheets are kept as `FOLDER/0.xlsx`, `1.xlsx` and so on, each followed by a new
+run of the same list. Prints the number of completed runs.
 """
 
 import os
@@ -21,7 +21,7 @@ _LONGEST = 0.14
 
 
 def main(hold: Path, folder: Path, kills: int) -> int:
-    """Kill so many runs, let the last one end; the number of whole sheets, and -1 for a run that failed."""
+    """Kill `kills` runs and let the last one end; return the number of complete sheets, -1 if a run failed."""
     random = Random(kills)
     whole = 0
     while True:

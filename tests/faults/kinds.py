@@ -1,4 +1,4 @@
-"""Every kind of fault: what the front does in place of answering."""
+"""The kinds of fault: coroutines that the front runs in place of a response."""
 
 import asyncio
 import gzip
@@ -22,52 +22,52 @@ HTML: Head = [("content-type", "text/html; charset=utf-8")]
 LOGIN_PAGE = b"<form method=post action=/login><input name=brugernavn><input type=password name=adgangskode></form>"
 _DRIP = 0.02
 
-# What spoils a sheet, by its rows.
-Spoil = Callable[[list[Udtraek]], Sequence[Udtraek]]
+# From the rows of a sheet to those that are sent.
+ChangeRows = Callable[[list[Udtraek]], Sequence[Udtraek]]
 
 
 async def refuse(exchange: Exchange) -> None:
-    """Nobody is listening any more."""
-    exchange.front.close_door()
+    """Reset the connection and refuse new ones."""
+    exchange.front.stop_listening()
     exchange.reset()
 
 
 async def reset_before(exchange: Exchange) -> None:
-    """The request has come, and nothing was done about it."""
+    """Reset before the site gets the request."""
     exchange.reset()
 
 
-async def reset_when_done(exchange: Exchange) -> None:
-    """The site has done what it was asked, and the answer is lost."""
+async def reset_after_work(exchange: Exchange) -> None:
+    """Reset after the site has processed the request, before its response."""
     await exchange.site()
     exchange.reset()
 
 
 async def reset_during(exchange: Exchange) -> None:
-    """Half of the answer, and then a reset."""
+    """Reset after half of the response."""
     await _half(exchange)
     exchange.reset()
 
 
 async def reset_after(exchange: Exchange) -> None:
-    """All of the answer; but when the connection is used again it is reset."""
+    """Send the response; reset the connection when it is used again."""
     exchange.reply(*await exchange.site())
-    exchange.front.worn.add(exchange.writer)
+    exchange.front.reset_on_reuse.add(exchange.writer)
 
 
 async def stall(exchange: Exchange) -> None:
-    """Not a word."""
-    await exchange.until_gone()
+    """Send nothing."""
+    await exchange.wait_for_hangup()
 
 
 async def stall_midway(exchange: Exchange) -> None:
-    """Half of the answer, and then not a word."""
+    """Send half of the response, then nothing."""
     await _half(exchange)
-    await exchange.until_gone()
+    await exchange.wait_for_hangup()
 
 
 async def trickle(exchange: Exchange) -> None:
-    """A byte at a time, for ever: never silent, and never done."""
+    """Send a byte at a time without end."""
     exchange.send(head(200, [*HTML, ("content-length", "1000000")]))
     while not exchange.writer.is_closing():
         exchange.send(b" ")
@@ -75,20 +75,20 @@ async def trickle(exchange: Exchange) -> None:
         await asyncio.sleep(_DRIP)
 
 
-async def cut_noticed(exchange: Exchange) -> None:
-    """The connection is closed before all that was announced has come."""
+async def cut_with_length(exchange: Exchange) -> None:
+    """Close the connection before the announced content length is reached."""
     await _half(exchange)
     exchange.writer.close()
 
 
-async def cut_unnoticed(exchange: Exchange) -> None:
-    """Half of the answer, and no way to see that it is not the whole."""
+async def cut_without_length(exchange: Exchange) -> None:
+    """Send half of the response with a content length that matches."""
     status, headers, body = await exchange.site()
     exchange.reply(status, headers, body[: len(body) // 2])
 
 
 async def endless(exchange: Exchange) -> None:
-    """200 MB of page."""
+    """Send a page of 200 MB."""
     exchange.send(head(200, [*HTML, ("content-length", str(200 * 1024**2))]))
     piece = b"<p>x</p>" * 8192
     for _ in range(200 * 1024**2 // len(piece)):
@@ -99,34 +99,34 @@ async def endless(exchange: Exchange) -> None:
 
 
 async def zip_bomb(exchange: Exchange) -> None:
-    """200 MB in 200 kB."""
+    """Send a gzip body of 200 kB that unpacks to 200 MB."""
     exchange.reply(200, [*HTML, ("content-encoding", "gzip")], _BOMB)
 
 
-async def to_ring(exchange: Exchange) -> None:
-    """On to an address that leads to itself; see `ring`."""
+async def redirect_loop(exchange: Exchange) -> None:
+    """Redirect to `/ring`, which redirects to itself."""
     exchange.reply(302, [("location", "/ring")], b"")
 
 
 async def wrong_charset(exchange: Exchange) -> None:
-    """UTF-8 that says it is latin-1."""
+    """Send UTF-8 declared as latin-1."""
     status, headers, body = await exchange.site()
     changed = [(name, value.replace("utf-8", "iso-8859-1")) for name, value in headers]
     exchange.reply(status, changed, body)
 
 
-async def no_sense(exchange: Exchange) -> None:
-    """A page about something else."""
+async def unrelated_page(exchange: Exchange) -> None:
+    """Send a page about something else."""
     exchange.reply(200, HTML, b"<html><h1>Velkommen</h1><a href=/andet>Andet</a></html>")
 
 
 async def login_page(exchange: Exchange) -> None:
-    """The login page under 200, whatever was asked for."""
+    """Send the log-in page with status 200."""
     exchange.reply(200, HTML, LOGIN_PAGE)
 
 
 def status(code: int, retry_after: str = "") -> Act:
-    """Answer with a status."""
+    """Respond with a status."""
 
     async def act(exchange: Exchange) -> None:
         exchange.reply(code, [*HTML, *([("retry-after", retry_after)] if retry_after else [])], b"<p>Fejl</p>")
@@ -135,7 +135,7 @@ def status(code: int, retry_after: str = "") -> Act:
 
 
 def redirect(address: str) -> Act:
-    """Lead elsewhere."""
+    """Redirect to another address."""
 
     async def act(exchange: Exchange) -> None:
         exchange.reply(302, [("location", address)], b"")
@@ -143,8 +143,8 @@ def redirect(address: str) -> Act:
     return act
 
 
-def forget_logins(database: Path) -> Act:
-    """Let every login run out, just before this is answered."""
+def expire_sessions(database: Path) -> Act:
+    """Expire every session before the request is processed."""
 
     async def act(exchange: Exchange) -> None:
         with closing(sqlite3.connect(database)) as connection, connection:
@@ -154,21 +154,21 @@ def forget_logins(database: Path) -> Act:
     return act
 
 
-def spoilt(spoil: Spoil) -> Act:
-    """The sheet with other rows in it."""
+def with_rows(change: ChangeRows) -> Act:
+    """Send the sheet with changed rows."""
 
     async def act(exchange: Exchange) -> None:
         code, headers, body = await exchange.site()
         read = sheet.read(body)
         stream = io.BytesIO()
-        write_site_sheet(stream, spoil(read.rows), read.as_of or date(2026, 1, 2))
+        write_site_sheet(stream, change(read.rows), read.as_of or date(2026, 1, 2))
         exchange.reply(code, headers, stream.getvalue())
 
     return act
 
 
 def sheet_of(content: bytes) -> Act:
-    """The sheet, but these bytes."""
+    """Send these bytes in place of the sheet."""
 
     async def act(exchange: Exchange) -> None:
         code, headers, _ = await exchange.site()
@@ -177,8 +177,8 @@ def sheet_of(content: bytes) -> Act:
     return act
 
 
-def someone_else(asked: Cpr, other: Cpr) -> Act:
-    """The page of another person than the one asked about."""
+def another_person(asked: Cpr, other: Cpr) -> Act:
+    """Send the page of another person."""
 
     async def act(exchange: Exchange) -> None:
         changed = exchange.body.replace(asked.digits.encode(), other.digits.encode())
@@ -189,7 +189,7 @@ def someone_else(asked: Cpr, other: Cpr) -> Act:
 
 @cache
 def xlsx_bomb() -> bytes:
-    """A workbook that would unpack to 300 MB."""
+    """A workbook that unpacks to 300 MB."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("xl/workbook.xml", b" " * (300 * 1024**2))
@@ -199,7 +199,7 @@ def xlsx_bomb() -> bytes:
 async def _half(exchange: Exchange) -> None:
     code, headers, body = await exchange.site()
     kept = [(name, value) for name, value in headers if name != "content-length"]
-    # An answer without a body is cut in its head.
+    # A response without a body is cut in its headers.
     exchange.send(head(code, [*kept, ("content-length", str(len(body)))])[: None if body else -20])
     exchange.send(body[: len(body) // 2])
     await exchange.writer.drain()

@@ -1,6 +1,6 @@
-"""Every fault at every step, and what it ends in: the one table that the tests and `docs/reliability.md` are made of.
+"""The exit codes of every fault at every step, for the tests and for `docs/reliability.md`.
 
-A cell is two exit codes: when the fault comes once, and when it stays. `None`: it cannot be.
+A cell is two exit codes: of a fault that happens once, and of one that stays. None: the case cannot occur.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Cell = tuple[int | None, int | None]
 
 @dataclass(frozen=True)
 class Row:
-    """A fault by its name in the tests, in words for people, and its cells by step; steps left out cannot have it."""
+    """A fault: its name in the tests, its Danish description, and its cells by step. It cannot occur at other steps."""
 
     fault: str
     words: str
@@ -34,7 +34,7 @@ def _sheet(fault: str, words: str, cell: Cell) -> Row:
     return Row(fault, words, {"hent": cell})
 
 
-# A login that may have been counted is not tried again: a wrong password would get the account locked.
+# A log-in that the site may have counted is not retried: the account could be locked.
 _ONE_LOGIN: Cell = (6, 6)
 
 MATRIX = (

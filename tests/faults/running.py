@@ -1,4 +1,4 @@
-"""A batch run as the command makes it, and what it ends in."""
+"""Run a batch as the command does, and read its sheet and journal."""
 
 from collections.abc import Sequence
 from contextlib import aclosing, closing
@@ -40,28 +40,28 @@ def access(url: str, **settings: object) -> Access:
 
 
 def truth(database: Path, cprs: Sequence[Cpr]) -> list[Udtraek]:
-    """What the register says."""
+    """The expected rows, from the register."""
     with register_database.connect(database) as connection:
         return [from_kursist(kursist) for kursist in records.load(connection, cprs)]
 
 
 @dataclass
 class Ended:
-    """How a run ended, and all that was said of it."""
+    """The exit code, messages and events of a run."""
 
     code: int
-    said: str = ""
+    messages: str = ""
     events: list[Event] = field(default_factory=list)
 
 
-async def run(way_in: Access, cprs: Sequence[Cpr], target: Path, *, overwrite: bool = False) -> Ended:
-    """Begin or continue a run, and write its sheet if it comes to that."""
-    order = BatchSpec(way_in, target, Format.XLSX, overwrite=overwrite)
+async def run(site_access: Access, cprs: Sequence[Cpr], target: Path, *, overwrite: bool = False) -> Ended:
+    """Begin or continue a run and write its sheet if it completes."""
+    spec = BatchSpec(site_access, target, Format.XLSX, overwrite=overwrite)
     events: list[Event] = []
     try:
-        with BatchSession.begin(order, CprList("hold.txt", list(cprs), 0, [], [])) as batch:
-            async with aclosing(batch.events()) as told:
-                async for event in told:
+        with BatchSession.begin(spec, CprList("hold.txt", list(cprs), 0, [], [])) as batch:
+            async with aclosing(batch.events()) as stream:
+                async for event in stream:
                     events.append(event)  # noqa: PERF401 - those before a fault count too
             report = batch.write()
     except KnappenError as error:
@@ -70,12 +70,12 @@ async def run(way_in: Access, cprs: Sequence[Cpr], target: Path, *, overwrite: b
 
 
 def written(target: Path) -> list[Udtraek]:
-    """The sheet's rows, by the program's own reader."""
+    """The sheet's rows, read by the program."""
     return sheet.read(target.read_bytes()).rows
 
 
 def kept(folder: Path | None = None) -> list[Udtraek]:
-    """The answers in the journal of the one unfinished run; none where there is no such run."""
+    """The answers in the journal of the unfinished run, of which there is at most one."""
     folder = folder or paths.state_folder() / "runs"
     unfinished = [run for run in run_store.history(folder) if not run.finished]
     assert len(unfinished) <= 1

@@ -1,4 +1,4 @@
-"""The matrix as a table for people: `python -m tests.faults.table` writes it into `docs/reliability.md`."""
+"""The matrix as a Markdown table: `python -m tests.faults.table` writes it into `docs/reliability.md`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,8 +27,8 @@ def updated(text: str) -> str:
 def _cell(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    once, for_good = cell
-    return f"{'–' if once is None else once} / {for_good}"
+    once, always = cell
+    return f"{'–' if once is None else once} / {always}"
 
 
 if __name__ == "__main__":

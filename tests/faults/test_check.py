@@ -1,4 +1,4 @@
-"""`knappen tjek` against every kind of fault: it says which step, ends with the matching code, and never breaks off."""
+"""`knappen tjek` under every kind of fault: it names the step and ends with the fault's exit code."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,20 +10,20 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.site import navigation
 from knappen_tui.web import http
 from tests.faults import kinds
-from tests.faults.front import Front, Trouble
+from tests.faults.front import FaultRule, Front
 from tests.faults.matrix import MATRIX, STEPS
 from tests.faults.running import access
-from tests.faults.test_matrix import FOR_GOOD, REQUESTS, SLOW, act_of
+from tests.faults.test_matrix import ALWAYS, REQUESTS, SLOW, act_of
 
 pytestmark = pytest.mark.slow
 
-# Each fault at one step, and all steps in turn.
+# Each fault at one step; the steps take turns.
 CASES = [
     (row.fault, step, row.cells[step][1])
     for number, row in enumerate(MATRIX)
     for step in [list(row.cells)[number % len(row.cells)]]
 ]
-# One person asked about alone: what a list answers in part is not answered here.
+# With one person there is no partial answer.
 ALONE = {"empty": 8}
 NAMES = {
     "login": {"Login"},
@@ -36,7 +36,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("fault", "step", "code"), CASES)
-async def test_check(
+async def test_check_names_step_and_code(
     fault: str, step: str, code: int, front: Front, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings: dict[str, object] = {"attempts": 2}
@@ -46,18 +46,18 @@ async def test_check(
     quick = replace(navigation.DEFAULT_POLICY, unknown_page_seconds=0.05)
     monkeypatch.setattr(navigation, "DEFAULT_POLICY", quick)
     people = list(known_cprs(database, 12))
-    front.troubles = [
-        Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD),
-        Trouble(*REQUESTS[step], act_of(fault, database, people), FOR_GOOD),
+    front.rules = [
+        FaultRule("GET", "/ring", kinds.redirect_loop, ALWAYS),
+        FaultRule(*REQUESTS[step], act_of(fault, database, people), ALWAYS),
     ]
     found = [finding async for finding in service.check(access(front.url, **settings), people[0])]
-    wrong = [finding for finding in found if finding.error]
+    failed = [finding for finding in found if finding.error]
     expected = ALONE.get(fault, 0 if code == 4 else code)
-    assert [finding.error.exit_code for finding in wrong if finding.error][:1] == ([expected] if expected else [])
-    assert {finding.step for finding in wrong} <= NAMES[step] or fault == "refuse", wrong
-    told = repr(found) + "".join(f"{one.error.message} {one.error.advice}" for one in wrong if one.error)
-    assert not any(cpr.digits in told for cpr in people)
+    assert [finding.error.exit_code for finding in failed if finding.error][:1] == ([expected] if expected else [])
+    assert {finding.step for finding in failed} <= NAMES[step] or fault == "refuse", failed
+    output = repr(found) + "".join(f"{one.error.message} {one.error.advice}" for one in failed if one.error)
+    assert not any(cpr.digits in output for cpr in people)
 
 
-def test_every_step_is_met() -> None:
+def test_every_step_has_a_case() -> None:
     assert {step for _, step, _ in CASES} == set(STEPS)

@@ -24,7 +24,7 @@ CHUNK = 6
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 @pytest.mark.timeout(300)
-def test_two_hundred_kills(
+def test_killed_runs_ask_again_only_for_the_chunk_in_flight(
     backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = [*known_cprs(database, KURSISTER), *unknown_cprs(200)]
@@ -45,7 +45,6 @@ def test_two_hundred_kills(
     assert all(written(sheet) == expected for sheet in sheets.iterdir())
     with closing(sqlite3.connect(database)) as db:
         [times] = db.execute("SELECT count(*) FROM upload_numre").fetchone()
-    # Only the chunk that was in flight at a kill is asked again.
     assert whole * len(people) <= times <= whole * len(people) + KILLS * CHUNK
     left = b"".join(path.read_bytes() for path in paths.state_folder().rglob("*") if path.is_file())
     assert not any(cpr.digits.encode() in left for cpr in people)

@@ -1,4 +1,4 @@
-"""The matrix: every fault at every step, once and for good; what is answered is kept, and nothing is invented."""
+"""Every fault at every step, once and always: answers are kept, and every row equals the register's."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.site import navigation
 from knappen_tui.web import http
 from tests.faults import kinds
-from tests.faults.front import Act, Front, Trouble
+from tests.faults.front import Act, FaultRule, Front
 from tests.faults.matrix import MATRIX, STEPS
 from tests.faults.running import CHUNK, access, kept, run, truth, written
 from tests.support import asked
@@ -32,17 +32,17 @@ REQUESTS = {
     "hent": ("GET", JOB + r"/udtraek\.xlsx"),
     "opslag": ("POST", "/enkelt"),
 }
-FOR_GOOD = -1
-STRANGER = unknown_cprs(1, seed=99)[0]
-# These say that nothing was done; and after "no sense" one is logged in as far as can be seen.
+ALWAYS = -1
+NOT_ASKED = unknown_cprs(1, seed=99)[0]
+# The site counts no log-in attempt for these; after "no sense" the client takes itself for logged in.
 NOT_COUNTED = {"429", "429 later", "503", "503 later", "no sense"}
-# Silence and dripping cost real time.
+# These take real time.
 SLOW = {"stall", "stall midway", "trickle"}
 
 PLAIN: dict[str, Act] = {
     "refuse": kinds.refuse,
     "reset before": kinds.reset_before,
-    "reset when done": kinds.reset_when_done,
+    "reset when done": kinds.reset_after_work,
     "reset during": kinds.reset_during,
     "reset after": kinds.reset_after,
     "stall": kinds.stall,
@@ -57,42 +57,42 @@ PLAIN: dict[str, Act] = {
     "503": kinds.status(503),
     "503 later": kinds.status(503, "Wed, 21 Oct 2099 07:28:00 GMT"),
     "wrong charset": kinds.wrong_charset,
-    "cut noticed": kinds.cut_noticed,
-    "cut unnoticed": kinds.cut_unnoticed,
+    "cut noticed": kinds.cut_with_length,
+    "cut unnoticed": kinds.cut_without_length,
     "zip bomb": kinds.zip_bomb,
     "endless": kinds.endless,
     "elsewhere": kinds.redirect("https://andetsteds.example/flere"),
     "to http": kinds.redirect("http://knappen.example/flere"),
-    "ring": kinds.to_ring,
-    "no sense": kinds.no_sense,
+    "ring": kinds.redirect_loop,
+    "no sense": kinds.unrelated_page,
     "login page": kinds.login_page,
-    "half a sheet": kinds.cut_unnoticed,
-    "empty": kinds.spoilt(lambda rows: []),
-    "doubled": kinds.spoilt(lambda rows: [*rows, rows[0]]),
-    "foreign": kinds.spoilt(lambda rows: [*rows, Udtraek(STRANGER, False)]),
+    "half a sheet": kinds.cut_without_length,
+    "empty": kinds.with_rows(lambda rows: []),
+    "doubled": kinds.with_rows(lambda rows: [*rows, rows[0]]),
+    "foreign": kinds.with_rows(lambda rows: [*rows, Udtraek(NOT_ASKED, False)]),
 }
 
 
 def act_of(fault: str, database: Path, people: list[Cpr]) -> Act:
-    """What the fault does; some of them strike one person, the fourth of the second chunk."""
-    victim = people[CHUNK + 3]
+    """The action of a fault. Those of a single person concern the fourth of the second chunk."""
+    concerned = people[CHUNK + 3]
     personal: dict[str, Callable[[], Act]] = {
-        "logged out": lambda: kinds.forget_logins(database),
+        "logged out": lambda: kinds.expire_sessions(database),
         "xlsx bomb": lambda: kinds.sheet_of(kinds.xlsx_bomb()),
-        "missing": lambda: kinds.spoilt(lambda rows: [row for row in rows if row.cpr != victim]),
-        "contradicting": lambda: kinds.spoilt(
-            lambda rows: [*rows, *(replace(row, findes=not row.findes) for row in rows if row.cpr == victim)]
+        "missing": lambda: kinds.with_rows(lambda rows: [row for row in rows if row.cpr != concerned]),
+        "contradicting": lambda: kinds.with_rows(
+            lambda rows: [*rows, *(replace(row, findes=not row.findes) for row in rows if row.cpr == concerned)]
         ),
-        "someone else": lambda: kinds.someone_else(people[0], people[1]),
+        "someone else": lambda: kinds.another_person(people[0], people[1]),
     }
     return PLAIN[fault] if fault in PLAIN else personal[fault]()
 
 
 CASES = [
-    pytest.param(row.fault, step, times, code, id=f"{row.fault}-{step}-{'once' if times == 1 else 'for good'}")
+    pytest.param(row.fault, step, times, code, id=f"{row.fault}-{step}-{'once' if times == 1 else 'always'}")
     for row in MATRIX
     for step, cell in row.cells.items()
-    for times, code in zip((1, FOR_GOOD), cell, strict=True)
+    for times, code in zip((1, ALWAYS), cell, strict=True)
     if code is not None
 ]
 
@@ -105,7 +105,7 @@ def people(database: Path) -> list[Cpr]:
 
 
 @pytest.mark.parametrize(("fault", "step", "times", "code"), CASES)
-async def test_fault(
+async def test_fault_ends_with_its_code(
     fault: str, step: str, times: int, code: int, *, front: Front, database: Path, people: list[Cpr],
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -116,15 +116,15 @@ async def test_fault(
     if fault == "no sense":
         quick = replace(navigation.DEFAULT_POLICY, unknown_page_seconds=0.05)
         monkeypatch.setattr(navigation, "DEFAULT_POLICY", quick)
-    front.troubles.append(Trouble("GET", "/ring", kinds.to_ring, FOR_GOOD))
-    # The login is met at once; of all else the first chunk is let pass.
+    front.rules.append(FaultRule("GET", "/ring", kinds.redirect_loop, ALWAYS))
+    # Except for log-in and opslag the first chunk succeeds.
     skip = 0 if step in {"login", "opslag"} else 1
-    front.troubles.append(Trouble(*REQUESTS[step], act_of(fault, database, people), times, skip))
+    front.rules.append(FaultRule(*REQUESTS[step], act_of(fault, database, people), times, skip))
     if step == "opslag":
         await opslag(front, database, people, code, settings)
     else:
         await batch(front, database, people, code, settings, tmp_path / "ud.xlsx", skip * CHUNK, fault)
-    assert front.struck, "the fault has been met"
+    assert front.hits, "the fault has not been injected"
 
 
 async def opslag(front: Front, database: Path, people: list[Cpr], code: int, settings: dict[str, object]) -> None:
@@ -146,32 +146,32 @@ async def batch(
 ) -> None:  # fmt: skip
     expected = truth(database, people)
     ended = await run(access(front.url, **settings), people, target)
-    assert ended.code == code, ended.said
-    assert not any(cpr.digits in ended.said for cpr in [*people, STRANGER])
+    assert ended.code == code, ended.messages
+    assert not any(cpr.digits in ended.messages for cpr in [*people, NOT_ASKED])
     if code not in {0, 4}:
-        if front.troubles[-1].path == "/login" and fault not in NOT_COUNTED:
-            assert front.requests.count(("POST", "/login")) == 1, "what may have been counted is not tried again"
-        assert not target.exists()  # noqa: ASYNC240 - nothing else is going on
+        if front.rules[-1].path == "/login" and fault not in NOT_COUNTED:
+            assert front.requests.count(("POST", "/login")) == 1, "the log-in has been retried"
+        assert not target.exists()  # noqa: ASYNC240
         answered = kept()
         assert len(answered) >= kept_before
-        assert answered == [row for row in expected if row in answered], "nothing is invented"
+        assert answered == [row for row in expected if row in answered], "a row differs from the register"
         before = len(asked(database))
-        front.troubles.clear()
-        front.close_door()
-        await front.open_door()
+        front.rules.clear()
+        front.stop_listening()
+        await front.listen()
         again = await run(access(front.url), people, target)
-        assert again.code == 0, again.said
-        assert len(asked(database)) - before == len(people) - len(answered), "nobody answered is asked again"
+        assert again.code == 0, again.messages
+        assert len(asked(database)) - before == len(people) - len(answered), "an answered person is asked again"
     elif code == 4:
         partial = written(target)
-        assert partial == [row for row in expected if row in partial], "nothing is invented"
+        assert partial == [row for row in expected if row in partial], "a row differs from the register"
         assert len(partial) < len(expected)
-        front.troubles.clear()
+        front.rules.clear()
         assert (await run(access(front.url), people, target, overwrite=True)).code == 0
     assert written(target) == expected
 
 
-def test_the_table_is_whole() -> None:
+def test_matrix_is_complete() -> None:
     assert len({row.fault for row in MATRIX}) == len(MATRIX)
     assert all(set(row.cells) <= set(STEPS) for row in MATRIX)
     assert set(REQUESTS) == set(STEPS)

@@ -1,8 +1,8 @@
-"""The document says what the tests hold."""
+"""docs/reliability.md holds the table of the matrix."""
 
 from tests.faults.table import DOCUMENT, updated
 
 
-def test_the_document_is_made_of_the_matrix() -> None:
+def test_document_is_up_to_date() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert text == updated(text), "python -m tests.faults.table writes it anew"
+    assert text == updated(text), "run python -m tests.faults.table"

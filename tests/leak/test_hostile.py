@@ -1,4 +1,4 @@
-"""Text from the site is data: markup, escapes, formulas, bidi overrides and NULs stay inert wherever they are shown."""
+"""Markup, escapes, formulas, bidi overrides and NULs in text of the site have no effect in any output."""
 
 import csv
 import json
@@ -36,8 +36,8 @@ HOSTILE = {
 PEOPLE = dict(zip(CPRS, HOSTILE.values(), strict=True))
 
 
-def spoilt(cpr: Cpr, text: str) -> Kursist:
-    """The text in every place of a person's that can hold text."""
+def with_text(cpr: Cpr, text: str) -> Kursist:
+    """A person with the text in every field that can hold text."""
     plain = REGISTER[CPRS[0]]
     return Kursist(
         cpr,
@@ -51,8 +51,8 @@ def spoilt(cpr: Cpr, text: str) -> Kursist:
 
 @pytest.fixture
 def words(tmp_path: Path) -> Iterator[list[str]]:
-    """A site of hostile people, and the words that lead to it."""
-    register = {cpr: spoilt(cpr, text) for cpr, text in PEOPLE.items()}
+    """The arguments for a site with such persons."""
+    register = {cpr: with_text(cpr, text) for cpr, text in PEOPLE.items()}
     site = ForeignSite(Variant("panes", sheet="html", looks=0), register=register)
     with support.serving(site.app) as url:
         config = paths.config_file()
@@ -66,7 +66,7 @@ def is_inert(text: str) -> bool:
 
 
 @pytest.mark.parametrize("cpr", PEOPLE, ids=HOSTILE)
-def test_in_the_terminal(
+def test_hostile_text_in_the_terminal(
     cpr: Cpr, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("knappen_tui.cli.prompt.ask_cpr", lambda: cpr)
@@ -75,17 +75,17 @@ def test_in_the_terminal(
     assert is_inert(shown.out + shown.err)
     squeezed = re.sub(r"\s", "", shown.out)
     visible = re.sub(r"\s", "", "".join(filter(is_inert, PEOPLE[cpr])))
-    assert visible[:7] in squeezed, "shown as it stands, and nothing of it obeyed"
+    assert visible[:7] in squeezed, "the text is not shown unchanged"
     assert main(["opslag", "--json", *words]) == 0
     assert is_inert(json.dumps(json.loads(capsys.readouterr().out), ensure_ascii=False))
 
 
-def test_in_every_kind_of_file(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hostile_text_in_every_format(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hold = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in PEOPLE))
     for suffix in ("xlsx", "csv", "json"):
         assert main(["batch", str(hold), "-o", str(tmp_path / f"ud.{suffix}"), *words]) == 0
         assert is_inert(capsys.readouterr().err)
-    sheet(tmp_path / "ud.xlsx")
+    check_sheet(tmp_path / "ud.xlsx")
     rows = list(csv.reader((tmp_path / "ud.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert len(rows) == 1 + len(PEOPLE)
     assert not any(field[:1] in "=+-@" for row in rows for field in row if field)
@@ -93,8 +93,8 @@ def test_in_every_kind_of_file(words: list[str], tmp_path: Path, capsys: pytest.
     assert is_inert((tmp_path / "ud.json").read_text(encoding="utf-8"))
 
 
-def sheet(file: Path) -> None:
-    """No formula, no link, no relation to anywhere."""
+def check_sheet(file: Path) -> None:
+    """Assert that the workbook has no formula, link or external relation."""
     with zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
             content = archive.read(name)

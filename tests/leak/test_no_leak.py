@@ -1,4 +1,4 @@
-"""No number and no password where they must not be: every command at its most talkative, with every failure."""
+"""No CPR number or password in output, logs, addresses or files: every command, under every failure."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile, add
 from tests import support
-from tests.leak.eavesdrop import Eavesdropper, allow_core_files, spellings
+from tests.leak.recorder import Recorder, allow_core_files, spellings
 from tests.site.faults import Answer, Fault, Faulty, cut, status
 
 pytestmark = pytest.mark.slow
@@ -46,8 +46,8 @@ def people(register: Path) -> list[str]:
 
 
 @pytest.fixture
-def ear(tmp_path: Path, own_folders: Path) -> Eavesdropper:
-    return Eavesdropper(tmp_path / "øre", own_folders)
+def recorder(tmp_path: Path, own_folders: Path) -> Recorder:
+    return Recorder(tmp_path / "optaget", own_folders)
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def password_file(tmp_path: Path) -> Path:
     return support.write_password(tmp_path / "kode", PASSWORD)
 
 
-def parrot(code: int) -> Answer:
-    """An error page that repeats all that was sent, as debug pages do."""
+def repeats(code: int) -> Answer:
+    """An error page that repeats the request, as debug pages do."""
 
     async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
         body = (await receive()).get("body", b"")
@@ -68,8 +68,8 @@ def parrot(code: int) -> Answer:
     return answer
 
 
-async def redirect_with_it(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
-    """On to an address with the first number asked about in it."""
+async def redirect_with_number(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
+    """Redirect to an address with the first number of the request."""
     found = re.search(rb"(?<![0-9a-f])[0-9]{10}(?![0-9a-f])", (await receive()).get("body", b""))
     assert found
     await status(302, {"location": f"/enkelt?cpr={found[0].decode()}"})(scope, receive, send, app)
@@ -77,12 +77,12 @@ async def redirect_with_it(scope: Scope, receive: Receive, send: Send, app: ASGI
 
 FAILURES: dict[str, Callable[[list[str]], list[Fault]]] = {
     "none": lambda people: [],
-    "500 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", parrot(500), 999)],
-    "403 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", parrot(403), 999)],
-    "200 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", parrot(200), 999)],
-    "login that repeats": lambda people: [Fault("POST", "/login", parrot(200), 999)],
-    "login that fails": lambda people: [Fault("POST", "/login", parrot(500), 999)],
-    "redirect with a number": lambda people: [Fault("POST", "/flere|/enkelt", redirect_with_it, 999)],
+    "500 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", repeats(500), 999)],
+    "403 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", repeats(403), 999)],
+    "200 that repeats": lambda people: [Fault("POST", "/flere|/enkelt", repeats(200), 999)],
+    "login that repeats": lambda people: [Fault("POST", "/login", repeats(200), 999)],
+    "login that fails": lambda people: [Fault("POST", "/login", repeats(500), 999)],
+    "redirect with a number": lambda people: [Fault("POST", "/flere|/enkelt", redirect_with_number, 999)],
     "elsewhere with a number": lambda people: [
         Fault("POST", "/flere|/enkelt", status(302, {"location": f"https://{people[0]}.example/{people[0]}"}), 999)
     ],
@@ -114,38 +114,38 @@ def secrets(people: list[str]) -> list[bytes]:
     return [*(spelling for digits in people for spelling in spellings(digits)), PASSWORD.encode(), b"Hemmelig-M"]
 
 
-def meet(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]:
-    """The commands that ask the site; yields what may hold numbers: the list, and the outputs."""
+def main_commands(recorder: Recorder, people: list[str], password: Path) -> Iterator[Path]:
+    """Run batch and tjek; yield the files that may hold numbers: the list and the outputs."""
     secret = ("--password-file", password)
-    yield support.write_list(ear.work / "hold.txt", [*people, "Hansen", f"{people[1]}5"])
-    ear.run("batch", "hold.txt", "-o", "ud.csv", *secret)
-    yield ear.work / "ud.csv"
-    # The check looks a person up on its way, and then makes an extract.
-    ear.run("tjek", *secret, stdin=people[0].encode())
+    yield support.write_list(recorder.work / "hold.txt", [*people, "Hansen", f"{people[1]}5"])
+    recorder.run("batch", "hold.txt", "-o", "ud.csv", *secret)
+    yield recorder.work / "ud.csv"
+    # It looks up a person and then makes an extract.
+    recorder.run("tjek", *secret, stdin=people[0].encode())
 
 
-def use(ear: Eavesdropper, people: list[str], password: Path) -> Iterator[Path]:
-    """All the other commands, and the same ones said otherwise."""
+def other_commands(recorder: Recorder, people: list[str], password: Path) -> Iterator[Path]:
+    """Run all other commands, and the same ones with other flags; yield the outputs."""
     secret, number = ("--password-file", password), people[0].encode()
-    ear.run("opslag", *secret, stdin=number)
-    ear.run("batch", "hold.txt", "-o", "ud.xlsx", "--json", *secret)
-    yield ear.work / "ud.xlsx"
-    ear.run("batch", "hold.txt", "--dry-run", "--json", *secret)
-    ear.run("batch", "hold.txt", "-o", "igen.json", "--compare", "ud.xlsx", "--sag", "2026-17", *secret)
-    yield ear.work / "igen.json"
-    ear.run("tjek", "--json", *secret, stdin=number)
+    recorder.run("opslag", *secret, stdin=number)
+    recorder.run("batch", "hold.txt", "-o", "ud.xlsx", "--json", *secret)
+    yield recorder.work / "ud.xlsx"
+    recorder.run("batch", "hold.txt", "--dry-run", "--json", *secret)
+    recorder.run("batch", "hold.txt", "-o", "igen.json", "--compare", "ud.xlsx", "--sag", "2026-17", *secret)
+    yield recorder.work / "igen.json"
+    recorder.run("tjek", "--json", *secret, stdin=number)
     for words in (("historik",), ("historik", "--json"), ("log",), ("log", "--json"), ("logout",), ("login",)):
-        ear.run(*words)
-    ear.run("log", "--person", stdin=number)
-    ear.run("saml", "ud.xlsx", "ud.xlsx", "-o", "samlet.xlsx")
-    yield ear.work / "samlet.xlsx"
-    ear.run("opslag", *secret)
-    ear.run("batch", "hold.txt", "--no-such-flag", *secret)
+        recorder.run(*words)
+    recorder.run("log", "--person", stdin=number)
+    recorder.run("saml", "ud.xlsx", "ud.xlsx", "-o", "samlet.xlsx")
+    yield recorder.work / "samlet.xlsx"
+    recorder.run("opslag", *secret)
+    recorder.run("batch", "hold.txt", "--no-such-flag", *secret)
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_no_leak(
-    failure: str, ear: Eavesdropper, register: Path, people: list[str], password_file: Path, tmp_path: Path
+    failure: str, recorder: Recorder, register: Path, people: list[str], password_file: Path, tmp_path: Path
 ) -> None:
     site = Faulty(create_app(register, BackendOptions(login_failures=1_000_000)), FAILURES[failure](people))
     addresses: list[str] = []
@@ -158,43 +158,43 @@ def test_no_leak(
         add(paths.config_file(), Profile("leak", url, USER))
         with paths.config_file().open("a", encoding="utf-8") as stream:
             stream.write("forsoeg = 1\n")
-        outputs = list(meet(ear, people, password_file))
+        outputs = list(main_commands(recorder, people, password_file))
         if failure == "none":
-            outputs += use(ear, people, password_file)
+            outputs += other_commands(recorder, people, password_file)
         # An interrupted run keeps its list and answers until it is finished: by `--restart` or by deleting it.
         for run in support.knappen("historik", "--json").stdout.split(b'"id": "')[1:]:
             support.knappen("historik", "--delete", run.split(b'"')[0].decode())
-    assert ear.find(secrets(people), but_not=outputs) == []
+    assert recorder.find(secrets(people), except_in=outputs) == []
     assert not any(digits in address for address in addresses for digits in people)
     assert not any(PASSWORD in address for address in addresses)
     assert failure != "none" or all(path.exists() for path in outputs)
     for path in outputs[1:]:
         assert not path.exists() or stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not list(ear.work.glob("core*"))
+    assert not list(recorder.work.glob("core*"))
 
 
-def test_the_ear_hears(ear: Eavesdropper, register: Path, people: list[str], password_file: Path) -> None:
-    """What leaks on purpose is found: a number on the command line, and a list that nobody spared."""
-    support.write_list(ear.work / "hold.txt", people[1:2])
+def test_recorder_finds_leaks(recorder: Recorder, register: Path, people: list[str], password_file: Path) -> None:
+    """A number on the command line and an unexcepted list are found."""
+    support.write_list(recorder.work / "hold.txt", people[1:2])
     with support.site(register) as url:
         add(paths.config_file(), Profile("leak", url, USER))
-        ear.run("opslag", people[0], "--password-file", password_file)
-    found = ear.find(secrets(people))
+        recorder.run("opslag", people[0], "--password-file", password_file)
+    found = recorder.find(secrets(people))
     assert any("audit-" in place for place in found)
     assert any("hold.txt" in place for place in found)
-    assert not any(place.startswith("said") for place in found), "not even then is it repeated"
+    assert not any(place.startswith("output") for place in found), "the command prints the number"
 
 
-def test_files_are_their_owners_alone_whatever_the_umask(
-    ear: Eavesdropper, register: Path, people: list[str], password_file: Path
+def test_files_are_private_under_any_umask(
+    recorder: Recorder, register: Path, people: list[str], password_file: Path
 ) -> None:
-    hold = support.write_list(ear.work / "hold.txt", people)
+    hold = support.write_list(recorder.work / "hold.txt", people)
     before = os.umask(0)
     try:
         with support.site(register) as url:
             add(paths.config_file(), Profile("leak", url, USER))
-            ear.run("batch", hold, "-o", "ud.xlsx", "--password-file", password_file)
-            ear.run("opslag", "--password-file", password_file, stdin=people[0].encode())
+            recorder.run("batch", hold, "-o", "ud.xlsx", "--password-file", password_file)
+            recorder.run("opslag", "--password-file", password_file, stdin=people[0].encode())
             support.knappen("opslag", "--demo", stdin=people[0].encode())
     finally:
         os.umask(before)
@@ -204,21 +204,21 @@ def test_files_are_their_owners_alone_whatever_the_umask(
         for path in folder.rglob("*"):
             mode = stat.S_IMODE(path.stat().st_mode)
             assert mode == (0o700 if path.is_dir() else 0o600), f"{path}: {mode:o}"
-    assert stat.S_IMODE((ear.work / "ud.xlsx").stat().st_mode) == 0o600
+    assert stat.S_IMODE((recorder.work / "ud.xlsx").stat().st_mode) == 0o600
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_a_process_that_dies_leaves_no_core(
-    ear: Eavesdropper, register: Path, people: list[str], password_file: Path
+def test_aborted_process_leaves_no_core_file(
+    recorder: Recorder, register: Path, people: list[str], password_file: Path
 ) -> None:
-    hold = support.write_list(ear.work / "hold.txt", people)
+    hold = support.write_list(recorder.work / "hold.txt", people)
     with support.site(register, BackendOptions(seconds_per_number=0.5)) as url:
         add(paths.config_file(), Profile("leak", url, USER))
         process = subprocess.Popen(
             support.command("batch", hold, "-o", "ud.xlsx", "--password-file", password_file),
             stderr=subprocess.PIPE,
-            cwd=ear.work,
-            env=ear.environment,
+            cwd=recorder.work,
+            env=recorder.environment,
             preexec_fn=allow_core_files,  # noqa: PLW1509 - it sets a limit and nothing else
         )
         state = paths.state_folder() / "runs"
@@ -228,9 +228,9 @@ def test_a_process_that_dies_leaves_no_core(
             time.sleep(0.02)
         limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
         process.send_signal(signal.SIGABRT)
-        _, said = process.communicate(timeout=20)
+        _, stderr = process.communicate(timeout=20)
     assert process.returncode == -signal.SIGABRT
     [core] = [line.split()[-3:-1] for line in limits.splitlines() if line.startswith("Max core file size")]
     assert core == ["0", "0"], "a core file would hold the list"
-    assert {path.name for path in ear.work.iterdir()} <= {"hold.txt"}
-    assert not any(spelling in said for spelling in secrets(people))
+    assert {path.name for path in recorder.work.iterdir()} <= {"hold.txt"}
+    assert not any(spelling in stderr for spelling in secrets(people))

@@ -15,7 +15,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile, add
 from tests import support
-from tests.leak.eavesdrop import Eavesdropper
+from tests.leak.recorder import Recorder
 from tests.leak.test_no_leak import FAILURES, PASSWORD, USER, secrets
 from tests.site.faults import Faulty
 from tests.terminal import Terminal
@@ -65,8 +65,8 @@ def test_screens_leak_no_personal_data(
     failure: str, terminal: Terminal, register: Path, own_folders: Path, tmp_path: Path
 ) -> None:
     people = [cpr.digits for cpr in population.known_cprs(register, 6)]
-    ear = Eavesdropper(tmp_path / "øre", own_folders)
-    hold = support.write_list(ear.work / "hold.txt", people)
+    recorder = Recorder(tmp_path / "optaget", own_folders)
+    hold = support.write_list(recorder.work / "hold.txt", people)
     password = support.write_password(tmp_path / "kode", PASSWORD)
     site = Faulty(create_app(register, BackendOptions(login_failures=1_000_000)), FAILURES[failure](people))
     addresses: list[str] = []
@@ -80,8 +80,8 @@ def test_screens_leak_no_personal_data(
         add(paths.config_file(), Profile("leak", url, USER))
         with paths.config_file().open("a", encoding="utf-8") as stream:
             stream.write("forsoeg = 1\n")
-        environment = {**ear.environment, "KNAPPEN_PASSWORD_FILE": str(password)}
-        wanted = ("XDG_", "PYTHON", "KNAPPEN_", "EAVESDROP", "HTTPX_", "SSLKEY")
+        environment = {**recorder.environment, "KNAPPEN_PASSWORD_FILE": str(password)}
+        wanted = ("XDG_", "PYTHON", "KNAPPEN_", "LEAK_RECORDER", "HTTPX_", "SSLKEY")
         settings = [f"{name}={value}" for name, value in environment.items() if name.startswith(wanted)]
         command = shlex.join(["env", *settings, sys.executable, "-m", "knappen_tui"])
         terminal.start(f"{command}; echo slut=$? > {shlex.quote(str(end))}")
@@ -91,8 +91,8 @@ def test_screens_leak_no_personal_data(
         while not end.exists():
             assert time.monotonic() < deadline, terminal.screen()
             time.sleep(0.05)
-    outputs = list(ear.work.glob("hold-udtraek-*.xlsx"))
+    outputs = list(recorder.work.glob("hold-udtraek-*.xlsx"))
     assert len(outputs) == (failure == "none")
-    assert ear.find(secrets(people), but_not=[hold, *outputs]) == []
+    assert recorder.find(secrets(people), except_in=[hold, *outputs]) == []
     assert not any(digits in text for text in [*addresses, *titles] for digits in people)
     assert not any(PASSWORD in text for text in [*addresses, *titles])

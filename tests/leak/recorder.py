@@ -1,8 +1,8 @@
-"""Everything a process says and leaves behind, so that it can be searched for what must not be there.
+"""Record the output, logs, system calls and files of a process, and search them for confidential data.
 
-`Eavesdropper` starts commands as talkative as they come: every logger at DEBUG into a file, asyncio and warnings in
-debug mode, core files allowed, and an audit hook that writes down every process, file name, address and environment
-the interpreter touches. Made for the command line; the app can be started the same way (`environment`).
+`Recorder` starts commands with every logger at DEBUG, asyncio and warnings in debug mode, core files allowed, and an
+audit hook that logs every process, file name, address and environment variable the interpreter touches. The app is
+started in the same way with `environment`.
 """
 
 import gzip
@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# Runs in every interpreter that is started, before anything else.
+# Runs at the start of every interpreter.
 _HOOK = """
 import atexit, logging, os, sys, threading
-_folder = os.environ["EAVESDROP"]
+_folder = os.environ["LEAK_RECORDER"]
 logging.basicConfig(filename=os.path.join(_folder, f"log-{os.getpid()}"), level=1, force=True)
 logging.getLogger("httpx").propagate = True
 _seen = open(os.path.join(_folder, f"audit-{os.getpid()}"), "a", encoding="utf-8", errors="replace", buffering=1)
@@ -47,12 +47,12 @@ atexit.register(_proc)
 
 
 @dataclass
-class Eavesdropper:
-    """A folder where all that is overheard is kept; `home` is where the command keeps its own."""
+class Recorder:
+    """Records into `folder`; `home` is the folder of the command's configuration, state and cache."""
 
     folder: Path
     home: Path
-    said: list[bytes] = field(default_factory=list)
+    output: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -63,10 +63,10 @@ class Eavesdropper:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process has to be started with to be overheard."""
+        """The environment of a recorded process."""
         return {
             **os.environ,
-            "EAVESDROP": str(self.folder),
+            "LEAK_RECORDER": str(self.folder),
             "PYTHONPATH": str(self.folder / "hook"),
             "PYTHONASYNCIODEBUG": "1",
             "PYTHONFAULTHANDLER": "1",
@@ -87,30 +87,35 @@ class Eavesdropper:
             env=self.environment,
             preexec_fn=allow_core_files,
         )
-        self.said.append(done.stdout + b"\n" + done.stderr)
+        self.output.append(done.stdout + b"\n" + done.stderr)
         return done
 
-    def find(self, marks: Iterable[bytes], *, but_not: Iterable[Path] = ()) -> list[str]:
-        """Where any of the marks stands: in what was said, overheard or left, under whatever name or compression."""
-        marks, spared = list(marks), {path.resolve() for path in but_not}
-        found = [f"said {number}: {text!r}" for number, text in enumerate(self.said) for mark in marks if mark in text]
+    def find(self, secrets: Iterable[bytes], *, except_in: Iterable[Path] = ()) -> list[str]:
+        """The places of any secret in output, logs, file names and files, also compressed ones."""
+        secrets, excepted = list(secrets), {path.resolve() for path in except_in}
+        found = [
+            f"output {number}: {text!r}"
+            for number, text in enumerate(self.output)
+            for secret in secrets
+            if secret in text
+        ]
         for root in (self.folder, self.home):
             for path in root.rglob("*"):
                 named = os.fsencode(path.relative_to(root))
-                found += [f"name {path}" for mark in marks if mark in named]
-                if path.is_file() and path.resolve() not in spared:
-                    found += [f"in {path}" for content in _contents(path) for mark in marks if mark in content]
+                found += [f"name {path}" for secret in secrets if secret in named]
+                if path.is_file() and path.resolve() not in excepted:
+                    found += [f"in {path}" for content in _contents(path) for secret in secrets if secret in content]
         return found
 
 
 def allow_core_files() -> None:
-    """Let a crash leave all it can."""
+    """Permit core files up to the hard limit."""
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
 
 def spellings(digits: str) -> Iterator[bytes]:
-    """A number as it may be written: together, with a hyphen or a space, in UTF-16."""
+    """The spellings of a number: without separator, with hyphen or space, each in UTF-8 and UTF-16."""
     for text in (digits, f"{digits[:6]}-{digits[6:]}", f"{digits[:6]} {digits[6:]}"):
         yield text.encode()
         yield text.encode("utf-16-le")
