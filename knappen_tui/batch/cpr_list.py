@@ -1,7 +1,7 @@
-"""A text file -> the CPR numbers in it, and the lines that were refused, each with line number and why.
+"""Read a list: the CPR numbers of a text file, and its rejected lines with line number and reason.
 
-One number a line, as Notepad saves it: UTF-8, UTF-16 with a byte order mark, or Windows' cp1252; any
-line end. The file is read as a stream: what is kept are numbers and remarks, never its text.
+One number a line, as Notepad saves it: UTF-8, UTF-16 with a byte order mark, or Windows' cp1252; any line end.
+The file is read as a stream; only numbers and remarks are kept, never its text.
 """
 
 import codecs
@@ -20,14 +20,16 @@ from knappen_tui.domain.storage import reason
 
 _LONGEST_LINE = 1000
 _PEEK = 4096
+# What `surrogateescape` makes of each byte that is not UTF-8, and the byte's character in Windows' cp1252.
+_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 _EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
 class CprList:
-    """What a file holds: different valid numbers in the order they first stand, and remarks by line.
+    """A list that was read: its different valid numbers in order, and its remarks by line.
 
-    `source` is the file's name for people; `duplicates` counts the repetitions left out.
+    `source` is the file's name for messages; `duplicates` counts the repetitions left out.
     """
 
     source: str
@@ -56,7 +58,7 @@ def read(source: Path | None, *, today: date, modulus_11: bool = False) -> CprLi
 
 
 def parse_stream(stream: io.BufferedReader, name: str, *, today: date, modulus_11: bool = False) -> CprList:
-    """Read a list from bytes; `name` is what messages call it. Raises `NothingUsable`."""
+    """Read a list from bytes; `name` stands in messages. Raises `NothingUsable`."""
     cprs: list[Cpr] = []
     rejected: list[LineRemark] = []
     notes: list[LineRemark] = []
@@ -95,12 +97,13 @@ def _nothing(name: str, rejected: list[LineRemark]) -> NothingUsable:
 
 
 def _lines(stream: io.BufferedReader, name: str) -> Iterator[str]:
-    """The text's lines; one that is far too long comes cut, so that no file can fill the memory."""
+    """Yield the text's lines, each cut at `_LONGEST_LINE` characters so that no file can fill the memory."""
     encoding = _encoding(stream.peek(_PEEK), name)
-    text = io.TextIOWrapper(stream, encoding=encoding, errors=_CP1252, newline=None)
+    errors = "replace" if encoding == "utf-16" else "surrogateescape"
+    text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None)
     try:
         while line := text.readline(_LONGEST_LINE):
-            yield line
+            yield line if line.isascii() else line.translate(_CP1252)
             while len(line) == _LONGEST_LINE and not line.endswith("\n"):
                 line = text.readline(_LONGEST_LINE)
     finally:
@@ -121,16 +124,3 @@ def _encoding(head: bytes, name: str) -> str:
             advice="Åbn den i Notesblok, og gem den igen med kodningen UTF-8 og ét CPR-nummer på hver linje.",
         )
     return "utf-8-sig"
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are not UTF-8 the way Windows' Notepad wrote them ("ANSI")."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    if error.encoding.startswith("utf-16"):
-        return "\N{REPLACEMENT CHARACTER}", error.end
-    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
-
-
-_CP1252 = "knappen-cp1252"
-codecs.register_error(_CP1252, _as_cp1252)

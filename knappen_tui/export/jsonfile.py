@@ -1,14 +1,15 @@
-"""A finished run as one JSON object, for programs: versioned, ISO dates, written row by row.
+"""A finished run as one versioned JSON object, with ISO dates, written row by row.
 
-    {"format": "knappen-udtraek", "version": 1, "demo": false,
-     "koersel": {"profile": …, "as_of": "2025-01-31", "answered": 250, …},
+    {"format": "knappen-udtraek", "version": 2, "demo": false,
+     "run": {"profile": …, "as_of": "2025-01-31", "answered": 250, …},
      "rows": [{"cpr": "…", "findes": true, "foerste_startdato": "2019-08-01", …}, …],
      "rejected": [{"line": 7, "text": …}, …], "notes": [{"line": 9, "text": …}, …],
      "unanswered": [{"cpr": "…", "reason": …}, …],
      "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …]}
 
-`changes` is there only where the run was compared with an earlier sheet; `kind` is new, changed or gone.
-A row's keys are the fields of `domain.udtraek.COLUMNS`, all always there, null where nothing is known.
+`changes` is left out if the run was not compared with an earlier sheet; `kind` is new, changed or gone.
+A row's keys are the fields of `domain.udtraek.COLUMNS`, always all of them, null for an unknown value.
+Keys are English, and Danish where they name a field of the domain.
 """
 
 import json
@@ -22,23 +23,23 @@ from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export.inert import xml_text
 
 FORMAT = "knappen-udtraek"
-VERSION = 1
+VERSION = 2
 
 _FIELDS = tuple(column.field for column in COLUMNS)
-_OWN_PLACE = {"demo", "rejected", "notes", "unanswered", "changes"}
+_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes"}
 
 Scalar = str | int | date | None
 
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
-    """Write the object in UTF-8, rows pulled one at a time."""
+    """Write the object in UTF-8, its rows read one at a time."""
     stream.writelines(piece.encode() for piece in _pieces(rows, report))
 
 
 def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
-    facts = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in _OWN_PLACE}
+    facts = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in _OUTSIDE_RUN}
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "demo": {_json(report.demo)},\n'
-    yield f'"koersel": {_object(facts)},\n'
+    yield f'"run": {_object(facts)},\n'
     yield from _array("rows", (dict(zip(_FIELDS, row.values(), strict=True)) for row in rows))
     yield ",\n"
     yield from _array("rejected", map(_remark, report.rejected))
@@ -53,7 +54,7 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
 
 
 def _array(name: str, members: Iterable[dict[str, Scalar]]) -> Iterator[str]:
-    """A named array, one object a line."""
+    """Yield a named array, one object a line."""
     yield f'"{name}": ['
     separator = "\n"
     for member in members:
@@ -81,7 +82,7 @@ def _object(member: dict[str, Scalar]) -> str:
 
 
 def _plain(value: Scalar) -> str | int | None:
-    """ISO dates, and text without what cannot be encoded."""
+    """Return ISO dates, and text without what cannot be encoded."""
     if isinstance(value, date):
         return value.isoformat()
     return xml_text(value) if isinstance(value, str) else value

@@ -14,7 +14,7 @@ from knappen_tui.export import atomic
 from knappen_tui.export.inert import xml_text
 
 _FORMAT = "knappen-opslag"
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def _record(record: Registration, table: Table) -> dict[str, Any]:
 def _write_json(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     import json
 
-    whole = {**as_json(kursist, demo=about.demo), "bruger": about.user, "websted": about.site}
-    whole["slaaet_op"] = about.at.isoformat(timespec="seconds")
+    whole = {**as_json(kursist, demo=about.demo), "user": about.user, "site": about.site}
+    whole["looked_up_at"] = about.at.isoformat(timespec="seconds")
     text = json.dumps(whole, ensure_ascii=False, indent=2)
     stream.write(text.encode("utf-8", "replace") + b"\n")
 

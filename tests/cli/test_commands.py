@@ -36,7 +36,7 @@ def test_opslag_prints_json(site: str, database: Path) -> None:
     [cpr] = known_cprs(database, 1)
     done = knappen("opslag", "--json", stdin=f"{cpr.digits[:6]}-{cpr.digits[6:]}\n".encode())
     answer = json.loads(done.stdout)
-    assert (answer["format"], answer["version"], answer["demo"]) == ("knappen-opslag", 1, False)
+    assert (answer["format"], answer["version"], answer["demo"]) == ("knappen-opslag", 2, False)
     assert answer["cpr"] == cpr.digits
     assert {"moduler", "proever", "henvisninger", "meritter", "prae2004"} <= answer.keys()
 

@@ -22,11 +22,11 @@ def written(rows: list[Udtraek], report: Report) -> Any:
 
 def test_object_is_versioned(make_rows: MakeRows, report: Report) -> None:
     found = written(make_rows(5), report)
-    assert list(found) == ["format", "version", "demo", "koersel", "rows", "rejected", "notes", "unanswered"]
-    assert (found["format"], found["version"], found["demo"]) == ("knappen-udtraek", 1, False)
-    assert found["koersel"]["as_of"] == "2025-01-31"
-    assert found["koersel"]["started"] == "2025-01-31T13:05:09+00:00"
-    assert found["koersel"]["answered"] == 30
+    assert list(found) == ["format", "version", "demo", "run", "rows", "rejected", "notes", "unanswered"]
+    assert (found["format"], found["version"], found["demo"]) == ("knappen-udtraek", 2, False)
+    assert found["run"]["as_of"] == "2025-01-31"
+    assert found["run"]["started"] == "2025-01-31T13:05:09+00:00"
+    assert found["run"]["answered"] == 30
     assert found["rejected"][0] == {"line": 3, "text": "dag 41 findes ikke"}
     assert found["notes"] == [{"line": 9, "text": "foranstillet nul tilføjet (ni cifre)"}]
     unanswered = report.unanswered[0]
@@ -44,7 +44,7 @@ def test_rows_hold_every_field_with_iso_dates(make_rows: MakeRows, report: Repor
 def test_run_without_rows_is_valid_json(report: Report) -> None:
     found = written([], replace(report, demo=True, answers_from=None, rejected=(), notes=(), unanswered=()))
     assert (found["demo"], found["rows"], found["rejected"], found["unanswered"]) == (True, [], [], [])
-    assert found["koersel"]["answers_from"] is None
+    assert found["run"]["answers_from"] is None
 
 
 def test_text_that_cannot_be_encoded_is_left_out(report: Report) -> None:

@@ -55,7 +55,7 @@ def test_json_file_is_one_object(tmp_path: Path) -> None:
     assert (found["format"], found["demo"], found["cpr"]) == ("knappen-opslag", True, CPR.digits)
     assert found["moduler"][0]["andet"] == {"Holdtype": "@SUM(A1)"}
     assert found["prae2004"] == [{"foerste_startdato": None, "du": True, "andet": {}}]
-    assert found["slaaet_op"].startswith("2026-11-21T12:00")
+    assert found["looked_up_at"].startswith("2026-11-21T12:00")
 
 
 @pytest.mark.parametrize("name", ["person.csv", "person"])

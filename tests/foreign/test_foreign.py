@@ -91,7 +91,7 @@ def test_batch(
         for cpr in CPRS
     ]
     assert [[row[name] for name in names] for row in written["rows"]] == expected
-    assert written["koersel"]["as_of"] == sheets.AS_OF.isoformat()
+    assert written["run"]["as_of"] == sheets.AS_OF.isoformat()
 
 
 @pytest.mark.parametrize("lasts", range(1, 8))
