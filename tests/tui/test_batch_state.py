@@ -65,6 +65,14 @@ def test_list_can_be_started_when_it_is_read() -> None:
     assert offers(Choosing(BatchDraft("hold.txt", Path("ud.xlsx"))), "start")
 
 
+def test_only_the_confirmed_file_is_overwritten(tmp_path: Path) -> None:
+    draft = BatchDraft("hold.txt", tmp_path / "ud.xlsx", overwrite=True)
+    draft.save_as(tmp_path / "ud.xlsx")
+    assert draft.overwrite
+    draft.save_as(tmp_path / "andet.xlsx")
+    assert (draft.target, draft.overwrite) == (tmp_path / "andet.xlsx", False)
+
+
 @pytest.mark.parametrize("name", sorted({action.does.split("(")[0] for action in actions.BATCH}))
 def test_every_batch_action_is_offered_in_some_state(name: str) -> None:
     assert name in ACTIONS

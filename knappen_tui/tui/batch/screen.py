@@ -211,14 +211,11 @@ class BatchScreen(WorkScreen):
             read.save_as(draft.target_of(self.query_one(ChooseList).target, demo=self.app_state.demo))
             self.do(partial(self._run, read))
 
+    @on(Button.Pressed, "#another")
     def action_new(self) -> None:
         """Go back to the choice of a list, where an unfinished run is offered."""
         self._choose()
         self.set_focus(None)
-
-    @on(Button.Pressed, "#another")
-    def _another(self) -> None:
-        self.action_new()
 
     def _choose(self) -> None:
         """Close the list or run, and drop its persons."""
@@ -251,12 +248,11 @@ class BatchScreen(WorkScreen):
         """Leave the busy state when the thread has ended. A file where the sheet is to go is asked about."""
         try:
             yield
-        except TargetExists:
+        except Exception as error:
             self._settle()
+            if not isinstance(error, TargetExists):
+                raise
             self._ask_about_file(wanted)
-        except Exception:
-            self._settle()
-            raise
         else:
             self._settle()
 
@@ -381,11 +377,11 @@ class BatchScreen(WorkScreen):
             self.do(self._save)
 
     async def _save(self) -> None:
+        stopped, run_id = self._state, self.run_id
         access = await self.get_access()
-        if access is None or not isinstance(self._state, Stopped) or self.run_id is None:
+        if access is None or stopped is not self._state or not isinstance(stopped, Stopped) or run_id is None:
             return
-        stopped = self._state
-        wanted, run_id = stopped.draft, self.run_id
+        wanted = stopped.draft
         wanted.save_as(draft.target_of(self.query_one(RunView).target, demo=self.app_state.demo))
         moduler = await asyncio.to_thread(service.results(run_id).latest_moduler)
         self._enter(Saving(wanted, stopped.stats, stopped.table))
@@ -403,14 +399,9 @@ class BatchScreen(WorkScreen):
             elif answer == "rename":
                 self._rename(wanted)
 
-        self.app.push_screen(
-            ChoiceDialog(
-                TargetExists.title,
-                f"{wanted.target} findes allerede.\n\nSkal den erstattes?",
-                [("cancel", "Annullér"), ("rename", "Andet navn"), ("replace", "Erstat")],
-            ),
-            answered,
-        )
+        question = f"{wanted.target} findes allerede.\n\nSkal den erstattes?"
+        answers = [("cancel", "Annullér"), ("rename", "Andet navn"), ("replace", "Erstat")]
+        self.app.push_screen(ChoiceDialog(TargetExists.title, question, answers), answered)
 
     def _rename(self, wanted: BatchDraft) -> None:
         """Propose an unused name in the field for it; without one on the screen, take that name and try again."""

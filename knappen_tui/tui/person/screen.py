@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import KnappenError, LoginRefused
 from knappen_tui.tui.person.cpr_field import CprField
 from knappen_tui.tui.shell import actions
@@ -86,7 +87,7 @@ class OpslagScreen(KnappenScreen):
     @property
     def kursist(self) -> "Kursist | None":
         """The person whose tabs are shown."""
-        return self._shown if self._front == "person" else None
+        return self._shown if self._pane == "person" else None
 
     # Looking up
 
@@ -177,17 +178,17 @@ class OpslagScreen(KnappenScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         has_person = self._shown is not None and self._shown.findes
         if action == "tab":
-            return has_person and self._front == "person"
+            return has_person and self._pane == "person"
         if action == "export":
-            return self._shown is not None and self._front in {"person", "fault"}
+            return self._shown is not None and self._pane in {"person", "fault"}
         if action == "retry":
-            return self._asked is not None and self._front in {"person", "fault"}
+            return self._asked is not None and self._pane in {"person", "fault"}
         if action == "earlier":
             return bool(self.app_state.lookups)
         return super().check_action(action, parameters)
 
     @property
-    def _front(self) -> str | None:
+    def _pane(self) -> str | None:
         return self.query_one("#answer", ContentSwitcher).current
 
     def _switch(self, pane: str) -> None:
@@ -276,6 +277,8 @@ class OpslagScreen(KnappenScreen):
         self.query_one(CprField).clear()
         self.query_one("#who", Static).update("")
         self.query_one("#busy", Static).update("")
+        for pane in self.query(FaultPane):
+            pane.show_text("", ())
         self._switch("welcome")
 
     @work(exit_on_error=False)
@@ -304,5 +307,6 @@ def _replace(target: Path) -> "ConfirmDialog":
 
 def _outcome(kursist: "Kursist") -> str:
     if kursist.findes:
-        return f"{len(kursist.moduler)} moduler, {len(kursist.proever)} prøver"
+        moduler = count(len(kursist.moduler), "modul", "moduler")
+        return f"{moduler}, {count(len(kursist.proever), 'prøve', 'prøver')}"
     return "kun fundet før 2004" if kursist.prae2004 else "ikke fundet"
