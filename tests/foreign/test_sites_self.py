@@ -21,10 +21,10 @@ from tests.foreign.sites.browser import (
     read_pairs,
     read_sheet,
     read_side_grid,
-    value,
-)
+    truth,
+    values,
+)  # fmt: skip
 from tests.foreign.sites.register import REGISTER, UNKNOWN, Register
-from tests.foreign.sites.render import records
 
 Tabs = dict[str, Records]
 
@@ -386,16 +386,6 @@ WALKS: tuple[type[Walk], ...] = (
 )  # fmt: skip
 
 
-def _values(site: Site, field: str, rows: Records) -> list[tuple[object, ...]]:
-    table = next(one for one in site.tables() if one.field == field)
-    return [tuple(value(row[site.style.heading(table, one)], one.kind) for one in table.columns) for row in rows]
-
-
-def _truth(site: Site, cpr: Cpr, field: str) -> list[tuple[object, ...]]:
-    table = next(one for one in site.tables() if one.field == field)
-    return [tuple(getattr(record, one.field) for one in table.columns) for record in records(site.truth(cpr), table)]
-
-
 @pytest.mark.parametrize("walk", WALKS)
 async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None:
     site = walk.create(REGISTER)
@@ -405,8 +395,8 @@ async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None
         for cpr in REGISTER:
             tabs = await way.look_up(cpr)
             assert tabs is not None
-            assert {field: _values(site, field, rows) for field, rows in tabs.items()} == {
-                table.field: _truth(site, cpr, table.field) for table in site.tables()
+            assert {field: values(site, field, rows) for field, rows in tabs.items()} == {
+                table.field: truth(site, cpr, table.field) for table in site.tables()
             }
         for cpr in UNKNOWN:
             assert await way.look_up(cpr) is None

@@ -17,7 +17,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, Kursist, Table
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
 from tests.foreign.sites.register import Register
-from tests.foreign.sites.render import Style
+from tests.foreign.sites.render import Style, records
 from tests.foreign.sites.spreadsheets import Cells, File
 from tests.foreign.sites.spreadsheets import table as lines
 from tests.foreign.sites.traits import HARMFUL, TRAITS
@@ -223,6 +223,12 @@ class Site:
             if table.field not in self.left_out
         ]
 
+    def hides(self, cpr: Cpr) -> frozenset[str]:
+        """The harmful traits that keep a look-up of this person from the truth: it has to be refused."""
+        longest = max((len(records(self.truth(cpr), table)) for table in self.tables()), default=0)
+        spared = {"paging without link": longest <= PAGE_SIZE, "count mismatch": longest <= 1}
+        return frozenset(trait for trait in self.harmful if not spared.get(trait, False))
+
     def strays(self) -> list[str]:
         """Every place with a CPR number in it that is neither the look-up field nor the upload."""
         found = [
@@ -286,6 +292,6 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE_SIZE))
 
 
-def on_page(records: list[Record], page: int) -> list[Record]:
+def on_page(found: list[Record], page: int) -> list[Record]:
     """The records of one page, counted from 1."""
-    return records[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

@@ -18,8 +18,9 @@ from lxml.html import FormElement
 from python_calamine import CalamineWorkbook
 
 from knappen_tui.domain.columns import Kind, Value, to_text
+from knappen_tui.domain.cpr import Cpr
 from tests.foreign.sites.base import Site
-from tests.foreign.sites.render import MONTHS
+from tests.foreign.sites.render import MONTHS, records
 
 Records = list[dict[str, str]]
 
@@ -156,6 +157,18 @@ def day(text: str) -> date:
     number, month, year = re.split(r"\. |[-/. ]", text)
     months = [name[: len(month)] for name in MONTHS]
     return date(int(year), int(month) if month.isdigit() else months.index(month) + 1, int(number))
+
+
+def values(site: Site, field: str, rows: Records) -> list[tuple[object, ...]]:
+    """The records that were read in one of a person's tables, columns in the order of `site.tables()`."""
+    table = next(one for one in site.tables() if one.field == field)
+    return [tuple(value(row[site.style.heading(table, one)], one.kind) for one in table.columns) for row in rows]
+
+
+def truth(site: Site, cpr: Cpr, field: str) -> list[tuple[object, ...]]:
+    """The same records as the register has them."""
+    table = next(one for one in site.tables() if one.field == field)
+    return [tuple(getattr(record, one.field) for one in table.columns) for record in records(site.truth(cpr), table)]
 
 
 def read_sheet(content: bytes, kind: str) -> list[list[str]]:

@@ -1,0 +1,357 @@
+"""A site made up from a seed: every trait in any combination, under random words."""
+
+from collections.abc import Callable
+from functools import partial
+
+from starlette.responses import HTMLResponse, Response
+
+from knappen_tui.domain.kursist import Kursist, Table
+from tests.foreign.sites import render, spreadsheets
+from tests.foreign.sites.base import Answer, Ask, Site, on_page, pages, see_other
+from tests.foreign.sites.parts import Parts
+from tests.foreign.sites.plan import draw
+from tests.foreign.sites.register import Register
+from tests.foreign.sites.spreadsheets import Cells, File
+
+_DATES = {
+    "time elements": render.time_element,
+    "month names": render.month_names,
+    "slash dates": render.slashes,
+    "dot dates": render.dots,
+    "iso dates": render.iso,
+}
+_LAYOUTS: dict[str, Callable[[list[str], render.Rows], str]] = {
+    "old tables": render.old_grid,
+    "side headings": render.side_grid,
+    "definition lists": render.definition_lists,
+    "cards": render.cards,
+    "panels": render.panels,
+    "print version": render.screen_and_print,
+    "mobile version": lambda headings, rows: render.grid(headings, rows) + render.cards(headings, rows),
+}
+_SHEETS: dict[str, Callable[[Cells], File]] = {
+    "xlsx": spreadsheets.xlsx,
+    "xls": spreadsheets.xls,
+    "html xls": spreadsheets.html_xls,
+    "spreadsheetml": spreadsheets.spreadsheetml,
+    "ods": spreadsheets.ods,
+    "text xls": partial(spreadsheets.csv_text, name="udtraek.xls", separator="\t", encoding="utf-16"),
+    "mhtml": spreadsheets.mhtml,
+    "zip": lambda cells: spreadsheets.zipped(spreadsheets.xlsx(cells)),
+}
+_SPELLINGS = {"garbled headings": spreadsheets.garbled, "misspelt headings": spreadsheets.misspelt}
+
+
+class Pages(Parts):
+    """The handlers of one plan."""
+
+    # the way in
+
+    def start(self, site: Site, ask: Ask) -> Answer:
+        if self.has("login shown at start"):
+            return self.login(site, ask)
+        return self.front(site, ask) if ask.session.user else see_other("/ind")
+
+    def login(self, site: Site, ask: Ask) -> Answer:
+        if "websoeg" in ask.form:
+            return self.search(site, ask)
+        form, two = ask.form, self.has("two-step login")
+        name = ask.session.message if two else form.get("navn", "")
+        if two and form.get("navn"):
+            ask.session.message = form["navn"]
+            return see_other("/ind/kode")
+        if self.fits(ask) and site.logged_in(ask, name, form.get("ord", "")):
+            return see_other("/efter")
+        fault = "<p>Du kunne ikke logges ind.</p>" if ask.posted else ""
+        fields = []
+        if not (two and ask.path == "/ind/kode"):
+            fields.append(f'<label for="n">{self.word("user")}</label><input id="n" name="navn">')
+        if not two or ask.path == "/ind/kode":
+            fields.append(f'<label for="o">{self.word("password")}</label><input id="o" name="ord" type="password">')
+        button = (
+            f'<input type="submit" name="ind" value="{"Næste" if two and len(fields) == 1 else self.word("log in")}">'
+        )
+        return self.page(ask, "Velkommen", fault + self.form(ask, "<br>".join([*fields, button])))
+
+    def logout(self, site: Site, ask: Ask) -> Answer:
+        ask.session.user = ""
+        return see_other("/ind")
+
+    def gate(self, site: Site, ask: Ask) -> Answer:
+        """What stands between the login and the function."""
+        done = "gate" in ask.session.steps or not self.has("notice page", "terms page", "authority choice")
+        if done or ask.form.keys() & {"videre", "by"} or "by" in ask.query or "videre" in ask.query:
+            ask.session.steps.add("gate")
+            return see_other("/forside")
+        if self.has("notice page"):
+            return self.page(
+                ask, "Nyheder", f"<p>Systemet er lukket søndag.</p>{self.link('/efter?videre=1', 'Fortsæt')}"
+            )
+        if self.has("terms page"):
+            button = '<button name="videre" value="1">Accepter og fortsæt</button>'
+            return self.page(ask, "Vilkår", self.form(ask, f"<p>Brug kun oplysningerne i sager.</p>{button}"))
+        links = "".join(
+            f"<li>{self.link(f'/efter?by={key}', name)}</li>" for key, name in (("a", "Øvrød"), ("b", "Birkeby"))
+        )
+        return self.page(ask, "Vælg kommune", f"<ul>{links}</ul>")
+
+    def front(self, site: Site, ask: Ask) -> Answer:
+        if self.has("notice page", "terms page", "authority choice") and "gate" not in ask.session.steps:
+            return see_other("/efter")
+        if self.has("frameset"):
+            return (
+                "<html><head><title>Knappen</title></head><frameset cols='20%,*'><frame src='/menu' name='menu'>"
+                "<frame src='/hjem' name='hoved'></frameset></html>"
+            )
+        if self.has("iframe"):
+            return self.page(ask, "Portal", '<iframe src="/menu" title="Knappen"></iframe>')
+        return self.menu(site, ask)
+
+    def menu(self, site: Site, ask: Ask) -> Answer:
+        if "m1" in ask.form or "m2" in ask.form:
+            return see_other("/opslag" if "m1" in ask.form else "/flere")
+        if self.has("menu buttons"):
+            buttons = (("m1", self.word("single")), ("m2", self.word("several")))
+            body = self.form(
+                ask, "".join(f'<input type="submit" name="{name}" value="{text}">' for name, text in buttons)
+            )
+        else:
+            links = self.link("/opslag", self.word("single")), self.link("/flere", self.word("several"))
+            body = f"<ul><li>{links[0]}</li><li>{links[1]}</li></ul>"
+        return self.page(ask, "Danskundervisningsdatabasen", body)
+
+    def home(self, site: Site, ask: Ask) -> Answer:
+        return self.page(ask, "Velkommen", "<p>Vælg i menuen.</p>")
+
+    def search(self, site: Site, ask: Ask) -> Answer:
+        return self.page(ask, "Søgeresultat", "<p>Ingen sider indeholder de ord.</p>")
+
+    # one person
+
+    def find(self, site: Site, ask: Ask) -> Answer:
+        given = ask.query if self.has("number in address") else ask.form
+        fields = ("cpr_a", "cpr_b") if self.has("split field") else ("cpr",)
+        body, script = "", ""
+        if "websoeg" in ask.form or "cookie" in ask.form:
+            return self.search(site, ask)
+        if "hit" in ask.form:
+            return see_other("/kursist")
+        if any(given.get(name) for name in fields) and self.fits(ask):
+            ask.session.tab, ask.session.page = "", 1
+            person = site.look_up(ask, *fields)
+            if person and not self.has("hits list"):
+                return see_other("/kursist")
+            body, script = self._hit(ask, person) if person else self.message(self.word("unknown"))
+        if self.has("hidden message"):
+            body += f'<div style="display:none">{self.word("unknown")}</div>'
+        form = self.field() + self.button()
+        if self.has("number in address"):
+            form = f'<form method="get" action="/opslag">{form}</form>'
+        else:
+            form = self.form(ask, form, "soeg")
+        return self.page(ask, self.word("single"), form + body, script=script)
+
+    def _hit(self, ask: Ask, person: Kursist) -> tuple[str, str]:
+        hit = self.word("hit")
+        button = f'<input type="submit" name="hit" value="{hit}">'
+        if not self.has("tab buttons"):
+            button = self.link("/kursist", hit)
+        born = f"{person.cpr.birth_date:%d-%m-%Y}"
+        table = render.grid(["Nr.", "Født", ""], [["1", born, button]])
+        return (self.form(ask, table) if self.has("tab buttons") else table), ""
+
+    def person(self, site: Site, ask: Ask) -> Answer:
+        session, tables = ask.session, site.tables()
+        if session.person is None or not self.fits(ask):
+            return see_other("/opslag")
+        self._turn(site, ask)
+        box = ""
+        if self.has("person box"):
+            box = f"<div class=boks>CPR-nr.: {session.person.cpr.digits[:6]}-xxxx<br>Status: Aktiv</div>"
+        if self.has("tabs on one page"):
+            tabs = " | ".join(f'<a href="#{table.field}">{self._title(ask, table)}</a>' for table in tables)
+            sections = "".join(
+                f'<div id="{table.field}"><h2>{self.word(table.field)}</h2>{self._records(site, ask, table)}</div>'
+                for table in tables
+            )
+            return self.page(ask, "Kursist", f"{box}<p>{tabs}</p>{sections}")
+        chosen = next(table for table in tables if table.field == (session.tab or tables[0].field))
+        tabs = "".join(f"<li>{self._tab(ask, table, is_current=table is chosen)}</li>" for table in tables)
+        heading = "" if self.has("no tab heading") else f"<h2>{self.word(chosen.field)}</h2>"
+        content = f"<ul class=faner>{tabs}</ul><div>{heading}{self._records(site, ask, chosen)}</div>"
+        if self.has("tab buttons", "paging buttons"):
+            content = self.form(ask, content)
+        return self.page(ask, "Kursist", box + content)
+
+    def _turn(self, site: Site, ask: Ask) -> None:
+        """Go to the tab and the page that were asked for."""
+        session = ask.session
+        target, argument = ask.form.get("__EVENTTARGET", ""), ask.form.get("__EVENTARGUMENT", "")
+        pressed = next((name.removeprefix("fane_") for name in ask.form if name.startswith("fane_")), "")
+        tab = pressed or ask.query.get("fane", "") or (argument if target == "fane" else "")
+        if tab:
+            session.tab, session.page = tab, 1
+        if "side" in ask.query:
+            session.page = int(ask.query["side"])
+        elif target == "side":
+            session.page = int(argument)
+        elif "frem" in ask.form:
+            session.page += 1
+
+    def _title(self, ask: Ask, table: Table) -> str:
+        assert ask.session.person
+        count = len(render.records(ask.session.person, table))
+        return self.word(table.field) + (f" <span class=badge>{count}</span>" if self.has("badges") else "")
+
+    def _tab(self, ask: Ask, table: Table, *, is_current: bool) -> str:
+        title = self._title(ask, table)
+        if is_current and self.has("current tab is no link"):
+            return f"<b>{title}</b>"
+        if self.has("tab buttons"):
+            return f'<button type="submit" name="fane_{table.field}" value="1">{title}</button>'
+        if self.has("postback tabs"):
+            return f"<a href=\"javascript:__doPostBack('fane','{table.field}')\">{title}</a>"
+        return self.link(f"/kursist?fane={table.field}", title)
+
+    def _records(self, site: Site, ask: Ask, table: Table) -> str:
+        assert ask.session.person
+        headings, rows = site.style.headings(table), site.style.rows(table, ask.session.person)
+        if self.has("script-drawn tab") and table.field == self.plan.script_table:
+            return f'<div id="liste"></div><script src="/tegn.js" data-fane="{table.field}"></script>'
+        if not rows and self.has("empty in words"):
+            return f"<p>{self.word('empty').format(self.word(table.field).lower())}</p>"
+        count, page = len(rows), ask.session.page if ask.session.tab in ("", table.field) else 1
+        paged = self.has("paging links", "paging buttons", "paging postback", "paging without link")
+        pager = self._pager(table, page, pages(count)) if paged and count > 10 else ""
+        if paged:
+            rows = on_page(rows, page)
+        if self.has("count mismatch") and count > 1:
+            rows = rows[:-1]
+            pager = f"<p>{count} {self.word(table.field).lower()}</p>"
+        if count and (self.has("count") or (self.has("paging without link") and count > 10)):
+            size = 10 if paged else count
+            places = {"first": (page - 1) * size + 1, "last": min(page * size, count), "all": count}
+            total = pages(count) if paged else 1
+            pager = f"<p>{self.word('count').format(page=page, pages=total, **places)}</p>{pager}"
+        layout = next((_LAYOUTS[name] for name in _LAYOUTS if self.has(name)), render.grid)
+        return layout(headings, rows) + pager
+
+    def _pager(self, table: Table, page: int, last: int) -> str:
+        numbers = [one for one in range(1, last + 1) if self.plan.words["pager"] != "next" or one == page + 1]
+        more = self.plan.words["pager"] != "numbers" and page < last
+        following = self.word("next")
+        if self.has("paging without link"):
+            return (
+                f"<p><a href='#'>{following}</a></p>" if self.plan.seed % 2 else f"<p>{' '.join(map(str, numbers))}</p>"
+            )
+        if self.has("paging buttons"):
+            return f'<input type="submit" name="frem" value="{following}">' if page < last else ""
+
+        def link(number: int, text: str) -> str:
+            if number == page:
+                return f"<span>{text}</span>"
+            if self.has("paging postback"):
+                return f"<a href=\"javascript:__doPostBack('side','{number}')\">{text}</a>"
+            return f'<a href="/kursist?fane={table.field}&amp;side={number}">{text}</a>'
+
+        found = [] if self.plan.words["pager"] == "next" else [link(number, str(number)) for number in numbers]
+        return f"<p class=sider>{' '.join([*found, link(page + 1, following)] if more else found)}</p>"
+
+    # several persons
+
+    def several(self, site: Site, ask: Ask) -> Answer:
+        if "websoeg" in ask.form or "cookie" in ask.form:
+            return self.search(site, ask)
+        if ask.posted and self.fits(ask) and site.upload(ask, "liste"):
+            return see_other("/status")
+        body, script = ask.session.message, ""
+        if body:
+            body, script = self.message(body)
+        ask.session.message = ""
+        field = f'<label for="fil">{self.word("file")}</label><input type="file" id="fil" name="liste">'
+        button = f'<input type="submit" name="send" value="{self.word("upload")}">'
+        old = self.link("/fil", self.word("latest")) if self.has("old link") else ""
+        return self.page(
+            ask, self.word("several"), f"{self.form(ask, field + button, file=True)}{body}{old}", script=script
+        )
+
+    def status(self, site: Site, ask: Ask) -> Answer:
+        if "hent" in ask.form and ask.session.ready:
+            return self.file(site, ask)
+        if ask.session.job and not site.is_ready(ask):
+            return self._waiting(ask)
+        ready = self.word("ready")
+        ask.session.message = "Udtrækket er dannet." if self.has("old link") else ""
+        if self.has("old link"):
+            return see_other("/flere")
+        body, script = self.message("Resultatet er klar.")
+        if self.has("download button"):
+            body += self.form(ask, f'<input type="submit" name="hent" value="{ready}">')
+        elif self.has("window.open"):
+            body += f'<a href="#" onclick="window.open(\'/fil\'); return false;">{ready}</a>'
+        else:
+            body += self.link("/fil", ready)
+        return self.page(ask, "Resultat", body, script=script)
+
+    def _waiting(self, ask: Ask) -> Answer:
+        text = f"<p>{self.word('wait')}</p>"
+        if self.has("202"):
+            body = self.page(ask, "Vent", text).encode(
+                "latin-1" if self.has("latin-1") else "utf-8", "xmlcharrefreplace"
+            )
+            return HTMLResponse(body, 202, headers={"Retry-After": "0"})
+        if self.has("meta refresh"):
+            return self.page(ask, "Vent", text, head='<meta http-equiv="refresh" content="0; url=/status">')
+        if self.has("progress page"):
+            return self.page(ask, "Vent", f"{text}<p>{30 * (ask.session.job.looks if ask.session.job else 0)} %</p>"
+                             f"{self.link('/status', 'Opdater')}")  # fmt: skip
+        if self.has("script reload"):
+            return self.page(ask, "Vent", text, script="setTimeout(function () { location.reload(); }, 10);")
+        call = "__doPostBack('ur','')" if self.has("webforms") else "document.forms['vent'].submit()"
+        call = "document.forms['side'].submit()" if self.plan.one_form and not self.has("webforms") else call
+        return self.page(ask, "Vent", text + self.form(ask, "", "vent"), script=f'setTimeout("{call}", 10);')
+
+    def file(self, site: Site, ask: Ask) -> Response:
+        if ask.session.ready is None:
+            ask.session.ready = site.people[:1]
+        kind = next((name for name in _SHEETS if self.has(name)), "")
+        separator, encoding = self.plan.csv
+        write = _SHEETS.get(kind, partial(spreadsheets.csv_text, separator=separator, encoding=encoding))
+        return site.sheet(ask, write, next((_SPELLINGS[name] for name in _SPELLINGS if self.has(name)), str))
+
+
+def create(seed: int, register: Register, harm: str | None = None) -> Site:
+    """The site of a seed; `harm` is a harmful trait it has, "" for none, None for one in every fifth."""
+    plan = draw(seed, harm)
+    answers = Pages(plan)
+    paths = {
+        "/": answers.start,
+        "/ind": answers.login,
+        "/ind/kode": answers.login,
+        "/ud": answers.logout,
+        "/efter": answers.gate,
+        "/forside": answers.front,
+        "/menu": answers.menu,
+        "/hjem": answers.home,
+        "/websoeg": answers.search,
+        "/cookies": answers.search,
+        "/opslag": answers.find,
+        "/kursist": answers.person,
+        "/flere": answers.several,
+        "/status": answers.status,
+        "/fil": answers.file,
+    }
+    dates = next((_DATES[name] for name in _DATES if name in plan.traits), render.dashes)
+    nothing = plan.words["dash"] if "dash for nothing" in plan.traits else ""
+    extra = ("Kilde",) if "extra columns" in plan.traits else ()
+    return Site(
+        register,
+        plan.traits,
+        paths,
+        style=render.Style(dates, nothing, plan.headings, extra),
+        login="/ind",
+        open_paths=["/", "/ind/kode", "/websoeg", "/cookies"],
+        encoding="latin-1" if "latin-1" in plan.traits else "utf-8",
+        left_out=plan.left_out,
+        says_charset="latin-1" not in plan.traits,
+    )

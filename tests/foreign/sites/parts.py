@@ -1,0 +1,129 @@
+"""The parts that the pages of a generated site are made of: forms, links, messages, the look-up's field and button."""
+
+from dataclasses import dataclass
+from html import escape
+
+from tests.foreign.sites import render
+from tests.foreign.sites.base import Ask
+from tests.foreign.sites.plan import Plan
+
+_POSTBACK = (
+    '<input type="hidden" name="__EVENTTARGET" value=""><input type="hidden" name="__EVENTARGUMENT" value=""><script>'
+    "function __doPostBack(t, a) { var f = document.forms['side']; f.__EVENTTARGET.value = t;"
+    " f.__EVENTARGUMENT.value = a; f.submit(); }</script>"
+)
+_VALIDATION = (
+    "<script>"
+    "function tjek(felt) { if (felt.value.length < 10) { alert('CPR-nr. skal være på 10 cifre'); return false; }"
+    " return true; }</script>"
+)
+_TELEPHONES = (
+    "<table class=info><tr><th>Telefon</th><th>Åbningstid</th></tr><tr><td>00 00 00 00</td><td>9-15</td></tr></table>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the pages of one plan."""
+
+    plan: Plan
+
+    def has(self, *traits: str) -> bool:
+        """Whether the site has one of these traits."""
+        return not self.plan.traits.isdisjoint(traits)
+
+    def word(self, name: str) -> str:
+        return escape(self.plan.words[name])
+
+    def _hidden(self, ask: Ask) -> str:
+        found = _POSTBACK if self.has("webforms") else ""
+        if self.has("webforms", "tokens"):
+            name = "__VIEWSTATE" if self.has("webforms") else "__RequestVerificationToken"
+            found += f'<input type="hidden" name="{name}" value="x{ask.session.cookie}x">'
+        return found
+
+    def fits(self, ask: Ask) -> bool:
+        """Whether a form came back with its token."""
+        token = ask.form.get("__VIEWSTATE", ask.form.get("__RequestVerificationToken"))
+        return not (ask.posted and self.has("webforms", "tokens")) or token == f"x{ask.session.cookie}x"
+
+    def form(self, ask: Ask, body: str, name: str = "f", *, file: bool = False) -> str:
+        """A form that posts to its own page; on a page that is one form its content alone."""
+        if self.plan.one_form:
+            return f"<div>{body}</div>"
+        kind = ' enctype="multipart/form-data"' if file else ""
+        return f'<form name="{name}" method="post" action="{ask.path}"{kind}>{self._hidden(ask)}{body}</form>'
+
+    def page(self, ask: Ask, title: str, body: str, *, head: str = "", script: str = "") -> str:
+        top, bottom = "", ""
+        if self.has("skip links"):
+            top += '<a href="#indhold">Gå til hovedindhold</a>'
+        if self.has("cookie banner"):
+            buttons = '<button name="cookie" value="ja">Accepter alle</button><button name="cookie">Afvis</button>'
+            buttons = buttons if self.plan.one_form else f'<form method="post" action="/cookies">{buttons}</form>'
+            top += f"<div class=cookies>Vi bruger cookies. {buttons}</div>"
+        if self.has("header search", "search in same form"):
+            field = '<input name="q" placeholder="Søg på siden"><button name="websoeg">Søg</button>'
+            own = self.has("search in same form")
+            top += field if own or self.plan.one_form else f'<form method="post" action="/websoeg">{field}</form>'
+        if ask.session.user:
+            top += '<a href="/ud">Log ud</a>'
+        if self.has("other table"):
+            bottom += _TELEPHONES
+        if self.has("validation script"):
+            bottom += _VALIDATION
+        if script:
+            bottom += f"<script>{script}</script>"
+        body = f'{top}<h1 id="indhold">{title}</h1>{body}{bottom}'
+        if self.plan.one_form:
+            kind = 'enctype="multipart/form-data"'
+            body = f'<form name="side" method="post" action="{ask.path}" {kind}>{self._hidden(ask)}{body}</form>'
+        if self.has("latin-1"):
+            head += '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
+        return render.document(title, body, head)
+
+    def link(self, address: str, text: str) -> str:
+        if self.has("onclick links"):
+            return f"<span class=link onclick=\"window.location.href='{address}'\">{text}</span>"
+        return f'<a href="{address}">{text}</a>'
+
+    def message(self, text: str) -> tuple[str, str]:
+        """A message as HTML and as script."""
+        return ("", f"alert('{text}');") if self.has("alert messages") else (f"<p class=besked>{text}</p>", "")
+
+    def field(self) -> str:
+        label, more = self.word("cpr"), ""
+        if self.has("maxlength"):
+            more += f' maxlength="{11 if self.plan.seed % 2 else 10}"'
+        if self.has("pattern"):
+            more += ' pattern="[0-9]{6}-?[0-9]{4}"'
+        one = f'<input type="text" id="cpr" name="cpr"{more}'
+        if self.has("split field"):
+            parts = '<input id="cpr" name="cpr_a" size="6" maxlength="6"> - <input name="cpr_b" size="4" maxlength="4">'
+            named = f'<label for="cpr">{label}</label>' if self.has("label for") else label
+            return f"<table><tr><td>{named}</td><td>{parts}</td></tr></table>"
+        if self.has("label for"):
+            return f'<label for="cpr">{label}</label>{one}>'
+        if self.has("label around"):
+            return f"<label>{label} {one}></label>"
+        if self.has("placeholder only"):
+            return f'{one} placeholder="{label}">'
+        if self.has("aria label"):
+            return f'{one} aria-label="{label}">'
+        return (
+            f'{one} title="{label}">'
+            if self.has("title only")
+            else f"<table><tr><td>{label}</td><td>{one}></td></tr></table>"
+        )
+
+    def button(self) -> str:
+        text = self.word("find")
+        if self.has("image button"):
+            return f'<input type="image" name="soeg" src="/soeg.gif" alt="{text}">'
+        if self.has("script button"):
+            form = "side" if self.plan.one_form else "soeg"
+            form = "forms[0]" if self.has("number in address") else form
+            return f'<input type="button" value="{text}" onclick="document.{form}.submit()">'
+        if self.has("nameless button"):
+            return f'<button type="submit" title="{text}"><i class="icon-search"></i></button>'
+        return f'<input type="submit" name="soeg" value="{text}">'
