@@ -1,4 +1,4 @@
-"""The app's screens, overheard as the commands are: nothing in titles, logs, addresses, files or processes."""
+"""No CPR number or password in titles, logs, addresses, files or processes of the app, under several failures."""
 
 import shlex
 import sys
@@ -35,7 +35,7 @@ def register(tmp_path: Path) -> Path:
 
 
 def visit(terminal: Terminal, hold: Path, people: list[str]) -> set[str]:
-    """Every screen with a number or a list on it; the terminal's titles meanwhile."""
+    """Visit every screen that shows a number or a list; return the terminal's titles."""
     titles = set()
     terminal.wait("CPR-nummer")
     terminal.keys(people[0], "Enter")

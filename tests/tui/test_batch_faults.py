@@ -10,6 +10,8 @@ from knappen_tui import service
 from knappen_tui.backend.accounts import DEMO_PASSWORD
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.errors import StorageError
+from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.dialogs.login import LoginDialog
@@ -193,6 +195,28 @@ async def test_refused_password_is_sent_once_then_asked_for(
             await until(pilot, lambda: phase(app) is Phase.ASKED)
             assert isinstance(app.screen, BatchScreen)
     assert sorted(asked(database)) == sorted(people)
+
+
+async def test_failed_count_neither_stops_the_run_nor_can_be_retried(
+    site: SteeredSite, hold: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: RunTable) -> None:
+        raise StorageError("Disken er fuld.")
+
+    site.allowed = 1
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == CHUNK and site.uploads == 2)
+        with monkeypatch.context() as patch:
+            patch.setattr(RunTable, "survey", broken)
+            await pilot.press("5")
+            await until(pilot, lambda: "Disken er fuld" in fault(app))
+            await pilot.press("r")
+            assert phase(app) is Phase.ASKING
+            assert app.app_state.batch_running
+        site.allowed = 1000
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+    assert site.uploads == 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the command is interrupted by a signal")

@@ -96,7 +96,7 @@ class BatchScreen(WorkScreen):
     def on_screen_resume(self) -> None:
         """List the unfinished runs: one may have ended elsewhere."""
         if self._state.view == "choose":
-            self.do(self._offer, group="offer", show=False)
+            self.do(self._offer, group="offer")
 
     # The state
 
@@ -154,11 +154,12 @@ class BatchScreen(WorkScreen):
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         if isinstance(error, RunGone) and not self._state.is_busy:
             self._choose()
+            retry = None
         if isinstance(error, LoginRefused):
             self.app_state.reject()
         if not self.is_current:
             self.notify(f"{error.title}: se Batch.", severity="warning")
-        super().failed(error)
+        super().failed(error, retry)
 
     # The list
 
@@ -222,7 +223,7 @@ class BatchScreen(WorkScreen):
         self.drop_fault()
         self.query_one(ChooseList).forget()
         self._enter(Choosing())
-        self.do(self._offer, group="offer", show=False)
+        self.do(self._offer, group="offer")
 
     # The run
 
@@ -310,7 +311,7 @@ class BatchScreen(WorkScreen):
         if isinstance(self._state, Opening | Running | Stopped | Saving):
             self.query_one(RunView).show(self._state.phase, self._state.stats)
         if self.table is not None and self.table.is_due:
-            self.do(self.table.survey, group="survey", show=False)
+            self.do(self.table.survey, group="survey")
 
     def action_pause(self) -> None:
         """Send no more chunks for now."""
@@ -357,7 +358,7 @@ class BatchScreen(WorkScreen):
             await table.survey()
             self.query_one(RunView).table.action_first()
 
-        self.do(from_the_top, group="survey", show=False)
+        self.do(from_the_top, group="survey")
 
     @on(ResultTable.Opened, "#results")
     def _open(self, event: ResultTable.Opened) -> None:
@@ -395,7 +396,7 @@ class BatchScreen(WorkScreen):
         def answered(answer: str | None) -> None:
             if answer == "replace":
                 wanted.overwrite = True
-                self.action_retry()
+                self.retry()
             elif answer == "rename":
                 self._rename(wanted)
 
@@ -411,4 +412,4 @@ class BatchScreen(WorkScreen):
         elif self.phase is Phase.ASKED:
             self.query_one(RunView).rename(str(wanted.target))
         else:
-            self.action_retry()
+            self.retry()

@@ -192,6 +192,7 @@ class KnappenApp(App[None], inherit_bindings=False):
             super().copy_to_clipboard(text)
             self.notify("Sendt til terminalens udklipsholder. Kommer det ikke med, tillader terminalen det ikke.")
 
+    @override
     def notify(
         self,
         message: str,
@@ -199,7 +200,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         title: str = "",
         severity: SeverityLevel = "information",
         timeout: float | None = None,
-        markup: bool = False,  # noqa: ARG002 - never used: the text may come from outside
+        markup: bool = False,
     ) -> None:
         """Show a notification without markup, its CPR numbers masked."""
         super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)

@@ -2,11 +2,14 @@
 
 from textual import on
 from textual.app import ComposeResult
+from textual.worker import Worker
 from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError, LoginRefused
 from knappen_tui.tui.shell.screen import KnappenScreen, Retry, Work
 from knappen_tui.tui.widgets.fault import FaultPane
+
+_WORK = "work"
 
 
 class WorkScreen(KnappenScreen):
@@ -21,23 +24,33 @@ class WorkScreen(KnappenScreen):
     def __init__(self) -> None:
         super().__init__()
         self._retry: Retry | None = None
+        self._can_retry = False
 
     @override
     def body(self) -> ComposeResult:
         yield FaultPane()
 
-    def do(self, work: Work, *, group: str = "work", show: bool = True) -> None:
-        """Start work in place of any other of the group. With `show=False` it is not what `action_retry` repeats."""
-        if show:
+    def do(self, work: Work, *, group: str = _WORK) -> None:
+        """Start work in place of any other of the group. Only work of the default group can be retried."""
+        if group == _WORK:
             self.hide_fault()
-            self._retry = lambda: self.do(work, group=group)
+            self._retry = lambda: self.do(work)
         self.begin(work, group=group)
+
+    def retry(self) -> None:
+        """Repeat the latest work of the default group."""
+        if self._retry is not None:
+            self._retry()
+
+    @override
+    def retry_for(self, worker: Worker[object]) -> Retry | None:
+        return self._retry if worker.group == _WORK else None
 
     @override
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        del retry
+        self._can_retry = retry is not None
         pane = self.query_one(FaultPane)
-        pane.show(error, can_retry=self._retry is not None, can_log_in=isinstance(error, LoginRefused))
+        pane.show(error, can_retry=self._can_retry, can_log_in=self._can_retry and isinstance(error, LoginRefused))
         pane.add_class("-shown")
         pane.take_focus()
         self.refresh_bindings()
@@ -54,11 +67,11 @@ class WorkScreen(KnappenScreen):
     @property
     def can_retry(self) -> bool:
         """Whether an error is shown whose work can be retried."""
-        return self._retry is not None and self.query_one(FaultPane).has_class("-shown")
+        return self._can_retry and self.query_one(FaultPane).has_class("-shown")
 
     @on(FaultPane.Retry)
     @on(FaultPane.LogIn)
     def action_retry(self) -> None:
         """Repeat the work that failed; after a refused login it asks for the password."""
-        if self._retry is not None:
-            self._retry()
+        if self.can_retry:
+            self.retry()
