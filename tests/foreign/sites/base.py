@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"(?<![0-9])[0-9]{6}[- ]?[0-9]{4}(?![0-9])")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A form value, or the text of an uploaded file, as a site received it."""
+    """A form value, a header, or the name or text of an uploaded file, as a site received it."""
 
     page: str
     field: str
@@ -97,7 +97,8 @@ class Site:
 
     `pages`: what answers each path (GET and POST). Without a login they lead to the login, but for it and `open_paths`.
 
-    `asked`: numbers looked up and uploaded, in order. `typed`: every form value. `addresses`: every address asked for.
+    `asked`: numbers looked up and uploaded, in order. `typed`: every form value, file name and header.
+    `addresses`: every address asked for.
     `places`: the (page, field) pairs where a number belongs, filled in by `look_up` and `upload`.
     """
 
@@ -230,11 +231,12 @@ class Site:
         return frozenset(trait for trait in self.harmful if not spared.get(trait, False))
 
     def strays(self) -> list[str]:
-        """Every place with a CPR number in it that is neither the look-up field nor the upload."""
+        """Every place with a CPR number, or a half of one, in it that is neither the look-up field nor the upload."""
+        halves = {half for number in self.asked for half in (number[:6], number[6:])}
         found = [
             f"{one.page}: {one.field}"
             for one in self.typed
-            if _NUMBER.search(one.value) and (one.page, one.field) not in self.places
+            if (_NUMBER.search(one.value) or one.value in halves) and (one.page, one.field) not in self.places
         ]
         return found + [f"address {number}" for number, url in enumerate(self.addresses) if _NUMBER.search(url)]
 
@@ -261,6 +263,7 @@ class Site:
             async with request.form() as given:
                 for name, value in given.multi_items():
                     if isinstance(value, UploadFile):
+                        form[f"{name} filename"] = value.filename or ""
                         files[name] = await value.read()
                     else:
                         form[name] = value
@@ -271,8 +274,11 @@ class Site:
         path = request.url.path
         self.typed += [Typed(path, name, value) for name, value in (*query.items(), *form.items())]
         self.typed += [Typed(path, name, value.decode("latin-1"), is_file=True) for name, value in files.items()]
+        # A content type has a random boundary in it.
+        headers = {name: value for name, value in request.headers.items() if not name.startswith("content-")}
+        self.typed += [Typed(path, f"header {name}", value) for name, value in headers.items()]
         session = self._session(request.cookies.get(self._cookie, ""))
-        return Ask(request.method, path, query, form, files, dict(request.headers), session)
+        return Ask(request.method, path, query, form, files, headers, session)
 
     def _session(self, cookie: str) -> Session:
         if cookie not in self.sessions:

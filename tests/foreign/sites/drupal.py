@@ -112,7 +112,9 @@ def kursist(site: Site, ask: Ask) -> Answer:
     else:
         content = f'<div class="view-header">{render.viser(page, len(rows))}</div>'
         content += render.grid(site.style.headings(tables[chosen]), on_page(rows, page), ' class="views-table"')
-    if last > 1:
+    if last > 1 and "paging without link" in site.traits:
+        content += '<button type="button" class="load-more">Vis flere</button><script src="/more.js"></script>'
+    elif last > 1:
         links = "".join(
             f'<li class="pager-current">{one}</li>' if one == page else f'<li><a href="?page={one - 1}">{one}</a></li>'
             for one in range(1, last + 1)
@@ -167,5 +169,7 @@ PAGES = {
 }
 
 
-def create(register: Register) -> Site:
-    return Site(register, TRAITS, PAGES, style=STYLE, login="/user/login", open_paths=["/search/node"], cookie="SESSd")
+def create(register: Register, *harm: str) -> Site:
+    return Site(
+        register, (*TRAITS, *harm), PAGES, style=STYLE, login="/user/login", open_paths=["/search/node"], cookie="SESSd"
+    )

@@ -9,7 +9,7 @@ from knappen_tui.domain.kursist import Kursist, Table
 from tests.foreign.sites import render, spreadsheets
 from tests.foreign.sites.base import Answer, Ask, Site, on_page, pages, see_other
 from tests.foreign.sites.parts import Parts
-from tests.foreign.sites.plan import draw
+from tests.foreign.sites.plan import Plan, draw
 from tests.foreign.sites.register import Register
 from tests.foreign.sites.spreadsheets import Cells, File
 
@@ -219,7 +219,7 @@ class Pages(Parts):
         if self.has("script-drawn tab") and table.field == self.plan.script_table:
             return f'<div id="liste"></div><script src="/tegn.js" data-fane="{table.field}"></script>'
         if not rows and self.has("empty in words"):
-            return f"<p>{self.word('empty').format(self.word(table.field).lower())}</p>"
+            return f"<p>{self.word(f'empty {table.field}').format(self.word(table.field).lower())}</p>"
         count, page = len(rows), ask.session.page if ask.session.tab in ("", table.field) else 1
         paged = self.has("paging links", "paging buttons", "paging postback", "paging without link")
         pager = self._pager(table, page, pages(count)) if paged and count > 10 else ""
@@ -322,7 +322,11 @@ class Pages(Parts):
 
 def create(seed: int, register: Register, harm: str | None = None) -> Site:
     """The site of a seed; `harm` is a harmful trait it has, "" for none, None for one in every fifth."""
-    plan = draw(seed, harm)
+    return build(draw(seed, harm), register)
+
+
+def build(plan: Plan, register: Register) -> Site:
+    """The site of a plan."""
     answers = Pages(plan)
     paths = {
         "/": answers.start,

@@ -105,6 +105,8 @@ def _pane(site: Site, ask: Ask, table: Table, active: str) -> tuple[str, str]:
         if rows
         else f'<p class="text-muted">{EMPTY[table.field]}</p>'
     )
+    if "script-drawn tab" in site.traits and table.field == "proever":
+        content = '<div class="lazy" data-url="/Opslag/Proever"></div><script src="/bundles/lazy"></script>'
     return f"{tab}</li>", f'<div role="tabpanel" class="tab-pane" id="{table.field}">{content}</div>'
 
 
@@ -155,6 +157,6 @@ PAGES = {
 }
 
 
-def create(register: Register) -> Site:
+def create(register: Register, *harm: str) -> Site:
     login_url = "/Account/Login?ReturnUrl=%2F"
-    return Site(register, TRAITS, PAGES, style=STYLE, login=login_url, cookie="ASP.NET_SessionId")
+    return Site(register, (*TRAITS, *harm), PAGES, style=STYLE, login=login_url, cookie="ASP.NET_SessionId")

@@ -53,14 +53,17 @@ def _login(site: Site, ask: Ask) -> Answer:
 
 
 def _opslag(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.look_up(ask, "cpr1", "cpr2"):
+    asked = bool(ask.form.get("cpr1") or ask.query.get("cpr1"))
+    if asked and site.look_up(ask, "cpr1", "cpr2"):
         return see_other("/knap/index.php?side=kursist&fane=moduler")
+    start = "<form method=post action='index.php?side=opslag'>"
+    if "number in address" in site.traits:
+        start = "<form action='index.php'><input type=hidden name=side value=opslag>"
     return _page(
-        "<h1>Opslag på enkelt kursist</h1><form method=post action='index.php?side=opslag'><table><tr>"
-        "<td>CPR-nr.</td>"
+        f"<h1>Opslag på enkelt kursist</h1>{start}<table><tr><td>CPR-nr.</td>"
         "<td><input name=cpr1 size=6 maxlength=6> - <input name=cpr2 size=4 maxlength=4></td>"
         "<td><input type=submit value='Vis kursist'></td></tr></table></form>",
-        "alert('Kursisten kendes ikke i Danskundervisningsdatabasen.');" if ask.posted else "",
+        "alert('Kursisten kendes ikke i Danskundervisningsdatabasen.');" if asked else "",
     )
 
 
@@ -128,9 +131,9 @@ PAGES = {
 }
 
 
-def create(register: Register) -> Site:
+def create(register: Register, *harm: str) -> Site:
     left_out = ("meritter", "prae2004", "proever.termin", "moduler.henvisningskategori")
     return Site(
-        register, TRAITS, PAGES, style=STYLE, start="/knap/", login="/knap/index.php?side=login", encoding="latin-1",
-        cookie="PHPSESSID", left_out=left_out, says_charset=False,
+        register, (*TRAITS, *harm), PAGES, style=STYLE, start="/knap/", login="/knap/index.php?side=login",
+        encoding="latin-1", cookie="PHPSESSID", left_out=left_out, says_charset=False,
     )  # fmt: skip

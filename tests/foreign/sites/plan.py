@@ -149,27 +149,66 @@ class Plan:
         return bool({"search in same form", "webforms"} & self.traits)
 
 
+# What a trait cannot stand without.
+_NEEDS = {
+    "postback tabs": ("webforms",),
+    "paging postback": ("webforms",),
+    "split field": ("label beside",),
+    "several pagers": ("tabs on one page", "paging links"),
+}
+SINGLE = tuple(
+    dict.fromkeys(
+        [*(trait for options in _CHOICES.values() for trait in options if trait), *_CHANCES, "several pagers"]
+    )
+)
+
+
 def draw(seed: int, harm: str | None = None) -> Plan:
     """The plan of a seed; `harm` is a harmful trait it has, "" for none, None for one in every fifth."""
     random = Random(seed)
     drawn = {name: random.choice(options) for name, options in _CHOICES.items()}
     more = {name for name, chance in _CHANCES.items() if random.random() < chance}
     words = {name: random.choice([options[0], *options]) for name, options in WORDS.items()}
+    words |= {f"empty {table.field}": random.choice(WORDS["empty"]) for table in TABLES}
     spelt = {field: random.choice(options) for field, options in HEADINGS.items()}
     left_out = tuple(random.sample(_LEFT_OUT, 2))
     script_table = random.choice(TABLES[:3]).field
     csv = random.choice(((";", "utf-8-sig"), (";", "cp1252"), (",", "utf-8"), ("\t", "utf-16")))
     by_chance = random.choice(sorted(HARMFUL)) if random.random() < 0.2 else ""
-    harm = by_chance if harm is None else harm
-    traits = _fitting(drawn, more, harm)
-    headings = {
-        f"{table.field}.{column.field}": spelt[column.field]
-        for table in TABLES
-        for column in table.columns
-        if "other words" in traits
-    }
-    left_out = left_out if "fewer columns" in traits else ()
-    return Plan(seed, traits, words, headings, left_out, script_table, csv)
+    traits = _fitting(drawn, more, by_chance if harm is None else harm)
+    return _plan(seed, traits, words, spelt, left_out, script_table, csv)
+
+
+def plain(*traits: str) -> Plan:
+    """A plain site with these traits alone (and what they cannot stand without), under the first of all words."""
+    wanted = {*traits, *(more for trait in traits for more in _NEEDS.get(trait, ()))}
+    drawn = {name: next((one for one in options if one in wanted), options[0]) for name, options in _CHOICES.items()}
+    found = frozenset({*drawn.values(), *wanted} - {""})
+    words = {name: options[0] for name, options in WORDS.items()}
+    words |= {f"empty {table.field}": words["empty"] for table in TABLES}
+    spelt = {field: options[1] for field, options in HEADINGS.items()}
+    return _plan(0, found, words, spelt, _LEFT_OUT[:2], "moduler", (";", "utf-8-sig"))
+
+
+def _plan(
+    seed: int,
+    traits: frozenset[str],
+    words: dict[str, str],
+    spelt: dict[str, str],
+    left_out: tuple[str, ...],
+    script_table: str,
+    csv: tuple[str, str],
+) -> Plan:
+    headings = {f"{table.field}.{column.field}": spelt[column.field] for table in TABLES for column in table.columns}
+    return Plan(
+        seed,
+        traits,
+        words,
+        headings if "other words" in traits else {},
+        left_out if "fewer columns" in traits else (),
+        script_table,
+        csv,
+    )
 
 
 def _fitting(drawn: dict[str, str], more: set[str], harm: str) -> frozenset[str]:

@@ -101,6 +101,9 @@ def kursist(site: Site, ask: Ask) -> Answer:
         for name, table in tables.items()
     )
     rows = site.style.rows(tables[chosen], person)
+    if "count mismatch" in site.traits and len(rows) > 1:
+        tabs += f"</ul><p>{len(rows)} {tables[chosen].title.lower()}</p><ul>"
+        rows = rows[:-1]
     content = render.definition_lists(site.style.headings(tables[chosen]), rows) if rows else f"<p>{EMPTY[chosen]}</p>"
     return _page(ask, "Oplysninger om kursisten", f'<ul class="faner">{tabs}</ul><section>{content}</section>')
 
@@ -141,8 +144,8 @@ PAGES = {
 }
 
 
-def create(register: Register) -> Site:
+def create(register: Register, *harm: str) -> Site:
     return Site(
-        register, TRAITS, PAGES, style=STYLE, start="/da/", login="/da/log-ind", open_paths=["/da/cookies"],
+        register, (*TRAITS, *harm), PAGES, style=STYLE, start="/da/", login="/da/log-ind", open_paths=["/da/cookies"],
         cookie="UMB_UCONTEXT",
     )  # fmt: skip
