@@ -204,6 +204,23 @@ async def test_existing_file_is_overwritten_only_after_asking(site: SteeredSite,
     assert [row[0] for row in sheet_rows(other)] == people
 
 
+async def test_list_that_was_read_is_cleared_with_personal_data(site: SteeredSite, hold: Path) -> None:
+    async with running() as (app, pilot):
+        await read(app, pilot, hold)
+        Path(batch(app).query_one("#target", Input).value).touch()
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
+        app.forget()
+        await pilot.press("space")
+        await until(pilot, lambda: isinstance(app.screen, BatchScreen))
+        assert not batch(app).check_action("start", ())
+        assert not batch(app).query_one("#review").display
+        batch(app).retry()
+        await pilot.press("f5")
+        assert phase(app) is Phase.CHOOSING
+    assert site.uploads == 0
+
+
 async def test_run_begun_by_the_app_is_continued_by_the_command(
     site: SteeredSite, hold: Path, people: list[str], tmp_path: Path
 ) -> None:

@@ -122,6 +122,7 @@ class BatchScreen(WorkScreen):
         return shown.table if isinstance(shown, Running | Stopped | Saving) else None
 
     def _enter(self, state: BatchState) -> None:
+        # The only place where the state changes after `__init__`.
         self._state = state
         self.app_state.batch_running = state.is_busy
         self.query_one(ContentSwitcher).current = state.view
@@ -233,7 +234,7 @@ class BatchScreen(WorkScreen):
         if access is None or before is not self._state or isinstance(before, Opening | Running | Saving):
             return
         # The run's id is known for certain when the journal is open: another process may have ended or deleted the run.
-        thread = RunThread(lambda: wanted.open(access), self._happened)
+        thread = RunThread(lambda: wanted.open(access), self._run_event)
         self._enter(Opening(wanted, RunStats(wanted.name, progress=wanted.progress), thread, before))
         self.query_one(RunView).target = str(wanted.target)
         with self._busy_with(wanted):
@@ -258,6 +259,7 @@ class BatchScreen(WorkScreen):
             self._settle()
 
     def _settle(self) -> None:
+        """Enter the state that follows a thread that has ended."""
         self._show_opened()
         match self._state:
             case Opening(before=before):
@@ -267,7 +269,7 @@ class BatchScreen(WorkScreen):
                 self._enter(Stopped(drafted, stats, table))
         self._show_run()
 
-    def _happened(self, what: RunBegun | Event) -> None:
+    def _run_event(self, what: RunBegun | Event) -> None:
         if isinstance(self._state, Opening | Running):
             self._state.stats.fold(what)
             match what:

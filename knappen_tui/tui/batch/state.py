@@ -118,7 +118,7 @@ class Stopped(_OpenRun):
 
     @property
     def phase(self) -> Phase:
-        """Asked if nobody is left to ask, else stopped."""
+        """`ASKED` if every person is answered or unanswered, else `STOPPED`."""
         progress = self.stats.progress
         return Phase.ASKED if progress.done == progress.total else Phase.STOPPED
 

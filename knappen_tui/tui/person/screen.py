@@ -292,7 +292,7 @@ async def _mounted(parent: Widget) -> None:
     """Wait for the children that are being mounted: a cancelled worker leaves some, and Textual's tabs do not survive
     a removal before their mount has ended.
 
-    No worker awaits a removal: cancelled meanwhile, it would cancel the tasks of the widgets too.
+    No worker awaits a removal: if it were cancelled then, it would cancel the tasks of the widgets too.
     """
     await AwaitMount(parent, list(parent.children))
 
