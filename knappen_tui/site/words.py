@@ -134,7 +134,7 @@ _COLUMNS: Mapping[str, Aliases] = MappingProxyType(
 )
 
 # The words file's [ord], in Danish, and the fields they fill.
-_ORD = {
+ORD_KEYS = {
     "bruger": "user",
     "log_ind": "log_in",
     "cpr": "cpr",
@@ -203,7 +203,7 @@ class _Overlay:
         self._reject_unknown(given["sider"], {"start"}, "sider")
         if "start" in given["sider"]:
             changes["start"] = self._text(given["sider"]["start"], "sider.start")
-        changes |= {_ORD[key]: value for key, value in self._lists(given["ord"], _ORD, "ord").items()}
+        changes |= {ORD_KEYS[key]: value for key, value in self._lists(given["ord"], ORD_KEYS, "ord").items()}
         changes["tabs"] = {**_TABS, **self._lists(given["faneblade"], _TABS, "faneblade")}
         changes["groups"] = {**_GROUPS, **self._lists(given["grupper"], _GROUPS, "grupper")}
         changes["columns"] = self._columns(given["kolonner"])

@@ -25,7 +25,7 @@ def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def words_file(tmp_path: Path) -> Callable[[ForeignSite], Path | None]:
-    """The site's words file where it needs one."""
+    """A factory of words files, None for a site that needs none."""
 
     def made(site: ForeignSite) -> Path | None:
         if site.variant.spelling != "jargon":
@@ -38,8 +38,8 @@ def words_file(tmp_path: Path) -> Callable[[ForeignSite], Path | None]:
 
 
 @pytest.fixture
-def visit(words_file: Callable[[ForeignSite], Path | None]) -> Callable[[ForeignSite], KnappenClient]:
-    """The client in process."""
+def open_client(words_file: Callable[[ForeignSite], Path | None]) -> Callable[[ForeignSite], KnappenClient]:
+    """A factory of clients in process."""
 
     def open_(site: ForeignSite) -> KnappenClient:
         profile = replace(PROFILE, words=words_file(site))

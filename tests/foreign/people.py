@@ -1,4 +1,4 @@
-"""The foreign site's own register: few people, each there for a reason. Numbers never issued, made at run time."""
+"""The register of the foreign site: one person for each combination of tables. The numbers were never issued."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -10,10 +10,10 @@ from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Merit, Modul
 
 _SEED = 4004
 CPRS = unknown_cprs(9, seed=_SEED)
-_GUIDE, _RUNNING, _SELF_TAUGHT, _OLD, _INTRO, _MERIT, _REFERRED, NOBODY, NOBODY_EITHER = CPRS
+_GUIDE, _RUNNING, _SELF_TAUGHT, _OLD, _INTRO, _MERIT, _REFERRED, UNKNOWN, UNKNOWN_TOO = CPRS
 
 _ALL = (
-    # The guide's own sample row: the latest module lies below the first.
+    # The sample row of the guide: the latest module is on a lower level than the first.
     Kursist(
         _GUIDE,
         moduler=(
@@ -49,12 +49,12 @@ REGISTER = {kursist.cpr: kursist for kursist in _ALL}
 
 
 def truth(cpr: Cpr) -> Kursist:
-    """What the register says."""
+    """Return the person as the register has them."""
     return REGISTER.get(cpr, Kursist(cpr))
 
 
 def bare(kursist: Kursist) -> Kursist:
-    """The record without what a site shows beyond the known columns."""
+    """Return the record without `andet`."""
     changes: dict[str, Any] = {}
     for table in TABLES:
         value = getattr(kursist, table.field)
@@ -66,7 +66,7 @@ def bare(kursist: Kursist) -> Kursist:
 
 
 def marks(kursist: Kursist) -> set[str]:
-    """What must never be shown by something that looks at a site: the number, and what stands under the headings."""
+    """Return the person's number and values, which `tjek` must not show."""
     digits = kursist.cpr.digits
     found = {digits, f"{digits[:6]}-{digits[6:]}"}
     for table in TABLES:

@@ -1,4 +1,4 @@
-"""The foreign site's extract as files: other column order, extra columns, every kind of file under an Excel name.
+"""The foreign site's extract: another column order, extra columns, and every file kind.
 
 Run as a program (`python -m tests.foreign.sheets`) it makes the committed old binary sheet anew, by LibreOffice.
 """
@@ -20,8 +20,8 @@ from tests.foreign.people import CPRS, truth
 AS_OF = date(2026, 3, 2)
 BINARY = Path(__file__).parent / "data" / "resultat.xls"
 
-# (group, heading, field) in the foreign site's order; "" is a column of its own that nobody asked for.
-_ORDER = (
+# (group, heading, field) in the foreign site's order; "" is an extra column.
+ORDER = (
     ("", "Løbenr.", ""),
     ("", "Findes i 2004 + PR", "findes"),
     ("Højeste merit", "Udbyder", "merit_udbyder"),
@@ -48,7 +48,7 @@ _TYPOS = {
     "Henvisning før. dato": "Henviisning før. dato",
     "Højeste merit": "Højste merit",
 }
-# The guide's own headings, as its OCR left them.
+# The headings of the guide, with its OCR errors.
 _GARBLED = {
     "Første modul reg.": "FA, rste modul reg.",
     "Højeste merit": "HÅ, jstte merit",
@@ -60,7 +60,7 @@ _GARBLED = {
     "Første startdato": "FA, rste startdato",
     "DU søgning i præ-2004 data": "DU gning i prÅ1-2004 data",
 }
-# A site that has words of its own; a words file has to say so.
+# A site with other headings, which needs a words file.
 _JARGON = {
     "CPR nr": "Personident",
     "Findes i 2004 + PR": "Kendt",
@@ -88,24 +88,24 @@ Lines = list[list[Value]]
 
 
 def _lines(rows: Sequence[Udtraek], spelling: str, heading_rows: int) -> tuple[Lines, int]:
-    """Title, headings and data, and how many lines stand above the data."""
+    """Return title, headings and data, and the number of lines above the data."""
     spell = SPELLINGS[spelling]
     head: Lines = [[spell(f"Resultat af udtræk fra Danskundervisningsdatabasen per {AS_OF:%d-%m-%Y}")]]
     if heading_rows == 1:
-        head.append([f"{spell(group)} {spell(name)}".strip() for group, name, _ in _ORDER])
+        head.append([f"{spell(group)} {spell(name)}".strip() for group, name, _ in ORDER])
     else:
-        groups = [group for group, _, _ in _ORDER]
+        groups = [group for group, _, _ in ORDER]
         head.append(
             [
                 spell(group or name) if not group or place == groups.index(group) else ""
-                for place, (group, name, _) in enumerate(_ORDER)
+                for place, (group, name, _) in enumerate(ORDER)
             ]
         )
-        head.append([spell(name) if group else "" for group, name, _ in _ORDER])
+        head.append([spell(name) if group else "" for group, name, _ in ORDER])
     data: Lines = []
     for number, row in enumerate(rows, 1):
         values = dict(zip((column.field for column in COLUMNS), row.values(), strict=True))
-        data.append([values[field] if field else f"nr. {number}" for _, _, field in _ORDER])
+        data.append([values[field] if field else f"nr. {number}" for _, _, field in ORDER])
     return [*head, *data], len(head)
 
 
@@ -124,24 +124,24 @@ def xlsx(rows: Sequence[Udtraek], spelling: str, heading_rows: int) -> bytes:
 
 
 def xls(rows: Sequence[Udtraek], spelling: str, heading_rows: int) -> bytes:
-    """The committed sheet, which answers about everybody."""
+    """Return the committed sheet, which has a row for every person."""
     return BINARY.read_bytes()
 
 
 def html(rows: Sequence[Udtraek], spelling: str, heading_rows: int) -> bytes:
-    """A table under an Excel name, in a frame of layout tables, in the charset of Windows and saying nothing of it."""
+    """Return an HTML table within a layout table, in cp1252 without a declared charset."""
     lines, above = _lines(rows, spelling, heading_rows)
     body = []
     for number, line in enumerate(lines):
         tag = "th" if 0 < number < above else "td"
         cells = "".join(f"<{tag}>{escape(to_text(value)) or '&nbsp;'}</{tag}>" for value in line)
-        body.append(f"<tr>{cells if number else f'<td colspan={len(_ORDER)}>{escape(to_text(line[0]))}</td>'}</tr>")
+        body.append(f"<tr>{cells if number else f'<td colspan={len(ORDER)}>{escape(to_text(line[0]))}</td>'}</tr>")
     inner = f"<table border=1>{''.join(body)}</table>"
     return f"<html><body><table><tr><td>{inner}</td></tr></table></body></html>".encode("cp1252", "xmlcharrefreplace")
 
 
 def text(rows: Sequence[Udtraek], spelling: str, heading_rows: int) -> bytes:
-    """Semicolons in the charset of Windows."""
+    """Return lines with semicolons, in cp1252."""
     lines, _ = _lines(rows, spelling, heading_rows)
     return "".join(";".join(map(to_text, line)) + "\r\n" for line in lines).encode("cp1252")
 

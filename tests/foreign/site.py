@@ -1,7 +1,7 @@
-"""A site made by others: Web Forms, all of it postbacks, in latin-1, and nothing in common with ours but the words.
+"""A Web Forms site of postbacks, in latin-1, which shares only its words with the backend.
 
-Names and ids are drawn anew for every page that is served, the page's state travels in `__VIEWSTATE`, and a login
-that has run out is answered by the login page under 200, whatever was asked for.
+Names and ids are random on every page, the page's state is in `__VIEWSTATE`, and every request with an expired login
+is answered by the login page with status 200.
 """
 
 import secrets
@@ -28,7 +28,7 @@ USER, PASSWORD = "K-751-02", "Sommer;2026 æøå"
 
 @dataclass(frozen=True)
 class Variant:
-    """How this one of the foreign sites does things."""
+    """The properties in which foreign sites differ."""
 
     tabs: str = "postbacks"  # or links, panes
     result: str = "link"  # or postback, refresh, at once
@@ -36,8 +36,8 @@ class Variant:
     spelling: str = "typos"  # see `sheets.SPELLINGS`
     heading_rows: int = 2
     charset: str = "iso-8859-1"
-    looks: int = 2  # looks at the waiting page before the result is there
-    lasts: int | None = None  # requests that a login is good for
+    looks: int = 2  # polls before the result is ready
+    lasts: int | None = None  # requests until a login expires
     number_in_address: bool = False
 
 
@@ -86,7 +86,7 @@ _JARGON = {
     "Start dato": "Begyndt",
     "Henvisnings dato": "Visiteret",
 }
-# The few lines that make the site with words of its own understood.
+# The words file of the jargon spelling.
 JARGON_WORDS = """
 [ord]
 cpr = "Personident"
@@ -129,7 +129,7 @@ merit_udbyder = "Skolekode"
 
 @dataclass
 class ForeignSite:
-    """The app, and what it has been asked."""
+    """The site, and the uploads and addresses that it received."""
 
     variant: Variant = field(default_factory=Variant)
     register: Mapping[Cpr, Kursist] = field(default_factory=lambda: REGISTER)
@@ -175,7 +175,7 @@ class ForeignSite:
                 )
                 return self._person(cpr, request.query_params.get("f", "moduler"))
             case _:
-                return self._page(f"<h2>{self._say('Velkommen til knappen')}</h2>")
+                return self._page(f"<h2>{self.wording('Velkommen til knappen')}</h2>")
 
     async def _posted(self, form: FormData, state: dict[str, Any]) -> Response:
         target = str(form.get("__EVENTTARGET") or "")
@@ -214,13 +214,13 @@ class ForeignSite:
         if self.variant.result == "refresh":
             target = f"Status.aspx?k={key}" if looks > 0 else f"Hent.ashx?k={key}"
             return self._page(
-                f"<p>{self._say('Forespørgslen er sat i kø')}</p>",
+                f"<p>{self.wording('Forespørgslen er sat i kø')}</p>",
                 head=f'<meta http-equiv="Refresh" content="0;URL=\'{target}\'">',
             )
         if looks > 0:
             again = f"<a href='Status.aspx?k={key}'>Opdater siden</a>"
-            return self._page(f"<p>{self._say('Forespørgslen er sat i kø')}. {again}</p>")
-        message = self._say("Resultatet af søgningen foreligger")
+            return self._page(f"<p>{self.wording('Forespørgslen er sat i kø')}. {again}</p>")
+        message = self.wording("Resultatet af søgningen foreligger")
         if self.variant.result == "postback":
             name = _name()
             state = self._keep({"job": key, "targets": {name: "hent"}})
@@ -267,7 +267,7 @@ class ForeignSite:
         name, clear, search = _name(), _name(), _name()
         state = self._keep({"field": name, "buttons": {clear: "clear", search: "search"}, "targets": {}})
         body = (
-            f"<table><tr><td>{self._say('Indtast kursistens CPR-nr.')}</td>"
+            f"<table><tr><td>{self.wording('Indtast kursistens CPR-nr.')}</td>"
             f"<td><input type=text name='{name}' maxlength=11></td></tr></table>"
             f"<input type=submit name='{clear}' value='Ryd'><input type=submit name='{search}' value='Søg'>"
         )
@@ -285,30 +285,34 @@ class ForeignSite:
     def _person(self, cpr: Cpr, shown: str) -> Response:
         kursist = self.register.get(cpr)
         if kursist is None:
-            return self._page(f"<p>{self._say('CPR-nummeret blev ikke fundet i databasen.')}</p>")
+            return self._page(f"<p>{self.wording('CPR-nummeret blev ikke fundet i databasen.')}</p>")
         names = {table.field: _name() for table in TABLES}
         state = self._keep({"cpr": cpr, "targets": {name: f"tab:{about}" for about, name in names.items()}})
         if self.variant.tabs == "panes":
-            panes = "".join(f"<h3>{self._say(table.title)}</h3>{self._table(kursist, table.field)}" for table in TABLES)
-            return self._page(f"{self._who(cpr)}{panes}", state=state)
+            panes = "".join(
+                f"<h3>{self.wording(table.title)}</h3>{self.table(kursist, table.field)}" for table in TABLES
+            )
+            return self._page(f"{self.person_line(cpr)}{panes}", state=state)
         tabs = []
         for table in TABLES:
             postback = f"javascript:__doPostBack('{names[table.field]}','')"
             query = f"cpr={cpr.digits}" if self.variant.number_in_address else f"k={state}"
             address = f"Kursist.aspx?{query}&amp;f={table.field}"
             href = postback if self.variant.tabs == "postbacks" else address
-            tabs.append(f'<td><a href="{href}">{self._say(table.title)}</a></td>')
-        body = f"{self._who(cpr)}<table><tr>{''.join(tabs)}</tr><tr><td colspan=5>{self._table(kursist, shown)}"
+            tabs.append(f'<td><a href="{href}">{self.wording(table.title)}</a></td>')
+        body = f"{self.person_line(cpr)}<table><tr>{''.join(tabs)}</tr><tr><td colspan=5>{self.table(kursist, shown)}"
         title = next(table.title for table in TABLES if table.field == shown)
-        body = body.replace("<td colspan=5>", f"<td colspan=5><b>{self._say(title)}</b>")
+        body = body.replace("<td colspan=5>", f"<td colspan=5><b>{self.wording(title)}</b>")
         return self._page(f"{body}</td></tr></table>", state=state)
 
-    def _who(self, cpr: Cpr) -> str:
+    def person_line(self, cpr: Cpr) -> str:
+        """The line that names the person."""
         return f"<p>CPR-nr.: {cpr.digits[:6]}-{cpr.digits[6:]}</p>"
 
-    def _table(self, kursist: Kursist, about: str) -> str:
+    def table(self, kursist: Kursist, about: str) -> str:
+        """One tab's table."""
         columns = _COLUMNS[about]
-        head = "".join(f"<td><b>{self._say(heading)}</b></td>" for heading, _ in columns)
+        head = "".join(f"<td><b>{self.wording(heading)}</b></td>" for heading, _ in columns)
         records = list(_records(kursist, about))
         if not records:
             return (
@@ -322,7 +326,8 @@ class ForeignSite:
         )
         return f"<table border=1><tr>{head}</tr>{rows}</table>"
 
-    def _say(self, text: str) -> str:
+    def wording(self, text: str) -> str:
+        """The site's own word for a text."""
         if self.variant.spelling != "jargon":
             return text
         replaced = {
@@ -345,8 +350,8 @@ class ForeignSite:
         state = state or self._keep({"targets": {}})
         self._states[state]["targets"] |= {single: "single", several: "several"}
         links = (
-            f"<a href=\"javascript:__doPostBack('{single}','')\">{self._say('Søg på én kursist')}</a><br>"
-            f"<a href=\"javascript:__doPostBack('{several}','')\">{self._say('Flere kursister på en gang')}</a><br>"
+            f"<a href=\"javascript:__doPostBack('{single}','')\">{self.wording('Søg på én kursist')}</a><br>"
+            f"<a href=\"javascript:__doPostBack('{several}','')\">{self.wording('Flere kursister på en gang')}</a><br>"
             f"<a href=\"javascript:__doPostBack('{out}','')\">Log af</a>"
         )
         page = (

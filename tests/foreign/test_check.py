@@ -1,4 +1,4 @@
-"""`knappen tjek`: step by step, on sites of every kind, whole and broken; and never a word about the person."""
+"""`knappen tjek` on matching and other sites; its findings hold nothing about the person."""
 
 import json
 import re
@@ -15,11 +15,13 @@ from knappen_tui.backend import database as register_database
 from knappen_tui.backend import population, records
 from knappen_tui.cli.main import main
 from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings import paths
 from knappen_tui.site.client import KnappenClient
 from tests import support
 from tests.foreign.conftest import POLICY, PROFILE
-from tests.foreign.people import CPRS, NOBODY, marks, truth
+from tests.foreign.people import CPRS, UNKNOWN, marks, truth
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
 
 PERSON = truth(CPRS[0])
@@ -43,28 +45,30 @@ def first_fault(found: list[CheckStep]) -> CheckStep:
 
 
 @pytest.mark.parametrize("tabs", ["postbacks", "links", "panes"])
-async def test_a_foreign_site_that_fits(tabs: str, visit: Callable[[ForeignSite], KnappenClient]) -> None:
-    found = await findings(visit(ForeignSite(Variant(tabs))))
+async def test_check_of_a_matching_site_finds_no_error(
+    tabs: str, open_client: Callable[[ForeignSite], KnappenClient]
+) -> None:
+    found = await findings(open_client(ForeignSite(Variant(tabs))))
     assert [one for one in found if one.error] == []
     steps = [one.step for one in found]
     assert steps[:5] == ["Proxy", "Adresse", "TLS", "Login", "Siden til én kursist"]
     assert steps[-3:] == ["Siden til flere kursister", "Udtræk af én", "Arkets kolonner"]
     moduler = next(one for one in found if one.step == "Fanebladet Moduler")
     assert "»Udbyrder«" in moduler.found[0]
-    assert "»Skolekode«" in moduler.found[-1], "what is not known is told"
+    assert "»Skolekode«" in moduler.found[-1], "unknown columns are shown"
     assert personal(told(found)) == set()
 
 
-async def test_nobody_is_said_to_be_nobody(visit: Callable[[ForeignSite], KnappenClient]) -> None:
-    found = await findings(visit(ForeignSite()), CPRS.index(NOBODY))
+async def test_check_of_an_unknown_person(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
+    found = await findings(open_client(ForeignSite()), CPRS.index(UNKNOWN))
     assert [one for one in found if one.error] == []
     assert any("ikke findes" in line for one in found for line in one.found)
 
 
-async def test_a_site_with_words_of_its_own_is_fitted_line_by_line(
+async def test_suggested_words_file_lines_make_a_foreign_site_readable(
     tmp_path: Path,
 ) -> None:
-    """As an it-department would: run the check, take the lines that are right, run it again."""
+    """Run the check, copy the right suggestions into the words file, and repeat."""
     policy = replace(POLICY, unknown_page_seconds=0.05)
     right = tomllib.loads(JARGON_WORDS)
     file = tmp_path / "ord.toml"
@@ -85,11 +89,11 @@ async def test_a_site_with_words_of_its_own_is_fitted_line_by_line(
             if value == lookup(right, section).get(key)
         }
         new = {one for one in taken if chosen.get(one[0], {}).get(one[1]) is None}
-        assert new, f"the check is at a loss: {told(found)}"
+        assert new, f"no new suggestion: {told(found)}"
         for section, key, value in new:
             chosen.setdefault(section, {})[key] = value
     assert not any(one.error for one in found), told(found)
-    assert sum(map(len, chosen.values())) <= 25, "a few lines"
+    assert sum(map(len, chosen.values())) <= 25
 
 
 def lookup(document: dict[str, object], section: str) -> dict[str, str]:
@@ -100,7 +104,7 @@ def lookup(document: dict[str, object], section: str) -> dict[str, str]:
 
 
 def offered(words: str) -> list[tuple[str, str, str]]:
-    """The lines a finding offers, commented out or not: section, key, value."""
+    """Return the suggested lines, commented out or not: section, key, value."""
     section, lines = "", []
     for line in words.splitlines():
         if header := re.fullmatch(r"\[(.+)\]", line):
@@ -118,27 +122,37 @@ def as_toml(chosen: dict[str, dict[str, str]]) -> str:
     )
 
 
-async def test_a_wrong_password_is_tried_once(visit: Callable[[ForeignSite], KnappenClient]) -> None:
+async def test_check_sends_a_wrong_password_once(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
     site = ForeignSite()
     knappen = KnappenClient(PROFILE, "forkert", transport=httpx.ASGITransport(site.app))
     found = await findings(knappen)
     assert found[-1].step == "Login"
-    assert first_fault(found).error.exit_code == 5  # type: ignore[union-attr]
+    error = first_fault(found).error
+    assert error is not None
+    assert error.exit_code == 5
     assert site.logins == 1
     assert "forkert'" not in told(found)
 
 
-async def test_a_name_in_a_heading_is_not_told(visit: Callable[[ForeignSite], KnappenClient]) -> None:
-    """What is above a person's page may be the person's name; only what can be a tab's name is shown."""
-    site = ForeignSite(Variant("panes"))
-    plain = site._who
-    site._who = lambda cpr: (  # type: ignore[method-assign]
-        f"<h1>Navnia Eksempelsen</h1>{plain(cpr)}<h2>Navnia Eksempelsen</h2>"
-        "<table><tr><th>Navn<td>Navnia Eksempelsen<tr><th>Adresse<td>Vejnavn 7</table>"
-    )
-    site._say = lambda text: {"Moduler": "Forløb"}.get(text, text)  # type: ignore[method-assign]
-    site._table = lambda kursist, about: "<p>?</p>"  # type: ignore[method-assign]
-    found = await findings(visit(site))
+class NamedPersonSite(ForeignSite):
+    """A site that shows the person's name in headings and in a table of its own, and has no known tab."""
+
+    def person_line(self, cpr: Cpr) -> str:
+        return (
+            f"<h1>Navnia Eksempelsen</h1>{super().person_line(cpr)}<h2>Navnia Eksempelsen</h2>"
+            "<table><tr><th>Navn<td>Navnia Eksempelsen<tr><th>Adresse<td>Vejnavn 7</table>"
+        )
+
+    def wording(self, text: str) -> str:
+        return {"Moduler": "Forløb"}.get(text, text)
+
+    def table(self, kursist: Kursist, about: str) -> str:
+        return "<p>?</p>"
+
+
+async def test_findings_hold_no_headings_of_other_tables(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
+    """A heading above a person's page may be the person's name."""
+    found = await findings(open_client(NamedPersonSite(Variant("panes"))))
     assert any(one.error for one in found)
     assert "Navnia" not in told(found)
     assert "Vejnavn" not in told(found)
@@ -152,7 +166,7 @@ def set_up(url: str, user: str, tmp_path: Path, password: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_our_own_backend_by_the_command(register: Path, tmp_path: Path) -> None:
+def test_tjek_command_against_the_backend(register: Path, tmp_path: Path) -> None:
     [cpr] = population.known_cprs(register, 1)
     with register_database.connect(register) as connection:
         kursist = records.load(connection, [cpr])[0]
@@ -163,19 +177,19 @@ def test_our_own_backend_by_the_command(register: Path, tmp_path: Path) -> None:
         as_json = support.knappen(*words, "--json", stdin=cpr.digits.encode())
     assert done.returncode == 0, done.stderr.decode()
     said = done.stdout.decode() + done.stderr.decode() + as_json.stdout.decode()
-    # A day may be today's; the number and what is registered are nobody's but the person's.
+    # Letters alone may be words of the output.
     assert [mark for mark in marks(kursist) if mark in said and not mark.isalpha()] == []
     answer = json.loads(as_json.stdout)
     assert (answer["format"], answer["exit_code"]) == ("knappen-tjek", 0)
     assert all(step["ok"] for step in answer["steps"])
 
 
-def test_nobody_there_is_code_6(tmp_path: Path, capsys: pytest.CaptureFixture[str], ask: None) -> None:
+def test_unreachable_site_is_exit_code_6(tmp_path: Path, capsys: pytest.CaptureFixture[str], ask: None) -> None:
     assert main(set_up("http://127.0.0.1:9/", USER, tmp_path, PASSWORD)) == 6
     assert "FEJL  Adresse" in capsys.readouterr().out
 
 
-def test_a_site_that_is_no_knappen_is_code_8_and_offers_what_is_there(
+def test_other_site_is_exit_code_8_and_suggests_its_links(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ask: None
 ) -> None:
     async def hello(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Any site that speaks the guide's words: every variant of a foreign site gives the truth, one person or a list."""
+"""Opslag, udtræk and batch on every variant of a foreign site equal its register."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from knappen_tui.settings import paths
 from knappen_tui.site.client import KnappenClient
 from tests import support
 from tests.foreign import sheets
-from tests.foreign.people import CPRS, NOBODY, bare, truth
+from tests.foreign.people import CPRS, UNKNOWN, bare, truth
 from tests.foreign.site import PASSWORD, USER, ForeignSite, Variant
 
 VARIANTS = {
@@ -41,9 +41,9 @@ each_variant = pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANT
 
 
 @each_variant
-async def test_opslag(variant: Variant, visit: Callable[[ForeignSite], KnappenClient]) -> None:
+async def test_opslag(variant: Variant, open_client: Callable[[ForeignSite], KnappenClient]) -> None:
     site = ForeignSite(variant)
-    async with visit(site) as knappen:
+    async with open_client(site) as knappen:
         found = [await knappen.opslag(cpr) for cpr in CPRS]
     assert [bare(kursist) for kursist in found] == [truth(cpr) for cpr in CPRS]
     extra = {heading for kursist in found for modul in kursist.moduler for heading, _ in modul.andet}
@@ -52,9 +52,9 @@ async def test_opslag(variant: Variant, visit: Callable[[ForeignSite], KnappenCl
 
 
 @each_variant
-async def test_udtraek(variant: Variant, visit: Callable[[ForeignSite], KnappenClient]) -> None:
+async def test_udtraek(variant: Variant, open_client: Callable[[ForeignSite], KnappenClient]) -> None:
     site = ForeignSite(variant)
-    async with visit(site) as knappen:
+    async with open_client(site) as knappen:
         answer = await knappen.udtraek(CPRS)
     assert answer.rows == [from_kursist(truth(cpr)) for cpr in CPRS]
     assert (answer.unanswered, answer.as_of) == ([], sheets.AS_OF)
@@ -96,12 +96,12 @@ def test_batch(
 
 @pytest.mark.parametrize("lasts", range(1, 8))
 @pytest.mark.parametrize("tabs", ["postbacks", "links"])
-async def test_a_login_may_run_out_between_any_two_requests(
-    lasts: int, tabs: str, visit: Callable[[ForeignSite], KnappenClient]
+async def test_login_may_expire_between_any_two_requests(
+    lasts: int, tabs: str, open_client: Callable[[ForeignSite], KnappenClient]
 ) -> None:
-    """The first login lasts so many requests; the later ones hold."""
+    """The first login expires after `lasts` requests; later ones do not expire."""
     site = ForeignSite(Variant(tabs, lasts=lasts, looks=1))
-    async with visit(site) as knappen:
+    async with open_client(site) as knappen:
         await knappen.log_in()
         site.variant = Variant(tabs, looks=1)
         assert bare(await knappen.opslag(CPRS[0])) == truth(CPRS[0])
@@ -110,18 +110,18 @@ async def test_a_login_may_run_out_between_any_two_requests(
 
 
 @pytest.mark.parametrize("tabs", ["postbacks", "links"])
-async def test_a_site_that_wants_the_number_in_an_address_does_not_get_it(
-    tabs: str, visit: Callable[[ForeignSite], KnappenClient]
+async def test_number_in_an_address_raises_not_understood(
+    tabs: str, open_client: Callable[[ForeignSite], KnappenClient]
 ) -> None:
-    """Addresses are kept by proxies and in logs. After the search it redirects to one, or its tabs link to one."""
+    """The site redirects to an address with the number, or its tabs link to one."""
     site = ForeignSite(Variant(tabs, number_in_address=True))
-    async with visit(site) as knappen:
+    async with open_client(site) as knappen:
         with pytest.raises(NotUnderstood, match="adresse") as caught:
             await knappen.opslag(CPRS[0])
     assert CPRS[0].digits not in f"{caught.value.message} {caught.value.advice}"
     assert not any(CPRS[0].digits in address for address in site.addresses)
 
 
-async def test_nobody_is_an_empty_answer(visit: Callable[[ForeignSite], KnappenClient]) -> None:
-    async with visit(ForeignSite(Variant("links"))) as knappen:
-        assert await knappen.opslag(NOBODY) == truth(NOBODY)
+async def test_unknown_person_is_an_empty_kursist(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
+    async with open_client(ForeignSite(Variant("links"))) as knappen:
+        assert await knappen.opslag(UNKNOWN) == truth(UNKNOWN)

@@ -1,4 +1,4 @@
-"""Faults on purpose, served in front of a site."""
+"""Fault injection: ASGI middleware in front of a site."""
 
 import re
 import sqlite3
@@ -14,7 +14,7 @@ Answer = Callable[[Scope, Receive, Send, ASGIApp], Awaitable[None]]
 
 @dataclass
 class Fault:
-    """What happens to the requests whose method and path fit, so many times, after letting some pass."""
+    """An answer to `times` requests with this method and path (a regular expression), after the first `skip`."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class Fault:
 
 @dataclass
 class Faulty:
-    """ASGI middleware that serves the site behind it, and faults where it is told to."""
+    """ASGI middleware that records requests and answers those that match a fault."""
 
     app: ASGIApp
     faults: list[Fault] = field(default_factory=list)
@@ -45,18 +45,18 @@ class Faulty:
         await self.app(scope, receive, send)
 
     def count(self, method: str, path: str) -> int:
-        """How many requests of a kind there were."""
+        """Return the number of requests with this method and path."""
         return sum(one == method and bool(re.fullmatch(path, other)) for one, other in self.requests)
 
 
 def forget_logins(database: Path) -> None:
-    """Let every session run out."""
+    """Delete every login of the backend."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("DELETE FROM sessioner")
 
 
 def status(code: int, headers: dict[str, str] | None = None, body: bytes = b"<p>Fejl</p>") -> Answer:
-    """Answer with a status."""
+    """Answer with this status, headers and body."""
 
     async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
         raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
@@ -68,21 +68,21 @@ def status(code: int, headers: dict[str, str] | None = None, body: bytes = b"<p>
     return answer
 
 
-def after_it(spoil: Answer) -> Answer:
-    """Do the work, and then lose the answer."""
+def after_handling(fault: Answer) -> Answer:
+    """Let the site handle the request, drop its answer, and answer with the fault."""
 
     async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
         async def swallow(message: Message) -> None:
             pass
 
         await app(scope, receive, swallow)
-        await spoil(scope, receive, send, app)
+        await fault(scope, receive, send, app)
 
     return answer
 
 
 async def cut(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
-    """Break off in the middle of the answer."""
+    """Close the connection in the middle of the body."""
     headers = [(b"content-type", b"text/html"), (b"transfer-encoding", b"chunked")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"<html><p>Og s", "more_body": True})
@@ -90,14 +90,14 @@ async def cut(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
 
 
 async def stall(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
-    """Say nothing until the client has gone."""
+    """Send nothing until the client disconnects."""
     received = await receive()
     while received["type"] != "http.disconnect":
         received = await receive()
 
 
 def stream(chunk: bytes, times: int, headers: dict[str, str] | None = None) -> Answer:
-    """Send the same again and again."""
+    """Answer with `chunk` repeated `times` times."""
 
     async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
         raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]

@@ -1,4 +1,4 @@
-"""A site made by others: no login, one page of postbacks, a sheet at once or by a message; and answers gone wrong."""
+"""A Web Forms-like site without login, with the sheet as a direct answer or as a link; and wrong answers."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ Answering = Callable[[list[Cpr]], Sequence[Udtraek]]
 
 @dataclass
 class Foreign:
-    """An ASP.NET-like site, all of it on one address."""
+    """A Web Forms-like site on one address. `answering` makes its rows, `dates` the dates of its sheets."""
 
     answering: Answering = lambda asked: [Udtraek(cpr, False) for cpr in asked]
     shows_link: bool = False
@@ -91,7 +91,7 @@ class Foreign:
             FRAME.format(state=state, body=body).encode("latin-1"), headers={"content-type": "text/html"}
         )
 
-    def visit(self) -> KnappenClient:
+    def open_client(self) -> KnappenClient:
         app = Starlette(
             routes=[
                 Route("/", self.page),
@@ -109,31 +109,31 @@ def blank(asked: Sequence[Cpr]) -> list[Udtraek]:
 
 
 @pytest.mark.parametrize("shows_link", [False, True])
-async def test_a_foreign_site_answers_many(shows_link: bool) -> None:
+async def test_udtraek_from_a_postback_site(shows_link: bool) -> None:
     site = Foreign(shows_link=shows_link)
-    async with site.visit() as knappen:
+    async with site.open_client() as knappen:
         assert (await knappen.udtraek(ASKED)).rows == blank(ASKED)
         assert (await knappen.udtraek(ASKED[:2])).rows == blank(ASKED[:2])
     assert site.asked == [ASKED, ASKED[:2]]
 
 
-async def test_a_foreign_site_answers_about_one() -> None:
-    async with Foreign().visit() as knappen:
+async def test_opslag_from_a_postback_site() -> None:
+    async with Foreign().open_client() as knappen:
         found = await knappen.opslag(ASKED[0])
     assert found == Kursist(ASKED[0], moduler=(Modul("2-4", date(2019, 2, 4), udbyder="101001"),))
 
 
-async def test_rows_in_another_order_and_identical_doubles_are_fine() -> None:
+async def test_rows_in_another_order_and_equal_duplicates_are_accepted() -> None:
     site = Foreign(lambda asked: [*blank(asked[::-1]), *blank(asked[:1])])
-    async with site.visit() as knappen:
+    async with site.open_client() as knappen:
         answer = await knappen.udtraek(ASKED)
     assert (answer.rows, answer.unanswered) == (blank(ASKED), [])
     assert len(site.asked) == 1
 
 
-async def test_missing_numbers_are_asked_once_more_together() -> None:
+async def test_missing_numbers_are_sent_once_more_together() -> None:
     site = Foreign(lambda asked: blank(asked[2:]) if len(asked) == 5 else blank(asked))
-    async with site.visit() as knappen:
+    async with site.open_client() as knappen:
         answer = await knappen.udtraek(ASKED)
     assert (answer.rows, answer.unanswered, answer.as_of) == (blank(ASKED), [], AS_OF)
     assert site.asked == [ASKED, ASKED[:2]]
@@ -142,14 +142,14 @@ async def test_missing_numbers_are_asked_once_more_together() -> None:
 @pytest.mark.parametrize("dates", [[AS_OF, date(2025, 1, 28)], [date(2025, 1, 28), AS_OF]])
 async def test_date_of_two_sheets_is_the_latest(dates: list[date]) -> None:
     site = Foreign(lambda asked: blank(asked[2:]) if len(asked) == 5 else blank(asked), dates=dates)
-    async with site.visit() as knappen:
+    async with site.open_client() as knappen:
         assert (await knappen.udtraek(ASKED)).as_of == date(2025, 1, 28)
     assert len(site.asked) == 2
 
 
 async def test_numbers_missing_twice_are_unanswered() -> None:
     site = Foreign(lambda asked: blank([cpr for cpr in asked if cpr not in ASKED[1:3]]))
-    async with site.visit() as knappen:
+    async with site.open_client() as knappen:
         answer = await knappen.udtraek(ASKED)
     assert answer.rows == blank([ASKED[0], *ASKED[3:]])
     assert answer.unanswered == ASKED[1:3]
@@ -164,8 +164,8 @@ async def test_numbers_missing_twice_are_unanswered() -> None:
         (lambda asked: blank(asked[2:] if len(asked) == 5 else ASKED), "3 CPR-numre"),
     ],
 )
-async def test_an_answer_to_something_else_is_refused(answering: Answering, said: str) -> None:
-    async with Foreign(answering).visit() as knappen:
+async def test_other_numbers_and_contradictory_rows_raise_wrong_answer(answering: Answering, said: str) -> None:
+    async with Foreign(answering).open_client() as knappen:
         with pytest.raises(WrongAnswer) as caught:
             await knappen.udtraek(ASKED)
     assert said in caught.value.message
@@ -173,8 +173,8 @@ async def test_an_answer_to_something_else_is_refused(answering: Answering, said
     assert not any(cpr.digits in caught.value.message for cpr in PEOPLE)
 
 
-async def test_a_site_without_the_choice_is_described() -> None:
-    async with Foreign(closed=True).visit() as knappen:
+async def test_missing_form_error_lists_the_links() -> None:
+    async with Foreign(closed=True).open_client() as knappen:
         with pytest.raises(NotUnderstood, match="Om knappen"):
             await knappen.udtraek(ASKED)
         with pytest.raises(NotUnderstood, match="CPR-nummer"):

@@ -1,4 +1,4 @@
-"""What goes wrong between two machines, and what it is called. One table: fault, step, outcome."""
+"""Network and HTTP faults at every step of a look-up, and the error or the retry that each one gives."""
 
 import asyncio
 import gzip
@@ -29,7 +29,7 @@ from knappen_tui.domain.events import Event, LoggedInAgain, Retrying
 from knappen_tui.site.client import KnappenClient
 from knappen_tui.web import http
 from tests.site.conftest import OPTIONS, POLICY, PROFILE, OpenClient, OpenSocketClient
-from tests.site.faults import Answer, Fault, Faulty, after_it, cut, forget_logins, stall, status, stream
+from tests.site.faults import Answer, Fault, Faulty, after_handling, cut, forget_logins, stall, status, stream
 from tests.support import serving
 
 JOB = r"/flere/[0-9a-f]{32}"
@@ -46,7 +46,7 @@ STEPS = {
 ELSEWHERE = "https://andetsteds.example/flere"
 LOGIN_PAGE = b"<form method=post action=/login><input name=brugernavn><input type=password name=adgangskode></form>"
 
-# name: (answer, how often, what it ends in for every step, and for the login itself where that is another)
+# name: (answer, times, error at every step but the login, error at the login); None: no error
 IN_PROCESS: dict[str, tuple[Answer, int, type[KnappenError] | None, type[KnappenError] | None]] = {
     "503 once": (status(503), 1, None, None),
     "503 and when to come back": (status(503, {"retry-after": "7"}), 1, None, None),
@@ -61,7 +61,7 @@ IN_PROCESS: dict[str, tuple[Answer, int, type[KnappenError] | None, type[Knappen
     "418": (status(418), 99, NotUnderstood, NotUnderstood),
     "to another host": (status(302, {"location": ELSEWHERE}), 99, NotUnderstood, NotUnderstood),
     "to http": (status(302, {"location": "http://knappen.example/flere"}), 99, NotUnderstood, NotUnderstood),
-    # The HTTP library counts this among broken answers, and those are asked for again.
+    # httpx reports this as a protocol error, and those are retried.
     "to nowhere": (status(302, {"location": "https://[::1/"}), 99, SiteUnavailable, SiteUnavailable),
     "in a circle": (status(302, {"location": "?igen"}), 99, NotUnderstood, LoginRefused),
     "never ending": (stream(b"<p>x</p>" * 100_000, 20), 99, NotUnderstood, NotUnderstood),
@@ -71,7 +71,7 @@ IN_PROCESS: dict[str, tuple[Answer, int, type[KnappenError] | None, type[Knappen
 }  # fmt: skip
 ON_SOCKET: dict[str, tuple[Answer, int, type[KnappenError] | None, type[KnappenError] | None]] = {
     "cut once": (cut, 1, None, SiteUnavailable),
-    "cut when done": (after_it(cut), 1, None, SiteUnavailable),
+    "cut when done": (after_handling(cut), 1, None, SiteUnavailable),
     "cut for good": (cut, 99, SiteUnavailable, SiteUnavailable),
     "silent once": (stall, 1, None, SiteUnavailable),
     "silent for good": (stall, 99, SiteUnavailable, SiteUnavailable),
@@ -119,7 +119,7 @@ async def test_fault_in_process(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "step"),
-    # Silence is long: it is met where something may have been done, and no oftener.
+    # Timeouts are slow, so only the steps that change something are tested.
     [(fault, step) for fault in ON_SOCKET for step in STEPS if "silent" not in fault or STEPS[step][0] == "POST"],
 )
 async def test_fault_on_a_socket(
@@ -131,12 +131,12 @@ async def test_fault_on_a_socket(
     with open_socket_client(**quick) as knappen:
         await meets(knappen, step, people, at_login if step == "login" else expected)
     if step == "login":
-        assert site.count("POST", "/login") == 1, "an attempt that may have been counted is not repeated"
+        assert site.count("POST", "/login") == 1, "an attempt that the site may have counted is not repeated"
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if not step.startswith("login")])
 @pytest.mark.parametrize("form", ["redirect", "401", "login page under 200"])
-async def test_login_running_out_is_repaired(form: str, step: str, own_register: Path, people: list[Cpr]) -> None:
+async def test_expired_login_is_renewed(form: str, step: str, own_register: Path, people: list[Cpr]) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
 
     async def expire(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
@@ -158,7 +158,7 @@ async def test_login_running_out_is_repaired(form: str, step: str, own_register:
     assert site.count("POST", "/login") == 2
 
 
-async def test_four_at_once_renew_the_login_once(own_register: Path, people: list[Cpr]) -> None:
+async def test_concurrent_requests_renew_the_login_once(own_register: Path, people: list[Cpr]) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
     events: list[Event] = []
     async with KnappenClient(PROFILE, DEMO_PASSWORD, transport=httpx.ASGITransport(site)) as knappen:
@@ -169,13 +169,15 @@ async def test_four_at_once_renew_the_login_once(own_register: Path, people: lis
     assert events == [LoggedInAgain()]
 
 
-async def test_a_login_that_never_holds_is_given_up(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+async def test_login_that_never_holds_raises_not_understood(
+    open_client: OpenClient, site: Faulty, people: list[Cpr]
+) -> None:
     site.faults = [Fault(*STEPS["upload"], status(401), 99)]
     await meets(open_client(), "upload", people, NotUnderstood)
     assert site.count("POST", "/login") <= 6
 
 
-async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path, people: list[Cpr]) -> None:
+async def test_refused_login_is_sent_once_by_concurrent_requests(own_register: Path, people: list[Cpr]) -> None:
     site = Faulty(create_app(own_register, OPTIONS))
     asked = 0
 
@@ -191,7 +193,7 @@ async def test_a_refused_login_is_tried_once_however_many_ask(own_register: Path
             await knappen.log_in()
     assert {type(refusal) for refusal in refusals} == {LoginRefused}
     assert caught.value.exit_code is ExitCode.LOGIN_REFUSED
-    assert "forkert" in caught.value.message, "the site's own words"
+    assert "forkert" in caught.value.message, "the site's own message"
     assert site.count("POST", "/login") == asked == 1
 
 
@@ -235,7 +237,7 @@ async def test_retry_after_is_capped_by_the_policy(open_client: OpenClient, site
     assert event.wait == POLICY.longest_retry_after
 
 
-async def test_impatience_meets_a_fault_twice_only(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+async def test_impatient_request_is_retried_once(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     site.faults = [Fault(*STEPS["upload"], status(500), 99)]
     async with open_client() as knappen:
         with pytest.raises(ServerFault):
@@ -246,25 +248,23 @@ async def test_impatience_meets_a_fault_twice_only(open_client: OpenClient, site
     assert site.count("POST", "/flere") == 2 + 3
 
 
-async def test_every_upload_starts_from_a_fresh_form(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+async def test_each_upload_attempt_fetches_the_form_again(
+    open_client: OpenClient, site: Faulty, people: list[Cpr]
+) -> None:
     site.faults = [Fault(*STEPS["upload"], status(503), 2)]
     async with open_client() as knappen:
         await knappen.udtraek(people)
     assert site.count("GET", "/flere") >= 3
 
 
-async def test_an_upload_forgotten_after_a_lost_answer_is_made_again(
-    open_client: OpenClient, site: Faulty, people: list[Cpr]
-) -> None:
+async def test_upload_lost_by_the_site_is_repeated(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     site.faults = [Fault(*STEPS["sheet"], status(503)), Fault(*STEPS["sheet"], status(404))]
     async with open_client() as knappen:
         assert len((await knappen.udtraek(people)).rows) == len(people)
     assert site.count("POST", "/flere") == 2
 
 
-async def test_a_sheet_cut_short_unnoticed_is_fetched_again(
-    open_client: OpenClient, site: Faulty, people: list[Cpr]
-) -> None:
+async def test_truncated_sheet_is_fetched_again(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     half = status(200, {"content-type": "application/vnd.ms-excel"}, b"PK\x03\x04half a sheet")
     site.faults = [Fault(*STEPS["sheet"], half)]
     async with open_client() as knappen:
@@ -274,13 +274,13 @@ async def test_a_sheet_cut_short_unnoticed_is_fetched_again(
     await meets(open_client(), "sheet", people, NotUnderstood)
 
 
-async def test_a_wait_has_its_limit(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
+async def test_polling_ends_after_wait_minutes(open_client: OpenClient, site: Faulty, people: list[Cpr]) -> None:
     page = b"<meta http-equiv=refresh content=1><p>Vent venligst</p>"
     site.faults = [Fault(*STEPS["wait"], status(200, body=page), 9999)]
     await meets(open_client(wait_minutes=0.002), "wait", people, SiteUnavailable)
 
 
-async def test_a_page_that_says_nothing_known_is_given_up(
+async def test_page_without_known_words_raises_not_understood(
     open_client: OpenClient, site: Faulty, people: list[Cpr], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     policy = replace(POLICY, unknown_page_seconds=0.05)
@@ -288,18 +288,18 @@ async def test_a_page_that_says_nothing_known_is_given_up(
     await meets(open_client(policy=policy), "wait", people, NotUnderstood)
 
 
-def nobody_listens() -> int:
+def unused_port() -> int:
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
-async def test_no_one_listening(people: list[Cpr]) -> None:
-    knappen = KnappenClient(replace(PROFILE, url=f"http://127.0.0.1:{nobody_listens()}/"), DEMO_PASSWORD)
+async def test_connection_refused(people: list[Cpr]) -> None:
+    knappen = KnappenClient(replace(PROFILE, url=f"http://127.0.0.1:{unused_port()}/"), DEMO_PASSWORD)
     await meets(knappen, "upload", people, SiteUnavailable)
 
 
-async def test_connections_reset(people: list[Cpr]) -> None:
+async def test_connection_reset(people: list[Cpr]) -> None:
     def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         linger = struct.pack("ii", 1, 0)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -312,7 +312,7 @@ async def test_connections_reset(people: list[Cpr]) -> None:
         await meets(knappen, "upload", people, SiteUnavailable)
 
 
-async def test_a_trickle_has_its_limit(people: list[Cpr], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_answer_exceeds_the_total_timeout(people: list[Cpr], monkeypatch: pytest.MonkeyPatch) -> None:
     async def trickle(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for _ in range(30):
@@ -341,5 +341,5 @@ def test_retry_after(value: str, low: float, high: float) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "snart", "-3", "Wed, 99 Oct 2015 07:28:00 GMT"])
-def test_retry_after_that_says_nothing(value: str) -> None:
+def test_invalid_retry_after_is_none(value: str) -> None:
     assert http.retry_after(value) is None

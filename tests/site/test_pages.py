@@ -1,4 +1,4 @@
-"""Pages of one person, as different as sites may make them, and forms found by what a person sees."""
+"""Pages of a person, forms, links and polling, on HTML of many kinds."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -71,11 +71,11 @@ NAMES = ("Moduler", "Prøver", "Henvisninger")
         ),
     ],
 )
-def test_tables_are_known_however_they_are_named(html: str) -> None:
+def test_tables_are_recognised_by_caption_heading_label_pane_or_columns(html: str) -> None:
     assert read(html) == EXPECTED
 
 
-def test_columns_in_any_order_and_extra_ones_are_kept() -> None:
+def test_columns_in_any_order_and_extra_columns_are_kept() -> None:
     html = (
         "<h2>Moduler</h2><table><tr><td>Lærer<td>Udbyrder<td>Startdato<td>DU modul"
         "<tr><td>[red]K\x1b[31mim<td>101001<td>2019-02-04<td>2-4<tr><td><td><td><td></table>"
@@ -92,7 +92,7 @@ def test_headings_in_mojibake_and_pages_in_latin_1() -> None:
     assert pages.read(Page(html.encode("latin-1"), URL, "utf-8"), DEFAULT) == expected
 
 
-def test_tables_that_say_they_are_empty() -> None:
+def test_empty_tables() -> None:
     html = (
         "<h2>Moduler</h2><p>Ingen moduler registreret.</p>"
         "<h2>Prøver</h2><table><tr><td colspan=3>Der er ikke registreret prøver</table>"
@@ -117,29 +117,29 @@ def test_tables_that_say_they_are_empty() -> None:
         ("<h2>Moduler</h2><table></table>", "Moduler"),
     ],
 )
-def test_what_cannot_be_read_is_refused_and_named(html: str, named: str) -> None:
+def test_unreadable_table_error_names_the_column(html: str, named: str) -> None:
     with pytest.raises(NotUnderstood, match=named):
         read(html)
 
 
-def test_a_table_of_something_else_is_left_alone() -> None:
+def test_unrelated_table_is_ignored() -> None:
     assert read("<h2>Fravær</h2><table><tr><th>Dato<th>Timer<tr><td>01-01-2020<td>3</table>") == {}
 
 
-def test_a_page_without_its_tables_is_described_without_persons() -> None:
+def test_missing_tables_error_lists_titles_without_numbers() -> None:
     shown = page(f"<h1>Velkommen {PERSON.digits}</h1><h2>Nyheder</h2>")
     error = pages.not_understood(shown, DEFAULT, {})
     assert all(name in error.message for name in (*NAMES, "Nyheder"))
     assert PERSON.digits not in error.message
 
 
-def test_the_sites_own_complaint_is_passed_on() -> None:
+def test_alert_is_shown_without_numbers() -> None:
     shown = page(f"<div role=alert>CPR-nummeret {PERSON.digits} er forkert</div>")
     assert "er forkert" in pages.not_understood(shown, DEFAULT, {}).message
     assert PERSON.digits not in pages.not_understood(shown, DEFAULT, {}).message
 
 
-def test_another_persons_page_is_refused() -> None:
+def test_another_persons_page_raises_wrong_answer() -> None:
     pages.check_person(page(f"<p>{PERSON.digits[:6]}-{PERSON.digits[6:]}<p>Tlf. 33 92 33 80, nr. 9999999999"), PERSON)
     with pytest.raises(WrongAnswer) as caught:
         pages.check_person(page(f"<p>{STRANGER.digits[:6]}-{STRANGER.digits[6:]}"), PERSON)
@@ -180,14 +180,14 @@ def test_tabs_as_postbacks() -> None:
         "<b>CPR</b> <i></i><input name=q1 type=tel>",
     ],
 )
-def test_a_field_is_found_by_what_a_person_sees(field: str) -> None:
+def test_field_is_found_by_its_visible_label(field: str) -> None:
     shown = page(f"<form method=post><input name=soeg value=ord>{field}<input type=hidden name=t value=1></form>")
     found = forms.text_field(shown, DEFAULT.cpr)
     assert found is not None
     assert found.name == "q1"
 
 
-def test_a_form_is_sent_as_a_browser_would() -> None:
+def test_form_is_encoded_as_browsers_do() -> None:
     shown = page(
         "<base href='/andet/'><form method=post action='send?a=1#x'><input type=hidden name=t value='æ'>"
         "<input name=cpr><input type=checkbox name=c checked><input type=checkbox name=d>"
@@ -207,7 +207,7 @@ def test_a_form_is_sent_as_a_browser_would() -> None:
     assert PERSON.digits not in repr(sent)
 
 
-def test_a_form_without_action_goes_back_to_its_page() -> None:
+def test_form_without_action_is_sent_to_its_page() -> None:
     shown = page("<base href='/andet/'><form method=POST enctype='multipart/form-data'><input type=file name=f></form>")
     field = forms.file_field(shown, DEFAULT.file)
     assert field is not None
@@ -215,7 +215,7 @@ def test_a_form_without_action_goes_back_to_its_page() -> None:
     assert (sent.url, sent.multipart, sent.files[0][0]) == (URL, True, "f")
 
 
-def test_a_form_that_would_put_the_number_in_the_address_is_refused() -> None:
+def test_get_form_raises_not_understood() -> None:
     shown = page("<form action=soeg><label>CPR<input name=q></label></form>")
     field = forms.text_field(shown, DEFAULT.cpr)
     assert field is not None
@@ -237,7 +237,7 @@ def test_a_form_that_would_put_the_number_in_the_address_is_refused() -> None:
         ("<button name=valg value=2><img alt='Flere kursister'></button>", {"valg": b"2"}),
     ],
 )
-def test_a_choice_may_be_a_button(html: str, fields: dict[str, bytes]) -> None:
+def test_choice_can_be_a_radio_button_or_a_button(html: str, fields: dict[str, bytes]) -> None:
     sent = forms.choice(page(f"<form method=post>{html}</form>"), DEFAULT.several)
     assert sent is not None
     assert (sent.method, dict(sent.fields)) == ("POST", fields)
@@ -246,7 +246,7 @@ def test_a_choice_may_be_a_button(html: str, fields: dict[str, bytes]) -> None:
 BEFORE = "<a href=/vejledning.xlsx>Vejledning i Excel</a><p>Regn med ventetid. Højst 100 numre.</p>"
 
 
-def judged(html: str, before: str = BEFORE) -> object:
+def classified(html: str, before: str = BEFORE) -> object:
     return polling.classify(page(before + html), polling.take_baseline(page(before)), DEFAULT)
 
 
@@ -260,8 +260,8 @@ def judged(html: str, before: str = BEFORE) -> object:
         ("<meta http-equiv=refresh content='5'><a href=/r/liste.XLSX?x=1>3</a>", "/r/liste.XLSX?x=1"),
     ],
 )
-def test_the_result_is_what_was_not_there_before(html: str, address: str) -> None:
-    state = judged(html)
+def test_new_link_is_the_result(html: str, address: str) -> None:
+    state = classified(html)
     assert isinstance(state, polling.Ready)
     assert state.link.url == "https://knappen.example" + address
 
@@ -275,8 +275,8 @@ def test_the_result_is_what_was_not_there_before(html: str, address: str) -> Non
         ("<p>Noget helt tredje</p>", URL, False),
     ],
 )
-def test_waiting(html: str, address: str, certain: bool) -> None:
-    state = judged(html)
+def test_working_page_gives_the_next_address(html: str, address: str, certain: bool) -> None:
+    state = classified(html)
     assert isinstance(state, polling.Working)
     assert (state.next_page.url, state.is_certain) == (address, certain)
 
@@ -289,8 +289,8 @@ def test_waiting(html: str, address: str, certain: bool) -> None:
         ("", "igen uden at sige hvorfor"),
     ],
 )
-def test_refusals(html: str, said: str) -> None:
-    state = judged(html)
+def test_refused_upload_message(html: str, said: str) -> None:
+    state = classified(html)
     assert isinstance(state, polling.UploadRefused)
     assert said in state.message
 
@@ -346,16 +346,16 @@ PIECES = st.sampled_from(
 @pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40).map("".join))
-def test_any_page_is_read_or_refused(html: str) -> None:
+def test_any_page_is_read_or_raises_knappen_error(html: str) -> None:
     anything(html.encode("utf-8", "replace"), PERSON)
 
 
 @settings(max_examples=60)
 @given(st.binary(max_size=2000))
-def test_any_bytes_are_a_page_of_some_kind(content: bytes) -> None:
+def test_any_bytes_are_read_or_raise_knappen_error(content: bytes) -> None:
     anything(content, PERSON)
 
 
-def test_a_page_nested_beyond_reason() -> None:
+def test_deeply_nested_page() -> None:
     anything(b"<table><tr><td>" * 2_000 + b"<div>" * 20_000, PERSON)
     anything(b"<table>" + b"<tr><td colspan=99999999 rowspan=99999>x" * 2000, PERSON)

@@ -1,4 +1,4 @@
-"""Sheets of every kind become rows, or an error that says what was wanted and what was there."""
+"""Sheets of every file kind: their rows, or an error that names the expected and the found headings."""
 
 import io
 import subprocess
@@ -54,7 +54,7 @@ def workbook(lines: Sequence[Sequence[object]]) -> bytes:
 
 
 def group_row() -> list[str]:
-    """The group headings as a merged row keeps them: once each, at their first column."""
+    """The group headings of a merged row: each at its first column."""
     row = [group if group not in GROUPS[:place] else "" for place, group in enumerate(GROUPS)]
     return [HEADINGS[0], HEADINGS[1], *row[2:]]
 
@@ -99,7 +99,7 @@ def html_table(cell: Callable[[str], str] = lambda text: text) -> str:
         pytest.param(text_file(",", BARE).encode("utf-8-sig"), id="commas"),
     ],
 )
-def test_what_it_is_its_content_tells(content: bytes) -> None:
+def test_file_kind_is_recognised_by_content(content: bytes) -> None:
     assert sheet.read(content) == EXPECTED
 
 
@@ -125,13 +125,13 @@ def test_spanning_heading_ends_the_group_before_it(spanning: str) -> None:
     assert sheet.read(workbook(lines)).rows == ROWS
 
 
-def test_typos_are_forgiven_where_only_one_column_can_be_meant() -> None:
+def test_misspelt_headings_are_matched() -> None:
     swap = {"Udbyder": "Udbyrder", "Henvisning kategori": "Henviisning kateori", "Højeste merit": "Højste merit"}
     lines = [[swap.get(text, text) for text in line] for line in TWO_ROWS]
     assert sheet.read(workbook(lines)).rows == ROWS
 
 
-def test_the_guides_own_headings_are_read() -> None:
+def test_headings_of_the_guide_are_matched() -> None:
     groups = ["CPR nr", "Findes i 2004 + PR", "FA, rste modul reg.", "", "", "Seneste modul reg.", *[""] * 4]
     groups += ["HÅ, jstte merit", "", "", "SA, gning i prÅ1-2004 data", "", ""]
     names = ["", "", "Startdato", "DU-Modul", "Udbyrder", "Startdato", "DU-Modul", "Udbyrder"]
@@ -140,7 +140,7 @@ def test_the_guides_own_headings_are_read() -> None:
     assert sheet.read(workbook([groups, names, *TEXTS])).rows == ROWS
 
 
-def test_a_words_file_names_what_is_called_otherwise(tmp_path: Path) -> None:
+def test_words_file_adds_headings(tmp_path: Path) -> None:
     lines = [[{"Udbyder": "Leverandør"}.get(text, text) for text in line] for line in TWO_ROWS]
     with pytest.raises(NotUnderstood, match="Leverandør"):
         sheet.read(workbook(lines))
@@ -152,7 +152,7 @@ def test_a_words_file_names_what_is_called_otherwise(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(16))
-def test_a_missing_column_is_refused_and_named(place: int) -> None:
+def test_missing_column_error_names_it(place: int) -> None:
     lines = [[text for number, text in enumerate(line) if number != place] for line in ONE_ROW[1:]]
     with pytest.raises(NotUnderstood) as caught:
         sheet.read(workbook(lines))
@@ -160,7 +160,7 @@ def test_a_missing_column_is_refused_and_named(place: int) -> None:
     assert FIRST.digits not in caught.value.message
 
 
-def test_a_doubled_column_is_refused() -> None:
+def test_duplicate_column_raises_not_understood() -> None:
     lines = [[*line, line[-1]] for line in ONE_ROW[1:]]
     with pytest.raises(NotUnderstood, match="Kan være flere"):
         sheet.read(workbook(lines))
@@ -179,12 +179,12 @@ HEADINGS_ONE = [column.full_heading for column in COLUMNS]
     [(int(FIRST.digits), None), (float(FIRST.digits), None), (f"{FIRST.digits[:6]}-{FIRST.digits[6:]}", None),
      (int(SECOND.digits), SECOND.digits), (f" {FIRST.digits} ", None)],
 )  # fmt: skip
-def test_numbers_as_excel_keeps_them(cell: object, digits: str | None) -> None:
+def test_cpr_numbers_as_excel_stores_them(cell: object, digits: str | None) -> None:
     [row] = sheet.read(one_row(cpr=cell)).rows
     assert row.cpr.digits == (digits or FIRST.digits)
 
 
-def test_a_lost_zero_is_found_again() -> None:
+def test_leading_zero_of_a_cpr_number_is_restored() -> None:
     assert SECOND.digits.startswith("0")
     assert sheet.read(one_row(cpr=int(SECOND.digits))).rows[0].cpr == SECOND
 
@@ -235,7 +235,7 @@ def test_values(field: str, cell: object, value: object) -> None:
         ("cpr", 12),
     ],
 )
-def test_values_that_are_not_certain_are_refused_by_row_and_column(field: str, cell: object) -> None:
+def test_uncertain_value_error_names_row_and_column(field: str, cell: object) -> None:
     with pytest.raises(NotUnderstood) as caught:
         sheet.read(one_row(**{field: cell}))
     column = next(column for column in COLUMNS if column.field == field)
@@ -244,17 +244,17 @@ def test_values_that_are_not_certain_are_refused_by_row_and_column(field: str, c
     assert FIRST.digits not in caught.value.message
 
 
-def test_row_numbers_are_those_of_the_file() -> None:
+def test_error_has_the_row_number_of_the_file() -> None:
     lines = [[], [], HEADINGS_ONE, TEXTS[0], [], ["x", *TEXTS[1][1:]]]
     with pytest.raises(NotUnderstood, match="række 6"):
         sheet.read(workbook(lines))
 
 
-def test_an_empty_sheet_is_no_rows() -> None:
+def test_sheet_without_data_rows() -> None:
     assert sheet.read(site_sheet([])) == Sheet([], AS_OF)
 
 
-def test_the_extract_may_be_the_second_sheet() -> None:
+def test_extract_in_the_second_sheet() -> None:
     book = openpyxl.Workbook()
     second = book.create_sheet("Udtræk")
     for line in TWO_ROWS:
@@ -279,13 +279,13 @@ def test_the_extract_may_be_the_second_sheet() -> None:
         b"CPR nr;",
     ],
 )
-def test_what_is_no_sheet(content: bytes) -> None:
+def test_other_content_raises_not_understood(content: bytes) -> None:
     with pytest.raises(NotUnderstood):
         sheet.read(content)
 
 
 @pytest.mark.parametrize("kept", [0.99, 0.5])
-def test_a_workbook_cut_short_is_no_sheet(kept: float) -> None:
+def test_truncated_workbook_raises_not_understood(kept: float) -> None:
     content = site_sheet()
     with pytest.raises(NotUnderstood):
         sheet.read(content[: int(len(content) * kept)])
@@ -304,13 +304,13 @@ def rewritten(change: Callable[[bytes], bytes], name: str = "worksheets/sheet1.x
     "cell",
     [b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', b"<row r = '1048576'><c r\n=\n'A1048576'/></row>"],
 )
-def test_a_lone_cell_in_the_farthest_corner_does_not_take_all_memory(cell: bytes) -> None:
+def test_cell_range_beyond_the_limit_raises_not_understood(cell: bytes) -> None:
     content = rewritten(lambda xml: xml.replace(b"</sheetData>", cell * 1 + b"</sheetData>").replace(b'r="P', b'r="ZZ'))
     with pytest.raises(NotUnderstood, match="for stort"):
         sheet.read(content)
 
 
-def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("knappen_tui.tables.workbook.MAX_UNPACKED", 10_000_000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -320,7 +320,7 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         sheet.read(stream.getvalue())
 
 
-def test_a_child_that_fails_is_an_unreadable_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_child_process_raises_not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise subprocess.CalledProcessError(-6, "calamine")
 
@@ -329,7 +329,7 @@ def test_a_child_that_fails_is_an_unreadable_sheet(monkeypatch: pytest.MonkeyPat
         sheet.read((Path(__file__).parent / "data/udtraek.xls").read_bytes())
 
 
-def test_hostile_text_is_made_harmless() -> None:
+def test_control_characters_are_removed() -> None:
     line = ["[red]\u202eX\x9b31m" if text == "066102" else text for text in TEXTS[0]]
     content = text_file(";", [HEADINGS_ONE, line]).encode()
     assert sheet.read(content).rows == [replace(FULL, seneste_udbyder="[red]X31m")]
@@ -347,7 +347,7 @@ QUIET = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=4096))
 @example(b"\xff\xfe<table>")
 @example(b'"CPR nr;\r\n')
-def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+def test_any_content_is_read_or_raises_knappen_error(content: bytes) -> None:
     read_or_refuse(content)
     read_or_refuse(b"PK\x03\x04" + content)
     read_or_refuse(b"<table>" + content)
@@ -355,7 +355,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 @QUIET
 @given(st.integers(0, 20_000), st.binary(min_size=1, max_size=8))
-def test_damaged_workbooks_are_read_or_refused(place: int, noise: bytes) -> None:
+def test_damaged_workbook_is_read_or_raises_knappen_error(place: int, noise: bytes) -> None:
     good = site_sheet()
     place %= len(good)
     read_or_refuse(good[:place] + noise + good[place + len(noise) :])
@@ -363,7 +363,7 @@ def test_damaged_workbooks_are_read_or_refused(place: int, noise: bytes) -> None
 
 @QUIET
 @given(st.integers(0, 200_000), st.text(min_size=1, max_size=8))
-def test_damaged_xml_is_read_or_refused(place: int, noise: str) -> None:
+def test_damaged_xml_is_read_or_raises_knappen_error(place: int, noise: str) -> None:
     def change(xml: bytes) -> bytes:
         at = place % len(xml)
         return xml[:at] + noise.encode("utf-8", "replace") + xml[at + 3 :]
@@ -373,7 +373,7 @@ def test_damaged_xml_is_read_or_refused(place: int, noise: str) -> None:
 
 @QUIET
 @given(st.integers(0, 20_000), st.text(min_size=1, max_size=20))
-def test_damaged_tables_and_texts_are_read_or_refused(place: int, noise: str) -> None:
+def test_damaged_text_is_read_or_raises_knappen_error(place: int, noise: str) -> None:
     for good in (html_table(), text_file(";", TWO_ROWS)):
         at = place % len(good)
         read_or_refuse((good[:at] + noise + good[at:]).encode("utf-8", "replace"))

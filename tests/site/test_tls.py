@@ -1,4 +1,4 @@
-"""Trust: certificates over a real socket, plain http, and what must not follow along."""
+"""TLS on a real socket, addresses, proxies, and CPR numbers kept out of logs."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ from tests.site.faults import Faulty
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """A certificate authority that nobody has heard of."""
+    """A certificate authority that is not in the system's trust store."""
     return trustme.CA()
 
 
@@ -40,7 +40,7 @@ def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
 
 
 class _Https(uvicorn.Config):
-    """A server's configuration around a ready-made context."""
+    """A server configuration with this TLS context."""
 
     context: ssl.SSLContext
 
@@ -50,7 +50,7 @@ class _Https(uvicorn.Config):
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server with an event that is set when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -81,7 +81,7 @@ def context_for(authority: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContex
     return context
 
 
-async def test_the_profiles_authority_is_trusted(
+async def test_ca_bundle_of_the_profile_is_trusted(
     register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr]
 ) -> None:
     async with (
@@ -92,7 +92,7 @@ async def test_the_profiles_authority_is_trusted(
 
 
 @pytest.mark.parametrize("problem", ["unknown authority", "another host's name", "expired", "signed by itself"])
-async def test_a_certificate_that_is_not_right_is_refused_at_once(
+async def test_invalid_certificate_raises_site_unavailable_without_retry(
     problem: str, register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr]
 ) -> None:
     named = "knappen.example" if problem == "another host's name" else "127.0.0.1"
@@ -105,7 +105,7 @@ async def test_a_certificate_that_is_not_right_is_refused_at_once(
     async with serving(register, context) as url:
         profile = replace(PROFILE, url=url, ca_bundle=None if problem == "unknown authority" else ca_file)
         events: list[object] = []
-        async with KnappenClient(profile, lambda: pytest.fail("no password for a stranger")) as knappen:
+        async with KnappenClient(profile, lambda: pytest.fail("the password was asked for")) as knappen:
             with pytest.raises(SiteUnavailable, match="certifikat") as caught:
                 await knappen.udtraek(people, events.append)
     assert {
@@ -115,10 +115,10 @@ async def test_a_certificate_that_is_not_right_is_refused_at_once(
         "signed by itself": "udsteder",
     }[problem] in caught.value.message
     assert "ca_fil" in caught.value.advice
-    assert events == [], "trying again would not help"
+    assert events == [], "not retried"
 
 
-async def test_the_check_tells_whose_certificate_it_is(
+async def test_check_shows_the_certificate(
     register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr]
 ) -> None:
     async with (
@@ -132,7 +132,7 @@ async def test_the_check_tells_whose_certificate_it_is(
     assert re.fullmatch(r"udstedt af trustme v[0-9.]+, gælder til \d\d-\d\d-\d{4}", issuer)
 
 
-async def test_the_check_tells_of_the_proxy_and_not_its_password(
+async def test_check_shows_the_proxy_without_its_password(
     register: Path, authority: trustme.CA, ca_file: Path, people: list[Cpr], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with serving(register, context_for(authority)) as url:
@@ -150,7 +150,7 @@ async def test_the_check_tells_of_the_proxy_and_not_its_password(
     assert past["Proxy"].found == ("ingen",)
 
 
-async def test_a_client_certificate_is_presented(
+async def test_client_certificate_is_presented(
     register: Path, authority: trustme.CA, ca_file: Path, tmp_path: Path, people: list[Cpr]
 ) -> None:
     context = context_for(authority)
@@ -174,7 +174,7 @@ async def test_a_client_certificate_is_presented(
 @pytest.mark.parametrize(
     "url", ["http://knappen.example/", "ftp://knappen.example/", "knappen.example", "https://", "https://x:99999/", ""]
 )
-def test_addresses_that_are_refused(url: str) -> None:
+def test_invalid_address_raises_configuration_error(url: str) -> None:
     with pytest.raises(ConfigurationError):
         KnappenClient(replace(PROFILE, url=url), DEMO_PASSWORD)
 
@@ -182,12 +182,12 @@ def test_addresses_that_are_refused(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://localhost:1/", "http://127.0.0.1/", "http://[::1]/", "https://knappen.example/"]
 )
-async def test_addresses_that_are_accepted(url: str) -> None:
+async def test_valid_addresses(url: str) -> None:
     async with KnappenClient(replace(PROFILE, url=url), DEMO_PASSWORD):
         pass
 
 
-def test_certificate_files_that_are_none(tmp_path: Path) -> None:
+def test_invalid_certificate_file_raises_configuration_error(tmp_path: Path) -> None:
     (tmp_path / "x.pem").write_text("ikke PEM", encoding="utf-8")
     profile = replace(PROFILE, url="https://knappen.example/")
     for wrong in (
@@ -198,7 +198,7 @@ def test_certificate_files_that_are_none(tmp_path: Path) -> None:
             KnappenClient(wrong, DEMO_PASSWORD)
 
 
-async def test_nothing_personal_is_logged_and_nothing_in_addresses(
+async def test_cpr_is_in_no_log_repr_or_address(
     open_client: OpenClient, site: Faulty, people: list[Cpr], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -214,7 +214,7 @@ async def test_nothing_personal_is_logged_and_nothing_in_addresses(
     assert "http" not in logged
 
 
-async def test_the_client_says_what_it_is(register: Path, people: list[Cpr]) -> None:
+async def test_user_agent(register: Path, people: list[Cpr]) -> None:
     agents = set()
     backend = create_app(register, OPTIONS)
 

@@ -1,4 +1,4 @@
-"""The site's words, and how they are compared."""
+"""Words files, and the comparison of words."""
 
 import unicodedata
 from pathlib import Path
@@ -29,26 +29,26 @@ def test_clean(text: str, cleaned: str) -> None:
 
 
 @given(st.text())
-def test_cleaned_text_is_harmless(text: str) -> None:
+def test_clean_removes_control_characters(text: str) -> None:
     assert not any(unicodedata.category(char).startswith("C") for char in clean(text))
 
 
-def test_fold_forgives_spelling_habits() -> None:
+def test_fold_ignores_case_spaces_and_spelling_of_danish_letters() -> None:
     assert fold("Præ-2004  DATA") == fold("prae 2004 data") == "prae2004data"
     assert fold("Prøver") == fold("PROEVER") == fold("PrÃ¸ver")
 
 
-def test_words_are_found_where_words_begin() -> None:
+def test_mentions_matches_the_start_of_words() -> None:
     assert mentions("Regn med ventetid.", ["Vent"])
     assert not mentions("Ikke relevant", ["Vent"])
     assert mentions("Fil med CPR-numre", ["cpr"])
 
 
-def test_numbers_are_taken_out_of_messages() -> None:
+def test_without_numbers_replaces_long_digit_runs() -> None:
     assert without_numbers("Linje 3: 020290-1234 og 0202901234, højst 100") == "Linje 3: … og …, højst 100"
 
 
-def test_a_words_file_of_a_few_lines(tmp_path: Path) -> None:
+def test_words_file_overrides_defaults(tmp_path: Path) -> None:
     file = tmp_path / "ord.toml"
     file.write_text(
         '[sider]\nstart = "knap/"\n[ord]\ncpr = "Borger"\n[faneblade]\nmoduler = ["Forløb"]\n'
@@ -80,7 +80,7 @@ def test_a_words_file_of_a_few_lines(tmp_path: Path) -> None:
         ("ikke toml", "kan ikke læses"),
     ],
 )
-def test_a_words_file_that_is_not_understood(content: str, named: str, tmp_path: Path) -> None:
+def test_invalid_words_file_raises_configuration_error(content: str, named: str, tmp_path: Path) -> None:
     file = tmp_path / "ord.toml"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=named) as caught:
@@ -88,6 +88,6 @@ def test_a_words_file_that_is_not_understood(content: str, named: str, tmp_path:
     assert str(file) in caught.value.message
 
 
-def test_a_words_file_that_is_not_there(tmp_path: Path) -> None:
+def test_missing_words_file_raises_configuration_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="kan ikke læses"):
         load(tmp_path / "ord.toml")
