@@ -15,11 +15,11 @@ from importlib import metadata
 from pathlib import Path
 
 from benchmarks import app, floor, growth, parts, report, robot, startup
-from benchmarks.ground import REPOSITORY, Ground
 from benchmarks.processes import Failed
 from benchmarks.results import Results, Section
+from benchmarks.workspace import REPOSITORY, Workspace
 
-_BENCHMARKS: dict[str, Callable[[Ground], Section]] = {
+_BENCHMARKS: dict[str, Callable[[Workspace], Section]] = {
     module.NAME: module.measure for module in (robot, floor, growth, parts, startup, app)
 }
 _LISTS = {
@@ -35,7 +35,7 @@ _AROUND = ("uvicorn", "starlette", "playwright")
 
 
 def main() -> int:
-    """The whole command; 1 where a goal is missed or a benchmark failed."""
+    """Run the benchmarks; return 1 if a goal is missed or a benchmark failed."""
     args = _arguments()
     chosen = args.names or list(_BENCHMARKS)
     load = os.getloadavg()[0]
@@ -44,9 +44,9 @@ def main() -> int:
         if args.quick:
             counts = [count for count in counts if count < max(growth.COUNTS)]
         say("making an environment, a register and lists")
-        ground = Ground.prepare(Path(name), counts, quick=args.quick)
-        versions = _versions(ground)
-        sections = [_measured(one, ground) for one in chosen]
+        workspace = Workspace.prepare(Path(name), counts, quick=args.quick)
+        versions = _versions(workspace)
+        sections = [_measured(one, workspace) for one in chosen]
     results = Results(_today(), args.quick, _machine(load), versions, sections)
     print(report.text(results))
     document = json.dumps(results.as_json(), ensure_ascii=False, indent=1) + "\n"
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def say(text: str) -> None:
-    """A line about what is under way."""
+    """Print progress on stderr."""
     print(f"… {text}", file=sys.stderr, flush=True)
 
 
@@ -74,11 +74,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measured(name: str, ground: Ground) -> Section:
+def _measured(name: str, workspace: Workspace) -> Section:
     say(name)
     started = time.perf_counter()
     try:
-        section = _BENCHMARKS[name](ground)
+        section = _BENCHMARKS[name](workspace)
     except Failed as failure:
         # What the others found is not lost with it.
         section = Section(name, name, "", skipped=f"{_FAILED}{failure}")
@@ -91,7 +91,7 @@ def _today() -> str:
 
 
 def _machine(before: float) -> dict[str, str]:
-    """What was measured on, without a name that leads anywhere."""
+    """The machine's facts, without names that identify it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     return {
         "system": f"{platform.system()} {platform.machine()}",
@@ -109,9 +109,9 @@ def _processor() -> str:
     return platform.processor() or "unknown"
 
 
-def _versions(ground: Ground) -> dict[str, str]:
-    """What knappen ran with, and what only the site and the robot need."""
-    found = {"Python": platform.python_version(), **ground.versions(_RUNTIME)}
+def _versions(workspace: Workspace) -> dict[str, str]:
+    """Versions of the runtime requirements, and of what only site and robot need."""
+    found = {"Python": platform.python_version(), **workspace.versions(_RUNTIME)}
     for name in _AROUND:
         try:
             found[name] = metadata.version(name)

@@ -4,10 +4,10 @@ import re
 import statistics
 from pathlib import Path
 
-from benchmarks.ground import REPOSITORY, Ground
 from benchmarks.processes import run
 from benchmarks.results import Section
 from benchmarks.terminal import Terminal
+from benchmarks.workspace import REPOSITORY, Workspace
 
 NAME = "app"
 COUNTS = (1000, 100_000)
@@ -20,7 +20,7 @@ _BETWEEN_KEYS = 0.06
 LISTS = (*COUNTS, *_QUICK_COUNTS)
 
 
-def measure(ground: Ground) -> Section:
+def measure(workspace: Workspace) -> Section:
     """First paint of the table, Page Down, keys: all on a real pseudo-terminal."""
     section = Section(
         NAME,
@@ -32,18 +32,18 @@ def measure(ground: Ground) -> Section:
     if not _APP.is_dir():
         section.skipped = "there is no terminal app yet."
         return section
-    with ground.site():
-        first = {count: _table(section, ground, count) for count in (_QUICK_COUNTS if ground.quick else COUNTS)}
+    with workspace.site():
+        first = {count: _table(section, workspace, count) for count in (_QUICK_COUNTS if workspace.quick else COUNTS)}
         (few, small), (many, large) = first.items()
         middle = statistics.median(small)
         section.hold(f"first paint of {many:,} rows / {few:,} rows", [seconds / middle for seconds in large], 2)
-        _keys(section, ground)
+        _keys(section, workspace)
     return section
 
 
-def _start(ground: Ground, state: Path) -> Terminal:
-    env = {**ground.env, "XDG_STATE_HOME": str(state), "KNAPPEN_PASSWORD_FILE": str(ground.password_file)}
-    terminal = Terminal([str(ground.runtime.with_name("knappen"))], env, ground.folder)
+def _start(workspace: Workspace, state: Path) -> Terminal:
+    env = {**workspace.env, "XDG_STATE_HOME": str(state), "KNAPPEN_PASSWORD_FILE": str(workspace.password_file)}
+    terminal = Terminal([str(workspace.runtime.with_name("knappen"))], env, workspace.folder)
     terminal.wait("CPR-nummer")
     return terminal
 
@@ -76,15 +76,15 @@ class _Pages:
         return is_further
 
 
-def _table(section: Section, ground: Ground, count: int) -> list[float]:
+def _table(section: Section, workspace: Workspace, count: int) -> list[float]:
     """First paint of a run's table, several times; Page Down within the first of them."""
-    state = ground.folder / f"state-{count}"
-    env = {**ground.env, "XDG_STATE_HOME": str(state), "PYTHONPATH": str(REPOSITORY)}
-    words = [str(ground.folder / "register.sqlite"), str(ground.list_of(count))]
-    run([str(ground.runtime), "-m", "benchmarks.programs.fill_run", *words], env, ground.folder)
+    state = workspace.folder / f"state-{count}"
+    env = {**workspace.env, "XDG_STATE_HOME": str(state), "PYTHONPATH": str(REPOSITORY)}
+    words = [str(workspace.folder / "register.sqlite"), str(workspace.list_of(count))]
+    run([str(workspace.runtime), "-m", "benchmarks.programs.fill_run", *words], env, workspace.folder)
     painted, paged = [], []
-    for turn in ground.rounds(5, 2):
-        with _start(ground, state) as terminal:
+    for turn in workspace.rounds(5, 2):
+        with _start(workspace, state) as terminal:
             terminal.press("F3")
             terminal.wait("Uafsluttede")
             terminal.settle(0.5)
@@ -92,18 +92,18 @@ def _table(section: Section, ground: Ground, count: int) -> list[float]:
             painted.append(terminal.wait(_NUMBER.search))
             if turn == 0:
                 terminal.settle(2)
-                pages = _Pages(terminal, ground.list_of(count))
+                pages = _Pages(terminal, workspace.list_of(count))
                 paged = [pages.turn() for _ in range(_PAGES)]
     section.add(f"first paint of the table, {count:,} rows", "s", painted)
     section.hold(f"Page Down to paint, {count:,} rows (median)", paged, 30, unit="ms")
     return painted
 
 
-def _keys(section: Section, ground: Ground) -> None:
+def _keys(section: Section, workspace: Workspace) -> None:
     """Keys while a batch runs: in its own table, and in the field of the other screen."""
-    listed = ground.list_of(_QUICK_COUNTS[-1] if ground.quick else COUNTS[-1])
-    keys = range(_KEYS // 4 if ground.quick else _KEYS)
-    with _start(ground, ground.folder / "state-keys") as terminal:
+    listed = workspace.list_of(_QUICK_COUNTS[-1] if workspace.quick else COUNTS[-1])
+    keys = range(_KEYS // 4 if workspace.quick else _KEYS)
+    with _start(workspace, workspace.folder / "state-keys") as terminal:
         terminal.press("F3")
         terminal.wait("Stien til")
         terminal.settle(0.5)

@@ -2,15 +2,15 @@
 
 import json
 
-from benchmarks.ground import USER, Ground, Site, Timed
 from benchmarks.results import Section, ratios
+from benchmarks.workspace import USER, Site, Timed, Workspace
 
 NAME = "floor"
 COUNTS = (1000, 10000)
 _WAITING_SECONDS = 1.0
 
 
-def measure(ground: Ground) -> Section:
+def measure(workspace: Workspace) -> Section:
     """Whole runs at no latency and at 1 s a chunk; the client's time a chunk against the floor of its parts."""
     section = Section(
         NAME,
@@ -22,11 +22,11 @@ def measure(ground: Ground) -> Section:
         "knappen's client time a chunk is its asking phase (journal included) without the time the site was at work; "
         "for both the first chunk, with the login, does not count.",
     )
-    with ground.site() as site:
-        _zero_latency(section, ground, site)
-        _client_time(section, ground, site)
-    with ground.site(_WAITING_SECONDS) as site:
-        runs = _take_turns(ground, site, COUNTS[0], ground.rounds(3))
+    with workspace.site() as site:
+        _zero_latency(section, workspace, site)
+        _client_time(section, workspace, site)
+    with workspace.site(_WAITING_SECONDS) as site:
+        runs = _take_turns(workspace, site, COUNTS[0], workspace.rounds(3))
     for who, taken in runs.items():
         label = f"{who}, {COUNTS[0]:,} numbers, site needs {_WAITING_SECONDS:g} s a chunk: whole run"
         section.add(label, "s", [run.seconds for run in taken])
@@ -38,9 +38,9 @@ def measure(ground: Ground) -> Section:
     return section
 
 
-def _zero_latency(section: Section, ground: Ground, site: Site) -> None:
-    _take_turns(ground, site, COUNTS[0], range(1))
-    runs = _take_turns(ground, site, COUNTS[1], ground.rounds(5, 2))
+def _zero_latency(section: Section, workspace: Workspace, site: Site) -> None:
+    _take_turns(workspace, site, COUNTS[0], range(1))
+    runs = _take_turns(workspace, site, COUNTS[1], workspace.rounds(5, 2))
     for who, taken in runs.items():
         section.add(f"{who}, {COUNTS[1]:,} numbers: whole run", "s", [run.seconds for run in taken])
         section.add(f"{who}, {COUNTS[1]:,} numbers: client time", "s", [run.client_seconds for run in taken])
@@ -52,32 +52,32 @@ def _zero_latency(section: Section, ground: Ground, site: Site) -> None:
     )
 
 
-def _take_turns(ground: Ground, site: Site, count: int, rounds: range) -> dict[str, list[Timed]]:
-    ours, theirs = ground.folder / "knappen.xlsx", ground.folder / "bare.xlsx"
+def _take_turns(workspace: Workspace, site: Site, count: int, rounds: range) -> dict[str, list[Timed]]:
+    ours, theirs = workspace.folder / "knappen.xlsx", workspace.folder / "bare.xlsx"
     runs: dict[str, list[Timed]] = {"knappen": [], "bare script": []}
     for turn in rounds:
-        runs["knappen"].append(ground.knappen(site, count, ours))
-        runs["bare script"].append(ground.bare(site, count, theirs))
+        runs["knappen"].append(workspace.knappen(site, count, ours))
+        runs["bare script"].append(workspace.bare(site, count, theirs))
         if turn == 0:
-            ground.check_same(ours, theirs)
+            workspace.check_same(ours, theirs)
     return runs
 
 
-def _client_time(section: Section, ground: Ground, site: Site) -> None:
+def _client_time(section: Section, workspace: Workspace, site: Site) -> None:
     """The asking phase and the floor of its parts, in turn."""
     count = COUNTS[1]
     asking: list[float] = []
     computing: list[float] = []
     floors: list[dict[str, float]] = []
-    for _ in ground.rounds(5):
+    for _ in workspace.rounds(5):
         site.clear()
-        words = [str(ground.list_of(count)), str(ground.folder / "asking.xlsx"), str(ground.password_file)]
-        taken = json.loads(ground.runtime_program("asking", *words, f"{site.url}_clock").output)
+        words = [str(workspace.list_of(count)), str(workspace.folder / "asking.xlsx"), str(workspace.password_file)]
+        taken = json.loads(workspace.runtime_program("asking", *words, f"{site.url}_clock").output)
         asking.append((taken["wall"] - taken["site"]) * 1000)
         computing.append(taken["processor"] * 1000)
         site.clear()
-        words = [site.url, USER, ground.password(), str(ground.list_of(count))]
-        floors.append(json.loads(ground.runtime_program("chunk_floor", *words).output))
+        words = [site.url, USER, workspace.password(), str(workspace.list_of(count))]
+        floors.append(json.loads(workspace.runtime_program("chunk_floor", *words).output))
     for part in floors[0]:
         section.add(f"floor of a chunk: {part}", "ms", [floor[part] for floor in floors])
     whole = [sum(floor.values()) for floor in floors]

@@ -2,15 +2,15 @@
 
 import statistics
 
-from benchmarks.ground import Ground, Timed
 from benchmarks.results import Section
+from benchmarks.workspace import Timed, Workspace
 
 NAME = "growth"
 COUNTS = (1000, 10_000, 100_000)
 _ROUNDS = (4, 3, 2)
 
 
-def measure(ground: Ground) -> Section:
+def measure(workspace: Workspace) -> Section:
     """Whole runs of growing lists: time a number, peak memory."""
     section = Section(
         NAME,
@@ -18,14 +18,14 @@ def measure(ground: Ground) -> Section:
         "`knappen batch` of 1,000, 10,000 and 100,000 numbers at no backend latency: time a number (the site's own "
         "time and start-up included) and the peak memory of the process.",
     )
-    counts = COUNTS[:2] if ground.quick else COUNTS
+    counts = COUNTS[:2] if workspace.quick else COUNTS
     runs: dict[int, list[Timed]] = {count: [] for count in counts}
-    with ground.site() as site:
-        ground.knappen(site, counts[0], ground.folder / "growth.xlsx")
+    with workspace.site() as site:
+        workspace.knappen(site, counts[0], workspace.folder / "growth.xlsx")
         for turn in range(max(_ROUNDS)):
             for count, rounds in zip(counts, _ROUNDS, strict=False):
                 if turn < rounds:
-                    runs[count].append(ground.knappen(site, count, ground.folder / "growth.xlsx"))
+                    runs[count].append(workspace.knappen(site, count, workspace.folder / "growth.xlsx"))
     for count, taken in runs.items():
         section.add(f"{count:,} numbers: time a number", "ms", [run.seconds / count * 1000 for run in taken])
         section.add(

@@ -2,8 +2,8 @@
 
 import json
 
-from benchmarks.ground import USER, Ground
 from benchmarks.results import Section, ratios
+from benchmarks.workspace import USER, Workspace
 
 NAME = "parts"
 PERSONS = 10_000  # how many of the register's persons they work on
@@ -17,7 +17,7 @@ _PARTS = (
 )
 
 
-def measure(ground: Ground) -> Section:
+def measure(workspace: Workspace) -> Section:
     """Each part in a process of its own, knappen and bare in turn."""
     section = Section(
         NAME,
@@ -25,11 +25,11 @@ def measure(ground: Ground) -> Section:
         "Each part of knappen against the library it stands on, which does none of the checking: what the difference "
         "buys is that every column and value is certain, that text stays text, and that answers outlast a power cut.",
     )
-    with ground.site() as site:
+    with workspace.site() as site:
         for part, label, rounds, limit in _PARTS:
-            count = max(1, rounds // 3) if ground.quick else rounds
-            words = [part, str(count), site.url, USER, ground.password(), str(ground.folder)]
-            taken = json.loads(ground.runtime_program("parts", *words).output)
+            count = max(1, rounds // 3) if workspace.quick else rounds
+            words = [part, str(count), site.url, USER, workspace.password(), str(workspace.folder)]
+            taken = json.loads(workspace.runtime_program("parts", *words).output)
             section.add(f"{label}: knappen", "s", taken["ours"])
             section.add(f"{label}: bare", "s", taken["bare"])
             if limit is None:

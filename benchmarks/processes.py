@@ -14,7 +14,7 @@ _SAMPLES_EVERY = 0.05
 
 
 class Failed(Exception):
-    """A measured program did not do its work."""
+    """A measured program failed."""
 
 
 @dataclass(frozen=True, slots=True)

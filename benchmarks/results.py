@@ -1,4 +1,4 @@
-"""What a benchmark found: measured values with their spread, goals held against ratios, and it all as JSON."""
+"""Results of a benchmark: measured values, goals for ratios, JSON."""
 
 import statistics
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ class Measured:
 
     @property
     def median(self) -> float:
-        """The middle value: one slow or lucky run does not move it."""
+        """The median of the values."""
         return statistics.median(self.values)
 
 
@@ -36,12 +36,12 @@ class Goal:
 
     @property
     def median(self) -> float:
-        """The middle value."""
+        """The median of the values."""
         return statistics.median(self.values)
 
     @property
     def is_met(self) -> bool:
-        """Whether the median keeps to the limit."""
+        """Whether the median is within the limit."""
         return self.median >= self.limit if self.at_least else self.median <= self.limit
 
 
@@ -59,11 +59,11 @@ class Section:
     seconds: float = 0.0
 
     def add(self, label: str, unit: str, values: list[float]) -> None:
-        """Note something measured."""
+        """Add measured values."""
         self.measured.append(Measured(label, unit, values))
 
     def hold(self, label: str, values: list[float], limit: float, *, unit: str = "×", at_least: bool = False) -> None:
-        """Hold a figure against its goal."""
+        """Add a goal and its values."""
         self.goals.append(Goal(label, values, limit, unit, at_least))
 
 
@@ -92,5 +92,5 @@ class Results:
 
 
 def ratios(one: list[float], other: list[float]) -> list[float]:
-    """`one` by `other`, round by round."""
+    """`one` divided by `other`, for each round."""
     return [a / b for a, b in zip(one, other, strict=True)]

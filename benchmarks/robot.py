@@ -6,9 +6,9 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.ground import CHUNK, REPOSITORY, USER, Ground, Site, Timed
 from benchmarks.processes import tree_peak
 from benchmarks.results import Section, ratios
+from benchmarks.workspace import CHUNK, REPOSITORY, USER, Site, Timed, Workspace
 
 NAME = "robot"
 COUNTS = (1000, 5000)
@@ -16,8 +16,8 @@ _SLOW_COUNT = 500
 _SLOW_SECONDS = 2.0
 
 
-def measure(ground: Ground) -> Section:
-    """Time, memory and the client's own share of time, at no backend latency; and the truth at 2 s a chunk."""
+def measure(workspace: Workspace) -> Section:
+    """Time, memory and client time at no backend latency; whole runs at 2 s a chunk."""
     section = Section(
         NAME,
         "A robot in a browser",
@@ -33,56 +33,65 @@ def measure(ground: Ground) -> Section:
     if browser is None or find_spec("playwright") is None:
         section.skipped = "needs Chromium (Debian: apt-get install chromium) and the extra `bench`."
         return section
-    robot = _Robot(ground, browser)
-    with ground.site() as site:
-        runs = _take_turns(ground, robot, site)
+    robot = _Robot(workspace, browser)
+    with workspace.site() as site:
+        runs = _take_turns(workspace, robot, site)
         _time(section, runs)
-        peaks = [robot.peak(site, COUNTS[0]) for _ in ground.rounds(2)]
+        peaks = [robot.peak(site, COUNTS[0]) for _ in workspace.rounds(2)]
     ours = statistics.median(run.peak_mb for run in runs["knappen", COUNTS[0]])
     section.add("robot, 1,000 numbers: peak memory of the process tree", "MB", peaks)
     section.add("knappen batch, 1,000 numbers: peak memory", "MB", [run.peak_mb for run in runs["knappen", COUNTS[0]]])
     section.hold("memory: robot / knappen", [peak / ours for peak in peaks], 10, at_least=True)
-    _truth(section, ground, robot)
+    _slow_site(section, workspace, robot)
     return section
 
 
 class _Robot:
-    """The robot, ready to run."""
+    """Runs the robot."""
 
-    def __init__(self, ground: Ground, browser: str) -> None:
-        self._ground = ground
+    def __init__(self, workspace: Workspace, browser: str) -> None:
+        self._workspace = workspace
         self._browser = browser
 
     def run(self, site: Site, count: int, sheet: Path) -> Timed:
         """The robot on the list with so many numbers."""
-        return self._ground.timed(site, self._command(site, count, sheet))
+        return self._workspace.timed(site, self._command(site, count, sheet))
 
     def peak(self, site: Site, count: int) -> float:
-        """The memory of the robot, its browser and all, in MB; watching it costs time, so nothing else is timed."""
+        """Peak memory of the robot's process tree in MB; sampling takes time, so the run is not timed."""
         site.clear()
         return tree_peak(
-            self._command(site, count, self._ground.folder / "robot.xlsx"), self._ground.env, self._ground.folder
+            self._command(site, count, self._workspace.folder / "robot.xlsx"),
+            self._workspace.env,
+            self._workspace.folder,
         )
 
     def _command(self, site: Site, count: int, sheet: Path) -> list[str]:
         script = REPOSITORY / "benchmarks" / "programs" / "robot.py"
-        words = [self._browser, site.url, USER, self._ground.password(), str(self._ground.list_of(count)), str(sheet)]
+        words = [
+            self._browser,
+            site.url,
+            USER,
+            self._workspace.password(),
+            str(self._workspace.list_of(count)),
+            str(sheet),
+        ]
         return [sys.executable, str(script), *words]
 
 
-def _take_turns(ground: Ground, robot: _Robot, site: Site) -> dict[tuple[str, int], list[Timed]]:
-    """All on both lists in turn, after runs that do not count; the sheets are held to the same rows."""
-    ours, theirs = ground.folder / "knappen.xlsx", ground.folder / "robot.xlsx"
-    bare = ground.folder / "bare.xlsx"
-    ground.knappen(site, COUNTS[0], ours)
+def _take_turns(workspace: Workspace, robot: _Robot, site: Site) -> dict[tuple[str, int], list[Timed]]:
+    """Run all programs on both lists in turn, after a warm-up; check that the sheets have the same rows."""
+    ours, theirs = workspace.folder / "knappen.xlsx", workspace.folder / "robot.xlsx"
+    bare = workspace.folder / "bare.xlsx"
+    workspace.knappen(site, COUNTS[0], ours)
     robot.run(site, COUNTS[0], theirs)
     runs: dict[tuple[str, int], list[Timed]] = {}
-    for count, rounds in zip(COUNTS, (ground.rounds(5, 2), ground.rounds(2)), strict=True):
+    for count, rounds in zip(COUNTS, (workspace.rounds(5, 2), workspace.rounds(2)), strict=True):
         for _ in rounds:
-            runs.setdefault(("knappen", count), []).append(ground.knappen(site, count, ours))
+            runs.setdefault(("knappen", count), []).append(workspace.knappen(site, count, ours))
             runs.setdefault(("robot", count), []).append(robot.run(site, count, theirs))
-            runs.setdefault(("bare script", count), []).append(ground.bare(site, count, bare))
-            ground.check_same(ours, theirs, bare)
+            runs.setdefault(("bare script", count), []).append(workspace.bare(site, count, bare))
+            workspace.check_same(ours, theirs, bare)
     return runs
 
 
@@ -102,13 +111,13 @@ def _time(section: Section, runs: dict[tuple[str, int], list[Timed]]) -> None:
     section.hold("client time a chunk: robot / knappen", ratios(client["robot"], client["knappen"]), 30, at_least=True)
 
 
-def _truth(section: Section, ground: Ground, robot: _Robot) -> None:
-    """A site as slow as the real one leaves both waiting."""
+def _slow_site(section: Section, workspace: Workspace, robot: _Robot) -> None:
+    """Whole runs against a site as slow as the real one."""
     whole: dict[str, list[float]] = {"robot": [], "knappen": []}
-    with ground.site(_SLOW_SECONDS) as site:
-        for _ in ground.rounds(2):
-            whole["knappen"].append(ground.knappen(site, _SLOW_COUNT, ground.folder / "knappen.xlsx").seconds)
-            whole["robot"].append(robot.run(site, _SLOW_COUNT, ground.folder / "robot.xlsx").seconds)
+    with workspace.site(_SLOW_SECONDS) as site:
+        for _ in workspace.rounds(2):
+            whole["knappen"].append(workspace.knappen(site, _SLOW_COUNT, workspace.folder / "knappen.xlsx").seconds)
+            whole["robot"].append(robot.run(site, _SLOW_COUNT, workspace.folder / "robot.xlsx").seconds)
     for who, seconds in whole.items():
         section.add(f"{who}, {_SLOW_COUNT} numbers, site needs {_SLOW_SECONDS:g} s a chunk: whole run", "s", seconds)
     ratio = statistics.median(ratios(whole["robot"], whole["knappen"]))

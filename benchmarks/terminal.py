@@ -1,4 +1,4 @@
-"""A program on a pseudo-terminal: keys go in, and it shows when what was waited for is painted."""
+"""Run a program on a pseudo-terminal, press keys and time the text it writes."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ from typing import Self
 from benchmarks.processes import Failed
 
 ROWS, COLUMNS = 40, 120
-# What a terminal takes as orders and does not show.
+# Control sequences.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
 _LIMIT = 30.0
 
@@ -45,7 +45,7 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """End the program, reading on so that it does not hang in its last words."""
+        """End the program; its output is read on so that it does not block."""
         self._process.send_signal(signal.SIGTERM)
         reader = threading.Thread(target=self._drain, daemon=True)
         reader.start()
@@ -78,14 +78,14 @@ class Terminal:
         raise Failed(f"waited for {seen!r} on the terminal; the last that came: {self.text[-800:]!r}")
 
     def settle(self, seconds: float) -> None:
-        """Let pass so much time, reading on."""
+        """Read for `seconds`."""
         ends = time.perf_counter() + seconds
         while (left := ends - time.perf_counter()) > 0:
             self._read(left)
 
     @property
     def text(self) -> str:
-        """What was written since the last key, without the orders to the terminal."""
+        """The text written since the last key, without control sequences."""
         return _ESCAPES.sub("", self._written.decode(errors="replace"))
 
     def _read(self, seconds: float) -> bool:
@@ -94,7 +94,7 @@ class Terminal:
             return False
         try:
             self._written += os.read(self._ours, 65536)
-        except OSError:  # how Linux says that the other end is closed
+        except OSError:  # Linux raises it when the other end is closed
             return False
         return True
 

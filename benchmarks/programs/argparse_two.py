@@ -1,4 +1,4 @@
-"""A small argparse program of two commands: what starting costs at the least."""
+"""A minimal argparse program of two commands, for start-up time."""
 
 import argparse
 

@@ -18,7 +18,7 @@ from knappen_tui.export.formats import Format
 
 
 async def ask(batch: service.BatchSession, clock: str) -> dict[str, float]:
-    """Ask about everyone; what the clocks say a chunk."""
+    """Run the batch; seconds a chunk by clock."""
     chunks = 0
     begun = clocks(clock)
     async with aclosing(batch.events()) as events:
@@ -32,7 +32,7 @@ async def ask(batch: service.BatchSession, clock: str) -> dict[str, float]:
 
 
 def clocks(address: str) -> dict[str, float]:
-    """What this process' clock, its processor's and the site's show."""
+    """Wall time, processor time and the site's time in seconds."""
     with urllib.request.urlopen(address) as answer:
         site = float(json.load(answer)["seconds"])
     return {"site": site, "wall": time.perf_counter(), "processor": time.process_time()}

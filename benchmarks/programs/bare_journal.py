@@ -13,10 +13,10 @@ _RECORD = (
 
 
 class BareJournal:
-    """A table of persons, filled in a chunk at a time."""
+    """A table of persons, updated a chunk at a time."""
 
     def __init__(self, file: Path, numbers: list[str]) -> None:
-        """Make the file, with everybody pending."""
+        """Create the file with every person pending."""
         self._db = sqlite3.connect(file, isolation_level=None)
         for pragma in ("secure_delete = ON", "journal_mode = WAL", "synchronous = FULL"):
             self._db.execute(f"PRAGMA {pragma}")
@@ -29,11 +29,11 @@ class BareJournal:
         self._db.execute("COMMIT")
 
     def record(self, rows: list[tuple[object, ...]]) -> None:
-        """One chunk's rows (the number last) on disk."""
+        """Commit the rows of one chunk (the number last)."""
         self._db.execute("BEGIN IMMEDIATE")
         self._db.executemany(_RECORD, rows)
         self._db.execute("COMMIT")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()

@@ -1,7 +1,7 @@
-"""The floor: what someone in a hurry would write: no journal, no checks, no progress, no second attempt.
+"""The least that does the work: no journal, no checks, no progress, no retry.
 
-`python -m benchmarks.programs.bare_script ADDRESS USER PASSWORD LIST SHEET`. It knows the site by heart: addresses,
-field names, and that the form's token lasts as long as the login.
+`python -m benchmarks.programs.bare_script ADDRESS USER PASSWORD LIST SHEET`. Addresses and field names
+are constants, and the form's token is read once a log-in.
 """
 
 import re

@@ -18,7 +18,7 @@ from python_calamine import load_workbook
 from stdnum.dk import cpr as stdnum_cpr
 
 from benchmarks.programs.bare_journal import BareJournal
-from benchmarks.programs.visit import Chunk, ask, log_in
+from benchmarks.programs.site_requests import Chunk, ask, log_in
 
 T = TypeVar("T")
 

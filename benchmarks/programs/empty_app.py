@@ -1,11 +1,11 @@
-"""A Textual app with one word on the screen: what its first paint costs at the least."""
+"""A minimal Textual app, for the time to the first paint."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 
 class Empty(App[None]):
-    """Nothing but a word."""
+    """Shows one word."""
 
     def compose(self) -> ComposeResult:
         """The word."""

@@ -1,6 +1,6 @@
-"""An unfinished run where everybody is answered: `python -m benchmarks.programs.fill_run REGISTER LIST`.
+"""Create an unfinished run with every person answered: `python -m benchmarks.programs.fill_run REGISTER LIST`.
 
-The answers are the register's own about its first thousand persons, over and over.
+The answers are those of the register's first thousand persons, repeated.
 """
 
 import sys
@@ -19,7 +19,7 @@ PERSONS = 1000
 
 
 def main() -> None:
-    """Begin the run as the command does, and answer it from the register."""
+    """Begin the run as the command does, and record answers from the register."""
     register, listed = map(Path, sys.argv[1:])
     cprs = service.read_list(listed)
     now = datetime.now().astimezone()

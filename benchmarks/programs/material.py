@@ -1,4 +1,4 @@
-"""What the benchmarks work on: `python -m benchmarks.programs.material FOLDER COUNT...`.
+"""Create the inputs of the benchmarks: `python -m benchmarks.programs.material FOLDER COUNT...`.
 
 Makes the register, and lists with so many numbers, each the beginning of the longer ones: every twentieth number
 is one the register does not know.
@@ -15,7 +15,7 @@ UNKNOWN_EVERY = 20
 
 
 def main() -> None:
-    """Make it all."""
+    """Create register, lists and password file."""
     folder, counts = Path(sys.argv[1]), [int(word) for word in sys.argv[2:]]
     most = max(counts)
     register = folder / "register.sqlite"

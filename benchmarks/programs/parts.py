@@ -26,7 +26,7 @@ from python_calamine import load_workbook
 from stdnum.dk import cpr as stdnum_cpr
 
 from benchmarks.programs.bare_journal import BareJournal
-from benchmarks.programs.visit import ask, log_in, person
+from benchmarks.programs.site_requests import ask, log_in, person
 from knappen_tui.backend import cprs, database, population, records
 from knappen_tui.batch import cpr_list, db
 from knappen_tui.batch.cpr_list import CprList
@@ -52,8 +52,8 @@ TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What a part may work with."""
+class Material:
+    """The inputs of a part: a client that is logged in, and the folder of the register."""
 
     site: httpx.Client
     folder: Path
@@ -77,9 +77,9 @@ Work = Callable[[], object]
 
 
 @contextmanager
-def reading(ground: Ground) -> Iterator[tuple[Work, Work]]:
+def reading(material: Material) -> Iterator[tuple[Work, Work]]:
     """A list of a million different numbers, against a loop over its lines with a pattern and stdnum."""
-    file = ground.folder / "million.txt"
+    file = material.folder / "million.txt"
     with file.open("w", encoding="ascii") as stream:
         stream.writelines(f"{cprs.known_cpr(population.DEFAULT_SEED, place).digits}\n" for place in range(LINES))
 
@@ -95,10 +95,10 @@ def reading(ground: Ground) -> Iterator[tuple[Work, Work]]:
 
 
 @contextmanager
-def page(ground: Ground) -> Iterator[tuple[Work, Work]]:
+def page(material: Material) -> Iterator[tuple[Work, Work]]:
     """A person's page to a `Kursist`, against lxml's parsing and the bare text of every cell."""
-    cpr = max(ground.cprs(200), key=lambda one: len(person(ground.site, one.digits)))
-    content = person(ground.site, cpr.digits)
+    cpr = max(material.cprs(200), key=lambda one: len(person(material.site, one.digits)))
+    content = person(material.site, cpr.digits)
 
     def ours() -> None:
         for _ in range(CHUNK):
@@ -118,9 +118,9 @@ def page(ground: Ground) -> Iterator[tuple[Work, Work]]:
 
 
 @contextmanager
-def rows(ground: Ground) -> Iterator[tuple[Work, Work]]:
+def rows(material: Material) -> Iterator[tuple[Work, Work]]:
     """A chunk's sheet to rows, against calamine's bare cells."""
-    content = ask(ground.site, [cpr.digits for cpr in ground.cprs(CHUNK)]).sheet
+    content = ask(material.site, [cpr.digits for cpr in material.cprs(CHUNK)]).sheet
 
     def ours() -> None:
         for _ in range(CHUNK):
@@ -134,13 +134,13 @@ def rows(ground: Ground) -> Iterator[tuple[Work, Work]]:
 
 
 @contextmanager
-def commits(ground: Ground) -> Iterator[tuple[Work, Work]]:
+def commits(material: Material) -> Iterator[tuple[Work, Work]]:
     """A hundred chunks into the journal, against sqlite3 with the same pragmas and columns; files made outside."""
-    answered = ground.rows(CHUNK * CHUNK)
+    answered = material.rows(CHUNK * CHUNK)
     chunks = [answered[first : first + CHUNK] for first in range(0, len(answered), CHUNK)]
     cprs = [row.cpr for row in answered]
     profile = Profile(name="maaling", url="http://127.0.0.1/", user="demo")
-    with tempfile.TemporaryDirectory(dir=ground.folder) as name:
+    with tempfile.TemporaryDirectory(dir=material.folder) as name:
         files = (Path(name) / f"{number}.sqlite" for number in range(1000))
 
         def prepared() -> Journal:
@@ -184,11 +184,11 @@ def as_sql(value: object) -> object:
 
 
 @contextmanager
-def writing(ground: Ground) -> Iterator[tuple[Work, Work]]:
+def writing(material: Material) -> Iterator[tuple[Work, Work]]:
     """100,000 rows to a sheet, against openpyxl's write-only loop with the same columns and cell formats."""
-    some = ground.rows(PERSONS)
+    some = material.rows(PERSONS)
     every = [row for _ in range(ROWS // PERSONS) for row in some]
-    target, other = ground.folder / "ours.xlsx", ground.folder / "bare.xlsx"
+    target, other = material.folder / "ours.xlsx", material.folder / "bare.xlsx"
     formats = [{Kind.DATE: "dd-mm-yyyy"}.get(column.kind, "@") for column in COLUMNS]
     centred = Alignment(horizontal="center")
 
@@ -251,7 +251,7 @@ def main() -> None:
     taken: dict[str, list[float]] = {"ours": [], "bare": []}
     with httpx.Client(base_url=address, follow_redirects=True, timeout=60, trust_env=False) as site:
         log_in(site, user, password)
-        with parts[part](Ground(site, Path(folder))) as (ours, bare):
+        with parts[part](Material(site, Path(folder))) as (ours, bare):
             for _ in range(int(rounds)):
                 taken["ours"].append(seconds(ours))
                 taken["bare"].append(seconds(bare))

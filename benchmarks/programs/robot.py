@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 CHUNK = 100
 HEADING_ROWS = 3
-# Quiet and self-contained: a browser that looks for updates would measure something else.
+# No background traffic, which would be measured too.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,7 +26,7 @@ FLAGS = [
 
 
 def main() -> None:
-    """The whole robot."""
+    """Look up the list and write the merged sheet."""
     chromium, address, user, password, listed, sheet = sys.argv[1:]
     numbers = Path(listed).read_text(encoding="ascii").split()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def log_in(page: Page, address: str, user: str, password: str) -> None:
-    """From the address people type to the choice between one and several."""
+    """Log in from the start page."""
     page.goto(address)
     page.get_by_label("Brugernavn").fill(user)
     page.get_by_label("Adgangskode").fill(password)
@@ -51,7 +51,7 @@ def log_in(page: Page, address: str, user: str, password: str) -> None:
 
 
 def fetch(page: Page, numbers: list[str], upload: Path, book: Path) -> None:
-    """Upload one chunk, wait for the link, click it, and keep what comes."""
+    """Upload one chunk, wait for the link, download its workbook."""
     upload.write_text("".join(f"{number}\r\n" for number in numbers), encoding="ascii")
     page.get_by_role("link", name="Flere kursister").click()
     page.get_by_label("Fil med CPR-numre").set_input_files(upload)

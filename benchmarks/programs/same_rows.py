@@ -13,14 +13,14 @@ COLUMNS = 16
 
 
 def rows(sheet: str) -> list[tuple[object, ...]]:
-    """The sheet's rows, as plain as they can be."""
+    """The sheet's rows, normalised."""
     book = load_workbook(sheet, read_only=True)
     found = book["Udtræk"].iter_rows(min_row=HEADING_ROWS + 1, max_col=COLUMNS, values_only=True)
     return [tuple(map(plain, row)) + (None,) * (COLUMNS - len(row)) for row in found]
 
 
 def plain(value: object) -> object:
-    """The value without what programs write differently."""
+    """The cell's value; a midnight as a date, an empty text as None."""
     return value.date() if isinstance(value, datetime) else value or None
 
 

@@ -1,9 +1,8 @@
 """The backend under uvicorn on loopback, with a clock around it: `python -m benchmarks.programs.serve`.
 
-The clock adds up how long the site had at least one request in its hands: from uvicorn handing it over until the
-last byte of the answer is handed back. What a client's run takes beyond that is the client's own time (and the
-socket's, and uvicorn's own parsing, which weigh on every client alike).
-`/_clock` answers with the clock; `/_clear` forgets the uploads, so that no run pays for the one before.
+The clock sums the time in which the site processes at least one request, from the app's call to its last byte. The rest
+of a run is the client's time, with the socket's and uvicorn's parsing, which are the same for every client.
+`/_clock` returns the clock; `/_clear` deletes the uploads.
 """
 
 import argparse
@@ -20,7 +19,7 @@ from knappen_tui.backend.options import BackendOptions
 
 
 class Clock:
-    """ASGI middleware that adds up the time in which the site was at work."""
+    """ASGI middleware that sums the time in which the site processes requests."""
 
     def __init__(self, app: ASGIApp, file: Path) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The ground that everything is measured on: folders, lists, the site in a process of its own, knappen as installed."""
+"""What the benchmarks share: folders, lists, the site in its own process, knappen as installed."""
 
 import json
 import socket
@@ -30,22 +30,22 @@ class Timed:
 
     @property
     def client_seconds(self) -> float:
-        """What is left when the site's own time is taken off."""
+        """The run's time without the site's."""
         return self.seconds - self.site_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The backend at work: its address, and the clock around it."""
+    """The running backend: its address and the clock around it."""
 
     url: str
 
     def clock(self) -> float:
-        """For how many seconds the site has had requests in its hands."""
+        """Seconds in which the site was processing at least one request."""
         return float(self._ask("_clock")["seconds"])
 
     def clear(self) -> None:
-        """Forget the uploads, so that no run pays for the one before."""
+        """Delete the uploads, so that each run starts from the same state."""
         self._ask("_clear")
 
     def _ask(self, path: str) -> dict[str, float]:
@@ -55,34 +55,34 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """A folder to work in, and the Python of an environment with knappen and its runtime set alone."""
+class Workspace:
+    """A folder, and the Python of an environment that has only knappen and its runtime requirements."""
 
     folder: Path
     runtime: Path
     quick: bool
 
     @classmethod
-    def prepare(cls, folder: Path, counts: list[int], *, quick: bool) -> "Ground":
+    def prepare(cls, folder: Path, counts: list[int], *, quick: bool) -> "Workspace":
         """Make the runtime environment, the register and the lists."""
         env = environment()
         run([sys.executable, "-m", "venv", str(folder / "runtime")], env, folder)
-        ground = cls(folder, folder / "runtime" / "bin" / "python", quick)
-        pip = [str(ground.runtime), "-m", "pip", "install", "--quiet"]
+        workspace = cls(folder, folder / "runtime" / "bin" / "python", quick)
+        pip = [str(workspace.runtime), "-m", "pip", "install", "--quiet"]
         run([*pip, "-r", str(REPOSITORY / "requirements" / "run.txt")], env, folder)
         run([*pip, "--no-deps", str(REPOSITORY)], env, folder)
-        ground.program("material", str(folder), *map(str, counts))
-        return ground
+        workspace.program("material", str(folder), *map(str, counts))
+        return workspace
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment of every measured program: folders of its own, and no one's keyring."""
+        """The environment variables of every measured program: its own folders, no keyring."""
         folders = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
         return environment(**folders, PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring", TERM="xterm-256color")
 
     @property
     def password_file(self) -> Path:
-        """Where the practice user's password lies."""
+        """The file with the practice user's password."""
         return self.folder / "password"
 
     def list_of(self, count: int) -> Path:
@@ -96,16 +96,16 @@ class Ground:
         return dict(zip(names, said.split(), strict=True))
 
     def rounds(self, full: int, quick: int = 1) -> range:
-        """How many rounds to take."""
+        """The rounds to measure: `full`, or fewer with `--quick`."""
         return range(quick if self.quick else full)
 
     def program(self, name: str, *words: str) -> Finished:
-        """Run one of the programs in this environment, which has everything."""
+        """Run a program of `benchmarks.programs` in the environment of the benchmarks."""
         env = {**self.env, "PYTHONPATH": str(REPOSITORY)}
         return run([sys.executable, "-m", f"benchmarks.programs.{name}", *words], env, self.folder)
 
     def runtime_program(self, name: str, *words: str) -> Finished:
-        """Run one of the programs in the environment with the runtime set alone."""
+        """Run a program of `benchmarks.programs` in the runtime environment."""
         env = {**self.env, "PYTHONPATH": str(REPOSITORY)}
         return run([str(self.runtime), "-m", f"benchmarks.programs.{name}", *words], env, self.folder)
 
@@ -132,12 +132,12 @@ class Ground:
         return Timed(finished.seconds, site.clock() - before, finished.cpu_seconds, finished.peak_mb)
 
     def check_same(self, *sheets: Path) -> int:
-        """Hold sheets to the same persons' rows; how many. Raises `Failed`."""
+        """The number of rows, equal in all sheets. Raises `Failed`."""
         return int(self.program("same_rows", *map(str, sheets)).output)
 
     @contextmanager
     def site(self, seconds_per_chunk: float = 0.0) -> Iterator[Site]:
-        """The backend under uvicorn in a process of its own, and knappen's profile pointing at it."""
+        """Run the backend under uvicorn in a process, with a profile of knappen for it."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""A visit to the site by httpx alone: what the bare parts are measured on."""
+"""Log in, upload and look up with httpx alone, for the bare parts."""
 
 import re
 from dataclasses import dataclass
