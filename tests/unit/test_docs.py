@@ -73,6 +73,13 @@ def test_names_in_the_document_exist(document: str) -> None:
     assert missing == []
 
 
+def test_glossary_explains_each_noun_once() -> None:
+    for section in text_of("glossary.md").split("\n## ")[1:]:
+        nouns = re.findall(r"^\| ([^|]+) \|", section, flags=re.MULTILINE)
+        assert len(nouns) > 10
+        assert sorted(nouns) == sorted(set(nouns))
+
+
 @pytest.mark.parametrize("name", ["site.words.NoSuchName", "NoSuchClass", "batch.no_such_module", "docs/no-such.md"])
 def test_missing_name_is_found_out(name: str) -> None:
     assert not is_there(name)
