@@ -32,7 +32,7 @@ async def findings(knappen: KnappenClient, person: int = 0) -> list[CheckStep]:
         return [finding async for finding in knappen.check(CPRS[person])]
 
 
-def told(found: list[CheckStep]) -> str:
+def shown(found: list[CheckStep]) -> str:
     return repr(found) + "".join(f"{one.error.message} {one.error.advice}" for one in found if one.error)
 
 
@@ -56,7 +56,7 @@ async def test_check_of_a_matching_site_finds_no_error(
     moduler = next(one for one in found if one.step == "Fanebladet Moduler")
     assert "»Udbyrder«" in moduler.found[0]
     assert "»Skolekode«" in moduler.found[-1], "unknown columns are shown"
-    assert personal(told(found)) == set()
+    assert personal(shown(found)) == set()
 
 
 async def test_check_of_an_unknown_person(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
@@ -79,7 +79,7 @@ async def test_suggested_words_file_lines_make_a_foreign_site_readable(
         transport = httpx.ASGITransport(site.app)
         knappen = KnappenClient(replace(PROFILE, words=file), PASSWORD, transport=transport, policy=policy)
         found = await findings(knappen)
-        assert personal(told(found)) == set()
+        assert personal(shown(found)) == set()
         if not any(one.error for one in found):
             break
         taken = {
@@ -89,10 +89,10 @@ async def test_suggested_words_file_lines_make_a_foreign_site_readable(
             if value == lookup(right, section).get(key)
         }
         new = {one for one in taken if chosen.get(one[0], {}).get(one[1]) is None}
-        assert new, f"no new suggestion: {told(found)}"
+        assert new, f"no new suggestion: {shown(found)}"
         for section, key, value in new:
             chosen.setdefault(section, {})[key] = value
-    assert not any(one.error for one in found), told(found)
+    assert not any(one.error for one in found), shown(found)
     assert sum(map(len, chosen.values())) <= 25
 
 
@@ -131,7 +131,7 @@ async def test_check_sends_a_wrong_password_once(open_client: Callable[[ForeignS
     assert error is not None
     assert error.exit_code == 5
     assert site.logins == 1
-    assert "forkert'" not in told(found)
+    assert "forkert'" not in shown(found)
 
 
 class NamedPersonSite(ForeignSite):
@@ -154,8 +154,8 @@ async def test_findings_hold_no_headings_of_other_tables(open_client: Callable[[
     """A heading above a person's page may be the person's name."""
     found = await findings(open_client(NamedPersonSite(Variant("panes"))))
     assert any(one.error for one in found)
-    assert "Navnia" not in told(found)
-    assert "Vejnavn" not in told(found)
+    assert "Navnia" not in shown(found)
+    assert "Vejnavn" not in shown(found)
 
 
 def set_up(url: str, user: str, tmp_path: Path, password: str) -> list[str]:
