@@ -1,4 +1,4 @@
-"""The look-up log: who looked whom up, when, why and with what result, without holding whom.
+"""The look-up log: user, time, purpose and outcome of every look-up, with CPR numbers only as HMACs.
 
 A citizen may ask for the dates and purposes of look-ups about them (C-579/21). A CPR number stands here only as an
 HMAC under a key that lies in another folder, so the log can answer whether a known number was looked up, and nothing
@@ -84,7 +84,7 @@ class LookupLog:
         self._key_file = config / _KEY
 
     def ready(self) -> None:
-        """See that look-ups can be logged, before any is made. Raises `StorageError`."""
+        """Check, before any look-up, that the log can be written. Raises `StorageError`."""
         with _log_errors(self._file):
             private_folder(self._file.parent)
             os.close(self._open())
@@ -113,7 +113,7 @@ class LookupLog:
                 os.close(descriptor)
 
     def entries(self, cpr: Cpr | None = None) -> Iterator[LogEntry]:
-        """Every entry, the oldest first; with `cpr` those about that person, with no one else in them.
+        """Every entry, the oldest first; with `cpr` the entries about that person, without other persons.
 
         Raises `StorageError` where the log cannot be read.
         """
@@ -130,7 +130,7 @@ class LookupLog:
         return os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def _key(self) -> bytes:
-        """The key, made at the first look-up; two processes that are first at once agree on one."""
+        """The key, created at the first look-up; a lock keeps two processes from creating one each."""
         if not self._key_file.exists():
             from filelock import FileLock
 
@@ -145,7 +145,7 @@ class LookupLog:
 
 
 class LookupClient(Protocol):
-    """What is logged: a site that can be asked about one person or many, within a context."""
+    """The client that `LoggedClient` wraps."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -162,7 +162,7 @@ class LookupClient(Protocol):
         ...
 
     def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-        """What there is to say of the way to that person, step by step."""
+        """The findings of `tjek` with that person, step by step."""
         ...
 
 
@@ -201,7 +201,7 @@ class LoggedClient:
         return answer
 
     async def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-        """As `KnappenClient.check`; the person is looked up on the way, or that was tried. Raises `StorageError`."""
+        """As `KnappenClient.check`, which looks the person up. Raises `StorageError`."""
         self._append("tjek", [(cpr, LoggedOutcome.TRIED)])
         async with aclosing(self._client.check(cpr)) as findings:
             async for finding in findings:
@@ -212,7 +212,7 @@ class LoggedClient:
         try:
             yield
         except BaseException:
-            # Refused, cut off or cancelled: the site may have looked the persons up all the same.
+            # After an error or a cancellation too, the site may have looked the persons up.
             self._append(kind, [(cpr, LoggedOutcome.FAILED) for cpr in cprs])
             raise
 

@@ -17,7 +17,7 @@ from knappen_tui.cli.arguments import AccessArguments, OutputArguments
 from knappen_tui.domain.danish import plural
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
-from knappen_tui.domain.narration import kept
+from knappen_tui.domain.narration import answers_kept
 
 _SHOWN_REMARKS = 20
 
@@ -148,7 +148,7 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
 def _with_advice(error: KnappenError, given: BatchArguments, progress: Progress) -> KnappenError:
     """The same error with what is kept and how to continue."""
     if progress.done:
-        error.kept = kept(progress)
+        error.kept = answers_kept(progress)
     if not isinstance(error, LoginRefused | ConfigurationError):
         error.advice = "\n".join(filter(None, (error.advice, given.how_to_continue)))
     return error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knappen_tui.cli.output import say
 from knappen_tui.domain.danish import decimal
 from knappen_tui.domain.events import ChunkAsked, ChunkDone, Event, Listener, RunStarted, silent
-from knappen_tui.domain.narration import aside
+from knappen_tui.domain.narration import describe
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -41,7 +41,7 @@ class _Lines:
                     f"portion {event.number} af {self._chunks}: {event.size} personer på {decimal(event.seconds)} s;"
                     f" {event.progress.done} af {event.progress.total} færdige"
                 )
-        if text := aside(event):
+        if text := describe(event):
             say(text)
 
 
@@ -67,7 +67,7 @@ class _Bar:
                 elapsed = self._bar.tasks[0].elapsed or 0
                 if elapsed:
                     self._bar.update(self._task, rate=f"{decimal(self._answered / elapsed)}/s")
-        if text := aside(event):
+        if text := describe(event):
             from rich.text import Text
 
             self._bar.console.print(Text(text))

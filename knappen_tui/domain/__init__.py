@@ -1,1 +1,1 @@
-"""What knappen knows: pure data and rules, no I/O."""
+"""Records, columns, errors, events and the rules that several rooms share. Pure: no I/O."""

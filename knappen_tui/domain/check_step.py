@@ -1,4 +1,4 @@
-"""What a check of a set-up found, step by step. Never holds anything about a person."""
+"""The findings of `knappen tjek`. They hold no personal data."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from knappen_tui.domain.errors import KnappenError
 class CheckStep:
     """One step: what was looked for and what was found.
 
-    Where it failed `error` says why. `words` are lines for the words file that would help, valid TOML; what the
-    site's owner has to choose among is commented out.
+    `error` is set if the step failed. `words` are suggested lines for the words file, valid TOML; where several lines
+    are possible they are commented out.
     """
 
     step: str

@@ -1,4 +1,4 @@
-"""Tables as data: a column's field, heading and kind, and how its values are written and read as text."""
+"""Columns as data: field, heading, kind; conversion of values to Danish text and back."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00)?")
 
 
 class Kind(Enum):
-    """What a column holds: text as it stands, a calendar date, or Ja/Nej."""
+    """The type of a column: text unchanged, a calendar date, or Ja/Nej."""
 
     TEXT = "tekst"
     DATE = "dato"
@@ -21,7 +21,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the record's field, the heading a person sees, the group heading above it, if any.
+    """One column: the record's field, its heading, and the heading of its group ("" for none).
 
     `words` are other headings that a site may use for it; a words file replaces them.
     """
@@ -39,7 +39,7 @@ class Column:
 
 
 def to_text(value: Value) -> str:
-    """A value as a person in Denmark reads it: dd-mm-yyyy, Ja/Nej, nothing for None."""
+    """Return a value as Danish text: dd-mm-yyyy, Ja/Nej, "" for None."""
     if value is None:
         return ""
     if value is True:
@@ -47,14 +47,14 @@ def to_text(value: Value) -> str:
     if value is False:
         return "Nej"
     if isinstance(value, date):
-        return f"{value.day:02}-{value.month:02}-{value.year:04}"  # strftime leaves the zeros of early years out
+        return f"{value.day:02}-{value.month:02}-{value.year:04}"  # strftime drops leading zeros of the year
     return value
 
 
 def from_text(text: str, kind: Kind) -> Value:
-    """Read what `to_text` writes (dates also as d/m/yyyy, d.m.yyyy or ISO); empty text is None.
+    """Parse the output of `to_text` (dates also as d/m/yyyy, d.m.yyyy or ISO); empty text is None.
 
-    Raises `ValueError`, without the text in it, where the text is not of the kind.
+    Raises `ValueError` for any other text; the message does not repeat it.
     """
     text = text.strip()
     if not text:
@@ -83,5 +83,5 @@ def _ja_nej(text: str) -> bool:
 
 
 def as_date(value: date) -> date:
-    """A calendar date without a clock (a `datetime` is a `date` too, and sheets are full of them)."""
+    """Return a plain date; the cells of a sheet are often a `datetime`, which is a `date` too."""
     return value.date() if isinstance(value, datetime) else value

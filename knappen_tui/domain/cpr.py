@@ -1,6 +1,6 @@
-"""A CPR number: parsed, judged in words a caseworker understands, and masked wherever it is shown.
+"""CPR numbers: parsing with reasons in Danish, birth date, masked representation.
 
-stdnum, which knows the rules, is imported with the first number: whoever has none yet need not wait for it.
+stdnum is imported with the first number, since it takes time to load.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _TEN_DIGITS = re.compile(r"[0-9]{6}-?[0-9]{4}")
 _REPLACEMENT_DAYS = range(61, 92)
-# The seventh digits that mean the same century, whatever the year: one stands for all, in the cache of birth dates.
+# Seventh digits with the same century in every year share one entry in the cache of birth dates.
 _SAME_CENTURY = {digit: digits[0] for digits in ("0123", "49", "5678") for digit in digits}
 
 
@@ -30,7 +30,7 @@ class Cpr:
     def birth_date(self) -> date:
         """Date of birth; the century follows from the seventh digit (CPR-kontoret's table).
 
-        Raises `InvalidCpr` for digits that `parse` has never seen.
+        Raises `InvalidCpr` for digits that `parse` would refuse.
         """
         if born := _birth_date(self.digits):
             return born
@@ -38,31 +38,31 @@ class Cpr:
 
     @property
     def is_modulus_11(self) -> bool:
-        """Whether the old check digit fits. Not a rule since 1 October 2007: never grounds to reject."""
+        """Whether the check digit fits. Not a rule since 1 October 2007, so no reason to reject."""
         from stdnum.dk import cpr as stdnum_cpr
 
         return stdnum_cpr.checksum(self.digits) == 0
 
     def age(self, today: date) -> int:
-        """Whole years lived on `today`."""
+        """Age in whole years on `today`."""
         born = self.birth_date
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 class InvalidCpr(ValueError):
-    """Not a CPR number that can be asked about; `str()` is the reason in Danish, without the number."""
+    """Not a valid CPR number; `str()` is the reason in Danish, without the number."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCpr:
-    """A valid number and what there is to remark about how it was written ("" if nothing)."""
+    """A valid number and a note in Danish about how it was written, "" for none."""
 
     cpr: Cpr
     note: str = ""
 
 
 def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
-    """Read one CPR number; hyphen and spaces are tolerated, nine digits get their lost zero back.
+    """Parse one CPR number; hyphens and spaces are ignored, nine digits get a leading zero.
 
     With `modulus_11` a number without the old check digit gets a note.
     Raises `InvalidCpr` with a reason in Danish.
@@ -102,10 +102,7 @@ def _birth_date(digits: str) -> date | None:
 
 @lru_cache(maxsize=1 << 16)
 def _known_birth_date(head: str) -> date | None:
-    """The date in the first seven digits, if there is such a date.
-
-    Kept, since a long list meets the same birthdays again and again.
-    """
+    """The birth date of seven digits, None if there is no such date. Cached: long lists repeat birthdays."""
     from stdnum.dk import cpr as stdnum_cpr
     from stdnum.exceptions import InvalidComponent
 
@@ -116,7 +113,7 @@ def _known_birth_date(head: str) -> date | None:
 
 
 def _date_fault(digits: str) -> str:
-    """Which part of DDMMYY does not exist, in words."""
+    """The part of DDMMYY that does not exist, in Danish."""
     day, month, year = int(digits[:2]), int(digits[2:4]), digits[4:6]
     if day in _REPLACEMENT_DAYS:
         return f"erstatnings-CPR-nummer (dag {day} er {day - 60} + 60): står ikke i CPR-registret og kan ikke slås op"

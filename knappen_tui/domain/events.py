@@ -1,4 +1,4 @@
-"""What happens during a batch: cli and tui draw their progress from these, and from nothing else."""
+"""Events of a batch. The CLI and the TUI show progress from these alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from knappen_tui.domain.cpr import Cpr
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is, in numbers of persons."""
+    """Counts of persons of a run."""
 
     total: int
     answered: int
@@ -16,13 +16,13 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """Persons that will not be asked about again in this run."""
+        """Persons that are not sent to the site again in this run."""
         return self.answered + self.unanswered
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The journal is open. `resumed` persons were done already, by an earlier start of the same run."""
+    """The journal is open. `resumed` persons were done by an earlier start of the same run."""
 
     run_id: str
     progress: Progress
@@ -32,7 +32,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class ChunkAsked:
-    """A chunk of `size` persons is on its way to the site; `number` counts from 1 in this start."""
+    """A chunk of `size` persons is sent to the site; `number` counts from 1 in this start."""
 
     number: int
     size: int
@@ -40,7 +40,7 @@ class ChunkAsked:
 
 @dataclass(frozen=True, slots=True)
 class ChunkDone:
-    """A chunk's answer is in the journal, safely on disk, after `seconds`."""
+    """A chunk's answer is committed to the journal, `seconds` after it was sent."""
 
     number: int
     size: int
@@ -50,7 +50,7 @@ class ChunkDone:
 
 @dataclass(frozen=True, slots=True)
 class ChunkSplit:
-    """A chunk failed as a whole and is asked again in halves to find the number that causes it."""
+    """A chunk failed and is sent again in halves, to isolate the number that causes it."""
 
     size: int
     reason: str
@@ -58,7 +58,7 @@ class ChunkSplit:
 
 @dataclass(frozen=True, slots=True)
 class NotAnswered:
-    """One person could not be answered, and why."""
+    """One person has no answer; `reason` is Danish."""
 
     cpr: Cpr
     reason: str
@@ -66,7 +66,7 @@ class NotAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """The site failed in a way that may pass: asked again after `wait` seconds."""
+    """A transient error; the request is sent again after `wait` seconds."""
 
     reason: str
     attempt: int
@@ -75,7 +75,7 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True)
 class LoggedInAgain:
-    """The site had forgotten the login; it was renewed."""
+    """The login had expired and was renewed."""
 
 
 Event = RunStarted | ChunkAsked | ChunkDone | ChunkSplit | NotAnswered | Retrying | LoggedInAgain
@@ -83,4 +83,4 @@ Listener = Callable[[Event], None]
 
 
 def silent(_: Event) -> None:
-    """A listener that does not listen."""
+    """Ignore the event: the default listener."""

@@ -1,8 +1,8 @@
-"""A person and everything the language centres have reported, as frozen records.
+"""A person's registrations as frozen records, and the tables that show them.
 
 Codes (ophørsårsag, henvisningskategori) are kept raw: what each means is not published.
-Marks are text, since "02" is not 2. `andet` holds what a site shows beyond the known columns,
-as (heading, text) pairs.
+Marks are text, since "02" is not 2. `andet` holds columns of a site that are not known here, as
+(heading, text) pairs.
 """
 
 import re
@@ -28,7 +28,7 @@ class DuModul:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The module a text names, or None where it is some other code (intro-dansk, say)."""
+        """Parse `2-4`; None for any other code, such as intro-dansk."""
         match = _DU_MODUL.fullmatch(text)
         return cls(int(match[1]), int(match[2])) if match else None
 
@@ -52,7 +52,7 @@ class Modul:
 
 @dataclass(frozen=True, slots=True)
 class Proeve:
-    """One exam, with its marks as text; `resultat` is the site's word, never worked out here."""
+    """One exam, with its marks as text; `resultat` is the site's word and never computed."""
 
     proeve: str
     dato: date | None = None
@@ -88,7 +88,7 @@ class Merit:
 
 @dataclass(frozen=True, slots=True)
 class Prae2004:
-    """What the older register says of a person."""
+    """A person's entry in the older register."""
 
     foerste_startdato: date | None = None
     du: bool | None = None
@@ -100,7 +100,7 @@ Registration = Modul | Proeve | Henvisning | Merit | Prae2004
 
 @dataclass(frozen=True, slots=True)
 class Kursist:
-    """Everything known of one person. Nothing registered at all is a Kursist too, an empty one."""
+    """All registrations of one person; a person without any is an empty `Kursist`."""
 
     cpr: Cpr
     moduler: tuple[Modul, ...] = ()
@@ -111,7 +111,7 @@ class Kursist:
 
     @property
     def findes(self) -> bool:
-        """Whether the register from 2004 on knows the person."""
+        """Whether the register from 2004 on has the person."""
         return bool(self.moduler or self.proever or self.henvisninger or self.meritter)
 
     @property

@@ -1,4 +1,4 @@
-"""Texts that may hold a CPR number where none belongs: an error, a file's name, a purpose."""
+"""Masking of CPR numbers in free text (errors, file names, purposes), and ids that are never masked."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ _MONTHS = range(1, 13)
 
 
 def masked(text: str) -> str:
-    """The text with every group of ten digits that may be a CPR number masked as one is."""
+    """Return the text with every ten digits that may be a CPR number masked: `050680-••••`."""
     return _GROUP.sub(_mask, text)
 
 

@@ -1,11 +1,11 @@
-"""What happens during a batch, in words: the same ones on the command line and in the terminal app."""
+"""Events of a batch as Danish sentences, shared by the CLI and the TUI."""
 
 from knappen_tui.domain.danish import decimal
 from knappen_tui.domain.events import ChunkSplit, Event, LoggedInAgain, NotAnswered, Progress, Retrying, RunStarted
 
 
-def aside(event: Event) -> str:
-    """What is worth a line of its own, "" for all else."""
+def describe(event: Event) -> str:
+    """The sentence about an event, "" for events that a progress bar shows."""
     match event:
         case RunStarted() if event.resumed:
             return f"Fortsætter: {event.resumed} af {event.progress.total} personer er allerede færdige."
@@ -21,6 +21,6 @@ def aside(event: Event) -> str:
             return ""
 
 
-def kept(progress: Progress) -> str:
-    """What a run that was stopped has kept."""
+def answers_kept(progress: Progress) -> str:
+    """The sentence about the answers of a stopped run."""
     return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."

@@ -1,4 +1,4 @@
-"""How a batch stands for each person in it, and the rows a screen shows of it."""
+"""The outcome of each person of a run, and the selections, sortings and rows of a run's view."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +8,7 @@ from knappen_tui.domain.cpr import Cpr
 
 
 class Outcome(Enum):
-    """What is known about one person of a run; the value is what a caseworker reads."""
+    """The outcome for one person of a run; the value is the word that users see."""
 
     PENDING = "Venter"
     FOUND = "Fundet"
@@ -35,7 +35,7 @@ class Selection(Enum):
 
     @property
     def outcomes(self) -> frozenset[Outcome]:
-        """The outcomes it lets through; who still waits is not answered either."""
+        """The outcomes of the selection; a pending person counts as not answered."""
         match self:
             case Selection.ALL:
                 return frozenset(Outcome)

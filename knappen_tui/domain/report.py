@@ -1,4 +1,4 @@
-"""What a finished run can say of itself: all that stands in a sheet beside its rows."""
+"""The facts of a run: all that an output holds beside its rows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from knappen_tui.domain.cpr import Cpr
 
 @dataclass(frozen=True, slots=True)
 class LineRemark:
-    """Something about one line of the list (counted from 1): why it was refused, or what was noted."""
+    """A remark on one line of the list, counted from 1: the reason it was rejected, or a note."""
 
     line: int
     text: str
@@ -18,14 +18,14 @@ class LineRemark:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A person the site gave no usable answer about, and why."""
+    """A person without a usable answer, and the reason in Danish."""
 
     cpr: Cpr
     reason: str
 
 
 class ChangeKind(Enum):
-    """What became of a person since an earlier sheet; the value is the word a sheet uses."""
+    """The kind of a difference from an earlier sheet; the value is the word in the output."""
 
     NEW = "ny"
     CHANGED = "ændret"

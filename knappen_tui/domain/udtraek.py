@@ -104,7 +104,7 @@ class Udtraek:
 
 
 class Answer(NamedTuple):
-    """What a site answered to one chunk: rows, and the numbers it stayed silent about.
+    """A site's answer to one chunk: rows, and the numbers it has no row for.
 
     `as_of` is the date in the sheet's title, None where it has none.
     """

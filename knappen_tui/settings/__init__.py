@@ -1,1 +1,1 @@
-"""Where things lie, which site is asked, and with which password."""
+"""Folders, profiles, preferences and passwords."""

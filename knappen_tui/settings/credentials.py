@@ -1,4 +1,4 @@
-"""The password: from a file, the system's keyring or a prompt; never from an argument or a plain variable."""
+"""The password: from a file, the system's keyring or a prompt, never from an argument or a plain variable."""
 
 import os
 import stat
@@ -34,7 +34,7 @@ def password(profile: Profile, *, file: Path | None = None, prompt: Prompt | Non
 
 
 def known(profile: Profile, *, file: Path | None = None) -> str | None:
-    """The password from the first place that has one, without asking a person; None where no place has.
+    """The password from the first source but the prompt that has one; None if none has.
 
     Raises `ConfigurationError` where a named file cannot be used.
     """
@@ -43,7 +43,7 @@ def known(profile: Profile, *, file: Path | None = None) -> str | None:
     if named := os.environ.get(FILE_VARIABLE):
         return _from_file(Path(named))
     if (folder := os.environ.get(SYSTEMD_VARIABLE)) and (given := Path(folder) / SYSTEMD_NAME).is_file():
-        # systemd guards this folder itself, with modes and access lists of its own.
+        # systemd restricts access to this folder itself, so the mode is not checked.
         return _first_line(given)
     from knappen_tui.settings import keychain
 

@@ -15,7 +15,7 @@ def _service(profile: Profile) -> str:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _keyring_errors() -> Iterator[None]:
     try:
         yield
     except KeyringError as error:
@@ -26,8 +26,8 @@ def _explained() -> Iterator[None]:
 
 
 def find(profile: Profile) -> str | None:
-    """The kept password; None where none is kept or the system has no keyring. Raises `ConfigurationError`."""
-    with _explained():
+    """The saved password; None if none is saved or the system has no keyring. Raises `ConfigurationError`."""
+    with _keyring_errors():
         try:
             return keyring.get_password(_service(profile), profile.user)
         except NoKeyringError:
@@ -35,14 +35,14 @@ def find(profile: Profile) -> str | None:
 
 
 def keep(profile: Profile, secret: str) -> None:
-    """Keep the password. Raises `ConfigurationError`."""
-    with _explained():
+    """Save the password. Raises `ConfigurationError`."""
+    with _keyring_errors():
         keyring.set_password(_service(profile), profile.user, secret)
 
 
 def forget(profile: Profile) -> bool:
-    """Forget the password; whether there was one. Raises `ConfigurationError`."""
-    with _explained():
+    """Delete the password; False if there was none. Raises `ConfigurationError`."""
+    with _keyring_errors():
         if keyring.get_password(_service(profile), profile.user) is None:
             return False
         keyring.delete_password(_service(profile), profile.user)

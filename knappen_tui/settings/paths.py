@@ -1,4 +1,4 @@
-"""The folders knappen may write in; each is made for its user alone (0700)."""
+"""The folders of the program's files, created with mode 0700."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ _APP = "knappen"
 
 
 def private_folder(folder: Path) -> Path:
-    """Make sure `folder` exists and only its user can enter it, in our own folders above it too. Raises `OSError`."""
+    """Create `folder` if needed and set mode 0700, also on the program's own folder above it. Raises `OSError`."""
     if folder.parent.name == _APP:
         private_folder(folder.parent)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -27,7 +27,7 @@ def state_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """The demo database: can be deleted at any time."""
+    """The demo database; it can be deleted at any time."""
     return platformdirs.user_cache_path(_APP, appauthor=False)
 
 

@@ -1,4 +1,4 @@
-"""How the terminal app is to look and behave: `[app]`, `[taster]` and `[koder…]` of `knappen.toml`.
+"""Preferences of the terminal app: `[app]`, `[taster]` and `[koder…]` of `knappen.toml`.
 
 ```toml
 [app]
@@ -13,7 +13,7 @@ tema = "textual-light"
 "5" = "Selvforsørgende"
 ```
 
-Nothing here stops the app: what cannot be used is told in words and left out.
+Invalid preferences never stop the app: they are ignored and listed in `problems`.
 """
 
 import tomllib
@@ -31,7 +31,7 @@ _MINUTES = {"daek_minutter": ("cover_minutes", 1, 120), "glem_minutter": ("forge
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Read preferences, or their defaults; `problems` are sentences about what could not be used."""
+    """Preferences or their defaults; `problems` are Danish sentences about what was ignored."""
 
     theme: str | None = None
     cover_minutes: float = 5
@@ -41,12 +41,12 @@ class Preferences:
     problems: tuple[str, ...] = ()
 
     def meaning(self, field_name: str, code: str) -> str:
-        """What the municipality's table says of a code, "" where it says nothing."""
+        """The meaning of a code in the municipality's table, "" if it has none."""
         return self.codes.get(field_name, {}).get(code, "")
 
 
 def load(file: Path) -> Preferences:
-    """The preferences in the file; the defaults where there is none, or where it is no TOML (profiles say so)."""
+    """The preferences in the file; the defaults if there is no file or it is not valid TOML."""
     try:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -99,7 +99,7 @@ def _texts(section: object, name: str, problems: list[str]) -> dict[str, str]:
 
 
 def keep_theme(file: Path, theme: str) -> None:
-    """Write the chosen theme into `knappen.toml`, keeping all else in it. Raises `ConfigurationError`."""
+    """Write the chosen theme to `knappen.toml` and keep its other content. Raises `ConfigurationError`."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 

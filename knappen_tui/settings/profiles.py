@@ -1,4 +1,4 @@
-"""Profiles: which knappen site, as whom, and how. Read from `knappen.toml`.
+"""Profiles in `knappen.toml`: the site, its user and the settings of look-ups.
 
 ```toml
 standard = "kommunen"
@@ -100,14 +100,14 @@ SETTINGS: dict[str, Field[Any]] = {one.metadata["setting"].key: one for one in f
 def load(file: Path, name: str | None = None) -> Profile:
     """The profile called `name`, or the standard one, or the only one.
 
-    Raises `ConfigurationError` where there is none, or where the file cannot be understood.
+    Raises `ConfigurationError` if there is none or the file is invalid.
     """
     settings = _read(file)
     profiles = _entries(file, settings)
     if not isinstance(settings.get("standard", ""), str):
-        raise _misfit(file, "»standard« skal være navnet på en profil")
+        raise _invalid(file, "»standard« skal være navnet på en profil")
     if unknown := sorted(set(settings) - {"standard", "profil"} - SECTIONS):
-        raise _misfit(file, f"ukendt indstilling »{unknown[0]}«")
+        raise _invalid(file, f"ukendt indstilling »{unknown[0]}«")
     if not profiles:
         raise no_profile(file)
     chosen = name or settings.get("standard") or (next(iter(profiles)) if len(profiles) == 1 else None)
@@ -130,7 +130,7 @@ def names(file: Path) -> list[str]:
 def _entries(file: Path, settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
     profiles = settings.get("profil", {})
     if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
-        raise _misfit(file, "»profil« skal være afsnit som [profil.kommunen]")
+        raise _invalid(file, "»profil« skal være afsnit som [profil.kommunen]")
     return profiles
 
 
@@ -153,7 +153,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"{file} kan ikke læses: {reason(error)}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _misfit(file, "den er ikke gyldig TOML") from error
+        raise _invalid(file, "den er ikke gyldig TOML") from error
 
 
 def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
@@ -161,11 +161,11 @@ def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
     for key, value in entry.items():
         where = f"[profil.{name}] {key}"
         if key not in SETTINGS:
-            raise _misfit(file, f"ukendt indstilling {where} (kendte: {', '.join(SETTINGS)})")
+            raise _invalid(file, f"ukendt indstilling {where} (kendte: {', '.join(SETTINGS)})")
         values[SETTINGS[key].name] = _value(file, where, SETTINGS[key], value)
     required = (key for key, one in SETTINGS.items() if one.default is MISSING)
     if missing := [key for key in required if key not in entry]:
-        raise _misfit(file, f"[profil.{name}] mangler »{missing[0]}«")
+        raise _invalid(file, f"[profil.{name}] mangler »{missing[0]}«")
     check_url(values["url"])
     return Profile(name=name, **values)
 
@@ -174,17 +174,17 @@ def _value(file: Path, where: str, about: Field[Any], value: object) -> object:
     """The value of a profile's field. Raises `ConfigurationError` where it is not of the field's type."""
     if about.type is str:
         if not isinstance(value, str) or not value.strip():
-            raise _misfit(file, f"{where} skal være tekst")
+            raise _invalid(file, f"{where} skal være tekst")
         return value.strip()
     if about.type is bool:
         if not isinstance(value, bool):
-            raise _misfit(file, f"{where} skal være true eller false")
+            raise _invalid(file, f"{where} skal være true eller false")
         return value
     if about.type in {int, float}:
         setting: Setting = about.metadata["setting"]
         kinds = int if about.type is int else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds) or not setting.lowest <= value <= setting.highest:
-            raise _misfit(file, f"{where} skal være et tal fra {setting.lowest:g} til {setting.highest:g}")
+            raise _invalid(file, f"{where} skal være et tal fra {setting.lowest:g} til {setting.highest:g}")
         return value
     return _existing(file, where, value)
 
@@ -192,19 +192,19 @@ def _value(file: Path, where: str, about: Field[Any], value: object) -> object:
 def _existing(file: Path, where: str, value: object) -> Path:
     """The path of an existing file; a relative one starts from the folder of `knappen.toml`."""
     if not isinstance(value, str):
-        raise _misfit(file, f"{where} skal være en sti")
+        raise _invalid(file, f"{where} skal være en sti")
     path = file.parent / Path(value).expanduser()
     if not path.is_file():
-        raise _misfit(file, f"{where}: filen {path} findes ikke")
+        raise _invalid(file, f"{where}: filen {path} findes ikke")
     return path
 
 
-def _misfit(file: Path, what: str) -> ConfigurationError:
+def _invalid(file: Path, what: str) -> ConfigurationError:
     return ConfigurationError(f"{file} kan ikke bruges: {what}.", advice="Ret filen, og prøv igen.")
 
 
 def add(file: Path, profile: Profile) -> None:
-    """Write a profile's address and user into `knappen.toml`, keeping all else in it. Raises `ConfigurationError`."""
+    """Write a profile's address and user to `knappen.toml`; other content stays. Raises `ConfigurationError`."""
     import tomlkit
 
     check_url(profile.url)

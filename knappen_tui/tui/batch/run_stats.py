@@ -17,7 +17,7 @@ from knappen_tui.domain.events import (
     Retrying,
     RunStarted,
 )
-from knappen_tui.domain.narration import aside
+from knappen_tui.domain.narration import describe
 from knappen_tui.tui.batch.run_thread import RunBegun
 
 _ASIDES = 200
@@ -67,7 +67,7 @@ class RunStats:
                 self.retries += 1
             case LoggedInAgain():
                 self.logins += 1
-        if not isinstance(what, RunBegun) and (text := aside(what)):
+        if not isinstance(what, RunBegun) and (text := describe(what)):
             self.asides.append((self.now(), text))
 
     def start_clock(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Event, Progress
-from knappen_tui.domain.narration import kept
+from knappen_tui.domain.narration import answers_kept
 from knappen_tui.domain.report import Report
 
 
@@ -75,7 +75,7 @@ class RunThread:
             try:
                 asyncio.run(self._ask(batch))
             except KnappenError as error:
-                error.kept = error.kept or kept(batch.progress)
+                error.kept = error.kept or answers_kept(batch.progress)
                 raise
             except asyncio.CancelledError:
                 if not self._stopped:
