@@ -1,4 +1,4 @@
-"""Sheets held against each other: what changed since an earlier one, and several joined to one."""
+"""Compare a sheet with an earlier one, and join several sheets to one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 
 
 def changes(earlier: Mapping[Cpr, Udtraek], rows: Iterable[Udtraek], unanswered: Collection[Cpr]) -> Iterator[Change]:
-    """What is new, changed and gone since the earlier sheet, in the order of `rows`, the gone last.
+    """Yield who is new, changed and gone since the earlier sheet, in the order of `rows`, the gone last.
 
     Whoever was not answered this time is neither: nothing is known of them.
     """
@@ -35,7 +35,7 @@ def _differences(before: Udtraek, after: Udtraek) -> Iterator[Change]:
 
 @dataclass(frozen=True, slots=True)
 class NamedSheet:
-    """An earlier sheet: what messages call it, its rows, the date in its title, if any, and whether it is a demo's."""
+    """An earlier sheet: its name for messages, its rows, the date in its title, and whether it is a demo's."""
 
     name: str
     rows: Sequence[Udtraek]
@@ -45,7 +45,7 @@ class NamedSheet:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Each person once, and those about whom sheets of the same day disagree."""
+    """Each person once, and those with different answers of the same day."""
 
     rows: list[Udtraek]
     contradicted: list[Unanswered]

@@ -1,4 +1,4 @@
-"""A run's facts in words: what a sheet says about where its rows come from."""
+"""A run's facts as Danish labels and values, for a sheet."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ def headline(report: Report) -> str:
 
 
 def koersel(report: Report) -> list[tuple[str, str | int]]:
-    """What the sheet "Kørsel" tells: label and value, the times in this computer's time zone."""
+    """Return labels and values of the sheet "Kørsel", times in this computer's time zone."""
     made_up: list[tuple[str, str | int]] = [("Bemærk", f"{DEMO_MARK}: ingen af personerne findes")]
     return [
         *(made_up if report.demo else []),

@@ -19,7 +19,7 @@ _VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """Where a file comes from: as whom which site was asked, when (aware), by which version."""
+    """The origin of a file: user and site, time (aware) and version."""
 
     demo: bool
     user: str
@@ -29,7 +29,7 @@ class ExportFacts:
 
 
 def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool = False) -> None:
-    """Write the person's file, whole or not at all, after its name: .xlsx or .json. Raises `StorageError`."""
+    """Write the person's file atomically, .xlsx or .json by its suffix. Raises `StorageError`."""
     suffix = target.suffix.lower()
     if suffix not in {".xlsx", ".json"}:
         raise StorageError(f"{target.name} er hverken .xlsx eller .json.", advice="Lad filens navn ende på et af dem.")
@@ -41,7 +41,7 @@ def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool
 
 
 def as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
-    """The versioned object: ISO dates, every known field always there, what a site shows besides under `andet`."""
+    """Return the versioned object: ISO dates, every field always there, unknown columns under `andet`."""
     tables = {table.field: [_record(record, table) for record in table.records(kursist)] for table in TABLES}
     return {
         "format": _FORMAT,

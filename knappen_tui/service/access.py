@@ -1,4 +1,4 @@
-"""The way in: profiles, passwords, and a client whose every look-up is logged."""
+"""Profiles, passwords, and a client whose every look-up is logged."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -20,7 +20,7 @@ from knappen_tui.settings.profiles import Profile
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A site and the way in: `open()` gives a client that logs in when it is first asked something.
+    """A profile with its password: `open()` returns a client that logs in at its first request.
 
     `unlock()` finds the password out beforehand, where a person may have to be asked for it. It raises
     `ConfigurationError` where there is none.
@@ -40,7 +40,7 @@ def get_access(
     secret: str | None = None,
     purpose: str = "",
 ) -> Access:
-    """The way in to a configured profile (the standard one for None), or to the demo.
+    """Return the access to a configured profile (the standard one for None), or to the demo.
 
     The password is looked for only when the site is; `prompt` asks for it where nothing else has it. With `secret`
     that is the password, and nothing is looked for.
@@ -80,20 +80,20 @@ def _demo(purpose: str) -> Access:
     return Access(demo.PROFILE, connect, lambda: demo.PASSWORD)
 
 
-async def check(way_in: Access, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-    """Walk the way through the site with one person, and tell of each step what was found. Raises `StorageError`."""
-    async with way_in.open() as site, aclosing(site.check(cpr)) as findings:
+async def check(access: Access, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
+    """Go through the site's pages with one person and yield what each step found. Raises `StorageError`."""
+    async with access.open() as site, aclosing(site.check(cpr)) as findings:
         async for finding in findings:
             yield finding
 
 
 def lookup_log() -> LookupLog:
-    """This user's look-up log."""
+    """Return this user's look-up log."""
     return LookupLog(paths.state_folder(), paths.config_file().parent)
 
 
 def known_password(chosen: Profile) -> str | None:
-    """The password where a file or the keyring has it, None where a person has to be asked.
+    """Return the password from a file or the keyring, None if neither has it.
 
     Raises `ConfigurationError` where a named file cannot be used.
     """
@@ -101,23 +101,23 @@ def known_password(chosen: Profile) -> str | None:
 
 
 def profile_names() -> list[str]:
-    """The configured profiles, none where nothing is set up. Raises `ConfigurationError`."""
+    """Return the names of the configured profiles. Raises `ConfigurationError`."""
     return profiles.names(paths.config_file())
 
 
 def profile(name: str | None) -> Profile:
-    """A configured profile, the standard one for None. Raises `ConfigurationError`."""
+    """Return a configured profile, the standard one for None. Raises `ConfigurationError`."""
     return profiles.load(paths.config_file(), name)
 
 
 def new_profile(name: str, url: str, user: str) -> Profile:
-    """A profile for `log_in` to try and to keep. Raises `ConfigurationError` for an address that must not be used."""
+    """Return a profile for `log_in`. Raises `ConfigurationError` for an address that is not allowed."""
     check_url(url)
     return Profile(name=name, url=url, user=user)
 
 
 async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> None:
-    """Try the password once; where it is right, write a new profile down in `knappen.toml`.
+    """Try the password once; if it is right, write a new profile to `knappen.toml`.
 
     With `keep` the password goes into the system's keyring.
     Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
@@ -135,7 +135,7 @@ async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, kee
 
 
 def forget_password(chosen: Profile) -> bool:
-    """Forget a kept password; whether there was one. Raises `ConfigurationError`."""
+    """Delete the stored password; return whether there was one. Raises `ConfigurationError`."""
     from knappen_tui.settings import keychain
 
     return keychain.forget(chosen)

@@ -12,27 +12,27 @@ from knappen_tui.settings.preferences import load as load_preferences
 
 
 def now() -> datetime:
-    """The current time, aware, in this computer's time zone."""
+    """Return the current time, aware, in this computer's time zone."""
     return datetime.now().astimezone()
 
 
 def preferences() -> Preferences:
-    """How the terminal app is to look and behave."""
+    """Return the terminal app's preferences. Raises `ConfigurationError`."""
     return load_preferences(paths.config_file())
 
 
 def keep_theme(theme: str) -> None:
-    """Use this theme next time too. Raises `ConfigurationError`."""
+    """Store the theme for the next start. Raises `ConfigurationError`."""
     write_theme(paths.config_file(), theme)
 
 
 def crash_folder() -> Path:
-    """The folder for what bugs leave behind; only its user can enter it. Raises `OSError`."""
+    """Return the folder for crash reports, mode 0700. Raises `OSError`."""
     return paths.private_folder(paths.private_folder(paths.state_folder()) / "fejl")
 
 
 def stdout_error(error: OSError) -> StorageError:
-    """The error to raise where standard output takes no more, with the reason and advice."""
+    """Return the error for a failed write to standard output."""
     from knappen_tui.export.atomic import not_written
 
     return not_written(None, error)
@@ -41,7 +41,7 @@ def stdout_error(error: OSError) -> StorageError:
 def serve(
     database: Path | None, *, port: int, kursister: int, seconds_per_number: float, say: Callable[[str], None]
 ) -> None:
-    """Serve the rebuilt backend on this machine until interrupted; the database is made where there is none.
+    """Serve the practice site on this machine until interrupted; create its database if there is none.
 
     `say` gets the address and the practice user. Raises `ConfigurationError` where it cannot be served.
     """

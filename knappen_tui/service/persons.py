@@ -1,4 +1,4 @@
-"""One person: looked up, shown, written to a file."""
+"""Look up one person, and write what was found to a file."""
 
 from datetime import datetime
 from pathlib import Path
@@ -17,38 +17,38 @@ from knappen_tui.service.sheets import demo_target
 from knappen_tui.settings import paths
 
 
-async def opslag(way_in: Access, cpr: Cpr, notify: Listener = silent) -> Kursist:
-    """Everything the site has about one person. Raises `KnappenError`."""
-    async with way_in.open() as site:
+async def opslag(access: Access, cpr: Cpr, notify: Listener = silent) -> Kursist:
+    """Look up one person. Raises `KnappenError`."""
+    async with access.open() as site:
         return await site.opslag(cpr, notify)
 
 
 def warm_up() -> None:
-    """Import what a look-up needs, so that the first one need not wait for it."""
-    import knappen_tui.site.client  # noqa: F401 - only to have it
+    """Import what a look-up needs before the first one."""
+    import knappen_tui.site.client  # noqa: F401 - imported for its effect alone
 
 
 class PersonLookup:
-    """Look-ups by someone who asks again and again: one client and one login for them all."""
+    """Repeated look-ups with one client and one login."""
 
     def __init__(self) -> None:
         import asyncio
 
         self._site: LoggedClient | None = None
-        self._way_in: Access | None = None
+        self._access: Access | None = None
         self._opening = asyncio.Lock()
 
-    async def opslag(self, way_in: Access, cpr: Cpr) -> Kursist:
-        """Everything the site has about one person. Raises `KnappenError`; then the next look-up begins anew."""
+    async def opslag(self, access: Access, cpr: Cpr) -> Kursist:
+        """Look up one person. Raises `KnappenError`; then the next look-up opens a new client."""
         async with self._opening:
-            if way_in is not self._way_in:
+            if access is not self._access:
                 await self.close()
             if self._site is None:
                 import asyncio
 
-                # The client's libraries, and in demo the register itself, take their time to get ready.
-                site = await asyncio.to_thread(way_in.open)
-                self._site, self._way_in = await site.__aenter__(), way_in
+                # Importing the client's libraries, and creating the demo's register, is slow.
+                site = await asyncio.to_thread(access.open)
+                self._site, self._access = await site.__aenter__(), access
             site = self._site
         try:
             return await site.opslag(cpr)
@@ -57,8 +57,8 @@ class PersonLookup:
             raise
 
     async def close(self) -> None:
-        """End the visit, and with it the login."""
-        site, self._site, self._way_in = self._site, None, None
+        """Close the client and its login."""
+        site, self._site, self._access = self._site, None, None
         if site is not None:
             await site.__aexit__(None, None, None)
 
@@ -66,7 +66,7 @@ class PersonLookup:
 def export_person(
     kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False, now: datetime | None = None
 ) -> None:
-    """Write everything about one person to an .xlsx or .json file, after its name. Raises `StorageError`."""
+    """Write one person to an .xlsx or .json file, by the target's suffix. Raises `StorageError`."""
     from knappen_tui.export import person
 
     facts = person.ExportFacts(
@@ -80,21 +80,21 @@ def export_person(
 
 
 async def export_person_soon(kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False) -> None:
-    """The same without holding anything up: written in a thread. Raises `StorageError`."""
+    """Run `export_person` in a thread. Raises `StorageError`."""
     import asyncio
 
     await asyncio.to_thread(export_person, kursist, target, access=access, overwrite=overwrite)
 
 
 def person_as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
-    """Everything about one person as one versioned object."""
+    """Return one person as a versioned JSON object."""
     from knappen_tui.export import person
 
     return person.as_json(kursist, demo=demo)
 
 
 def person_target(*, demo: bool) -> Path:
-    """Where a person's file goes if nothing is said: among the user's documents, the moment in its name, no number."""
+    """Return the default target: in the user's documents, with the time in its name and no CPR number."""
     folder = paths.documents_folder()
     target = folder / f"opslag-{local.now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
     return demo_target(target) if demo else target

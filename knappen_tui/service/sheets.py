@@ -1,4 +1,4 @@
-"""Lists in and sheets out: read, joined, and where they go."""
+"""Read lists and sheets, join sheets, and name outputs."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.cpr_list import read as read_cprfile
+from knappen_tui.batch.cpr_list import read as read_cpr_list
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
@@ -26,12 +26,12 @@ _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
 
 def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
-    """The CPR numbers of a text file, or of standard input for None. Raises `NothingUsable`."""
-    return read_cprfile(source, today=date.today(), modulus_11=modulus_11)
+    """Read a list from a text file, or from standard input for None. Raises `NothingUsable`."""
+    return read_cpr_list(source, today=date.today(), modulus_11=modulus_11)
 
 
 def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None) -> NamedSheet:
-    """A sheet that knappen or this program wrote earlier, read with the words of `profile` where one is named.
+    """Read a sheet of knappen's or this program's, with the words of `profile` if it is named.
 
     With `demo` given the sheet must be a demo's, or must not. Raises `ConfigurationError` for a file that is
     missing or of the other kind, `NotUnderstood` for one that is no such sheet.
@@ -55,7 +55,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
 
 
 def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: Format, *, overwrite: bool) -> Report:
-    """Write several sheets as one: each person's newest answer; those of whom none is certain among the unanswered.
+    """Write several sheets as one: each person's newest answer, persons with contradicting ones as unanswered.
 
     Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
     """
@@ -92,7 +92,7 @@ def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: For
 
 
 def default_target(source: Path | None, form: Format) -> Path:
-    """Where a batch's output goes if nothing is said: beside the list, named after it and the day."""
+    """Return a batch's default target: beside the list, named after it and the date."""
     name = f"udtraek-{date.today():%Y-%m-%d}{form.suffix}"
     return source.with_name(f"{source.stem}-{name}") if source and source.is_file() else Path(name)
 
