@@ -374,12 +374,12 @@ async def test_no_cpr_number_in_url_title_or_header(browser: Browser, database: 
     await browser.look_up(cprs[0].digits)
     await browser.extract(lines(cprs))
     for response in browser.seen:
-        told = f"{response.url} {response.headers}"
+        shown_text = f"{response.url} {response.headers}"
         if response.headers.get("content-type", "").startswith("text/html"):
-            told += document(response).xpath("string(//title)")
+            shown_text += document(response).xpath("string(//title)")
         for cpr in cprs:
-            assert cpr.digits not in told
-            assert cpr.digits[:6] not in told
+            assert cpr.digits not in shown_text
+            assert cpr.digits[:6] not in shown_text
 
 
 async def test_concurrent_uploads_get_their_own_rows(browser_of: BrowserOf, database: Path) -> None:

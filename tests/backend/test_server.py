@@ -34,10 +34,10 @@ def test_serves_on_loopback_until_sigterm(tmp_path: Path) -> None:
             assert process.stdout is not None
             assert process.stderr is not None
             assert "20 opdigtede" in process.stdout.readline()
-            told = [process.stdout.readline().strip() for _ in range(4)]
-            address = told[0].removeprefix("Adresse: ")
+            lines = [process.stdout.readline().strip() for _ in range(4)]
+            address = lines[0].removeprefix("Adresse: ")
             assert address.startswith("http://127.0.0.1:")
-            assert told[1:3] == [f"Brugernavn: {accounts.DEMO_USER}", f"Adgangskode: {accounts.DEMO_PASSWORD}"]
+            assert lines[1:3] == [f"Brugernavn: {accounts.DEMO_USER}", f"Adgangskode: {accounts.DEMO_PASSWORD}"]
             with httpx.Client(base_url=address, follow_redirects=True, trust_env=False) as client:
                 page = client.get("/")
                 assert page.url.path == "/login"
