@@ -51,7 +51,7 @@ def secret_file(path: Path, text: str, mode: int = 0o600) -> Path:
     return path
 
 
-def test_the_named_file_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ring: MemoryKeyring) -> None:
+def test_password_sources_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ring: MemoryKeyring) -> None:
     keychain.keep(PROFILE, "fra nøglering")
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(secret_file(tmp_path / "b", "fra variabel\n")))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
@@ -73,32 +73,32 @@ def test_the_named_file_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("text", "mode", "said"), [("hemmelig", 0o644, "læses af andre"), ("", 0o600, "er tom"), ("\n", 0o600, "er tom")]
 )
-def test_a_careless_file_is_refused(tmp_path: Path, text: str, mode: int, said: str) -> None:
+def test_readable_or_empty_password_file_is_refused(tmp_path: Path, text: str, mode: int, said: str) -> None:
     file = secret_file(tmp_path / "kode", text, mode)
     with pytest.raises(ConfigurationError, match=said) as caught:
         credentials.password(PROFILE, file=file)
     assert "hemmelig" not in str(caught.value)
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_missing_password_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="kan ikke læses"):
         credentials.password(PROFILE, file=tmp_path / "væk")
 
 
-def test_a_plain_variable_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_variable_is_not_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNAPPEN_PASSWORD", "hemmelig")
     with pytest.raises(ConfigurationError, match="ingen adgangskode"):
         credentials.password(PROFILE)
 
 
-def test_forgetting_says_whether_there_was_something(ring: MemoryKeyring) -> None:
+def test_forget_returns_whether_a_password_was_saved(ring: MemoryKeyring) -> None:
     assert keychain.forget(PROFILE) is False
     keychain.keep(PROFILE, "x")
     assert keychain.forget(PROFILE) is True
     assert ring.kept == {}
 
 
-def test_a_machine_without_a_keyring_is_told_of_files() -> None:
+def test_missing_keyring_is_an_error_with_advice() -> None:
     assert keychain.find(PROFILE) is None
     with pytest.raises(ConfigurationError, match="nøglering") as caught:
         keychain.keep(PROFILE, "x")

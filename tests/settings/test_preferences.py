@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "knappen.toml"
 
 
-def test_all_of_it_is_read_beside_the_profiles(file: Path) -> None:
+def test_preferences_are_read_beside_the_profiles(file: Path) -> None:
     file.write_text(WHOLE, encoding="utf-8")
     found = preferences.load(file)
     assert (found.cover_minutes, found.forget_minutes, found.theme) == (2, 4.5, "textual-light")
@@ -41,7 +41,7 @@ def test_all_of_it_is_read_beside_the_profiles(file: Path) -> None:
     assert profiles.load(file).user == "k123"
 
 
-def test_nothing_there_is_no_problem(file: Path) -> None:
+def test_missing_file_gives_defaults(file: Path) -> None:
     assert preferences.load(file) == Preferences()
 
 
@@ -59,14 +59,14 @@ def test_nothing_there_is_no_problem(file: Path) -> None:
         ("[app", "kan ikke læses"),
     ],
 )
-def test_what_cannot_be_used_is_told_and_left_out(file: Path, text: str, said: str) -> None:
+def test_invalid_preference_is_ignored_and_listed(file: Path, text: str, said: str) -> None:
     file.write_text(text, encoding="utf-8")
     found = preferences.load(file)
     assert said in "\n".join(found.problems)
     assert found.cover_minutes == Preferences().cover_minutes
 
 
-def test_a_theme_is_kept_and_all_else_with_it(file: Path) -> None:
+def test_theme_is_saved_and_other_content_stays(file: Path) -> None:
     file.write_text(WHOLE, encoding="utf-8")
     preferences.keep_theme(file, "knappen-lys")
     text = file.read_text(encoding="utf-8")
@@ -75,6 +75,6 @@ def test_a_theme_is_kept_and_all_else_with_it(file: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_unwritable_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="huskes ikke"):
         preferences.keep_theme(tmp_path, "knappen-lys")

@@ -35,7 +35,7 @@ def test_one_of_several_is_named_or_standard(file: Path) -> None:
     assert profiles.load(file).name == "proeve"
 
 
-def test_every_setting_arrives(file: Path, tmp_path: Path) -> None:
+def test_every_setting_is_read(file: Path, tmp_path: Path) -> None:
     for name in ("ord.toml", "ca.pem", "cert.pem", "key.pem"):
         (tmp_path / name).touch()
     file.write_text(
@@ -85,7 +85,7 @@ def test_every_setting_arrives(file: Path, tmp_path: Path) -> None:
         (ONE.replace("knappen.", "k:hemmelig@knappen."), "uden brugernavn"),
     ],
 )
-def test_what_cannot_be_used_is_said(file: Path, text: str, said: str) -> None:
+def test_invalid_profile_is_an_error(file: Path, text: str, said: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=said) as caught:
         profiles.load(file)
@@ -93,7 +93,7 @@ def test_what_cannot_be_used_is_said(file: Path, text: str, said: str) -> None:
     assert "hemmelig" not in str(caught.value)
 
 
-def test_without_a_file_it_says_what_to_do(file: Path) -> None:
+def test_missing_file_has_advice(file: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         profiles.load(file)
     assert "knappen login" in caught.value.advice
@@ -105,7 +105,7 @@ def test_plain_http_stays_on_this_machine(url: str) -> None:
     check_url(url)
 
 
-def test_a_profile_is_added_and_all_else_kept(file: Path) -> None:
+def test_profile_is_added_and_other_content_stays(file: Path) -> None:
     file.write_text("# vores knapper\n" + ONE, encoding="utf-8")
     profiles.add(file, Profile(name="proeve", url="http://127.0.0.1:8765/", user="demo"))
     assert profiles.names(file) == ["kommunen", "proeve"]

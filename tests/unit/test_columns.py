@@ -18,7 +18,7 @@ _values = st.one_of(
 
 
 @given(_values)
-def test_what_is_written_is_read(pair: tuple[Value, Kind]) -> None:
+def test_from_text_reads_what_to_text_writes(pair: tuple[Value, Kind]) -> None:
     value, kind = pair
     assert from_text(to_text(value), kind) == value
 
@@ -35,7 +35,7 @@ def test_what_is_written_is_read(pair: tuple[Value, Kind]) -> None:
         (date(1, 2, 3), "03-02-0001"),
     ],
 )
-def test_as_a_person_reads_it(value: Value, text: str) -> None:
+def test_to_text_is_danish(value: Value, text: str) -> None:
     assert to_text(value) == text
 
 
@@ -44,33 +44,33 @@ def test_as_a_person_reads_it(value: Value, text: str) -> None:
     ["01-08-2019", "1-8-2019", "01/08/2019", "1/8/2019", "01.08.2019", "2019-08-01", " 01-08-2019 ",
      "01-08-2019 00:00", "01-08-2019 00:00:00", "01.08.2019 00.00.00", "2019-08-01T00:00:00", "2019-08-01 00:00:00"],
 )  # fmt: skip
-def test_dates_in_every_shape(text: str) -> None:
+def test_from_text_reads_every_date_format(text: str) -> None:
     assert from_text(text, Kind.DATE) == date(2019, 8, 1)
 
 
 @pytest.mark.parametrize(
     "text", ["31-02-2019", "01-13-2019", "00-00-0000", "01-08-19", "010819", "1. august 2019", "01-08-2019 12:30", "?"]
 )
-def test_what_is_no_date_is_refused_without_repeating_it(text: str) -> None:
+def test_from_text_error_does_not_repeat_the_text(text: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - date() words it in its own way
         from_text(text, Kind.DATE)
     assert text not in str(caught.value)
 
 
 @pytest.mark.parametrize(("text", "value"), [("Ja", True), ("JA", True), ("j", True), (" nej ", False), ("N", False)])
-def test_ja_and_nej_however_written(text: str, value: bool) -> None:
+def test_from_text_reads_every_form_of_ja_and_nej(text: str, value: bool) -> None:
     assert from_text(text, Kind.JA_NEJ) is value
 
 
 @pytest.mark.parametrize("text", ["måske", "1", "true", "-"])
-def test_what_is_neither_ja_nor_nej_is_refused(text: str) -> None:
+def test_from_text_rejects_other_words_than_ja_and_nej(text: str) -> None:
     with pytest.raises(ValueError, match="hverken Ja eller Nej"):
         from_text(text, Kind.JA_NEJ)
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("text", ["", " ", "\t\u00a0\r\n"])
-def test_blank_is_nothing(kind: Kind, text: str) -> None:
+def test_blank_text_is_none(kind: Kind, text: str) -> None:
     assert from_text(text, kind) is None
 
 
@@ -79,7 +79,7 @@ def test_full_heading_names_the_group() -> None:
     assert Column("a", "CPR nr").full_heading == "CPR nr"
 
 
-def test_as_date_takes_the_clock_off() -> None:
+def test_as_date_drops_the_time() -> None:
     day = as_date(datetime(2019, 8, 1, 12, tzinfo=UTC))
     assert type(day) is date
     assert as_date(day) is day

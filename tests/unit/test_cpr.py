@@ -102,7 +102,7 @@ def judged(text: str) -> str:
 
 
 @given(st.text())
-def test_any_text_is_a_number_or_refused_in_words(text: str) -> None:
+def test_any_text_is_a_number_or_has_a_reason(text: str) -> None:
     assert re.fullmatch(r"[0-9]{10}|.*[a-zæøå]{3}.*", judged(text))
 
 
@@ -128,7 +128,7 @@ def test_any_text_is_a_number_or_refused_in_words(text: str) -> None:
         ("3002" + SOMEONE[4:], "dag 30 findes ikke i måned 2 år 80"),
     ],
 )
-def test_refused_in_words_a_caseworker_understands(text: str, reason: str) -> None:
+def test_invalid_number_has_a_danish_reason(text: str, reason: str) -> None:
     with pytest.raises(InvalidCpr, match=reason) as caught:
         parse(text, today=TODAY)
     assert not any(part in str(caught.value) for part in (SOMEONE[6:], SOMEONE[:6]))
@@ -136,12 +136,12 @@ def test_refused_in_words_a_caseworker_understands(text: str, reason: str) -> No
 
 
 @pytest.mark.parametrize("day", [61, 75, 91])
-def test_replacement_numbers_are_called_by_name(day: int) -> None:
+def test_replacement_number_is_named_in_the_reason(day: int) -> None:
     with pytest.raises(InvalidCpr, match=rf"erstatnings-CPR-nummer \(dag {day} er {day - 60} \+ 60\)"):
         parse(f"{day}{SOMEONE[2:]}", today=TODAY)
 
 
-def test_nine_digits_get_their_zero_back() -> None:
+def test_nine_digits_get_a_leading_zero() -> None:
     for text in (SOMEONE[1:], f"{SOMEONE[1:6]}-{SOMEONE[6:]}"):
         assert parse(text, today=TODAY) == ParsedCpr(Cpr(SOMEONE), "foranstillet nul tilføjet (ni cifre)")
 
@@ -169,7 +169,7 @@ def test_modulus_11_is_a_note_and_only_on_request() -> None:
     assert both == "foranstillet nul tilføjet (ni cifre); opfylder ikke modulus 11 (almindeligt siden 2007)"
 
 
-def test_first_of_january_without_modulus_11_is_as_good_as_any() -> None:
+def test_first_of_january_without_modulus_11_is_valid() -> None:
     assert parse(never_issued("010190"), today=TODAY).note == ""
 
 

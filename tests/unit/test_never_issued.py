@@ -89,7 +89,7 @@ def test_no_number_in_the_repository_was_ever_issued() -> None:
 
 
 @pytest.mark.parametrize("files", [repository, lambda: list(_tree())], ids=["git", "tree"])
-def test_the_walk_reaches_the_files_there_are(files: object) -> None:
+def test_repository_lists_the_project_files(files: object) -> None:
     assert callable(files)
     names = {path.relative_to(ROOT).as_posix() for path in files()}
     assert {"pyproject.toml", "sample_cprs/utf16.txt", "tests/unit/test_never_issued.py"} <= names
@@ -112,13 +112,13 @@ ISSUED = [
 @pytest.mark.parametrize("number", ISSUED)
 @pytest.mark.parametrize("shape", ["{0}", "x{0}y", "{1}-{2}", "{1} {2}", '["{0}"]', "cpr={0};", "nr.\n{0}\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
-def test_the_finder_finds(number: str, shape: str, encoding: str) -> None:
+def test_suspects_finds_issued_numbers(number: str, shape: str, encoding: str) -> None:
     text = "Næste: " + shape.format(number, number[:6], number[6:])
     assert suspects(text.encode(encoding)) == [Cpr(number)]
 
 
 @pytest.mark.parametrize("number", ISSUED)
-def test_the_finder_looks_into_sheets(number: str) -> None:
+def test_suspects_reads_sheets(number: str) -> None:
     book = openpyxl.Workbook()
     for sheet, value in (("A", number), ("B", int(number))):
         book.create_sheet(sheet)["C3"] = value
@@ -137,5 +137,5 @@ def test_the_finder_looks_into_sheets(number: str) -> None:
     ],
     ids=["never issued", "eleven digits", "no such day", "a hash"],
 )
-def test_the_finder_leaves_the_rest_alone(text: str) -> None:
+def test_suspects_ignores_other_digits(text: str) -> None:
     assert suspects(text.encode()) == []

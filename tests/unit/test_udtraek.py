@@ -17,7 +17,7 @@ SOMEONE = Cpr("0506801000")
 DAY = date(2019, 8, 1)
 
 
-def test_the_sixteen_columns_of_the_guide() -> None:
+def test_columns_are_those_of_the_guide() -> None:
     assert [(column.group, column.heading) for column in COLUMNS] == [
         ("", "CPR nr"),
         ("", "Findes i 2004+"),
@@ -63,7 +63,7 @@ def test_a_person_without_registrations() -> None:
     assert row.values() == (SOMEONE.digits, False, *[None] * 11, False, None, None)
 
 
-def test_the_guides_own_sample_the_latest_lies_below_the_first() -> None:
+def test_latest_module_may_lie_below_the_first() -> None:
     first = Modul("2-2", DAY, udbyder="101123")
     latest = Modul("1-4", DAY + timedelta(400), udbyder="280456")
     row = from_kursist(Kursist(SOMEONE, moduler=(latest, first)))
@@ -99,7 +99,7 @@ def test_an_exam_without_any_module_is_enough_to_exist() -> None:
         (Kursist(SOMEONE, prae2004=Prae2004()), False),
     ],
 )
-def test_what_counts_as_known_from_2004_on(kursist: Kursist, findes: bool) -> None:
+def test_findes_needs_a_registration_from_2004_on(kursist: Kursist, findes: bool) -> None:
     assert kursist.findes is findes
     assert from_kursist(kursist).findes is findes
 
@@ -130,7 +130,7 @@ def test_two_referrals_on_one_day_go_by_category_and_one_without_comes_last() ->
         assert row.henvisning_kategori == "5"
 
 
-def test_a_referral_without_a_module_does_not_show() -> None:
+def test_referral_without_a_module_is_left_out() -> None:
     assert from_kursist(Kursist(SOMEONE, henvisninger=(Henvisning(DAY, "5"),))).henvisning_dato is None
 
 
