@@ -39,11 +39,12 @@ class Visit:
 
     async def login(self) -> None:
         await self.browser.get("/")
+        user, password = self.plan.words["user field"], self.plan.words["password field"]
         if "two-step login" in self.plan.traits:
-            await self._send({"navn": self.site.user}, "navn")
-            await self._send({"ord": self.site.password}, "ord")
+            await self._send({user: self.site.user}, user)
+            await self._send({password: self.site.password}, password)
         else:
-            await self._send({"navn": self.site.user, "ord": self.site.password}, "navn")
+            await self._send({user: self.site.user, password: self.site.password}, user)
         if "terms page" in self.plan.traits:
             await self._send({"videre": "1"}, "videre")
         elif "notice page" in self.plan.traits:
@@ -56,10 +57,11 @@ class Visit:
 
     async def look_up(self, cpr: Cpr) -> dict[str, Records] | None:
         await self.browser.get("/opslag")
+        name = self.plan.words["cpr field"]
         if "split field" in self.plan.traits:
-            await self._send({"cpr_a": cpr.digits[:6], "cpr_b": cpr.digits[6:]}, "cpr_a")
+            await self._send({f"{name}1": cpr.digits[:6], f"{name}2": cpr.digits[6:]}, f"{name}1")
         else:
-            await self._send({"cpr": cpr.digits}, "cpr")
+            await self._send({name: cpr.digits}, name)
         unknown = self.plan.words["unknown"]
         if f"<p class=besked>{unknown}</p>" in self.browser.text or f"alert('{unknown}');" in self.browser.text:
             return None
@@ -113,8 +115,9 @@ class Visit:
         return shown[0] if shown else []
 
     async def upload(self, numbers: Sequence[str]) -> bytes:
-        await self.browser.get("/flere")
-        await self.browser.submit({}, form="//form[.//*[@name='liste']]", file=("liste", numbers))
+        await self.browser.get("/opslag" if "both on one page" in self.plan.traits else "/flere")
+        name = self.plan.words["file field"]
+        await self.browser.submit({}, form=f"//form[.//*[@name='{name}']]", file=(name, numbers))
         while self.plan.words["wait"] in self.browser.text.replace("&#8230;", "…"):
             await self.browser.get("/status")
         if "download button" in self.plan.traits:
@@ -171,7 +174,8 @@ async def test_a_harmful_trait_hides_what_it_says(harm: str, seed: int) -> None:
         await visit.login()
         for cpr in (MANY, TEN, ELEVEN, TWICE, EMPTY):
             if harm == "number in address":
-                await browser.get(f"/opslag?cpr={cpr.digits}&cpr_a={cpr.digits}")
+                name = plan.words["cpr field"]
+                await browser.get(f"/opslag?{name}={cpr.digits}&{name}1={cpr.digits}")
                 assert "/kursist" in str(browser.answer.url) or "hits list" in plan.traits
                 continue
             tabs = await visit.look_up(cpr)

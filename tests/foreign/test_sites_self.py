@@ -68,6 +68,19 @@ async def test_a_harmful_site_hides_what_it_says(name: str) -> None:
             assert len(tabs["moduler"]) < 23
 
 
+async def test_an_upload_with_a_poisonous_number_fails() -> None:
+    site = php.create(REGISTER)
+    site.poison.add(MANY.digits)
+    async with Browser(site) as browser:
+        way = Php(site, browser)
+        await way.login()
+        await browser.get("index.php?side=flere")
+        await browser.submit({}, file=("fil", [MANY.digits]))
+        assert "alert('Filen er modtaget." not in browser.text
+        await way.upload([UNKNOWN[0].digits])
+    assert site.asked == [MANY.digits, UNKNOWN[0].digits]
+
+
 async def test_a_number_in_a_wrong_place_is_a_stray() -> None:
     site = php.create(REGISTER)
     async with Browser(site) as browser:

@@ -99,6 +99,7 @@ class Site:
 
     `asked`: numbers looked up and uploaded, in order. `typed`: every form value, file name and header.
     `addresses`: every address asked for.
+    `poison`: numbers with which an upload fails, for a test to fill in.
     `places`: the (page, field) pairs where a number belongs, filled in by `look_up` and `upload`.
     """
 
@@ -135,6 +136,7 @@ class Site:
         self.typed: list[Typed] = []
         self.addresses: list[str] = []
         self.places: set[tuple[str, str]] = set()
+        self.poison: set[str] = set()
         self.sessions: dict[str, Session] = {}
         self.people = list(register)
         self._cookie = cookie
@@ -170,12 +172,13 @@ class Site:
         return ask.session.person
 
     def upload(self, ask: Ask, name: str) -> Job | None:
-        """Begin to answer about the numbers in an uploaded file; None where there are none."""
+        """Begin to answer about the numbers in an uploaded file; None where there are none, or a poisonous one."""
         text = ask.files.get(name, b"").decode("latin-1").removeprefix("ï»¿")
         numbers = [Cpr(line.strip().replace("-", "")) for line in text.splitlines() if line.strip()]
         self.places.add((ask.path, name))
         self.asked += [cpr.digits for cpr in numbers]
-        ask.session.job = Job(numbers, self.waits) if numbers else None
+        fails = not numbers or self.poison.intersection(cpr.digits for cpr in numbers)
+        ask.session.job = None if fails else Job(numbers, self.waits)
         return ask.session.job
 
     def is_ready(self, ask: Ask) -> bool:

@@ -7,8 +7,8 @@ from tests.foreign.sites.base import Answer, Ask, Site, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
-    "fragments", "two-step login", "placeholder only", "maxlength", "tab pages", "no tab heading", "cards", "iso dates",
-    "empty in words", "fewer columns", "202", "message link", "zip", "xlsx",
+    "fragments", "two-step login", "terms page", "placeholder only", "maxlength", "tab pages", "no tab heading", "cards",
+    "iso dates", "empty in words", "fewer columns", "202", "message link", "zip", "xlsx",
 )  # fmt: skip
 STYLE = render.Style(date=render.iso, nothing="–")
 EMPTY = {
@@ -54,7 +54,20 @@ def kode(site: Site, ask: Ask) -> Answer:
     )
 
 
+def vilkaar(site: Site, ask: Ask) -> Answer:
+    if ask.posted:
+        ask.session.steps.add("vilkaar")
+        return see_other("/")
+    return _whole(
+        "Vilkår",
+        "<h1>Vilkår</h1><p>Opslag logges. Du må kun slå personer op, som du har en sag om.</p>"
+        '<form method="post" action="/vilkaar"><button>Jeg accepterer</button></form>',
+    )
+
+
 def app(site: Site, ask: Ask) -> Answer:
+    if "vilkaar" not in ask.session.steps:
+        return see_other("/vilkaar")
     return _whole(
         "Knappen",
         '<nav><a href="/del/opslag" data-into="#main">Enkelt opslag</a> <a href="/del/udtraek" data-into="#main">'
@@ -113,6 +126,7 @@ PAGES = {
     "/log-ind": bruger,
     "/log-ind/kode": kode,
     "/log-ud": log_ud,
+    "/vilkaar": vilkaar,
     "/del/opslag": opslag,
     "/del/kursist/{tab}": kursist,
     "/del/udtraek": udtraek,

@@ -56,18 +56,21 @@ class Pages(Parts):
         if "websoeg" in ask.form:
             return self.search(site, ask)
         form, two = ask.form, self.has("two-step login")
-        name = ask.session.message if two else form.get("navn", "")
-        if two and form.get("navn"):
-            ask.session.message = form["navn"]
+        user, password = self.plan.words["user field"], self.plan.words["password field"]
+        name = ask.session.message if two else form.get(user, "")
+        if two and form.get(user):
+            ask.session.message = form[user]
             return see_other("/ind/kode")
-        if self.fits(ask) and site.logged_in(ask, name, form.get("ord", "")):
+        if self.fits(ask) and site.logged_in(ask, name, form.get(password, "")):
             return see_other("/efter")
         fault = "<p>Du kunne ikke logges ind.</p>" if ask.posted else ""
         fields = []
         if not (two and ask.path == "/ind/kode"):
-            fields.append(f'<label for="n">{self.word("user")}</label><input id="n" name="navn">')
+            fields.append(f'<label for="n">{self.word("user")}</label><input id="n" name="{user}">')
         if not two or ask.path == "/ind/kode":
-            fields.append(f'<label for="o">{self.word("password")}</label><input id="o" name="ord" type="password">')
+            fields.append(
+                f'<label for="o">{self.word("password")}</label><input id="o" name="{password}" type="password">'
+            )
         button = (
             f'<input type="submit" name="ind" value="{"Næste" if two and len(fields) == 1 else self.word("log in")}">'
         )
@@ -108,13 +111,19 @@ class Pages(Parts):
         return self.menu(site, ask)
 
     def menu(self, site: Site, ask: Ask) -> Answer:
-        if "m1" in ask.form or "m2" in ask.form:
-            return see_other("/opslag" if "m1" in ask.form else "/flere")
+        if self.has("both on one page"):
+            return see_other("/opslag")
+        if "m1" in ask.form or "m2" in ask.form or "valg" in ask.form:
+            return see_other("/opslag" if "m1" in ask.form or ask.form.get("valg") == "1" else "/flere")
         if self.has("menu buttons"):
             buttons = (("m1", self.word("single")), ("m2", self.word("several")))
             body = self.form(
                 ask, "".join(f'<input type="submit" name="{name}" value="{text}">' for name, text in buttons)
             )
+        elif self.has("menu radios"):
+            texts = (("1", self.word("single")), ("2", self.word("several")))
+            choices = (f'<label><input type="radio" name="valg" value="{key}"> {text}</label>' for key, text in texts)
+            body = self.form(ask, f'{"".join(choices)}<button type="submit">Videre</button>')
         else:
             links = self.link("/opslag", self.word("single")), self.link("/flere", self.word("several"))
             body = f"<ul><li>{links[0]}</li><li>{links[1]}</li></ul>"
@@ -130,15 +139,16 @@ class Pages(Parts):
 
     def find(self, site: Site, ask: Ask) -> Answer:
         given = ask.query if self.has("number in address") else ask.form
-        fields = ("cpr_a", "cpr_b") if self.has("split field") else ("cpr",)
         body, script = "", ""
         if "websoeg" in ask.form or "cookie" in ask.form:
             return self.search(site, ask)
+        if self.has("both on one page") and (ask.files.get(self.plan.words["file field"]) or ask.session.message):
+            return self.several(site, ask)
         if "hit" in ask.form:
             return see_other("/kursist")
-        if any(given.get(name) for name in fields) and self.fits(ask):
+        if any(given.get(name) for name in self.names) and self.fits(ask):
             ask.session.tab, ask.session.page = "", 1
-            person = site.look_up(ask, *fields)
+            person = site.look_up(ask, *self.names)
             if person and not self.has("hits list"):
                 return see_other("/kursist")
             body, script = self._hit(ask, person) if person else self.message(self.word("unknown"))
@@ -149,6 +159,8 @@ class Pages(Parts):
             form = f'<form method="get" action="/opslag">{form}</form>'
         else:
             form = self.form(ask, form, "soeg")
+        if self.has("both on one page"):
+            form = f"<h2>{self.word('single')}</h2>{form}<h2>{self.word('several')}</h2>{self._upload(ask)}"
         return self.page(ask, self.word("single"), form + body, script=script)
 
     def _hit(self, ask: Ask, person: Kursist) -> tuple[str, str]:
@@ -262,18 +274,25 @@ class Pages(Parts):
     def several(self, site: Site, ask: Ask) -> Answer:
         if "websoeg" in ask.form or "cookie" in ask.form:
             return self.search(site, ask)
-        if ask.posted and self.fits(ask) and site.upload(ask, "liste"):
-            return see_other("/status")
-        body, script = ask.session.message, ""
-        if body:
-            body, script = self.message(body)
+        if ask.posted and self.fits(ask):
+            if site.upload(ask, self.plan.words["file field"]):
+                return see_other("/status")
+            ask.session.message = "Filen kan ikke behandles."
+        body, script = self.message(ask.session.message) if ask.session.message else ("", "")
         ask.session.message = ""
-        field = f'<label for="fil">{self.word("file")}</label><input type="file" id="fil" name="liste">'
+        form = self._upload(ask)
+        if self.has("both on one page"):
+            form = f"<h2>{self.word('single')}</h2>{self.form(ask, self.field() + self.button(), 'soeg')}"
+            form += f"<h2>{self.word('several')}</h2>{self._upload(ask)}"
+        return self.page(ask, self.word("several"), form + body, script=script)
+
+    def _upload(self, ask: Ask) -> str:
+        """The form of the upload, and the link to the latest sheet where it is always there."""
+        name = self.word("file field")
+        field = f'<label for="fil">{self.word("file")}</label><input type="file" id="fil" name="{name}">'
         button = f'<input type="submit" name="send" value="{self.word("upload")}">'
         old = self.link("/fil", self.word("latest")) if self.has("old link") else ""
-        return self.page(
-            ask, self.word("several"), f"{self.form(ask, field + button, file=True)}{body}{old}", script=script
-        )
+        return f"{self.form(ask, field + button, file=True)}{old}"
 
     def status(self, site: Site, ask: Ask) -> Answer:
         if "hent" in ask.form and ask.session.ready:
@@ -283,7 +302,7 @@ class Pages(Parts):
         ready = self.word("ready")
         ask.session.message = "Udtrækket er dannet." if self.has("old link") else ""
         if self.has("old link"):
-            return see_other("/flere")
+            return see_other("/opslag" if self.has("both on one page") else "/flere")
         body, script = self.message("Resultatet er klar.")
         if self.has("download button"):
             body += self.form(ask, f'<input type="submit" name="hent" value="{ready}">')

@@ -97,24 +97,28 @@ class Parts:
             more += f' maxlength="{11 if self.plan.seed % 2 else 10}"'
         if self.has("pattern"):
             more += ' pattern="[0-9]{6}-?[0-9]{4}"'
-        one = f'<input type="text" id="cpr" name="cpr"{more}'
+        name = self.word("cpr field")
+        one = f'<input type="text" id="cpr" name="{name}"{more}'
         if self.has("split field"):
-            parts = '<input id="cpr" name="cpr_a" size="6" maxlength="6"> - <input name="cpr_b" size="4" maxlength="4">'
+            parts = f'<input id="cpr" name="{name}1" size="6" maxlength="6"> - '
+            parts += f'<input name="{name}2" size="4" maxlength="4">'
             named = f'<label for="cpr">{label}</label>' if self.has("label for") else label
             return f"<table><tr><td>{named}</td><td>{parts}</td></tr></table>"
-        if self.has("label for"):
-            return f'<label for="cpr">{label}</label>{one}>'
-        if self.has("label around"):
-            return f"<label>{label} {one}></label>"
-        if self.has("placeholder only"):
-            return f'{one} placeholder="{label}">'
-        if self.has("aria label"):
-            return f'{one} aria-label="{label}">'
-        return (
-            f'{one} title="{label}">'
-            if self.has("title only")
-            else f"<table><tr><td>{label}</td><td>{one}></td></tr></table>"
-        )
+        shapes = {
+            "label for": f'<label for="cpr">{label}</label>{one}>',
+            "label around": f"<label>{label} {one}></label>",
+            "placeholder only": f'{one} placeholder="{label}">',
+            "aria label": f'{one} aria-label="{label}">',
+            "title only": f'{one} title="{label}">',
+            "label beside": f"<table><tr><td>{label}</td><td>{one}></td></tr></table>",
+        }
+        return next(shapes[name] for name in shapes if self.has(name))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the field, or of both its halves."""
+        name = self.plan.words["cpr field"]
+        return (f"{name}1", f"{name}2") if self.has("split field") else (name,)
 
     def button(self) -> str:
         text = self.word("find")

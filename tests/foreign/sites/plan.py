@@ -16,7 +16,7 @@ _CHOICES = {
     "encoding": ["", "", "latin-1"],
     "form": ["", "webforms", "tokens"],
     "search": ["", "header search", "search in same form"],
-    "menu": ["", "", "menu buttons", "onclick links"],
+    "menu": ["", "", "menu buttons", "menu radios", "onclick links", "both on one page"],
     "field": ["", "", "", "split field"],
     "name": ["label for", "label for", "label around", "label beside", "placeholder only", "aria label", "title only"],
     "button": ["", "", "", "image button", "script button", "nameless button"],
@@ -101,6 +101,10 @@ WORDS = {
     "count": [
         "Viser {first}–{last} af {all}", "{first}-{last} af {all} poster", "Side {page} af {pages} ({all} i alt)",
     ],
+    "user field": ["navn", "user", "ctl00$Login1$UserName", "j_idt8:b", "f1"],
+    "password field": ["ord", "pass", "ctl00$Login1$Password", "j_idt8:p", "f2"],
+    "cpr field": ["cpr", "cprnr", "ctl00$Main$txt1", "j_idt12:in", "b7e-f3", "q1"],
+    "file field": ["liste", "file", "ctl00$Main$Upload1", "j_idt13:fil", "files[a]"],
     "dash": ["-", "–", "&mdash;"],
     "moduler": ["Moduler", "Modul", "Modulregistreringer", "Danskuddannelsesmoduler"],
     "proever": ["Prøver", "Danskprøver", "Prøve", "Aflagte prøver"],
@@ -218,7 +222,7 @@ def _fitting(drawn: dict[str, str], more: set[str], harm: str) -> frozenset[str]
     else:
         excluded = {"postback tabs", "paging postback"}
     if harm == "number in address":
-        excluded |= {"header search", "search in same form", "webforms"}
+        excluded |= {"header search", "search in same form", "webforms", "both on one page"}
     if harm in ("paging without link", "count mismatch"):
         excluded |= {"paging links", "paging buttons", "paging postback", "count", "badges"}
     for trait in (*drawn.values(), *more):

@@ -29,6 +29,8 @@ TRAITS = {
     "header search": "a search box of the site's own in the header",
     "search in same form": "the site's search box stands in the same form as the CPR field",
     "menu buttons": "the way to the look-up and the upload is a button, not a link",
+    "menu radios": "the user chooses between look-up and upload with radio buttons",
+    "both on one page": "the look-up's field and the upload stand on the same page",
     # looking up
     "onclick links": "elements with onclick=\"window.location='…'\" instead of links",
     "split field": "the number is typed in two fields, six and four digits",

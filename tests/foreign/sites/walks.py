@@ -279,6 +279,7 @@ class Fragments(Walk):
         await self.browser.get(self.site.start)
         await self.browser.submit({"bruger": self.site.user})
         await self.browser.submit({"kode": self.site.password})
+        await self.browser.submit({})
 
     async def look_up(self, cpr: Cpr) -> Tabs | None:
         await self.browser.get("/")
