@@ -7,8 +7,8 @@ from tests.foreign.sites.base import Answer, Ask, Site, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
-    "fragments", "two-step login", "terms page", "placeholder only", "maxlength", "tab pages", "no tab heading", "cards",
-    "iso dates", "empty in words", "fewer columns", "202", "message link", "zip", "xlsx",
+    "fragments", "two-step login", "terms page", "placeholder only", "maxlength", "tab pages", "no tab heading",
+    "cards", "iso dates", "empty in words", "fewer columns", "202", "message link", "zip", "xlsx",
 )  # fmt: skip
 STYLE = render.Style(date=render.iso, nothing="–")
 EMPTY = {
