@@ -24,11 +24,12 @@ from tests.foreign.sites.browser import (
     values,
 )  # fmt: skip
 from tests.foreign.sites.plan import SINGLE, Plan, draw, plain
-from tests.foreign.sites.register import ELEVEN, EMPTY, MANY, REGISTER, TEN, TWICE, UNKNOWN
+from tests.foreign.sites.register import ELEVEN, EMPTY, GAPS, MANY, REGISTER, TEN, TWICE, UNKNOWN
 from tests.foreign.sites.traits import HARMFUL
 
 SHEETS = ("xlsx", "xls", "html xls", "spreadsheetml", "ods", "csv", "text xls", "mhtml", "zip")
 SEEDS = range(30)
+PEOPLE = (MANY, TEN, ELEVEN, TWICE, EMPTY, GAPS)
 
 
 class Visit:
@@ -129,7 +130,8 @@ class Visit:
 
 def shown_rows(content: bytes, plan: Plan) -> list[list[str]]:
     kind = next(name for name in SHEETS if name in plan.traits)
-    return [(row + [""] * 16)[:16] for row in read_sheet(content, kind)[3:]]
+    rows = [(row + [""] * 16)[:16] for row in read_sheet(content, kind)[3:]]
+    return [[row[0].removesuffix(".0").replace("-", "").zfill(10), *row[1:]] for row in rows]
 
 
 @pytest.mark.parametrize("trait", SINGLE)
@@ -144,21 +146,22 @@ async def test_a_site_of_many_traits_shows_the_truth(seed: int) -> None:
 
 async def _visit(plan: Plan) -> None:
     site = generated.build(plan, REGISTER)
-    asked = (*REGISTER, *UNKNOWN)
+    asked = (*PEOPLE, *UNKNOWN)
     async with Browser(site) as browser:
         visit = Visit(site, plan, browser)
         await visit.login()
-        for cpr in REGISTER:
+        for cpr in PEOPLE:
             tabs = await visit.look_up(cpr)
             assert tabs is not None
             for field, rows in tabs.items():
                 assert values(site, field, rows) == truth(site, cpr, field)
         for cpr in UNKNOWN:
             assert await visit.look_up(cpr) is None
-        for chunk in (asked[:5], asked[5:]):
+            assert (plan.words["moduler"] in browser.text) is ("previous person stays" in plan.traits)
+        for chunk in (asked[:4], asked[4:]):
             content = await visit.upload([cpr.digits for cpr in chunk])
             assert shown_rows(content, plan) == [[to_text(one) for one in row.values()] for row in site.extract(chunk)]
-    assert site.asked == [cpr.digits for cpr in (*REGISTER, *UNKNOWN, *asked)]
+    assert site.asked == [cpr.digits for cpr in (*PEOPLE, *UNKNOWN, *asked)]
     assert not site.strays()
     assert not site.harmful
     assert plan.traits == site.traits
@@ -184,6 +187,19 @@ async def test_a_harmful_trait_hides_what_it_says(harm: str, seed: int) -> None:
             assert is_true or site.hides(cpr)
             assert not is_true or cpr != MANY
     assert bool(site.strays()) is (harm == "number in address")
+
+
+async def test_a_stranger_stands_in_the_sheet() -> None:
+    plan = draw(1, "stranger in sheet")
+    site = generated.build(plan, REGISTER)
+    assert site.is_sheet_false
+    assert not site.hides(MANY)
+    async with Browser(site) as browser:
+        visit = Visit(site, plan, browser)
+        await visit.login()
+        rows = shown_rows(await visit.upload([MANY.digits, TEN.digits]), plan)
+    assert [row[0] for row in rows][1:] == [MANY.digits, TEN.digits]
+    assert rows[0][0] in {cpr.digits for cpr in REGISTER}
 
 
 def test_a_plan_is_the_same_for_the_same_seed() -> None:

@@ -20,7 +20,7 @@ from tests.foreign.sites.register import Register
 from tests.foreign.sites.render import Style, records
 from tests.foreign.sites.spreadsheets import Cells, File
 from tests.foreign.sites.spreadsheets import table as lines
-from tests.foreign.sites.traits import HARMFUL, TRAITS
+from tests.foreign.sites.traits import HARMFUL, HARMFUL_SHEET, TRAITS
 
 USER = "kommune17"
 PASSWORD = "Æble-grød 4"
@@ -59,6 +59,7 @@ class Session:
     """What a site remembers of one visitor."""
 
     cookie: str
+    name: str = ""
     user: str = ""
     steps: set[str] = field(default_factory=set)
     person: Kursist | None = None
@@ -153,7 +154,12 @@ class Site:
     @property
     def harmful(self) -> frozenset[str]:
         """The traits for which a client has to refuse what they touch."""
-        return self.traits & HARMFUL
+        return self.traits & (HARMFUL | HARMFUL_SHEET)
+
+    @property
+    def is_sheet_false(self) -> bool:
+        """Whether the sheet has to be refused, or the stranger's row in it be left out."""
+        return not self.traits.isdisjoint(HARMFUL_SHEET)
 
     def logged_in(self, ask: Ask, user: str, password: str) -> bool:
         """Log the visitor in where user name and password fit."""
@@ -191,7 +197,18 @@ class Site:
 
     def sheet(self, ask: Ask, write: Callable[[Cells], File], spell: Callable[[str], str] = str) -> Response:
         """The latest answered upload as a file to save."""
-        file = write(lines(self.extract(ask.session.ready or []), AS_OF, spell))
+        asked = ask.session.ready or []
+        rows = self.extract(asked)
+        if self.is_sheet_false:
+            rows[:0] = self.extract([next(cpr for cpr in self.people if cpr not in asked)])
+        cells = lines(rows, AS_OF, spell)
+        for row in cells[3:]:
+            number = str(row[0])
+            if "sheet hyphens" in self.traits:
+                row[0] = f"{number[:6]}-{number[6:]}"
+            elif "sheet without zeros" in self.traits:
+                row[0] = number.lstrip("0")
+        file = write(cells)
         headers = {"content-type": file.kind, "content-disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, headers=headers)
 
@@ -231,7 +248,7 @@ class Site:
         """The harmful traits that keep a look-up of this person from the truth: it has to be refused."""
         longest = max((len(records(self.truth(cpr), table)) for table in self.tables()), default=0)
         spared = {"paging without link": longest <= PAGE_SIZE, "count mismatch": longest <= 1}
-        return frozenset(trait for trait in self.harmful if not spared.get(trait, False))
+        return frozenset(trait for trait in self.traits & HARMFUL if not spared.get(trait, False))
 
     def strays(self) -> list[str]:
         """Every place with a CPR number, or a half of one, in it that is neither the look-up field nor the upload."""

@@ -32,7 +32,7 @@ def _whole(title: str, body: str) -> str:
 
 def bruger(site: Site, ask: Ask) -> Answer:
     if ask.posted and ask.form.get("bruger"):
-        ask.session.message = ask.form["bruger"]
+        ask.session.name = ask.form["bruger"]
         return see_other("/log-ind/kode")
     return _whole(
         "Log ind",
@@ -43,7 +43,7 @@ def bruger(site: Site, ask: Ask) -> Answer:
 
 
 def kode(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.logged_in(ask, ask.session.message, ask.form.get("kode", "")):
+    if ask.posted and site.logged_in(ask, ask.session.name, ask.form.get("kode", "")):
         return see_other("/")
     fault = '<p role="alert">Forkert brugernavn eller adgangskode</p>' if ask.posted else ""
     return _whole(

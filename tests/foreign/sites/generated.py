@@ -57,9 +57,9 @@ class Pages(Parts):
             return self.search(site, ask)
         form, two = ask.form, self.has("two-step login")
         user, password = self.plan.words["user field"], self.plan.words["password field"]
-        name = ask.session.message if two else form.get(user, "")
+        name = ask.session.name if two else form.get(user, "")
         if two and form.get(user):
-            ask.session.message = form[user]
+            ask.session.name = form[user]
             return see_other("/ind/kode")
         if self.fits(ask) and site.logged_in(ask, name, form.get(password, "")):
             return see_other("/efter")
@@ -148,10 +148,14 @@ class Pages(Parts):
             return see_other("/kursist")
         if any(given.get(name) for name in self.names) and self.fits(ask):
             ask.session.tab, ask.session.page = "", 1
+            before = ask.session.person
             person = site.look_up(ask, *self.names)
             if person and not self.has("hits list"):
                 return see_other("/kursist")
             body, script = self._hit(ask, person) if person else self.message(self.word("unknown"))
+            if not person and before and self.has("previous person stays"):
+                ask.session.person = before
+                body += self._view(site, ask, before)
         if self.has("hidden message"):
             body += f'<div style="display:none">{self.word("unknown")}</div>'
         form = self.field() + self.button()
@@ -173,27 +177,30 @@ class Pages(Parts):
         return (self.form(ask, table) if self.has("tab buttons") else table), ""
 
     def person(self, site: Site, ask: Ask) -> Answer:
-        session, tables = ask.session, site.tables()
-        if session.person is None or not self.fits(ask):
+        if ask.session.person is None or not self.fits(ask):
             return see_other("/opslag")
         self._turn(site, ask)
-        box = ""
+        return self.page(ask, "Kursist", self._view(site, ask, ask.session.person))
+
+    def _view(self, site: Site, ask: Ask, person: Kursist) -> str:
+        """What is shown of a person: the tabs, and the chosen one's records or everyone's."""
+        tables, box = site.tables(), ""
         if self.has("person box"):
-            box = f"<div class=boks>CPR-nr.: {session.person.cpr.digits[:6]}-xxxx<br>Status: Aktiv</div>"
+            box = f"<div class=boks>CPR-nr.: {person.cpr.digits[:6]}-xxxx<br>Status: Aktiv</div>"
         if self.has("tabs on one page"):
             tabs = " | ".join(f'<a href="#{table.field}">{self._title(ask, table)}</a>' for table in tables)
             sections = "".join(
                 f'<div id="{table.field}"><h2>{self.word(table.field)}</h2>{self._records(site, ask, table)}</div>'
                 for table in tables
             )
-            return self.page(ask, "Kursist", f"{box}<p>{tabs}</p>{sections}")
-        chosen = next(table for table in tables if table.field == (session.tab or tables[0].field))
+            return f"{box}<p>{tabs}</p>{sections}"
+        chosen = next(table for table in tables if table.field == (ask.session.tab or tables[0].field))
         tabs = "".join(f"<li>{self._tab(ask, table, is_current=table is chosen)}</li>" for table in tables)
         heading = "" if self.has("no tab heading") else f"<h2>{self.word(chosen.field)}</h2>"
         content = f"<ul class=faner>{tabs}</ul><div>{heading}{self._records(site, ask, chosen)}</div>"
         if self.has("tab buttons", "paging buttons"):
             content = self.form(ask, content)
-        return self.page(ask, "Kursist", box + content)
+        return box + content
 
     def _turn(self, site: Site, ask: Ask) -> None:
         """Go to the tab and the page that were asked for."""
@@ -336,6 +343,8 @@ class Pages(Parts):
         kind = next((name for name in _SHEETS if self.has(name)), "")
         separator, encoding = self.plan.csv
         write = _SHEETS.get(kind, partial(spreadsheets.csv_text, separator=separator, encoding=encoding))
+        if kind == "xlsx" and self.has("sheet without zeros"):
+            write = partial(spreadsheets.xlsx, as_numbers=True)
         return site.sheet(ask, write, next((_SPELLINGS[name] for name in _SPELLINGS if self.has(name)), str))
 
 

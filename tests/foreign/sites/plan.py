@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from knappen_tui.domain.kursist import TABLES
-from tests.foreign.sites.traits import HARMFUL
+from tests.foreign.sites.traits import HARMFUL, HARMFUL_SHEET
 
 # One of each; "" is the plain way, as often as it is repeated.
 _CHOICES = {
@@ -52,6 +52,9 @@ _CHANCES = {
     "hidden message": 0.2,
     "validation script": 0.3,
     "unknown left out": 0.2,
+    "previous person stays": 0.15,
+    "sheet hyphens": 0.1,
+    "sheet without zeros": 0.1,
 }
 # What cannot stand together: where the first is drawn the others are not.
 _EXCLUDES = {
@@ -59,6 +62,7 @@ _EXCLUDES = {
     "split field": ("placeholder only", "aria label", "title only", "label around", "pattern"),
     "definition lists": ("empty table",),
     "cards": ("empty table",),
+    "sheet hyphens": ("sheet without zeros",),
     "panels": ("empty table",),
 }
 # What a dimension falls back to where its choice is excluded.
@@ -178,7 +182,7 @@ def draw(seed: int, harm: str | None = None) -> Plan:
     left_out = tuple(random.sample(_LEFT_OUT, 2))
     script_table = random.choice(TABLES[:3]).field
     csv = random.choice(((";", "utf-8-sig"), (";", "cp1252"), (",", "utf-8"), ("\t", "utf-16")))
-    by_chance = random.choice(sorted(HARMFUL)) if random.random() < 0.2 else ""
+    by_chance = random.choice(sorted(HARMFUL | HARMFUL_SHEET)) if random.random() < 0.2 else ""
     traits = _fitting(drawn, more, by_chance if harm is None else harm)
     return _plan(seed, traits, words, spelt, left_out, script_table, csv)
 

@@ -55,12 +55,14 @@ def table(rows: Iterable[Udtraek], as_of: date, spell: Callable[[str], str] = st
     return [[spell(title(as_of))], [group or "" for group in groups], names, *(list(row.values()) for row in rows)]
 
 
-def xlsx(cells: Cells, name: str = "udtraek.xlsx") -> File:
+def xlsx(cells: Cells, name: str = "udtraek.xlsx", *, as_numbers: bool = False) -> File:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     for row in cells:
         sheet.append([to_text(value) if isinstance(value, bool) else value for value in row])
+    for line in range(4, len(cells) + 1) if as_numbers else ():
+        sheet.cell(line, 1).value = int(str(cells[line - 1][0]))
     stream = io.BytesIO()
     book.save(stream)
     return File(stream.getvalue(), name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

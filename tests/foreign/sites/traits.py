@@ -80,6 +80,7 @@ TRAITS = {
     "old tables": "tables without th: the headings are bold cells",
     "person box": "a box about the person (the number masked) stands above the tabs",
     "other table": "a table with telephone numbers stands on every page",
+    "previous person stays": "the person looked up before stays on the page below the message that another is unknown",
     "hidden message": "the message for an unknown person stands hidden on every page of the look-up",
     "validation script": "a script with alerts that are shown only when the form is filled in wrongly",
     "extra columns": "columns beyond those known",
@@ -94,6 +95,8 @@ TRAITS = {
     "old link": "the link to the sheet was there before the upload and gives another file afterwards",
     "download button": "the sheet is fetched with a form's button",
     "unknown left out": "the sheet has no row for a person who is not known",
+    "sheet hyphens": "the numbers in the sheet have a hyphen",
+    "sheet without zeros": "the numbers in the sheet have lost their leading zero",
     "garbled headings": "the sheet's headings are UTF-8 read as cp1252",
     "misspelt headings": "the sheet's headings are spelt as in the ministry's guide",
     "xlsx": "an Excel workbook",
@@ -109,6 +112,8 @@ TRAITS = {
     "number in address": "the look-up is a GET form",
     "paging without link": "ten records a page, and nothing leads to the others",
     "script-drawn tab": "the content of a tab is drawn by JavaScript alone",
+    "stranger in sheet": "the sheet has a row about someone who was not asked about",
     "count mismatch": "the page says more records than it shows",
 }
 HARMFUL = frozenset({"number in address", "paging without link", "script-drawn tab", "count mismatch"})
+HARMFUL_SHEET = frozenset({"stranger in sheet"})
