@@ -13,8 +13,8 @@ from knappen_tui.domain.kursist import Table
 from tests.foreign.sites import generated
 from tests.foreign.sites.base import Site
 from tests.foreign.sites.browser import (
-    Browser,
     Records,
+    SiteBrowser,
     elements,
     read_grid,
     read_pairs,
@@ -35,7 +35,7 @@ PEOPLE = (MANY, TEN, ELEVEN, TWICE, EMPTY, GAPS)
 class Visit:
     """A way through a generated site."""
 
-    def __init__(self, site: Site, plan: Plan, browser: Browser) -> None:
+    def __init__(self, site: Site, plan: Plan, browser: SiteBrowser) -> None:
         self.site, self.plan, self.browser = site, plan, browser
 
     async def login(self) -> None:
@@ -147,7 +147,7 @@ async def test_a_site_of_many_traits_shows_the_truth(seed: int) -> None:
 async def _visit(plan: Plan) -> None:
     site = generated.build(plan, REGISTER)
     asked = (*PEOPLE, *UNKNOWN)
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         visit = Visit(site, plan, browser)
         await visit.login()
         for cpr in PEOPLE:
@@ -162,7 +162,7 @@ async def _visit(plan: Plan) -> None:
             content = await visit.upload([cpr.digits for cpr in chunk])
             assert shown_rows(content, plan) == [[to_text(one) for one in row.values()] for row in site.extract(chunk)]
     assert site.asked == [cpr.digits for cpr in (*PEOPLE, *UNKNOWN, *asked)]
-    assert not site.strays()
+    assert not site.misplaced()
     assert not site.harmful
     assert plan.traits == site.traits
 
@@ -172,7 +172,7 @@ async def _visit(plan: Plan) -> None:
 async def test_a_harmful_trait_hides_what_it_says(harm: str, seed: int) -> None:
     site, plan = generated.create(seed, REGISTER, harm), draw(seed, harm)
     assert site.harmful == {harm}
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         visit = Visit(site, plan, browser)
         await visit.login()
         for cpr in (MANY, TEN, ELEVEN, TWICE, EMPTY):
@@ -186,7 +186,7 @@ async def test_a_harmful_trait_hides_what_it_says(harm: str, seed: int) -> None:
             is_true = all(values(site, field, rows) == truth(site, cpr, field) for field, rows in tabs.items())
             assert is_true or site.hides(cpr)
             assert not is_true or cpr != MANY
-    assert bool(site.strays()) is (harm == "number in address")
+    assert bool(site.misplaced()) is (harm == "number in address")
 
 
 async def test_a_stranger_stands_in_the_sheet() -> None:
@@ -194,7 +194,7 @@ async def test_a_stranger_stands_in_the_sheet() -> None:
     site = generated.build(plan, REGISTER)
     assert site.is_sheet_false
     assert not site.hides(MANY)
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         visit = Visit(site, plan, browser)
         await visit.login()
         rows = shown_rows(await visit.upload([MANY.digits, TEN.digits]), plan)

@@ -7,7 +7,7 @@ import pytest
 
 from knappen_tui.domain.columns import to_text
 from tests.foreign.sites import php
-from tests.foreign.sites.browser import Browser, read_sheet, truth, values
+from tests.foreign.sites.browser import SiteBrowser, read_sheet, truth, values
 from tests.foreign.sites.catalogue import HARMFUL_SITES, SITES
 from tests.foreign.sites.register import MANY, REGISTER, UNKNOWN
 from tests.foreign.sites.walks import WALKS, Php, Walk
@@ -16,7 +16,7 @@ from tests.foreign.sites.walks import WALKS, Php, Walk
 @pytest.mark.parametrize("walk", WALKS)
 async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None:
     site = walk.create(REGISTER)
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         way = walk(site, browser)
         await way.login()
         for cpr in REGISTER:
@@ -28,14 +28,14 @@ async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None
         for cpr in UNKNOWN:
             assert await way.look_up(cpr) is None
     assert site.asked == [cpr.digits for cpr in (*REGISTER, *UNKNOWN)]
-    assert not site.strays()
+    assert not site.misplaced()
 
 
 @pytest.mark.parametrize("walk", WALKS)
 async def test_the_sheet_shows_the_truth(walk: type[Walk]) -> None:
     site = walk.create(REGISTER)
     asked = (*REGISTER, *UNKNOWN)
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         way = walk(site, browser)
         await way.login()
         for chunk in (asked[:5], asked[5:]):
@@ -44,21 +44,21 @@ async def test_the_sheet_shows_the_truth(walk: type[Walk]) -> None:
             shown = [(row + [""] * 16)[:16] for row in rows[3:]]
             assert shown == [[to_text(one) for one in row.values()] for row in site.extract(chunk)]
     assert site.asked == [cpr.digits for cpr in asked]
-    assert not site.strays()
+    assert not site.misplaced()
 
 
 @pytest.mark.parametrize("name", HARMFUL_SITES)
 async def test_a_harmful_site_hides_what_it_says(name: str) -> None:
     site = HARMFUL_SITES[name](REGISTER)
     (walk,) = (one for one in WALKS if one.create.__module__ == SITES[name.partition(",")[0]].__module__)
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         way = walk(site, browser)
         await way.login()
         assert site.hides(MANY)
         if "number in address" in site.traits:
             await browser.get(f"index.php?side=opslag&cpr1={MANY.digits[:6]}&cpr2={MANY.digits[6:]}")
             assert site.asked == [MANY.digits]
-            assert site.strays()
+            assert site.misplaced()
         elif "script-drawn tab" in site.traits:
             with pytest.raises(AssertionError):
                 await way.look_up(MANY)
@@ -68,10 +68,10 @@ async def test_a_harmful_site_hides_what_it_says(name: str) -> None:
             assert len(tabs["moduler"]) < 23
 
 
-async def test_an_upload_with_a_poisonous_number_fails() -> None:
+async def test_an_upload_with_a_failing_number_fails() -> None:
     site = php.create(REGISTER)
-    site.poison.add(MANY.digits)
-    async with Browser(site) as browser:
+    site.fails_on.add(MANY.digits)
+    async with SiteBrowser(site) as browser:
         way = Php(site, browser)
         await way.login()
         await browser.get("index.php?side=flere")
@@ -81,14 +81,14 @@ async def test_an_upload_with_a_poisonous_number_fails() -> None:
     assert site.asked == [MANY.digits, UNKNOWN[0].digits]
 
 
-async def test_a_number_in_a_wrong_place_is_a_stray() -> None:
+async def test_a_number_in_a_wrong_place_is_misplaced() -> None:
     site = php.create(REGISTER)
-    async with Browser(site) as browser:
+    async with SiteBrowser(site) as browser:
         way = Php(site, browser)
         await way.login()
         await way.look_up(MANY)
-        assert not site.strays()
+        assert not site.misplaced()
         await browser.get("index.php?side=login")
         await browser.submit({"bruger": MANY.digits[:6], "kode": "x"})
         await browser.get(f"index.php?side={MANY.digits}")
-    assert [one.partition(" ")[0] for one in site.strays()] == ["/knap/index.php:", "/knap/index.php:", "address"]
+    assert [one.partition(" ")[0] for one in site.misplaced()] == ["/knap/index.php:", "/knap/index.php:", "address"]

@@ -1,4 +1,4 @@
-"""What every site here needs: sessions, a record of everything received, and people to answer about."""
+"""What every site here needs: visitors, a record of everything received, and people to answer about."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -55,7 +55,7 @@ class Job:
 
 
 @dataclass
-class Session:
+class Visitor:
     """What a site remembers of one visitor."""
 
     cookie: str
@@ -63,7 +63,6 @@ class Session:
     user: str = ""
     steps: set[str] = field(default_factory=set)
     person: Kursist | None = None
-    view: str = ""
     tab: str = ""
     page: int = 1
     message: str = ""
@@ -72,8 +71,8 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One request, read: form fields, uploaded files' bytes, and the visitor's session."""
+class SiteRequest:
+    """One request, read: form fields, uploaded files' bytes, and the visitor."""
 
     method: str
     path: str
@@ -81,26 +80,26 @@ class Ask:
     form: dict[str, str]
     files: dict[str, bytes]
     headers: dict[str, str]
-    session: Session
+    visitor: Visitor
 
     @property
     def posted(self) -> bool:
         return self.method == "POST"
 
 
-Answer = str | Response
+Reply = str | Response
 Record = TypeVar("Record")
-Handler = Callable[["Site", Ask], Answer]
+Handler = Callable[["Site", SiteRequest], Reply]
 
 
 class Site:
     """A site of one contractor; everything received is kept.
 
-    `pages`: what answers each path (GET and POST). Without a login they lead to the login, but for it and `open_paths`.
-
+    `pages`: what answers each path (GET and POST); without a login they lead to the login, `open_paths` aside.
     `asked`: numbers looked up and uploaded, in order. `typed`: every form value, file name and header.
     `addresses`: every address asked for.
-    `poison`: numbers with which an upload fails, for a test to fill in.
+    `fails_on`: numbers with which an upload fails, for a test to fill in.
+    `visitors`: by cookie; cleared, every login has run out.
     `places`: the (page, field) pairs where a number belongs, filled in by `look_up` and `upload`.
     """
 
@@ -137,8 +136,8 @@ class Site:
         self.typed: list[Typed] = []
         self.addresses: list[str] = []
         self.places: set[tuple[str, str]] = set()
-        self.poison: set[str] = set()
-        self.sessions: dict[str, Session] = {}
+        self.fails_on: set[str] = set()
+        self.visitors: dict[str, Visitor] = {}
         self.people = list(register)
         self._cookie = cookie
         self._made = 0
@@ -161,43 +160,45 @@ class Site:
         """Whether the sheet has to be refused, or the stranger's row in it be left out."""
         return not self.traits.isdisjoint(HARMFUL_SHEET)
 
-    def logged_in(self, ask: Ask, user: str, password: str) -> bool:
+    def logged_in(self, request: SiteRequest, user: str, password: str) -> bool:
         """Log the visitor in where user name and password fit."""
         if (user, password) == (self.user, self.password):
-            ask.session.user = user
-        return bool(ask.session.user)
+            request.visitor.user = user
+        return bool(request.visitor.user)
 
-    def look_up(self, ask: Ask, *fields: str) -> Kursist | None:
+    def look_up(self, request: SiteRequest, *fields: str) -> Kursist | None:
         """The person whose number was typed in these fields of this page, if known."""
-        given = ask.form if ask.posted else ask.query
+        given = request.form if request.posted else request.query
         digits = "".join(given.get(name, "") for name in fields).replace("-", "").strip()
-        if ask.posted:
-            self.places |= {(ask.path, name) for name in fields}
+        if request.posted:
+            self.places |= {(request.path, name) for name in fields}
         self.asked.append(digits)
-        ask.session.person = self.register.get(Cpr(digits))
-        return ask.session.person
+        request.visitor.person = self.register.get(Cpr(digits))
+        return request.visitor.person
 
-    def upload(self, ask: Ask, name: str) -> Job | None:
-        """Begin to answer about the numbers in an uploaded file; None where there are none, or a poisonous one."""
-        text = ask.files.get(name, b"").decode("latin-1").removeprefix("ï»¿")
+    def upload(self, request: SiteRequest, name: str) -> Job | None:
+        """Begin to answer about the numbers in an uploaded file; None where there are none, or one of `fails_on`."""
+        text = request.files.get(name, b"").decode("latin-1").removeprefix("ï»¿")
         numbers = [Cpr(line.strip().replace("-", "")) for line in text.splitlines() if line.strip()]
-        self.places.add((ask.path, name))
+        self.places.add((request.path, name))
         self.asked += [cpr.digits for cpr in numbers]
-        fails = not numbers or self.poison.intersection(cpr.digits for cpr in numbers)
-        ask.session.job = None if fails else Job(numbers, self.waits)
-        return ask.session.job
+        fails = not numbers or self.fails_on.intersection(cpr.digits for cpr in numbers)
+        request.visitor.job = None if fails else Job(numbers, self.waits)
+        return request.visitor.job
 
-    def is_ready(self, ask: Ask) -> bool:
-        """Look whether the visitor's upload is answered; if so its numbers are the session's `ready`."""
-        job = ask.session.job
+    def is_ready(self, request: SiteRequest) -> bool:
+        """Look whether the visitor's upload is answered; if so its numbers are the visitor's `ready`."""
+        job = request.visitor.job
         if job is None or not job.look():
             return False
-        ask.session.ready = job.numbers
+        request.visitor.ready = job.numbers
         return True
 
-    def sheet(self, ask: Ask, write: Callable[[Cells], File], spell: Callable[[str], str] = str) -> Response:
+    def sheet(
+        self, request: SiteRequest, write: Callable[[Cells], File], spell: Callable[[str], str] = str
+    ) -> Response:
         """The latest answered upload as a file to save."""
-        asked = ask.session.ready or []
+        asked = request.visitor.ready or []
         rows = self.extract(asked)
         if self.is_sheet_false:
             rows[:0] = self.extract([next(cpr for cpr in self.people if cpr not in asked)])
@@ -250,7 +251,7 @@ class Site:
         spared = {"paging without link": longest <= PAGE_SIZE, "count mismatch": longest <= 1}
         return frozenset(trait for trait in self.traits & HARMFUL if not spared.get(trait, False))
 
-    def strays(self) -> list[str]:
+    def misplaced(self) -> list[str]:
         """Every place with a CPR number, or a half of one, in it that is neither the look-up field nor the upload."""
         halves = {half for number in self.asked for half in (number[:6], number[6:])}
         found = [
@@ -261,26 +262,26 @@ class Site:
         return found + [f"address {number}" for number, url in enumerate(self.addresses) if _NUMBER.search(url)]
 
     def _endpoint(self, handler: Handler, *, is_open: bool) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            return await self._answer(request, handler, is_open=is_open)
+        async def endpoint(raw: Request) -> Response:
+            return await self._answer(raw, handler, is_open=is_open)
 
         return endpoint
 
-    async def _answer(self, request: Request, handler: Handler, *, is_open: bool) -> Response:
-        ask = await self._read(request)
-        answer = handler(self, ask) if is_open or ask.session.user else RedirectResponse(self.login_url, 302)
+    async def _answer(self, raw: Request, handler: Handler, *, is_open: bool) -> Response:
+        request = await self._read(raw)
+        answer = handler(self, request) if is_open or request.visitor.user else RedirectResponse(self.login_url, 302)
         if isinstance(answer, str):
             body = answer.encode(self.encoding, "xmlcharrefreplace")
             answer = Response(body, headers={"content-type": self._content_type})
-        answer.set_cookie(self._cookie, ask.session.cookie, httponly=True)
+        answer.set_cookie(self._cookie, request.visitor.cookie, httponly=True)
         return answer
 
-    async def _read(self, request: Request) -> Ask:
-        self.addresses.append(str(request.url))
+    async def _read(self, raw: Request) -> SiteRequest:
+        self.addresses.append(str(raw.url))
         form: dict[str, str] = {}
         files: dict[str, bytes] = {}
-        if request.headers.get("content-type", "").startswith("multipart/"):
-            async with request.form() as given:
+        if raw.headers.get("content-type", "").startswith("multipart/"):
+            async with raw.form() as given:
                 for name, value in given.multi_items():
                     if isinstance(value, UploadFile):
                         form[f"{name} filename"] = value.filename or ""
@@ -288,24 +289,24 @@ class Site:
                     else:
                         form[name] = value
         else:
-            body = (await request.body()).decode("latin-1")
+            body = (await raw.body()).decode("latin-1")
             form.update(parse_qsl(body, keep_blank_values=True, encoding=self.encoding))
-        query = dict(parse_qsl(request.url.query, keep_blank_values=True, encoding=self.encoding))
-        path = request.url.path
+        query = dict(parse_qsl(raw.url.query, keep_blank_values=True, encoding=self.encoding))
+        path = raw.url.path
         self.typed += [Typed(path, name, value) for name, value in (*query.items(), *form.items())]
         self.typed += [Typed(path, name, value.decode("latin-1"), is_file=True) for name, value in files.items()]
         # A content type has a random boundary in it.
-        headers = {name: value for name, value in request.headers.items() if not name.startswith("content-")}
+        headers = {name: value for name, value in raw.headers.items() if not name.startswith("content-")}
         self.typed += [Typed(path, f"header {name}", value) for name, value in headers.items()]
-        session = self._session(request.cookies.get(self._cookie, ""))
-        return Ask(request.method, path, query, form, files, headers, session)
+        visitor = self._visitor(raw.cookies.get(self._cookie, ""))
+        return SiteRequest(raw.method, path, query, form, files, headers, visitor)
 
-    def _session(self, cookie: str) -> Session:
-        if cookie not in self.sessions:
+    def _visitor(self, cookie: str) -> Visitor:
+        if cookie not in self.visitors:
             self._made += 1
             cookie = f"{'abcdefghij'[self._made % 10]}{self._made:x}"
-            self.sessions[cookie] = Session(cookie)
-        return self.sessions[cookie]
+            self.visitors[cookie] = Visitor(cookie)
+        return self.visitors[cookie]
 
 
 def see_other(path: str) -> Response:

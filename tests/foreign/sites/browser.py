@@ -25,7 +25,7 @@ from tests.foreign.sites.render import MONTHS, records
 Records = list[dict[str, str]]
 
 
-class Browser:
+class SiteBrowser:
     """One visit. `page` is the page last shown, `answer` the last response."""
 
     page: _Element

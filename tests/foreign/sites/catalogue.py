@@ -1,7 +1,7 @@
 """The hand-written sites by name, and those among them that a client has to refuse.
 
 A test runs a client against `SITES[name](REGISTER).app` (ASGI) with the site's `start`, `user` and `password`, and
-compares what it got with `site.truth(cpr)` and `site.extract(cprs)`; `site.strays()` has to be empty afterwards.
+compares what it got with `site.truth(cpr)` and `site.extract(cprs)`; `site.misplaced()` has to be empty afterwards.
 """
 
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -28,10 +28,10 @@ def _page(title: str, body: str, script: str = "") -> str:
     return render.document(title, f"<table><tr><td><h1>{title}</h1>{body}</td></tr></table>{script}")
 
 
-def login(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.logged_in(ask, ask.form.get("uid", ""), ask.form.get("pwd", "")):
+def login(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.logged_in(request, request.form.get("uid", ""), request.form.get("pwd", "")):
         return see_other("/asp/valg.asp")
-    script = "alert('Forkert bruger-id eller password.');" if ask.posted else ""
+    script = "alert('Forkert bruger-id eller password.');" if request.posted else ""
     return _page(
         "Log på",
         "<form method=post action=login.asp><table><tr><td>Bruger-id</td><td><input name=uid></td></tr>"
@@ -41,16 +41,16 @@ def login(site: Site, ask: Ask) -> Answer:
     )
 
 
-def valg(site: Site, ask: Ask) -> Answer:
-    if ask.query.get("id") in AUTHORITIES:
-        ask.session.steps.add("valg")
+def valg(site: Site, request: SiteRequest) -> Reply:
+    if request.query.get("id") in AUTHORITIES:
+        request.visitor.steps.add("valg")
         return see_other("/asp/default.asp")
     links = "".join(f"<li><a href='valg.asp?id={key}'>{name}</a></li>" for key, name in AUTHORITIES.items())
     return _page("Vælg kommune", f"<ul>{links}</ul>")
 
 
-def default(site: Site, ask: Ask) -> Answer:
-    if "valg" not in ask.session.steps:
+def default(site: Site, request: SiteRequest) -> Reply:
+    if "valg" not in request.visitor.steps:
         return see_other("/asp/valg.asp")
     return _page(
         "Hovedmenu",
@@ -59,21 +59,21 @@ def default(site: Site, ask: Ask) -> Answer:
     )
 
 
-def ud(site: Site, ask: Ask) -> Answer:
-    ask.session.user = ""
+def ud(site: Site, request: SiteRequest) -> Reply:
+    request.visitor.user = ""
     return see_other(site.login_url)
 
 
-def soeg(site: Site, ask: Ask) -> Answer:
+def soeg(site: Site, request: SiteRequest) -> Reply:
     hits, script = "", ""
-    if ask.posted and (person := site.look_up(ask, "cpr")):
+    if request.posted and (person := site.look_up(request, "cpr")):
         hits = (
             "<form method=post action=vis.asp><table border=1><tr><th>Nr.</th><th>Født</th><th></th>"
             "</tr><tr><td>1</td><td>"
             f"{person.cpr.birth_date:%d-%m-%Y}</td><td><input type=submit name=v1 value='Vis kursist'>"
             f"</td></tr></table></form>"
         )
-    elif ask.posted:
+    elif request.posted:
         script = "alert('Der blev ikke fundet nogen kursist.');"
     return _page(
         "Søg en kursist",
@@ -83,8 +83,8 @@ def soeg(site: Site, ask: Ask) -> Answer:
     )
 
 
-def vis(site: Site, ask: Ask) -> Answer:
-    person = ask.session.person
+def vis(site: Site, request: SiteRequest) -> Reply:
+    person = request.visitor.person
     if person is None:
         return see_other("/asp/soeg.asp")
     sections = "".join(
@@ -96,28 +96,28 @@ def vis(site: Site, ask: Ask) -> Answer:
     return _page("Kursist", f"{tops}{sections}")
 
 
-def fil(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.upload(ask, "fil"):
+def fil(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.upload(request, "fil"):
         return see_other("/asp/status.asp?n=1")
     return _page(
         "Søg flere kursister",
         "<form method=post action=fil.asp enctype='multipart/form-data'><table><tr><td>Tekstfil</td><td>"
         "<input type=file name=fil></td></tr></table><input type=submit value='Upload fil'></form>",
-        "alert('Vælg en fil.');" if ask.posted else "",
+        "alert('Vælg en fil.');" if request.posted else "",
     )
 
 
-def status(site: Site, ask: Ask) -> Answer:
-    if ask.session.job and not site.is_ready(ask):
-        script = f"setTimeout(\"location.href='status.asp?n={ask.session.job.looks + 1}'\", 2000);"
+def status(site: Site, request: SiteRequest) -> Reply:
+    if request.visitor.job and not site.is_ready(request):
+        script = f"setTimeout(\"location.href='status.asp?n={request.visitor.job.looks + 1}'\", 2000);"
         return _page("Vent", "<p>Der søges ...</p>", script)
     return _page(
         "Resultat", "<a href=\"javascript:window.open('ark.asp');void(0);\">Klik her for at åbne Excel-arket</a>"
     )
 
 
-def ark(site: Site, ask: Ask) -> Response:
-    return site.sheet(ask, spreadsheets.xls, spreadsheets.misspelt)
+def ark(site: Site, request: SiteRequest) -> Response:
+    return site.sheet(request, spreadsheets.xls, spreadsheets.misspelt)
 
 
 PAGES = {

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -25,10 +25,10 @@ def _page(body: str) -> str:
     return render.document("Danskundervisning", f'<font face="Verdana" size="2">{body}</font>')
 
 
-def login(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.logged_in(ask, ask.form.get("Username", ""), ask.form.get("Password", "")):
+def login(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.logged_in(request, request.form.get("Username", ""), request.form.get("Password", "")):
         return see_other(f"{BASE}/portal")
-    fault = "<b>Forkert navn eller adgangskode.</b><br>" if ask.posted else ""
+    fault = "<b>Forkert navn eller adgangskode.</b><br>" if request.posted else ""
     return _page(
         f'<h2>Server Login</h2>{fault}<form method="post" action="/names.nsf?Login" name="_DominoForm">'
         f'<input type="hidden"'
@@ -39,18 +39,18 @@ def login(site: Site, ask: Ask) -> Answer:
     )
 
 
-def portal(site: Site, ask: Ask) -> Answer:
+def portal(site: Site, request: SiteRequest) -> Reply:
     return _page(
         f'<h1>Portal</h1><a href="/help">Hjælp</a><iframe src="{BASE}/indhold?OpenPage" name="knap"'
         f' width="100%"></iframe>'
     )
 
 
-def hjaelp(site: Site, ask: Ask) -> Answer:
+def hjaelp(site: Site, request: SiteRequest) -> Reply:
     return _page("<h1>Hjælp</h1><p>Ring til support.</p>")
 
 
-def indhold(site: Site, ask: Ask) -> Answer:
+def indhold(site: Site, request: SiteRequest) -> Reply:
     return _page(
         f'<h2>Udtræk fra danskundervisningsdatabasen</h2><a href="{BASE}/opslag?OpenForm">'
         f"Oplysninger om en enkelt kursist"
@@ -58,10 +58,10 @@ def indhold(site: Site, ask: Ask) -> Answer:
     )
 
 
-def opslag(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.look_up(ask, "CPR"):
+def opslag(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.look_up(request, "CPR"):
         return see_other(f"{BASE}/kursist?OpenDocument&Fane=1")
-    fault = "<p><b>Intet fundet på det CPR-nr.</b></p>" if ask.posted else ""
+    fault = "<p><b>Intet fundet på det CPR-nr.</b></p>" if request.posted else ""
     return _page(
         f'<h2>Enkelt kursist</h2>{fault}<form method="post" action="{BASE}/opslag?CreateDocument"'
         f' name="_Opslag">CPR-nr. '
@@ -70,22 +70,22 @@ def opslag(site: Site, ask: Ask) -> Answer:
     )
 
 
-def kursist(site: Site, ask: Ask) -> Answer:
-    person, tables = ask.session.person, site.tables()
+def kursist(site: Site, request: SiteRequest) -> Reply:
+    person, tables = request.visitor.person, site.tables()
     if person is None:
         return see_other(f"{BASE}/opslag?OpenForm")
     tabs = " | ".join(
         f'<a href="{BASE}/kursist?OpenDocument&amp;Fane={number}">{table.title}</a>'
         for number, table in enumerate(tables, 1)
     )
-    chosen = tables[int(ask.query["Fane"]) - 1]
+    chosen = tables[int(request.query["Fane"]) - 1]
     rows = site.style.rows(chosen, person)
     content = render.panels(site.style.headings(chosen), rows) if rows else f"<p><i>{EMPTY[chosen.field]}</i></p>"
     return _page(f"<p>{tabs}</p><h2>{chosen.title}</h2>{content}")
 
 
-def flere(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.upload(ask, "%%File"):
+def flere(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.upload(request, "%%File"):
         return see_other(f"{BASE}/status?OpenPage")
     return _page(
         f'<h2>Flere kursister</h2><form method="post" action="{BASE}/flere?CreateDocument"'
@@ -94,16 +94,16 @@ def flere(site: Site, ask: Ask) -> Answer:
     )
 
 
-def status(site: Site, ask: Ask) -> Answer:
-    if ask.session.job and not site.is_ready(ask):
-        done = f"Trin {ask.session.job.looks} af {site.waits + 1}"
+def status(site: Site, request: SiteRequest) -> Reply:
+    if request.visitor.job and not site.is_ready(request):
+        done = f"Trin {request.visitor.job.looks} af {site.waits + 1}"
         return _page(f'<h2>Vent</h2><p>{done}</p><a href="{BASE}/status?OpenPage">Opdater</a>')
     link = f'<a href="{BASE}/ark/$file/resultat.xls"><img src="/icons/vwicn.gif" alt="resultat.xls"></a>'
     return _page(f"<h2>Svar</h2><p>Resultatet ligger i det vedhæftede ark:</p>{link}")
 
 
-def ark(site: Site, ask: Ask) -> Response:
-    return site.sheet(ask, spreadsheets.mhtml)
+def ark(site: Site, request: SiteRequest) -> Response:
+    return site.sheet(request, spreadsheets.mhtml)
 
 
 PAGES = {

@@ -5,7 +5,7 @@ from functools import partial
 from starlette.responses import Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, on_page, pages, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, on_page, pages, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -16,26 +16,26 @@ STYLE = render.Style(extra=("Indberettet via",))
 BATCH = "/batch?id=4&amp;op=do_nojs"
 
 
-def _form(ask: Ask, name: str, body: str, kind: str = "application/x-www-form-urlencoded") -> str:
+def _form(request: SiteRequest, name: str, body: str, kind: str = "application/x-www-form-urlencoded") -> str:
     return (
-        f'<form action="{ask.path}" method="post" id="{name.replace("_", "-")}" accept-charset="UTF-8"'
+        f'<form action="{request.path}" method="post" id="{name.replace("_", "-")}" accept-charset="UTF-8"'
         f' enctype="{kind}">'
-        f'<div>{body}<input type="hidden" name="form_build_id" value="form-{ask.session.cookie}-Bx" />'
-        f'<input type="hidden" name="form_token" value="{ask.session.cookie}Tq" />'
+        f'<div>{body}<input type="hidden" name="form_build_id" value="form-{request.visitor.cookie}-Bx" />'
+        f'<input type="hidden" name="form_token" value="{request.visitor.cookie}Tq" />'
         f'<input type="hidden" name="form_id" value="{name}" /></div></form>'
     )
 
 
-def _sent(ask: Ask, name: str) -> bool:
-    return ask.form.get("form_id") == name and ask.form.get("form_token") == f"{ask.session.cookie}Tq"
+def _sent(request: SiteRequest, name: str) -> bool:
+    return request.form.get("form_id") == name and request.form.get("form_token") == f"{request.visitor.cookie}Tq"
 
 
-def _page(ask: Ask, title: str, body: str, head: str = "") -> str:
-    message, ask.session.message = ask.session.message, ""
+def _page(request: SiteRequest, title: str, body: str, head: str = "") -> str:
+    message, request.visitor.message = request.visitor.message, ""
     menu = (
         '<ul class="menu"><li><a href="/knappen/enkelt">Enkelt kursist</a></li><li><a href="/knappen/flere">'
         'Flere kursister</a></li><li><a href="/user/logout">Log ud</a></li></ul>'
-        if ask.session.user
+        if request.visitor.user
         else ""
     )  # fmt: skip
     return render.document(
@@ -53,15 +53,17 @@ def _page(ask: Ask, title: str, body: str, head: str = "") -> str:
     )
 
 
-def search(site: Site, ask: Ask) -> Answer:
-    return _page(ask, "Søg", "<h2>Din søgning gav ingen resultater</h2>")
+def search(site: Site, request: SiteRequest) -> Reply:
+    return _page(request, "Søg", "<h2>Din søgning gav ingen resultater</h2>")
 
 
-def login(site: Site, ask: Ask) -> Answer:
-    if _sent(ask, "user_login") and site.logged_in(ask, ask.form.get("name", ""), ask.form.get("pass", "")):
+def login(site: Site, request: SiteRequest) -> Reply:
+    if _sent(request, "user_login") and site.logged_in(
+        request, request.form.get("name", ""), request.form.get("pass", "")
+    ):
         return see_other("/knappen")
-    if ask.posted:
-        ask.session.message = '<div class="messages error">Beklager, ukendt brugernavn eller adgangskode.</div>'
+    if request.posted:
+        request.visitor.message = '<div class="messages error">Beklager, ukendt brugernavn eller adgangskode.</div>'
     fields = (
         '<label for="edit-name">Brugernavn <span title="Skal udfyldes.">*</span></label><input'
         ' type="text" id="edit-name"'
@@ -69,23 +71,23 @@ def login(site: Site, ask: Ask) -> Answer:
         ' id="edit-pass"'
         ' name="pass" /><input type="submit" id="edit-submit" name="op" value="Log ind" />'
     )
-    return _page(ask, "Brugerkonto", _form(ask, "user_login", fields))
+    return _page(request, "Brugerkonto", _form(request, "user_login", fields))
 
 
-def logout(site: Site, ask: Ask) -> Answer:
-    ask.session.user = ""
+def logout(site: Site, request: SiteRequest) -> Reply:
+    request.visitor.user = ""
     return see_other("/")
 
 
-def front(site: Site, ask: Ask) -> Answer:
-    return _page(ask, "Knappen", "<p>Udtræk fra danskundervisningsdatabasen.</p>")
+def front(site: Site, request: SiteRequest) -> Reply:
+    return _page(request, "Knappen", "<p>Udtræk fra danskundervisningsdatabasen.</p>")
 
 
-def enkelt(site: Site, ask: Ask) -> Answer:
-    if _sent(ask, "knap_enkelt"):
-        if person := site.look_up(ask, "cpr"):
+def enkelt(site: Site, request: SiteRequest) -> Reply:
+    if _sent(request, "knap_enkelt"):
+        if person := site.look_up(request, "cpr"):
             return see_other(f"/knappen/kursist/{site.people.index(person.cpr)}/moduler")
-        ask.session.message = (
+        request.visitor.message = (
             '<div class="messages error"><h2 class="element-invisible">Fejlmeddelelse</h2>'
             "Der er ikke fundet oplysninger om kursisten.</div>"
         )
@@ -93,11 +95,11 @@ def enkelt(site: Site, ask: Ask) -> Answer:
         '<label for="edit-cpr">CPR-nr</label><input type="text" id="edit-cpr" name="cpr" size="10" maxlength="10" />'
     )
     submit = '<input type="submit" id="edit-submit" name="op" value="Hent oplysninger" />'
-    return _page(ask, "Enkelt kursist", _form(ask, "knap_enkelt", field + submit))
+    return _page(request, "Enkelt kursist", _form(request, "knap_enkelt", field + submit))
 
 
-def kursist(site: Site, ask: Ask) -> Answer:
-    _, _, _, number, chosen = ask.path.split("/")
+def kursist(site: Site, request: SiteRequest) -> Reply:
+    _, _, _, number, chosen = request.path.split("/")
     person = site.register[site.people[int(number)]]
     tables = {table.field: table for table in site.tables()}
     mark = '<span class="element-invisible">(aktiv fane)</span>'
@@ -106,7 +108,7 @@ def kursist(site: Site, ask: Ask) -> Answer:
         for name, table in tables.items()
     )
     rows = site.style.rows(tables[chosen], person)
-    page, last = int(ask.query.get("page", "0")) + 1, pages(len(rows))
+    page, last = int(request.query.get("page", "0")) + 1, pages(len(rows))
     if not rows:
         content = f'<div class="view-empty">Ingen {tables[chosen].title.lower()} fundet</div>'
     else:
@@ -123,36 +125,36 @@ def kursist(site: Site, ask: Ask) -> Answer:
             links += f'<li class="pager-next"><a href="?page={page}">næste ›</a></li>'
             links += f'<li class="pager-last"><a href="?page={last - 1}">sidste »</a></li>'
         content += f'<h2 class="element-invisible">Sider</h2><ul class="pager">{links}</ul>'
-    return _page(ask, "Kursist", f'<ul class="tabs primary">{tabs}</ul><div class="view">{content}</div>')
+    return _page(request, "Kursist", f'<ul class="tabs primary">{tabs}</ul><div class="view">{content}</div>')
 
 
-def flere(site: Site, ask: Ask) -> Answer:
-    if _sent(ask, "knap_flere"):
-        if site.upload(ask, "files[liste]"):
+def flere(site: Site, request: SiteRequest) -> Reply:
+    if _sent(request, "knap_flere"):
+        if site.upload(request, "files[liste]"):
             return see_other("/batch?id=4&op=start")
-        ask.session.message = '<div class="messages error">Filen indeholder ingen numre.</div>'
+        request.visitor.message = '<div class="messages error">Filen indeholder ingen numre.</div>'
     field = '<label for="edit-liste">Fil</label><input type="file" id="edit-liste" name="files[liste]" />'
     button = '<input type="submit" name="op" value="Upload fil" />'
-    return _page(ask, "Flere kursister", _form(ask, "knap_flere", field + button, "multipart/form-data"))
+    return _page(request, "Flere kursister", _form(request, "knap_flere", field + button, "multipart/form-data"))
 
 
-def batch(site: Site, ask: Ask) -> Answer:
-    job = ask.session.job
-    if job and not site.is_ready(ask):
+def batch(site: Site, request: SiteRequest) -> Reply:
+    job = request.visitor.job
+    if job and not site.is_ready(request):
         done = 100 * job.looks // (site.waits + 1)
         refresh = f'<meta http-equiv="Refresh" content="0; URL={BATCH}">'
         return _page(
-            ask, "Behandler", f'<div class="percentage">{done}%</div><div>Fuldført {done} af 100.</div>', refresh
+            request, "Behandler", f'<div class="percentage">{done}%</div><div>Fuldført {done} af 100.</div>', refresh
         )
-    ask.session.message = (
+    request.visitor.message = (
         '<div class="messages status"><h2 class="element-invisible">Statusmeddelelse</h2>Udtrækket er dannet: '
         '<a href="/system/files/udtraek.csv">udtraek.csv</a></div>'
     )
     return see_other("/knappen/flere")
 
 
-def files(site: Site, ask: Ask) -> Response:
-    return site.sheet(ask, partial(spreadsheets.csv_text, separator=",", encoding="utf-8"))
+def files(site: Site, request: SiteRequest) -> Response:
+    return site.sheet(request, partial(spreadsheets.csv_text, separator=",", encoding="utf-8"))
 
 
 PAGES = {

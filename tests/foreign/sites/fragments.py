@@ -3,7 +3,7 @@
 from starlette.responses import HTMLResponse, Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -30,9 +30,9 @@ def _whole(title: str, body: str) -> str:
     )
 
 
-def bruger(site: Site, ask: Ask) -> Answer:
-    if ask.posted and ask.form.get("bruger"):
-        ask.session.name = ask.form["bruger"]
+def bruger(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and request.form.get("bruger"):
+        request.visitor.name = request.form["bruger"]
         return see_other("/log-ind/kode")
     return _whole(
         "Log ind",
@@ -42,10 +42,10 @@ def bruger(site: Site, ask: Ask) -> Answer:
     )
 
 
-def kode(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.logged_in(ask, ask.session.name, ask.form.get("kode", "")):
+def kode(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.logged_in(request, request.visitor.name, request.form.get("kode", "")):
         return see_other("/")
-    fault = '<p role="alert">Forkert brugernavn eller adgangskode</p>' if ask.posted else ""
+    fault = '<p role="alert">Forkert brugernavn eller adgangskode</p>' if request.posted else ""
     return _whole(
         "Log ind",
         f'{fault}<form method="post" action="/log-ind/kode"><input type="password" name="kode"'
@@ -54,9 +54,9 @@ def kode(site: Site, ask: Ask) -> Answer:
     )
 
 
-def vilkaar(site: Site, ask: Ask) -> Answer:
-    if ask.posted:
-        ask.session.steps.add("vilkaar")
+def vilkaar(site: Site, request: SiteRequest) -> Reply:
+    if request.posted:
+        request.visitor.steps.add("vilkaar")
         return see_other("/")
     return _whole(
         "Vilkår",
@@ -65,8 +65,8 @@ def vilkaar(site: Site, ask: Ask) -> Answer:
     )
 
 
-def app(site: Site, ask: Ask) -> Answer:
-    if "vilkaar" not in ask.session.steps:
+def app(site: Site, request: SiteRequest) -> Reply:
+    if "vilkaar" not in request.visitor.steps:
         return see_other("/vilkaar")
     return _whole(
         "Knappen",
@@ -75,34 +75,34 @@ def app(site: Site, ask: Ask) -> Answer:
     )
 
 
-def log_ud(site: Site, ask: Ask) -> Answer:
-    ask.session.user = ""
+def log_ud(site: Site, request: SiteRequest) -> Reply:
+    request.visitor.user = ""
     return see_other("/")
 
 
-def opslag(site: Site, ask: Ask) -> Answer:
-    found = site.look_up(ask, "nummer") if ask.posted else None
+def opslag(site: Site, request: SiteRequest) -> Reply:
+    found = site.look_up(request, "nummer") if request.posted else None
     if found:
         tabs = "".join(
             f'<a role="tab" href="/del/kursist/{table.field}" data-into="#panel">{table.title}</a> '
             for table in site.tables()
         )
         return f'<h1>Kursist</h1><div role="tablist">{tabs}</div><div id="panel" role="tabpanel">Vælg en fane</div>'
-    fault = '<p role="alert">Nummeret findes ikke i databasen</p>' if ask.posted else ""
+    fault = '<p role="alert">Nummeret findes ikke i databasen</p>' if request.posted else ""
     return (
         f'<h1>Enkelt opslag</h1>{fault}<form method="post" action="/del/opslag"><input type="text" name="nummer"'
         ' inputmode="numeric" placeholder="CPR-nummer" maxlength="10"><button>Find kursist</button></form>'
     )
 
 
-def kursist(site: Site, ask: Ask) -> Answer:
-    chosen = next(table for table in site.tables() if ask.path.endswith(table.field))
-    rows = site.style.rows(chosen, ask.session.person) if ask.session.person else []
+def kursist(site: Site, request: SiteRequest) -> Reply:
+    chosen = next(table for table in site.tables() if request.path.endswith(table.field))
+    rows = site.style.rows(chosen, request.visitor.person) if request.visitor.person else []
     return render.cards(site.style.headings(chosen), rows) if rows else f'<p class="tom">{EMPTY[chosen.field]}</p>'
 
 
-def udtraek(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.upload(ask, "liste"):
+def udtraek(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.upload(request, "liste"):
         return see_other("/del/udtraek/svar")
     return (
         '<h1>Flere på én gang</h1><form method="post" action="/del/udtraek"'
@@ -111,14 +111,14 @@ def udtraek(site: Site, ask: Ask) -> Answer:
     )
 
 
-def svar(site: Site, ask: Ask) -> Answer | Response:
-    if ask.session.job and not site.is_ready(ask):
+def svar(site: Site, request: SiteRequest) -> Reply | Response:
+    if request.visitor.job and not site.is_ready(request):
         return HTMLResponse("<p>Arbejder på det …</p>", 202, headers={"Retry-After": "1"})
     return '<p role="status">Færdig! <a href="/del/udtraek/fil" download>Hent regnearket</a></p>'
 
 
-def fil(site: Site, ask: Ask) -> Response:
-    return site.sheet(ask, lambda cells: spreadsheets.zipped(spreadsheets.xlsx(cells)))
+def fil(site: Site, request: SiteRequest) -> Response:
+    return site.sheet(request, lambda cells: spreadsheets.zipped(spreadsheets.xlsx(cells)))
 
 
 PAGES = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from tests.foreign.sites import render
-from tests.foreign.sites.base import Ask
+from tests.foreign.sites.base import SiteRequest
 from tests.foreign.sites.plan import Plan
 
 _POSTBACK = (
@@ -35,26 +35,26 @@ class Parts:
     def word(self, name: str) -> str:
         return escape(self.plan.words[name])
 
-    def _hidden(self, ask: Ask) -> str:
+    def _hidden(self, request: SiteRequest) -> str:
         found = _POSTBACK if self.has("webforms") else ""
         if self.has("webforms", "tokens"):
             name = "__VIEWSTATE" if self.has("webforms") else "__RequestVerificationToken"
-            found += f'<input type="hidden" name="{name}" value="x{ask.session.cookie}x">'
+            found += f'<input type="hidden" name="{name}" value="x{request.visitor.cookie}x">'
         return found
 
-    def fits(self, ask: Ask) -> bool:
+    def fits(self, request: SiteRequest) -> bool:
         """Whether a form came back with its token."""
-        token = ask.form.get("__VIEWSTATE", ask.form.get("__RequestVerificationToken"))
-        return not (ask.posted and self.has("webforms", "tokens")) or token == f"x{ask.session.cookie}x"
+        token = request.form.get("__VIEWSTATE", request.form.get("__RequestVerificationToken"))
+        return not (request.posted and self.has("webforms", "tokens")) or token == f"x{request.visitor.cookie}x"
 
-    def form(self, ask: Ask, body: str, name: str = "f", *, file: bool = False) -> str:
+    def form(self, request: SiteRequest, body: str, name: str = "f", *, file: bool = False) -> str:
         """A form that posts to its own page; on a page that is one form its content alone."""
         if self.plan.one_form:
             return f"<div>{body}</div>"
         kind = ' enctype="multipart/form-data"' if file else ""
-        return f'<form name="{name}" method="post" action="{ask.path}"{kind}>{self._hidden(ask)}{body}</form>'
+        return f'<form name="{name}" method="post" action="{request.path}"{kind}>{self._hidden(request)}{body}</form>'
 
-    def page(self, ask: Ask, title: str, body: str, *, head: str = "", script: str = "") -> str:
+    def page(self, request: SiteRequest, title: str, body: str, *, head: str = "", script: str = "") -> str:
         top, bottom = "", ""
         if self.has("skip links"):
             top += '<a href="#indhold">Gå til hovedindhold</a>'
@@ -66,7 +66,7 @@ class Parts:
             field = '<input name="q" placeholder="Søg på siden"><button name="websoeg">Søg</button>'
             own = self.has("search in same form")
             top += field if own or self.plan.one_form else f'<form method="post" action="/websoeg">{field}</form>'
-        if ask.session.user:
+        if request.visitor.user:
             top += '<a href="/ud">Log ud</a>'
         if self.has("other table"):
             bottom += _TELEPHONES
@@ -77,7 +77,9 @@ class Parts:
         body = f'{top}<h1 id="indhold">{title}</h1>{body}{bottom}'
         if self.plan.one_form:
             kind = 'enctype="multipart/form-data"'
-            body = f'<form name="side" method="post" action="{ask.path}" {kind}>{self._hidden(ask)}{body}</form>'
+            body = (
+                f'<form name="side" method="post" action="{request.path}" {kind}>{self._hidden(request)}{body}</form>'
+            )
         if self.has("latin-1"):
             head += '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
         return render.document(title, body, head)

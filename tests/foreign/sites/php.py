@@ -5,7 +5,7 @@ from functools import partial
 from starlette.responses import Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -38,10 +38,10 @@ def _page(body: str, script: str = "") -> str:
     )
 
 
-def _login(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.logged_in(ask, ask.form.get("bruger", ""), ask.form.get("kode", "")):
+def _login(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.logged_in(request, request.form.get("bruger", ""), request.form.get("kode", "")):
         return see_other("/knap/index.php?side=nyt")
-    fault = "alert('Forkert brugernavn eller kode');" if ask.posted else ""
+    fault = "alert('Forkert brugernavn eller kode');" if request.posted else ""
     return render.document(
         "Log på",
         f"<script>{fault}</script><form method=post action='index.php?side=login'><table><tr><td>Brugernavn:</td>"
@@ -52,9 +52,9 @@ def _login(site: Site, ask: Ask) -> Answer:
     )
 
 
-def _opslag(site: Site, ask: Ask) -> Answer:
-    asked = bool(ask.form.get("cpr1") or ask.query.get("cpr1"))
-    if asked and site.look_up(ask, "cpr1", "cpr2"):
+def _opslag(site: Site, request: SiteRequest) -> Reply:
+    asked = bool(request.form.get("cpr1") or request.query.get("cpr1"))
+    if asked and site.look_up(request, "cpr1", "cpr2"):
         return see_other("/knap/index.php?side=kursist&fane=moduler")
     start = "<form method=post action='index.php?side=opslag'>"
     if "number in address" in site.traits:
@@ -67,8 +67,8 @@ def _opslag(site: Site, ask: Ask) -> Answer:
     )
 
 
-def _kursist(site: Site, ask: Ask) -> Answer:
-    person, chosen = ask.session.person, ask.query.get("fane", "moduler")
+def _kursist(site: Site, request: SiteRequest) -> Reply:
+    person, chosen = request.visitor.person, request.query.get("fane", "moduler")
     if person is None:
         return see_other("/knap/index.php?side=opslag")
     table = next(one for one in site.tables() if one.field == chosen)
@@ -81,16 +81,16 @@ def _kursist(site: Site, ask: Ask) -> Answer:
     return _page(f"<table class=faner><tr>{tabs}</tr></table><h2>{TABS[chosen]}</h2>{content}")
 
 
-def _flere(site: Site, ask: Ask) -> Answer:
+def _flere(site: Site, request: SiteRequest) -> Reply:
     script = ""
-    if ask.posted:
-        received = site.upload(ask, "fil")
+    if request.posted:
+        received = site.upload(request, "fil")
         script = "alert('Filen er modtaget. Vent venligst mens databasen finder oplysningerne.');" if received else ""
         script = script or "alert('Filen er tom.');"
-    elif ask.session.job and site.is_ready(ask):
-        ask.session.job = None
+    elif request.visitor.job and site.is_ready(request):
+        request.visitor.job = None
         script = "alert('Resultatet er klar. Hent det under »Seneste resultat«.');"
-    if ask.session.job:
+    if request.visitor.job:
         script += "setTimeout(\"window.location='index.php?side=flere'\", 1500);"
     return _page(
         "<h1>Opslag på flere kursister</h1><form method=post action='index.php?side=flere'"
@@ -101,27 +101,27 @@ def _flere(site: Site, ask: Ask) -> Answer:
     )
 
 
-def _hent(site: Site, ask: Ask) -> Response:
+def _hent(site: Site, request: SiteRequest) -> Response:
     """Before the first upload: what a colleague has asked about."""
-    if ask.session.ready is None:
-        ask.session.ready = site.people[:1]
-    return site.sheet(ask, partial(spreadsheets.csv_text, encoding="cp1252"))
+    if request.visitor.ready is None:
+        request.visitor.ready = site.people[:1]
+    return site.sheet(request, partial(spreadsheets.csv_text, encoding="cp1252"))
 
 
-def start(site: Site, ask: Ask) -> Answer:
+def start(site: Site, request: SiteRequest) -> Reply:
     return see_other("/knap/index.php")
 
 
-def index(site: Site, ask: Ask) -> Answer:
-    side = ask.query.get("side", "nyt")
-    if side == "login" or not ask.session.user:
-        return _login(site, ask)
+def index(site: Site, request: SiteRequest) -> Reply:
+    side = request.query.get("side", "nyt")
+    if side == "login" or not request.visitor.user:
+        return _login(site, request)
     if side == "logaf":
-        ask.session.user = ""
+        request.visitor.user = ""
         return see_other(site.login_url)
     known = {"opslag": _opslag, "kursist": _kursist, "flere": _flere, "hent": _hent}
     if side in known:
-        return known[side](site, ask)
+        return known[side](site, request)
     return _page("<h1>Nyt</h1><p>Databasen er lukket for vedligehold søndag den 5. kl. 8-12.</p>")
 
 

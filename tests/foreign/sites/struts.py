@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -18,20 +18,21 @@ def _page(title: str, body: str, head: str = "") -> str:
     return render.document(title, f"<h1>{title}</h1>{body}", head)
 
 
-def logon(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.logged_in(ask, ask.form.get("username", ""), ask.form.get("password", "")):
+def logon(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.logged_in(request, request.form.get("username", ""), request.form.get("password", "")):
         return see_other("/knappen/")
-    fault = "<li>Brugernavn eller password er forkert</li>" if ask.posted else ""
+    fault = "<li>Brugernavn eller password er forkert</li>" if request.posted else ""
     return _page(
         "Login",
         f'<ul>{fault}</ul><form name="logonForm" method="post" action="/knappen/logon.do;jsessionid='
-        f'{ask.session.cookie}"><table><tr><th align="right">Brugernavn:</th><td><input name="username"></td></tr>'
+        f'{request.visitor.cookie}"><table><tr><th align="right">Brugernavn:</th><td><input'
+        f' name="username"></td></tr>'
         '<tr><th align="right">Password:</th><td><input type="password" name="password"></td></tr><tr><td></td><td>'
         '<input type="submit" value="Login"><input type="reset" value="Ryd"></td></tr></table></form>',
     )
 
 
-def frames(site: Site, ask: Ask) -> Answer:
+def frames(site: Site, request: SiteRequest) -> Reply:
     return (
         "<html><head><title>Knappen</title></head><frameset rows='60,*'><frame src='top.jsp' name='top'>"
         "<frameset cols='180,*'><frame src='menu.jsp' name='menu'><frame src='velkommen.jsp' name='indhold'>"
@@ -39,11 +40,11 @@ def frames(site: Site, ask: Ask) -> Answer:
     )
 
 
-def top(site: Site, ask: Ask) -> Answer:
-    return _page("Danskundervisningsdatabasen", f"Bruger: {ask.session.user}")
+def top(site: Site, request: SiteRequest) -> Reply:
+    return _page("Danskundervisningsdatabasen", f"Bruger: {request.visitor.user}")
 
 
-def menu(site: Site, ask: Ask) -> Answer:
+def menu(site: Site, request: SiteRequest) -> Reply:
     return render.document(
         "Menu",
         '<a href="opslag.do" target="indhold">Enkeltopslag</a><br><a href="upload.do" target="indhold">Upload af '
@@ -51,24 +52,24 @@ def menu(site: Site, ask: Ask) -> Answer:
     )
 
 
-def velkommen(site: Site, ask: Ask) -> Answer:
+def velkommen(site: Site, request: SiteRequest) -> Reply:
     return _page("Velkommen", "<p>Vælg en funktion i menuen til venstre.</p>")
 
 
-def logoff(site: Site, ask: Ask) -> Answer:
-    ask.session.user = ""
+def logoff(site: Site, request: SiteRequest) -> Reply:
+    request.visitor.user = ""
     return see_other(site.login_url)
 
 
-def opslag(site: Site, ask: Ask) -> Answer:
+def opslag(site: Site, request: SiteRequest) -> Reply:
     result = ""
-    if ask.posted and (person := site.look_up(ask, "cprnr")):
+    if request.posted and (person := site.look_up(request, "cprnr")):
         result = (
             "<p>Søgningen gav 1 resultat.</p><table border='1'><tr><th>CPR nr</th><th>Status</th><th></th></tr>"
             f"<tr><td>{person.cpr.digits[:6]}-xxxx</td><td>Aktiv</td><td><a href='#' onclick=\"window.location="
             "'kursist.do?fane=moduler'; return false;\">Vis</a></td></tr></table>"
         )
-    elif ask.posted:
+    elif request.posted:
         result = "<p>Søgningen gav ingen resultater.</p>"
     return _page(
         "Enkeltopslag",
@@ -78,21 +79,21 @@ def opslag(site: Site, ask: Ask) -> Answer:
     )
 
 
-def kursist(site: Site, ask: Ask) -> Answer:
-    person, tables = ask.session.person, site.tables()
+def kursist(site: Site, request: SiteRequest) -> Reply:
+    person, tables = request.visitor.person, site.tables()
     if person is None:
         return see_other("/knappen/opslag.do")
     tabs = "".join(f'<td><a href="kursist.do?fane={table.field}">{table.title}</a></td>' for table in tables)
-    table = next(one for one in tables if one.field == ask.query["fane"])
+    table = next(one for one in tables if one.field == request.query["fane"])
     content = render.screen_and_print(site.style.headings(table), site.style.rows(table, person))
     tabs = f"<table class='faneblade'><tr>{tabs}</tr></table>"
     return _page("Kursist", f"{tabs}<h2>{table.title}</h2>{content}")
 
 
-def upload(site: Site, ask: Ask) -> Answer:
-    if ask.posted and site.upload(ask, "theFile"):
+def upload(site: Site, request: SiteRequest) -> Reply:
+    if request.posted and site.upload(request, "theFile"):
         return see_other("/knappen/vent.do")
-    fault = "<p>Filen er tom.</p>" if ask.posted else ""
+    fault = "<p>Filen er tom.</p>" if request.posted else ""
     return _page(
         "Upload af CPR-numre",
         '<form name="uploadForm" method="post" action="/knappen/upload.do" enctype="multipart/form-data">'
@@ -101,8 +102,8 @@ def upload(site: Site, ask: Ask) -> Answer:
     )
 
 
-def vent(site: Site, ask: Ask) -> Answer:
-    if ask.session.job and not site.is_ready(ask):
+def vent(site: Site, request: SiteRequest) -> Reply:
+    if request.visitor.job and not site.is_ready(request):
         refresh = '<meta http-equiv="refresh" content="2; url=vent.do">'
         return _page("Vent venligst", "<p>Databasen finder oplysningerne om de pågældende kursister.</p>", refresh)
     return _page(
@@ -112,8 +113,8 @@ def vent(site: Site, ask: Ask) -> Answer:
     )
 
 
-def hent(site: Site, ask: Ask) -> Response:
-    return site.sheet(ask, spreadsheets.spreadsheetml, spreadsheets.misspelt)
+def hent(site: Site, request: SiteRequest) -> Response:
+    return site.sheet(request, spreadsheets.spreadsheetml, spreadsheets.misspelt)
 
 
 PAGES = {

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from tests.foreign.sites import render, spreadsheets
-from tests.foreign.sites.base import Answer, Ask, Site, see_other
+from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register
 
 TRAITS = (
@@ -38,50 +38,54 @@ MENU = (
 )
 
 
-def _page(ask: Ask, title: str, body: str, script: str = "") -> str:
+def _page(request: SiteRequest, title: str, body: str, script: str = "") -> str:
     """A page, or what the site's own search answers."""
-    if "websoeg" in ask.form:
+    if "websoeg" in request.form:
         title, body = "Søgeresultat", "<p>Din søgning gav 0 resultater.</p>"
-    menu = MENU if ask.session.user else ""
+    menu = MENU if request.visitor.user else ""
     return render.document(
         title,
-        f'<form method="post" action="{ask.path}" enctype="multipart/form-data">{HEADER}{menu}<main id="indhold">'
+        f'<form method="post" action="{request.path}" enctype="multipart/form-data">{HEADER}{menu}<main id="indhold">'
         f'<h1>{title}</h1>{body}</main><footer><a href="/da/cookies">Cookies</a></footer></form>{script}',
     )
 
 
-def login(site: Site, ask: Ask) -> Answer:
-    if "log-ind" in ask.form and site.logged_in(ask, ask.form.get("bruger", ""), ask.form.get("adgangskode", "")):
+def login(site: Site, request: SiteRequest) -> Reply:
+    if "log-ind" in request.form and site.logged_in(
+        request, request.form.get("bruger", ""), request.form.get("adgangskode", "")
+    ):
         return see_other("/da/")
     return _page(
-        ask,
+        request,
         "Log ind",
-        f'<p class="fejl">{"Forkert brugernavn eller adgangskode." if "log-ind" in ask.form else ""}</p>'
+        f'<p class="fejl">{"Forkert brugernavn eller adgangskode." if "log-ind" in request.form else ""}</p>'
         '<label for="b">Brugernavn</label><input id="b" name="bruger"><label for="a">Adgangskode</label>'
         '<input id="a" type="password" name="adgangskode"><button type="submit" name="log-ind">Log ind</button>',
     )
 
 
-def log_ud(site: Site, ask: Ask) -> Answer:
-    ask.session.user = ""
+def log_ud(site: Site, request: SiteRequest) -> Reply:
+    request.visitor.user = ""
     return see_other("/da/")
 
 
-def forside(site: Site, ask: Ask) -> Answer:
-    return _page(ask, "Knappen", "<p>Her kan kommunen trække oplysninger om voksne udlændinges danskuddannelse.</p>")
+def forside(site: Site, request: SiteRequest) -> Reply:
+    return _page(
+        request, "Knappen", "<p>Her kan kommunen trække oplysninger om voksne udlændinges danskuddannelse.</p>"
+    )
 
 
-def cookies(site: Site, ask: Ask) -> Answer:
-    return _page(ask, "Cookies", "<p>En cookie er en lille tekstfil.</p>")
+def cookies(site: Site, request: SiteRequest) -> Reply:
+    return _page(request, "Cookies", "<p>En cookie er en lille tekstfil.</p>")
 
 
-def opslag(site: Site, ask: Ask) -> Answer:
-    tried = "hent" in ask.form
-    if tried and site.look_up(ask, CPR):
+def opslag(site: Site, request: SiteRequest) -> Reply:
+    tried = "hent" in request.form
+    if tried and site.look_up(request, CPR):
         return see_other("/da/kursist?fane=moduler")
     fault = '<div class="besked">Vi fandt desværre ingen kursist med dette nummer.</div>' if tried else ""
     return _page(
-        ask,
+        request,
         "Opslag på én kursist",
         f'{fault}<div class="felt"><label for="{CPR}">CPR-nummer</label><input type="text" id="{CPR}" name="{CPR}" '
         'maxlength="11" pattern="[0-9]{6}-?[0-9]{4}" placeholder="ddmmåå-xxxx" autocomplete="off"></div>'
@@ -89,8 +93,8 @@ def opslag(site: Site, ask: Ask) -> Answer:
     )
 
 
-def kursist(site: Site, ask: Ask) -> Answer:
-    person, chosen = ask.session.person, ask.query.get("fane", "")
+def kursist(site: Site, request: SiteRequest) -> Reply:
+    person, chosen = request.visitor.person, request.query.get("fane", "")
     if person is None:
         return see_other("/da/opslag-paa-en-kursist")
     tables = {table.field: table for table in site.tables()}
@@ -105,30 +109,30 @@ def kursist(site: Site, ask: Ask) -> Answer:
         tabs += f"</ul><p>{len(rows)} {tables[chosen].title.lower()}</p><ul>"
         rows = rows[:-1]
     content = render.definition_lists(site.style.headings(tables[chosen]), rows) if rows else f"<p>{EMPTY[chosen]}</p>"
-    return _page(ask, "Oplysninger om kursisten", f'<ul class="faner">{tabs}</ul><section>{content}</section>')
+    return _page(request, "Oplysninger om kursisten", f'<ul class="faner">{tabs}</ul><section>{content}</section>')
 
 
-def flere(site: Site, ask: Ask) -> Answer:
-    if "upload" in ask.form and site.upload(ask, FILE):
+def flere(site: Site, request: SiteRequest) -> Reply:
+    if "upload" in request.form and site.upload(request, FILE):
         return see_other("/da/opslag-paa-flere-kursister/status")
     return _page(
-        ask,
+        request,
         "Opslag på flere kursister",
         f'<label for="{FILE}">Vælg fil</label><input type="file" id="{FILE}" name="{FILE}">'
         '<button type="submit" name="upload">Upload fil</button>',
     )
 
 
-def status(site: Site, ask: Ask) -> Answer:
-    if ask.session.job and not site.is_ready(ask):
+def status(site: Site, request: SiteRequest) -> Reply:
+    if request.visitor.job and not site.is_ready(request):
         script = "<script>setTimeout(function () { window.location.reload(true); }, 3000);</script>"
-        return _page(ask, "Et øjeblik", "<p>Vi finder oplysningerne frem.</p>", script)
+        return _page(request, "Et øjeblik", "<p>Vi finder oplysningerne frem.</p>", script)
     link = '<a href="/da/opslag-paa-flere-kursister/resultat.csv">Resultatet er klar - hent det her</a>'
-    return _page(ask, "Resultat", f"<p>{link}</p>")
+    return _page(request, "Resultat", f"<p>{link}</p>")
 
 
-def resultat(site: Site, ask: Ask) -> Response:
-    return site.sheet(ask, spreadsheets.csv_text)
+def resultat(site: Site, request: SiteRequest) -> Response:
+    return site.sheet(request, spreadsheets.csv_text)
 
 
 PAGES = {

@@ -7,7 +7,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES
 from tests.foreign.sites import classic_asp, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms
 from tests.foreign.sites.base import Site
-from tests.foreign.sites.browser import Browser, Records, elements, read_grid, read_pairs, read_side_grid
+from tests.foreign.sites.browser import Records, SiteBrowser, elements, read_grid, read_pairs, read_side_grid
 from tests.foreign.sites.register import Register
 
 Tabs = dict[str, Records]
@@ -19,7 +19,7 @@ class Walk:
     create: Callable[[Register], Site]
     sheet: str
 
-    def __init__(self, site: Site, browser: Browser) -> None:
+    def __init__(self, site: Site, browser: SiteBrowser) -> None:
         self.site, self.browser = site, browser
 
     async def login(self) -> None:
