@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import Enum
+from typing import Any
 
 Value = str | bool | date | None
 
@@ -85,3 +86,30 @@ def _ja_nej(text: str) -> bool:
 def as_date(value: date) -> date:
     """Return a plain date; the cells of a sheet are often a `datetime`, which is a `date` too."""
     return value.date() if isinstance(value, datetime) else value
+
+
+def moment_to_json(value: object) -> dict[str, str | float]:
+    """Return a date, a time or a duration as an object of JSON. Raises `TypeError` for anything else."""
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    raise TypeError(type(value).__name__)
+
+
+def moment_from_json(cell: dict[str, Any]) -> date | time | timedelta:
+    """Return the value of an object of `moment_to_json`."""
+    ((kind, value),) = cell.items()
+    match kind:
+        case "datetime":
+            return datetime.fromisoformat(value)
+        case "date":
+            return date.fromisoformat(value)
+        case "time":
+            return time.fromisoformat(value)
+        case _:
+            return timedelta(seconds=value)

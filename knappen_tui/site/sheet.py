@@ -29,9 +29,9 @@ def _first(content: bytes, convert: Callable[[Sequence[Row], int], T]) -> T:
     """Return `convert(rows, first_row)` of the first table for which it does not raise `NoHeadings`."""
     problem = NoHeadings("Filen har ingen tabel med overskriften »CPR nr«.")
     try:
-        for rows, first_row in read_tables(content):
+        for table in read_tables(content):
             try:
-                return convert(rows, first_row)
+                return convert(table.rows, table.first_row)
             except NoHeadings as error:
                 problem = error
     except UnreadableTable as error:

@@ -9,10 +9,15 @@ Row = Sequence[Cell]
 
 
 class RawTable(NamedTuple):
-    """The rows of one table, and the number of the first of them in the file, counted from 1."""
+    """The rows of one table, and where its first cell stands in the sheet, counted from 1.
+
+    `name` is the sheet's, "" where there is none.
+    """
 
     rows: Sequence[Row]
     first_row: int
+    first_column: int = 1
+    name: str = ""
 
 
 class UnreadableTable(Exception):

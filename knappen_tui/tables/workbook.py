@@ -14,12 +14,13 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 import python_calamine
 
+from knappen_tui.domain.columns import moment_from_json, moment_to_json
+from knappen_tui.tables.biff import is_protected
 from knappen_tui.tables.cells import RawTable, UnreadableTable
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ _MAX_SHEETS = 50
 _MAX_MEMORY = 1024 * 1024 * 1024
 _MAX_SECONDS = 60
 _MESSAGE = "Excel-arket kan ikke læses: det er beskadiget, eller det er alt for stort."
+_PROTECTED = "Filen er beskyttet med en adgangskode."
+_ODS_MANIFEST = "META-INF/manifest.xml"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # The address of a cell far from A1; only where there is one are all addresses parsed.
 _FAR_OUT = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
@@ -50,9 +53,9 @@ def read_xls(content: bytes) -> Iterator[RawTable]:
             [sys.executable, "-P", "-m", __name__], input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise UnreadableTable(_MESSAGE) from error
-    for cells, first_row in json.loads(child.stdout):
-        yield RawTable([[_from_json(cell) for cell in row] for row in cells], first_row)
+        raise UnreadableTable(_PROTECTED if is_protected(content) else _MESSAGE) from error
+    for cells, *place in json.loads(child.stdout):
+        yield RawTable([[_from_json(cell) for cell in row] for row in cells], *place)
 
 
 def _read(content: bytes) -> Iterator[RawTable]:
@@ -63,8 +66,8 @@ def _read(content: bytes) -> Iterator[RawTable]:
 
 def _sheet(workbook: python_calamine.CalamineWorkbook, name: str) -> RawTable:
     sheet = workbook.get_sheet_by_name(name)
-    first_row = sheet.start[0] + 1 if sheet.start else 1
-    return RawTable(sheet.to_python(), first_row)
+    row, column = sheet.start or (0, 0)
+    return RawTable(sheet.to_python(), row + 1, column + 1, name)
 
 
 def _check(content: bytes) -> None:
@@ -76,6 +79,8 @@ def _check(content: bytes) -> None:
                 raise UnreadableTable(_MESSAGE)
             if any(part.compress_type not in _METHODS for part in parts):
                 raise UnreadableTable(_MESSAGE)
+            if _ODS_MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_ODS_MANIFEST):
+                raise UnreadableTable(_PROTECTED)
             for part in parts:
                 if "worksheets/" in part.filename:
                     _check_addresses(archive.read(part))
@@ -88,13 +93,13 @@ def _check_addresses(worksheet: bytes) -> None:
         return
     width = height = 1
     for letters, digits in _ADDRESS.findall(worksheet):
-        width = max(width, _column_number(letters))
+        width = max(width, column_number(letters))
         height = max(height, int(digits[:9]))
     if width * height > MAX_CELLS:
         raise UnreadableTable(_MESSAGE)
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     """Return 1 for A, 26 for Z, 27 for AA."""
     number = 0
     for letter in letters[:4].upper():
@@ -121,19 +126,11 @@ def _serve() -> None:
         import resource  # not on Windows
 
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
-    json.dump(list(_read(sys.stdin.buffer.read())), sys.stdout, default=_as_json)
+    json.dump(list(_read(sys.stdin.buffer.read())), sys.stdout, default=moment_to_json)
 
 
 def _from_json(cell: Any) -> Any:
-    return date.fromisoformat(cell["d"]) if isinstance(cell, dict) else cell
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, date | datetime):
-        return {"d": value.isoformat()[:10]}
-    if isinstance(value, time | timedelta):
-        return str(value)
-    raise TypeError(type(value).__name__)
+    return moment_from_json(cell) if isinstance(cell, dict) else cell
 
 
 if __name__ == "__main__":

@@ -1,0 +1,157 @@
+"""Rows that a workbook hides, and cells merged over several rows: what calamine does not tell of every format.
+
+Nothing here changes which cells are read: a hidden row is a row. A file whose structure is not understood has no
+layout; calamine decides whether it can be read.
+"""
+
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from knappen_tui.tables.biff import records, workbook_stream
+from knappen_tui.tables.workbook import MAX_UNPACKED, column_number
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class MergedRows(NamedTuple):
+    """One column's part of a merged area; rows and columns are counted from 1, the last row is included."""
+
+    column: int
+    first_row: int
+    last_row: int
+
+
+@dataclass(slots=True)
+class SheetLayout:
+    """The hidden rows of one sheet (filtered ones too) as ranges, and its areas merged over several rows."""
+
+    hidden: list[range] = field(default_factory=list)
+    merged: list[MergedRows] = field(default_factory=list)
+
+    def hidden_until(self, last_row: int) -> set[int]:
+        """Return the numbers of the hidden rows down to `last_row`."""
+        return {row for rows in self.hidden for row in range(rows.start, min(rows.stop, last_row + 1))}
+
+
+def sheet_layouts(content: bytes) -> Mapping[str, SheetLayout]:
+    """Return the layout of each sheet by name; none for text, HTML, and files whose structure is not understood."""
+    try:
+        if content.startswith(_ZIP):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                read = _ods if "content.xml" in archive.namelist() else _xlsx
+                return dict(read(archive))
+        if content.startswith(_OLE):
+            return dict(_xls(content))
+    except (zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, IndexError, struct.error, OSError, EOFError):
+        return {}
+    return {}
+
+
+# xlsx
+
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["']([0-9]+)["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
+_WIDEST = 16_384
+
+
+def _xlsx(archive: zipfile.ZipFile) -> Iterator[tuple[str, SheetLayout]]:
+    targets = {
+        relation.get("Id"): relation.get("Target", "") for relation in _xml(archive, "xl/_rels/workbook.xml.rels")
+    }
+    for sheet in _xml(archive, "xl/workbook.xml").iter(_SHEET):
+        target = targets[sheet.get(_RELATION_ID)]
+        part = target[1:] if target.startswith("/") else f"xl/{target}"
+        yield sheet.get("name", ""), _xlsx_sheet(_part(archive, part))
+
+
+def _xlsx_sheet(worksheet: bytes) -> SheetLayout:
+    layout = SheetLayout()
+    if b"hidden=" in worksheet:
+        layout.hidden = [range(row, row + 1) for row in map(int, _HIDDEN_ROW.findall(worksheet))]
+    for left, top, right, bottom in _MERGED.findall(worksheet):
+        if top != bottom:
+            columns = range(column_number(left), min(column_number(right), _WIDEST) + 1)
+            layout.merged += [MergedRows(column, int(top), int(bottom)) for column in columns]
+    return layout
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> "etree._Element":
+    return etree.fromstring(_part(archive, name), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > MAX_UNPACKED:
+        raise ValueError("the part is too large")
+    return archive.read(name)
+
+
+# ods
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def _ods(archive: zipfile.ZipFile) -> Iterator[tuple[str, SheetLayout]]:
+    layout, row = SheetLayout(), 1
+    content = io.BytesIO(_part(archive, "content.xml"))
+    tags = [f"{_TABLE}table", f"{_TABLE}table-row"]
+    for event, element in etree.iterparse(content, ("start", "end"), tag=tags, resolve_entities=False):
+        if element.tag == tags[0]:
+            if event == "start":
+                layout, row = SheetLayout(), 1
+            else:
+                yield element.get(f"{_TABLE}name", ""), layout
+                element.clear()
+        elif event == "end":
+            after = row + int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+            if element.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
+                layout.hidden.append(range(row, after))
+            layout.merged += _ods_merged(element, row)
+            row = after
+            element.clear()
+
+
+def _ods_merged(line: "etree._Element", row: int) -> Iterator[MergedRows]:
+    column = 1
+    for cell in line:
+        height = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
+        if height > 1:
+            width = min(int(cell.get(f"{_TABLE}number-columns-spanned", "1")), _WIDEST)
+            yield from (MergedRows(column + offset, row, row + height - 1) for offset in range(width))
+        column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+
+
+# xls
+
+_BOF, _BOUNDSHEET, _ROW, _MERGED_CELLS = 0x0809, 0x0085, 0x0208, 0x00E5
+_SHEETS = 0x0005  # the kind of a BOF record at the start of the workbook, before its sheets
+_ROW_HIDDEN = 0x20
+
+
+def _xls(content: bytes) -> Iterator[tuple[str, SheetLayout]]:
+    names: list[str] = []
+    layouts: list[SheetLayout] = []
+    for kind, record in records(workbook_stream(content)):
+        if kind == _BOUNDSHEET:
+            length, wide = record[6], record[7] & 1
+            names.append(record[8 : 8 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1"))
+        elif kind == _BOF and struct.unpack_from("<H", record, 2)[0] != _SHEETS:
+            layouts.append(SheetLayout())
+        elif kind == _ROW and layouts and record[12] & _ROW_HIDDEN:
+            (row,) = struct.unpack_from("<H", record)
+            layouts[-1].hidden.append(range(row + 1, row + 2))
+        elif kind == _MERGED_CELLS and layouts:
+            for top, bottom, left, right in struct.iter_unpack("<4H", record[2 : 2 + (len(record) - 2) // 8 * 8]):
+                if top != bottom:
+                    columns = range(left + 1, right + 2)
+                    layouts[-1].merged += [MergedRows(column, top + 1, bottom + 1) for column in columns]
+    yield from zip(names, layouts, strict=False)
