@@ -6,13 +6,13 @@ compares what it got with `site.truth(cpr)` and `site.extract(cprs)`; `site.misp
 
 from collections.abc import Callable
 
-from tests.foreign.sites import classic_asp, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms
+from tests.foreign.sites import classic_asp, dkfds, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms
 from tests.foreign.sites.base import Site
 from tests.foreign.sites.register import Register
 
 SITES: dict[str, Callable[[Register], Site]] = {
     module.__name__.rpartition(".")[2]: module.create
-    for module in (classic_asp, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms)
+    for module in (classic_asp, dkfds, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms)
 }
 
 

@@ -191,9 +191,11 @@ class Handlers(Parts):
             box = f"<div class=boks>CPR-nr.: {person.cpr.digits[:6]}-xxxx<br>Status: Aktiv</div>"
         if self.has("tabs on one page"):
             tabs = " | ".join(f'<a href="#{table.field}">{self._title(request, table)}</a>' for table in tables)
+            style = ' style="display:none"' if self.has("hidden panes") else ""
             sections = "".join(
-                f'<div id="{table.field}"><h2>{self.word(table.field)}</h2>{self._records(site, request, table)}</div>'
-                for table in tables
+                f'<div id="{table.field}"{style if number else ""}><h2>{self.word(table.field)}</h2>'
+                f"{self._records(site, request, table)}</div>"
+                for number, table in enumerate(tables)
             )
             return f"{box}<p>{tabs}</p>{sections}"
         chosen = next(table for table in tables if table.field == (request.visitor.tab or tables[0].field))

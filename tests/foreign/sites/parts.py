@@ -114,7 +114,8 @@ class Parts:
             "title only": f'{one} title="{label}">',
             "label beside": f"<table><tr><td>{label}</td><td>{one}></td></tr></table>",
         }
-        return next(shapes[name] for name in shapes if self.has(name))
+        hint = '<span class="hint">Skriv 10 cifre</span>' if self.has("hint") else ""
+        return hint + next(shapes[name] for name in shapes if self.has(name))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _CHOICES = {
     "name": ["label for", "label for", "label around", "label beside", "placeholder only", "aria label", "title only"],
     "button": ["", "", "", "image button", "script button", "nameless button"],
     "hits": ["", "", "hits list"],
-    "tabs": ["tab pages", "tab pages", "tab buttons", "tabs on one page", "postback tabs"],
+    "tabs": ["tab pages", "tab pages", "tab buttons", "tabs on one page", "hidden panes", "postback tabs"],
     "heading": ["", "no tab heading"],
     "current": ["", "", "current tab is no link"],
     "layout": [
@@ -41,6 +41,7 @@ _CHOICES = {
 _CHANCES = {
     "cookie banner": 0.3,
     "skip links": 0.3,
+    "hint": 0.2,
     "maxlength": 0.5,
     "pattern": 0.2,
     "badges": 0.2,
@@ -58,8 +59,9 @@ _CHANCES = {
 }
 # What cannot stand together: where the first is drawn the others are not.
 _EXCLUDES = {
+    "hidden panes": ("no tab heading", "current tab is no link", "paging buttons", "paging postback"),
     "tabs on one page": ("no tab heading", "current tab is no link", "paging buttons", "paging postback"),
-    "split field": ("placeholder only", "aria label", "title only", "label around", "pattern"),
+    "split field": ("placeholder only", "aria label", "title only", "label around", "pattern", "hint"),
     "definition lists": ("empty table",),
     "cards": ("empty table",),
     "sheet hyphens": ("sheet without zeros",),
@@ -162,6 +164,7 @@ _NEEDS = {
     "postback tabs": ("webforms",),
     "paging postback": ("webforms",),
     "split field": ("label beside",),
+    "hidden panes": ("tabs on one page",),
     "several pagers": ("tabs on one page", "paging links"),
 }
 SINGLE = tuple(
@@ -235,6 +238,8 @@ def _fitting(drawn: dict[str, str], more: set[str], harm: str) -> frozenset[str]
     found = {*kept, *(more - excluded), harm} - {""}
     if "webforms" in found and drawn["search"]:
         found.add("search in same form")
+    if "hidden panes" in found:
+        found.add("tabs on one page")
     if {"tabs on one page", "paging links"} <= found:
         found.add("several pagers")
     return frozenset(found)

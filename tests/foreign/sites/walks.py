@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES
-from tests.foreign.sites import classic_asp, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms
+from tests.foreign.sites import classic_asp, dkfds, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms
 from tests.foreign.sites.base import Site
 from tests.foreign.sites.browser import Records, SiteBrowser, elements, read_grid, read_pairs, read_side_grid
 from tests.foreign.sites.register import Register
@@ -366,6 +366,39 @@ class ClassicAsp(Walk):
         await self.browser.get(self.browser.found(r"window.open\('(.*?)'"))
 
 
+class Dkfds(Walk):
+    create, sheet = staticmethod(dkfds.create), "text xls"
+
+    async def login(self) -> None:
+        await self.browser.get(self.site.start)
+        await self.browser.submit({"brugernavn": self.site.user, "adgangskode": self.site.password})
+
+    async def look_up(self, cpr: Cpr) -> Tabs | None:
+        await self.browser.click("Enkelt kursist")
+        await self.browser.submit({"cpr": cpr.digits}, form="//form[@class='kontrol']")
+        if "Vi kender ikke en kursist" in self.browser.text:
+            return None
+        tabs: Tabs = {}
+        for table in TABLES:
+            pane, page = f"//div[@id='a-{table.field}']", 1
+            tabs[table.field] = []
+            while elements(self.browser.page, f"{pane}//table"):
+                tabs[table.field] += read_grid(self.browser.find(f"{pane}//table"))
+                page += 1
+                if not elements(self.browser.page, f"{pane}//a[.='{page}']"):
+                    break
+                await self.browser.get(f"/kursist?{table.field}={page}")
+            assert bool(tabs[table.field]) is not (dkfds.EMPTY[table.field] in self.browser.text)
+        return tabs
+
+    async def upload(self, numbers: Sequence[str]) -> None:
+        await self.browser.click("Flere kursister")
+        await self.browser.submit({}, form="//form[@action='/flere']", file=("fil", numbers))
+        while "http-equiv" in self.browser.text:
+            await self.browser.get("/flere/status")
+        await self.browser.click("Hent udtræk (Excel, 12 kB)")
+
+
 WALKS: tuple[type[Walk], ...] = (
-    ClassicAsp, Domino, Drupal, Fragments, Jsf, Mvc, Php, Struts, Umbraco, WebForms,
+    ClassicAsp, Dkfds, Domino, Drupal, Fragments, Jsf, Mvc, Php, Struts, Umbraco, WebForms,
 )  # fmt: skip
