@@ -1,0 +1,190 @@
+"""Checks one table's records: which elements are there, what each field holds, the rules on the values."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+from knappen_tui.stil.dokument import Dokument, Felt, Felttype, Tabel
+from knappen_tui.stil.regler import Forhold, register
+from knappen_tui.stil.vaerdier import MISSING, Judge, Judged, Value
+
+UNKNOWN = "FELT-UKENDT-01"
+ORDER = "FELT-ORDEN-01"
+DOUBLE = "FELT-DOBBELT-01"
+KEY = "NOEGLE-01"
+
+_MOST_LAYOUTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule in one record: at the child with this index (None: at the record), for this field if any."""
+
+    rule: str
+    child: int | None
+    felt: Felt | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the fields lie among a record's children (-1: not there), and what is wrong with that."""
+
+    positions: tuple[int, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule on this table's fields: the places of its values, and how to judge them."""
+
+    rule: str
+    places: tuple[int, ...]
+    judge: Callable[..., bool]
+    optional: bool
+    forhold: bool
+
+
+@dataclass(slots=True)
+class TableCheck:
+    """All that is checked in one record of a table. `children` are the tags of the records that may lie in it."""
+
+    tabel: Tabel
+    judges: list[Judge]
+    prefix: str
+    children: frozenset[str]
+    rules: list[_Compiled]
+    within: list[tuple[str, str, tuple[str, ...], tuple[int, ...], Callable[..., bool]]]
+    groups: list[str]
+    keys: list[tuple[str, tuple[str, ...], str]]
+    counts: list[str]
+    fields: dict[str, int] = field(default_factory=dict)
+    aliases: dict[str, int] = field(default_factory=dict)
+    _layouts: dict[tuple[str, ...], Layout] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for place, felt in enumerate(self.tabel.felter):
+            self.fields[self.prefix + felt.element] = place
+            self.aliases.update((self.prefix + name, place) for name in felt.alias)
+
+    def layout(self, tags: tuple[str, ...]) -> Layout:
+        """Where the fields lie among children with these tags."""
+        known = self._layouts.get(tags)
+        if known is None:
+            known = self._laid_out(tags)
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[tags] = known
+        return known
+
+    def _laid_out(self, tags: tuple[str, ...]) -> Layout:
+        felter = self.tabel.felter
+        positions = [-1] * len(felter)
+        faults = []
+        latest = -1
+        for child, tag in enumerate(tags):
+            if tag in self.children:
+                continue
+            place = self.fields.get(tag, self.aliases.get(tag))
+            if place is None:
+                faults.append(Fault(UNKNOWN, child, None, f"elementet <{_local(tag)}> kendes ikke her"))
+                continue
+            felt = felter[place]
+            if tag in self.aliases:
+                faults.append(Fault(felt.alias_regel, child, felt, f"elementet hedder <{_local(tag)}>"))
+            if positions[place] >= 0:
+                faults.append(Fault(DOUBLE, child, felt, "står mere end én gang"))
+                continue
+            positions[place] = child
+            if place < latest:
+                faults.append(Fault(ORDER, child, felt, f"står efter {felter[latest].navn}"))
+            latest = max(latest, place)
+        faults += [
+            Fault(felt.mangler or MISSING, None, felt, "elementet mangler")
+            for felt, position in zip(felter, positions, strict=True)
+            if position < 0 and felt.required
+        ]
+        return Layout(tuple(positions), tuple(faults))
+
+    def values(self, texts: Sequence[str | None], layout: Layout) -> tuple[list[Value | None], list[Fault]]:
+        """The value of every field, and what is wrong with them."""
+        values: list[Value | None] = []
+        faults: list[Fault] = []
+        for judge, position in zip(self.judges, layout.positions, strict=True):
+            if position < 0:
+                values.append(None)
+                continue
+            text = texts[position] or ""
+            judged = judge.kept.get(text) or judge(text)
+            values.append(judged.value)
+            if judged.rule:
+                faults.append(Fault(judged.rule, position, judge.felt, judged.detail))
+        return values, faults
+
+    def broken(self, values: Sequence[Value | None], forhold: Forhold) -> Iterator[_Compiled]:
+        """The rules that the values break."""
+        for one in self.rules:
+            given = [values[place] for place in one.places]
+            if not one.optional and None in given:
+                continue
+            if one.judge(forhold, *given) if one.forhold else one.judge(*given):
+                yield one
+
+    def named(self, values: Sequence[Value | None]) -> dict[str, Value | None]:
+        """The values by field name."""
+        return {felt.navn: value for felt, value in zip(self.tabel.felter, values, strict=True)}
+
+
+def compiled(
+    document: Dokument, prefix: str, lists: Mapping[str, frozenset[str]]
+) -> dict[str, TableCheck]:
+    """The checks of every table by its name; `lists` are code lists by field name (or "table.field")."""
+    return {table.navn: _table_check(document, table, prefix, lists) for table in document.tabeller}
+
+
+def _table_check(
+    document: Dokument, table: Tabel, prefix: str, lists: Mapping[str, frozenset[str]]
+) -> TableCheck:
+    places = {felt.navn: place for place, felt in enumerate(table.felter)}
+    rules, within, groups, keys, counts = [], [], [], [], []
+    for rule in document.regler.values():
+        if rule.tabel not in {"", table.navn}:
+            continue
+        own = tuple(places[name] for name in rule.felter if name in places)
+        if (found := register.posts.get(rule.id)) and own:
+            rules.append(_Compiled(rule.id, own, found.judge, found.optional, found.forhold))
+        if found_within := register.within.get(rule.id):
+            within.append((rule.id, found_within.above, found_within.fields, own, found_within.judge))
+        if rule.tabel and rule.id in register.groups:
+            groups.append(rule.id)
+        if rule.tabel and (found_key := register.keys.get(rule.id)):
+            keys.append((rule.id, found_key.fields, found_key.above))
+        if rule.tabel and rule.id in register.counts:
+            counts.append(rule.id)
+    if not keys and table.noegler and table is not document.hoved:
+        keys.append((KEY, tuple(one.navn for one in table.noegler), table.foraelder))
+    return TableCheck(
+        tabel=table,
+        judges=[Judge(felt, lists.get(f"{table.navn}.{felt.navn}", lists.get(felt.navn))) for felt in table.felter],
+        prefix=prefix,
+        children=frozenset(prefix + one.element for one in document.children(table)),
+        rules=rules,
+        within=within,
+        groups=groups,
+        keys=keys,
+        counts=counts,
+    )
+
+
+def joined(felt: Felt, texts: Sequence[str]) -> str | None:
+    """The one text of a field that has elements in it, where the document's type allows that; else None."""
+    if felt.type in {Felttype.FAGTYPE, Felttype.UDDANNELSESTYPE} and texts and all(text.strip() for text in texts):
+        return "/".join(text.strip() for text in texts)
+    return None
+
+
+def _local(tag: str) -> str:
+    name = tag.rpartition("}")[2]
+    return name if len(name) <= 40 else f"{name[:40]}…"
+
+

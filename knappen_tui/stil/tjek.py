@@ -1,0 +1,424 @@
+"""Checks a return, record by record, against its document: `check` is the whole of it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from lxml import etree
+
+from knappen_tui.stil.dokument import Dokument, Felt, Slags, Tabel
+from knappen_tui.stil.fund import Finding, Findings, Sted, Tjek, told
+from knappen_tui.stil.kilde import HEAD, Source, UnreadableReturn, outline
+from knappen_tui.stil.laeser import BrokenXml, PostReader
+from knappen_tui.stil.opbygning import Opbygning, told_by
+from knappen_tui.stil.periode import Periode
+from knappen_tui.stil.referencer import LINKS, References
+from knappen_tui.stil.regler import Forhold, Post, register
+from knappen_tui.stil.regler.register import FILE
+from knappen_tui.stil.tabeltjek import UNKNOWN, Fault, TableCheck, compiled, joined
+from knappen_tui.stil.vaerdier import Value
+
+Element = etree._Element  # noqa: SLF001 - lxml's only name for it
+Lists = Mapping[str, frozenset[str]]
+
+
+def check(
+    source: Source,
+    *,
+    today: date,
+    slags: Slags | None = None,
+    periode: str | None = None,
+    names: Path | None = None,
+    lists: Lists | None = None,
+    not_done: Sequence[str] = (),
+    before: Sequence[tuple[str, int, str]] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Tjek:
+    """Check a return to its end, or to where it can no longer be read.
+
+    `periode` as on the command line; `before` are findings made already (rule id, line, detail); `progress` gets the
+    number of bytes read. Raises `UnreadableReturn`, `RefusedReturn`, `StructureUnknown`, `ConfigurationError`.
+    """
+    head = _filled(source)
+    opbygning = told_by(outline(head, whole=len(head) < HEAD), slags=slags, names=names)
+    given = Periode.parse(periode, opbygning.dokument.slags) if periode else None
+    work = _Check(head, source, opbygning, Forhold(given, today), lists or {})
+    for rule, line, detail in before:
+        work.found(rule, Sted("", "", line, ""), detail)
+    whole = work.run(progress)
+    return work.result(whole, not_done)
+
+
+def _filled(source: Source) -> bytes:
+    """The first bytes, as many as there are up to `HEAD`."""
+    parts: list[bytes] = []
+    missing = HEAD
+    while missing and (part := source.stream.read(missing)):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+class _Check:
+    """One file's check."""
+
+    def __init__(self, head: bytes, source: Source, opbygning: Opbygning, forhold: Forhold, lists: Lists) -> None:
+        self._name = source.name
+        self._document: Dokument = opbygning.dokument
+        self._reader = PostReader(head, source.stream, opbygning)
+        self._checks = compiled(self._document, self._reader.prefix, lists)
+        self._lists = lists
+        self._forhold = forhold
+        self._findings = Findings()
+        self._chains = {one.navn: self._chain(one) for one in self._document.tabeller}
+        self._held: dict[str, list[Post]] = defaultdict(list)  # group rule to records
+        self._keys: dict[str, set[tuple[Value | None, ...]]] = defaultdict(set)  # key rule to keys seen
+        self._counts = {one.navn: 0 for one in self._document.tabeller}
+        self._persons: set[str] = set()
+        link = LINKS.get(self._document.slags)
+        self._references = References(link) if link else None
+        self._above: tuple[Element, dict[str, Value | None]] | None = None
+        self._subjects: list[tuple[Value | None, Value | None]] = []
+        self._header_seen = False
+        self._period_known = False
+        self._enhed = ""
+        self._ends = self._what_ends()
+
+    def _chain(self, table: Tabel) -> tuple[Tabel, ...]:
+        """The tables from the top one to this one; the return itself is left out."""
+        chain = [table]
+        while chain[0].foraelder and chain[0].foraelder != self._document.hoved.navn:
+            chain.insert(0, self._document.tabel(chain[0].foraelder))
+        return tuple(chain)
+
+    def _what_ends(self) -> dict[str, list[tuple[str, str]]]:
+        """By a table: the group rules (with their tables) that are judged when one of its records ends."""
+        ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for check in self._checks.values():
+            for rule in check.groups:
+                ends[register.groups[rule].above].append((rule, check.tabel.navn))
+        return ends
+
+    # Reading
+
+    def run(self, progress: Callable[[int], None]) -> bool:
+        """Check every record; whether the file was read to its end."""
+        reader = self._reader
+        try:
+            for table, element in reader:
+                self._record(table, element)
+                if reader.records % 1024 == 0:
+                    progress(reader.bytes)
+        except BrokenXml as broken:
+            where = f"kolonne {broken.column}: " if broken.column else ""
+            self.found(broken.rule, Sted("", "", broken.line, ""), f"{where}{broken}")
+            if not sum(self._counts.values()):
+                raise UnreadableReturn(
+                    f"{self._name} kan ikke læses (linje {broken.line}): {broken}.", advice="Eksportér filen igen."
+                ) from broken
+            self._end_of_file()
+            return False
+        self._end_of_file()
+        return True
+
+    def _record(self, table: Tabel, element: Element) -> None:
+        if table is self._document.hoved:
+            self._header(element)
+            return
+        if not self._period_known:
+            self._learn_period()
+        check = self._checks[table.navn]
+        children, values = self._fields(check, element)
+        self._counts[table.navn] += 1
+        for broken in check.broken(values, self._forhold):
+            self._rule(broken.rule, check, element, children, broken.places)
+        if check.within:
+            self._within(check, element, children, values)
+        if check.keys or check.groups:
+            self._remember(check, element, values)
+        self._ended(check, element)
+        self._refer(check, element, values)
+        if self._reader.strays:
+            self._stray()
+
+    def _fields(self, check: TableCheck, element: Element) -> tuple[list[Element], list[Value | None]]:
+        """Judge a record's children; they and the fields' values."""
+        children = list(element)
+        layout = check.layout(tuple([child.tag for child in children]))
+        texts = [child.text for child in children]
+        if any(map(len, children)):
+            texts = self._nested(check, element, children, texts)
+        values, faults = check.values(texts, layout)
+        for fault in (*layout.faults, *faults):
+            self._fault(fault, check, element, children)
+        if (element.text and not element.text.isspace()) or not all(
+            tail is None or tail.isspace() for tail in {child.tail for child in children}
+        ):
+            self._fault(Fault(UNKNOWN, None, None, "fri tekst mellem elementerne"), check, element, children)
+        return children, values
+
+    def _nested(
+        self, check: TableCheck, element: Element, children: list[Element], texts: list[str | None]
+    ) -> list[str | None]:
+        """The fields' texts where some have elements in them."""
+        found = list(texts)
+        for place, child in enumerate(children):
+            if not len(child) or child.tag in check.children:
+                continue
+            index = check.fields.get(child.tag)
+            if index is None:
+                continue  # an unknown element is a finding already
+            felt = check.tabel.felter[index]
+            text = joined(felt, [one.text or "" for one in child])
+            if text is None:
+                inner = str(child[0].tag).rpartition("}")[2][:40]
+                self._fault(Fault(UNKNOWN, place, felt, f"der er et element <{inner}> i feltet"), check, element, children)
+            found[place] = text or found[place]
+        return found
+
+    # The return itself
+
+    def _header(self, element: Element) -> None:
+        """The header: an element of its own, or the root that holds all."""
+        is_root = element.getparent() is None
+        check = self._checks[self._document.hoved.navn]
+        if is_root and self._header_seen:
+            self._frame(element)
+            return
+        self._header_seen = True
+        frames = [child for child in element if self._reader.is_table(child.tag)]
+        for frame in frames:
+            element.remove(frame)
+        children, values = self._fields(check, element)
+        named = check.named(values)
+        self._enhed = str(named.get("IndberettendeEnhed") or "")
+        self._learn_period(named)
+        for broken in check.broken(values, self._forhold):
+            self._rule(broken.rule, check, element, children, broken.places)
+
+    def _frame(self, element: Element) -> None:
+        """What is left in the root when the header is an element of its own."""
+        for child in element:
+            if not self._reader.is_table(child.tag):
+                self._reader.strays.append((str(child.tag), child.sourceline or 0))
+        self._stray()
+
+    def _learn_period(self, header: dict[str, Value | None] | None = None) -> None:
+        """Take the period from the header, unless it was given."""
+        self._period_known = True
+        if self._forhold.periode is not None or self._document.slags is not Slags.AMU:
+            return
+        text = header.get("Indberetningsperiode") if header else self._early_period()
+        if isinstance(text, str) and (told_period := Periode.from_field(text)):
+            self._forhold = Forhold(told_period, self._forhold.today)
+
+    def _early_period(self) -> str | None:
+        """The period's text before the header has ended, that is, where the records lie in it."""
+        tag = self._reader.prefix + self._document.hoved.felt("Indberetningsperiode").element
+        root = self._reader.root
+        found = None if root is None else next(root.iter(tag), None)
+        return None if found is None else found.text
+
+    # Rules on several records
+
+    def _within(
+        self, check: TableCheck, element: Element, children: list[Element], values: Sequence[Value | None]
+    ) -> None:
+        for rule, above, fields, places, judge in check.within:
+            around = self._values_above(element, above)
+            given = [values[place] for place in places]
+            outer = [around.get(name) for name in fields]
+            single = len(given) == 1
+            if (single and None in given) or all(one is None for one in (*outer, *given)):
+                continue
+            if single and len(outer) == 1 and None in outer:
+                continue
+            if judge(*outer, *given):
+                self._rule(rule, check, element, children, places)
+
+    def _values_above(self, element: Element, table: str) -> dict[str, Value | None]:
+        """The values of the open record of a table around this one, read once."""
+        check = self._checks[table]
+        tag = check.prefix + check.tabel.element
+        around = element.getparent()
+        while around is not None and around.tag != tag:
+            around = around.getparent()
+        if around is None:
+            return {}
+        if self._above is None or self._above[0] is not around:
+            self._above = (around, self._peek(check, around))
+        return self._above[1]
+
+    def _peek(self, check: TableCheck, element: Element) -> dict[str, Value | None]:
+        """A record's values by name while it is still open; what comes later in it is None."""
+        values: dict[str, Value | None] = {felt.navn: None for felt in check.tabel.felter}
+        for child in element:
+            place = check.fields.get(child.tag)
+            if place is not None:
+                felt = check.tabel.felter[place]
+                text = (joined(felt, [one.text or "" for one in child]) if len(child) else child.text) or ""
+                values[felt.navn] = check.judges[place](text).value
+        return values
+
+    def _remember(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
+        named = check.named(values)
+        for rule in check.groups:
+            self._held[rule].append(Post(named, element.sourceline or 0, self._ordinals(check)))
+        for rule, fields, above in check.keys:
+            key = tuple(named[name] if name in named else self._person(element) for name in fields)
+            if None in key:
+                continue
+            seen = self._keys[f"{rule} {check.tabel.navn}"]
+            if key in seen:
+                where = "i filen" if above == FILE else f"i {above}"
+                felt = check.tabel.felter[check.tabel.index(fields[-1])] if fields[-1] in named else None
+                self.found(rule, self._sted(check, element, felt), f"{', '.join(fields)} står {where} i forvejen")
+            seen.add(key)
+
+    def _ended(self, check: TableCheck, element: Element) -> None:
+        """Judge what waited for this record to end, and forget it."""
+        table = check.tabel.navn
+        for rule, of in self._ends.get(table, ()):
+            if held := self._held.pop(rule, None):
+                self._judge_group(rule, of, held, element)
+        for child in self._document.children(check.tabel):
+            for rule, _, above in self._checks[child.navn].keys:
+                if above != FILE:
+                    self._keys.pop(f"{rule} {child.navn}", None)
+        for rule in check.counts:
+            found = register.counts[rule]
+            if found.judge(*(self._reader.ordinals[name] for name in found.tables)):
+                self.found(rule, self._sted(check, element, None), f"der er ingen {' og ingen '.join(found.tables)}")
+
+    def _judge_group(self, rule: str, table: str, held: list[Post], element: Element) -> None:
+        check = self._checks[table]
+        regel = self._document.regler[rule]
+        for one in register.groups[rule].judge(held):
+            felt = check.tabel.felt(regel.felter[0])
+            sted = Sted(table, felt.navn, one.line, self._path(check, one.ordinals, felt), self._person(element))
+            self.found(rule, sted, ", ".join(f"{name} = {_plain(one.values[name])}" for name in regel.felter))
+
+    def _refer(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
+        if self._references is None:
+            return
+        link, table = self._references.link, check.tabel.navn
+        if table == link.subject_table:
+            self._subjects.append((self._values_above(element, link.target).get(link.target_field), values[0]))
+            self._references.offer(*self._subjects.pop())
+        elif table in {link.table, link.target}:
+            self._references.see(
+                table, check.named(values), lambda name: self._sted(check, element, check.tabel.felt(name))
+            )
+
+    def _end_of_file(self) -> None:
+        if not self._header_seen and (root := self._reader.root) is not None:
+            self._header(root)
+        self._stray()
+        if self._references is not None:
+            for rule, sted, detail in self._references.findings():
+                self.found(rule, sted, detail)
+
+    # Findings
+
+    def found(self, rule: str, sted: Sted, detail: str) -> None:
+        """Take a finding in."""
+        self._findings.add(Finding(self._document.regler[rule], sted, detail))
+
+    def _fault(self, fault: Fault, check: TableCheck, element: Element, children: list[Element]) -> None:
+        if self._findings.is_full(self._document.regler[fault.rule]):
+            return
+        at = element if fault.child is None else children[fault.child]
+        detail = fault.detail
+        if fault.child is not None and fault.felt is not None and at.text and not fault.rule.endswith("MANGLER-01"):
+            detail = f"{told([(fault.felt, at.text)])}: {detail}"
+        self.found(fault.rule, self._sted(check, element, fault.felt, at), detail)
+
+    def _rule(
+        self, rule: str, check: TableCheck, element: Element, children: list[Element], places: Sequence[int]
+    ) -> None:
+        if self._findings.is_full(self._document.regler[rule]):
+            return
+        felter = [check.tabel.felter[place] for place in places]
+        texts = {child.tag: child.text for child in children}
+        pairs = [(felt, texts.get(check.prefix + felt.element)) for felt in felter]
+        first = next((felt for felt, text in pairs if text and text.strip()), felter[0])
+        at = next((child for child in children if child.tag == check.prefix + first.element), element)
+        self.found(rule, self._sted(check, element, felter[0], at), told(pairs))
+
+    def _stray(self) -> None:
+        for tag, line in self._reader.strays:
+            name = tag.rpartition("}")[2][:40]
+            self.found(UNKNOWN, Sted("", "", line, name), f"elementet <{name}> kendes ikke her")
+        self._reader.strays.clear()
+
+    # Places
+
+    def _sted(self, check: TableCheck, element: Element, felt: Felt | None, at: Element | None = None) -> Sted:
+        if at is None and felt is not None:
+            tag = check.prefix + felt.element
+            at = next((child for child in element if child.tag == tag), None)
+        line = (element if at is None else at).sourceline or element.sourceline or 0
+        path = self._path(check, self._ordinals(check), felt)
+        return Sted(check.tabel.navn, felt.navn if felt else "", line, path, self._person(element))
+
+    def _ordinals(self, check: TableCheck) -> tuple[int, ...]:
+        """Which record of its table in its parent this is, from the top; the record at hand has yet to be counted."""
+        ordinals = self._reader.ordinals
+        return tuple(ordinals[one.navn] + 1 for one in self._chains[check.tabel.navn])
+
+    def _path(self, check: TableCheck, ordinals: tuple[int, ...], felt: Felt | None) -> str:
+        chain = self._chains[check.tabel.navn]
+        if check.tabel is self._document.hoved:
+            parts = [check.tabel.element]
+        else:
+            parts = [f"{one.element}[{number}]" for one, number in zip(chain, ordinals, strict=True)]
+        return "/".join([*parts, *([felt.element] if felt else [])])
+
+    def _person(self, element: Element) -> str:
+        """The PersonId of the record around this one, or of this one."""
+        around: Element | None = element
+        while around is not None:
+            for child in around:
+                if child.tag == f"{self._reader.prefix}PersonId":
+                    return child.text or ""
+            around = around.getparent()
+        return ""
+
+    # The result
+
+    def result(self, whole: bool, not_done: Sequence[str]) -> Tjek:
+        """All that was found."""
+        return Tjek(
+            navn=self._name,
+            dokument=self._document,
+            periode=self._forhold.periode,
+            enhed=self._enhed,
+            personer=self._counts[self._person_table().navn],
+            poster={name: number for name, number in self._counts.items() if number},
+            findings=self._findings,
+            ikke_gjort=(*self._left_out(), *not_done),
+            laest_til_ende=whole,
+            today=self._forhold.today,
+        )
+
+    def _person_table(self) -> Tabel:
+        return next(one for one in self._document.tabeller if any(felt.navn == "PersonId" for felt in one.felter))
+
+    def _left_out(self) -> Iterator[str]:
+        if self._forhold.periode is None:
+            ids = [name for name, one in register.posts.items() if one.forhold and name in self._document.regler]
+            needing = sorted(set(ids) - {"EUD-TIMER-02", "EUD-KARAKTER-02", "FRA-DATO-02"})
+            yield f"Perioden er ikke kendt (giv --periode): {', '.join(needing)} er ikke kontrolleret."
+        central = {
+            felt.navn for table in self._document.tabeller for felt in table.felter if felt.is_central
+        } - {name.rpartition(".")[2] for name in self._lists}
+        if central:
+            yield (
+                f"{len(central)} felters værdier udmeldes centralt og er ikke slået op"
+                f" (læg csv-filer i en mappe, og giv den med --koder): {', '.join(sorted(central))}."
+            )
+
+
+def _plain(value: Value | None) -> str:
+    return "mangler" if value is None else str(value)
