@@ -184,9 +184,16 @@ def _table_rows(
 
 
 def write_tables(
-    stream: BinaryIO, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]], *, mark: str = ""
+    stream: BinaryIO,
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value | int]]]],
+    *,
+    mark: str = "",
+    filters: bool = False,
 ) -> None:
-    """Write plain tables, one sheet each by title: headings and rows, with `mark` above them unless it is empty."""
+    """Write plain tables, one sheet each by title: headings and rows, with `mark` above them unless it is empty.
+
+    With `filters` the headings get Excel's filter buttons.
+    """
     workbook = new_workbook()
     rows: dict[str, Rows] = {}
     for name, (headings, values) in sheets.items():
@@ -195,12 +202,12 @@ def write_tables(
             sheet.column_dimensions[get_column_letter(number)].width = max(16, len(heading) + 4)
         sheet.freeze_panes = "A3" if mark else "A2"
         _page(sheet, "landscape")
-        rows[name] = _plain_rows(sheet, headings, values, mark)
+        rows[name] = _plain_rows(sheet, headings, values, mark, filters=filters)
     save(workbook, stream, rows)
 
 
 def _plain_rows(
-    sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[Value]], mark: str
+    sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[Value | int]], mark: str, *, filters: bool
 ) -> Iterator[list[Stamp]]:
     number = 0
     if mark:
@@ -210,12 +217,15 @@ def _plain_rows(
     yield [Stamp(sheet, column, **_HEADING).set(number, text) for column, text in enumerate(headings, 1)]
     texts = [Stamp(sheet, column, number_format="@") for column in range(1, len(headings) + 1)]
     dates = [Stamp(sheet, column, number_format="dd-mm-yyyy") for column in range(1, len(headings) + 1)]
+    top, line = number, number
     for line, row in enumerate(rows, number + 1):
         yield [
             (dates if isinstance(value, date) else texts)[column].set(line, value)
             for column, value in enumerate(row)
             if value is not None
         ]
+    if filters:
+        sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(headings))}{line}"
 
 
 def _page(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:

@@ -271,5 +271,5 @@ def _names(document: Dokument, data: dict[str, Any], file: Path) -> dict[str, st
 def _section(data: dict[str, Any], name: str, file: Path) -> dict[str, str]:
     section = data.get(name, {})
     if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
-        raise ConfigurationError(f"Navnefilen {file}: [{name}] skal have linjer på formen navn = \"element\".")
+        raise ConfigurationError(f'Navnefilen {file}: [{name}] skal have linjer på formen navn = "element".')
     return section

@@ -61,7 +61,9 @@ def opened(path: str | Path) -> Iterator[Source]:
             f"{file} kan ikke læses: {error.strerror or type(error).__name__}.", advice="Kontrollér navnet."
         ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableReturn(f"{file.name} er et beskadiget eller låst arkiv.", advice="Pak filen ud først.") from error
+        raise UnreadableReturn(
+            f"{file.name} er et beskadiget eller låst arkiv.", advice="Pak filen ud først."
+        ) from error
 
 
 class _Stdin(io.RawIOBase):
@@ -86,7 +88,8 @@ def _unpacked(name: str, stream: BinaryIO, size: int | None) -> Source:
         members = [one for one in archive.infolist() if one.filename.lower().endswith(".xml")]
         if len(members) != 1:
             raise UnreadableReturn(
-                f"{name} rummer {len(members)} xml-filer; der skal være én.", advice="Pak filerne ud, og giv dem hver for sig."
+                f"{name} rummer {len(members)} xml-filer; der skal være én.",
+                advice="Pak filerne ud, og giv dem hver for sig.",
             )
         return Source(f"{name}: {Path(members[0].filename).name}", archive.open(members[0]), members[0].file_size)  # type: ignore[arg-type]
     return Source(name, buffered, size)

@@ -45,9 +45,7 @@ class PostReader:
         self._root_tag = self.prefix + opbygning.root
         self._frames = {self._root_tag, *(self.prefix + one for one in opbygning.wrappers)}
         self._header_fields = {self.prefix + one.element for one in self._document.hoved.felter}
-        self._children = {
-            one.navn: tuple(self._document.children(one)) for one in self._document.tabeller
-        }
+        self._children = {one.navn: tuple(self._document.children(one)) for one in self._document.tabeller}
         self._field_tags = {
             one.navn: {self.prefix + field.element for field in one.felter} for one in self._document.tabeller
         }

@@ -123,6 +123,8 @@ class References:
 
 
 def _outside(rule: str, mention: Mention, target: Target) -> Iterator[tuple[str, Sted, str]]:
+    if target.start and target.slut and target.slut < target.start:
+        return  # another rule's
     if mention.start and target.start and mention.start[0] < target.start:
         yield rule, mention.start[1], f"målet begynder {mention.start[0]}, holdet {target.start}"
     elif mention.slut and target.slut and mention.slut[0] > target.slut:

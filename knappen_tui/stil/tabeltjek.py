@@ -135,16 +135,12 @@ class TableCheck:
         return {felt.navn: value for felt, value in zip(self.tabel.felter, values, strict=True)}
 
 
-def compiled(
-    document: Dokument, prefix: str, lists: Mapping[str, frozenset[str]]
-) -> dict[str, TableCheck]:
+def compiled(document: Dokument, prefix: str, lists: Mapping[str, frozenset[str]]) -> dict[str, TableCheck]:
     """The checks of every table by its name; `lists` are code lists by field name (or "table.field")."""
     return {table.navn: _table_check(document, table, prefix, lists) for table in document.tabeller}
 
 
-def _table_check(
-    document: Dokument, table: Tabel, prefix: str, lists: Mapping[str, frozenset[str]]
-) -> TableCheck:
+def _table_check(document: Dokument, table: Tabel, prefix: str, lists: Mapping[str, frozenset[str]]) -> TableCheck:
     places = {felt.navn: place for place, felt in enumerate(table.felter)}
     rules, within, groups, keys, counts = [], [], [], [], []
     for rule in document.regler.values():
@@ -186,5 +182,3 @@ def joined(felt: Felt, texts: Sequence[str]) -> str | None:
 def _local(tag: str) -> str:
     name = tag.rpartition("}")[2]
     return name if len(name) <= 40 else f"{name[:40]}…"
-
-

@@ -173,7 +173,9 @@ class _Check:
             text = joined(felt, [one.text or "" for one in child])
             if text is None:
                 inner = str(child[0].tag).rpartition("}")[2][:40]
-                self._fault(Fault(UNKNOWN, place, felt, f"der er et element <{inner}> i feltet"), check, element, children)
+                self._fault(
+                    Fault(UNKNOWN, place, felt, f"der er et element <{inner}> i feltet"), check, element, children
+                )
             found[place] = text or found[place]
         return found
 
@@ -410,9 +412,9 @@ class _Check:
             ids = [name for name, one in register.posts.items() if one.forhold and name in self._document.regler]
             needing = sorted(set(ids) - {"EUD-TIMER-02", "EUD-KARAKTER-02", "FRA-DATO-02"})
             yield f"Perioden er ikke kendt (giv --periode): {', '.join(needing)} er ikke kontrolleret."
-        central = {
-            felt.navn for table in self._document.tabeller for felt in table.felter if felt.is_central
-        } - {name.rpartition(".")[2] for name in self._lists}
+        central = {felt.navn for table in self._document.tabeller for felt in table.felter if felt.is_central} - {
+            name.rpartition(".")[2] for name in self._lists
+        }
         if central:
             yield (
                 f"{len(central)} felters værdier udmeldes centralt og er ikke slået op"

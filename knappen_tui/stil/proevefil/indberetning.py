@@ -50,7 +50,12 @@ def right(slags: Slags, persons: int, periode: Periode) -> Indberetning:
 
 def header(slags: Slags, periode: Periode) -> Node:
     """The return's header."""
-    fields = [("Version", "1.0"), ("SystemVersion", "prøvefil"), ("JournalNummer", "1"), ("IndberettendeEnhed", INSTITUTION)]
+    fields = [
+        ("Version", "1.0"),
+        ("SystemVersion", "prøvefil"),
+        ("JournalNummer", "1"),
+        ("IndberettendeEnhed", INSTITUTION),
+    ]
     if slags is Slags.AMU:
         fields += [("Indberetningsperiode", periode.field), ("KontaktEmail", "kontakt@skole.invalid")]
         return Node("Indberetningshoved", [*fields, ("KontaktPerson", "Prøve Prøvesen")])

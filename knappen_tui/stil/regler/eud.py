@@ -84,7 +84,9 @@ def overlapping(posts: Sequence[Post]) -> Iterator[Post]:
 @within("EUD-PRAKTIK-02", "Elev", "Startdato", "Slutdato")
 @within("EUD-FAG-02", "Undervisningsenhed", "Startdato", "Slutdato")
 def outside(first: date | None, last: date | None, start: date | None, end: date | None) -> bool:
-    """Say whether a span is not within the other; what is missing bounds nothing."""
+    """Say whether a span is not within the other; what is missing, or ends before it begins, bounds nothing."""
+    if first is not None and last is not None and last < first:
+        return False
     early = first is not None and start is not None and start < first
     late = last is not None and end is not None and end > last
     return early or late

@@ -1,0 +1,32 @@
+"""`stil`: parse the command line, run the command, return its exit code."""
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+from knappen_tui.cli import output, process, signals
+from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError
+from knappen_tui.stil.cli import parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. Raises `SystemExit` with code 2 for wrong usage, as argparse does."""
+    process.ready_streams()
+    process.forbid_core_dumps()
+    with signals.as_keyboard_interrupt():
+        return int(_run(parser.parse(argv)))
+
+
+def _run(args: argparse.Namespace) -> ExitCode:
+    try:
+        code: ExitCode = import_module(f"knappen_tui.stil.cli.{args.command}").run(args)
+    except KnappenError as error:
+        output.print_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        output.print_error(Interrupted("Stoppet, før det var færdigt."))
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - a bug: shown without its text, which may hold a CPR number
+        output.print_error(process.crash(error))
+        return ExitCode.BUG
+    return code
