@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from xml.parsers import expat
 
 from knappen_tui.domain.errors import ConfigurationError, NothingUsable, NotUnderstood
+from knappen_tui.domain.masking import masked
 
 CHUNK = 1 << 16
 HEAD = 1 << 18
@@ -55,7 +56,7 @@ def opened(path: str | Path) -> Iterator[Source]:
     file = Path(path)
     try:
         with file.open("rb") as stream:
-            yield _unpacked(file.name, stream, file.stat().st_size)
+            yield _unpacked(masked(file.name), stream, file.stat().st_size)
     except OSError as error:
         raise ConfigurationError(
             f"{file} kan ikke læses: {error.strerror or type(error).__name__}.", advice="Kontrollér navnet."
@@ -73,16 +74,16 @@ class _Stdin(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # narrower than what the base declares
-        data = sys.stdin.buffer.read1(len(buffer))
+        data = cast("io.BufferedReader", sys.stdin.buffer).read1(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
 
 def _unpacked(name: str, stream: BinaryIO, size: int | None) -> Source:
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]
+    buffered = cast("io.BufferedReader", stream)
     first = buffered.peek(4)[:4]
     if first[:2] == _GZIP:
-        return Source(name, gzip.GzipFile(fileobj=buffered))  # type: ignore[arg-type]  # it reads as a BinaryIO does
+        return Source(name, cast("BinaryIO", gzip.GzipFile(fileobj=buffered)))
     if first == _ZIP:
         archive = zipfile.ZipFile(buffered if buffered.seekable() else io.BytesIO(buffered.read()))
         members = [one for one in archive.infolist() if one.filename.lower().endswith(".xml")]
@@ -91,7 +92,9 @@ def _unpacked(name: str, stream: BinaryIO, size: int | None) -> Source:
                 f"{name} rummer {len(members)} xml-filer; der skal være én.",
                 advice="Pak filerne ud, og giv dem hver for sig.",
             )
-        return Source(f"{name}: {Path(members[0].filename).name}", archive.open(members[0]), members[0].file_size)  # type: ignore[arg-type]
+        (member,) = members
+        inner = masked(Path(member.filename).name)
+        return Source(f"{name}: {inner}", cast("BinaryIO", archive.open(member)), member.file_size)
     return Source(name, buffered, size)
 
 
@@ -150,7 +153,7 @@ class _Look:
         parser.XmlDeclHandler = self._declaration
         parser.CommentHandler = parser.ProcessingInstructionHandler = self._aside
 
-    def _start(self, name: str, _: dict[str, str]) -> None:
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition("}")
         found = self.found
         if not self._open:

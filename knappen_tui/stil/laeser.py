@@ -5,7 +5,7 @@ reading, as a fault in the XML does; what was read before stands.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from lxml import etree
 
@@ -13,8 +13,15 @@ from knappen_tui.stil.dokument import Tabel
 from knappen_tui.stil.kilde import CHUNK
 from knappen_tui.stil.opbygning import Opbygning
 
+Element = etree._Element  # noqa: SLF001 - lxml's only name for it
+
 MOST_BETWEEN = 1 << 20  # bytes from one record's end to the next one's
-MOST_WITHIN = 20_000  # records within one
+MOST_WITHIN = 10_000  # records within one
+
+
+def line_of(element: Element) -> int:
+    """The line an element begins on, counted from 1; 0 where it is not known."""
+    return cast("int | None", element.sourceline) or 0
 
 
 class BrokenXml(Exception):
@@ -50,13 +57,13 @@ class PostReader:
             one.navn: {self.prefix + field.element for field in one.felter} for one in self._document.tabeller
         }
         self._top = {one.navn for one in self._document.children(self._document.hoved)}
-        self.root: etree._Element | None = None
+        self.root: Element | None = None
         self.ordinals = dict.fromkeys((one.navn for one in self._document.tabeller), 0)
         self.strays: list[tuple[str, int]] = []
         self.records = 0
         self.bytes = 0
 
-    def __iter__(self) -> Iterator[tuple[Tabel, etree._Element]]:
+    def __iter__(self) -> Iterator[tuple[Tabel, Element]]:
         """Read to the end. Raises `BrokenXml`."""
         tags = [*self._tables, self._root_tag]
         parser = etree.XMLPullParser(
@@ -78,7 +85,8 @@ class PostReader:
                 parser.feed(chunk)
             except etree.XMLSyntaxError as error:
                 fault = error
-            for _, element in parser.read_events():
+            for _, found in parser.read_events():
+                element = cast("Element", found)
                 since = 0
                 if self.root is None:
                     self.root = element.getroottree().getroot()
@@ -101,9 +109,9 @@ class PostReader:
             yield chunk
 
     def _line(self) -> int:
-        return 0 if self.root is None or not len(self.root) else self.root[-1].sourceline or 0
+        return 0 if self.root is None or not len(self.root) else line_of(self.root[-1])
 
-    def _table(self, element: etree._Element) -> Tabel | None:
+    def _table(self, element: Element) -> Tabel | None:
         """The table this element is a record of; None for a field or a frame with the same name."""
         tag = element.tag
         parent = element.getparent()
@@ -119,7 +127,7 @@ class PostReader:
                 return table
         return None
 
-    def _finish(self, table: Tabel, element: etree._Element) -> None:
+    def _finish(self, table: Tabel, element: Element) -> None:
         """Empty a record that has been read, and what stands before it among the top records."""
         self.records += 1
         self.ordinals[table.navn] += 1
@@ -131,17 +139,21 @@ class PostReader:
             return
         if table is self._document.hoved or table.navn not in self._top:
             if self.ordinals[table.navn] > MOST_WITHIN:
-                raise BrokenXml("XML-GRAENSE-01", f"over {MOST_WITHIN} poster i én post", element.sourceline or 0)
+                raise BrokenXml("XML-GRAENSE-01", f"over {MOST_WITHIN} poster i én post", line_of(element))
             if table is not self._document.hoved:
                 element.clear()
             return
         element.clear()
+        self._sweep(parent, element)
+
+    def _sweep(self, parent: Element, element: Element) -> None:
+        """Remove what stands before a top record and has been read; keep the header, note what is no table's."""
         before = element.getprevious()
         while before is not None:
             earlier = before.getprevious()
             if before.tag not in self._header_fields and before.tag not in self._frames:
                 if before.tag not in self._tables:
-                    self.strays.append((str(before.tag), before.sourceline or 0))
+                    self.strays.append((str(before.tag), line_of(before)))
                     parent.remove(before)
                 elif before.tag != self.prefix + self._document.hoved.element:
                     parent.remove(before)

@@ -18,7 +18,7 @@ class StructureUnknown(NotUnderstood):
 
 @dataclass(frozen=True, slots=True)
 class Opbygning:
-    """A file's structure: its document with the file's own element names, its namespace, and elements around records."""
+    """A file's structure: its document with the file's own element names, its namespace, elements around records."""
 
     dokument: Dokument
     root: str

@@ -2,7 +2,8 @@
 
 The JSON object is versioned:
 
-    {"format": "stil-tjek", "version": 1, "filer": [{"fil": …, "slags": "amu", "dokument": …, "dokumentversion": "1.1.3",
+    {"format": "stil-tjek", "version": 1, "filer": [{"fil": …, "slags": "amu", "dokument": …,
+     "dokumentversion": "1.1.3",
      "periode": "2026K3", "indberettende_enhed": …, "laest_til_ende": true, "fejl": 2, "advarsler": 1,
      "personer": 100, "poster": {"Person": 100, …},
      "regler": [{"id": …, "alvor": "fejl", "grundlag": "sikker", "antal": 2, "tekst": …, "kilde": …, "raad": …}, …],

@@ -42,8 +42,7 @@ def write(stream: BinaryIO, document: Dokument, hoved: Node, tops: Iterable[Node
     """Write a return: the header, then the top records, pulled one at a time."""
     names = {table.navn: _Names(table) for table in document.tabeller}
     stream.write(DECLARATION + f"<{document.rod}>\n".encode())
-    for node in chain([hoved], tops):
-        stream.write("".join(_lines(node, names, "  ")).encode())
+    stream.writelines("".join(_lines(node, names, "  ")).encode() for node in chain([hoved], tops))
     stream.write(f"</{document.rod}>\n".encode())
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-
 from knappen_tui.stil.dokument import Dokument, Felt, Felttype, Tabel
 from knappen_tui.stil.regler import Forhold, register
-from knappen_tui.stil.vaerdier import MISSING, Judge, Judged, Value
+from knappen_tui.stil.vaerdier import MISSING, Judge, Value
 
 UNKNOWN = "FELT-UKENDT-01"
 ORDER = "FELT-ORDEN-01"

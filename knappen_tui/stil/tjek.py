@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
-
-from lxml import etree
 
 from knappen_tui.stil.dokument import Dokument, Felt, Slags, Tabel
 from knappen_tui.stil.fund import Finding, Findings, Sted, Tjek, told
 from knappen_tui.stil.kilde import HEAD, Source, UnreadableReturn, outline
-from knappen_tui.stil.laeser import BrokenXml, PostReader
+from knappen_tui.stil.laeser import BrokenXml, Element, PostReader, line_of
 from knappen_tui.stil.opbygning import Opbygning, told_by
 from knappen_tui.stil.periode import Periode
 from knappen_tui.stil.referencer import LINKS, References
@@ -19,31 +19,42 @@ from knappen_tui.stil.regler.register import FILE
 from knappen_tui.stil.tabeltjek import UNKNOWN, Fault, TableCheck, compiled, joined
 from knappen_tui.stil.vaerdier import Value
 
-Element = etree._Element  # noqa: SLF001 - lxml's only name for it
+_MOST_LOOKED_AT = 20  # children among which a person's number is looked for
+
 Lists = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Valg:
+    """What a check is told: the day; the kind and the period (`2026K3`, `2026-10`) if the file need not tell them.
+
+    `names` is a names file, `lists` are code lists by field name.
+    """
+
+    today: date
+    slags: Slags | None = None
+    periode: str | None = None
+    names: Path | None = None
+    lists: Lists = field(default_factory=dict)
 
 
 def check(
     source: Source,
+    valg: Valg,
     *,
-    today: date,
-    slags: Slags | None = None,
-    periode: str | None = None,
-    names: Path | None = None,
-    lists: Lists | None = None,
     not_done: Sequence[str] = (),
     before: Sequence[tuple[str, int, str]] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> Tjek:
     """Check a return to its end, or to where it can no longer be read.
 
-    `periode` as on the command line; `before` are findings made already (rule id, line, detail); `progress` gets the
+    `before` are findings made already (rule id, line, detail), `not_done` what the caller left out; `progress` gets the
     number of bytes read. Raises `UnreadableReturn`, `RefusedReturn`, `StructureUnknown`, `ConfigurationError`.
     """
     head = _filled(source)
-    opbygning = told_by(outline(head, whole=len(head) < HEAD), slags=slags, names=names)
-    given = Periode.parse(periode, opbygning.dokument.slags) if periode else None
-    work = _Check(head, source, opbygning, Forhold(given, today), lists or {})
+    opbygning = told_by(outline(head, whole=len(head) < HEAD), slags=valg.slags, names=valg.names)
+    given = Periode.parse(valg.periode, opbygning.dokument.slags) if valg.periode else None
+    work = _Check(head, source, opbygning, Forhold(given, valg.today), valg.lists)
     for rule, line, detail in before:
         work.found(rule, Sted("", "", line, ""), detail)
     whole = work.run(progress)
@@ -54,7 +65,7 @@ def _filled(source: Source) -> bytes:
     """The first bytes, as many as there are up to `HEAD`."""
     parts: list[bytes] = []
     missing = HEAD
-    while missing and (part := source.stream.read(missing)):
+    while missing > 0 and (part := source.stream.read(missing)):
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
@@ -203,7 +214,7 @@ class _Check:
         """What is left in the root when the header is an element of its own."""
         for child in element:
             if not self._reader.is_table(child.tag):
-                self._reader.strays.append((str(child.tag), child.sourceline or 0))
+                self._reader.strays.append((str(child.tag), line_of(child)))
         self._stray()
 
     def _learn_period(self, header: dict[str, Value | None] | None = None) -> None:
@@ -266,7 +277,7 @@ class _Check:
     def _remember(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
         named = check.named(values)
         for rule in check.groups:
-            self._held[rule].append(Post(named, element.sourceline or 0, self._ordinals(check)))
+            self._held[rule].append(Post(named, line_of(element), self._ordinals(check)))
         for rule, fields, above in check.keys:
             key = tuple(named[name] if name in named else self._person(element) for name in fields)
             if None in key:
@@ -360,7 +371,7 @@ class _Check:
         if at is None and felt is not None:
             tag = check.prefix + felt.element
             at = next((child for child in element if child.tag == tag), None)
-        line = (element if at is None else at).sourceline or element.sourceline or 0
+        line = line_of(element if at is None else at)
         path = self._path(check, self._ordinals(check), felt)
         return Sted(check.tabel.navn, felt.navn if felt else "", line, path, self._person(element))
 
@@ -379,10 +390,11 @@ class _Check:
 
     def _person(self, element: Element) -> str:
         """The PersonId of the record around this one, or of this one."""
+        tag = f"{self._reader.prefix}PersonId"
         around: Element | None = element
         while around is not None:
-            for child in around:
-                if child.tag == f"{self._reader.prefix}PersonId":
+            for child in islice(around, _MOST_LOOKED_AT):
+                if child.tag == tag:
                     return child.text or ""
             around = around.getparent()
         return ""

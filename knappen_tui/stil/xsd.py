@@ -1,17 +1,21 @@
 """The deduced XML schema of a document, written; and a given schema, applied by lxml."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.stil.dokument import Dokument, Felt, Felttype, Tabel
-from knappen_tui.stil.kilde import CHUNK
+from knappen_tui.stil.kilde import CHUNK, HEAD, outline
+from knappen_tui.stil.laeser import Element
 
 _MOST = 1000
+_MOST_AT_ONCE = 16 << 20  # bytes
 _BASES = {
     Felttype.TEKST: "xs:string",
     Felttype.FAGTYPE: "xs:string",
@@ -27,8 +31,8 @@ _BASES = {
 def deduced(document: Dokument) -> Iterator[str]:
     """The lines of a schema of the document's tables, marked as deduced."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield "<!-- UDLEDT af »stil« fra dokumentets tabeller. Det er IKKE ministeriets skema: elementnavne, rækkefølge og -->"
-    yield f"<!-- indlejring er delvis gættet. {escape(document.described)}. -->"
+    yield "<!-- UDLEDT af »stil« fra dokumentets tabeller. Det er IKKE ministeriets skema: elementnavne, -->"
+    yield f"<!-- rækkefølge og indlejring er delvis gættet. {escape(document.described)}. -->"
     yield '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">'
     yield f"  <xs:element name={quoteattr(document.rod)}>"
     yield "    <xs:complexType><xs:sequence>"
@@ -95,21 +99,42 @@ def load(file: Path) -> etree.XMLSchema:
 
 
 def validate(stream: BinaryIO, schema: etree.XMLSchema) -> list[tuple[int, str]]:
-    """Validate a return while it is read; (line, element) of the first thousand faults, without any value."""
-    parser = etree.XMLPullParser(
-        events=("end",), schema=schema, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        while chunk := stream.read(CHUNK):
-            parser.feed(chunk)
+    """Validate a return; (line, what) of the first thousand faults, without any value.
+
+    A file over 16 MB is validated while it is read; the line is then not known (0). Raises `RefusedReturn`,
+    `UnreadableReturn`; what is not well-formed is left to the check itself.
+    """
+    content = stream.read(_MOST_AT_ONCE + 1)
+    outline(content[:HEAD], whole=len(content) <= HEAD)
+    options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    if len(content) <= _MOST_AT_ONCE:
+        try:
+            schema.validate(etree.fromstring(content, etree.XMLParser(**options)))
+        except etree.XMLSyntaxError:
+            return []
+        return _told(schema.error_log)
+    parser = etree.XMLPullParser(events=("end",), schema=schema, **options)
+    with suppress(etree.XMLSyntaxError):  # also raised for what the schema does not allow: the log has that
+        while content:
+            parser.feed(content)
             for _, element in parser.read_events():
-                element.clear()
-                while (before := element.getprevious()) is not None and (parent := element.getparent()) is not None:
-                    parent.remove(before)
+                _forget(cast("Element", element))
+            content = stream.read(CHUNK)
         parser.close()
-    except etree.XMLSyntaxError:
-        pass  # the log has it; what is not well-formed the check itself reports
-    return [(entry.line, _said(entry.message)) for entry in parser.error_log if "SCHEMAS" in entry.domain_name][:_MOST]
+    return _told(parser.feed_error_log)
+
+
+def _told(log: etree._ListErrorLog) -> list[tuple[int, str]]:
+    faults = (entry for entry in log if "SCHEMAS" in entry.domain_name)
+    return [(entry.line, _said(entry.message)) for entry in islice(faults, _MOST)]
+
+
+def _forget(element: Element) -> None:
+    """Empty an element and remove what stands before it: the schema has judged both."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (before := element.getprevious()) is not None:
+        parent.remove(before)
 
 
 def _said(message: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from knappen_tui import __version__
-from knappen_tui.cli.danish import Parser, speak_danish
+from knappen_tui.cli import danish
+from knappen_tui.cli.danish import Parser
 from knappen_tui.stil.dokument import Slags
 
 _KINDS = tuple(one.value for one in Slags)
@@ -39,7 +40,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def build() -> argparse.ArgumentParser:
     """The whole parser. Parsed arguments carry `command`, the name of the command's module."""
-    speak_danish()
+    danish.install()
     parser = Parser(
         prog="stil",
         description="Kontrollér, byg og sammenlign indberetninger af AMU, EUD og fravær, før de sendes til STIL.",

@@ -13,7 +13,7 @@ from knappen_tui.stil.dokument import Slags
 from knappen_tui.stil.fund import Tjek
 from knappen_tui.stil.kilde import opened
 from knappen_tui.stil.samlet import across
-from knappen_tui.stil.tjek import Lists, check
+from knappen_tui.stil.tjek import Lists, Valg, check
 
 _LOOK = 0.5  # seconds between two looks at whether a file has changed
 _WORST = (ExitCode.NOT_UNDERSTOOD, ExitCode.NOTHING_USABLE, ExitCode.USAGE, ExitCode.INCOMPLETE, ExitCode.OK)
@@ -65,18 +65,11 @@ def _check(args: argparse.Namespace, file: str, lists: Lists) -> Tjek:
         schema = xsd.load(args.xsd)
         with opened(file) as source:
             before = [("XML-SKEMA-01", line, said) for line, said in xsd.validate(source.stream, schema)]
+    slags = Slags(args.slags) if args.slags else None
+    valg = Valg(date.today(), slags=slags, periode=args.periode, names=args.navne, lists=lists)
     missing = [] if args.xsd else ["Ministeriets XML-skema er ikke givet (--xsd)."]
     with opened(file) as source:
-        return check(
-            source,
-            today=date.today(),
-            slags=Slags(args.slags) if args.slags else None,
-            periode=args.periode,
-            names=args.navne,
-            lists=lists,
-            not_done=missing,
-            before=before,
-        )
+        return check(source, valg, not_done=missing, before=before)
 
 
 def _printed(checks: Sequence[Tjek]) -> list[str]:

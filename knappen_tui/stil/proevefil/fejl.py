@@ -80,7 +80,9 @@ def _changed(made: Indberetning, tabel: str, felt: str, values: dict[str, str]) 
 
 
 def _last(made: Indberetning, tabel: str) -> Node:
-    return list(made.all(tabel))[-1]
+    """The last record among the first persons, whose classes are full; of a table without persons, the last of all."""
+    among_first = [node for top in made.tops[:FEWEST] for node in top.all(tabel)]
+    return (among_first or list(made.all(tabel)))[-1]
 
 
 def _parent(made: Indberetning, node: Node) -> Node:
@@ -229,12 +231,18 @@ def _pupil_twice(made: Indberetning) -> InjectedFault:
 @_change("AMU-START-01")
 def _over_four_years(made: Indberetning) -> InjectedFault:
     node = _last(made, _FKB)
-    start = years_before(date.fromisoformat(node["Slutdato"]), 4) - _DAY
+    _move(made, node, years_before(made.periode.end, 4) - _DAY, made.periode.end)
+    return InjectedFault(node, "Startdato")
+
+
+def _move(made: Indberetning, node: Node, start: date, end: date) -> None:
+    """Give a course other dates, and its class room for them."""
     node.set("Startdato", start.isoformat())
+    node.set("Slutdato", end.isoformat())
     for hold in made.all("Hold"):
         if hold["HoldId"] == node["HoldRef"]:
-            hold.set("Startdato", start.isoformat())
-    return InjectedFault(node, "Startdato")
+            hold.set("Startdato", min(hold["Startdato"], start.isoformat()))
+            hold.set("Slutdato", max(hold["Slutdato"], end.isoformat()))
 
 
 @_change("AMU-START-02")
@@ -258,11 +266,7 @@ def _one_day(made: Indberetning) -> InjectedFault:
 def _outside_the_quarters(made: Indberetning) -> InjectedFault:
     node = _last(made, _FKB)
     end = made.periode.earlier(3).start - _DAY
-    node.set("Slutdato", end.isoformat())
-    node.set("Startdato", (end - 4 * _DAY).isoformat())
-    for hold in made.all("Hold"):
-        if hold["HoldId"] == node["HoldRef"]:
-            hold.set("Startdato", (end - 4 * _DAY).isoformat())
+    _move(made, node, end - 4 * _DAY, end)
     return InjectedFault(node, "Slutdato")
 
 

@@ -185,7 +185,8 @@ def _lokation(nth: int) -> list[tuple[str, str]]:
 def _pupil(index: int, periode: Periode) -> Node:
     day = periode.start.isoformat()
     stays = [_stay(nth, periode) for nth in range(2)]
-    parts = [Node("Elevdeltagelse", [("UndervisningsenhedRef", f"enhed-{index // _PER_CLASS}"), ("Fag", f"{10801 + nth}-C"),
+    parts = [Node("Elevdeltagelse", [("UndervisningsenhedRef", f"enhed-{index // _PER_CLASS}"),
+                                     ("Fag", f"{10801 + nth}-C"),
                                      ("Version", "1"), *_span(periode, -60, 20)]) for nth in range(2)]  # fmt: skip
     events = [Node("Afgangsårsager", [("Dato", day), ("Aarsag", "01")])] if index % 3 == 0 else []
     types = [
@@ -224,8 +225,9 @@ def _stay(nth: int, periode: Periode) -> Node:
     )  # fmt: skip
     return Node(
         "Skoleophold",
-        [("SkoleopholdId", f"ophold-{nth}"), ("Skoleperiode", f"H{nth + 1}"), ("Version", "1"), ("Speciale", "0001"), *span,
-         ("Undervisningssted", INSTITUTION), ("UVMafdeling", INSTITUTION), ("TMK", "EUDTM")],
+        [("SkoleopholdId", f"ophold-{nth}"), ("Skoleperiode", f"H{nth + 1}"), ("Version", "1"),
+         ("Speciale", "0001"), *span, ("Undervisningssted", INSTITUTION),
+         ("UVMafdeling", INSTITUTION), ("TMK", "EUDTM")],
         [contribution],
     )  # fmt: skip
 

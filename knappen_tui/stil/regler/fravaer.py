@@ -27,7 +27,7 @@ def no_speciality(speciality: str | None, school_period: str | None) -> bool:
 
 
 def _by_day(posts: Sequence[Post], field: str) -> Iterator[tuple[Post, int, list[Post]]]:
-    """Each day's last record, the sum of a field, and all records of the day; days with a value missing are left out."""
+    """Each day's last record, the sum of a field, all records of the day; days with a value missing are left out."""
     days: dict[object, list[Post]] = defaultdict(list)
     for one in posts:
         days[one.values["Dato"]].append(one)
