@@ -248,7 +248,12 @@ class Site:
     def hides(self, cpr: Cpr) -> frozenset[str]:
         """The harmful traits that keep a look-up of this person from the truth: it has to be refused."""
         longest = max((len(records(self.truth(cpr), table)) for table in self.tables()), default=0)
-        spared = {"paging without link": longest <= PAGE_SIZE, "count mismatch": longest <= 1}
+        spared = {
+            "paging without link": longest <= PAGE_SIZE,
+            "count mismatch": longest <= 1,
+            "number in redirect": cpr not in self.register,
+            "number in link": cpr not in self.register,
+        }
         return frozenset(trait for trait in self.traits & HARMFUL if not spared.get(trait, False))
 
     def misplaced(self) -> list[str]:

@@ -22,6 +22,7 @@ def _harmful(create: Callable[..., Site], harm: str) -> Callable[[Register], Sit
 
 HARMFUL_SITES: dict[str, Callable[[Register], Site]] = {
     "php, number in address": _harmful(php.create, "number in address"),
+    "domino, number in link": _harmful(domino.create, "number in link"),
     "drupal, paging without link": _harmful(drupal.create, "paging without link"),
     "mvc, script-drawn tab": _harmful(mvc.create, "script-drawn tab"),
     "umbraco, count mismatch": _harmful(umbraco.create, "count mismatch"),

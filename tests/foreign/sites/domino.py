@@ -74,8 +74,9 @@ def kursist(site: Site, request: SiteRequest) -> Reply:
     person, tables = request.visitor.person, site.tables()
     if person is None:
         return see_other(f"{BASE}/opslag?OpenForm")
+    key = f"&amp;CPR={person.cpr.digits}" if "number in link" in site.traits else ""
     tabs = " | ".join(
-        f'<a href="{BASE}/kursist?OpenDocument&amp;Fane={number}">{table.title}</a>'
+        f'<a href="{BASE}/kursist?OpenDocument{key}&amp;Fane={number}">{table.title}</a>'
         for number, table in enumerate(tables, 1)
     )
     chosen = tables[int(request.query["Fane"]) - 1]
@@ -119,8 +120,8 @@ PAGES = {
 }
 
 
-def create(register: Register) -> Site:
+def create(register: Register, *harm: str) -> Site:
     return Site(
-        register, TRAITS, PAGES, style=STYLE, start="/names.nsf?Login", login="/names.nsf?Login", encoding="latin-1",
-        cookie="DomAuthSessId",
+        register, (*TRAITS, *harm), PAGES, style=STYLE, start="/names.nsf?Login", login="/names.nsf?Login",
+        encoding="latin-1", cookie="DomAuthSessId",
     )  # fmt: skip

@@ -153,7 +153,8 @@ class Handlers(Parts):
             before = request.visitor.person
             person = site.look_up(request, *self.names)
             if person and not self.has("hits list"):
-                return see_other("/kursist")
+                end = f"?cpr={person.cpr.digits}" if self.has("number in redirect") else ""
+                return see_other(f"/kursist{end}")
             body, script = self._hit(request, person) if person else self.message(self.word("unknown"))
             if not person and before and self.has("previous person stays"):
                 request.visitor.person = before
@@ -234,7 +235,10 @@ class Handlers(Parts):
             return f'<button type="submit" name="fane_{table.field}" value="1">{title}</button>'
         if self.has("postback tabs"):
             return f"<a href=\"javascript:__doPostBack('fane','{table.field}')\">{title}</a>"
-        return self.link(f"/kursist?fane={table.field}", title)
+        end = ""
+        if self.has("number in link") and request.visitor.person:
+            end = f"&amp;cpr={request.visitor.person.cpr.digits}"
+        return self.link(f"/kursist?fane={table.field}{end}", title)
 
     def _records(self, site: Site, request: SiteRequest, table: Table) -> str:
         assert request.visitor.person

@@ -230,6 +230,10 @@ def _fitting(drawn: dict[str, str], more: set[str], harm: str) -> frozenset[str]
         excluded = {"postback tabs", "paging postback"}
     if harm == "number in address":
         excluded |= {"header search", "search in same form", "webforms", "both on one page"}
+    if harm == "number in redirect":
+        excluded |= {"hits list"}
+    if harm == "number in link":
+        excluded |= {"tab buttons", "postback tabs", "tabs on one page", "hidden panes"}
     if harm in ("paging without link", "count mismatch"):
         excluded |= {"paging links", "paging buttons", "paging postback", "count", "badges"}
     for trait in (*drawn.values(), *more):

@@ -112,10 +112,21 @@ TRAITS = {
     "zip": "a zip with one sheet in it",
     # what has to be refused
     "number in address": "the look-up is a GET form",
+    "number in redirect": "the answer to the look-up leads to an address with the number in it",
+    "number in link": "the addresses of the tabs have the number in them",
     "paging without link": "ten records a page, and nothing leads to the others",
     "script-drawn tab": "the content of a tab is drawn by JavaScript alone",
     "stranger in sheet": "the sheet has a row about someone who was not asked about",
     "count mismatch": "the page says more records than it shows",
 }
-HARMFUL = frozenset({"number in address", "paging without link", "script-drawn tab", "count mismatch"})
+HARMFUL = frozenset(
+    {
+        "number in address",
+        "number in redirect",
+        "number in link",
+        "paging without link",
+        "script-drawn tab",
+        "count mismatch",
+    }
+)
 HARMFUL_SHEET = frozenset({"stranger in sheet"})
