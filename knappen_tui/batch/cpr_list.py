@@ -1,7 +1,7 @@
-"""Read a list: the CPR numbers of a text file, and its rejected lines with line number and reason.
+"""Read a list: its CPR numbers, and its rejected lines with line number and reason.
 
-One number a line, as Notepad saves it: UTF-8, UTF-16 with a byte order mark, or Windows' cp1252; any line end.
-The file is read as a stream; only numbers and remarks are kept, never its text.
+A plain list has one number a line, as Notepad saves it: UTF-8, UTF-16 with a byte order mark, or Windows' cp1252; any
+line end. Everything else (workbooks, csv, HTML tables) is told by its content and read by `list_table`.
 """
 
 import codecs
@@ -15,6 +15,7 @@ from typing import cast
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NothingUsable
+from knappen_tui.domain.own_columns import ColumnChoice, ListPlace, OwnTable
 from knappen_tui.domain.report import LineRemark
 from knappen_tui.domain.storage import reason
 
@@ -22,14 +23,18 @@ _LONGEST_LINE = 1000
 _PEEK = 4096
 # What `surrogateescape` makes of each byte that is not UTF-8, and the byte's character in Windows' cp1252.
 _CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
-_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_COLUMN_MARKS = (b";", b"\t", b",", b"<")
+_LARGEST = 256 * 1024 * 1024  # bytes
+AUTOMATIC = ColumnChoice()
 
 
 @dataclass(frozen=True, slots=True)
 class CprList:
     """A list that was read: its different valid numbers in order, and its remarks by line.
 
-    `source` is the file's name for messages; `duplicates` counts the repetitions left out.
+    `source` is the file's name for messages; `duplicates` counts the repetitions left out. `own` has every filled row
+    of a list with further columns; `place` is where the numbers stand, None for a plain list.
     """
 
     source: str
@@ -37,34 +42,74 @@ class CprList:
     duplicates: int
     rejected: list[LineRemark]
     notes: list[LineRemark]
+    own: OwnTable | None = None
+    place: ListPlace | None = None
 
 
-def read(source: Path | None, *, today: date, modulus_11: bool = False) -> CprList:
+def read(source: Path | None, *, today: date, modulus_11: bool = False, choice: ColumnChoice = AUTOMATIC) -> CprList:
     """Read a list from a file, or from standard input where `source` is None.
 
-    Raises `NothingUsable` for a file that is missing, unreadable, empty, not text, or has no valid number.
+    Raises `NothingUsable` for a file that is missing, unreadable, empty, too large or has no valid number; its
+    subclass `ColumnUnclear` where it is not clear which column has them.
     """
     if source is None:
         if sys.stdin is None:
             raise NothingUsable("Der er intet på standard input.")
-        return parse_stream(cast("io.BufferedReader", sys.stdin.buffer), "stdin", today=today, modulus_11=modulus_11)
+        return parse_stream(
+            cast("io.BufferedReader", sys.stdin.buffer), "stdin", today=today, modulus_11=modulus_11, choice=choice
+        )
     try:
         with source.open("rb") as stream:
-            return parse_stream(stream, source.name, today=today, modulus_11=modulus_11)
+            return parse_stream(stream, source.name, today=today, modulus_11=modulus_11, choice=choice)
     except FileNotFoundError:
         raise NothingUsable(f"Filen {source} findes ikke.", advice="Kontrollér stien og filens navn.") from None
     except OSError as error:
         raise NothingUsable(f"Filen {source} kan ikke læses: {reason(error)}.") from error
 
 
-def parse_stream(stream: io.BufferedReader, name: str, *, today: date, modulus_11: bool = False) -> CprList:
+def parse_stream(
+    stream: io.BufferedReader,
+    name: str,
+    *,
+    today: date,
+    modulus_11: bool = False,
+    choice: ColumnChoice = AUTOMATIC,
+) -> CprList:
     """Read a list from bytes; `name` stands in messages. Raises `NothingUsable`."""
+    content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise NothingUsable(f"{name} er for stor til at være en liste.", advice="Se efter, om det er den rigtige fil.")
+    if content.startswith(_WORKBOOKS) or choice != AUTOMATIC:
+        return _read_table(content, name, choice, today, modulus_11)
+    plain = _plain(content, name, today, modulus_11)
+    if _is_plain(plain) or not any(mark in content for mark in _COLUMN_MARKS):
+        return _usable(plain)
+    from knappen_tui.batch.cpr_column import ColumnUnclear  # loads calamine and lxml
+
+    try:
+        return _read_table(content, name, choice, today, modulus_11)
+    except ColumnUnclear as error:
+        if error.possible > 1 or (error.possible and not plain.cprs):
+            raise
+    except NothingUsable:
+        pass  # not columns after all: the lines say what is wrong
+    return _usable(plain)
+
+
+def _read_table(content: bytes, name: str, choice: ColumnChoice, today: date, modulus_11: bool) -> CprList:
+    from knappen_tui.batch.list_table import read_table  # loads calamine and lxml
+
+    return read_table(content, name, choice, today=today, modulus_11=modulus_11)
+
+
+def _plain(content: bytes, name: str, today: date, modulus_11: bool) -> CprList:
+    """Read one number a line; the list may be empty."""
     cprs: list[Cpr] = []
     rejected: list[LineRemark] = []
     notes: list[LineRemark] = []
     seen: set[str] = set()
     duplicates = 0
-    for number, line in enumerate(_lines(stream, name), 1):
+    for number, line in enumerate(_lines(content, name), 1):
         text = line.strip()
         if not text:
             continue
@@ -80,9 +125,19 @@ def parse_stream(stream: io.BufferedReader, name: str, *, today: date, modulus_1
             continue
         seen.add(parsed.cpr.digits)
         cprs.append(parsed.cpr)
-    if not cprs:
-        raise _nothing(name, rejected)
     return CprList(name, cprs, duplicates, rejected, notes)
+
+
+def _is_plain(found: CprList) -> bool:
+    """Whether at least half of the filled lines are a CPR number and nothing else."""
+    return 0 < len(found.cprs) + found.duplicates >= len(found.rejected)
+
+
+def _usable(found: CprList) -> CprList:
+    """Return the list. Raises `NothingUsable` if it has no number."""
+    if not found.cprs:
+        raise _nothing(found.source, found.rejected)
+    return found
 
 
 def _nothing(name: str, rejected: list[LineRemark]) -> NothingUsable:
@@ -96,26 +151,18 @@ def _nothing(name: str, rejected: list[LineRemark]) -> NothingUsable:
     )
 
 
-def _lines(stream: io.BufferedReader, name: str) -> Iterator[str]:
-    """Yield the text's lines, each cut at `_LONGEST_LINE` characters so that no file can fill the memory."""
-    encoding = _encoding(stream.peek(_PEEK), name)
+def _lines(content: bytes, name: str) -> Iterator[str]:
+    """Yield the text's lines, each cut at `_LONGEST_LINE` characters."""
+    encoding = _encoding(content[:_PEEK], name)
     errors = "replace" if encoding == "utf-16" else "surrogateescape"
-    text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None)
-    try:
-        while line := text.readline(_LONGEST_LINE):
-            yield line if line.isascii() else line.translate(_CP1252)
-            while len(line) == _LONGEST_LINE and not line.endswith("\n"):
-                line = text.readline(_LONGEST_LINE)
-    finally:
-        text.detach()
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors=errors, newline=None)
+    while line := text.readline(_LONGEST_LINE):
+        yield line if line.isascii() else line.translate(_CP1252)
+        while len(line) == _LONGEST_LINE and not line.endswith("\n"):
+            line = text.readline(_LONGEST_LINE)
 
 
 def _encoding(head: bytes, name: str) -> str:
-    if head.startswith(_EXCEL):
-        raise NothingUsable(
-            f"{name} er et regneark, ikke en tekstfil.",
-            advice="Kopiér kolonnen med CPR-numre over i Notesblok, og gem den som .txt.",
-        )
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in head:

@@ -1,5 +1,6 @@
 """A run's SQLite file: creating it, opening it, and turning its faults into `StorageError`."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -8,16 +9,17 @@ from importlib import resources
 from pathlib import Path
 
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.domain.columns import Kind
+from knappen_tui.domain.columns import Kind, moment_to_json
 from knappen_tui.domain.errors import RunGone
 from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.own_columns import OwnRow
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings.profiles import Profile
 
-VERSION = 2  # of the schema; a file of another version is left to the program that made it
+VERSION = 3  # of the schema; a file of another version is left to the program that made it
 # Of `schema()` without comments. Where it changes, `VERSION` has to change too: a test holds them together.
-FINGERPRINTS = {2: "a9280047eb6918af"}
+FINGERPRINTS = {2: "a9280047eb6918af", 3: "0c0f3884b7f532e3"}
 ANSWERS = COLUMNS[1:]
 # The outcome of a person's row in SQL; a test holds it to `Outcome.of_answer`.
 CONDITIONS = {
@@ -50,6 +52,7 @@ def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now
         "persons": len(cprs.cprs),
         "duplicates": cprs.duplicates,
         "rejected": len(cprs.rejected),
+        **own_headings(cprs),
     }
     with journal_errors(file):
         file.touch(mode=0o600, exist_ok=False)
@@ -59,6 +62,7 @@ def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now
             db.execute(f"INSERT INTO run ({', '.join(run)}) VALUES ({', '.join('?' * len(run))})", tuple(run.values()))
             db.executemany("INSERT INTO person (cpr) VALUES (?)", ((cpr.digits,) for cpr in cprs.cprs))
             insert_remarks(db, cprs)
+            insert_own_rows(db, cprs)
             db.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -68,6 +72,31 @@ def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
         db.executemany(
             "INSERT INTO remark (line, kind, text) VALUES (?, ?, ?)", ((r.line, kind, r.text) for r in remarks)
         )
+
+
+def own_headings(cprs: CprList) -> dict[str, str | int | None]:
+    """Return the run's columns about the list's own columns."""
+    if cprs.own is None:
+        return {"headings": None, "cpr_column": None}
+    return {"headings": json.dumps(cprs.own.headings, ensure_ascii=False), "cpr_column": cprs.own.cpr_column}
+
+
+def insert_own_rows(db: sqlite3.Connection, cprs: CprList) -> None:
+    """Insert every row of a list with own columns."""
+    if cprs.own is not None:
+        db.executemany(
+            "INSERT INTO own_row (line, cpr, remark, duplicate, cells) VALUES (?, ?, ?, ?, ?)",
+            (
+                (row.line, row.cpr.digits if row.cpr else None, row.remark, row.is_duplicate, _cells(row))
+                for row in cprs.own.rows
+            ),
+        )
+
+
+def _cells(row: OwnRow) -> str:
+    """Return a row's cells as JSON; a whole number stays one, which Excel keeps as a fraction."""
+    cells = [int(cell) if type(cell) is float and cell.is_integer() else cell for cell in row.cells]
+    return json.dumps(cells, ensure_ascii=False, default=moment_to_json)
 
 
 def connect(file: Path) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ An answered person is never asked about again in that run, and an unanswered one
 Each chunk's answer is one synced transaction (WAL, synchronous FULL), so the process may be killed at any time.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
@@ -16,12 +17,23 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.db import ANSWERS, CONDITIONS, VERSION, connect, insert_remarks, journal_errors, transaction
-from knappen_tui.domain.columns import Kind
+from knappen_tui.batch.db import (
+    ANSWERS,
+    CONDITIONS,
+    VERSION,
+    connect,
+    insert_own_rows,
+    insert_remarks,
+    journal_errors,
+    own_headings,
+    transaction,
+)
+from knappen_tui.domain.columns import Kind, moment_from_json
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import RunBusy, RunGone
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
 from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -38,6 +50,10 @@ _RECORD = (
 )
 _RECORD_UNANSWERED = (
     "UPDATE person SET state = 'unanswered', reason = ?, answered_at = ? WHERE cpr = ? AND state = 'pending'"
+)
+_OWN_ROWS = (
+    "SELECT line, remark, duplicate, cells, state, reason, person.cpr, "
+    f"{_NAMES} FROM own_row LEFT JOIN person ON person.cpr = own_row.cpr ORDER BY line"
 )
 
 
@@ -137,6 +153,22 @@ class Journal:
             for row in db.execute(f"SELECT cpr, {_NAMES} FROM person WHERE state = 'answered' ORDER BY position"):
                 yield _from_sql(row)
 
+    def own_table(self) -> AnsweredTable | None:
+        """Return the list's own columns with the answers, None if it has none. Safe in any thread."""
+        with journal_errors(self.file), closing(connect(self.file)) as db:
+            headings, cpr_column = db.execute("SELECT headings, cpr_column FROM run").fetchone()
+        return AnsweredTable(tuple(json.loads(headings)), cpr_column, self._own_rows) if headings else None
+
+    def _own_rows(self) -> Iterator[AnsweredRow]:
+        with journal_errors(self.file), closing(connect(self.file)) as db:
+            db.row_factory = None
+            for line, remark, duplicate, cells, state, reason, *answer in db.execute(_OWN_ROWS):
+                own = json.loads(cells, object_hook=moment_from_json)
+                row = OwnRow(line, Cpr(answer[0]) if answer[0] else None, remark, bool(duplicate), tuple(own))
+                found = _from_sql(tuple(answer)) if state == "answered" else None
+                outcome = found.outcome if found else Outcome[state.upper()] if state else None
+                yield AnsweredRow(row, outcome, reason or "", found)
+
     def report(self, *, now: datetime, version: str) -> Report:
         """Return the run's facts; `now` is the sheet's date if no sheet of the site had one. Safe in any thread."""
         with journal_errors(self.file), closing(connect(self.file)) as db:
@@ -179,14 +211,16 @@ class Journal:
         self.pending_output = output
 
     def replace_list(self, profile: Profile, cprs: CprList) -> None:
-        """Take the order, name and remarks of another list with the same persons, and the profile's address."""
+        """Take the order, name, remarks and columns of a list with the same persons, and the profile's address."""
         with journal_errors(self.file), transaction(self._db):
             self._db.execute(
-                "UPDATE run SET source = ?, duplicates = ?, rejected = ?, site = ?",
-                (cprs.source, cprs.duplicates, len(cprs.rejected), profile.url),
+                "UPDATE run SET source = ?, duplicates = ?, rejected = ?, site = ?, headings = ?, cpr_column = ?",
+                (cprs.source, cprs.duplicates, len(cprs.rejected), profile.url, *own_headings(cprs).values()),
             )
             self._db.execute("DELETE FROM remark")
+            self._db.execute("DELETE FROM own_row")
             insert_remarks(self._db, cprs)
+            insert_own_rows(self._db, cprs)
             order = [(position, cpr.digits) for position, cpr in enumerate(cprs.cprs, 1)]
             if order != [tuple(row) for row in self._db.execute("SELECT position, cpr FROM person ORDER BY position")]:
                 # `position` is the primary key: move every row out of the way first.
@@ -199,7 +233,8 @@ class Journal:
             with transaction(self._db):
                 totals = self._db.execute(_TOTALS).fetchone()
                 self._db.execute(
-                    "UPDATE run SET fingerprint = NULL, source = NULL, writing_to = NULL, writing_as = NULL,"
+                    "UPDATE run SET fingerprint = NULL, source = NULL, headings = NULL, cpr_column = NULL,"
+                    " writing_to = NULL, writing_as = NULL,"
                     " finished = ?,"
                     f" ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
                     (now.isoformat(), *(totals[name] for name in _KEPT_COUNTS)),
@@ -234,6 +269,7 @@ class Journal:
     def _delete_persons(self) -> None:
         self._db.execute("DELETE FROM person")
         self._db.execute("DELETE FROM remark")
+        self._db.execute("DELETE FROM own_row")
 
     def _truncate_wal(self) -> None:
         """Empty the write-ahead log, which still holds the deleted rows."""

@@ -9,6 +9,8 @@ CREATE TABLE run (
     site TEXT NOT NULL,
     demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
     source TEXT,                   -- the list's file name, often a surname; NULL once finished
+    headings TEXT,                 -- of the list's own columns, as JSON; NULL without own columns and once finished
+    cpr_column INTEGER,            -- which of them has the CPR numbers, from 0
     started TEXT NOT NULL,
     finished TEXT,
     writing_to TEXT,               -- where the output was about to be, and which file it was: a start that
@@ -39,4 +41,12 @@ CREATE TABLE remark (
     line INTEGER NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('rejected', 'note')),
     text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE own_row (
+    line INTEGER PRIMARY KEY,      -- in the list's file, from 1
+    cpr TEXT,                      -- NULL where the row was refused
+    remark TEXT NOT NULL,
+    duplicate INTEGER NOT NULL CHECK (duplicate IN (0, 1)),
+    cells TEXT NOT NULL            -- as JSON
 ) STRICT;

@@ -17,7 +17,8 @@ from knappen_tui.cli.arguments import AccessArguments, OutputArguments
 from knappen_tui.domain.danish import plural
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
 from knappen_tui.domain.events import Progress
-from knappen_tui.domain.narration import answers_kept
+from knappen_tui.domain.narration import answers_kept, place_in_words
+from knappen_tui.domain.own_columns import ColumnChoice
 
 _SHOWN_REMARKS = 20
 
@@ -49,6 +50,7 @@ class ListArguments(BatchArguments):
     dry_run: bool
     restart: bool
     max_age: timedelta
+    choice: ColumnChoice
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
@@ -67,6 +69,7 @@ class ListArguments(BatchArguments):
             dry_run=args.dry_run,
             restart=args.restart,
             max_age=timedelta(hours=args.max_age),
+            choice=ColumnChoice(args.column, args.sheet),
         )
 
 
@@ -91,7 +94,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     given = ListArguments.read(args)
     if given.access.demo:
         given.say(output.DEMO_BANNER)
-    cprs = service.read_list(given.file, modulus_11=given.modulus_11)
+    cprs = service.read_list(given.file, modulus_11=given.modulus_11, choice=given.choice)
     _print_list(given, cprs)
     spec = make_spec(given, given.file)
     if given.dry_run:
@@ -181,6 +184,8 @@ def _print_list(given: BatchArguments, cprs: service.CprList) -> None:
         f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
         f" Linjer afvist: {len(cprs.rejected)}."
     )
+    for line in place_in_words(cprs.place) if cprs.place else ():
+        given.say(f"  {line}")
     for title, remarks in (("afvist", cprs.rejected), ("bemærkning", cprs.notes)):
         for remark in remarks[:_SHOWN_REMARKS]:
             given.say(f"  linje {remark.line} {title}: {remark.text}")

@@ -31,7 +31,8 @@ slutkoder:
 _EPILOG += "".join(f"{code:>5} {code.meaning}\n" for code in ExitCode)
 _BATCH_EPILOG = """\
 eksempler:
-  knappen batch hold.txt                        arket lægges ved siden af listen
+  knappen batch hold.xlsx                       arket lægges ved siden af listen
+  knappen batch hold.xlsx --column D            CPR-numrene står i kolonne D
   knappen batch hold.txt -o C:\\Udtræk\\hold.xlsx
   knappen batch hold.txt --format csv -o - -q   til et andet program
   knappen batch - < hold.txt                    listen fra standard input
@@ -127,7 +128,13 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
 
 def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "batch", "slå en liste af CPR-numre op, og skriv ét ark", _BATCH_EPILOG)
-    parser.add_argument("file", metavar="FIL", help="tekstfil med ét CPR-nummer på hver linje, eller - for stdin")
+    parser.add_argument(
+        "file",
+        metavar="FIL",
+        help="listen: Excel (xlsx, xls), ods, csv eller tekst med ét CPR-nummer på hver linje; - for stdin",
+    )
+    parser.add_argument("--column", metavar="KOLONNE", help="kolonnen med CPR-numre: bogstav eller overskrift")
+    parser.add_argument("--sheet", metavar="ARK", help="arket med listen: navn eller nummer")
     _add_site(parser)
     _add_output(parser)
     parser.add_argument("--compare", type=Path, metavar="ARK", help="vis, hvad der er ændret siden et tidligere ark")

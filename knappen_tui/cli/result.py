@@ -1,6 +1,7 @@
 """The result of a batch: exit code, summary in Danish, and a versioned JSON object."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,7 @@ def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, 
             "rejected": len(cprs.rejected),
             "chunks": chunks,
         },
+        place=asdict(cprs.place) if cprs.place else None,
         rejected=_remarks(cprs.rejected),
         notes=_remarks(cprs.notes),
     )

@@ -1,7 +1,10 @@
 """Events of a batch as Danish sentences, shared by the CLI and the TUI."""
 
-from knappen_tui.domain.danish import decimal
+from collections.abc import Iterator
+
+from knappen_tui.domain.danish import count, decimal
 from knappen_tui.domain.events import ChunkSplit, Event, LoggedInAgain, NotAnswered, Progress, Retrying, RunStarted
+from knappen_tui.domain.own_columns import ListPlace
 
 
 def describe(event: Event) -> str:
@@ -24,3 +27,16 @@ def describe(event: Event) -> str:
 def answers_kept(progress: Progress) -> str:
     """The sentence about the answers of a stopped run."""
     return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
+
+
+def place_in_words(place: ListPlace) -> Iterator[str]:
+    """Yield the sentences about where a list's CPR numbers were read."""
+    sheet = f"Ark »{place.sheet}«, kolonne" if place.sheet else "Kolonne"
+    heading = f" »{place.heading}«" if place.heading else ""
+    below = f" under overskrifterne i række {place.heading_row}" if place.heading_row else ", uden overskrifter"
+    yield f"{sheet} {place.column}{heading}: {count(place.rows, 'række', 'rækker')}{below}."
+    if place.hidden:
+        hidden = count(place.hidden, "række", "rækker")
+        yield f"{hidden} er skjult eller filtreret fra i regnearket; de er med alligevel."
+    for other in place.others:
+        yield f"Kolonne {other} ligner også CPR-numre og bliver ikke slået op."

@@ -9,12 +9,13 @@ from typing import BinaryIO
 from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.cpr_list import AUTOMATIC, CprList
 from knappen_tui.batch.cpr_list import read as read_cpr_list
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.own_columns import ColumnChoice
 from knappen_tui.domain.report import Report
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
@@ -25,9 +26,12 @@ from knappen_tui.settings import paths, profiles
 _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
 
-def read_list(source: Path | None, *, modulus_11: bool = False) -> CprList:
-    """Read a list from a text file, or from standard input for None. Raises `NothingUsable`."""
-    return read_cpr_list(source, today=date.today(), modulus_11=modulus_11)
+def read_list(source: Path | None, *, modulus_11: bool = False, choice: ColumnChoice = AUTOMATIC) -> CprList:
+    """Read a list from a text file, a csv file or a workbook, or from standard input for None.
+
+    Raises `NothingUsable`, and its subclass `ColumnUnclear` unless one column has the CPR numbers.
+    """
+    return read_cpr_list(source, today=date.today(), modulus_11=modulus_11, choice=choice)
 
 
 def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None) -> NamedSheet:

@@ -107,6 +107,15 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+def column_letters(number: int) -> str:
+    """Return `A` for 1, `Z` for 26, `AA` for 27."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
 def _call(work: Callable[[], T]) -> T:
     """Call calamine. Raises `UnreadableTable` for any of its errors."""
     try:

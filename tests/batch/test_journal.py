@@ -22,6 +22,8 @@ from knappen_tui.batch.journal import Journal, PendingOutput
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone, StorageError
 from knappen_tui.domain.masking import masked
+from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.own_columns import OwnRow, OwnTable
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
@@ -390,3 +392,50 @@ def test_run_is_resumed_by_id_at_any_age_by_its_own_user(folder: Path, profile: 
     ):
         with pytest.raises(ConfigurationError, match="ingen"):
             gone()
+
+
+def own_list(source: str, cprs: list[Cpr], case: str) -> CprList:
+    """A list with own columns: each person twice, and a refused row."""
+    rows = [OwnRow(line, cpr, "", line > len(cprs), (cpr.digits, case, 7.0, 1.5, True, AS_OF, None))
+            for line, cpr in enumerate([*cprs, *cprs], 1)]  # fmt: skip
+    rows.append(OwnRow(99, None, "der står andet end cifre", False, ("nej", case, *[""] * 5)))
+    headings = ("CPR", "Sag", "a", "b", "c", "d", "e")
+    return CprList(source, cprs, len(cprs), [], [], own=OwnTable(headings, 0, rows))
+
+
+def test_own_columns_are_kept_with_answers_and_deleted_with_them(folder: Path, profile: Profile, ten: CprList) -> None:
+    people = ten.cprs[:3]
+    journal = run_store.begin(folder, profile, own_list("a.xlsx", people, "Sag-hemmelig"), now=NOW)
+    journal.record(answer(people[:2]), [Unanswered(people[2], "tavs")], NOW)
+    table = journal.own_table()
+    assert table is not None
+    assert (table.headings[1], table.cpr_column) == ("Sag", 0)
+    rows = list(table.rows())
+    assert [row.row.line for row in rows] == [1, 2, 3, 4, 5, 6, 99]
+    assert rows[0].row.cells == (people[0].digits, "Sag-hemmelig", 7, 1.5, True, AS_OF, None)
+    assert [one.answer.cpr if one.answer else None for one in rows] == [*people[:2], None, *people[:2], None, None]
+    assert [one.reason for one in rows] == ["", "", "tavs", "", "", "tavs", ""]
+    assert [one.row.is_duplicate for one in rows] == [False] * 3 + [True] * 3 + [False]
+    assert rows[-1].row.remark == "der står andet end cifre"
+    assert b"Sag-hemmelig" in everything_on_disk(folder)
+    journal.finish(NOW)
+    assert b"Sag-hemmelig" not in everything_on_disk(folder)
+
+
+def test_continuing_takes_the_own_columns_of_the_list_as_it_is_now(
+    folder: Path, profile: Profile, ten: CprList
+) -> None:
+    people = ten.cprs[:3]
+    with closing(run_store.begin(folder, profile, own_list("a.xlsx", people, "gammel"), now=NOW)) as journal:
+        journal.record(answer(people[:1]), [], NOW)
+        first = journal.run_id
+    with closing(run_store.begin(folder, profile, own_list("b.xlsx", people[::-1], "ny"), now=NOW)) as journal:
+        assert journal.run_id == first
+        table = journal.own_table()
+        assert table is not None
+        rows = list(table.rows())
+    assert [row.row.cpr for row in rows[:3]] == people[::-1]
+    assert {row.row.cells[1] for row in rows} == {"ny"}
+    assert [row.outcome for row in rows[:3]] == [Outcome.PENDING, Outcome.PENDING, Outcome.FOUND]
+    with closing(run_store.begin(folder, profile, CprList("c.txt", people, 0, [], []), now=NOW)) as journal:
+        assert journal.own_table() is None
