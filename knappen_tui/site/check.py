@@ -17,7 +17,7 @@ from knappen_tui.site.navigation import Navigator, UnexpectedPage
 from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, suggestion
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.reader import file_kind
-from knappen_tui.web import forms
+from knappen_tui.web import fields, forms
 from knappen_tui.web.html import Page
 from knappen_tui.web.retry import RequestContext
 from knappen_tui.web.text import listed, without_numbers
@@ -76,12 +76,16 @@ async def _login_words(navigator: Navigator) -> str:
         page = await navigator.session.perform(navigator.session.login_page, _CONTEXT)
     except KnappenError:
         return ""
-    return suggestion("ord", {"bruger": _labels(page)}) if page else ""
+    return suggestion("ord", {"bruger": _user_labels(page)}) if page else ""
 
 
 async def _single(navigator: Navigator, cpr: Cpr) -> Findings:
     step, sought = "Siden til én kursist", f"et felt, hvis ledetekst er {_any(navigator.words.cpr)}"
-    label, finding = await _form(navigator, navigator.single_form, step, sought, {"cpr": _labels, "enkelt": _choices})
+
+    def labels(page: Page) -> list[str]:
+        return [without_numbers(label) for label in fields.text_labels(page, navigator.words.user)][:_MAX_CANDIDATES]
+
+    label, finding = await _form(navigator, navigator.single_form, step, sought, {"cpr": labels, "enkelt": _choices})
     yield finding
     if label is None:
         return
@@ -159,7 +163,7 @@ async def _several(navigator: Navigator, cpr: Cpr) -> Findings:
 
 async def _form(
     navigator: Navigator,
-    find: Callable[..., Awaitable[tuple[Page, forms.Field]]],
+    find: Callable[..., Awaitable[tuple[Page, fields.Field]]],
     step: str,
     sought: str,
     candidates: dict[str, Callable[[Page], list[str]]],
@@ -174,7 +178,7 @@ async def _form(
         )
     except KnappenError as error:
         return None, CheckStep(step, sought, error=error)
-    label = without_numbers(forms.label_of(page, field))
+    label = without_numbers(fields.label_of(page, field))
     return label, CheckStep(step, sought, (f"feltet {listed([label])}",))
 
 
@@ -202,12 +206,13 @@ def _each(columns: Sequence[Column], candidates: Sequence[str]) -> dict[str, Seq
     return {column.field: candidates for column in columns}
 
 
-def _labels(page: Page) -> list[str]:
-    return [without_numbers(label) for label in forms.text_labels(page)][:_MAX_CANDIDATES]
+def _user_labels(page: Page) -> list[str]:
+    return [without_numbers(label) for label in fields.text_labels(page)][:_MAX_CANDIDATES]
 
 
 def _choices(page: Page) -> list[str]:
-    names = dict.fromkeys(without_numbers(name) for _, name in forms.clickables(page))
+    shown = (name for element, name in forms.clickables(page) if not forms.is_furniture(element, name))
+    names = dict.fromkeys(map(without_numbers, shown))
     return list(names)[:_MAX_CANDIDATES]
 
 

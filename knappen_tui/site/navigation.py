@@ -15,8 +15,9 @@ from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefuse
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, load
 from knappen_tui.tables.reader import has_visible_end
-from knappen_tui.web import forms
-from knappen_tui.web.forms import Field, Submission, Upload
+from knappen_tui.web import fields, forms
+from knappen_tui.web.fields import Field
+from knappen_tui.web.forms import Submission, Upload
 from knappen_tui.web.html import Page
 from knappen_tui.web.http import Reply, TransientError, Transport
 from knappen_tui.web.retry import RequestContext, RetryPolicy
@@ -78,7 +79,8 @@ class Navigator:
     async def search(self, cpr: Cpr, context: RequestContext) -> tuple[Page, Reply]:
         """Return the page with the form, and the answer to it. Only within `session.perform`."""
         page, field = await self.single_form(context)
-        submission = forms.submit(page, field.form, {field.name: cpr.digits}, self.words.search)
+        values = fields.fill(page, field, cpr)
+        submission = forms.submit(page, field.form, values, self.words.search, beside=field.element)
         return page, await self.person_page(cpr, page, submission, "opslag", context)
 
     async def person_page(
@@ -121,13 +123,16 @@ class Navigator:
     async def single_form(self, context: RequestContext) -> tuple[Page, Field]:
         """Return the page that takes one CPR number, and its field. Only within `session.perform`."""
         return await self._form(
-            lambda page: forms.text_field(page, self.words.cpr), self.words.single, "feltet til CPR-nummer", context
+            lambda page: fields.text_field(page, self.words.cpr, self.words.user),
+            self.words.single,
+            "feltet til CPR-nummer",
+            context,
         )
 
     async def several_form(self, context: RequestContext) -> tuple[Page, Field]:
         """Return the page that takes a file, and its field. Only within `session.perform`."""
         return await self._form(
-            lambda page: forms.file_field(page, self.words.file), self.words.several, "feltet til en fil", context
+            lambda page: fields.file_field(page, self.words.file), self.words.several, "feltet til en fil", context
         )
 
     async def _fetch_until_equal(
@@ -155,7 +160,7 @@ class Navigator:
             page, field = await self.several_form(context)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
-        submission = forms.submit(page, field.form, {}, self.words.upload, files)
+        submission = forms.submit(page, field.form, {}, self.words.upload, files, beside=field.element)
         return polling.take_baseline(page), await self.session.send(submission, "upload", context)
 
     async def _poll(

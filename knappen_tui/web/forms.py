@@ -1,25 +1,37 @@
-"""Forms and links, found by their visible text, and the requests that they send.
+"""Links, buttons and forms, found by their visible text, and the requests that they send.
 
 Nothing is fetched here: the functions return a `Submission`, which `Session` sends.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
 from lxml.etree import LxmlError
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of
-from knappen_tui.web.text import clean, mentions
+from knappen_tui.web import scripts
+from knappen_tui.web.fields import is_shown, name_in
+from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
+from knappen_tui.web.names import name_beside
+from knappen_tui.web.selectors import selected
+from knappen_tui.web.text import clean, fold, mentions
 
-_POSTBACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
-_TEXT_TYPES = frozenset({"", "text", "search", "tel", "number", "email", "password"})
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
+_SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
 _VALUELESS = _BUTTON_TYPES | {"checkbox", "radio", "file", "reset"}
-_LEVELS = 4
+_NOT_TYPED = _VALUELESS | {"hidden"}
+_POSTBACK_FIELD = "__EVENTTARGET"
+# Never pressed for a part of their name: they lead away from the work, or belong to every page.
+_FURNITURE = (
+    "Log ud", "Log af", "Logout", "Afslut", "Hjælp", "Kontakt", "Gå til hoved", "Gå til indhold", "Gå til menu",
+    "Spring til", "Spring over", "Cookie", "Cookies", "Accepter alle", "Acceptér alle", "Tillad alle", "Afvis",
+    "Tilgængelighed", "Privatliv", "Udskriv", "Print", "English", "Glemt", "Skift adgangskode",
+)  # fmt: skip
+# Never pressed to send a form.
+_UNDOING = ("Annuller", "Annullér", "Fortryd", "Ryd", "Nulstil", "Tilbage", "Hjælp", "Luk", "Udskriv", *_FURNITURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,79 +54,39 @@ class Submission:
     multipart: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """An input element and its form."""
-
-    form: FormElement
-    element: Element
-
-    @property
-    def name(self) -> str:
-        """The name that it is sent under."""
-        return self.element.get("name", "")
-
-
-def password_field(page: Page) -> Field | None:
-    """Return the page's password field. A page with one counts as a login page."""
-    return next(_fields(page, lambda element: _type_of(element) == "password"), None)
-
-
-def user_field(page: Page, form: FormElement, words: tuple[str, ...]) -> Field | None:
-    """Return the form's field for the user name: the one labelled with a word, else its only text field."""
-    fields = [one for one in _fields(page, _is_text) if one.form is form and _type_of(one.element) != "password"]
-    return _labelled(page, fields, words) or (fields[0] if len(fields) == 1 else None)
-
-
-def text_field(page: Page, words: tuple[str, ...]) -> Field | None:
-    """Return the text field whose label contains one of the words. Earlier words take precedence."""
-    return _labelled(page, list(_fields(page, _is_text)), words)
-
-
-def file_field(page: Page, words: tuple[str, ...]) -> Field | None:
-    """Return the page's only file field, or the one whose label contains one of the words."""
-    files = list(_fields(page, lambda element: _type_of(element) == "file"))
-    return files[0] if len(files) == 1 else _labelled(page, files, words)
-
-
-def label_of(page: Page, field: Field) -> str:
-    """Return the field's visible label, or its technical name where it has none."""
-    return next(_labels(page, field.element), "")
-
-
-def text_labels(page: Page) -> list[str]:
-    """Return the labels of the page's text fields, passwords left out."""
-    fields = (one for one in _fields(page, _is_text) if _type_of(one.element) != "password")
-    return list(dict.fromkeys(filter(None, (label_of(page, one) for one in fields))))
-
-
 def submit(
     page: Page,
     form: FormElement,
     values: Mapping[str, str],
     buttons: tuple[str, ...],
     files: Mapping[str, Upload] | None = None,
+    *,
+    beside: Element | None = None,
 ) -> Submission:
-    """Return the form's request with `values` filled in, sent by the button that one of `buttons` names.
+    """Return the form's request with `values` filled in, sent by the button that belongs to the field `beside`.
 
-    The other fields keep the values that the site gave them. Raises `NotUnderstood` for a GET form, which would put
-    the values into the address.
+    Of several such buttons the one is pressed that one of `buttons` names. The other fields keep the values that the
+    site gave them. Raises `NotUnderstood` for a GET form, which would put the values into the address.
     """
     sent = [(name, values.get(name, value)) for name, value in _values(form)]
     present = {name for name, _ in sent}
     sent += [(name, value) for name, value in values.items() if name not in present]
-    method = (form.get("method") or "GET").strip().upper()
-    if method != "POST" and (values or files):
+    if _method(form) != "POST" and (values or files):
         raise NotUnderstood(
             "Formularen på siden vil sende det indtastede i adressen (GET), og det må et CPR-nummer ikke.",
             advice="Kontakt dem, der driver siden: formularen skal sendes med POST.",
         )
-    button = _button(form, buttons)
-    if button is not None and (name := button.get("name")):
-        sent.append((name, button.get("value") or ""))
-    action = (button.get("formaction") if button is not None else None) or form.get("action")
+    button = _button(page, form, buttons, beside)
+    action = form.get("action")
+    if button is not None:
+        done = scripts.action(_script(button))
+        if done is not None and done.postback is not None:
+            sent = [*((name, value) for name, value in sent if not name.startswith("__EVENT")), *_event(done.postback)]
+        elif _submits(button):
+            sent += _pressed(button)
+        action = button.get("formaction") or action
     enctype = (form.get("enctype") or "").lower()
-    return _submission(page, method, action, sent, files or {}, multipart="multipart" in enctype or bool(files))
+    return _submission(page, _method(form), action, sent, files or {}, multipart="multipart" in enctype or bool(files))
 
 
 def choice(
@@ -124,16 +96,31 @@ def choice(
     known: frozenset[str] = frozenset(),
     but_not: Sequence[Submission] = (),
 ) -> Submission | None:
-    """Return the request of the link, button or radio button that one of the words names, None without one.
+    """Return the first of `choices` that is not in `but_not`, None without one."""
+    return next((sent for sent in choices(page, words, known=known) if sent not in but_not), None)
 
-    Earlier words take precedence. Elements whose `mark` is in `known` and requests in `but_not` are skipped.
+
+def choices(
+    page: Page, words: tuple[str, ...], *, known: frozenset[str] = frozenset(), less: tuple[str, ...] = ()
+) -> Iterator[Submission]:
+    """Yield the requests of the links, buttons and radio buttons that the words name, the best one first.
+
+    A whole name precedes a part of one, then earlier words precede. Names that contain one of the words `less` come
+    last. Elements whose `mark` is in `known`, and for parts of names those of every page, are skipped.
     """
     new = [(element, name) for element, name in clickables(page) if mark(element, name) not in known]
-    for word in words:
-        for element, name in new:
-            if mentions(name, (word,)) and (sent := press(page, element)) and sent not in but_not:
-                return sent
-    return None
+    pointed = [element for word in words for element in selected(page, word)]
+    named = [element for word in map(fold, words) for element, name in new if fold(name) == word]
+    partly = [
+        (element, name)
+        for word in words
+        for element, name in new
+        if mentions(name, (word,)) and not is_furniture(element, name)
+    ]
+    partly.sort(key=lambda one: mentions(one[1], less))
+    for element in dict.fromkeys([*pointed, *named, *(element for element, _ in partly)]):
+        if sent := press(page, element):
+            yield sent
 
 
 def marks(page: Page) -> frozenset[str]:
@@ -143,141 +130,239 @@ def marks(page: Page) -> frozenset[str]:
 
 def mark(element: Element, name: str) -> str:
     """Return an identity for a clickable element: its name and its target."""
-    return f"{name}\n{element.get('href') or element.get('value') or ''}"
+    return f"{name}\n{element.get('href') or element.get('value') or ''}\n{element.get('onclick') or ''}"
 
 
-def clickables(page: Page) -> Iterator[tuple[Element, str]]:
-    """Yield the page's enabled links, buttons and radio buttons that have a name, each with its name."""
-    for element in page.root.iter("a", "button", "input"):
-        pressable = tag_of(element) != "input" or _type_of(element) in _BUTTON_TYPES or _type_of(element) == "radio"
-        if pressable and element.get("disabled") is None and (name := name_of(page, element)):
-            yield element, name
+def is_furniture(element: Element, name: str) -> bool:
+    """Whether a clickable element belongs to every page: log out, help, skip links, the question about cookies."""
+    around = (f"{one.get('id') or ''} {one.get('class') or ''}".lower() for one in element.iterancestors())
+    return mentions(name, _FURNITURE) or any("cookie" in text for text in around)
 
 
-def press(page: Page, element: Element) -> Submission | None:
-    """Return the request that a link, a button or a radio button sends; None where it sends none."""
-    href = element.get("href") if tag_of(element) == "a" else None
-    postback = _POSTBACK.search(f"{href or ''} {element.get('onclick') or ''}")
-    form = _form_of(page, element)
-    if postback and form is not None:
-        target = {"__EVENTTARGET": postback[1], "__EVENTARGUMENT": postback[2]}
-        sent = [(name, value) for name, value in _values(form) if name not in target]
-        return _submission(page, _method(form), form.get("action"), [*sent, *target.items()], {}, multipart=False)
+def clickables(page: Page) -> list[tuple[Element, str]]:
+    """Return the page's enabled links, buttons and radio buttons that have a name, each with its name.
+
+    Other elements that a script makes a link of are among them.
+    """
+    if page.clickables is None:
+        page.clickables = [
+            (element, name)
+            for element in page.root.iter()
+            if _is_clickable(element) and element.get("disabled") is None and (name := name_of(page, element))
+        ]
+    return page.clickables
+
+
+def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) -> Submission | None:
+    """Return the request that a link, a button or a radio button sends; None where it sends none.
+
+    `ticked` are the names and values of check boxes to send with it.
+    """
+    done = scripts.action(_script(element))
+    if done is not None:
+        return follow(page, done, element)
+    href = element.get("href") if tag_of(element) in {"a", "area"} else None
     if href is not None:
         address = resolve(page.base, href)
         is_request = urlsplit(address).scheme in {"http", "https"} and not href.strip().startswith("#")
         return Submission("GET", urldefrag(address).url) if is_request else None
-    if form is None or not (name := element.get("name")):
+    form = _form_of(page, element)
+    if form is None or not (_submits(element) or type_of(element) == "radio"):
         return None
+    name = element.get("name")
     sent = [(key, value) for key, value in _values(form) if key != name]
-    sent.append((name, element.get("value") or ("on" if _type_of(element) == "radio" else "")))
-    if _type_of(element) == "radio" and (button := _button(form, ())) is not None and (key := button.get("name")):
-        sent.append((key, button.get("value") or ""))
-    return _submission(page, _method(form), form.get("action"), sent, {}, multipart=False)
+    sent += ticked
+    if type_of(element) == "radio":
+        sent.append((name or "", element.get("value") or "on"))
+        if (button := _button(page, form, (), element)) is not None:
+            sent += _pressed(button)
+    else:
+        sent += _pressed(element)
+    action = element.get("formaction") or form.get("action")
+    return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
 
 
-def name_of(page: Page, element: Element) -> str:
-    """Return the element's visible name: its text, its value, its label or its image's text."""
-    if tag_of(element) == "input":
-        own = element.get("value") or "" if _type_of(element) in _BUTTON_TYPES else ""
-        return clean(own or element.get("alt") or next(_labels(page, element), ""))
-    own = text_of(element) or element.get("aria-label") or element.get("title") or ""
-    return clean(own) or " ".join(clean(image.get("alt") or "") for image in element.iter("img"))
-
-
-def _fields(page: Page, wanted: Callable[[Element], bool]) -> Iterator[Field]:
-    for form in page.root.iter("form"):
-        for element in form.iter("input"):
-            if element.get("name") and element.get("disabled") is None and wanted(element):
-                yield Field(form, element)
-
-
-def _labelled(page: Page, fields: list[Field], words: tuple[str, ...]) -> Field | None:
-    labelled = [(one, list(_labels(page, one.element))) for one in fields]
-    for word in words:
-        for one, labels in labelled:
-            if any(mentions(label, (word,)) for label in labels):
-                return one
+def follow(page: Page, done: scripts.ScriptAction, element: Element | None = None) -> Submission | None:
+    """Return the request that a script's action sends, None for one that sends none. `element` is what was clicked."""
+    if done.address is not None:
+        address = resolve(page.base, done.address)
+        return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
+    form: FormElement | None
+    if done.postback is not None:
+        form = _form_of(page, element) if element is not None else None
+        form = form if form is not None else _postback_form(page)
+        if form is None:
+            return None
+        sent = [(name, value) for name, value in _values(form) if not name.startswith("__EVENT")]
+        sent += _event(done.postback)
+        return _submission(page, _method(form), form.get("action"), sent, {}, multipart=_is_multipart(form))
+    if done.form is not None:
+        form = _named_form(page, done.form, element)
+        if form is not None:
+            multipart = _is_multipart(form)
+            return _submission(page, _method(form), form.get("action"), _values(form), {}, multipart=multipart)
     return None
 
 
-def _labels(page: Page, element: Element) -> Iterator[str]:
-    """Yield the field's labels, the most specific first and its technical name last."""
-    if label := page.labels.get(element.get("id", "")):
-        yield label
-    for parent in element.iterancestors("label"):
-        yield text_of(parent)
-    for reference in (element.get("aria-labelledby") or "").split():
-        if (named := page.by_id.get(reference)) is not None:
-            yield text_of(named)
-    for attribute in ("aria-label", "placeholder", "title"):
-        if text := element.get(attribute):
-            yield clean(text)
-    if text := _text_before(element):
-        yield text
-    for attribute in ("name", "id"):
-        if text := element.get(attribute):
-            yield clean(text)
+def name_of(page: Page, element: Element) -> str:
+    """Return the element's name: the accessible one, else its text, else what stands beside it."""
+    name = name_in(page, element) or text_of(element)
+    if not name:
+        images = (image.get("alt") or image.get("title") or "" for image in element.iter("img", "i", "span"))
+        name = clean(" ".join(images))
+    return name or (name_beside(element) if type_of(element) == "radio" else "")
 
 
-def _text_before(element: Element) -> str:
-    """Return the nearest text before the element: in its own table cell, or in the one before."""
-    node = element
-    for _ in range(_LEVELS):
-        before = node.getprevious()
-        while before is not None:
-            if text := clean(before.tail or "") or text_of(before):
-                return text
-            before = before.getprevious()
-        parent = node.getparent()
-        if parent is None or tag_of(parent) in {"form", "body"}:
-            return clean(parent.text or "") if parent is not None else ""
-        if text := clean(parent.text or ""):
-            return text
-        node = parent
-    return ""
+def frames(page: Page) -> list[Submission]:
+    """Return the requests of the page's frames, in order."""
+    found = []
+    for element in page.root.iter("frame", "iframe"):
+        address = resolve(page.base, element.get("src") or "")
+        if element.get("src") and urlsplit(address).scheme in {"http", "https"} and is_shown(element):
+            found.append(Submission("GET", urldefrag(address).url))
+    return found
+
+
+def _is_clickable(element: Element) -> bool:
+    tag = tag_of(element)
+    if tag in {"a", "area", "button"}:
+        return True
+    if tag == "input" and (type_of(element) in _BUTTON_TYPES or type_of(element) == "radio"):
+        return True
+    return bool(tag) and element.get("onclick") is not None and scripts.action(element.get("onclick") or "") is not None
+
+
+def _script(element: Element) -> str:
+    href = element.get("href") or ""
+    script = href if href.lower().lstrip().startswith("javascript:") else ""
+    return f"{script} {element.get('onclick') or ''}"
+
+
+def _submits(element: Element) -> bool:
+    return type_of(element) in _SUBMIT_TYPES.get(tag_of(element), frozenset())
+
+
+def _pressed(button: Element) -> list[tuple[str, str]]:
+    """Return what a pressed button adds to its form's values."""
+    name = button.get("name")
+    if type_of(button) == "image":
+        return [(f"{name}.{axis}" if name else axis, "1") for axis in "xy"]
+    return [(name, button.get("value") or "")] if name else []
+
+
+def _event(postback: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_POSTBACK_FIELD, postback[0]), ("__EVENTARGUMENT", postback[1])]
 
 
 def _values(form: FormElement) -> list[tuple[str, str]]:
     """Return the form's fields and their values. Raises `NotUnderstood` for a form that lxml cannot read."""
     for element in form.iter("input"):
-        if _type_of(element) not in _VALUELESS and element.get("value") is None:
+        if type_of(element) not in _VALUELESS and element.get("value") is None:
             element.set("value", "")  # a browser sends empty fields too, lxml leaves them out
+    # lxml sends buttons of the type "button" too.
+    buttons = {(one.get("name"), one.get("value") or "") for one in form.iter("input") if type_of(one) == "button"}
     try:
-        return [(name, value or "") for name, value in form.form_values()]
+        sent = [(name, value or "") for name, value in form.form_values()]
     except (AssertionError, ValueError, TypeError, KeyError, LxmlError) as error:
         raise NotUnderstood("En formular på siden kan ikke læses.") from error
+    return [one for one in sent if one not in buttons]
 
 
-def _button(form: FormElement, words: tuple[str, ...]) -> Element | None:
-    """Return the submit button that one of the words names, else the first one, as the Enter key does."""
-    buttons = [
-        element
-        for element in form.iter("button", "input")
-        if _type_of(element) in ({"submit", "image"} if tag_of(element) == "input" else {"submit", ""})
-        and element.get("disabled") is None
+def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
+    """Return the button that sends the form: of those that belong to the field `beside` the one that the words name.
+
+    Without such buttons those that belong to no other field are looked at, then all of the form. Where the words name
+    none it is the first one, as for the Enter key.
+    """
+    buttons = [element for element in form.iter("button", "input", "a", "span") if _sends(page, form, element)]
+    if pointed := [one for word in words for one in selected(page, word) if one in buttons]:
+        return pointed[0]
+    if beside is not None:
+        places = {element: place for place, element in enumerate(form.iter())}
+        owned = {one: _owner(one, form, beside, places) for one in buttons}
+        for owners in ({beside}, {beside, None}):
+            near = [one for one in buttons if owned[one] in owners]
+            useful = [one for one in near if not mentions(name_of(page, one), _UNDOING)]
+            if useful:
+                return _named(page, useful, words)
+    return _named(page, buttons, words)
+
+
+def _sends(page: Page, form: FormElement, element: Element) -> bool:
+    """Whether pressing the element sends the form as it is: a submit button, or one by script."""
+    if element.get("disabled") is not None:
+        return False
+    if _submits(element):
+        return True
+    done = scripts.action(_script(element))
+    if done is None:
+        return False
+    if done.postback is not None:
+        return tag_of(element) in {"input", "button"}
+    return done.form is not None and _named_form(page, done.form, element) is form
+
+
+def _owner(button: Element, form: FormElement, beside: Element, places: Mapping[Element, int]) -> Element | None:
+    """Return the field that the button belongs to: of those it shares the innermost element with the one before it.
+
+    None where it may belong to several, `beside` among them.
+    """
+    around = list(button.iterancestors())
+    fields = [
+        one
+        for one in form.iter("input", "textarea")
+        if one is beside or (type_of(one) not in _NOT_TYPED and is_shown(one))
     ]
-    named = (
-        button
-        for word in words
-        for button in buttons
-        if mentions(text_of(button) or button.get("value") or "", (word,))
-    )
-    return next(named, next(iter(buttons), None))
+
+    def depth(one: Element) -> int:
+        shared = set(one.iterancestors())
+        return next(len(around) - level for level, parent in enumerate(around) if parent in shared)
+
+    deepest = max(map(depth, fields), default=0)
+    nearest = [one for one in fields if depth(one) == deepest]
+    before = [one for one in nearest if places[one] < places[button]]
+    if not before:
+        return beside if nearest == [beside] else None
+    return before[-1] if before[-1] is beside or beside not in before else None
+
+
+def _named(page: Page, buttons: Sequence[Element], words: tuple[str, ...]) -> Element | None:
+    names = {one: name_of(page, one) for one in buttons}
+    exactly = (one for word in map(fold, words) for one in buttons if fold(names[one]) == word)
+    partly = (one for word in words for one in buttons if mentions(names[one], (word,)))
+    useful = (one for one in buttons if not mentions(names[one], _UNDOING))
+    return next(chain(exactly, partly, useful, buttons), None)
 
 
 def _form_of(page: Page, element: Element) -> FormElement | None:
+    if name := element.get("form"):
+        return _named_form(page, name, element)
     for parent in element.iterancestors("form"):
         return parent
     forms = list(page.root.iter("form"))
     return forms[0] if len(forms) == 1 else None
 
 
+def _named_form(page: Page, name: str, element: Element | None) -> FormElement | None:
+    forms = list(page.root.iter("form"))
+    if name == "this":
+        return next(element.iterancestors("form"), None) if element is not None else None
+    if name.isdigit():
+        return forms[int(name)] if int(name) < len(forms) else None
+    return next((form for form in forms if name in {form.get("name"), form.get("id")}), None)
+
+
+def _postback_form(page: Page) -> FormElement | None:
+    forms = list(page.root.iter("form"))
+    with_target = [one for one in forms if any(field.get("name") == _POSTBACK_FIELD for field in one.iter("input"))]
+    return next(chain(with_target, forms), None)
+
+
 def _submission(
     page: Page,
     method: str,
     action: str | None,
-    sent: list[tuple[str, str]],
+    sent: Iterable[tuple[str, str]],
     files: Mapping[str, Upload],
     *,
     multipart: bool,
@@ -290,13 +375,9 @@ def _submission(
     return Submission("POST", url, fields, tuple(files.items()), multipart)
 
 
+def _is_multipart(form: FormElement) -> bool:
+    return "multipart" in (form.get("enctype") or "").lower()
+
+
 def _method(form: FormElement) -> str:
     return (form.get("method") or "GET").strip().upper()
-
-
-def _type_of(element: Element) -> str:
-    return (element.get("type") or "").strip().lower()
-
-
-def _is_text(element: Element) -> bool:
-    return _type_of(element) in _TEXT_TYPES

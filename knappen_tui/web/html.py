@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import lxml.html
 from lxml.etree import LxmlError, _Element
 
+from knappen_tui.web import scripts
 from knappen_tui.web.text import clean, mentions, without_numbers
 
 Element = _Element
@@ -16,6 +17,7 @@ Element = _Element
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
 _EMPTY = b"<html><body></body></html>"
@@ -33,6 +35,9 @@ class Page:
         text, self.charset = decode(content, charset)
         self.is_closed = "</html" in text[-_TAIL:].lower()
         self.root = _parse(text)
+        # Kept by `fields` and `forms`, which compute them when they are first asked for.
+        self.names: dict[Element, str] = {}
+        self.clickables: list[tuple[Element, str]] | None = None
 
     @cached_property
     def base(self) -> str:
@@ -44,20 +49,26 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The visible text of the page, on one line."""
-        return text_of(self.root)
+        """The visible text of the page and its script's messages, on one line."""
+        return " ".join([text_of(self.root), *self.alerts])
 
     @cached_property
     def texts(self) -> list[str]:
-        """The visible text of the page, one entry per text node, in order."""
+        """The visible text of the page, one entry per text node, in order, and then its script's messages."""
         pieces: list[str] = []
         _collect(self.root, pieces)
-        return [text for piece in pieces if (text := clean(piece))]
+        return [*(text for piece in pieces if (text := clean(piece))), *self.alerts]
 
     @cached_property
-    def labels(self) -> dict[str, str]:
-        """The texts of `<label for=…>` elements, by the field's id."""
-        return {name: text_of(label) for label in self.root.iter("label") if (name := label.get("for"))}
+    def scripts(self) -> tuple[str, ...]:
+        """The texts of the page's inline scripts, and the `onload` of its body."""
+        found = [element.text for element in self.root.iter("script") if element.text and element.text.strip()]
+        return (*found, *(script for body in self.root.iter("body") if (script := body.get("onload"))))
+
+    @cached_property
+    def alerts(self) -> list[str]:
+        """The messages that the page's scripts show when it is loaded."""
+        return [text for message in scripts.alerts(self.scripts) if (text := clean(message))]
 
     @cached_property
     def by_id(self) -> dict[str, Element]:
@@ -108,9 +119,28 @@ def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
     return without_numbers(said)[:_LONGEST_MESSAGE]
 
 
+def newly_said(page: Page, before: frozenset[str]) -> str:
+    """Return the texts of the page that are not in `before`, without numbers and cut to the length of a message."""
+    new = dict.fromkeys(text for text in page.texts if text not in before and any(map(str.isalnum, text)))
+    return without_numbers(" ".join(new))[:_LONGEST_MESSAGE]
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether the element's own attributes hide it, style sheets not counted."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
 def tag_of(element: Element) -> str:
     """Return the tag's name, "" for comments and processing instructions."""
     return element.tag if isinstance(element.tag, str) else ""
+
+
+def type_of(element: Element) -> str:
+    """Return the element's type attribute in lower case."""
+    return (element.get("type") or "").strip().lower()
 
 
 def _collect(element: Element, parts: list[str]) -> None:
@@ -119,7 +149,8 @@ def _collect(element: Element, parts: list[str]) -> None:
     if element.text:
         parts.append(element.text)
     for child in element:
-        _collect(child, parts)
+        if not child.attrib or not is_hidden(child):
+            _collect(child, parts)
         if child.tail:
             parts.append(child.tail)
 

@@ -16,7 +16,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import LoggedInAgain
 from knappen_tui.settings.connection import Connection
-from knappen_tui.web import forms, tls
+from knappen_tui.web import fields, forms, tls
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint
 from knappen_tui.web.http import Reply, TransientError, Transport, create_client, fetch
@@ -158,12 +158,12 @@ class Session:
     async def login_page(self) -> Page | None:
         """Return the page with the login form, None where the site does not ask for a login."""
         reply = await self._fetch(Submission("GET", self.start), "loginsiden")
-        if forms.password_field(reply.page):
+        if fields.password_field(reply.page):
             return reply.page
         link = forms.choice(reply.page, self._words.log_in)
         if link and link.method == "GET":
             reply = await self._fetch(link, "loginsiden")
-            if forms.password_field(reply.page):
+            if fields.password_field(reply.page):
                 return reply.page
         if reply.status == 401:
             raise NotUnderstood("Siden kræver login, men viser ingen loginformular.")
@@ -218,13 +218,13 @@ class Session:
             )
 
     def _login_submission(self, page: Page) -> Submission:
-        password = forms.password_field(page)
-        user = forms.user_field(page, password.form, self._words.user) if password else None
+        password = fields.password_field(page)
+        user = fields.user_field(page, password.form, self._words.user) if password else None
         if password is None or user is None:
             raise NotUnderstood("Loginsiden har intet felt til brugernavn, der kan kendes.", advice=self._words.advice)
         secret = self._password if isinstance(self._password, str) else self._password()
         values = {user.name: self._connection.user, password.name: secret}
-        return forms.submit(page, password.form, values, self._words.log_in)
+        return forms.submit(page, password.form, values, self._words.log_in, beside=password.element)
 
 
 def _login_not_kept(where: str) -> NotUnderstood:
@@ -232,4 +232,4 @@ def _login_not_kept(where: str) -> NotUnderstood:
 
 
 def _asks_for_login(reply: Reply) -> bool:
-    return reply.status == 401 or (not reply.is_file and forms.password_field(reply.page) is not None)
+    return reply.status == 401 or (not reply.is_file and fields.password_field(reply.page) is not None)

@@ -14,7 +14,7 @@ from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, polling
 from knappen_tui.site.words import DEFAULT
-from knappen_tui.web import forms
+from knappen_tui.web import fields, forms
 from knappen_tui.web.forms import Upload
 from knappen_tui.web.html import Page
 
@@ -182,7 +182,7 @@ def test_tabs_as_postbacks() -> None:
 )
 def test_field_is_found_by_its_visible_label(field: str) -> None:
     shown = page(f"<form method=post><input name=soeg value=ord>{field}<input type=hidden name=t value=1></form>")
-    found = forms.text_field(shown, DEFAULT.cpr)
+    found = fields.text_field(shown, DEFAULT.cpr)
     assert found is not None
     assert found.name == "q1"
 
@@ -196,7 +196,7 @@ def test_form_is_encoded_as_browsers_do() -> None:
         "<button name=k value=soeg>Søg</button><button type=button name=n>Nej</button></form>",
         "latin-1",
     )
-    field = forms.text_field(shown, DEFAULT.cpr)
+    field = fields.text_field(shown, DEFAULT.cpr)
     assert field is not None
     sent = forms.submit(shown, field.form, {"cpr": PERSON.digits}, DEFAULT.search)
     assert (sent.method, sent.url) == ("POST", "https://knappen.example/andet/send?a=1")
@@ -209,7 +209,7 @@ def test_form_is_encoded_as_browsers_do() -> None:
 
 def test_form_without_action_is_sent_to_its_page() -> None:
     shown = page("<base href='/andet/'><form method=POST enctype='multipart/form-data'><input type=file name=f></form>")
-    field = forms.file_field(shown, DEFAULT.file)
+    field = fields.file_field(shown, DEFAULT.file)
     assert field is not None
     sent = forms.submit(shown, field.form, {}, DEFAULT.upload, {"f": Upload("cpr.txt", b"x")})
     assert (sent.url, sent.multipart, sent.files[0][0]) == (URL, True, "f")
@@ -217,7 +217,7 @@ def test_form_without_action_is_sent_to_its_page() -> None:
 
 def test_get_form_raises_not_understood() -> None:
     shown = page("<form action=soeg><label>CPR<input name=q></label></form>")
-    field = forms.text_field(shown, DEFAULT.cpr)
+    field = fields.text_field(shown, DEFAULT.cpr)
     assert field is not None
     with pytest.raises(NotUnderstood, match="GET"):
         forms.submit(shown, field.form, {"q": PERSON.digits}, ())
@@ -302,7 +302,7 @@ def anything(content: bytes, cpr: Cpr) -> None:
         seen = pages.read(shown, DEFAULT)
         pages.other_tabs(shown, DEFAULT, seen)
         pages.kursist(cpr, seen)
-        for field in (forms.text_field(shown, DEFAULT.cpr), forms.password_field(shown)):
+        for field in (fields.text_field(shown, DEFAULT.cpr), fields.password_field(shown)):
             if field:
                 forms.submit(shown, field.form, {field.name: "x"}, ())
         polling.classify(shown, polling.take_baseline(page("")), DEFAULT)

@@ -1,0 +1,253 @@
+"""The name of an element as a person is told it: the W3C's accessible name, and what stands beside an unnamed element.
+
+The rules are those of Accessible Name and Description Computation 1.2 with HTML-AAM. Style sheets and shadow trees are
+not read; inline styles and attributes that hide an element are. Letters in a formatting element (`<u>S</u>øg`) belong
+to their word; other elements begin a new one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from knappen_tui.web.html import Element, is_hidden, tag_of, text_of, type_of
+from knappen_tui.web.text import clean
+
+_FORMATTING = frozenset(
+    {"abbr", "acronym", "b", "big", "code", "em", "font", "i", "mark", "s", "small", "strong", "sub", "sup", "u", "wbr"}
+)
+_SKIPPED = frozenset({"script", "style", "template", "head", "noscript"})
+_LABELABLE = frozenset({"button", "input", "meter", "output", "progress", "select", "textarea"})
+_CONTROLS = frozenset({"button", "input", "select", "textarea"})
+_FROM_CONTENT = frozenset(
+    {
+        "button", "cell", "checkbox", "columnheader", "gridcell", "heading", "legend", "link", "menuitem",
+        "menuitemcheckbox", "menuitemradio", "option", "radio", "row", "rowheader", "switch", "tab", "tooltip",
+        "treeitem",
+    }
+)  # fmt: skip
+_ROLES = {
+    "a": "link", "area": "link", "button": "button", "h1": "heading", "h2": "heading", "h3": "heading",
+    "h4": "heading", "h5": "heading", "h6": "heading", "legend": "legend", "option": "option", "select": "combobox",
+    "summary": "button", "td": "cell", "textarea": "textbox", "th": "columnheader", "tr": "row",
+}  # fmt: skip
+_INPUT_ROLES = {
+    "button": "button", "checkbox": "checkbox", "image": "button", "number": "spinbutton", "radio": "radio",
+    "range": "slider", "reset": "button", "submit": "button",
+}  # fmt: skip
+_BUTTON_NAMES = {"submit": "Submit", "reset": "Reset", "image": "Submit Query"}
+_CHILD_NAMES = {"fieldset": "legend", "table": "caption", "svg": "title", "figure": "figcaption"}
+_NAMING = {"img": "alt", "area": "alt", "optgroup": "label", "option": "label"}
+_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where the computation stands. `seen` is shared by all steps of one name."""
+
+    seen: set[Element]
+    is_referenced: bool = False  # by aria-labelledby, or by a label
+    is_inside: bool = False  # while the content of another element is read
+    follows_references: bool = True
+
+
+def accessible_name(element: Element) -> str:
+    """Return the element's accessible name on one line, "" where it has none."""
+    return clean(_name(element, _Step(set())))
+
+
+def name_beside(element: Element) -> str:
+    """Return what stands beside an element that has no name: the text before it, else the cell to its left or above.
+
+    For a check box or a radio button that is the text after it, for an element in a `dd` the `dt` before.
+    Text beyond another control belongs to that one and is not returned.
+    """
+    if type_of(element) in {"checkbox", "radio"} and (text := _text_after(element)):
+        return text
+    node = element
+    for _ in range(_LEVELS):
+        text, is_end = _text_before(node)
+        if tag_of(node) in {"td", "th"}:
+            return text or _cell_above(node)
+        if text or is_end:
+            return text
+        parent = node.getparent()
+        if parent is None or tag_of(parent) in {"form", "body", "fieldset"}:
+            return ""
+        node = parent
+    return ""
+
+
+def _text_before(node: Element) -> tuple[str, bool]:
+    """Return the nearest text before the node among its siblings, and whether another control stands there."""
+    before = node.getprevious()
+    while before is not None:
+        if text := _word(before.tail):
+            return text, True
+        if _has_control(before):
+            return "", True
+        if text := _word(text_of(before)):
+            return text, True
+        before = before.getprevious()
+    parent = node.getparent()
+    text = _word(parent.text) if parent is not None and tag_of(parent) != "tr" else ""
+    return text, bool(text)
+
+
+def _text_after(element: Element) -> str:
+    if text := _word(element.tail):
+        return text
+    after = element.getnext()
+    return "" if after is None or _has_control(after) else _word(text_of(after)) or _word(after.tail)
+
+
+def _cell_above(cell: Element) -> str:
+    """Return the text of the cell above, "" where the row above has a control there."""
+    row = cell.getparent()
+    above = row.getprevious() if row is not None else None
+    if row is None or above is None or tag_of(above) != "tr":
+        return ""
+    place = row.index(cell)
+    return "" if place >= len(above) or _has_control(above[place]) else _word(text_of(above[place]))
+
+
+def _has_control(element: Element) -> bool:
+    return any(type_of(one) != "hidden" for one in element.iter(*_CONTROLS))
+
+
+def _word(text: str | None) -> str:
+    """Return the cleaned text if there is a letter or a digit in it."""
+    cleaned = clean(text or "")
+    return cleaned if any(map(str.isalnum, cleaned)) else ""
+
+
+def _name(element: Element, step: _Step) -> str:
+    tag = tag_of(element)
+    if not tag or tag in _SKIPPED or element in step.seen:
+        return ""
+    if _is_left_out(element) and not (step.is_referenced and not step.is_inside):
+        return ""
+    if step.follows_references and (named := _referenced(element, step)):
+        return named
+    return _own_name(element, step)
+
+
+def _own_name(element: Element, step: _Step) -> str:
+    """Return the name without `aria-labelledby`."""
+    role = _role(element)
+    value = _value(element, role) if step.is_inside else None
+    text = clean(element.get("aria-label") or "") if value is None else value
+    if text or value is not None:
+        step.seen.add(element)
+        return text
+    if native := _native(element, role, step):
+        return native
+    if role in _FROM_CONTENT or step.is_referenced or step.is_inside:
+        step.seen.add(element)
+        content = _content(element, replace(step, is_inside=True, follows_references=False))
+        if clean(content):
+            return content
+    return _tooltip(element)
+
+
+def _is_left_out(element: Element) -> bool:
+    return (
+        is_hidden(element)
+        or (element.get("aria-hidden") or "").strip().lower() == "true"
+        or (tag_of(element) == "input" and type_of(element) == "hidden")
+    )
+
+
+def _referenced(element: Element, step: _Step) -> str:
+    """Return the names of the elements that `aria-labelledby` refers to."""
+    references = (element.get("aria-labelledby") or "").split()
+    named = (_by_id(element, reference) for reference in references)
+    inner = replace(step, is_referenced=True, is_inside=False, follows_references=False)
+    return " ".join(filter(None, (clean(_name(one, inner)) for one in named if one is not None)))
+
+
+def _by_id(element: Element, name: str) -> Element | None:
+    found = element.getroottree().xpath("//*[@id=$name]", name=name)
+    first = found[0] if isinstance(found, list) and found else None
+    return first if isinstance(first, Element) else None
+
+
+def _role(element: Element) -> str:
+    if given := (element.get("role") or "").split():
+        return str(given[0]).lower()
+    tag = tag_of(element)
+    if tag == "input":
+        return _INPUT_ROLES.get(type_of(element), "textbox")
+    return _ROLES.get(tag, "")
+
+
+def _value(element: Element, role: str) -> str | None:
+    """Return the value of a control that stands inside another element's name, None for no control with a value."""
+    if role == "textbox":
+        return element.get("value") or "" if tag_of(element) == "input" else text_of(element)
+    if role in {"spinbutton", "slider", "scrollbar"}:
+        return element.get("aria-valuetext") or element.get("aria-valuenow") or element.get("value") or ""
+    if role in {"combobox", "listbox"}:
+        options = [one for one in element.iter() if tag_of(one) == "option" or one.get("role") == "option"]
+        chosen = [one for one in options if one.get("selected") is not None or one.get("aria-selected") == "true"]
+        if not chosen and tag_of(element) == "select":
+            chosen = options[:1]
+        return " ".join(map(text_of, chosen))
+    return None
+
+
+def _native(element: Element, role: str, step: _Step) -> str:
+    """Return the name that the element's own HTML gives it: labels, value, alt, legend, caption, title."""
+    tag = tag_of(element)
+    if tag in _LABELABLE and (labels := _labels(element, step)):
+        return labels
+    if tag == "input" and role == "button":
+        kind = type_of(element)
+        own = element.get("alt" if kind == "image" else "value")
+        return own or element.get("title") or _BUTTON_NAMES.get(kind, "")
+    if tag in _NAMING:
+        return element.get(_NAMING[tag]) or ""
+    child = next((one for one in element if tag_of(one) == _CHILD_NAMES.get(tag, "-")), None)
+    if child is None:
+        return ""
+    step.seen.add(element)
+    return _content(child, replace(step, is_inside=True, follows_references=False))
+
+
+def _labels(element: Element, step: _Step) -> str:
+    inner = replace(step, is_referenced=True, is_inside=False, follows_references=False)
+    step.seen.add(element)
+    found = " ".join(filter(None, (clean(_name(label, inner)) for label in _label_elements(element))))
+    step.seen.discard(element)
+    return found
+
+
+def _label_elements(element: Element) -> Iterator[Element]:
+    """Yield the labels around the element and those that name its id, in the document's order."""
+    around = next(element.iterancestors("label"), None)
+    if around is not None and not around.get("for"):
+        first = next((one for one in around.iter(*_LABELABLE) if type_of(one) != "hidden"), None)
+        around = around if first is element else None
+    elif around is not None and around.get("for") != element.get("id"):
+        around = None
+    if not (name := element.get("id")):
+        if around is not None:
+            yield around
+        return
+    pointing = element.getroottree().xpath("//label[@for=$name]", name=name)
+    named = [one for one in pointing if isinstance(one, Element)] if isinstance(pointing, list) else []
+    if around is not None and around not in named:
+        yield around
+    yield from named
+
+
+def _content(element: Element, step: _Step) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        text = _name(child, step)
+        gap = "" if tag_of(child) in _FORMATTING else " "
+        parts += [gap, text, gap, child.tail or ""]
+    return "".join(parts)
+
+
+def _tooltip(element: Element) -> str:
+    title = clean(element.get("title") or "")
+    return title or (clean(element.get("placeholder") or "") if tag_of(element) in {"input", "textarea"} else "")

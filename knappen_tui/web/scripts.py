@@ -1,0 +1,139 @@
+"""The little of a page's scripts that a person notices: where a click leads, messages, and timers.
+
+Scripts are not run. What is recognised are the usual ways of writing an address, a form's submit, a postback of
+ASP.NET, `alert` and `setTimeout`; whatever else a script does is not seen.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_POSTBACK = re.compile(
+    r"(?:__doPostBack\(|WebForm_PostBackOptions\()\s*(?:'([^']*)'|\"([^\"]*)\")\s*,\s*(?:'([^']*)'|\"([^\"]*)\")"
+)
+_ADDRESS = re.compile(
+    r"(?:\blocation(?:\.href)?\s*=(?!=)\s*|\blocation\.(?:assign|replace)\(\s*|(?:(?<![\w.])|\bwindow\.)open\(\s*)"
+    r"(?:'([^']+)'|\"([^\"]+)\")(?!\s*\+)"
+)
+_RELOAD = re.compile(r"\blocation\.reload\(|\bhistory\.go\(\s*0\s*\)|\blocation(?:\.href)?\s*=\s*(?:\w+\.)?location\b")
+_SUBMIT = re.compile(
+    r"(?:(this)\.form|document\.forms\[\s*['\"]?([\w:.$-]+)['\"]?\s*\]|\bforms\[\s*['\"]?([\w:.$-]+)['\"]?\s*\]"
+    r"|getElementById\(\s*['\"]([\w:.$-]+)['\"]\s*\)|document\.(?:forms\.)?([\w$]+)|\$\(\s*['\"]#([\w:.-]+)['\"]\s*\))"
+    r"\.(?:submit|requestSubmit)\("
+)
+_ALERT = re.compile(r"\balert\(\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")\s*\)")
+_TIMER = re.compile(r"\bset(?:Timeout|Interval)\(")
+_DECLARATION = re.compile(r"\bfunction\s+([\w$]+)\s*\([^)]*\)\s*\{")
+_HANDLER = re.compile(
+    r"(?:\bon(?!load|ready)\w+\s*=|addEventListener\(\s*['\"](?!load|DOMContentLoaded)\w+['\"]\s*,"
+    r"|\.(?:click|submit|change|on|blur|keyup|keydown|keypress)\()[^;{}]*\{"
+)
+_CONDITION = re.compile(r"\bif\s*\(")
+_CALL = re.compile(r"\s*['\"]?\s*([\w$]+)\s*(?:\(\s*\))?")
+_DELAY = re.compile(r"([0-9]+(?:\s*\*\s*[0-9]+)*)\s*$")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_PAIRS = {"(": ")", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptAction:
+    """What a script does when it runs: one of these, the others are None or False.
+
+    `postback` is a target and its argument. `form` is the name, id or number of the form that is submitted, "this"
+    for the form around the element.
+    """
+
+    address: str | None = None
+    postback: tuple[str, str] | None = None
+    form: str | None = None
+    reloads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """An action that a page takes by itself after so many seconds."""
+
+    action: ScriptAction
+    seconds: float
+
+
+def action(script: str) -> ScriptAction | None:
+    """Return what the script does, None where it does nothing that is recognised."""
+    if found := _POSTBACK.search(script):
+        return ScriptAction(postback=(found[1] or found[2] or "", found[3] or found[4] or ""))
+    if found := _SUBMIT.search(script):
+        return ScriptAction(form=next(filter(None, found.groups()), ""))
+    if found := _ADDRESS.search(script):
+        return ScriptAction(address=_unescaped(found[1] or found[2]))
+    return ScriptAction(reloads=True) if _RELOAD.search(script) else None
+
+
+def alerts(scripts: Iterable[str]) -> Iterator[str]:
+    """Yield the messages that the scripts show at once, without those in functions, handlers and conditions."""
+    for script in scripts:
+        if "alert(" in script:
+            for found in _ALERT.finditer(_at_once(script)):
+                yield _unescaped(found[1] or found[2] or "")
+
+
+def timers(scripts: Iterable[str]) -> Iterator[Timer]:
+    """Yield what the scripts do after a while."""
+    for script in scripts:
+        functions = {found[1]: _enclosed(script, found.end() - 1) for found in _DECLARATION.finditer(script)}
+        for found in _TIMER.finditer(script):
+            inside = _enclosed(script, found.end() - 1)
+            named = _CALL.match(inside)
+            body = functions.get(named[1], inside) if named else inside
+            if taken := action(body.replace('\\"', '"').replace("\\'", "'")):
+                yield Timer(taken, _seconds(inside))
+
+
+def _seconds(arguments: str) -> float:
+    found = _DELAY.search(arguments)
+    milliseconds = 1.0
+    for factor in found[1].split("*") if found else ["0"]:
+        milliseconds *= int(factor)
+    return milliseconds / 1000
+
+
+def _at_once(script: str) -> str:
+    """Return the script without declared functions, handlers of events, and what depends on a condition."""
+    for pattern in (_DECLARATION, _HANDLER):
+        while found := pattern.search(script):
+            inside = _enclosed(script, found.end() - 1)
+            script = script[: found.start()] + script[found.end() + len(inside) + 1 :]
+    while found := _CONDITION.search(script):
+        rest = script[found.end() + len(_enclosed(script, found.end() - 1)) + 1 :].lstrip()
+        end = len(_enclosed(rest, 0)) + 2 if rest.startswith("{") else rest.find(";") + 1 or len(rest)
+        script = script[: found.start()] + rest[end:]
+    return script
+
+
+def _enclosed(script: str, start: int) -> str:
+    """Return what stands between the bracket at `start` and its partner, strings not looked into."""
+    opening, closing, depth, quote, place = script[start], _PAIRS[script[start]], 0, "", start
+    while place < len(script):
+        char = script[place]
+        if quote:
+            if char == "\\":
+                place += 1
+            elif char == quote:
+                quote = ""
+        elif char in "'\"`":
+            quote = char
+        elif char == opening:
+            depth += 1
+        elif char == closing:
+            depth -= 1
+            if not depth:
+                break
+        place += 1
+    return script[start + 1 : place]
+
+
+def _unescaped(text: str) -> str:
+    def char(found: re.Match[str]) -> str:
+        code = found[1] or found[2]
+        return chr(int(code, 16)) if code else {"n": " ", "t": " ", "r": " "}.get(found[3], found[3])
+
+    return _ESCAPE.sub(char, text)

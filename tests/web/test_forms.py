@@ -1,0 +1,112 @@
+"""Buttons and links: which one is meant, and what it sends."""
+
+import pytest
+
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web import fields, forms
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
+
+
+def page(body: str) -> Page:
+    return Page(f"<html><body>{body}</body></html>".encode(), "https://x.example/a/b")
+
+
+def pressed(form: str, *words: str) -> dict[str, str]:
+    """What the form around the field `nr` sends besides it."""
+    shown = page(f"<form method=post action=/find name=f>{form}</form>")
+    [field] = [one for one in shown.root.iter("input") if one.get("name") == "nr"]
+    around = next(one for one in shown.root.iter("form"))
+    sent = forms.submit(shown, around, {"nr": "x"}, words or DEFAULT.search, beside=field)
+    return {name: value.decode() for name, value in sent.fields if name != "nr"}
+
+
+HEADER = "<div><input name=q placeholder='Søg på siden'><button name=own>Søg</button></div>"
+
+
+@pytest.mark.parametrize(
+    ("form", "sent"),
+    [
+        ("<input name=nr><button name=a>Søg igen</button><button name=b>Søg</button>", "b"),
+        (f"{HEADER}<p>CPR <input name=nr><button name=a>OK</button></p>", "a"),
+        (f"{HEADER}<p>CPR <input name=nr></p><button name=a>OK</button>", "a"),
+        ("<input name=q><button name=own>Søg</button>CPR <input name=nr><button name=a>OK</button>", "a"),
+        ("CPR <input name=nr><button name=a>OK</button><input name=q><button name=own>Søg</button>", "a"),
+        ("<button name=log value=1>Log ud</button><input name=nr><button name=a>Find</button>", "a"),
+        ("<input name=nr><button name=a>Ryd</button><button name=b>Vis</button>", "b"),
+        ("<p>CPR <input name=nr></p><p>Navn <input name=navn></p><button name=a>Søg</button>", "a"),
+        (
+            "<div>CPR <input name=nr><p><button name=a>Vis</button></p></div><div>N <input name=n><button name=b>Søg",
+            "a",
+        ),
+        ("<input name=nr><button name=a title=Søg><i></i></button>", "a"),
+    ],
+)
+def test_button_that_belongs_to_the_field_is_pressed(form: str, sent: str) -> None:
+    names = pressed(form).keys()
+    assert sent in names
+    assert names & {"a", "b", "own", "log"} == {sent}
+
+
+def test_button_without_a_name_sends_the_form_alone() -> None:
+    assert pressed("<input type=hidden name=t value=1><input name=nr><button>Søg</button>") == {"t": "1"}
+
+
+def test_image_button_sends_its_coordinates() -> None:
+    assert pressed("<input name=nr><input type=image name=s alt=Søg>") == {"s.x": "1", "s.y": "1"}
+
+
+def test_script_button_sends_the_form() -> None:
+    assert pressed('<input name=nr><input type=button name=s value=Søg onclick="document.f.submit()">') == {}
+
+
+def test_postback_button_sends_its_target() -> None:
+    sent = pressed(
+        "<input type=hidden name=__EVENTTARGET><input name=nr>"
+        "<input type=button value=Søg onclick=\"__doPostBack('find','')\">"
+    )
+    assert sent == {"__EVENTTARGET": "find", "__EVENTARGUMENT": ""}
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ("<a href=c>Opslag</a>", "https://x.example/a/c"),
+        ("<span onclick=\"window.location='c?d=1'\">Opslag</span>", "https://x.example/a/c?d=1"),
+        ("<td onclick='location.href=\"/c\"'>Opslag</td>", "https://x.example/c"),
+        ("<a href='#' onclick=\"window.open('/c','_blank'); return false\">Opslag</a>", "https://x.example/c"),
+        ("<a href=\"javascript:window.open('c');void(0)\">Opslag</a>", "https://x.example/a/c"),
+        ("<a href=/c onclick=\"return confirm('Sikker?')\">Opslag</a>", "https://x.example/c"),
+        ("<map><area href=/c alt=Opslag></map>", "https://x.example/c"),
+    ],
+)
+def test_links_of_all_kinds(html: str, url: str) -> None:
+    assert forms.choice(page(html), ("Opslag",)) == Submission("GET", url)
+
+
+@pytest.mark.parametrize("html", ["<a href='#'>Opslag</a>", "<span onclick='vis(this)'>Opslag</span>", "<a>Opslag</a>"])
+def test_what_leads_nowhere_is_no_choice(html: str) -> None:
+    assert forms.choice(page(html), ("Opslag",)) is None
+
+
+def test_whole_name_precedes_a_part_of_one() -> None:
+    shown = page("<a href=/a>Opslag i historik</a><a href=/b>Opslag</a>")
+    assert forms.choice(shown, ("Opslag",)) == Submission("GET", "https://x.example/b")
+
+
+def test_furniture_is_no_choice_for_a_part_of_its_name() -> None:
+    shown = page("<a href=/a>Hjælp til opslag</a><div class=cookies><a href=/b>Opslag om cookies</a></div>")
+    assert forms.choice(shown, ("Opslag", "Hjælp")) is None
+
+
+def test_css_selector_points_at_a_link() -> None:
+    shown = page("<a href=/a>Opslag</a><p id=x><a href=/b>?</a></p>")
+    assert forms.choice(shown, ("css:#x a", "Opslag")) == Submission("GET", "https://x.example/b")
+
+
+def test_user_step_is_the_page_before_the_password() -> None:
+    shown = page("<form method=post>Brugernavn <input name=u><button>Næste</button></form>")
+    step = fields.user_step(shown, DEFAULT.user)
+    assert step
+    assert step.name == "u"
+    assert fields.user_step(page("<form>CPR-nr. <input name=u></form>"), DEFAULT.user) is None

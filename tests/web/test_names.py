@@ -1,0 +1,66 @@
+"""Accessible names, against the cases of dom-accessibility-api, and the text beside elements without one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.web.html import Element, Page
+from knappen_tui.web.names import accessible_name, name_beside
+
+CASES = json.loads((Path(__file__).parent / "data" / "accname.json").read_text(encoding="utf-8"))
+SKIPPED = {
+    "<svg data-test><title><em>greek</em> rho</title></svg>": "lxml reads the title of an svg as text",
+}
+
+
+def marked(html: str) -> Element:
+    """The element marked `data-test`, the last one of several."""
+    page = Page(f"<html><body>{html}</body></html>".encode(), "https://x.example/")
+    return [element for element in page.root.iter() if element.get("data-test") is not None][-1]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case["html"] not in SKIPPED])
+def test_accessible_name(case: dict[str, str]) -> None:
+    assert accessible_name(marked(case["html"])) == case["name"]
+
+
+def test_at_most_one_case_in_twenty_is_skipped() -> None:
+    assert SKIPPED.keys() <= {case["html"] for case in CASES}
+    assert len(SKIPPED) * 20 <= len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ("<button data-test><u>S</u>øg</button>", "Søg"),
+        ('<a data-test href="/x"><img src="x.gif" alt="Hent ark"></a>', "Hent ark"),
+        ('<button data-test title="Søg"><i class="icon"></i></button>', "Søg"),
+        ('<button data-test>Søg <span hidden>skjult</span><span style="display: none">også</span></button>', "Søg"),
+        ('<button data-test>Søg <span aria-hidden="true">→</span></button>', "Søg"),
+        ('<input data-test type="hidden" value="x">', ""),
+        ('<label hidden id="l">CPR-nr.</label><input data-test aria-labelledby="l">', "CPR-nr."),
+        ("<label>CPR-nr. <input data-test></label>", "CPR-nr."),
+        ('<label for="b">Navn</label><input data-test id="a">', ""),
+    ],
+)
+def test_accessible_name_of_common_elements(html: str, name: str) -> None:
+    assert accessible_name(marked(html)) == name
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("CPR-nr.: <input data-test>", "CPR-nr.:"),
+        ("<table><tr><td>CPR-nr.</td><td><input data-test></td></tr></table>", "CPR-nr."),
+        ("<table><tr><td>CPR-nr.</td><td></td><td><input data-test></td></tr></table>", "CPR-nr."),
+        ("<table><tr><th>Navn</th><th>CPR</th></tr><tr><td><input></td><td><input data-test></td></tr></table>", "CPR"),
+        ("<dl><dt>CPR-nr.</dt><dd><input data-test></dd></dl>", "CPR-nr."),
+        ("<div><b>CPR-nr.</b><br><input data-test></div>", "CPR-nr."),
+        ("CPR-nr. <input> - <input data-test>", ""),
+        ("<p>Navn <input></p><p><input data-test></p>", ""),
+        ("<input type=checkbox data-test> Jeg accepterer", "Jeg accepterer"),
+    ],
+)
+def test_name_beside(html: str, text: str) -> None:
+    assert name_beside(marked(html)) == text

@@ -1,0 +1,77 @@
+"""What is noticed of scripts: messages, timers and where a click leads."""
+
+import pytest
+
+from knappen_tui.web import scripts
+from knappen_tui.web.html import Page
+from knappen_tui.web.scripts import ScriptAction, Timer
+
+
+def alerts(script: str) -> list[str]:
+    return list(scripts.alerts([script]))
+
+
+@pytest.mark.parametrize(
+    ("script", "messages"),
+    [
+        ("alert('Filen er tom.');", ["Filen er tom."]),
+        ('window.alert("Det er \\"klart\\"")', ['Det er "klart"']),
+        ("alert('Pr\\u00f8v\\nigen')", ["Prøv igen"]),
+        ("window.onload = function () { alert('Klar'); }", ["Klar"]),
+        ("$(document).ready(function () { alert('Klar'); });", ["Klar"]),
+        ("function tjek(felt) { if (!felt.value) { alert('Mangler'); return false; } return true; }", []),
+        ("if (fejl) alert('Fejl'); alert('Klar');", ["Klar"]),
+        ("if (fejl) { alert('Fejl'); } alert('Klar');", ["Klar"]),
+        ("knap.onclick = function () { alert('Trykket'); };", []),
+        ("knap.addEventListener('click', () => { alert('Trykket'); });", []),
+        ("alert(besked);", []),
+    ],
+)
+def test_alerts_are_what_is_shown_when_the_page_is_loaded(script: str, messages: list[str]) -> None:
+    assert alerts(script) == messages
+
+
+@pytest.mark.parametrize(
+    ("script", "timer"),
+    [
+        ("setTimeout(\"location.href='s.asp?n=1'\", 2000);", Timer(ScriptAction(address="s.asp?n=1"), 2)),
+        ("setTimeout(function () { location.reload(); }, 500)", Timer(ScriptAction(reloads=True), 0.5)),
+        ("window.setInterval(() => window.location.reload(true), 5*1000);", Timer(ScriptAction(reloads=True), 5)),
+        ("setTimeout(\"__doPostBack('T1','')\", 10);", Timer(ScriptAction(postback=("T1", "")), 0.01)),
+        ("function igen() { document.vent.submit(); } setTimeout('igen()', 1000)", Timer(ScriptAction(form="vent"), 1)),
+        ("function igen() { location = '/vent'; } setTimeout(igen, 1000)", Timer(ScriptAction(address="/vent"), 1)),
+    ],
+)
+def test_timers(script: str, timer: Timer) -> None:
+    assert list(scripts.timers([script])) == [timer]
+
+
+@pytest.mark.parametrize(
+    ("script", "action"),
+    [
+        ("javascript:__doPostBack('ctl00$a','Page$2')", ScriptAction(postback=("ctl00$a", "Page$2"))),
+        ('WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("b", "", true))', ScriptAction(postback=("b", ""))),
+        ("document.forms['soeg'].submit()", ScriptAction(form="soeg")),
+        ("document.forms[0].submit()", ScriptAction(form="0")),
+        ("this.form.submit();", ScriptAction(form="this")),
+        ("document.getElementById('f').submit()", ScriptAction(form="f")),
+        ("window.location.href='/a?b=1&c=2'", ScriptAction(address="/a?b=1&c=2")),
+        ("location.assign('/a')", ScriptAction(address="/a")),
+    ],
+)
+def test_action(script: str, action: ScriptAction) -> None:
+    assert scripts.action(script) == action
+
+
+@pytest.mark.parametrize(
+    "script", ["location.href = '/a?id=' + id", "xhr.open('GET', '/a')", "vis('x')", "if (location == '/a') {}", ""]
+)
+def test_other_scripts_do_nothing_that_is_known(script: str) -> None:
+    assert scripts.action(script) is None
+
+
+def test_messages_are_among_the_texts_of_a_page_and_hidden_text_is_not() -> None:
+    html = "<p>Vent</p><p hidden>A</p><p style='display:none'>B</p><script>alert('Klar');</script>"
+    page = Page(f"<html><body>{html}</body></html>".encode(), "https://x.example/")
+    assert page.texts == ["Vent", "Klar"]
+    assert page.text == "Vent Klar"
