@@ -2,7 +2,9 @@
 
 How a bad number is isolated. The site may fail on a whole chunk because of one number in it:
 
-1. A failed chunk is asked again in halves, down to single numbers.
+1. A failed chunk is asked again in halves, down to single numbers. If nobody has been answered yet, and a chunk and
+   its first half both have a fault of the same kind in the page as a whole (`NotUnderstood.page_level`), the site is
+   at fault: the run stops.
 2. A number that fails alone is a *suspect*: the fault may be the number's or the site's.
 3. An answer with rows about anyone shows that the site works. All suspects are then recorded as unanswered.
 4. With `_PROBE_COUNT` suspects and no such answer, as many other pending numbers are asked one by one: the *probes*,
@@ -102,6 +104,7 @@ class _ChunkRunner:
         self._in_flight: set[Cpr] = set()
         self._probes: set[Cpr] = set()
         self._probe_lock = asyncio.Lock()
+        self._has_answered = False
 
     async def run_chunk(self, number: int, cprs: list[Cpr]) -> None:
         """Ask about one chunk until everyone in it is answered, unanswered or a suspect."""
@@ -112,22 +115,27 @@ class _ChunkRunner:
         self._in_flight.difference_update(cprs)
         self._notify(ChunkDone(number, len(cprs), time.monotonic() - started, self._journal.progress))
 
-    async def _ask(self, cprs: Sequence[Cpr], chunk: Sequence[Cpr], *, patient: bool) -> None:
-        """Ask about some persons of a chunk, in halves where they fail together."""
+    async def _ask(
+        self, cprs: Sequence[Cpr], chunk: Sequence[Cpr], *, patient: bool, whole: KnappenError | None = None
+    ) -> None:
+        """Ask about some persons of a chunk, in halves where they fail together.
+
+        `whole` is the error of the chunk that they are the first half of.
+        """
         cprs = [cpr for cpr in cprs if cpr not in self._probes]
         if not cprs:
             return
         try:
             answer = await self._site.udtraek(cprs, self._notify, patient=patient)
         except (NotUnderstood, ServerFault) as error:
-            if error.site_wide:
+            if error.site_wide or (error.page_level and type(error) is type(whole) and not self._has_answered):
                 raise
             if len(cprs) == 1:
                 await self._suspect(cprs[0], error, chunk)
                 return
             self._notify(ChunkSplit(len(cprs), error.message))
             half = len(cprs) // 2
-            await self._ask(cprs[:half], chunk, patient=False)
+            await self._ask(cprs[:half], chunk, patient=False, whole=error)
             await self._ask(cprs[half:], chunk, patient=False)
             return
         self._accept(answer)
@@ -136,6 +144,7 @@ class _ChunkRunner:
         """Record an answer. Only rows show that the site works: an answer without any settles no suspect."""
         self._record(answer, [Unanswered(cpr, _NO_ROW) for cpr in answer.unanswered])
         if answer.rows:
+            self._has_answered = True
             self._record_suspects()
 
     async def _suspect(self, cpr: Cpr, error: KnappenError, chunk: Sequence[Cpr]) -> None:

@@ -42,12 +42,14 @@ class KnappenError(Exception):
     """Any error with a message for the person at the screen; raised itself only for a bug.
 
     `message` says what happened, `kept` what was kept, `advice` what to do next. `site_wide`: it happened before a
-    CPR number was sent, so no single number is the cause. `kind` is the error's name in JSON output.
+    CPR number was sent, so no single number is the cause. `page_level`: a page or sheet as a whole is unknown (its
+    columns, its links), not a value in it. `kind` is the error's name in JSON output.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
     kind: ClassVar[str] = "KnappenError"
     title: ClassVar[str] = "Fejl"
+    page_level: ClassVar[bool] = False
 
     def __init__(self, message: str, *, advice: str = "", kept: str = "", site_wide: bool = False) -> None:
         self.message = masked(message)

@@ -36,6 +36,8 @@ _LARGE = 256 * 1024
 class UnexpectedPage(NotUnderstood):
     """`page` has neither the form nor the link that was looked for."""
 
+    page_level = True
+
     def __init__(self, what: str, page: Page) -> None:
         names = (without_numbers(name) for _, name in forms.clickables(page))
         super().__init__(f"{what} På siden kan der trykkes på: {listed(names)}.", advice=pages.WORDS_ADVICE)

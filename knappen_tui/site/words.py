@@ -171,6 +171,8 @@ class UnclearColumns(NotUnderstood):
     `table` is the table's key in the words file.
     """
 
+    page_level = True
+
     def __init__(
         self, message: str, advice: str, table: str, missing: Sequence[Column], headings: Sequence[str]
     ) -> None:

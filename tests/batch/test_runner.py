@@ -177,6 +177,32 @@ def test_site_wide_error_stops_the_run_at_once(journal: Journal) -> None:
     assert len(site.asked) == 1
 
 
+class UnknownColumns(NotUnderstood):
+    page_level = True
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_page_level_fault_of_a_chunk_and_its_half_stops_the_run(journal: Journal, parallel: int) -> None:
+    site = FaultySite(faults={cpr: UnknownColumns(f"ukendt side {number}") for number, cpr in enumerate(CPRS)})
+    with pytest.raises(UnknownColumns):
+        events_of(journal, site, parallel=parallel)
+    assert journal.progress.done == 0
+    assert [len(chunk) for chunk in site.asked if len(chunk) < 5] == []
+    assert parallel > 1 or [len(chunk) for chunk in site.asked] == [10, 5]
+
+
+def test_page_level_fault_of_the_second_half_alone_is_a_numbers(journal: Journal) -> None:
+    site = FaultySite(faults={CPRS[7]: UnknownColumns("ukendt side")})
+    events_of(journal, site)
+    assert answered(journal) == [*CPRS[:7], *CPRS[8:]]
+
+
+def test_page_level_fault_after_an_answer_is_a_numbers(journal: Journal) -> None:
+    site = FaultySite(faults={CPRS[12]: UnknownColumns("ukendt side")})
+    events_of(journal, site)
+    assert answered(journal) == [*CPRS[:12], *CPRS[13:]]
+
+
 def test_bad_last_number_is_recorded_at_the_end(journal: Journal) -> None:
     site = FaultySite(faults={CPRS[-1]: WrongAnswer("en fremmed")})
     events = events_of(journal, site)
