@@ -2,24 +2,28 @@
 
 A citizen may ask for the dates and purposes of look-ups about them (C-579/21). A CPR number stands here only as an
 HMAC under a key that lies in another folder, so the log can answer whether a known number was looked up, and nothing
-else. One JSON object a line, one line an opslag or a chunk.
+else.
+
+One JSON object a line. An opslag or a chunk has two lines with the same `opslag`: one with the outcome `ASKED`, synced
+to disk before the request is sent, and one with the outcomes. A process that is killed in between leaves the first.
 """
 
-import getpass
 import hashlib
 import hmac
 import json
 import os
 import secrets
+import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, aclosing, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
@@ -35,19 +39,22 @@ from knappen_tui.settings.profiles import Profile
 _LOG = "opslagslog.jsonl"
 _KEY = "opslagslog.key"
 _KEY_BYTES = 32
+_LOCK_SECONDS = 30
 
 
 class LoggedOutcome(Enum):
     """How one look-up of one person ended; the value is the word in the log.
 
-    The outcomes of an answer have the names that they have in `Outcome`. `FAILED`: the request failed or was
-    cancelled, and the site may have looked the person up. `TRIED`: `tjek`, logged before its first request.
+    The outcomes of an answer have the names that they have in `Outcome`. `ASKED`: the request was about to be sent, and
+    no outcome is known. `FAILED`: the request failed or was cancelled, and the site may have looked the person up.
+    `TRIED`: `tjek`, logged before its first request.
     """
 
     FOUND = "fundet"
     ONLY_PRAE2004 = "kun før 2004"
     NOT_FOUND = "ikke fundet"
     UNANSWERED = "ikke besvaret"
+    ASKED = "spurgt"
     FAILED = "fejlet"
     TRIED = "prøvet"
 
@@ -57,9 +64,12 @@ class LoggedOutcome(Enum):
         return cls[outcome.name]
 
 
+Persons = Iterable[tuple[Cpr, LoggedOutcome]]
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One line of the log. `persons` are (HMAC, outcome) pairs; `purpose` is a case number or the like, or ""."""
+    """One look-up. `persons` are (HMAC, outcome) pairs; `purpose` is a case number or the like, or ""."""
 
     time: datetime
     os_user: str
@@ -76,6 +86,13 @@ class LogEntry:
         return Counter(outcome for _, outcome in self.persons)
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadableLine:
+    """A line of the log that is torn or damaged; `number` counts from 1."""
+
+    number: int
+
+
 class LookupLog:
     """The log of one user of this machine: lines in `state`, the key in `config`."""
 
@@ -84,21 +101,33 @@ class LookupLog:
         self._key_file = config / _KEY
 
     def ready(self) -> None:
-        """Check, before any look-up, that the log can be written. Raises `StorageError`."""
+        """Find what a line needs, and check that the log can be opened for writing. Raises `StorageError`."""
         with _log_errors(self._file):
             private_folder(self._file.parent)
             os.close(self._open())
             self._key()
+            self._os_user  # noqa: B018 - found here, before anything is sent
 
     def append(
-        self, profile: Profile, purpose: str, kind: str, persons: Iterable[tuple[Cpr, LoggedOutcome]], now: datetime
+        self,
+        profile: Profile,
+        purpose: str,
+        kind: str,
+        persons: Persons,
+        now: datetime,
+        *,
+        lookup: str = "",
     ) -> None:
-        """Add a line. Raises `StorageError`."""
+        """Add a whole line and sync it to disk, or raise `StorageError` and leave the log as it was.
+
+        A later line with the same `lookup` takes the place of one with the outcome `ASKED`.
+        """
         with _log_errors(self._file):
             key = self._key()
             line = {
                 "tid": now.isoformat(timespec="seconds"),
-                "maskinbruger": getpass.getuser(),
+                "opslag": lookup,
+                "maskinbruger": self._os_user,
                 "profil": profile.name,
                 "websted": profile.url,
                 "bruger": profile.user,
@@ -106,36 +135,78 @@ class LookupLog:
                 "art": kind,
                 "personer": [[_hashed(key, cpr), outcome.value] for cpr, outcome in persons],
             }
-            descriptor = self._open()
-            try:
-                os.write(descriptor, f"{json.dumps(line, ensure_ascii=False)}\n".encode())
-            finally:
-                os.close(descriptor)
+            # A lone surrogate (from a command line that is not UTF-8) becomes the JSON escape that it came from.
+            self._write(f"{json.dumps(line, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace"))
 
-    def entries(self, cpr: Cpr | None = None) -> Iterator[LogEntry]:
-        """Every entry, the oldest first; with `cpr` the entries about that person, without other persons.
+    def entries(self, cpr: Cpr | None = None) -> Iterator[LogEntry | UnreadableLine]:
+        """Every look-up, the oldest first; with `cpr` those of that person, without other persons.
 
-        Raises `StorageError` where the log cannot be read.
+        A line that cannot be read is among them: it may be about anyone.
+        Raises `StorageError` where the log or its key cannot be read.
         """
         with _log_errors(self._file):
             if not self._file.exists():
                 return
-            wanted = _hashed(self._key(), cpr) if cpr else None
-            with self._file.open(encoding="utf-8") as lines:
-                for line in lines:
-                    if entry := _entry(line, wanted):
-                        yield entry
+            wanted = _hashed(self._key_file.read_bytes(), cpr) if cpr else None
+            finished = {lookup for lookup, entry in self._lines() if entry and not _is_asked(entry)}
+            for number, (lookup, entry) in enumerate(self._lines(), 1):
+                if entry is None:
+                    yield UnreadableLine(number)
+                    continue
+                if lookup and lookup in finished and _is_asked(entry):
+                    continue
+                persons = tuple(person for person in entry.persons if wanted in {None, person[0]})
+                if persons or wanted is None:
+                    yield replace(entry, persons=persons)
+
+    def _lines(self) -> Iterator[tuple[str, LogEntry | None]]:
+        """Each line's `opslag` and entry, None for one that cannot be read."""
+        with self._file.open("rb") as lines:
+            for line in lines:
+                yield _parse(line)
+
+    def _write(self, line: bytes) -> None:
+        """Append the line whole and synced, or take it back. The lock keeps other processes from writing meanwhile."""
+        with _locked(self._file.with_suffix(".lock")):
+            descriptor = self._open()
+            try:
+                size = os.lseek(descriptor, 0, os.SEEK_END)
+                if size:
+                    os.lseek(descriptor, size - 1, os.SEEK_SET)
+                    if os.read(descriptor, 1) != b"\n":
+                        line = b"\n" + line  # after a line that a power cut has torn
+                try:
+                    while line:
+                        line = line[os.write(descriptor, line) :]
+                    os.fsync(descriptor)
+                except BaseException:
+                    with suppress(OSError):
+                        os.ftruncate(descriptor, size)
+                    raise
+            finally:
+                os.close(descriptor)
 
     def _open(self) -> int:
-        return os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+
+    @cached_property
+    def _os_user(self) -> str:
+        """The account of this process as the operating system has it; environment variables may say anything."""
+        if sys.platform == "win32":
+            return os.getlogin()  # GetUserNameW; on POSIX it would be the owner of the terminal
+        import pwd
+
+        number = os.getuid()
+        try:
+            return f"{pwd.getpwuid(number).pw_name} (uid {number})"
+        except KeyError:
+            return f"uid {number}"
 
     def _key(self) -> bytes:
         """The key, created at the first look-up; a lock keeps two processes from creating one each."""
         if not self._key_file.exists():
-            from filelock import FileLock
-
             folder = private_folder(self._key_file.parent)
-            with FileLock(folder / f"{_KEY}.lock", mode=0o600):
+            with _locked(folder / f"{_KEY}.lock"):
                 if not self._key_file.exists():
                     fresh = folder / f"{_KEY}.ny"
                     fresh.touch(mode=0o600)
@@ -187,17 +258,17 @@ class LoggedClient:
 
     async def opslag(self, cpr: Cpr, notify: Listener = silent) -> Kursist:
         """As `KnappenClient.opslag`. Raises `StorageError` too."""
-        with self._failure_logged("opslag", [cpr]):
+        with self._logged("opslag", [cpr]) as append:
             kursist = await self._client.opslag(cpr, notify)
-        self._append("opslag", [(cpr, LoggedOutcome.of(kursist.outcome))])
+        append([(cpr, LoggedOutcome.of(kursist.outcome))])
         return kursist
 
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener = silent, *, patient: bool = True) -> Answer:
         """As `KnappenClient.udtraek`. Raises `StorageError` too."""
-        with self._failure_logged("udtræk", cprs):
+        with self._logged("udtræk", cprs) as append:
             answer = await self._client.udtraek(cprs, notify, patient=patient)
         rows = [(row.cpr, LoggedOutcome.of(row.outcome)) for row in answer.rows]
-        self._append("udtræk", [*rows, *((cpr, LoggedOutcome.UNANSWERED) for cpr in answer.unanswered)])
+        append([*rows, *((cpr, LoggedOutcome.UNANSWERED) for cpr in answer.unanswered)])
         return answer
 
     async def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
@@ -208,42 +279,68 @@ class LoggedClient:
                 yield finding
 
     @contextmanager
-    def _failure_logged(self, kind: str, cprs: Sequence[Cpr]) -> Iterator[None]:
+    def _logged(self, kind: str, cprs: Sequence[Cpr]) -> Iterator[Callable[[Persons], None]]:
+        """Log the persons as asked before the block; yield the function that logs their outcomes after it.
+
+        If the block raises they are logged as failed: the site may have looked them up.
+        """
+        lookup = secrets.token_hex(8)
+        self._append(kind, [(cpr, LoggedOutcome.ASKED) for cpr in cprs], lookup)
         try:
-            yield
+            yield lambda persons: self._append(kind, persons, lookup)
         except BaseException:
-            # After an error or a cancellation too, the site may have looked the persons up.
-            self._append(kind, [(cpr, LoggedOutcome.FAILED) for cpr in cprs])
+            # If there is no room for this line, the first one stands, and the error that stopped the look-up is shown.
+            with suppress(StorageError):
+                self._append(kind, [(cpr, LoggedOutcome.FAILED) for cpr in cprs], lookup)
             raise
 
-    def _append(self, kind: str, persons: Iterable[tuple[Cpr, LoggedOutcome]]) -> None:
-        self._log.append(self._profile, self._purpose, kind, persons, datetime.now().astimezone())
+    def _append(self, kind: str, persons: Persons, lookup: str = "") -> None:
+        now = datetime.now().astimezone()
+        self._log.append(self._profile, self._purpose, kind, persons, now, lookup=lookup)
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    from knappen_tui.settings.lock import acquire
+
+    lock = acquire(file, timeout=_LOCK_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _hashed(key: bytes, cpr: Cpr) -> str:
     return hmac.new(key, cpr.digits.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _entry(line: str, wanted: str | None) -> LogEntry | None:
+def _is_asked(entry: LogEntry) -> bool:
+    return all(outcome is LoggedOutcome.ASKED for _, outcome in entry.persons)
+
+
+def _parse(line: bytes) -> tuple[str, LogEntry | None]:
+    """A line's `opslag` ("" in older lines) and entry; None for a line that cannot be read."""
     try:
         found = json.loads(line)
-        persons = tuple((key, LoggedOutcome(word)) for key, word in found["personer"] if wanted in {None, key})
-        if wanted and not persons:
-            return None
-        return LogEntry(
+        entry = LogEntry(
             time=datetime.fromisoformat(found["tid"]),
-            os_user=found["maskinbruger"],
-            profile=found["profil"],
-            site=found["websted"],
-            user=found["bruger"],
-            purpose=found["sag"],
-            kind=found["art"],
-            persons=persons,
+            os_user=_text(found["maskinbruger"]),
+            profile=_text(found["profil"]),
+            site=_text(found["websted"]),
+            user=_text(found["bruger"]),
+            purpose=_text(found["sag"]),
+            kind=_text(found["art"]),
+            persons=tuple((_text(key), LoggedOutcome(word)) for key, word in found["personer"]),
         )
-    except (ValueError, KeyError, TypeError) as error:
-        raise StorageError(
-            "Opslagsloggen har en linje, der ikke kan læses.", advice="Spørg jeres it-afdeling."
-        ) from error
+        return _text(found.get("opslag", "")), entry
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "", None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _log_errors(file: Path) -> AbstractContextManager[None]:

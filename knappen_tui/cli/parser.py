@@ -198,7 +198,9 @@ def _saml(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _log(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "log", "vis, hvem der er slået op hvornår og hvorfor; loggen kender ingen CPR-numre")
-    parser.add_argument("--person", action="store_true", help="spørg om et CPR-nummer, og vis kun opslag af det")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--person", action="store_true", help="spørg om et CPR-nummer, og vis kun opslag af det")
+    what.add_argument("--tjek", action="store_true", help="tæl opslag, og linjer, der ikke kan læses")
     parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
 
 

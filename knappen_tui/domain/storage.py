@@ -30,6 +30,7 @@ _OS_FAULTS = {
     errno.EISDIR: _Fault("det er en mappe"),
     errno.ELOOP: _Fault("et symbolsk link peger på sig selv", "Ret stien."),
     errno.ENAMETOOLONG: _Fault("navnet er for langt", "Vælg et kortere navn."),
+    errno.ENOLCK: _Fault("drevet kan ikke låse filer", _ELSEWHERE),
     errno.ENOENT: _Fault("den findes ikke", "Opret mappen, eller vælg en anden."),
     errno.ENOSPC: _Fault("disken er fuld", "Gør plads på disken, eller vælg en anden mappe."),
     errno.ENOTDIR: _Fault("stien går gennem en fil, som om den var en mappe", "Ret stien."),
@@ -62,6 +63,8 @@ def advice(error: "OSError | sqlite3.Error") -> str:
 
 
 def _fault(error: "OSError | sqlite3.Error") -> _Fault:
+    if isinstance(error, TimeoutError):
+        return _OS_FAULTS[errno.EBUSY]
     if isinstance(error, OSError):
         return _OS_FAULTS.get(error.errno or 0, _Fault(f"fejl {error.errno} fra systemet"))
     code = error.sqlite_errorcode

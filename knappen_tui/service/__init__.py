@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from knappen_tui.audit import LogEntry, LoggedOutcome
+    from knappen_tui.audit import LogEntry, LoggedOutcome, UnreadableLine
     from knappen_tui.batch.cpr_list import CprList
     from knappen_tui.export.formats import Format
     from knappen_tui.service.access import (
@@ -60,6 +60,7 @@ __all__ = [
     "Preferences",
     "Profile",
     "Prompt",
+    "UnreadableLine",
     "check",
     "crash_folder",
     "damaged_runs",
