@@ -14,6 +14,7 @@ from random import Random
 import openpyxl
 import uvicorn
 
+from knappen_tui.audit import LogEntry, LookupLog
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import BackendOptions
@@ -23,6 +24,7 @@ from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.db import connect, transaction
 from knappen_tui.demo import PROFILE as DEMO_PROFILE
 from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.service import lookup_log
 from knappen_tui.settings import paths, profiles
 from knappen_tui.settings.profiles import Profile
 
@@ -99,6 +101,13 @@ def asked(database: Path) -> list[str]:
     """Every number of every upload, with repetitions; the backend needs `keep_jobs`."""
     with closing(sqlite3.connect(database)) as db:
         return [digits for (digits,) in db.execute("SELECT cpr FROM upload_numre ORDER BY upload, raekke")]
+
+
+def log_entries(log: LookupLog | None = None) -> list[LogEntry]:
+    """The entries of a look-up log whose every line can be read; the user's for None."""
+    entries = list((log or lookup_log()).entries())
+    assert all(isinstance(entry, LogEntry) for entry in entries), "a line of the log cannot be read"
+    return [entry for entry in entries if isinstance(entry, LogEntry)]
 
 
 def sheet_rows(file: Path) -> list[tuple[object, ...]]:

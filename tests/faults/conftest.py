@@ -18,6 +18,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.site import navigation
 from knappen_tui.web.retry import RetryPolicy
 from tests.faults.front import Front
+from tests.faults.lookups import Lookups
 
 KURSISTER = 40
 _SCRYPT = lru_cache(accounts._scrypt)
@@ -69,8 +70,16 @@ def database(backend: tuple[Path, Starlette]) -> Path:
     return backend[0]
 
 
+@pytest.fixture(autouse=True)
+def lookups(own_folders: Path, state_in_memory: None) -> Iterator[Lookups]:
+    """What is sent to the sites of this test; afterwards the look-up log has to agree with it."""
+    lookups = Lookups()
+    yield lookups
+    lookups.check()
+
+
 @pytest.fixture
-async def front(backend: tuple[Path, Starlette], database: Path) -> AsyncIterator[Front]:
+async def front(backend: tuple[Path, Starlette], database: Path, lookups: Lookups) -> AsyncIterator[Front]:
     """The backend behind a front."""
-    async with Front(backend[1]) as front:
+    async with Front(backend[1], lookups.record) as front:
         yield front

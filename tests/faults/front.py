@@ -85,9 +85,12 @@ class FaultRule:
 
 
 class Front:
-    """An async context manager that serves the app at `url`. `hits` counts the faults injected."""
+    """An async context manager that serves the app at `url`. `hits` counts the faults injected.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `record` gets method, path and body of every request before anything happens to it.
+    """
+
+    def __init__(self, app: ASGIApp, record: Callable[[str, str, bytes], None] = lambda *_: None) -> None:
         self.rules: list[FaultRule] = []
         self.requests: list[tuple[str, str]] = []
         self.hits = 0
@@ -96,6 +99,7 @@ class Front:
         self.url = ""
         self._port = 0
         self._app = app
+        self._record = record
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -178,6 +182,7 @@ class Front:
         if exchange.writer in self.reset_on_reuse:
             exchange.reset()
             return
+        self._record(exchange.method, exchange.path, exchange.body)
         for rule in self.rules:
             if rule.matches(exchange):
                 self.hits += 1

@@ -19,6 +19,7 @@ from knappen_tui.export.formats import Format
 from knappen_tui.service import BatchSession, BatchSpec, batches
 from tests.faults import kinds
 from tests.faults.front import Exchange, FaultRule, Front
+from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, access, kept, run, truth, written
 from tests.support import asked
 
@@ -60,7 +61,7 @@ async def test_session_expiring_before_any_request_is_renewed(
 @pytest.mark.parametrize("number", range(0, 18, 3))
 @pytest.mark.parametrize("hours", [2, -2])
 async def test_clock_of_the_site_jumps(
-    number: int, hours: int, database: Path, people: list[Cpr], tmp_path: Path
+    number: int, hours: int, database: Path, people: list[Cpr], tmp_path: Path, lookups: Lookups
 ) -> None:
     """Sessions and uploads expire at once, or never."""
     ahead = [0.0]
@@ -70,7 +71,7 @@ async def test_clock_of_the_site_jumps(
         exchange.reply(*await exchange.site())
 
     app = create_app(database, BackendOptions(login_failures=1_000_000), clock=lambda: time.time() + ahead[0])
-    async with Front(app) as front:
+    async with Front(app, lookups.record) as front:
         front.rules = [NthRequest(*ANY, jump, skip=number)]
         ended = await run(access(front.url, wait_minutes=0.02), people, tmp_path / "ud.xlsx")
     # The client gives up if the waiting page asks for two hours.
@@ -164,13 +165,14 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
+def disk(tmp_path: Path, lookups: Lookups) -> Iterator[Disk]:
     folder = tmp_path / "disk"
     folder.mkdir()
     disk = Disk(folder)
     if not disk.mount():
         pytest.skip("a small file system cannot be mounted here")
     yield disk
+    lookups.check()
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 

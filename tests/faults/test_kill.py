@@ -14,6 +14,7 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.settings import paths
 from tests import support
 from tests.faults.conftest import KURSISTER
+from tests.faults.lookups import Lookups
 from tests.faults.running import truth, written
 
 pytestmark = pytest.mark.slow
@@ -25,14 +26,14 @@ CHUNK = 6
 @pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 @pytest.mark.timeout(300)
 def test_killed_runs_ask_again_only_for_the_chunk_in_flight(
-    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lookups: Lookups
 ) -> None:
     people = [*known_cprs(database, KURSISTER), *unknown_cprs(200)]
     hold = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
     sheets = tmp_path / "ark"
     sheets.mkdir()
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
-    with support.serving(backend[1]) as url:
+    with support.serving(lookups.recorded(backend[1])) as url:
         support.set_up(url, portion=CHUNK)
         program = [sys.executable, "-m", "tests.faults.killer", str(hold), str(sheets), str(KILLS)]
         root = Path(__file__).parents[2]

@@ -111,7 +111,7 @@ async def test_required_case_is_asked_for_and_logged(
             await pilot.press("ctrl+u", *"S-7", "enter")
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
             await until(pilot, lambda: "sag S-7" in shown(app))
-    assert [entry.purpose for entry in service.lookup_log().entries()] == ["S-7"]
+    assert [entry.purpose for entry in support.log_entries()] == ["S-7"]
 
 
 async def test_check_box_is_readable_without_colour(own_folders: Path) -> None:

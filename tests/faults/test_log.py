@@ -1,0 +1,98 @@
+"""The look-up log where the disk is full, the account unknown or a lock left over."""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from knappen_tui.audit import LookupLog
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.settings import paths
+from tests import support
+from tests.faults.driver import UNKNOWN_UID
+from tests.faults.front import Front
+from tests.faults.lookups import Lookups
+from tests.faults.running import CHUNK, access, kept, run, truth, written
+from tests.support import log_entries
+
+pytestmark = pytest.mark.slow
+
+STEP = 512
+
+
+@pytest.fixture
+def people(database: Path) -> list[Cpr]:
+    return [*known_cprs(database, CHUNK), *unknown_cprs(CHUNK)]
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Let the system refuse what a file gets beyond `size` bytes: the last write before it is short."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file size limits are POSIX")
+async def test_log_on_a_disk_of_every_size(
+    front: Front, database: Path, people: list[Cpr], tmp_path: Path, lookups: Lookups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = LookupLog._write
+    expected = truth(database, people)
+    size, codes = 0, [9]
+    while codes[-1] == 9:
+
+        def limited(log: LookupLog, line: bytes, *, size: int = size) -> None:
+            with largest_file(size):
+                write(log, line)
+
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"{size}"))
+        target = tmp_path / f"{size}.xlsx"
+        with monkeypatch.context() as patch:
+            patch.setattr(LookupLog, "_write", limited)
+            ended = await run(access(front.url), people, target)
+        codes.append(ended.code)
+        file = paths.state_folder() / "opslagslog.jsonl"
+        assert file.stat().st_size <= size
+        assert file.read_bytes()[-1:] in {b"", b"\n"}
+        if ended.code == 9:
+            assert "Opslagsloggen" in ended.messages
+            assert kept() == [row for row in expected if row in kept()]
+            assert (await run(access(front.url), people, target)).code == 0, "there is room again"
+        assert written(target) == expected
+        lookups.check()
+        size += STEP
+    assert codes[-1] == 0
+    assert len(codes) > 5
+    assert [entry.kind for entry in log_entries()] == ["udtræk", "udtræk"]
+
+
+def driven(change: str, *words: str | Path) -> subprocess.CompletedProcess[bytes]:
+    program = [sys.executable, "-m", "tests.faults.driver", change, *map(str, words)]
+    root = Path(__file__).parents[2]
+    return subprocess.run(program, cwd=root, capture_output=True, check=False, timeout=60)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root becomes another account")
+def test_look_up_of_an_account_without_passwd_entry_is_logged(
+    backend: tuple[Path, Starlette], people: list[Cpr], tmp_path: Path, lookups: Lookups,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    monkeypatch.setenv("LOGNAME", "en-anden")
+    cpr_list = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
+    with support.serving(lookups.recorded(backend[1])) as url:
+        support.set_up(url)
+        done = driven("unknown_uid", "batch", cpr_list, "-o", tmp_path / "ud.xlsx")
+    assert done.returncode == 0, done.stderr.decode()
+    assert {entry.os_user for entry in log_entries()} == {f"uid {UNKNOWN_UID}"}
