@@ -25,7 +25,13 @@ def check_url(url: str) -> None:
     """Hold an address to https; plain http only to this machine. Raises `ConfigurationError`."""
     try:
         parts = urlsplit(url)
-        is_whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        is_whole = (
+            parts.scheme in {"http", "https"}
+            and parts.hostname
+            and parts.port != 0
+            and url.isprintable()
+            and " " not in parts.netloc
+        )
     except ValueError:
         is_whole = False
     if not is_whole or parts.username or parts.password:

@@ -14,8 +14,8 @@ from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.navigation import Navigator, before_any_number
 from knappen_tui.site.sheet import Sheet
-from knappen_tui.web.http import Transport
 from knappen_tui.web.retry import RequestContext, RetryPolicy
+from knappen_tui.web.transport import Transport
 
 T = TypeVar("T")
 

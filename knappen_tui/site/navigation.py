@@ -16,13 +16,15 @@ from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, load
 from knappen_tui.tables.reader import has_visible_end
 from knappen_tui.web import fields, forms
+from knappen_tui.web.faults import TransientError
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission, Upload
 from knappen_tui.web.html import Page
-from knappen_tui.web.http import Reply, TransientError, Transport
+from knappen_tui.web.http import Reply
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.session import LoginWords, Session
 from knappen_tui.web.text import listed, without_numbers
+from knappen_tui.web.transport import Transport
 
 DEFAULT_POLICY = RetryPolicy()
 

@@ -1,4 +1,4 @@
-"""The HTTP client: trust, proxies, time and size limits, redirects, and httpx errors translated to ours.
+"""Requests: time and size limits, redirects, and httpx errors translated to ours.
 
 The HTTP libraries' own logging is silenced here: httpx logs full addresses at INFO.
 """
@@ -7,7 +7,7 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,16 +15,9 @@ from functools import cached_property
 from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx
-import truststore
 
-from knappen_tui import __version__
-from knappen_tui.domain.errors import (
-    ConfigurationError,
-    NotUnderstood,
-    ServerFault,
-    SiteUnavailable,
-)
-from knappen_tui.settings.connection import Connection, check_url
+from knappen_tui.domain.errors import NotUnderstood, ServerFault, SiteUnavailable
+from knappen_tui.web.faults import TransientError, translate_error
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import clean
@@ -34,46 +27,15 @@ MAX_REDIRECTS = 10
 # A slowly arriving answer never exceeds the read timeout, so a whole answer has a limit of its own.
 READ_TIMEOUTS_PER_ANSWER = 5
 
-_USER_AGENT = f"knappen-tui/{__version__}"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
 _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
 _NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
-# By OpenSSL's verify codes.
-_CERTIFICATE_FAULTS = {
-    9: ": det gælder ikke endnu",
-    10: ": det er udløbet",
-    18: ": det har underskrevet sig selv",
-    19: ": dets udsteder kendes ikke",
-    20: ": dets udsteder kendes ikke",
-    62: ": det er udstedt til et andet navn",
-    64: ": det er udstedt til et andet navn",
-}
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
-_TRUST_ADVICE = (
-    "Bruger jeres netværk et eget certifikat, så angiv det som »ca_fil« i profilen. "
-    "Ellers: send intet, og spørg jeres it-afdeling."
-)
-
-Transport = httpx.AsyncBaseTransport
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-class TransientError(Exception):
-    """A failed request that may succeed when repeated; `error` is what it is after the last attempt.
-
-    `wait` is the pause in seconds that the site asks for, None where it asks for none. `sent` is whether the site may
-    have acted on the request.
-    """
-
-    def __init__(self, error: SiteUnavailable, *, wait: float | None = None, sent: bool = True) -> None:
-        super().__init__(error.message)
-        self.error = error
-        self.wait = wait
-        self.sent = sent
 
 
 @dataclass(frozen=True)
@@ -102,25 +64,6 @@ class Reply:
             or "filename" in disposition
             or self.content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
         )
-
-
-def create_client(connection: Connection, transport: Transport | None) -> httpx.AsyncClient:
-    """Create the client for one site. `transport` replaces the network.
-
-    Raises `ConfigurationError` for an address that must not be used and for certificates that cannot be read.
-    """
-    check_url(connection.url)
-    is_plain = urlsplit(connection.url).scheme == "http"
-    return httpx.AsyncClient(
-        # No TLS here, so a context without authorities; loading the system's would cost time.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain or transport else _ssl_context(connection),
-        # Plain http is for loopback only; a proxy could read it.
-        trust_env=not is_plain,
-        transport=transport,
-        timeout=httpx.Timeout(connection.timeout_seconds),
-        headers={"User-Agent": _USER_AGENT, "Accept-Language": "da"},
-        follow_redirects=False,
-    )
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
@@ -171,7 +114,7 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
             await response.aclose()
     except httpx.InvalidURL as error:
         raise NotUnderstood(f"Siden henviser til en adresse, der ikke er en ({step}).") from error
-    except httpx.RequestError as error:
+    except (httpx.RequestError, ssl.SSLError) as error:
         raise translate_error(error, step) from error
     return Reply(str(request.url), response.status_code, response.headers, content, response.charset_encoding)
 
@@ -221,33 +164,6 @@ def _raise_for_status(reply: Reply, step: str) -> Reply:
     raise NotUnderstood(f"Siden svarede {status} ({step}).", advice=_ADDRESS_ADVICE)
 
 
-def translate_error(error: httpx.RequestError, step: str) -> "SiteUnavailable | NotUnderstood | TransientError":
-    """Return the error for a failed request. httpx's own text is not used: it may contain an address."""
-    causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        reason = _CERTIFICATE_FAULTS.get(code, "") if (code := _verify_code(causes)) else ""
-        return SiteUnavailable(
-            f"Sidens certifikat kan ikke godkendes{reason}, så der er intet sendt.", advice=_TRUST_ADVICE
-        )
-    if isinstance(error, httpx.ProxyError):
-        return TransientError(
-            SiteUnavailable(f"Netværkets proxy afviste forbindelsen ({step}).", advice="Spørg jeres it-afdeling.")
-        )
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        message = f"Der er ingen forbindelse til siden ({step})."
-        return TransientError(SiteUnavailable(message, advice="Er der net, og er »url« i profilen rigtig?"), sent=False)
-    if isinstance(error, httpx.TimeoutException):
-        return TransientError(SiteUnavailable(f"Siden svarer ikke ({step}).", advice="Prøv igen senere."))
-    if isinstance(error, httpx.UnsupportedProtocol):
-        return NotUnderstood(f"Siden henviser til en adresse, der hverken er http eller https ({step}).")
-    return TransientError(SiteUnavailable(f"Forbindelsen blev afbrudt ({step}).", advice="Prøv igen senere."))
-
-
-def _verify_code(causes: Iterable[BaseException]) -> int | None:
-    """Return OpenSSL's verify code, None where no cause is a certificate error."""
-    return next((cause.verify_code for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
-
-
 def _redirected(submission: Submission, reply: Reply, target: str) -> Submission:
     try:
         url = str(httpx.URL(reply.url).join(target).copy_with(fragment=None))
@@ -293,28 +209,3 @@ def retry_after(value: str) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
-
-
-def _ssl_context(connection: Connection) -> ssl.SSLContext:
-    try:
-        context: ssl.SSLContext
-        if connection.ca_bundle:
-            context = ssl.create_default_context(cafile=connection.ca_bundle)
-        else:
-            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if connection.client_cert:
-            # An encrypted key would make OpenSSL ask on the terminal; an empty password makes it an error.
-            context.load_cert_chain(connection.client_cert, connection.client_key, password="")
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(
-            "Certifikaterne i profilen kan ikke læses.",
-            advice="»ca_fil«, »klientcertifikat« og »klientnoegle« skal være PEM-filer, og nøglen uden kodeord.",
-        ) from error
-    return context
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__

@@ -8,7 +8,7 @@ import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
 from knappen_tui.domain.events import Listener, Retrying, silent
-from knappen_tui.web.http import TransientError
+from knappen_tui.web.faults import TransientError
 
 T = TypeVar("T")
 

@@ -16,11 +16,14 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import LoggedInAgain
 from knappen_tui.settings.connection import Connection
-from knappen_tui.web import fields, forms, tls
+from knappen_tui.web import fields, forms, proxy, tls
+from knappen_tui.web.faults import TransientError
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint
-from knappen_tui.web.http import Reply, TransientError, Transport, create_client, fetch
+from knappen_tui.web.http import Reply, fetch
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
+from knappen_tui.web.text import clean
+from knappen_tui.web.transport import Transport, create_client, proxy_of
 
 T = TypeVar("T")
 
@@ -62,6 +65,7 @@ class Session:
     ) -> None:
         self.policy = policy
         self._client = create_client(connection, transport)
+        self._proxy = None if transport else proxy_of(connection)
         self._connection = connection
         self._password = password
         self._words = words
@@ -92,7 +96,7 @@ class Session:
     @property
     def proxy(self) -> str:
         """Host and port of the proxy for the start address, "" without one."""
-        return tls.proxy(self._client, self.start)
+        return clean(proxy.shown(self._proxy)) if self._proxy else ""
 
     async def certificate(self) -> tuple[str, ...]:
         """Describe the start address's TLS connection in Danish. Only within `perform`."""

@@ -1,14 +1,13 @@
-"""A description of the connection to a site: its proxy, its TLS version and its certificate."""
+"""A description of the connection to a site: its TLS version and its certificate."""
 
 import ssl
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from knappen_tui.web.http import translate_error
+from knappen_tui.web.faults import translate_error
 from knappen_tui.web.text import clean
 
 
@@ -18,20 +17,8 @@ async def certificate(client: httpx.AsyncClient, url: str) -> tuple[str, ...]:
         async with client.stream("GET", url) as response:
             stream = response.extensions.get("network_stream")
             return _description(stream.get_extra_info("ssl_object") if stream else None, url)
-    except httpx.RequestError as error:
+    except (httpx.RequestError, ssl.SSLError) as error:
         raise translate_error(error, "adressen") from error
-
-
-def proxy(client: httpx.AsyncClient, url: str) -> str:
-    """Return host and port of the environment's proxy for the address, "" without one. The password is left out."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    proxies = getproxies()
-    address = proxies.get(parts.scheme) or proxies.get("all")
-    if not client.trust_env or not address or proxy_bypass(host):
-        return ""
-    found = urlsplit(address if "//" in address else f"http://{address}")
-    return clean(found.netloc.rpartition("@")[2])
 
 
 def _description(tls: ssl.SSLObject | None, url: str) -> tuple[str, ...]:

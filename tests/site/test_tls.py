@@ -5,8 +5,10 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,8 +173,100 @@ async def test_client_certificate_is_presented(
             assert len((await knappen.udtraek(people)).rows) == len(people)
 
 
+@contextmanager
+def handshaking(context: ssl.SSLContext) -> Iterator[str]:
+    """A server that sends TLS alerts, as asyncio's does not; it answers nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection = listening.accept()[0]
+                except OSError:
+                    return  # closed
+                with connection.dup() as plain:
+                    with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+                        secured.recv(1)
+                    # Closed with unread data it would be reset, and the alert lost.
+                    with suppress(OSError):
+                        plain.shutdown(socket.SHUT_WR)
+                        while plain.recv(4096):
+                            pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"https://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize("presented", ["none", "of another authority"])
+async def test_refused_client_certificate_is_named(
+    newest: ssl.TLSVersion, presented: str, authority: trustme.CA, ca_file: Path, tmp_path: Path
+) -> None:
+    context = context_for(authority)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.maximum_version = newest
+    authority.configure_trust(context)
+    profile = replace(PROFILE, ca_bundle=ca_file)
+    if presented != "none":
+        trustme.CA().issue_cert("klient.example").private_key_and_cert_chain_pem.write_to_path(tmp_path / "klient.pem")
+        profile = replace(profile, client_cert=tmp_path / "klient.pem")
+    with handshaking(context) as url:
+        async with KnappenClient(replace(profile, url=url), DEMO_PASSWORD) as knappen:
+            with pytest.raises(SiteUnavailable, match="klientcertifikat") as caught:
+                await knappen.log_in()
+    assert ("kræver" if presented == "none" else "afviste") in caught.value.message
+    assert "»klientcertifikat«" in caught.value.advice
+
+
+async def test_old_tls_is_named(authority: trustme.CA, ca_file: Path) -> None:
+    context = context_for(authority)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with handshaking(context) as url:
+        async with KnappenClient(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen:
+            with pytest.raises(SiteUnavailable, match="TLS, der er for gammel"):
+                await knappen.log_in()
+
+
+async def test_https_address_of_a_plain_site_is_named(site: Faulty) -> None:
+    with support.serving(site) as url:
+        profile = replace(PROFILE, url=url.replace("http:", "https:"))
+        async with KnappenClient(profile, DEMO_PASSWORD) as knappen:
+            with pytest.raises(SiteUnavailable, match="uden TLS"):
+                await knappen.log_in()
+
+
+async def test_session_keys_are_written_to_no_file(
+    register: Path, authority: trustme.CA, ca_file: Path, tmp_path: Path, people: list[Cpr],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    async with (
+        serving(register, context_for(authority)) as url,
+        KnappenClient(replace(PROFILE, url=url, ca_bundle=ca_file), DEMO_PASSWORD) as knappen,
+    ):
+        await knappen.udtraek(people[:1])
+    assert not (tmp_path / "keys").exists()
+
+
 @pytest.mark.parametrize(
-    "url", ["http://knappen.example/", "ftp://knappen.example/", "knappen.example", "https://", "https://x:99999/", ""]
+    "url",
+    [
+        "http://knappen.example/",
+        "ftp://knappen.example/",
+        "knappen.example",
+        "https://",
+        "https://x:99999/",
+        "https://a b/",
+        "https://xn--/",
+        "",
+    ],
 )
 def test_invalid_address_raises_configuration_error(url: str) -> None:
     with pytest.raises(ConfigurationError):
