@@ -15,6 +15,7 @@ from typing import cast
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NothingUsable
+from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.own_columns import ColumnChoice, ListPlace, OwnTable
 from knappen_tui.domain.report import LineRemark
 from knappen_tui.domain.storage import reason
@@ -60,7 +61,7 @@ def read(source: Path | None, *, today: date, modulus_11: bool = False, choice: 
         )
     try:
         with source.open("rb") as stream:
-            return parse_stream(stream, source.name, today=today, modulus_11=modulus_11, choice=choice)
+            return parse_stream(stream, readable(source.name), today=today, modulus_11=modulus_11, choice=choice)
     except FileNotFoundError:
         raise NothingUsable(f"Filen {source} findes ikke.", advice="Kontrollér stien og filens navn.") from None
     except OSError as error:

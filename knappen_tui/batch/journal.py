@@ -106,7 +106,9 @@ class Journal:
         self.owner: tuple[str, str, str] = (run["profile"], run["site"], run["user"])
         self.started = datetime.fromisoformat(run["started"])
         self.fingerprint: str | None = run["fingerprint"]
-        self.pending_output = PendingOutput(run["writing_to"], run["writing_as"]) if run["writing_to"] else None
+        self.pending_output = (
+            PendingOutput(json.loads(run["writing_to"]), run["writing_as"]) if run["writing_to"] else None
+        )
         self.progress = Progress(run["persons"], answered, unanswered)
 
     def chunks(self, size: int) -> Iterator[list[Cpr]]:
@@ -206,7 +208,7 @@ class Journal:
         with journal_errors(self.file), transaction(self._db):
             self._db.execute(
                 "UPDATE run SET writing_to = ?, writing_as = ?",
-                (output.path, output.identity) if output else (None, None),
+                (json.dumps(output.path), output.identity) if output else (None, None),
             )
         self.pending_output = output
 

@@ -13,8 +13,8 @@ CREATE TABLE run (
     cpr_column INTEGER,            -- which of them has the CPR numbers, from 0
     started TEXT NOT NULL,
     finished TEXT,
-    writing_to TEXT,               -- where the output was about to be, and which file it was: a start that
-    writing_as TEXT,               -- was killed may have left it there whole
+    writing_to TEXT,               -- where the output was about to be, as JSON since a name may be no UTF-8, and
+    writing_as TEXT,               -- which file it was: a start that was killed may have left it there whole
     persons INTEGER NOT NULL,
     duplicates INTEGER NOT NULL,
     rejected INTEGER NOT NULL,

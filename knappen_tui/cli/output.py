@@ -7,6 +7,7 @@ from typing import Any
 
 from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.masking import masked
 
 DEMO_BANNER = f"{DEMO_MARK}. Intet af dette er rigtige oplysninger."
@@ -14,7 +15,7 @@ DEMO_BANNER = f"{DEMO_MARK}. Intet af dette er rigtige oplysninger."
 
 def say(text: str) -> None:
     """Print narration on stderr, without CPR numbers and terminal escapes: a file name may hold either."""
-    print("".join(filter(_is_printable, masked(text))), file=sys.stderr, flush=True)
+    print("".join(filter(_is_printable, masked(readable(text)))), file=sys.stderr, flush=True)
 
 
 def print_error(error: KnappenError) -> None:
@@ -39,7 +40,12 @@ def data(text: str) -> None:
 
 def print_json(value: dict[str, Any]) -> None:
     """Print the result of a command with `--json` on stdout. Raises `StorageError`."""
-    data(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)  # as escapes, so that no character is lost
+    data(text)
 
 
 def _is_printable(character: str) -> bool:

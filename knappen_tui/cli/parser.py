@@ -9,6 +9,7 @@ from knappen_tui import __version__
 from knappen_tui.cli import danish
 from knappen_tui.cli.danish import Parser
 from knappen_tui.domain.errors import ExitCode
+from knappen_tui.domain.file_names import readable
 from knappen_tui.service import Format
 
 APP = "app"
@@ -84,7 +85,9 @@ def build() -> argparse.ArgumentParser:
     )
     opened = parser.add_argument_group("uden kommando åbnes terminalprogrammet").add_mutually_exclusive_group()
     opened.add_argument("--demo", dest="app_demo", action="store_true", help="med opdigtede personer")
-    opened.add_argument("--profile", dest="app_profile", metavar="NAVN", help="med en profil i knappen.toml")
+    opened.add_argument(
+        "--profile", type=readable, dest="app_profile", metavar="NAVN", help="med en profil i knappen.toml"
+    )
     commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer")
     parser.set_defaults(command=APP, handler="app:run")
     _batch(commands)
@@ -115,7 +118,9 @@ def _add(
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
     site = parser.add_argument_group("adgang").add_mutually_exclusive_group()
-    site.add_argument("--profile", metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)")
+    site.add_argument(
+        "--profile", type=readable, metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)"
+    )
     site.add_argument("--demo", action="store_true", help="opdigtede personer; intet forlader maskinen")
     parser.add_argument(
         "--password-file",
@@ -123,7 +128,9 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
         metavar="FIL",
         help="adgangskoden står på filens første linje (ellers nøglering eller spørgsmål)",
     )
-    parser.add_argument("--sag", default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen")
+    parser.add_argument(
+        "--sag", type=readable, default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen"
+    )
 
 
 def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -163,10 +170,10 @@ def _opslag(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
     login = _add(commands, "login", "sæt adgangen op, prøv den, og gem adgangskoden i systemets nøglering")
-    login.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
+    login.add_argument("--profile", type=readable, metavar="NAVN", help="profilens navn (ellers standardprofilen)")
     logout = _add(commands, "logout", "glem adgangskoden i systemets nøglering")
     logout.set_defaults(handler="login:log_out")
-    logout.add_argument("--profile", metavar="NAVN", help="profilens navn (ellers standardprofilen)")
+    logout.add_argument("--profile", type=readable, metavar="NAVN", help="profilens navn (ellers standardprofilen)")
 
 
 def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -178,20 +185,22 @@ def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "historik", "vis dine kørsler; fortsæt eller slet en af dem")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--resume", metavar="KØRSEL", help="fortsæt en uafsluttet kørsel, og skriv arket")
-    what.add_argument("--delete", metavar="KØRSEL", help="slet en kørsel og alt, hvad den har hentet")
+    what.add_argument("--resume", type=readable, metavar="KØRSEL", help="fortsæt en uafsluttet kørsel, og skriv arket")
+    what.add_argument("--delete", type=readable, metavar="KØRSEL", help="slet en kørsel og alt, hvad den har hentet")
     _add_output(parser)
     parser.add_argument(
         "--password-file", type=Path, metavar="FIL", help="adgangskoden står på filens første linje (ved --resume)"
     )
-    parser.add_argument("--sag", default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen")
+    parser.add_argument(
+        "--sag", type=readable, default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen"
+    )
     parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
 
 
 def _saml(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "saml", "saml ark, der er hentet i hånden, til ét: den nyeste oplysning gælder")
     parser.add_argument("files", metavar="ARK", nargs="+", type=Path, help="ark fra knappen eller fra dette program")
-    parser.add_argument("--profile", metavar="NAVN", help="læs med profilens ordfil")
+    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
     _add_output(parser)
     parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
 

@@ -1,5 +1,6 @@
 """What a command line program sees to in its own process: its streams, core dumps, what a bug shows."""
 
+import codecs
 import os
 import sys
 
@@ -22,7 +23,14 @@ def forbid_core_dumps() -> None:
     if sys.platform != "win32":
         import resource  # POSIX only
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        try:
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        except (OSError, ValueError):
+            from knappen_tui.cli import output
+
+            output.say(
+                "Advarsel: systemet lader ikke programmet slå hukommelsesfiler (core) fra. Slå dem fra med ulimit -c 0."
+            )
 
 
 def ready_streams() -> None:
@@ -34,4 +42,6 @@ def ready_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until exit
         elif hasattr(stream, "reconfigure"):
             # A character that the console's encoding lacks must not raise UnicodeEncodeError.
-            stream.reconfigure(errors="replace")
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            # In the C locale bytes pass as they are: UTF-8 is what a terminal or a program most likely reads.
+            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")

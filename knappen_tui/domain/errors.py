@@ -7,6 +7,7 @@ itself masked, and other digits that may be one (in the name of a file, say) are
 from enum import IntEnum
 from typing import ClassVar, Self
 
+from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.masking import masked
 
 
@@ -52,9 +53,9 @@ class KnappenError(Exception):
     page_level: ClassVar[bool] = False
 
     def __init__(self, message: str, *, advice: str = "", kept: str = "", site_wide: bool = False) -> None:
-        self.message = masked(message)
+        self.message = masked(readable(message))
         super().__init__(self.message)
-        self.advice = masked(advice)
+        self.advice = masked(readable(advice))
         self.kept = kept
         self.site_wide = site_wide
 

@@ -59,7 +59,7 @@ class _TargetCheck:
         target, source = self._spec.target, self._spec.source
         if not isinstance(target, Path):
             return
-        if source and target.exists() and target.samefile(source):
+        if source and os.path.exists(target) and target.samefile(source):  # noqa: PTH110 - Path.exists raises OSError
             raise StorageError(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
         # A start that was killed between putting the file in place and recording it wrote this very file.
         is_own = earlier is not None and (earlier.path, earlier.identity) == (

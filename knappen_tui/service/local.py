@@ -27,7 +27,7 @@ def keep_theme(theme: str) -> None:
 
 
 def crash_folder() -> Path:
-    """Return the folder for crash reports, mode 0700. Raises `OSError`."""
+    """Return the folder for crash reports, mode 0700. Raises `ConfigurationError`, `StorageError`."""
     return paths.private_folder(paths.private_folder(paths.state_folder()) / "fejl")
 
 

@@ -1,5 +1,6 @@
 """Read lists and sheets, join sheets, and name outputs."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from knappen_tui.batch.cpr_list import read as read_cpr_list
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
+from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import ColumnChoice
 from knappen_tui.domain.report import Report
@@ -49,7 +51,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
         raise ConfigurationError(f"Arket {file} kan ikke læses: {storage.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
-    named = NamedSheet(file.name, found.rows, found.as_of, demo=is_demo_title(found.title))
+    named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=is_demo_title(found.title))
     if demo is not None and named.demo != demo:
         raise ConfigurationError(
             f"{file.name} er {'fra en demo' if named.demo else 'ikke fra en demo'}.",
@@ -103,6 +105,6 @@ def default_target(source: Path | None, form: Format) -> Path:
 
 def demo_target(target: Path) -> Path:
     """Return the target under a name with the demo mark; a device or folder keeps its name."""
-    if target.exists() and not target.is_file():
+    if os.path.exists(target) and not os.path.isfile(target):  # noqa: PTH110, PTH113 - those of Path raise OSError
         return target
     return target.with_name(marked_file_name(target.name))

@@ -42,9 +42,11 @@ def known(profile: Profile, *, file: Path | None = None) -> str | None:
         return _from_file(file)
     if named := os.environ.get(FILE_VARIABLE):
         return _from_file(Path(named))
-    if (folder := os.environ.get(SYSTEMD_VARIABLE)) and (given := Path(folder) / SYSTEMD_NAME).is_file():
-        # systemd restricts access to this folder itself, so the mode is not checked.
-        return _first_line(given)
+    if folder := os.environ.get(SYSTEMD_VARIABLE):
+        given = Path(folder) / SYSTEMD_NAME
+        if os.path.isfile(given):  # noqa: PTH113 - Path.is_file raises PermissionError
+            # systemd restricts access to this folder itself, so the mode is not checked.
+            return _first_line(given)
     from knappen_tui.settings import keychain
 
     return keychain.find(profile)
@@ -52,12 +54,12 @@ def known(profile: Profile, *, file: Path | None = None) -> str | None:
 
 def _from_file(file: Path) -> str:
     try:
-        readable_by_others = os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077
+        mode = file.stat().st_mode
     except OSError as error:
         raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {reason(error)}.") from error
-    if not file.is_file():
+    if not stat.S_ISREG(mode):
         raise ConfigurationError(f"{file} er ikke en fil med en adgangskode i.")
-    if readable_by_others:
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         raise ConfigurationError(
             f"Filen med adgangskoden, {file}, kan læses af andre på maskinen.", advice=f"Kør: chmod 600 {file}"
         )

@@ -17,6 +17,14 @@ def _service(profile: Profile) -> str:
 @contextmanager
 def _keyring_errors() -> Iterator[None]:
     try:
+        keyring.get_keyring()
+    except Exception as error:
+        raise ConfigurationError(
+            "Den nøglering, som PYTHON_KEYRING_BACKEND eller keyringrc.cfg angiver, kan ikke bruges"
+            f" ({type(error).__name__}).",
+            advice="Ret den, eller brug --password-file FIL.",
+        ) from error
+    try:
         yield
     except KeyringError as error:
         raise ConfigurationError(

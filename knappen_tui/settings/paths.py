@@ -1,37 +1,72 @@
 """The folders of the program's files, created with mode 0700."""
 
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
+from knappen_tui.domain.errors import ConfigurationError, StorageError
+from knappen_tui.domain.storage import reason
+
 _APP = "knappen"
+_VARIABLES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 
 
 def private_folder(folder: Path) -> Path:
-    """Create `folder` if needed and set mode 0700, also on the program's own folder above it. Raises `OSError`."""
+    """Create `folder` if needed and set mode 0700, also on the program's own folder above it. Raises `StorageError`."""
     if folder.parent.name == _APP:
         private_folder(folder.parent)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise StorageError(
+            f"Mappen {folder} kan ikke bruges: {reason(error)}.",
+            advice=f"Skaf plads og skriveadgang. Mappen følger af {_setting(folder)}.",
+        ) from error
     return folder
 
 
 def config_file() -> Path:
-    """`knappen.toml`, which may not exist."""
-    return platformdirs.user_config_path(_APP, appauthor=False) / "knappen.toml"
+    """`knappen.toml`, which may not exist. Raises `ConfigurationError`."""
+    return _folder(platformdirs.user_config_path) / "knappen.toml"
 
 
 def state_folder() -> Path:
-    """Journals of runs."""
-    return platformdirs.user_state_path(_APP, appauthor=False)
+    """Journals of runs. Raises `ConfigurationError`."""
+    return _folder(platformdirs.user_state_path)
 
 
 def cache_folder() -> Path:
-    """The demo database; it can be deleted at any time."""
-    return platformdirs.user_cache_path(_APP, appauthor=False)
+    """The demo database; it can be deleted at any time. Raises `ConfigurationError`."""
+    return _folder(platformdirs.user_cache_path)
 
 
 def documents_folder() -> Path:
-    """The user's documents; the home folder where there is no such folder."""
-    documents = platformdirs.user_documents_path()
-    return documents if documents.is_dir() else Path.home()
+    """The user's documents; the home folder where there is no such folder, the current one without a home folder."""
+    with suppress(RuntimeError):  # no home folder
+        documents = platformdirs.user_documents_path()
+        if os.path.isdir(documents):  # noqa: PTH112 - Path.is_dir raises PermissionError
+            return documents
+    return Path(os.path.expanduser("~")).absolute()  # noqa: PTH111 - Path.home raises RuntimeError
+
+
+def _folder(find: Callable[..., Path]) -> Path:
+    """Return the program's folder below the one found. Raises `ConfigurationError` where there is no home folder."""
+    with suppress(RuntimeError):
+        folder = find(_APP, appauthor=False)
+        if folder.is_absolute():  # older versions of platformdirs return a folder below the current one
+            return folder
+    raise ConfigurationError(
+        "Programmets mapper kan ikke findes: HOME er ikke sat til en hel sti.",
+        advice="Sæt HOME til din hjemmemappe, fx /home/navn.",
+    )
+
+
+def _setting(folder: Path) -> str:
+    """Return the environment variable that a folder of the program follows from."""
+    given = {name: Path(value) for name in _VARIABLES if (value := os.environ.get(name))}
+    default = "HOME" if os.name == "posix" else "LOCALAPPDATA"
+    return next((name for name, root in given.items() if folder.is_relative_to(root)), default)

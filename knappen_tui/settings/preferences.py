@@ -51,7 +51,7 @@ def load(file: Path) -> Preferences:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Preferences()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Preferences(problems=(f"{file} kan ikke læses; programmet bruger sine egne indstillinger.",))
     problems: list[str] = []
     return Preferences(

@@ -9,6 +9,7 @@ bruger = "k123"
 ```
 """
 
+import os
 import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.storage import reason
 from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.settings.preferences import SECTIONS
@@ -102,7 +104,7 @@ def load(file: Path, name: str | None = None) -> Profile:
 
     Raises `ConfigurationError` if there is none or the file is invalid.
     """
-    settings = _read(file)
+    settings = _document(file)
     profiles = _entries(file, settings)
     if not isinstance(settings.get("standard", ""), str):
         raise _invalid(file, "»standard« skal være navnet på en profil")
@@ -124,7 +126,7 @@ def load(file: Path, name: str | None = None) -> Profile:
 
 def names(file: Path) -> list[str]:
     """The profiles in the file; none where there is no file. Raises `ConfigurationError`."""
-    return list(_entries(file, _read(file))) if file.exists() else []
+    return list(_entries(file, _document(file)))
 
 
 def _entries(file: Path, settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -145,14 +147,15 @@ def no_profile(file: Path) -> ConfigurationError:
     )
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _document(file: Path) -> dict[str, Any]:
+    """The file's content, empty where there is none. Raises `ConfigurationError`."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise no_profile(file) from None
+        return {}
     except OSError as error:
         raise ConfigurationError(f"{file} kan ikke læses: {reason(error)}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise _invalid(file, "den er ikke gyldig TOML") from error
 
 
@@ -193,8 +196,8 @@ def _existing(file: Path, where: str, value: object) -> Path:
     """The path of an existing file; a relative one starts from the folder of `knappen.toml`."""
     if not isinstance(value, str):
         raise _invalid(file, f"{where} skal være en sti")
-    path = file.parent / Path(value).expanduser()
-    if not path.is_file():
+    path = file.parent / path_from(value)
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises PermissionError
         raise _invalid(file, f"{where}: filen {path} findes ikke")
     return path
 

@@ -159,7 +159,7 @@ def load(path: Path) -> Words:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         cause = reason(error) if isinstance(error, OSError) else str(error)
         raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {cause}.") from error
     return _Overlay(path).words(document)

@@ -1,27 +1,42 @@
-"""The matrix as a Markdown table: `python -m tests.faults.table` writes it into `docs/reliability.md`."""
+"""The tables of `docs/reliability.md`, from what is tested: `python -m tests.faults.table` writes them into it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.environments import ENVIRONMENTS
 from tests.faults.matrix import MATRIX, STEPS, Cell
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
-BEGIN, END = "<!-- tabel: begynd -->", "<!-- tabel: slut -->"
 
 
-def table() -> Iterator[str]:
-    """The table's lines in Markdown."""
+def matrix() -> Iterator[str]:
+    """The faults of the network, step by step."""
     yield f"| Fejl | {' | '.join(STEPS.values())} |"
     yield f"|---{'|:---:' * len(STEPS)}|"
     for row in MATRIX:
         yield f"| {row.words} | {' | '.join(_cell(row.cells.get(step)) for step in STEPS)} |"
 
 
+def environments() -> Iterator[str]:
+    """The environments in which the command is run."""
+    yield "| Omgivelser | Slutkode |"
+    yield "|---|:---:|"
+    for row in ENVIRONMENTS:
+        yield f"| {row.words} | {row.code} |"
+
+
+# By the word in the marks around the table, `<!-- tabel: begynd -->`.
+TABLES: dict[str, Callable[[], Iterator[str]]] = {"tabel": matrix, "omgivelser": environments}
+
+
 def updated(text: str) -> str:
-    """The document with the table in its place."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return "\n".join([f"{before}{BEGIN}", *table(), f"{END}{after}"])
+    """The document with the tables in their places."""
+    for name, lines in TABLES.items():
+        begin, end = f"<!-- {name}: begynd -->", f"<!-- {name}: slut -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = "\n".join([f"{before}{begin}", *lines(), f"{end}{after}"])
+    return text
 
 
 def _cell(cell: Cell | None) -> str:

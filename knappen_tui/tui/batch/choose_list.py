@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from typing_extensions import override
 
 from knappen_tui.domain.danish import count, estimate, number
+from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.report import LineRemark, RunSummary
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
@@ -130,7 +131,7 @@ class ChooseList(Vertical):
     def folder(self) -> Path:
         """The folder of the typed path, or else the current folder."""
         typed = self.query_one("#path", Input).value.strip()
-        beside = Path(typed).expanduser().parent if typed else Path.cwd()
+        beside = path_from(typed).parent if typed else Path.cwd()
         return beside.absolute() if beside.is_dir() else Path.cwd()
 
     def rename(self, target: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from knappen_tui import service
 from knappen_tui.domain.events import Progress
+from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.service import Access, BatchSession, BatchSpec, CprList, Format
 from knappen_tui.tui.batch.choose_list import Review
@@ -67,7 +68,7 @@ def proposal(source: Path | None, *, demo: bool) -> Path:
 
 def target_of(typed: str, *, demo: bool) -> Path:
     """The file that was typed; `.xlsx` is added unless the name ends in the suffix of a format."""
-    target = Path(typed.strip().strip("\"'")).expanduser().absolute()
+    target = path_from(typed.strip().strip("\"'")).absolute()
     if Format.of(target) is None:
         target = target.with_name(f"{target.name}{Format.XLSX.suffix}")
     return service.demo_target(target) if demo else target
@@ -83,7 +84,7 @@ def unused(target: Path) -> Path:
 
 def list_path(typed: str) -> Path:
     """The path that was typed, pasted, or dropped on the terminal."""
-    return Path(typed.strip().strip("\"'").removeprefix("file://")).expanduser().absolute()
+    return path_from(typed.strip().strip("\"'").removeprefix("file://")).absolute()
 
 
 def review(cprs: CprList, target: Path, chunk_size: int, seconds_per_person: float | None) -> Review:

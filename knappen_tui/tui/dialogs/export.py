@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Input, RadioSet, Static
 from typing_extensions import override
 
+from knappen_tui.domain.file_names import path_from
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.tick import RadioChoice
 
@@ -61,7 +62,7 @@ class ExportDialog(Dialog[Path]):
     @on(Button.Pressed, "#save")
     def _save(self) -> None:
         if typed := self.query_one(Input).value.strip():
-            self.dismiss(Path(typed).expanduser())
+            self.dismiss(path_from(typed))
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

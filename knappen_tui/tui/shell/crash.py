@@ -30,6 +30,8 @@ def record(error: BaseException) -> str:
         file.write_text("".join(lines), encoding="utf-8")
     except OSError as unwritten:
         return f"{reference}: fejlrapporten kunne ikke gemmes ({unwritten.strerror})"
+    except KnappenError as unwritten:
+        return f"{reference}: fejlrapporten kunne ikke gemmes. {unwritten.message}"
     return f"{reference}: {file}"
 
 

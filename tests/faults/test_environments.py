@@ -1,0 +1,102 @@
+"""`knappen batch` in every environment of the table: it works, or ends with code 2 or 9 and names the setting."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.accounts import DEMO_USER
+from knappen_tui.backend.options import BackendOptions
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.settings import paths
+from tests import support
+from tests.faults.environments import ENVIRONMENTS, FOLDER, Environment, home_variables
+
+pytestmark = pytest.mark.slow
+
+NUMBERS = [cpr.digits for cpr in unknown_cprs(3)]
+
+
+@pytest.fixture(scope="module")
+def url(register: Path) -> Iterator[str]:
+    """A practice site on a socket."""
+    with support.site(register, BackendOptions()) as url:
+        yield url
+
+
+def variables_of(row: Environment, folder: Path) -> dict[str, str]:
+    """This process's variables, changed as the row says."""
+    variables = dict(os.environ)
+    for name, value in row.variables.items():
+        variables.pop(name, None)
+        if value is not None:
+            variables[name] = value.replace(FOLDER, str(folder))
+    return variables
+
+
+def batch(folder: Path, row: Environment, *before: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `knappen batch` in the folder; `before` replaces `-m knappen_tui`."""
+    (folder / os.fsdecode(row.hold)).write_bytes("".join(f"{number}\r\n" for number in NUMBERS).encode())
+    (folder / "fil").touch()
+    words = [b"batch", row.hold, b"-o", row.out, *row.more]
+    return subprocess.run(
+        [sys.executable, *(before or ("-m", "knappen_tui")), *words, *([] if row.site else [b"--demo"])],
+        capture_output=True, check=False, timeout=60, cwd=folder, env=variables_of(row, folder),
+    )  # fmt: skip
+
+
+def set_up(url: str, password: Path) -> None:
+    """One profile of this site, whose name is not ASCII; the password is in a file."""
+    file = paths.config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text(f'[profil."øvelse"]\nurl = "{url}"\nbruger = "{DEMO_USER}"\n', encoding="utf-8")
+    support.write_password(password)
+
+
+@pytest.mark.parametrize("row", ENVIRONMENTS, ids=lambda row: row.words)
+def test_environment(row: Environment, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(url, tmp_path / "kode")
+    if "PYTHON_KEYRING_BACKEND" not in row.variables:
+        monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(tmp_path / "kode"))
+    ended = batch(tmp_path, row)
+    said = ended.stderr.decode("utf-8", "replace")
+    assert ended.returncode == row.code, said
+    assert row.named in said
+    assert "Traceback" not in said
+    assert not any(number in said for number in NUMBERS)
+    out = [file for file in tmp_path.iterdir() if file.suffix == ".xlsx"]
+    assert len(out) == (row.code == 0), out
+    if out:
+        assert [values[0] for values in support.sheet_rows(out[0])] == NUMBERS
+        assert os.fsencode(out[0].name).removeprefix(b"DEMO-") == row.out
+
+
+@pytest.mark.parametrize("home", [None, "", "hjem"])
+def test_missing_home_folder_is_named(home: str | None, tmp_path: Path) -> None:
+    without_account = (
+        "import pwd, sys\n"
+        "def unknown(uid): raise KeyError(uid)\n"
+        "pwd.getpwuid = unknown\n"
+        "from knappen_tui.cli.main import main\n"
+        "sys.exit(main())"
+    )
+    ended = batch(tmp_path, Environment("", 2, home_variables(home)), "-c", without_account)
+    assert ended.returncode == 2, ended.stderr
+    assert "HOME" in ended.stderr.decode()
+    assert {file.name for file in tmp_path.iterdir()} == {"hold.txt", "fil"}, "a folder was made in the current one"
+
+
+def test_refused_core_limit_is_a_warning(tmp_path: Path) -> None:
+    refused = (
+        "import resource, sys\n"
+        "def refuse(*_): raise PermissionError(1, 'Operation not permitted')\n"
+        "resource.setrlimit = refuse\n"
+        "from knappen_tui.cli.main import main\n"
+        "sys.exit(main())"
+    )
+    ended = batch(tmp_path, Environment("", 0), "-c", refused)
+    assert ended.returncode == 0, ended.stderr
+    assert "hukommelsesfil" in ended.stderr.decode()
