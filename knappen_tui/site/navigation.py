@@ -13,7 +13,7 @@ from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused
 from knappen_tui.site.sheet import Sheet
-from knappen_tui.site.words import DEFAULT, load
+from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
 from knappen_tui.web import fields, forms
 from knappen_tui.web.faults import TransientError
@@ -59,13 +59,23 @@ class Navigator:
         transport: Transport | None = None,
         policy: RetryPolicy | None = None,
     ) -> None:
-        self.words = load(profile.words) if profile.words else DEFAULT
+        self._words = load(profile.words) if profile.words else DEFAULT
         self._policy = replace(policy or DEFAULT_POLICY, attempts=profile.attempts)
-        login = LoginWords(self.words.start, self.words.user, self.words.log_in, self.words.refused, _USER_ADVICE)
-        self.session = Session(profile.connection, password, login, self._policy, transport)
+        self.session = Session(profile.connection, password, _login_words(self._words), self._policy, transport)
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
         self._form_urls: dict[str, str] = {}
+
+    @property
+    def words(self) -> Words:
+        """The words by which the pages are found and read."""
+        return self._words
+
+    def use(self, words: Words) -> None:
+        """Go on with other words, in the same login."""
+        self._words = words
+        self.session.use(_login_words(words))
+        self._form_urls.clear()
 
     async def look_up(self, cpr: Cpr, context: RequestContext) -> Kursist:
         """Return everything registered about one person. Only within `session.perform`."""
@@ -223,6 +233,10 @@ class Navigator:
         if not pressed or pressed[-1].method == "GET":
             self._form_urls[sought] = reply.url
         return reply.page, field
+
+
+def _login_words(words: Words) -> LoginWords:
+    return LoginWords(words.start, words.user, words.log_in, words.refused, _USER_ADVICE)
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def text_field(page: Page, words: tuple[str, ...], user_words: tuple[str, ...] =
 
 def file_field(page: Page, words: tuple[str, ...]) -> Field | None:
     """Return the page's only file field, or the one whose label contains one of the words."""
-    files = list(_fields(page, lambda element: type_of(element) == "file"))
+    files = file_fields(page)
     if len(files) == 1:
         return files[0]
     found = _distinct(_labelled(page, files, words))
@@ -108,13 +108,23 @@ def label_of(page: Page, field: Field) -> str:
 
 
 def text_labels(page: Page, user_words: tuple[str, ...] = ()) -> list[str]:
-    """Return the labels of the page's text fields; those of forms that log in are left out where words are given."""
-    fields = _shown_texts(page)
+    """Return the labels of `text_fields`."""
+    return list(dict.fromkeys(filter(None, (label_of(page, one) for one in text_fields(page, user_words)))))
+
+
+def text_fields(page: Page, user_words: tuple[str, ...] = ()) -> list[Field]:
+    """Return the page's text fields; those of forms that log in are left out where `user_words` are given."""
+    found = _shown_texts(page)
     if user_words:
-        fields = [
-            one for one in fields if not _has_password(one.form) and not _is_for_user(page, one.element, user_words)
+        found = [
+            one for one in found if not _has_password(one.form) and not _is_for_user(page, one.element, user_words)
         ]
-    return list(dict.fromkeys(filter(None, (label_of(page, one) for one in fields))))
+    return found
+
+
+def file_fields(page: Page) -> list[Field]:
+    """Return the page's fields for a file."""
+    return list(_fields(page, lambda element: type_of(element) == "file"))
 
 
 def fill(page: Page, field: Field, cpr: Cpr) -> dict[str, str]:

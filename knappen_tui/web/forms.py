@@ -274,7 +274,7 @@ def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Eleme
     Without such buttons those that belong to no other field are looked at, then all of the form. Where the words name
     none it is the first one, as for the Enter key.
     """
-    buttons = [element for element in form.iter("button", "input", "a", "span") if _sends(page, form, element)]
+    buttons = [element for element in form.iter("button", "input", "a", "span") if sends(page, form, element)]
     if pointed := [one for word in words for one in selected(page, word) if one in buttons]:
         return pointed[0]
     if beside is not None:
@@ -288,7 +288,7 @@ def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Eleme
     return _named(page, buttons, words)
 
 
-def _sends(page: Page, form: FormElement, element: Element) -> bool:
+def sends(page: Page, form: FormElement, element: Element) -> bool:
     """Whether pressing the element sends the form as it is: a submit button, or one by script."""
     if element.get("disabled") is not None:
         return False

@@ -26,6 +26,8 @@ from knappen_tui.web.text import clean
 from knappen_tui.web.transport import Transport, create_client, proxy_of
 
 T = TypeVar("T")
+# Called with each request and its answer: the step in Danish, the request, the answer after redirects.
+Observer = Callable[[str, Submission, Reply], None]
 
 
 class _LoginExpired(Exception):
@@ -74,6 +76,7 @@ class Session:
         self._login_error: KnappenError | None = None
         self._disruptions = 0
         self._forbidden_in_urls: list[frozenset[str]] = []
+        self.observe: Observer | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,6 +85,12 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
+
+    def use(self, words: LoginWords) -> None:
+        """Look for the login by other words from now on. A login page that was not understood is looked at again."""
+        self._words = words
+        if not isinstance(self._login_error, LoginRefused):
+            self._login_error = None
 
     @property
     def start(self) -> str:
@@ -175,7 +184,10 @@ class Session:
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
         forbidden = frozenset[str]().union(*self._forbidden_in_urls)
-        return await fetch(self._client, submission, self._connection.url, step, forbidden_in_urls=forbidden)
+        reply = await fetch(self._client, submission, self._connection.url, step, forbidden_in_urls=forbidden)
+        if self.observe:
+            self.observe(step, submission, reply)
+        return reply
 
     def _count_disruption(self) -> None:
         self._disruptions += 1
