@@ -28,7 +28,7 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     )
     yield from missing(report, form)
     if report.changes is not None:
-        counted = ", ".join(f"{count} {kind.value}" for kind, count in _changed_persons(report).items())
+        counted = ", ".join(kind.counted(persons) for kind, persons in _changed_persons(report).items())
         yield f"Siden det tidligere ark: {counted}."
     if target:
         yield f"Skrevet: {target}"

@@ -6,6 +6,7 @@ from enum import Enum
 
 from knappen_tui.domain.columns import Column, Value
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.danish import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class ChangeKind(Enum):
     CHANGED = "ændret"
     GONE = "ikke med længere"
 
+    def counted(self, persons: int) -> str:
+        """The number of persons with the word: `1 ny`, `36 nye`."""
+        many = {ChangeKind.NEW: "nye", ChangeKind.CHANGED: "ændrede"}.get(self, self.value)
+        return count(persons, self.value, many)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -49,7 +55,8 @@ class Report:
 
     `persons` counts the different valid numbers of the list; `found`, `only_prae2004` and `not_found`
     divide the `answered` among them. `answers_from` and `answers_to` are when the first and the last
-    answer came, None where there is none. `changes` is None where nothing was compared.
+    answer came, None where there is none. `changes` is None where nothing was compared. `purpose` is the case that
+    the look-ups belong to, "" for none.
     """
 
     demo: bool
@@ -73,6 +80,7 @@ class Report:
     unanswered: tuple[Unanswered, ...]
     version: str
     changes: tuple[Change, ...] | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

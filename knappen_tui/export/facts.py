@@ -27,6 +27,7 @@ def koersel(report: Report) -> list[tuple[str, str | int]]:
         ("Varighed", duration(report.finished - report.started)),
         ("Første svar", _moment(report.answers_from)),
         ("Seneste svar", _moment(report.answers_to)),
+        ("Sag", report.purpose or "–"),
         ("Profil", report.profile),
         ("Bruger", report.user),
         ("Websted", report.site),

@@ -1,12 +1,12 @@
-"""One person's registrations as a file: a workbook with a sheet a table, or one JSON object."""
+"""One person's registrations as a file: a workbook with a sheet for each table with records, or one JSON object."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from knappen_tui.domain.columns import Kind, Value, to_text
+from knappen_tui.domain.columns import Column, Kind, Value, to_text
 from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
@@ -19,13 +19,18 @@ _VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """The origin of a file: user and site, time (aware) and version."""
+    """The origin of a file: user and site, time (aware), version, and the case looked up for ("" for none).
+
+    `meaning` explains a code, given its field; "" where that is not known.
+    """
 
     demo: bool
     user: str
     site: str
     at: datetime
     version: str
+    purpose: str = ""
+    meaning: Callable[[str, str], str] = lambda _field, _code: ""
 
 
 def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool = False) -> None:
@@ -62,7 +67,7 @@ def _record(record: Registration, table: Table) -> dict[str, Any]:
 def _write_json(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     import json
 
-    whole = {**as_json(kursist, demo=about.demo), "user": about.user, "site": about.site}
+    whole = {**as_json(kursist, demo=about.demo), "user": about.user, "site": about.site, "purpose": about.purpose}
     whole["looked_up_at"] = about.at.isoformat(timespec="seconds")
     text = json.dumps(whole, ensure_ascii=False, indent=2)
     stream.write(text.encode("utf-8", "replace") + b"\n")
@@ -71,24 +76,37 @@ def _write_json(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
 def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     from knappen_tui.export import xlsx
 
-    sheets: dict[str, tuple[list[str], Iterable[list[Value]]]] = {
+    sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Value]]]] = {
         "Person": (["Oplysning", "Værdi"], _person(kursist, about))
     }
     for table in TABLES:
-        records = table.records(kursist)
-        extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
-        headings = [*(column.heading for column in table.columns), *map(xml_text, extra)]
-        sheets[table.title] = (headings, _rows(table, records, extra))
+        if records := table.records(kursist):
+            extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
+            explained = [column for column in table.columns if any(_meaning(one, column, about) for one in records)]
+            headings = [
+                *(column.heading for column in table.columns),
+                *(f"{column.heading}, forklaring" for column in explained),
+                *map(xml_text, extra),
+            ]
+            sheets[table.title] = (headings, list(_rows(table, records, explained, extra, about)))
     xlsx.write_tables(stream, sheets, mark=DEMO_MARK if about.demo else "")
 
 
-def _rows(table: Table, records: tuple[Registration, ...], extra: list[str]) -> Iterator[list[Value]]:
+def _rows(
+    table: Table, records: Sequence[Registration], explained: Sequence[Column], extra: list[str], about: ExportFacts
+) -> Iterator[list[Value]]:
     for record in records:
         others = dict(record.andet)
         yield [
             *(_cell(getattr(record, column.field), column.kind) for column in table.columns),
+            *(_meaning(record, column, about) for column in explained),
             *map(others.get, extra),
         ]
+
+
+def _meaning(record: Registration, column: Column, about: ExportFacts) -> str:
+    code = getattr(record, column.field)
+    return about.meaning(column.field, code) if isinstance(code, str) else ""
 
 
 def _cell(value: Value, kind: Kind) -> Value:
@@ -96,13 +114,17 @@ def _cell(value: Value, kind: Kind) -> Value:
 
 
 def _person(kursist: Kursist, about: ExportFacts) -> list[list[Value]]:
-    made_up: list[list[Value]] = [["Bemærk", f"{DEMO_MARK}: personen findes ikke"]] if about.demo else []
+    tables: list[list[Value]] = []
+    for table in TABLES:
+        records = len(table.records(kursist))
+        tables.append([table.title, str(records) if records else "ingen registreringer"])
     return [
-        *made_up,
         ["CPR-nummer", kursist.cpr.digits],
         ["Født", kursist.cpr.birth_date],
         ["Findes i 2004+", to_text(kursist.findes)],
         ["Findes i præ-2004 data", to_text(kursist.prae2004 is not None)],
+        *tables,
+        ["Sag", about.purpose or "–"],
         ["Slået op", f"{about.at:%d-%m-%Y kl. %H.%M}"],
         ["Bruger", about.user],
         ["Websted", about.site],

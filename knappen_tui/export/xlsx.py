@@ -44,6 +44,7 @@ _HEADING = {
 }
 _WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
 _CENTRED = Alignment(horizontal="center")
+_WIDEST = 60
 _CHANGE_HEADINGS = ("CPR nr", "Ændring", "Oplysning", "Før", "Nu")
 _WIDTHS = {2: (26, 70), 5: (14, 18, 44, 20, 20)}
 
@@ -196,14 +197,21 @@ def write_tables(
     """
     workbook = new_workbook()
     rows: dict[str, Rows] = {}
-    for name, (headings, values) in sheets.items():
+    for name, (headings, records) in sheets.items():
         sheet = add_sheet(workbook, name)
-        for number, heading in enumerate(headings, 1):
-            sheet.column_dimensions[get_column_letter(number)].width = max(16, len(heading) + 4)
+        values = list(records)
+        for number, heading in enumerate(headings):
+            widest = max((_length(row[number]) for row in values if number < len(row)), default=0)
+            width = min(max(14, len(heading) * 1.2 + 3, widest + 3), _WIDEST)
+            sheet.column_dimensions[get_column_letter(number + 1)].width = width
         sheet.freeze_panes = "A3" if mark else "A2"
         _page(sheet, "landscape")
         rows[name] = _plain_rows(sheet, headings, values, mark, filters=filters)
     save(workbook, stream, rows)
+
+
+def _length(value: Value | int) -> int:
+    return len(str(value)) if isinstance(value, int) else len(to_text(value))
 
 
 def _plain_rows(
@@ -215,8 +223,10 @@ def _plain_rows(
         yield [Stamp(sheet, 1, **_WARNING).set(number, mark)]
     number += 1
     yield [Stamp(sheet, column, **_HEADING).set(number, text) for column, text in enumerate(headings, 1)]
-    texts = [Stamp(sheet, column, number_format="@") for column in range(1, len(headings) + 1)]
-    dates = [Stamp(sheet, column, number_format="dd-mm-yyyy") for column in range(1, len(headings) + 1)]
+    texts = [Stamp(sheet, column, number_format="@", alignment=_WRAPPED) for column in range(1, len(headings) + 1)]
+    dates = [
+        Stamp(sheet, column, number_format="dd-mm-yyyy", alignment=_WRAPPED) for column in range(1, len(headings) + 1)
+    ]
     top, line = number, number
     for line, row in enumerate(rows, number + 1):
         yield [

@@ -23,12 +23,13 @@ class Access:
     """A profile with its password: `open()` returns a client that logs in at its first request.
 
     `unlock()` finds the password out beforehand, where a person may have to be asked for it. It raises
-    `ConfigurationError` where there is none.
+    `ConfigurationError` where there is none. `purpose` is the case that its look-ups belong to, "" for none.
     """
 
     profile: Profile
     open: Callable[[], LoggedClient]
     unlock: Callable[[], object]
+    purpose: str = ""
 
 
 def get_access(
@@ -65,7 +66,7 @@ def get_access(
 
         return LoggedClient(KnappenClient(chosen, password), lookup_log(), chosen, purpose)
 
-    return Access(chosen, connect, password)
+    return Access(chosen, connect, password, purpose)
 
 
 def _demo(purpose: str) -> Access:
@@ -77,7 +78,7 @@ def _demo(purpose: str) -> Access:
         site = KnappenClient(demo.PROFILE, lambda: demo.PASSWORD, transport=demo.transport())
         return LoggedClient(site, lookup_log(), demo.PROFILE, purpose)
 
-    return Access(demo.PROFILE, connect, lambda: demo.PASSWORD)
+    return Access(demo.PROFILE, connect, lambda: demo.PASSWORD, purpose)
 
 
 async def check(access: Access, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
@@ -116,11 +117,12 @@ def new_profile(name: str, url: str, user: str) -> Profile:
     return Profile(name=name, url=url, user=user)
 
 
-async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> None:
+async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> bool:
     """Try the password once; if it is right, write a new profile to `knappen.toml`.
 
-    With `keep` the password goes into the system's keyring.
-    Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` without a keyring.
+    With `keep` the password goes into the system's keyring. Return whether it did: False where there is no keyring
+    that can be used. Raises `LoginRefused`, `SiteUnavailable`, `NotUnderstood`, and `ConfigurationError` where
+    `knappen.toml` cannot be written.
     """
     from knappen_tui.site.client import KnappenClient
 
@@ -128,10 +130,15 @@ async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, kee
         await site.log_in(notify)
     if chosen.name not in profile_names():
         profiles.add(paths.config_file(), chosen)
-    if keep:
-        from knappen_tui.settings import keychain
+    if not keep:
+        return False
+    from knappen_tui.settings import keychain
 
+    try:
         keychain.keep(chosen, secret)
+    except ConfigurationError:
+        return False
+    return True
 
 
 def forget_password(chosen: Profile) -> bool:

@@ -162,7 +162,7 @@ class BatchSession:
 
         Raises `StorageError`: then the answers are kept, and a new session writes them without asking the site.
         """
-        report = self._journal.report(now=now(), version=__version__)
+        report = replace(self._journal.report(now=now(), version=__version__), purpose=self._spec.access.purpose)
         if self._spec.earlier:
             report = replace(report, changes=self._changes(self._spec.earlier, report))
         if report.answered + len(report.unanswered) != report.persons:

@@ -38,7 +38,7 @@ class PersonLookup:
         self._access: Access | None = None
         self._opening = asyncio.Lock()
 
-    async def opslag(self, access: Access, cpr: Cpr) -> Kursist:
+    async def opslag(self, access: Access, cpr: Cpr, notify: Listener = silent) -> Kursist:
         """Look up one person. Raises `KnappenError`; then the next look-up opens a new client."""
         async with self._opening:
             if access is not self._access:
@@ -51,7 +51,7 @@ class PersonLookup:
                 self._site, self._access = await site.__aenter__(), access
             site = self._site
         try:
-            return await site.opslag(cpr)
+            return await site.opslag(cpr, notify)
         except KnappenError:
             await self.close()
             raise
@@ -75,6 +75,8 @@ def export_person(
         site=access.profile.url,
         at=now or local.now(),
         version=__version__,
+        purpose=access.purpose,
+        meaning=local.preferences().meaning,
     )
     person.write(kursist, target, facts, overwrite=overwrite)
 

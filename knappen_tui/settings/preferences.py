@@ -26,6 +26,8 @@ from knappen_tui.domain.errors import ConfigurationError
 
 SECTIONS = frozenset({"app", "taster", "koder"})
 
+# The table of a field's codes, where it has another name than the field.
+_CODE_TABLES = {"kategori": "henvisningskategori"}
 _MINUTES = {"daek_minutter": ("cover_minutes", 1, 120), "glem_minutter": ("forget_minutes", 1, 480)}
 
 
@@ -42,7 +44,7 @@ class Preferences:
 
     def meaning(self, field_name: str, code: str) -> str:
         """The meaning of a code in the municipality's table, "" if it has none."""
-        return self.codes.get(field_name, {}).get(code, "")
+        return self.codes.get(_CODE_TABLES.get(field_name, field_name), {}).get(code, "")
 
 
 def load(file: Path) -> Preferences:

@@ -9,9 +9,6 @@ from knappen_tui.domain.kursist import Registration, Table
 from knappen_tui.service import Preferences
 from knappen_tui.tui.shell.text import plain
 
-# The table in knappen.toml that explains a field's codes, where it has another name than the field.
-_CODE_TABLES = {"kategori": "henvisningskategori"}
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -44,6 +41,11 @@ class Records:
         """The number of records, filtered or not."""
         return len(self._all)
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter is set."""
+        return bool(self._filter)
+
     def sort(self, column: int) -> None:
         """Sort by this column: upwards, the second time downwards. Empty cells come last either way."""
         self.reversed = self.sorted_by == column and not self.reversed
@@ -73,7 +75,7 @@ def _line(record: Registration, table: Table, extra: list[str], preferences: Pre
         value: Value = getattr(record, column.field)
         meaning = ""
         if isinstance(value, str):
-            meaning = preferences.meaning(_CODE_TABLES.get(column.field, column.field), value)
+            meaning = preferences.meaning(column.field, value)
         cells.append(Cell(value, plain(to_text(value)), plain(meaning)))
     others = dict(record.andet)
     return (*cells, *(Cell(others.get(heading), plain(others.get(heading, ""))) for heading in extra))
