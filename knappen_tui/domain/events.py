@@ -78,7 +78,14 @@ class LoggedInAgain:
     """The login had expired and was renewed."""
 
 
-Event = RunStarted | ChunkAsked | ChunkDone | ChunkSplit | NotAnswered | Retrying | LoggedInAgain
+@dataclass(frozen=True, slots=True)
+class SiteWorking:
+    """The site works on a chunk; `said` is its own sentence, CPR numbers masked. Sent at every poll."""
+
+    said: str
+
+
+Event = RunStarted | ChunkAsked | ChunkDone | ChunkSplit | NotAnswered | Retrying | LoggedInAgain | SiteWorking
 Listener = Callable[[Event], None]
 
 

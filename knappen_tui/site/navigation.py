@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable
+from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
@@ -195,6 +196,8 @@ class Navigator:
                 next_page = Submission("GET", reply.url)
             else:
                 next_page = state.next_page
+                if state.said:
+                    context.notify(SiteWorking(without_numbers(state.said)))
                 if not state.is_certain and elapsed > self._policy.unknown_page_seconds:
                     raise UnexpectedPage(
                         "Siden siger hverken, at den arbejder, eller at der er et resultat.", reply.page

@@ -42,10 +42,14 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The result is not ready; `next_page` is polled next. `is_certain` is whether the page says that it works."""
+    """The result is not ready; `next_page` is polled next. `is_certain` is whether the page says that it works.
+
+    `said` is the page's sentence about it, "" where there is none.
+    """
 
     next_page: Submission
     is_certain: bool
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,17 @@ def classify(page: Page, baseline: Baseline, words: Words) -> Ready | Working | 
     refresh = _refresh(page)
     if link := _sheet_link(page, baseline.marks):
         return Ready(link)
+    new = [text for text in page.texts if text not in baseline.texts]
+    said = next((text for text in new if mentions(text, words.waiting)), "")
     if refresh:
-        return Working(refresh, is_certain=True)
+        return Working(refresh, is_certain=True, said=said)
     if link := forms.choice(page, words.result, known=baseline.marks):
         return Ready(link)
-    new = [text for text in page.texts if text not in baseline.texts]
     if message := complaint(page, new, words.refused):
         return UploadRefused(message)
     if not new and forms.marks(page) <= baseline.marks:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
-    return Working(Submission("GET", page.url), is_certain=any(mentions(text, words.waiting) for text in new))
+    return Working(Submission("GET", page.url), is_certain=bool(said), said=said)
 
 
 def goes_on(page: Page, baseline: Baseline, words: Words) -> bool:

@@ -18,6 +18,7 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
 _EMPTY = b"<html><body></body></html>"
@@ -113,7 +114,7 @@ def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
     Digits are removed, so that the message can be shown.
     """
     for element in page.root.iter():
-        if element.get("role") == "alert" and (alert := text_of(element)):
+        if element.get("role") == "alert" and (alert := _alert_text(element)):
             return without_numbers(alert)[:_LONGEST_MESSAGE]
     said = next((text for text in texts if mentions(text, words)), "")
     return without_numbers(said)[:_LONGEST_MESSAGE]
@@ -131,6 +132,14 @@ def is_hidden(element: Element) -> bool:
         return True
     style = element.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _alert_text(alert: Element) -> str:
+    """Return the text of an alert, a colon after its heading."""
+    text = text_of(alert)
+    heading = next((text_of(element) for element in alert.iter(*_HEADINGS)), "").rstrip(":.")
+    rest = text.removeprefix(heading).lstrip(":. ")
+    return f"{heading}: {rest}" if heading and rest and text.startswith(heading) else text
 
 
 def tag_of(element: Element) -> str:

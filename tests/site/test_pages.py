@@ -16,7 +16,7 @@ from knappen_tui.site import pages, polling
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web import fields, forms
 from knappen_tui.web.forms import Upload
-from knappen_tui.web.html import Page
+from knappen_tui.web.html import Page, complaint
 
 URL = "https://knappen.example/app/side.aspx?trin=2"
 PERSON, STRANGER = unknown_cprs(2)
@@ -359,3 +359,15 @@ def test_any_bytes_are_read_or_raise_knappen_error(content: bytes) -> None:
 def test_deeply_nested_page() -> None:
     anything(b"<table><tr><td>" * 2_000 + b"<div>" * 20_000, PERSON)
     anything(b"<table>" + b"<tr><td colspan=99999999 rowspan=99999>x" * 2000, PERSON)
+
+
+def test_alert_has_a_colon_after_its_heading() -> None:
+    alert = page('<div role="alert"><h2>Der er et problem</h2><p>Brugernavn eller adgangskode er forkert.</div>')
+    assert complaint(alert, [], ()) == "Der er et problem: Brugernavn eller adgangskode er forkert."
+
+
+def test_page_that_works_says_so_in_its_own_words() -> None:
+    baseline = polling.take_baseline(page("<form><input type=file></form>"))
+    state = polling.classify(page("<p>Vent venligst, udtrækket er i gang"), baseline, DEFAULT)
+    assert isinstance(state, polling.Working)
+    assert state.said.startswith("Vent venligst")
