@@ -1,10 +1,10 @@
-"""The field for a CPR number, which is checked while it is typed."""
+"""The field for a CPR number: checked while it is typed, masked once its person is shown."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -13,11 +13,13 @@ from textual.widgets import Input, Static
 from typing_extensions import override
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.tui.shell.text import in_full
 
 _WHOLE = 10
 _HEAD = 6
 # One seventh digit of each century group: a date is impossible if it exists with none of them.
 _CENTURIES = "0459"
+_SEPARATORS = " -\u00a0\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class Verdict:
 
 def judge(typed: str, today: date) -> Verdict:
     """Judge a complete number, a part of one, or text that cannot become one."""
-    digits = "".join(char for char in typed if char not in " -\u00a0\t")
+    digits = "".join(char for char in typed if char not in _SEPARATORS)
     if not digits:
         return Verdict(None, "")
     if not (digits.isascii() and digits.isdigit()):
-        return Verdict(None, "Der står andet end cifre.", is_fault=True)
+        return Verdict(None, "Nummeret indeholder andet end tal.", is_fault=True)
     if len(digits) < _WHOLE:
         fault = _early_fault(digits, today)
         return Verdict(None, fault or f"{len(digits)} af {_WHOLE} cifre", is_fault=bool(fault))
@@ -67,13 +69,40 @@ def _sentence(reason: str) -> str:
 
 
 class CprInput(Input):
-    """The input; `HELP_TEXT` is what F1 shows about it."""
+    """The input; `HELP_TEXT` is what F1 shows about it. A letter is a key of the screen: it cannot be in a number."""
 
     HELP_TEXT = (
         "Skriv eller indsæt et CPR-nummer: ti cifre, gerne med bindestreg eller mellemrum. Det kontrolleres, mens du"
-        " skriver; Enter slår op. Numre uden den gamle kontrolcifferregel (modulus 11) er i orden."
+        " skriver; Enter slår op. Numre uden den gamle kontrolcifferregel (modulus 11) er i orden. Når personen er"
+        " vist, er nummeret skjult; Enter viser det hele i ti sekunder."
     )
     BINDINGS: ClassVar[list[BindingType]] = []
+
+    @dataclass
+    class LinesPasted(Message):
+        """Several lines were pasted: a list, not a number."""
+
+        text: str
+
+    @override
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return super().check_consume_key(key, character) and _belongs(character)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave a letter to the screen's keys."""
+        if event.is_printable and not _belongs(event.character):
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Report several lines, of which the field would keep the first alone."""
+        if sum(bool(line.strip()) for line in event.text.splitlines()) > 1:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.LinesPasted(event.text))
+
+
+def _belongs(character: str | None) -> bool:
+    return character is not None and (character.isdigit() or character in _SEPARATORS)
 
 
 class CprField(Horizontal):
@@ -91,15 +120,27 @@ class CprField(Horizontal):
 
     @dataclass
     class Submitted(Message):
-        """A complete and valid number was entered."""
+        """Enter was pressed with a complete and valid number."""
 
         cpr: Cpr
+
+    class Edited(Message):
+        """The text was changed by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._person: Cpr | None = None
 
     @override
     def compose(self) -> ComposeResult:
         yield Static("CPR-nummer", classes="label")
         yield CprInput(placeholder="DDMMÅÅ-LLLL", compact=True, max_length=40)
         yield Static("", classes="verdict", markup=False)
+
+    @property
+    def cpr(self) -> Cpr | None:
+        """The number in the field, None while it is not a valid one."""
+        return self._person or judge(self.query_one(CprInput).value, date.today()).cpr
 
     def take_focus(self) -> None:
         """Focus the field and select its text."""
@@ -109,16 +150,40 @@ class CprField(Horizontal):
 
     def clear(self) -> None:
         """Empty the field."""
-        self.query_one(CprInput).value = ""
+        self._person = None
+        self._write("")
+        self._show(Verdict(None, ""))
+
+    def show_person(self, cpr: Cpr, *, whole: bool = False) -> None:
+        """Write a person's number, masked unless `whole`. It is that person's until it is edited."""
+        self._person = cpr
+        self._write(in_full(cpr) if whole else str(cpr))
+        self._show(Verdict(None, "" if whole else "Enter viser hele nummeret."))
+
+    def _write(self, text: str) -> None:
+        field = self.query_one(CprInput)
+        is_selected = bool(field.value) and not field.selection.is_empty
+        with field.prevent(Input.Changed):
+            field.value = text
+        if is_selected:
+            field.select_all()
 
     @on(Input.Changed)
     def _judge(self, event: Input.Changed) -> None:
         event.stop()
-        self._show(judge(event.value, date.today()))
+        now = self.query_one(CprInput).value
+        if event.value != now:
+            return  # an older change: the field has been written since
+        self._person = None
+        self._show(judge(now, date.today()))
+        self.post_message(self.Edited())
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._person is not None:
+            self.post_message(self.Submitted(self._person))
+            return
         verdict = judge(event.value, date.today())
         if verdict.cpr:
             self.post_message(self.Submitted(verdict.cpr))

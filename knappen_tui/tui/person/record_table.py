@@ -24,8 +24,8 @@ _WIDEST = 40
 class Grid(DataTable[Text]):
     """The cells, and the keys that act on them."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("tabel",)
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("tabel")
+    PLACES: ClassVar[tuple[str, ...]] = ("tabel", "filter")
+    BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("tabel"), *actions.bindings("filter")]
     HELP_TEXT = (
         "Piletasterne flytter markøren fra celle til celle. Sortér følger den kolonne, markøren står i. Har kommunen"
         " skrevet koderne ind i knappen.toml, forklares de under tabellen og i »Række«."
@@ -33,6 +33,9 @@ class Grid(DataTable[Text]):
 
     class FilterRequested(Message):
         """The filter key was pressed."""
+
+    class FilterClosed(Message):
+        """Esc was pressed among filtered rows."""
 
     def __init__(self, records: Records) -> None:
         super().__init__(zebra_stripes=True, cursor_type="cell", cell_padding=1)
@@ -63,6 +66,8 @@ class Grid(DataTable[Text]):
 
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "close_filter":
+            return self.records.is_filtered
         if action in {"show_row", "show_cell", "copy_cell", "copy_row", "sort"} and self.current is None:
             return False
         return super().check_action(action, parameters)
@@ -70,6 +75,10 @@ class Grid(DataTable[Text]):
     def action_filter(self) -> None:
         """Open the filter."""
         self.post_message(self.FilterRequested())
+
+    def action_close_filter(self) -> None:
+        """Show all rows."""
+        self.post_message(self.FilterClosed())
 
     def action_sort(self) -> None:
         """Sort by the column under the cursor."""
@@ -168,6 +177,7 @@ class RecordTable(Vertical):
         event.stop()
         self._records.filter(event.value)
         self.query_one(Grid).fill()
+        self.query_one(Grid).refresh_bindings()
         self._explain()
 
     @on(Input.Submitted)
@@ -176,6 +186,7 @@ class RecordTable(Vertical):
         self.query_one(Grid).focus()
 
     @on(Filter.Closed)
+    @on(Grid.FilterClosed)
     def _close_filter(self) -> None:
         self.query_one(Filter).value = ""
         self.remove_class("-filtering")
@@ -194,7 +205,7 @@ class RecordTable(Vertical):
             if one.meaning:
                 parts.append(f"{heading} {one.text}: {one.meaning}")
         elif total:
-            parts.append("ingen rækker passer; Esc i feltet viser alle igen")
+            parts.append("ingen rækker passer; Esc viser alle igen")
         self.query_one(".explanation", Static).update("  ·  ".join(parts))
 
 

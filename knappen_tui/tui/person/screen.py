@@ -1,7 +1,8 @@
 """The Opslag screen: looks up one person."""
 
 import gc
-from datetime import date, datetime
+import time
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -17,11 +18,13 @@ from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.danish import count
+from knappen_tui.domain.danish import count, duration
 from knappen_tui.domain.errors import KnappenError, LoginRefused
-from knappen_tui.tui.person.cpr_field import CprField
+from knappen_tui.domain.events import Event
+from knappen_tui.domain.narration import describe
+from knappen_tui.tui.person.cpr_field import CprField, CprInput
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import ShowDetail
+from knappen_tui.tui.shell.messages import PastedList, ShowDetail
 from knappen_tui.tui.shell.screen import KnappenScreen, Retry
 from knappen_tui.tui.widgets.fault import FaultPane
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from knappen_tui.tui.person.view import PersonView
 
 _LOOK_UP = "opslag"
+_TICK = 0.5  # seconds between two updates of the time waited
 # Seconds until what a look-up needs is imported: the first paint comes first.
 _WARM_UP_DELAY = 0.3
 _WELCOME = (
@@ -54,8 +58,9 @@ class OpslagScreen(KnappenScreen):
     OpslagScreen #view { height: 1fr; }
     """
     HELP_TEXT = (
-        "Her slår du én person op. Svaret vises på fire faneblade. Opslagene huskes kun i hukommelsen: de er væk, når"
-        " programmet lukkes eller har stået ubrugt hen et kvarter."
+        "Her slår du én person op. Svaret vises på fire faneblade og hører altid til nummeret i feltet. Numre vises"
+        " skjult; »Vis nummer« viser dem hele i ti sekunder. Opslagene huskes kun i hukommelsen: de er væk, når"
+        " programmet lukkes eller har stået ubrugt i et kvarter."
     )
 
     def __init__(self) -> None:
@@ -64,6 +69,8 @@ class OpslagScreen(KnappenScreen):
         self._shown: Kursist | None = None
         self._person: PersonView | None = None
         self._work: Worker[None] | None = None
+        self._since = 0.0
+        self._said = ""
 
     @override
     def body(self) -> ComposeResult:
@@ -76,6 +83,7 @@ class OpslagScreen(KnappenScreen):
     def on_mount(self) -> None:
         """Focus the field, and start the imports that a look-up needs."""
         self.query_one(CprField).take_focus()
+        self.set_interval(_TICK, self._show_waiting)
         self.set_timer(_WARM_UP_DELAY, self._warm_up)
 
     @work(thread=True, exit_on_error=False)
@@ -93,13 +101,43 @@ class OpslagScreen(KnappenScreen):
 
     @on(CprField.Submitted)
     def _submitted(self, event: CprField.Submitted) -> None:
-        self.look_up(event.cpr)
+        if self._shown is not None and self._shown.cpr == event.cpr and self._pane in {"person", "fault"}:
+            self.action_reveal()
+        else:
+            self.look_up(event.cpr)
+
+    @on(CprField.Edited)
+    def _edited(self) -> None:
+        """Clear what belongs to another number than the one in the field."""
+        if self._asked is not None and self.query_one(CprField).cpr != self._asked:
+            self.workers.cancel_group(self, _LOOK_UP)
+            self._drop()
+
+    @on(CprInput.LinesPasted)
+    def _lines_pasted(self, event: CprInput.LinesPasted) -> None:
+        from knappen_tui.tui.dialogs.question import ConfirmDialog
+
+        lines = sum(bool(line.strip()) for line in event.text.splitlines())
+        question = f"Du har indsat {count(lines, 'linje', 'linjer')}. Her slås én person op ad gangen."
+        dialog = ConfirmDialog("En hel liste", f"{question}\n\nVil du bruge dem som liste i Batch?", yes="Åbn i Batch")
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.post_message(PastedList(event.text))
+
+        self.app.push_screen(dialog, answered)
 
     def look_up(self, cpr: Cpr) -> None:
         """Look this person up, in place of any look-up under way."""
+        field = self.query_one(CprField)
+        if self._shown is not None and self._shown.cpr != cpr:
+            self._drop()
+        if field.cpr != cpr:
+            field.show_person(cpr)
         self._asked = cpr
-        self.query_one("#busy", Static).update(f"Slår {cpr} op …\n\nEsc annullerer.")
+        self._since, self._said = time.monotonic(), ""
         self._switch("busy")
+        self._show_waiting()
         self._work = self.begin(partial(self._look_up, cpr), group=_LOOK_UP)
 
     async def _look_up(self, cpr: Cpr) -> None:
@@ -108,38 +146,63 @@ class OpslagScreen(KnappenScreen):
         if access is None:
             self._back()
             return
-        kursist = await shared.person_lookup.opslag(access, cpr)
+        kursist = await shared.person_lookup.opslag(access, cpr, self._hear)
         shared.remember(kursist, datetime.now().astimezone())
         await self._show(kursist)
+
+    def _hear(self, event: Event) -> None:
+        self._said = describe(event) or self._said
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """Show how long the look-up has taken, and what happened last."""
+        if self._asked is not None and self._pane == "busy":
+            waited = duration(timedelta(seconds=time.monotonic() - self._since))
+            said = f"{self._said}\n\n" if self._said else ""
+            text = f"Slår {self._asked} op … {waited}\n\n{said}Esc annullerer."
+            self.query_one("#busy", Static).update(text)
 
     async def _show(self, kursist: "Kursist") -> None:
         view = self.query_one("#view", Vertical)
         await _mounted(view)
-        # No await until the mount: the name and the records of a person change together.
+        pane = None if kursist.findes else await self._fault_pane()
+        # No await until the mount: field, name and records of a person change together.
         self._asked, self._shown = kursist.cpr, kursist
-        if not kursist.findes:
-            await self._show_absence(kursist)
-            return
-        from knappen_tui.tui.person.view import PersonView, headline
-
-        today = date.today()
-        self.query_one("#who", Static).update(headline(kursist, today))
-        self._person = PersonView(kursist, self.app_state.preferences, today)
+        self.query_one(CprField).show_person(kursist.cpr)
         view.remove_children()
+        self._person = None
+        if pane is not None:
+            self._show_absence(kursist, pane)
+            return
+        from knappen_tui.tui.person.view import PersonView
+
+        self._show_name()
+        self._person = PersonView(kursist, self.app_state.preferences, date.today())
         await view.mount(self._person)
-        self.query_one(CprField).clear()
         self._switch("person")
         self._person.show("overblik")
 
-    async def _show_absence(self, kursist: "Kursist") -> None:
+    def _show_name(self, *, whole: bool = False) -> None:
+        """Show number, birth date and age of the person."""
+        from knappen_tui.tui.person.view import headline
+
+        if self._shown is not None:
+            self.query_one("#who", Static).update(headline(self._shown, date.today(), whole=whole))
+
+    def _show_absence(self, kursist: "Kursist", pane: FaultPane) -> None:
         """Show that nothing is registered since 2004: an answer, not an error."""
         from knappen_tui.tui.person.view import absence
 
         heading, texts = absence(kursist)
-        pane = await self._fault_pane()
         pane.show_text(heading, texts, mild=True)
         self._switch("fault")
         pane.take_focus()
+
+    @override
+    def show_numbers(self, *, whole: bool) -> None:
+        if self._shown is not None and self._pane in {"person", "fault"}:
+            self.query_one(CprField).show_person(self._shown.cpr, whole=whole)
+            self._show_name(whole=whole)
 
     async def _fault_pane(self) -> FaultPane:
         """The pane for errors, mounted when it is first used."""
@@ -156,7 +219,9 @@ class OpslagScreen(KnappenScreen):
         if retry is None:
             super().failed(error)
             return
-        self._shown = None
+        asked = self._asked
+        self._drop()
+        self._asked = asked
         if refused := isinstance(error, LoginRefused):
             self.app_state.reject()
         self._show_failure(error, can_log_in=refused)
@@ -179,7 +244,7 @@ class OpslagScreen(KnappenScreen):
         has_person = self._shown is not None and self._shown.findes
         if action == "tab":
             return has_person and self._pane == "person"
-        if action == "export":
+        if action in {"export", "reveal"}:
             return self._shown is not None and self._pane in {"person", "fault"}
         if action == "retry":
             return self._asked is not None and self._pane in {"person", "fault"}
@@ -207,9 +272,22 @@ class OpslagScreen(KnappenScreen):
         self.query_one(CprField).take_focus()
 
     def _back(self) -> None:
-        """Show what was shown before the cancelled look-up."""
-        self._asked = self._shown.cpr if self._shown else None
-        self._switch("person" if self._shown and self._shown.findes else "welcome")
+        """Show the person again who was looked up anew; else nothing."""
+        if self._shown is not None and self._shown.findes:
+            self._switch("person")
+        else:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Drop the person, or the error, that is shown."""
+        if self._person is not None:
+            self._remove(self._person)
+        self._asked = self._shown = self._person = None
+        self.query_one("#who", Static).update("")
+        self.query_one("#busy", Static).update("")
+        for pane in self.query(FaultPane):
+            pane.show_text("", ())
+        self._switch("welcome")
 
     def action_tab(self, tab: str) -> None:
         """Show one of the four tabs."""
@@ -271,15 +349,8 @@ class OpslagScreen(KnappenScreen):
     @override
     def forget(self) -> None:
         self.workers.cancel_group(self, _LOOK_UP)
-        if self._person is not None:
-            self._remove(self._person)
-        self._asked = self._shown = self._person = None
+        self._drop()
         self.query_one(CprField).clear()
-        self.query_one("#who", Static).update("")
-        self.query_one("#busy", Static).update("")
-        for pane in self.query(FaultPane):
-            pane.show_text("", ())
-        self._switch("welcome")
 
     @work(exit_on_error=False)
     async def _remove(self, person: "PersonView") -> None:

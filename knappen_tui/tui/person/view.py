@@ -15,17 +15,17 @@ from knappen_tui.service import Preferences
 from knappen_tui.tui.person.record_table import RecordTable
 from knappen_tui.tui.person.records import Records
 from knappen_tui.tui.person.timeline import Timeline, short
-from knappen_tui.tui.shell.text import plain
+from knappen_tui.tui.shell.text import in_full, plain
 
 NOTHING = "–"
 _LABEL_WIDTH = 18
 
 
-def headline(kursist: Kursist, today: date) -> Content:
-    """Masked number, birth date and age."""
+def headline(kursist: Kursist, today: date, *, whole: bool = False) -> Content:
+    """Number, birth date and age; the number is masked unless `whole`."""
     cpr = kursist.cpr
     return Content.assemble(
-        (str(cpr), "bold $text-primary"),
+        (in_full(cpr) if whole else str(cpr), "bold $text-primary"),
         f"   født {to_text(cpr.birth_date)}   {cpr.age(today)} år",
     )
 

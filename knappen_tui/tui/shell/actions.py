@@ -62,6 +62,7 @@ OPSLAG = (
         for key, table in enumerate(TABS, 2)
     ),
     Action("opslag.igen", "r", "Prøv igen", "Slå den samme person op igen", "retry", footer=False),
+    Action("opslag.nummer", "m", "Vis nummer", "Vis hele CPR-nummeret i ti sekunder", "reveal", footer=False),
     Action("opslag.tidligere", "t", "Tidligere", "Gå tilbage til en person, der er slået op", "earlier"),
     Action("opslag.eksport", "e", "Eksportér", "Gem alt om personen i en fil (xlsx eller json)", "export"),
 )
@@ -83,6 +84,7 @@ BATCH = (
     Action("batch.gem", "ctrl+s", "Gem ark", "Skriv arket med alle svar", "save"),
     Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
     Action("batch.fordeling", "d", "Fordeling", "Vis eller skjul fordelingen på seneste DU-modul", "chart"),
+    Action("batch.numre", "m", "Vis numre", "Vis hele CPR-numrene i ti sekunder", "reveal", footer=False),
     Action("batch.alle", "1", "Alle", "Vis alle personer", "select('ALL')", footer=False),
     Action("batch.fundet", "2", "Fundet", "Vis dem, der er fundet", "select('FOUND')", footer=False),
     Action(

@@ -21,7 +21,7 @@ from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, clipboard, crash, keymap, theme
 from knappen_tui.tui.shell.cover import Cover
-from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenPerson
+from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenPerson, PastedList
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.header import ModeTab
@@ -113,6 +113,14 @@ class KnappenApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, OpslagScreen):
             self.screen.look_up(event.cpr)
 
+    @on(PastedList)
+    async def _review_pasted(self, event: PastedList) -> None:
+        from knappen_tui.tui.batch.screen import BatchScreen
+
+        await self.switch_mode("batch")
+        if isinstance(self.screen, BatchScreen):
+            self.screen.review_pasted(event.text)
+
     @on(ContinueRun)
     async def _continue_run(self, event: ContinueRun) -> None:
         from knappen_tui.tui.batch.screen import BatchScreen
@@ -125,7 +133,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         """Ask for another user or password."""
         from knappen_tui.tui.dialogs.login import LoginDialog
 
-        if not self.app_state.demo and isinstance(self.screen, KnappenScreen):
+        if isinstance(self.screen, KnappenScreen):
             self.push_screen(LoginDialog())
 
     def action_purpose(self) -> None:
@@ -138,6 +146,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         from knappen_tui.tui.dialogs.help import HelpDialog
 
         if not isinstance(self.screen, HelpDialog):
+            self.clear_notifications()
             self.push_screen(HelpDialog.of(self.screen))
 
     def action_palette(self) -> None:
@@ -170,6 +179,12 @@ class KnappenApp(App[None], inherit_bindings=False):
             ConfirmDialog("Afslut", question, yes="Afslut", no="Bliv"), lambda yes: self.exit() if yes else None
         )
 
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "login" and self.app_state.demo:
+            return False
+        return super().check_action(action, parameters)
+
     def action_copy_selection(self) -> None:
         """Answer Ctrl+C where nothing is selected."""
         leave = keymap.names_of(actions.find(keymap.QUIT), self.app_state.keys)
@@ -190,7 +205,7 @@ class KnappenApp(App[None], inherit_bindings=False):
                 self.notify("Kopieret til udklipsholderen.", timeout=3)
                 return
             super().copy_to_clipboard(text)
-            self.notify("Sendt til terminalens udklipsholder. Kommer det ikke med, tillader terminalen det ikke.")
+            self.notify("Kopieret via terminalen. Kan det ikke sættes ind, tillader terminalen ikke kopiering.")
 
     @override
     def notify(
@@ -223,7 +238,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         idle = self._clock() - self._touched
         chosen = self.app_state.preferences
         if idle >= chosen.cover_minutes * 60:
-            self.action_cover()
+            self._cover(is_idle=True)
         if idle < chosen.forget_minutes * 60:
             self._has_forgotten = False
         elif not self._has_forgotten:
@@ -232,8 +247,12 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     def action_cover(self) -> None:
         """Hide everything until a key is pressed."""
+        self._cover(is_idle=False)
+
+    def _cover(self, *, is_idle: bool) -> None:
         if not isinstance(self.screen, Cover):
-            self.push_screen(Cover(self.app_state.demo))
+            self.clear_notifications()
+            self.push_screen(Cover(self.app_state.demo, is_idle=is_idle))
 
     def forget(self) -> None:
         """Drop all personal data from the shared state and from every screen."""
@@ -241,7 +260,8 @@ class KnappenApp(App[None], inherit_bindings=False):
         self._clipboard = ""
         while isinstance(self.screen, Cover | Dialog):
             self.screen.dismiss()
-        self.push_screen(Cover(self.app_state.demo, forgotten=True))
+        self.clear_notifications()
+        self.push_screen(Cover(self.app_state.demo, is_idle=True, forgotten=True))
 
     def _task_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """End the app where a task failed that is not awaited: asyncio would print the exception's text."""

@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from knappen_tui.domain.demo_mark import DEMO_MARK
 
-_COVERED = "Skærmen er dækket, fordi der ikke er trykket på noget.\nEn batch, der er i gang, fortsætter."
+_COVERED = "Skærmen er dækket.\nEn kørsel, der er i gang, fortsætter."
+_IDLE = "Skærmen er dækket, fordi programmet ikke har været brugt.\nEn kørsel, der er i gang, fortsætter."
 _FORGOTTEN = "\nOpslagene er fjernet fra hukommelsen og skal slås op igen."
 
 
@@ -23,10 +24,10 @@ class Cover(Screen[None]):
     Cover .demo { width: 100%; text-style: bold reverse; margin-bottom: 1; }
     """
 
-    def __init__(self, demo: bool, *, forgotten: bool = False) -> None:
+    def __init__(self, demo: bool, *, is_idle: bool, forgotten: bool = False) -> None:
         super().__init__()
         self._demo = demo
-        self._text = _COVERED + (_FORGOTTEN if forgotten else "")
+        self._text = (_IDLE if is_idle else _COVERED) + (_FORGOTTEN if forgotten else "")
 
     @override
     def compose(self) -> ComposeResult:

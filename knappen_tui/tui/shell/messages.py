@@ -20,6 +20,15 @@ class OpenPerson(Message):
 
 
 @dataclass
+class PastedList(Message):
+    """Review these lines in Batch as a list."""
+
+    text: str
+
+    bubble = True
+
+
+@dataclass
 class Copy(Message):
     """Copy this text to the clipboard."""
 

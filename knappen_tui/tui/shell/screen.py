@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Retry = Callable[[], None]
 Work = Callable[[], Coroutine[None, None, None]]
 
+SHOWN_SECONDS = 10.0  # how long CPR numbers are shown in full
+
 _MODES = {"opslag": "app.opslag", "batch": "app.batch", "historik": "app.historik"}
 
 
@@ -33,6 +36,10 @@ class KnappenScreen(Screen[None]):
     MODE: ClassVar[str] = ""
     PLACES: ClassVar[tuple[str, ...]] = ()
     HELP_TEXT: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._masking: Timer | None = None
 
     @property
     def app_state(self) -> AppState:
@@ -62,6 +69,27 @@ class KnappenScreen(Screen[None]):
 
     def forget(self) -> None:
         """Clear all personal data from this screen. A running batch goes on."""
+
+    def action_reveal(self) -> None:
+        """Show the CPR numbers in full for `SHOWN_SECONDS`."""
+        self.show_numbers(whole=True)
+        if self._masking is not None:
+            self._masking.stop()
+        self._masking = self.set_timer(SHOWN_SECONDS, self._mask)
+
+    def on_screen_suspend(self) -> None:
+        """Mask the CPR numbers, and close the notifications, which belong to this screen."""
+        self._mask()
+        self.app.clear_notifications()
+
+    def _mask(self) -> None:
+        if self._masking is not None:
+            self._masking.stop()
+            self._masking = None
+            self.show_numbers(whole=False)
+
+    def show_numbers(self, *, whole: bool) -> None:
+        """Show the CPR numbers of the screen in full, or masked. A screen with numbers overrides this."""
 
     async def get_access(self) -> "Access | None":
         """Return access to the site; ask for case, user and password where they are needed and not known.
