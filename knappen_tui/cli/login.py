@@ -7,6 +7,10 @@ from knappen_tui.cli import output, progress, prompt, signals
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 _FIRST_PROFILE = "kommunen"
+_NOT_KEPT = (
+    "Adgangskoden kunne ikke huskes: pc'en har ingen nøglering, der kan bruges. Den skal skrives hver gang, eller gives"
+    " med --password-file FIL."
+)
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -26,8 +30,9 @@ def run(args: argparse.Namespace) -> ExitCode:
     else:
         profile = service.profile(args.profile)
     with progress.narrator(bar=False) as show:
-        signals.run(service.log_in(profile, ask_password(profile), show))
-    output.say(f"Logget ind som {profile.user}. Adgangskoden er gemt i systemets nøglering.")
+        is_kept = signals.run(service.log_in(profile, ask_password(profile), show))
+    kept = "Adgangskoden huskes på denne pc."
+    output.say(f"Logget ind som {profile.user}. {kept if is_kept else _NOT_KEPT}")
     return ExitCode.OK
 
 

@@ -1,8 +1,8 @@
 """How fictional data are marked on screens, in sheets and in file names."""
 
 DEMO_MARK = "DEMO: opdigtede personer"
-_WORD = "DEMO"
-_FILE_PREFIX = f"{_WORD}-"
+DEMO_WORD = "DEMO"
+_FILE_PREFIX = f"{DEMO_WORD}-"
 
 
 def marked_title(title: str) -> str:
@@ -12,7 +12,7 @@ def marked_title(title: str) -> str:
 
 def is_demo_title(title: str) -> bool:
     """Whether a sheet's title has the mark, in this wording or that of another version."""
-    return _WORD in title.upper()
+    return DEMO_WORD in title.upper()
 
 
 def marked_file_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from knappen_tui.domain.danish import count, decimal
+from knappen_tui.domain.danish import count, decimal, number
 from knappen_tui.domain.events import ChunkSplit, Event, LoggedInAgain, NotAnswered, Progress, Retrying, RunStarted
 from knappen_tui.domain.own_columns import ListPlace
 
@@ -11,7 +11,7 @@ def describe(event: Event) -> str:
     """The sentence about an event, "" for events that a progress bar shows."""
     match event:
         case RunStarted() if event.resumed:
-            return f"Fortsætter: {event.resumed} af {event.progress.total} personer er allerede færdige."
+            return _resumed(event.resumed, event.progress.total)
         case ChunkSplit():
             return f"En portion på {event.size} blev ikke besvaret ({event.reason}) og deles i to."
         case NotAnswered():
@@ -22,6 +22,12 @@ def describe(event: Event) -> str:
             return "Webstedet havde glemt loginet; det er fornyet."
         case _:
             return ""
+
+
+def _resumed(done: int, total: int) -> str:
+    if done == total:
+        return f"Fortsætter: alle {count(total, 'person', 'personer')} er færdige; kun filen mangler."
+    return f"Fortsætter: {number(done)} af {count(total, 'person', 'personer')} er færdige."
 
 
 def answers_kept(progress: Progress) -> str:

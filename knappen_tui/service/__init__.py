@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         person_target,
         warm_up,
     )
-    from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_sheet
+    from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_pasted, read_sheet
     from knappen_tui.settings.credentials import Prompt
     from knappen_tui.settings.preferences import Preferences
     from knappen_tui.settings.profiles import Profile
@@ -86,6 +86,7 @@ __all__ = [
     "profile_names",
     "purge_runs",
     "read_list",
+    "read_pasted",
     "read_sheet",
     "results",
     "seconds_per_person",

@@ -1,5 +1,6 @@
 """Read lists and sheets, join sheets, and name outputs."""
 
+import io
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import BinaryIO
 from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cpr_list import AUTOMATIC, CprList
+from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.batch.cpr_list import read as read_cpr_list
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
@@ -34,6 +35,11 @@ def read_list(source: Path | None, *, modulus_11: bool = False, choice: ColumnCh
     Raises `NothingUsable`, and its subclass `ColumnUnclear` unless one column has the CPR numbers.
     """
     return read_cpr_list(source, today=date.today(), modulus_11=modulus_11, choice=choice)
+
+
+def read_pasted(text: str) -> CprList:
+    """Read a list from pasted text. Raises `NothingUsable`."""
+    return parse_stream(io.BufferedReader(io.BytesIO(text.encode())), "de indsatte linjer", today=date.today())
 
 
 def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None) -> NamedSheet:

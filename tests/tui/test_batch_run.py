@@ -61,8 +61,12 @@ async def test_list_is_run_and_saved_as_a_sheet(
         assert app.focused is table
         assert len(table.source) == len(people)
         text = shown(app)
-        assert f"{people[0][:6]}-{people[0][6:]}" in text
+        assert f"{people[0][:6]}-••••" in text
         assert "300 af 300 (100 %)" in text
+        await pilot.press("m")
+        await until(pilot, lambda: f"{people[0][:6]}-{people[0][6:]}" in shown(app))
+        await pilot.press("f2", "f3")  # masked again when the screen is left
+        await until(pilot, lambda: f"{people[0][:6]}-••••" in shown(app))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Arket er gemt" in shown(app))
         [sheet] = hold.parent.glob("DEMO-hold-udtraek-*.xlsx")
@@ -117,7 +121,7 @@ async def test_run_is_paused_continued_and_stopped(
         site.allowed = 1000
         await pilot.press("f")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
-        await until(pilot, lambda: "Fortsætter: 200 af 300 personer er allerede færdige." in shown(app))
+        await until(pilot, lambda: "Fortsætter: 200 af 300 personer er færdige." in shown(app))
     assert set(asked(database)) == set(people)
     assert len(asked(database)) <= len(people) + CHUNK
 
@@ -242,8 +246,10 @@ async def test_unfinished_run_is_offered_and_continued(site: SteeredSite, hold: 
     async with running() as (app, pilot):
         await pilot.press("f3")
         await until(pilot, lambda: "(100 af 300) · hold.txt" in shown(app))
+        assert app.focused is app.screen.query_one("#path")
+        await pilot.press("up")
         assert isinstance(app.focused, OptionList)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         target = hold.parent / "DEMO-andet.csv"
         field = batch(app).query_one("#save-target", Input)

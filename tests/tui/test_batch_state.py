@@ -14,12 +14,15 @@ from knappen_tui.domain.events import (
     Progress,
     Retrying,
     RunStarted,
+    SiteWorking,
 )
+from knappen_tui.domain.report import ChangeKind
 from knappen_tui.tui.batch.chart import bars
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.run_stats import RunStats
 from knappen_tui.tui.batch.run_thread import RunBegun
-from knappen_tui.tui.batch.state import ACTIONS, Choosing, offers
+from knappen_tui.tui.batch.run_view import waiting
+from knappen_tui.tui.batch.state import ACTIONS, Choosing, Phase, offers
 from knappen_tui.tui.shell import actions
 
 
@@ -58,6 +61,26 @@ def test_retries_splits_and_logins_are_counted_and_described() -> None:
         stats.fold(event)
     assert stats.troubles == "2 nye forsøg · 1 deling · 1 fornyet login"
     assert [text.split()[0] for _, text in stats.asides] == ["væk", "væk", "En", "Webstedet"]
+
+
+def test_chunk_on_its_way_shows_time_waited_and_what_the_site_says() -> None:
+    clock = Clock()
+    stats = RunStats("hold.txt", clock=clock)
+    stats.fold(RunStarted("kørsel", Progress(400, 0, 0), 0, 4))
+    assert waiting(Phase.ASKING, stats) == ""
+    stats.fold(ChunkAsked(1, 100))
+    stats.fold(SiteWorking("Udtrækket er i gang"))
+    clock.seconds = 75
+    assert (stats.waited, stats.said) == (75.0, "Udtrækket er i gang")
+    assert "1 min. 15 sek. · siden siger: »Udtrækket er i gang«" in waiting(Phase.ASKING, stats)
+    assert "gøres færdig" in waiting(Phase.PAUSED, stats)
+    stats.fold(ChunkDone(1, 100, 75.0, Progress(400, 100, 0)))
+    assert waiting(Phase.ASKING, stats) == ""
+
+
+def test_persons_that_changed_are_counted_in_words() -> None:
+    assert [kind.counted(36) for kind in ChangeKind] == ["36 nye", "36 ændrede", "36 ikke med længere"]
+    assert ChangeKind.NEW.counted(1) == "1 ny"
 
 
 def test_list_can_be_started_when_it_is_read() -> None:

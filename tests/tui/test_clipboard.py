@@ -65,7 +65,7 @@ async def test_notification_says_which_clipboard_was_used(
         monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
         app.copy_to_clipboard("tekst")
         await until(pilot, lambda: len(harness.toasts) == 2)
-        assert "Sendt til terminalens udklipsholder" in harness.toasts[-1][1]
+        assert "Kopieret via terminalen" in harness.toasts[-1][1]
 
 
 @pytest.mark.slow
@@ -79,7 +79,7 @@ def test_terminal_receives_the_text_by_osc_52(terminal: Terminal, own_folders: P
     terminal.wait("4 af 10 cifre")
     terminal.keys("C-a", "S-End")
     terminal.keys("C-c")
-    terminal.wait("terminalens")
+    terminal.wait("via terminalen")
     end = time.monotonic() + 10
     while not (buffer := terminal.tmux("show-buffer")) and time.monotonic() < end:
         time.sleep(0.05)

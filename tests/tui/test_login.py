@@ -6,6 +6,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input
 
@@ -15,7 +16,7 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
 from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
-from tests.tui.conftest import opslag, running, shown, until
+from tests.tui.conftest import Harness, opslag, running, shown, until
 
 pytestmark = pytest.mark.slow
 
@@ -37,8 +38,8 @@ class MemoryKeyring(KeyringBackend):
 
 
 @pytest.fixture
-def ring() -> Iterator[MemoryKeyring]:
-    before, ring = keyring.get_keyring(), MemoryKeyring()
+def ring(request: pytest.FixtureRequest) -> Iterator[MemoryKeyring]:
+    before, ring = keyring.get_keyring(), getattr(request, "param", MemoryKeyring)()
     keyring.set_keyring(ring)
     yield ring
     keyring.set_keyring(before)
@@ -117,6 +118,30 @@ async def test_required_case_is_asked_for_and_logged(
 async def test_check_box_is_readable_without_colour(own_folders: Path) -> None:
     async with running(demo=False) as (app, pilot):
         await pilot.press("f6")
-        await until(pilot, lambda: "[ ] Gem adgangskoden" in shown(app))
+        await until(pilot, lambda: "[ ] Husk adgangskoden" in shown(app))
         app.screen.query_one(Checkbox).value = True
-        await until(pilot, lambda: "[X] Gem adgangskoden" in shown(app))
+        await until(pilot, lambda: "[X] Husk adgangskoden" in shown(app))
+
+
+class BrokenKeyring(MemoryKeyring):
+    """A keyring that cannot be written."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked
+
+
+@pytest.mark.parametrize("ring", [BrokenKeyring], indirect=True)
+async def test_login_succeeds_where_the_password_cannot_be_kept(
+    register: Path, ring: MemoryKeyring, harness: Harness
+) -> None:
+    harness.expect("kunne ikke huskes")
+    cpr = next(known_cprs(register, 1))
+    with support.site(register) as url:
+        support.set_up(url)
+        async with running(demo=False) as (app, pilot):
+            opslag(app).look_up(cpr)
+            await until(pilot, lambda: "oevelse" in shown(app))
+            app.screen.query_one(Checkbox).value = True
+            await enter(app, pilot, DEMO_PASSWORD)
+            await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
+    assert any("kunne ikke huskes" in text for _, text in harness.toasts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -101,12 +101,13 @@ class ChooseList(Vertical):
         offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
         self.query_one("#unfinished").set_class(bool(runs), "-any")
 
-    def review(self, path: Path, found: Review) -> None:
-        """Show the review of a list."""
-        self.query_one("#path", Input).value = str(path)
+    def review(self, path: Path | None, found: Review) -> None:
+        """Show the review of a list; `path` is None for one that was pasted."""
+        self.query_one("#path", Input).value = "" if path is None else str(path)
         self.query_one("#facts", Static).update(Content("\n".join(_facts(found))))
         remarks = self.query_one("#remarks", ResultTable)
         widest = max((len(remark.text) for remark in (*found.rejected, *found.notes)), default=0)
+        remarks.reset()
         remarks.show(_Remarks(found.rejected, found.notes), columns=_remark_columns(widest))
         remarks.set_class(bool(found.rejected or found.notes), "-any")
         self.query_one("#target", Input).value = str(found.target)
@@ -119,13 +120,8 @@ class ChooseList(Vertical):
         self.query_one("#remarks", ResultTable).show(_Remarks((), ()))
 
     def enter(self) -> None:
-        """Focus the start button, the unfinished runs or the path: the first that is shown."""
-        if self.query_one("#review").has_class("-read"):
-            self.query_one("#start").focus()
-        elif self.query_one("#unfinished").has_class("-any"):
-            self.query_one("#offers").focus()
-        else:
-            self.query_one("#path").focus()
+        """Focus the start button if a list is shown, else the path."""
+        self.query_one("#start" if self.query_one("#review").has_class("-read") else "#path").focus()
 
     @property
     def folder(self) -> Path:
@@ -144,6 +140,20 @@ class ChooseList(Vertical):
     def target(self) -> str:
         """The file to save, as typed."""
         return self.query_one("#target", Input).value
+
+    def on_key(self, event: events.Key) -> None:
+        """Go from the path up to the unfinished runs, and down again behind the last."""
+        offers, path = self.query_one("#offers", OptionMenu), self.query_one("#path")
+        is_last = offers.highlighted == offers.option_count - 1
+        if event.key == "up" and self.screen.focused is path and self._offers:
+            offers.focus()
+            offers.highlighted = offers.option_count - 1
+        elif event.key == "down" and self.screen.focused is offers and is_last:
+            path.focus()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     @on(Input.Submitted, "#path")
     def _path(self, event: Input.Submitted) -> None:

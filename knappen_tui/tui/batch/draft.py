@@ -48,8 +48,8 @@ class BatchDraft:
         self.cprs = None
 
 
-def of_list(cprs: CprList, path: Path, *, demo: bool) -> BatchDraft:
-    """The batch of a list that was read from `path`."""
+def of_list(cprs: CprList, path: Path | None, *, demo: bool) -> BatchDraft:
+    """The batch of a list that was read from `path`, or pasted."""
     return BatchDraft(cprs.source, proposal(path, demo=demo), cprs=cprs, source=path)
 
 

@@ -7,9 +7,11 @@ from typing_extensions import override
 
 from knappen_tui.domain.danish import number
 
+_STEPS = 2  # cells a second that the mark moves
+
 
 class Meter(Widget):
-    """Shows `done` of `total`."""
+    """Shows `done` of `total`. A mark moves along the rest while a chunk is `waited` for (seconds, or None)."""
 
     DEFAULT_CSS = """
     Meter { height: 1; padding: 0 1; color: $primary; }
@@ -17,6 +19,7 @@ class Meter(Widget):
 
     done = reactive(0)
     total = reactive(0)
+    waited: reactive[float | None] = reactive(None)
 
     @override
     def render(self) -> Content:
@@ -26,4 +29,7 @@ class Meter(Widget):
         words = f" {number(self.done)} af {number(self.total)} ({percent} %)"
         room = max(self.size.width - len(words), 0)
         filled = int(share * room)
-        return Content.assemble(("█" * filled, "$primary"), ("░" * (room - filled), "$primary"), (words, "$foreground"))
+        rest = ["░"] * (room - filled)
+        if self.waited is not None and rest:
+            rest[int(self.waited * _STEPS) % len(rest)] = "▓"
+        return Content.assemble(("█" * filled, "$primary"), ("".join(rest), "$primary"), (words, "$foreground"))

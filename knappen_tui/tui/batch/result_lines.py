@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from knappen_tui.domain.columns import Kind, to_text
-from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow
 from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.tui.shell.text import in_full
 from knappen_tui.tui.widgets.result_table import Line, TableColumn
 
 _PAGE = 64
@@ -22,7 +22,7 @@ _HEADINGS = {
     "prae2004_du": "DU",
 }
 _GROUPS = {"Søgning i præ-2004 data": "Præ-2004"}
-_WIDTHS = {Kind.DATE: 10, Kind.TEXT: 9, Kind.JA_NEJ: 7}
+_WIDTHS = {Kind.DATE: 10, Kind.TEXT: 11, Kind.JA_NEJ: 7}
 _SHOWN = COLUMNS[2:]  # the outcome says whether a person is found since 2004
 
 RESULT_COLUMNS = (
@@ -49,11 +49,15 @@ class Pages(Protocol):
 
 
 class ResultLines:
-    """The rows of a selection of positions, in the given order. Pages are cached until `reread`."""
+    """The rows of a selection of positions, in the given order. Pages are cached until `reread`.
+
+    CPR numbers are masked unless `is_whole`.
+    """
 
     def __init__(self, results: Pages, positions: Sequence[int] = ()) -> None:
         self._results = results
         self._positions = positions
+        self.is_whole = False
         self._pages: OrderedDict[int, list[ResultRow] | KnappenError] = OrderedDict()
 
     def __len__(self) -> int:
@@ -89,7 +93,7 @@ class ResultLines:
         if isinstance(page, KnappenError):
             return Line(("",), note=page.message)
         row = self.row(index)
-        return _line(row) if row else Line(("",), note="er slettet fra journalen")
+        return _line(row, is_whole=self.is_whole) if row else Line(("",), note="er slettet fra journalen")
 
     def _page(self, number: int) -> list[ResultRow] | KnappenError:
         if number in self._pages:
@@ -111,13 +115,8 @@ def _waits(page: "list[ResultRow] | KnappenError") -> bool:
     return isinstance(page, KnappenError) or any(row.outcome is Outcome.PENDING for row in page)
 
 
-def in_full(cpr: Cpr) -> str:
-    """The whole CPR number. Only for the screen, where the caseworker must recognise the person."""
-    return f"{cpr.digits[:6]}-{cpr.digits[6:]}"
-
-
-def _line(row: ResultRow) -> Line:
-    head = (in_full(row.cpr), row.outcome.value)
+def _line(row: ResultRow, *, is_whole: bool) -> Line:
+    head = (in_full(row.cpr) if is_whole else str(row.cpr), row.outcome.value)
     match row.outcome:
         case Outcome.PENDING:
             return Line(head, dim=True)

@@ -16,6 +16,7 @@ from knappen_tui.domain.events import (
     Progress,
     Retrying,
     RunStarted,
+    SiteWorking,
 )
 from knappen_tui.domain.narration import describe
 from knappen_tui.tui.batch.run_thread import RunBegun
@@ -44,9 +45,11 @@ class RunStats:
     retries: int = 0
     splits: int = 0
     logins: int = 0
+    said: str = ""
     asides: deque[tuple[datetime, str]] = field(default_factory=lambda: deque(maxlen=_ASIDES))
     _busy: float = 0.0
     _since: float | None = None
+    _asked_at: float | None = None
 
     def fold(self, what: RunBegun | Event) -> None:
         """Update the counts with one event."""
@@ -58,15 +61,19 @@ class RunStats:
                 self.start_clock()
             case ChunkAsked():
                 self.chunk = max(self.chunk, what.number)
+                self._asked_at = self.clock()
             case ChunkDone():
                 self.progress = what.progress
                 self.asked += what.size
+                self._asked_at, self.said = None, ""
             case ChunkSplit():
                 self.splits += 1
             case Retrying():
                 self.retries += 1
             case LoggedInAgain():
                 self.logins += 1
+            case SiteWorking():
+                self.said = what.said
         if not isinstance(what, RunBegun) and (text := describe(what)):
             self.asides.append((self.now(), text))
 
@@ -79,6 +86,11 @@ class RunStats:
         if self._since is not None:
             self._busy += self.clock() - self._since
             self._since = None
+
+    @property
+    def waited(self) -> float | None:
+        """Seconds since the latest chunk was sent; None while none is on its way."""
+        return None if self._asked_at is None else self.clock() - self._asked_at
 
     @property
     def rate(self) -> float | None:

@@ -24,6 +24,7 @@ class RunTable:
         self._stale = True
         self._due = 0.0
         view.tally.selection = self._selection
+        view.table.reset()
         view.table.show(self._lines)
 
     @property
@@ -39,6 +40,11 @@ class RunTable:
     def forget(self) -> None:
         """Drop the cached persons; those on the screen are read again when drawn."""
         self._lines.reread()
+        self._view.table.refresh()
+
+    def show_numbers(self, *, whole: bool) -> None:
+        """Show the CPR numbers in full, or masked."""
+        self._lines.is_whole = whole
         self._view.table.refresh()
 
     def select(self, selection: Selection) -> None:

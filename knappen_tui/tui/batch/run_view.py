@@ -1,6 +1,7 @@
 """The second view of Batch: progress, counts and table of a run, from its start until it is saved."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import islice
 
 from textual import on
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 from typing_extensions import override
 
-from knappen_tui.domain.danish import number
+from knappen_tui.domain.danish import duration, number
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.tui.batch.chart import Chart
 from knappen_tui.tui.batch.meter import Meter
@@ -68,11 +69,15 @@ class RunView(Vertical):
         """Show how far the run is."""
         meter = self.query_one(Meter)
         meter.done, meter.total = stats.progress.done, stats.progress.total
+        meter.waited = stats.waited if phase in {Phase.ASKING, Phase.PAUSED} else None
         self.query_one("#status", Static).update(_status(phase, stats), layout=False)
-        last = list(islice(reversed(stats.asides), _ASIDES_SHOWN))[::-1]
+        now = waiting(phase, stats)
+        room = _ASIDES_SHOWN - bool(now)
+        last = [f"{at:%H:%M:%S} {text}" for at, text in list(islice(reversed(stats.asides), room))[::-1]]
+        lines = [*last, *filter(None, [now])]
         asides = self.query_one("#asides", Static)
-        asides.display = bool(last)
-        if asides.content != (latest := Content("\n").join([content(f"{at:%H:%M:%S} {text}") for at, text in last])):
+        asides.display = bool(lines)
+        if asides.content != (latest := Content("\n").join(map(content, lines))):
             asides.update(latest)
         self.set_class(phase in {Phase.ASKED, Phase.SAVING}, "-asked")
         self.query_one("#save", Button).disabled = phase is Phase.SAVING
@@ -121,6 +126,15 @@ _WORDS = {
     Phase.ASKED: "Alle er spurgt · gem arket",
     Phase.SAVING: "Skriver arket …",
 }
+
+
+def waiting(phase: Phase, stats: RunStats) -> str:
+    """How long the chunk on its way has taken, and what the site says about it; "" while none is."""
+    if phase not in {Phase.ASKING, Phase.PAUSED} or stats.waited is None:
+        return ""
+    said = f" · siden siger: »{stats.said}«" if stats.said else ""
+    sent = "Omgangen, der er sendt, gøres færdig" if phase is Phase.PAUSED else "Venter på svar"
+    return f"{sent} · {duration(timedelta(seconds=stats.waited))}{said}"
 
 
 def _status(phase: Phase, stats: RunStats) -> Content:

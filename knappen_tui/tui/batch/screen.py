@@ -20,6 +20,7 @@ from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, Targe
 from knappen_tui.domain.events import Event, Progress, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
+from knappen_tui.service import CprList
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.draft import BatchDraft
@@ -57,7 +58,7 @@ class BatchScreen(WorkScreen):
     """Three views: choose a list, run it, done. The run has its own thread and goes on behind other screens."""
 
     MODE = "batch"
-    AUTO_FOCUS = ""  # `ChooseList.enter` sets the focus when the unfinished runs are read
+    AUTO_FOCUS = "#path"
     PLACES: ClassVar[tuple[str, ...]] = ("batch", "fejl")
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("batch"), *actions.bindings("fejl")]
     HELP_TEXT = (
@@ -168,10 +169,7 @@ class BatchScreen(WorkScreen):
         await self.purge_runs()
         runs = await asyncio.to_thread(service.history)
         unfinished = [run for run in runs if not run.finished and run.demo == self.app_state.demo]
-        choose = self.query_one(ChooseList)
-        choose.offer(unfinished, f"{datetime.now().astimezone():%d-%m-%Y}")
-        if self._state.view == "choose" and self.focused is None:
-            choose.enter()
+        self.query_one(ChooseList).offer(unfinished, f"{datetime.now().astimezone():%d-%m-%Y}")
 
     @on(ChooseList.PathChosen)
     def _path_chosen(self, event: ChooseList.PathChosen) -> None:
@@ -185,7 +183,21 @@ class BatchScreen(WorkScreen):
     async def _read_list(self, path: Path) -> None:
         self.query_one(ChooseList).forget()
         self._enter(Choosing())
-        cprs = await asyncio.to_thread(service.read_list, path)
+        await self._review(await asyncio.to_thread(service.read_list, path), path)
+
+    def review_pasted(self, text: str) -> None:
+        """Review pasted lines as a list."""
+        if self._state.is_busy or self.table is not None:
+            self.notify("En kørsel er åben. Gør den færdig, eller vælg »Ny liste«, og indsæt linjerne igen.")
+        else:
+            self.do(partial(self._read_pasted, text))
+
+    async def _read_pasted(self, text: str) -> None:
+        self.query_one(ChooseList).forget()
+        self._enter(Choosing())
+        await self._review(await asyncio.to_thread(service.read_pasted, text), None)
+
+    async def _review(self, cprs: CprList, path: Path | None) -> None:
         profile = await self.app_state.profile()
         pace = await asyncio.to_thread(service.seconds_per_person, profile)
         read = draft.of_list(cprs, path, demo=profile.demo)
@@ -217,7 +229,7 @@ class BatchScreen(WorkScreen):
     def action_new(self) -> None:
         """Go back to the choice of a list, where an unfinished run is offered."""
         self._choose()
-        self.set_focus(None)
+        self.query_one(ChooseList).enter()
 
     def _choose(self) -> None:
         """Close the list or run, and drop its persons."""
@@ -366,6 +378,11 @@ class BatchScreen(WorkScreen):
     def _open(self, event: ResultTable.Opened) -> None:
         if self.table is not None and (row := self.table.row(event.index)):
             self.post_message(OpenPerson(row.cpr))
+
+    @override
+    def show_numbers(self, *, whole: bool) -> None:
+        if self.table is not None:
+            self.table.show_numbers(whole=whole)
 
     def action_chart(self) -> None:
         """Show or hide the chart."""

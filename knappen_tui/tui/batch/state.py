@@ -32,7 +32,7 @@ class Phase(Enum):
     SAVED = auto()
 
 
-_TABLE = frozenset({"chart", "select"})
+_TABLE = frozenset({"chart", "select", "reveal"})
 _ACTIONS: Mapping[Phase, frozenset[str]] = {
     Phase.CHOOSING: frozenset({"browse", "start"}),
     Phase.OPENING: frozenset({"stop"}),

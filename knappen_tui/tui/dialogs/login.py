@@ -19,14 +19,18 @@ from knappen_tui.tui.shell.text import plain_lines
 
 _FIRST_PROFILE = "kommunen"
 _TRYING = "Logger ind …"
+_NOT_KEPT = (
+    "Du er logget ind. Adgangskoden kunne ikke huskes på denne pc: den har ingen nøglering, der kan bruges. Du skal"
+    " skrive den igen, næste gang programmet startes."
+)
 
 
 class LoginDialog(Dialog[bool]):
     """The result is True when the site has accepted the password, which the shared state then uses."""
 
     HELP_TEXT = (
-        "Skriv den adgangskode, ministeriet har givet jer. Den prøves én gang hos knappen. Med krydset gemmes den i"
-        " maskinens nøglering, så du ikke bliver spurgt igen; uden krydset huskes den, til programmet lukkes."
+        "Skriv den adgangskode, ministeriet har givet jer. Den prøves én gang hos knappen. Med krydset huskes den på"
+        " denne pc, så du ikke bliver spurgt igen; uden krydset huskes den, til programmet lukkes."
     )
     DEFAULT_CSS = """
     LoginDialog .label { color: $text-muted; }
@@ -63,7 +67,7 @@ class LoginDialog(Dialog[bool]):
                 yield Input(id="user", compact=True)
             yield Static("\nAdgangskode", classes="label")
             yield Input(password=True, id="password", compact=True)
-            yield Tick("Gem adgangskoden i maskinens nøglering", id="keep")
+            yield Tick("Husk adgangskoden på denne pc", id="keep")
         with Horizontal(classes="buttons"):
             yield Button("Annullér", id="cancel")
             yield Button("Log ind", id="enter", variant="primary")
@@ -102,8 +106,11 @@ class LoginDialog(Dialog[bool]):
             raise ConfigurationError("Skriv adgangskoden.")
         chosen = self._profile()
         self._show_notice(_TRYING)
-        await service.log_in(chosen, secret, keep=self.query_one("#keep", Tick).value)
+        wanted = self.query_one("#keep", Tick).value
+        is_kept = await service.log_in(chosen, secret, keep=wanted)
         await asyncio.to_thread(state.of(self.app).use, chosen, secret)
+        if wanted and not is_kept:
+            self.app.notify(_NOT_KEPT, severity="warning", timeout=12)
         self.dismiss(True)
 
     def _profile(self) -> Profile:

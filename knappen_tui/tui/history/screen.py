@@ -54,7 +54,7 @@ class HistorikScreen(KnappenScreen):
     @override
     def body(self) -> ComposeResult:
         yield Static(id="about")
-        yield ResultTable(_COLUMNS, id="runs", empty="Der er ingen kørsler endnu.")
+        yield ResultTable(_COLUMNS, id="runs", empty="Læser kørslerne …")
 
     def on_screen_resume(self) -> None:
         """Read the runs: one may have progressed or ended."""
@@ -63,6 +63,10 @@ class HistorikScreen(KnappenScreen):
     def action_reload(self) -> None:
         """Read the runs again."""
         self.begin(self._load, group="load")
+
+    def on_mount(self) -> None:
+        """Focus the table, so that keys typed ahead reach it."""
+        self.query_one("#runs", ResultTable).focus()
 
     async def _load(self) -> None:
         await self.purge_runs()
@@ -84,7 +88,7 @@ class HistorikScreen(KnappenScreen):
         # The cursor follows its run: a key must not act on another that has taken its row.
         names = [*map(_name, everything)]
         row = names.index(before) if before in names else table.row
-        table.show(_Runs(everything), sorting=self._sorting, row=row)
+        table.show(_Runs(everything), sorting=self._sorting, row=row, empty="Der er ingen kørsler endnu.")
         table.focus()
         self.refresh_bindings()
 

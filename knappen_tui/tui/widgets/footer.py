@@ -1,6 +1,7 @@
 """The footer: keys and labels of the actions that can be performed now, help always among them."""
 
 from functools import partial
+from itertools import accumulate
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -11,11 +12,13 @@ from typing_extensions import override
 
 from knappen_tui.tui.shell import actions, keymap, state
 
+_EVERYWHERE = frozenset({"palette", "quit"})
+_HELP_WIDTH = 12
 _DELAY = 0.03  # seconds without a change of bindings
 
 
 class KnappenFooter(Footer):
-    """Textual's footer with the help key on the right."""
+    """Textual's footer with the help key on the right. Keys that don't fit are left out; help and palette have all."""
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False)
@@ -28,9 +31,14 @@ class KnappenFooter(Footer):
             self._drawing.stop()
         self._drawing = self.set_timer(_DELAY, partial(super().bindings_changed, screen))
 
+    def on_resize(self) -> None:
+        """Draw the keys that fit the new width."""
+        self.bindings_changed(self.screen)
+
     @override
     def compose(self) -> ComposeResult:
-        yield from super().compose()
+        drawn = [widget for widget in super().compose() if isinstance(widget, FooterKey)]
+        yield from self._fitting(drawn)
         helping = actions.find("app.hjaelp")
         keys = state.of(self.app).keys.get(helping.id, helping.keys)
         key = keys.split(",")[0]
@@ -42,3 +50,15 @@ class KnappenFooter(Footer):
             tooltip=helping.tooltip,
             classes="-command-palette",
         )
+
+    def _fitting(self, keys: list[FooterKey]) -> list[FooterKey]:
+        """The keys there is room for; the last ones of a place give way to those that every screen has."""
+        everywhere = [key for key in keys if key.action in _EVERYWHERE]
+        others = [key for key in keys if key.action not in _EVERYWHERE]
+        room = self.size.width - _HELP_WIDTH - sum(map(_width, everywhere))
+        ends = accumulate(map(_width, others))
+        return [*(key for key, end in zip(others, ends, strict=True) if end <= room), *everywhere]
+
+
+def _width(key: FooterKey) -> int:
+    return len(key.key_display) + len(key.description) + 3

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
 from typing_extensions import override
 
-from knappen_tui.domain.demo_mark import DEMO_MARK
+from knappen_tui.domain.demo_mark import DEMO_MARK, DEMO_WORD
 from knappen_tui.tui.shell.text import plain
+
+_ROOM_FOR_MARK = 80
 
 
 class ModeTab(Static):
@@ -47,7 +50,7 @@ class Header(Horizontal):
     DEFAULT_CSS = """
     Header { dock: top; height: 1; background: $panel; color: $foreground; }
     Header > .name { width: auto; padding: 0 1; text-style: bold; color: $text-primary; }
-    Header > ModeTab { width: auto; padding: 0 1; color: $text-muted; }
+    Header > ModeTab { width: auto; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
     Header > ModeTab:hover { background: $block-hover-background; color: $foreground; }
     Header > ModeTab.-current { background: $primary; color: $text; text-style: bold underline; }
     Header > .who {
@@ -55,6 +58,7 @@ class Header(Horizontal):
     }
     Header > .demo {
         width: auto; padding: 0 1; background: $warning; color: $background; text-style: bold; display: none;
+        text-wrap: nowrap;
     }
     Header.-demo > .demo { display: block; }
     """
@@ -72,6 +76,10 @@ class Header(Horizontal):
             yield ModeTab(mode.name, mode.key, mode.label, current=mode.name == self._current)
         yield Static(plain(self._who), classes="who", markup=False)
         yield Static(DEMO_MARK, classes="demo")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Shorten the demo's mark where there is little room."""
+        self.query_one(".demo", Static).update(DEMO_MARK if event.size.width >= _ROOM_FOR_MARK else DEMO_WORD)
 
     def show_user(self, who: str) -> None:
         """Show another profile and user."""

@@ -160,8 +160,14 @@ class ResultTable(ScrollView, can_focus=True):
         sorting: tuple[str, bool] | None = None,
         row: int = 0,
         columns: Sequence[TableColumn] | None = None,
+        empty: str | None = None,
     ) -> None:
-        """Show other rows: `sorting` is the column's key and whether it descends, `row` where the cursor stands."""
+        """Show other rows: `sorting` is the column's key and whether it descends, `row` where the cursor stands.
+
+        `empty` is the text where there are none.
+        """
+        if empty is not None:
+            self._empty = empty
         if columns is not None:
             self._lay_out(columns)
         self._source = source
@@ -169,6 +175,11 @@ class ResultTable(ScrollView, can_focus=True):
         self._resize()
         self._move(row)
         self.refresh()
+
+    def reset(self) -> None:
+        """Go to the first row and column."""
+        self.row = self.column = 0
+        self.scroll_to(0, 0, animate=False)
 
     def reread(self, indexes: Collection[int]) -> None:
         """Redraw if any of these rows is on the screen."""
@@ -217,11 +228,7 @@ class ResultTable(ScrollView, can_focus=True):
         current = self._base + self.get_component_rich_style("result-table--header-current")
         if y == 0 and self._header_lines == 2:
             groups = [(group, list(columns)) for group, columns in groupby(self._columns, lambda one: one.group)]
-            return self._strip(
-                [(sum(one.width + _GAP for one in columns) - _GAP, group, plain) for group, columns in groups],
-                "",
-                plain,
-            )
+            return self._strip(list(self._group_headings(groups, plain)), "", plain)
         return self._strip(
             [
                 (one.width, self._heading(one), current if self.has_focus and index == self.column else plain)
@@ -230,6 +237,17 @@ class ResultTable(ScrollView, can_focus=True):
             "",
             plain,
         )
+
+    def _group_headings(
+        self, groups: Sequence[tuple[str, Sequence[TableColumn]]], style: Style
+    ) -> Iterator[tuple[int, str, Style]]:
+        """The headings of groups, each moved along its columns so that it stays in view when they are scrolled."""
+        start, left = _GUTTER, self._fixed + self.scroll_offset.x
+        for group, columns in groups:
+            width = sum(one.width + _GAP for one in columns) - _GAP
+            hidden = max(min(left - start, width), 0) if start >= self._fixed else 0
+            yield width, f"{' ' * hidden}{_fitted(group, width - hidden)}", style
+            start += width + _GAP
 
     def _heading(self, column: TableColumn) -> str:
         if self._sorting is None or self._sorting[0] != column.key:
@@ -287,11 +305,13 @@ class ResultTable(ScrollView, can_focus=True):
         """Scroll the current column into view."""
         if now > 0:
             room = self.size.width - self._fixed
-            left = self._starts[now] - self._fixed
-            if left < self.scroll_offset.x or self._columns[now].width > room:
-                self.scroll_to(x=left, animate=False)
-            elif left + self._columns[now].width > self.scroll_offset.x + room:
-                self.scroll_to(x=left + self._columns[now].width - room, animate=False)
+            lefts = [start - self._fixed for start in self._starts[1 : now + 1]]
+            right = lefts[-1] + self._columns[now].width
+            if lefts[-1] < self.scroll_offset.x:
+                self.scroll_to(x=lefts[-1], animate=False)
+            elif right > self.scroll_offset.x + room:
+                # No column is cut on the left.
+                self.scroll_to(x=next((left for left in lefts if left + room >= right), lefts[-1]), animate=False)
         else:
             self.scroll_to(x=0, animate=False)
         self.refresh()
@@ -382,6 +402,8 @@ class _NoLines:
 
 def _fitted(text: str, width: int) -> str:
     """Exactly `width` cells of text; longer text ends in an ellipsis."""
+    if width <= 0:
+        return ""
     if text.isascii() and text.isprintable():
         return text.ljust(width) if len(text) <= width else f"{text[: width - 1]}…"
     text = plain(text)
