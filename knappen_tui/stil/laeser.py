@@ -57,6 +57,11 @@ class PostReader:
             one.navn: {self.prefix + field.element for field in one.felter} for one in self._document.tabeller
         }
         self._top = {one.navn for one in self._document.children(self._document.hoved)}
+        self._known: dict[tuple[str, str], object] = {}
+        self._child_names = {
+            one.navn: tuple(child.navn for child in self._children[one.navn]) if one is not self._document.hoved else ()
+            for one in self._document.tabeller
+        }
         self.root: Element | None = None
         self.ordinals = dict.fromkeys((one.navn for one in self._document.tabeller), 0)
         self.strays: list[tuple[str, int]] = []
@@ -117,9 +122,15 @@ class PostReader:
         parent = element.getparent()
         if parent is None:
             return self._document.hoved
+        within = parent.tag
+        known = self._known.get((tag, within), self)
+        if known is self:
+            known = self._known[tag, within] = self._told(tag, within)
+        return cast("Tabel | None", known)
+
+    def _told(self, tag: str, within: str) -> Tabel | None:
         if (candidates := self._tables.get(tag)) is None:
             return None
-        within = parent.tag
         for table in candidates:
             if within in self._frames and (table.navn in self._top or table is self._document.hoved):
                 return table
@@ -131,9 +142,8 @@ class PostReader:
         """Empty a record that has been read, and what stands before it among the top records."""
         self.records += 1
         self.ordinals[table.navn] += 1
-        for child in self._children[table.navn]:
-            if table is not self._document.hoved:
-                self.ordinals[child.navn] = 0
+        for name in self._child_names[table.navn]:
+            self.ordinals[name] = 0
         parent = element.getparent()
         if parent is None:
             return

@@ -5,30 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from knappen_tui.stil.dokument import Slags
-from knappen_tui.stil.fund import Sted
 from knappen_tui.stil.vaerdier import Value
 
-Values = dict[str, Value | None]
-Where = Callable[[str], Sted]  # the place of a field of the record at hand
+Values = Callable[[str], Value | None]  # a field's value
+Spot = tuple[int, tuple[int, ...], str]  # a record's line, ordinals and person: no object for the collector to follow
 
 
 @dataclass(slots=True)
 class Mention:
     """A reference: where it first stands, how often, and the earliest and latest dates with their places."""
 
-    sted: Sted
+    spot: Spot
     times: int = 1
-    start: tuple[date, Sted] | None = None
-    slut: tuple[date, Sted] | None = None
+    start: date | None = None
+    slut: date | None = None
+    start_spot: Spot | None = None
+    slut_spot: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is pointed at."""
-
-    sted: Sted
-    start: date | None
-    slut: date | None
+Target = tuple[Spot, date | None, date | None]  # what is pointed at: where, from, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,66 +64,69 @@ class References:
     def __init__(self, link: Link) -> None:
         self.link = link
         self._mentions: dict[Value, Mention] = {}
-        self._subjects: dict[tuple[Value, Value], Sted] = {}
+        self._subjects: dict[tuple[Value, Value], Spot] = {}
         self._targets: dict[Value, Target] = {}
         self._offered: set[tuple[Value, Value]] = set()
 
-    def see(self, table: str, values: Values, where: Where) -> None:
+    def see(self, table: str, values: Values, where: Callable[[], Spot]) -> None:
         """Take a record in."""
         if table == self.link.table:
             self._mention(values, where)
-        elif table == self.link.target and (name := values[self.link.target_field]) is not None:
-            start, slut = _day(values.get("Startdato")), _day(values.get("Slutdato"))
-            self._targets.setdefault(name, Target(where(self.link.target_field), start, slut))
+        elif table == self.link.target and (name := values(self.link.target_field)) is not None:
+            start, slut = _day(values("Startdato")), _day(values("Slutdato"))
+            self._targets.setdefault(name, (where(), start, slut))
 
     def offer(self, target: Value | None, subject: Value | None) -> None:
         """Take in that a target has a subject."""
         if target is not None and subject is not None:
             self._offered.add((target, subject))
 
-    def _mention(self, values: Values, where: Where) -> None:
-        name = values[self.link.field]
+    def _mention(self, values: Values, where: Callable[[], Spot]) -> None:
+        name = values(self.link.field)
         if name is None:
             return
+        link = self.link
         known = self._mentions.get(name)
         if known is None:
-            known = self._mentions[name] = Mention(where(self.link.field))
+            known = self._mentions[name] = Mention(where())
         else:
             known.times += 1
-        if self.link.outside:
-            start, slut = _day(values["Startdato"]), _day(values["Slutdato"])
-            if start is not None and (known.start is None or start < known.start[0]):
-                known.start = (start, where("Startdato"))
-            if slut is not None and (known.slut is None or slut > known.slut[0]):
-                known.slut = (slut, where("Slutdato"))
-        if self.link.subject and (subject := values["Fag"]) is not None and (name, subject) not in self._subjects:
-            self._subjects[name, subject] = where("Fag")
+        if link.outside:
+            start, slut = values("Startdato"), values("Slutdato")
+            if isinstance(start, date) and (known.start is None or start < known.start):
+                known.start, known.start_spot = start, known.spot if known.times == 1 else where()
+            if isinstance(slut, date) and (known.slut is None or slut > known.slut):
+                known.slut, known.slut_spot = slut, known.spot if known.times == 1 else where()
+        if link.subject and (subject := values("Fag")) is not None and (name, subject) not in self._subjects:
+            self._subjects[name, subject] = where()
 
-    def findings(self) -> Iterator[tuple[str, Sted, str]]:
-        """Rule id, place and detail of every reference that breaks a rule."""
+    def findings(self) -> Iterator[tuple[str, str, str, Spot, str]]:
+        """Rule id, table, field, place and detail of every reference that breaks a rule."""
         link = self.link
         for name, mention in self._mentions.items():
             target = self._targets.get(name)
             if target is None:
                 more = f" (i {mention.times} poster; her den første)" if mention.times > 1 else ""
-                yield link.missing, mention.sted, f"der er ingen {link.target} med det id{more}"
+                yield link.missing, link.table, link.field, mention.spot, f"der er ingen {link.target} med det id{more}"
             elif link.outside:
-                yield from _outside(link.outside, mention, target)
+                yield from self._outside(mention, target)
         for name, target in self._targets.items():
             if name not in self._mentions:
-                yield link.unused, target.sted, f"ingen {link.field} peger på den"
-        for (name, subject), sted in self._subjects.items():
+                yield link.unused, link.target, link.target_field, target[0], f"ingen {link.field} peger på den"
+        for (name, subject), spot in self._subjects.items():
             if name in self._targets and (name, subject) not in self._offered:
-                yield link.subject, sted, f"faget står ikke på {link.target}"
+                yield link.subject, link.table, "Fag", spot, f"faget står ikke på {link.target}"
 
-
-def _outside(rule: str, mention: Mention, target: Target) -> Iterator[tuple[str, Sted, str]]:
-    if target.start and target.slut and target.slut < target.start:
-        return  # another rule's
-    if mention.start and target.start and mention.start[0] < target.start:
-        yield rule, mention.start[1], f"målet begynder {mention.start[0]}, holdet {target.start}"
-    elif mention.slut and target.slut and mention.slut[0] > target.slut:
-        yield rule, mention.slut[1], f"målet slutter {mention.slut[0]}, holdet {target.slut}"
+    def _outside(self, mention: Mention, target: Target) -> Iterator[tuple[str, str, str, Spot, str]]:
+        link, (_, first, last) = self.link, target
+        if first and last and last < first:
+            return  # another rule's
+        if mention.start and first and mention.start < first:
+            spot = mention.start_spot or mention.spot
+            yield link.outside, link.table, "Startdato", spot, f"målet begynder {mention.start}, holdet {first}"
+        elif mention.slut and last and mention.slut > last:
+            spot = mention.slut_spot or mention.spot
+            yield link.outside, link.table, "Slutdato", spot, f"målet slutter {mention.slut}, holdet {last}"
 
 
 def _day(value: Value | None) -> date | None:

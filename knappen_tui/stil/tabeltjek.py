@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 
 from knappen_tui.stil.dokument import Dokument, Felt, Felttype, Tabel
 from knappen_tui.stil.regler import Forhold, register
@@ -13,6 +15,7 @@ DOUBLE = "FELT-DOBBELT-01"
 KEY = "NOEGLE-01"
 
 _MOST_LAYOUTS = 2000
+_MOST_VERDICTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,17 @@ class Fault:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """Where the fields lie among a record's children (-1: not there), and what is wrong with that."""
 
     positions: tuple[int, ...]
     faults: tuple[Fault, ...]
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether every field is there, in order and before all else."""
+        return self.positions == tuple(range(len(self.positions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,17 @@ class _Compiled:
     forhold: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """Fields that must be unique within a record of table `above`, or the file; `places` are those of this table's."""
+
+    rule: str
+    fields: tuple[str, ...]
+    above: str
+    get: Callable[[Sequence[Value | None]], tuple[Value | None, ...]]
+    with_person: bool
+
+
 @dataclass(slots=True)
 class TableCheck:
     """All that is checked in one record of a table. `children` are the tags of the records that may lie in it."""
@@ -55,14 +74,20 @@ class TableCheck:
     rules: list[_Compiled]
     within: list[tuple[str, str, tuple[str, ...], tuple[int, ...], Callable[..., bool]]]
     groups: list[str]
-    keys: list[tuple[str, tuple[str, ...], str]]
+    keys: list[KeyCheck]
     counts: list[str]
     fields: dict[str, int] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     _layouts: dict[tuple[str, ...], Layout] = field(default_factory=dict)
+    _verdicts: dict[object, tuple[_Compiled, ...]] = field(default_factory=dict)
+    _judged: Callable[[Sequence[Value | None]], object] = field(init=False)
 
     def __post_init__(self) -> None:
+        judged = sorted({place for rule in self.rules for place in rule.places})
+        self._judged = itemgetter(*judged) if judged else _nothing
         for place, felt in enumerate(self.tabel.felter):
+            self.places[felt.navn] = place
             self.fields[self.prefix + felt.element] = place
             self.aliases.update((self.prefix + name, place) for name in felt.alias)
 
@@ -105,33 +130,43 @@ class TableCheck:
         ]
         return Layout(tuple(positions), tuple(faults))
 
-    def values(self, texts: Sequence[str | None], layout: Layout) -> tuple[list[Value | None], list[Fault]]:
+    def values(self, texts: Sequence[str | None], layout: Layout) -> tuple[tuple[Value | None, ...], list[Fault]]:
         """The value of every field, and what is wrong with them."""
+        if layout.is_whole:
+            try:
+                return tuple([judge[text] for judge, text in zip(self.judges, texts, strict=False)]), []
+            except KeyError:
+                pass
         values: list[Value | None] = []
         faults: list[Fault] = []
         for judge, position in zip(self.judges, layout.positions, strict=True):
             if position < 0:
                 values.append(None)
                 continue
-            text = texts[position] or ""
-            judged = judge.kept.get(text) or judge(text)
+            judged = judge.verdict(texts[position] or "")
             values.append(judged.value)
             if judged.rule:
                 faults.append(Fault(judged.rule, position, judge.felt, judged.detail))
-        return values, faults
+        return tuple(values), faults
 
-    def broken(self, values: Sequence[Value | None], forhold: Forhold) -> Iterator[_Compiled]:
-        """The rules that the values break."""
+    def broken(self, values: Sequence[Value | None], forhold: Forhold) -> tuple[_Compiled, ...]:
+        """The rules that the values break. They are pure: the answer for the same values is remembered."""
+        given = self._judged(values)
+        known = self._verdicts.get(given)
+        if known is None:
+            known = tuple(self._broken(values, forhold))
+            if len(self._verdicts) >= _MOST_VERDICTS:
+                self._verdicts.clear()
+            self._verdicts[given] = known
+        return known
+
+    def _broken(self, values: Sequence[Value | None], forhold: Forhold) -> Iterator[_Compiled]:
         for one in self.rules:
             given = [values[place] for place in one.places]
             if not one.optional and None in given:
                 continue
             if one.judge(forhold, *given) if one.forhold else one.judge(*given):
                 yield one
-
-    def named(self, values: Sequence[Value | None]) -> dict[str, Value | None]:
-        """The values by field name."""
-        return {felt.navn: value for felt, value in zip(self.tabel.felter, values, strict=True)}
 
 
 def compiled(document: Dokument, prefix: str, lists: Mapping[str, frozenset[str]]) -> dict[str, TableCheck]:
@@ -153,11 +188,11 @@ def _table_check(document: Dokument, table: Tabel, prefix: str, lists: Mapping[s
         if rule.tabel and rule.id in register.groups:
             groups.append(rule.id)
         if rule.tabel and (found_key := register.keys.get(rule.id)):
-            keys.append((rule.id, found_key.fields, found_key.above))
+            keys.append(_key_check(rule.id, found_key.fields, found_key.above, places))
         if rule.tabel and rule.id in register.counts:
             counts.append(rule.id)
     if not keys and table.noegler and table is not document.hoved:
-        keys.append((KEY, tuple(one.navn for one in table.noegler), table.foraelder))
+        keys.append(_key_check(KEY, tuple(one.navn for one in table.noegler), table.foraelder, places))
     return TableCheck(
         tabel=table,
         judges=[Judge(felt, lists.get(f"{table.navn}.{felt.navn}", lists.get(felt.navn))) for felt in table.felter],
@@ -169,6 +204,17 @@ def _table_check(document: Dokument, table: Tabel, prefix: str, lists: Mapping[s
         keys=keys,
         counts=counts,
     )
+
+
+def _key_check(rule: str, fields: tuple[str, ...], above: str, places: Mapping[str, int]) -> KeyCheck:
+    own = [places[name] for name in fields if name in places]
+    # Of a single place itemgetter gives the value, not a tuple; a slice gives a sequence.
+    get = itemgetter(*own) if len(own) > 1 else itemgetter(slice(own[0], own[0] + 1))
+    return KeyCheck(rule, fields, above, get, len(own) < len(fields))
+
+
+def _nothing(_: Sequence[Value | None]) -> object:
+    return None
 
 
 def joined(felt: Felt, texts: Sequence[str]) -> str | None:

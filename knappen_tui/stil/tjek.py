@@ -19,6 +19,7 @@ from knappen_tui.stil.regler.register import FILE
 from knappen_tui.stil.tabeltjek import UNKNOWN, Fault, TableCheck, compiled, joined
 from knappen_tui.stil.vaerdier import Value
 
+_MOST_BLANKS = 1000
 _MOST_LOOKED_AT = 20  # children among which a person's number is looked for
 
 Lists = Mapping[str, frozenset[str]]
@@ -83,18 +84,38 @@ class _Check:
         self._forhold = forhold
         self._findings = Findings()
         self._chains = {one.navn: self._chain(one) for one in self._document.tabeller}
+        self._above_names = {navn: [one.navn for one in chain] for navn, chain in self._chains.items()}
+        # By a group rule: the tables from the one around the group down to its own.
+        self._below = {
+            rule: self._above_names[check.tabel.navn][len(self._above_names[register.groups[rule].above]) :]
+            for check in self._checks.values()
+            for rule in check.groups
+        }
         self._held: dict[str, list[Post]] = defaultdict(list)  # group rule to records
-        self._keys: dict[str, set[tuple[Value | None, ...]]] = defaultdict(set)  # key rule to keys seen
+        self._keys: dict[tuple[str, str], set[object]] = defaultdict(set)  # key rule and table to keys seen
         self._counts = {one.navn: 0 for one in self._document.tabeller}
         self._persons: set[str] = set()
         link = LINKS.get(self._document.slags)
         self._references = References(link) if link else None
         self._above: tuple[Element, dict[str, Value | None]] | None = None
-        self._subjects: list[tuple[Value | None, Value | None]] = []
+        self._blank: set[str | None] = {None, ""}
         self._header_seen = False
         self._period_known = False
         self._enhed = ""
         self._ends = self._what_ends()
+        # By a table: the keys that are unique within one of its records.
+        self._forgotten = {
+            one.navn: [
+                (key.rule, child.navn)
+                for child in self._document.children(one)
+                for key in self._checks[child.navn].keys
+                if key.above != FILE
+            ]
+            for one in self._document.tabeller
+        }
+        # Tables whose records' end is worth a look, and those that refer or are referred to.
+        self._closing = {one.navn for one in self._document.tabeller if self._closes(one)}
+        self._linked = {link.table, link.target, link.subject_table} if link else set()
 
     def _chain(self, table: Tabel) -> tuple[Tabel, ...]:
         """The tables from the top one to this one; the return itself is left out."""
@@ -102,6 +123,10 @@ class _Check:
         while chain[0].foraelder and chain[0].foraelder != self._document.hoved.navn:
             chain.insert(0, self._document.tabel(chain[0].foraelder))
         return tuple(chain)
+
+    def _closes(self, table: Tabel) -> bool:
+        """Whether something waits for a record of this table to end."""
+        return bool(self._forgotten[table.navn]) or table.navn in self._ends or bool(self._checks[table.navn].counts)
 
     def _what_ends(self) -> dict[str, list[tuple[str, str]]]:
         """By a table: the group rules (with their tables) that are judged when one of its records ends."""
@@ -141,19 +166,22 @@ class _Check:
             self._learn_period()
         check = self._checks[table.navn]
         children, values = self._fields(check, element)
-        self._counts[table.navn] += 1
+        name = table.navn
+        self._counts[name] += 1
         for broken in check.broken(values, self._forhold):
             self._rule(broken.rule, check, element, children, broken.places)
         if check.within:
             self._within(check, element, children, values)
         if check.keys or check.groups:
             self._remember(check, element, values)
-        self._ended(check, element)
-        self._refer(check, element, values)
+        if name in self._closing:
+            self._ended(check, element)
+        if name in self._linked:
+            self._refer(check, element, values)
         if self._reader.strays:
             self._stray()
 
-    def _fields(self, check: TableCheck, element: Element) -> tuple[list[Element], list[Value | None]]:
+    def _fields(self, check: TableCheck, element: Element) -> tuple[list[Element], tuple[Value | None, ...]]:
         """Judge a record's children; they and the fields' values."""
         children = list(element)
         layout = check.layout(tuple([child.tag for child in children]))
@@ -161,13 +189,23 @@ class _Check:
         if any(map(len, children)):
             texts = self._nested(check, element, children, texts)
         values, faults = check.values(texts, layout)
-        for fault in (*layout.faults, *faults):
-            self._fault(fault, check, element, children)
-        if (element.text and not element.text.isspace()) or not all(
-            tail is None or tail.isspace() for tail in {child.tail for child in children}
+        if layout.faults or faults:
+            for fault in (*layout.faults, *faults):
+                self._fault(fault, check, element, children)
+        if not self._blank.issuperset([element.text, *[child.tail for child in children]]) and self._has_text(
+            element.text, *(child.tail for child in children)
         ):
             self._fault(Fault(UNKNOWN, None, None, "fri tekst mellem elementerne"), check, element, children)
         return children, values
+
+    def _has_text(self, *between: str | None) -> bool:
+        """Whether there is more than blanks between elements; blanks that come again are known."""
+        texts = [text for text in between if text]
+        if any(not text.isspace() for text in texts):
+            return True
+        if len(self._blank) < _MOST_BLANKS:
+            self._blank.update(texts)
+        return False
 
     def _nested(
         self, check: TableCheck, element: Element, children: list[Element], texts: list[str | None]
@@ -204,9 +242,10 @@ class _Check:
         for frame in frames:
             element.remove(frame)
         children, values = self._fields(check, element)
-        named = check.named(values)
-        self._enhed = str(named.get("IndberettendeEnhed") or "")
-        self._learn_period(named)
+        self._enhed = str(values[check.places["IndberettendeEnhed"]] or "")
+        self._learn_period(
+            values[check.places["Indberetningsperiode"]] if "Indberetningsperiode" in check.places else None
+        )
         for broken in check.broken(values, self._forhold):
             self._rule(broken.rule, check, element, children, broken.places)
 
@@ -217,12 +256,12 @@ class _Check:
                 self._reader.strays.append((str(child.tag), line_of(child)))
         self._stray()
 
-    def _learn_period(self, header: dict[str, Value | None] | None = None) -> None:
-        """Take the period from the header, unless it was given."""
+    def _learn_period(self, header: Value | None = None) -> None:
+        """Take the period from the header's field, unless it was given."""
         self._period_known = True
         if self._forhold.periode is not None or self._document.slags is not Slags.AMU:
             return
-        text = header.get("Indberetningsperiode") if header else self._early_period()
+        text = header or self._early_period()
         if isinstance(text, str) and (told_period := Periode.from_field(text)):
             self._forhold = Forhold(told_period, self._forhold.today)
 
@@ -271,23 +310,31 @@ class _Check:
             if place is not None:
                 felt = check.tabel.felter[place]
                 text = (joined(felt, [one.text or "" for one in child]) if len(child) else child.text) or ""
-                values[felt.navn] = check.judges[place](text).value
+                values[felt.navn] = check.judges[place].verdict(text).value
         return values
 
     def _remember(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
-        named = check.named(values)
         for rule in check.groups:
-            self._held[rule].append(Post(named, line_of(element), self._ordinals(check)))
-        for rule, fields, above in check.keys:
-            key = tuple(named[name] if name in named else self._person(element) for name in fields)
+            below = tuple([self._reader.ordinals[name] + 1 for name in self._below[rule]])
+            self._held[rule].append(Post(values, check.places, line_of(element), below))
+        for one in check.keys:
+            key = one.get(values)
+            if one.with_person:
+                key = (self._person(element), *key)
             if None in key:
                 continue
-            seen = self._keys[f"{rule} {check.tabel.navn}"]
-            if key in seen:
-                where = "i filen" if above == FILE else f"i {above}"
-                felt = check.tabel.felter[check.tabel.index(fields[-1])] if fields[-1] in named else None
-                self.found(rule, self._sted(check, element, felt), f"{', '.join(fields)} står {where} i forvejen")
-            seen.add(key)
+            # In a whole file the keys are many: their hashes take a fifth of the memory.
+            mark = hash(key) if one.above == FILE else key
+            seen = self._keys[one.rule, check.tabel.navn]
+            if mark in seen:
+                where = "i filen" if one.above == FILE else f"i {one.above}"
+                last = one.fields[-1]
+                self.found(
+                    one.rule,
+                    self._sted(check, element, check.tabel.felt(last)),
+                    f"{', '.join(one.fields)} står {where} i forvejen",
+                )
+            seen.add(mark)
 
     def _ended(self, check: TableCheck, element: Element) -> None:
         """Judge what waited for this record to end, and forget it."""
@@ -295,10 +342,8 @@ class _Check:
         for rule, of in self._ends.get(table, ()):
             if held := self._held.pop(rule, None):
                 self._judge_group(rule, of, held, element)
-        for child in self._document.children(check.tabel):
-            for rule, _, above in self._checks[child.navn].keys:
-                if above != FILE:
-                    self._keys.pop(f"{rule} {child.navn}", None)
+        for key in self._forgotten.get(table, ()):
+            self._keys.pop(key, None)
         for rule in check.counts:
             found = register.counts[rule]
             if found.judge(*(self._reader.ordinals[name] for name in found.tables)):
@@ -309,19 +354,21 @@ class _Check:
         regel = self._document.regler[rule]
         for one in register.groups[rule].judge(held):
             felt = check.tabel.felt(regel.felter[0])
-            sted = Sted(table, felt.navn, one.line, self._path(check, one.ordinals, felt), self._person(element))
-            self.found(rule, sted, ", ".join(f"{name} = {_plain(one.values[name])}" for name in regel.felter))
+            ordinals = (*self._ordinals(self._checks[register.groups[rule].above]), *one.ordinals)
+            sted = Sted(table, felt.navn, one.line, self._path(check, ordinals, felt), self._person(element))
+            self.found(rule, sted, ", ".join(f"{name} = {_plain(one[name])}" for name in regel.felter))
 
     def _refer(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
         if self._references is None:
             return
         link, table = self._references.link, check.tabel.navn
         if table == link.subject_table:
-            self._subjects.append((self._values_above(element, link.target).get(link.target_field), values[0]))
-            self._references.offer(*self._subjects.pop())
+            self._references.offer(self._values_above(element, link.target).get(link.target_field), values[0])
         elif table in {link.table, link.target}:
             self._references.see(
-                table, check.named(values), lambda name: self._sted(check, element, check.tabel.felt(name))
+                table,
+                lambda name: values[check.places[name]],
+                lambda: (line_of(element), self._ordinals(check), self._person(element)),
             )
 
     def _end_of_file(self) -> None:
@@ -329,8 +376,10 @@ class _Check:
             self._header(root)
         self._stray()
         if self._references is not None:
-            for rule, sted, detail in self._references.findings():
-                self.found(rule, sted, detail)
+            for rule, table, navn, (line, ordinals, person), detail in self._references.findings():
+                check = self._checks[table]
+                path = self._path(check, ordinals, check.tabel.felt(navn))
+                self.found(rule, Sted(table, navn, line, path, person), detail)
 
     # Findings
 
@@ -378,7 +427,7 @@ class _Check:
     def _ordinals(self, check: TableCheck) -> tuple[int, ...]:
         """Which record of its table in its parent this is, from the top; the record at hand has yet to be counted."""
         ordinals = self._reader.ordinals
-        return tuple(ordinals[one.navn] + 1 for one in self._chains[check.tabel.navn])
+        return tuple([ordinals[name] + 1 for name in self._above_names[check.tabel.navn]])
 
     def _path(self, check: TableCheck, ordinals: tuple[int, ...], felt: Felt | None) -> str:
         chain = self._chains[check.tabel.navn]

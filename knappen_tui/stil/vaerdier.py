@@ -1,4 +1,4 @@
-"""One field's text: its value, or which rule it breaks. Each distinct text of a field is judged once."""
+"""One field's text: its value, or which rule it breaks. Texts that come again are judged once."""
 
 import re
 from collections.abc import Callable, Collection
@@ -24,7 +24,7 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))")
 _DIGITS = re.compile(r"[0-9]+")
-_MOST_KEPT = 20_000
+_MOST_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +36,32 @@ class Judged:
     detail: str = ""
 
 
-class Judge:
-    """Judges the texts of one field and remembers its verdicts. `listed` are the codes of a code list, if any."""
+class Judge(dict[str | None, Value | None]):
+    """Judges the texts of one field: `judge[text]` is a right text's value, `judge.verdict(text)` tells what is wrong.
+
+    It remembers the values of texts that are right; for a wrong one `judge[text]` raises `KeyError`. `listed` are the
+    codes of a code list, if any.
+    """
+
+    __slots__ = ("_listed", "_read", "felt")
 
     def __init__(self, felt: Felt, listed: Collection[str] | None = None) -> None:
+        super().__init__()
         self.felt = felt
         self._listed = listed
         self._read = _READERS[felt.type]
-        self.kept: dict[str, Judged] = {}
 
-    def __call__(self, text: str) -> Judged:
-        """The verdict on one text."""
-        if (known := self.kept.get(text)) is not None:
-            return known
-        found = self._judge(text)
-        if len(self.kept) >= _MOST_KEPT:
-            self.kept.clear()
-        self.kept[text] = found
-        return found
+    def __missing__(self, text: str | None) -> Value | None:
+        found = self.verdict(text or "")
+        if found.rule:
+            raise KeyError(found.rule)
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[text] = found.value
+        return found.value
 
-    def _judge(self, text: str) -> Judged:
+    def verdict(self, text: str) -> Judged:
+        """The value of one text, or what is wrong with it."""
         felt = self.felt
         if not text.strip():
             missing = Judged(None, felt.mangler or MISSING, "feltet er tomt")

@@ -115,10 +115,10 @@ def divided(posts: Sequence[Post]) -> Iterator[Post]:
     """Give every record whose subject and level an earlier one has; equal keys are another rule's."""
     seen: dict[object, set[object]] = {}
     for one in posts:
-        subject = (one.values["Uvm_fag"], one.values["Niveau"])
+        subject = (one["Uvm_fag"], one["Niveau"])
         if None in subject:
             continue
-        whole_key = (one.values["FKB"], one.values["FKBvers"], one.values["Startdato"])
+        whole_key = (one["FKB"], one["FKBvers"], one["Startdato"])
         known = seen.setdefault(subject, set())
         if known and whole_key not in known:
             yield one

@@ -65,11 +65,7 @@ def before_the_start(start: date, day: date) -> bool:
 @group("EUD-ELEVTYPE-02", "Elev")
 def overlapping(posts: Sequence[Post]) -> Iterator[Post]:
     """Give every record that begins before an earlier one has ended; without an end it goes on."""
-    spans = [
-        (start, one.values["Slutdato"] or date.max, one)
-        for one in posts
-        if isinstance(start := one.values["Startdato"], date)
-    ]
+    spans = [(start, one["Slutdato"] or date.max, one) for one in posts if isinstance(start := one["Startdato"], date)]
     latest: date | None = None
     for start, end, one in sorted(spans, key=lambda span: span[0]):
         if not isinstance(end, date) or end < start:

@@ -30,9 +30,9 @@ def _by_day(posts: Sequence[Post], field: str) -> Iterator[tuple[Post, int, list
     """Each day's last record, the sum of a field, all records of the day; days with a value missing are left out."""
     days: dict[object, list[Post]] = defaultdict(list)
     for one in posts:
-        days[one.values["Dato"]].append(one)
+        days[one["Dato"]].append(one)
     for day, found in days.items():
-        numbers = [one.values[field] for one in found]
+        numbers = [one[field] for one in found]
         if day is not None and all(isinstance(number, int) for number in numbers):
             yield found[-1], sum(number for number in numbers if isinstance(number, int)), found
 

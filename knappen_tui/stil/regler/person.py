@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from knappen_tui.domain.cpr import InvalidCpr, parse
 from knappen_tui.stil.regler.register import Forhold, post
@@ -10,6 +11,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _FAR = date(9999, 12, 31)
 
 
+@lru_cache(maxsize=16)  # several rules ask about one person
 def as_cpr(person_id: str) -> tuple[date, bool] | None:
     """Birth date and whether the number is a man's; None where the number is no CPR number (or a replacement)."""
     try:

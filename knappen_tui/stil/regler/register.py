@@ -1,6 +1,6 @@
 """Which function judges which rule, and on what: a record's own values, its parent's too, or several records."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -23,11 +23,18 @@ class Forhold:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A record that is kept until its parent ends: values by field name, its line and its ordinals from the top."""
+    """A record that is kept until its parent ends: its values, its line, its ordinals below that parent.
 
-    values: dict[str, Value | None] = field(repr=False)
+    `post["Startdato"]` is a field's value; `places` are the fields' places among the values.
+    """
+
+    values: Sequence[Value | None] = field(repr=False)
+    places: Mapping[str, int] = field(repr=False)
     line: int
     ordinals: tuple[int, ...]
+
+    def __getitem__(self, navn: str) -> Value | None:
+        return self.values[self.places[navn]]
 
 
 @dataclass(frozen=True, slots=True)
