@@ -98,6 +98,16 @@ def _unpacked(name: str, stream: BinaryIO, size: int | None) -> Source:
     return Source(name, buffered, size)
 
 
+def filled(source: Source) -> bytes:
+    """The first bytes, as many as there are up to `HEAD`."""
+    parts: list[bytes] = []
+    missing = HEAD
+    while missing > 0 and (part := source.stream.read(missing)):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
 @dataclass(slots=True)
 class Outline:
     """What the beginning of a file shows: its root, and of each element name the children that were seen.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from knappen_tui.stil.dokument import Dokument, Felt, Slags, Tabel
 from knappen_tui.stil.fund import Finding, Findings, Sted, Tjek, told
-from knappen_tui.stil.kilde import HEAD, Source, UnreadableReturn, outline
+from knappen_tui.stil.kilde import HEAD, Source, UnreadableReturn, filled, outline
 from knappen_tui.stil.laeser import BrokenXml, Element, PostReader, line_of
 from knappen_tui.stil.opbygning import Opbygning, told_by
 from knappen_tui.stil.periode import Periode
@@ -52,7 +52,7 @@ def check(
     `before` are findings made already (rule id, line, detail), `not_done` what the caller left out; `progress` gets the
     number of bytes read. Raises `UnreadableReturn`, `RefusedReturn`, `StructureUnknown`, `ConfigurationError`.
     """
-    head = _filled(source)
+    head = filled(source)
     opbygning = told_by(outline(head, whole=len(head) < HEAD), slags=valg.slags, names=valg.names)
     given = Periode.parse(valg.periode, opbygning.dokument.slags) if valg.periode else None
     work = _Check(head, source, opbygning, Forhold(given, valg.today), valg.lists)
@@ -60,16 +60,6 @@ def check(
         work.found(rule, Sted("", "", line, ""), detail)
     whole = work.run(progress)
     return work.result(whole, not_done)
-
-
-def _filled(source: Source) -> bytes:
-    """The first bytes, as many as there are up to `HEAD`."""
-    parts: list[bytes] = []
-    missing = HEAD
-    while missing > 0 and (part := source.stream.read(missing)):
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)
 
 
 class _Check:

@@ -14,6 +14,9 @@ _EPILOG = """\
 eksempler:
   stil tjek amu.xml                        kontrollér en indberetning, før den sendes
   stil tjek eud.xml --periode 2026-10 -o rapport.xlsx
+  stil udfold amu.xml -o amu.xlsx          læg den i et regneark
+  stil byg amu.xlsx -o ny.xml              og byg den igen
+  stil sammenlign sidst.xml nu.xml         hvad er ændret siden sidst
   stil skema amu --tabel 4                 vis en tabel i ministeriets dokument
   stil skema --kalender                    vis de kommende indberetningsvinduer
   stil proevefil amu --personer 20 -o a.xml
@@ -30,6 +33,12 @@ eksempler:
   stil tjek amu.xml --igen                 kontrollér igen, hver gang filen ændres
 
 Kontrollen sker på denne maskine; intet sendes. CPR-numre vises maskeret. Advarsler alene giver slutkode 0.
+"""
+
+
+_BYG_EPILOG = """\
+Arkene hedder som tabellerne, kolonnerne som felterne; »stil udfold« laver dem af en indberetning. En række hører under
+den post, hvis nøgle står i kolonnerne forrest (Person.PersonId …).
 """
 
 
@@ -52,6 +61,9 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
     _tjek(commands)
     _skema(commands)
+    _byg(commands)
+    _udfold(commands)
+    _sammenlign(commands)
     _proevefil(commands)
     return parser
 
@@ -103,6 +115,34 @@ def _skema(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--navne", type=Path, metavar="FIL", help="elementnavne og indlejring, der er anderledes (TOML)"
     )
     parser.add_argument("--kalender", action="store_true", help="det kommende års indberetningsvinduer")
+
+
+def _byg(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(
+        commands, "byg", "byg en indberetning af et regneark eller en mappe med csv, og kontrollér den", _BYG_EPILOG
+    )
+    parser.add_argument(
+        "source", metavar="ARK", type=Path, help="arbejdsbog, eller mappe med én csv-fil for hver tabel"
+    )
+    add_structure(parser)
+    parser.add_argument("--periode", metavar="PERIODE", help="kvartal (2026K3) for AMU, ellers måned (2026-10)")
+    _add_output(parser, "xml-filen, der skal skrives", required=True)
+
+
+def _udfold(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "udfold", "læg en indberetning i et regneark, ét ark for hver tabel")
+    parser.add_argument("file", metavar="FIL", help="xml-, zip- eller gz-fil, eller - for standard input")
+    add_structure(parser)
+    _add_output(parser, "arbejdsbog (.xlsx), eller en mappe til csv", required=True)
+
+
+def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "sammenlign", "vis, hvad der er nyt, ændret og væk mellem to indberetninger")
+    parser.add_argument("older", metavar="A", help="den tidligere fil")
+    parser.add_argument("newer", metavar="B", help="den nyere fil")
+    add_structure(parser)
+    _add_output(parser, "forskellene som .xlsx eller .json")
+    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
 
 
 def _proevefil(commands: "argparse._SubParsersAction[Parser]") -> None:

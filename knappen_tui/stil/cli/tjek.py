@@ -9,7 +9,7 @@ from pathlib import Path
 from knappen_tui.cli import output
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, KnappenError
 from knappen_tui.stil import koder, rapport, xsd
-from knappen_tui.stil.dokument import Slags
+from knappen_tui.stil.cli.choices import slags_of
 from knappen_tui.stil.fund import Tjek
 from knappen_tui.stil.kilde import opened
 from knappen_tui.stil.samlet import across
@@ -65,8 +65,7 @@ def _check(args: argparse.Namespace, file: str, lists: Lists) -> Tjek:
         schema = xsd.load(args.xsd)
         with opened(file) as source:
             before = [("XML-SKEMA-01", line, said) for line, said in xsd.validate(source.stream, schema)]
-    slags = Slags(args.slags) if args.slags else None
-    valg = Valg(date.today(), slags=slags, periode=args.periode, names=args.navne, lists=lists)
+    valg = Valg(date.today(), slags=slags_of(args), periode=args.periode, names=args.navne, lists=lists)
     missing = [] if args.xsd else ["Ministeriets XML-skema er ikke givet (--xsd)."]
     with opened(file) as source:
         return check(source, valg, not_done=missing, before=before)

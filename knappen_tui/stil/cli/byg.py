@@ -1,0 +1,29 @@
+"""`stil byg`: a return from a workbook or a folder of csv files, checked as it is made."""
+
+import argparse
+from datetime import date
+
+from knappen_tui.cli import output
+from knappen_tui.domain.errors import ExitCode
+from knappen_tui.export import atomic
+from knappen_tui.stil import ark, rapport, skriv
+from knappen_tui.stil.cli.choices import slags_of
+from knappen_tui.stil.dokument import with_names
+from knappen_tui.stil.kilde import opened
+from knappen_tui.stil.tjek import Valg, check
+
+
+def run(args: argparse.Namespace) -> ExitCode:
+    """Write the return and print what its check found. Raises `KnappenError`."""
+    atomic.check_target(args.output, overwrite=args.overwrite)
+    document, hoved, tops = ark.fold(ark.read_sheets(args.source), slags=slags_of(args))
+    if args.navne:
+        document = with_names(document, args.navne)
+    with atomic.replacing(args.output, overwrite=args.overwrite) as stream:
+        skriv.write(stream, document, hoved, tops)
+    with opened(args.output) as source:
+        valg = Valg(date.today(), slags=document.slags, periode=args.periode, names=args.navne)
+        found = check(source, valg, not_done=["Ministeriets XML-skema er ikke givet (--xsd)."])
+    output.data("\n".join(rapport.text(found)))
+    output.say(f"{args.output} er skrevet.")
+    return ExitCode.OK if found.clean else ExitCode.INCOMPLETE
