@@ -65,6 +65,7 @@ def build() -> argparse.ArgumentParser:
     _udfold(commands)
     _sammenlign(commands)
     _proevefil(commands)
+    _server(commands)
     return parser
 
 
@@ -152,3 +153,8 @@ def _proevefil(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--fejl", default="", metavar="REGEL,…", help="brud på disse regler, ét af hver")
     parser.add_argument("--periode", metavar="PERIODE", help="kvartal eller måned (ellers den seneste, der er slut)")
     _add_output(parser, "filen, der skal skrives", required=True)
+
+
+def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "server", "kør en øve-modtagestation på denne maskine; intet sendes til STIL")
+    parser.add_argument("--port", type=int, default=8766, help="porten på 127.0.0.1 (ellers: 8766)")

@@ -1,0 +1,134 @@
+"""The practice modtagestation on a real socket."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from signal import SIGINT
+
+import httpx
+import pytest
+
+from knappen_tui.stil.dokument import Slags
+from knappen_tui.stil.modtagestation import app as station
+from knappen_tui.stil.modtagestation.arkiv import Arkiv
+from knappen_tui.stil.proevefil import fejl
+from tests.stil.support import as_bytes, made
+from tests.support import serving
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found = tmp_path / "arkiv"
+    found.mkdir()
+    return found
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[httpx.Client]:
+    with serving(station.create_app(Arkiv(folder))) as url, httpx.Client(base_url=url, timeout=30) as found:
+        yield found
+
+
+def judged(client: httpx.Client, where: str) -> dict[str, object]:
+    """The receipt when the check has ended."""
+    for _ in range(300):
+        found: dict[str, object] = client.get(where).raise_for_status().json()
+        if found["status"] in {"godkendt", "afvist"}:
+            return found
+        time.sleep(0.02)
+    raise TimeoutError(where)
+
+
+def test_right_return_by_plain_post_is_accepted_and_deleted(client: httpx.Client, folder: Path) -> None:
+    answer = client.post("/indberetninger", content=as_bytes(made(Slags.AMU)))
+    assert answer.status_code == 201
+    assert answer.json()["status"] == "modtaget"
+    found = judged(client, answer.headers["location"])
+    assert found["status"] == "godkendt"
+    assert found["rapport"]["periode"] == "2026K3"  # type: ignore[index]
+    for _ in range(100):
+        if [one.name for one in folder.iterdir()] == ["kvitteringer.sqlite"]:
+            break
+        time.sleep(0.02)
+    else:
+        raise AssertionError("the return is still there")
+
+
+def test_faulty_return_by_form_is_refused_with_its_report(client: httpx.Client) -> None:
+    indberetning = made(Slags.EUD)
+    fejl.inject(indberetning, "EUD-ELEVTYPE-02")
+    number = indberetning.tops[8]["PersonId"]
+    upload = {"fil": (f"C:\\eud\\{number}.xml", as_bytes(indberetning), "text/xml")}
+    answer = client.post("/indberetninger", files=upload, data={"periode": "2026-10"})
+    assert answer.status_code == 303
+    where = answer.headers["location"]
+    assert judged(client, f"{where}.json")["status"] == "afvist"
+    page = client.get(where).text
+    assert "EUD-ELEVTYPE-02" in page
+    assert "Afslut den ene elevtype" in page
+    assert number not in page + client.get("/").text
+    assert where.rpartition("/")[2] in client.get("/").text
+
+
+def test_other_unit_in_the_same_period_is_told(client: httpx.Client) -> None:
+    for unit, count in (("999001", 0), ("999002", 1)):
+        indberetning = made(Slags.AMU)
+        indberetning.hoved.set("IndberettendeEnhed", unit)
+        answer = client.post("/indberetninger", content=as_bytes(indberetning))
+        found = judged(client, answer.headers["location"])
+        assert [one["regel"] for one in found["rapport"]["fund"]] == ["ENHED-01"] * count  # type: ignore[index]
+
+
+@pytest.mark.parametrize("content", [b"", b"intet", b"<!DOCTYPE a><a/>", b"<a><b>1</b></a>"])
+def test_what_is_no_return_is_refused_in_words(client: httpx.Client, content: bytes) -> None:
+    answer = client.post("/indberetninger", content=content)
+    found = judged(client, answer.headers["location"])
+    assert found["status"] == "afvist"
+    assert found["besked"]
+
+
+def test_too_large_body_leaves_nothing(client: httpx.Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(station, "MOST_BYTES", 1000)
+    assert client.post("/indberetninger", content=b"1" * 2000).status_code == 413
+    assert client.post("/indberetninger", content=iter([b"1" * 2000])).status_code == 413
+    assert "Intet endnu" in client.get("/").text
+    assert [one.name for one in folder.iterdir()] == ["kvitteringer.sqlite"]
+
+
+def test_other_hosts_and_origins_are_refused(client: httpx.Client) -> None:
+    assert client.get("/", headers={"host": "ond.invalid"}).status_code == 400
+    assert client.post("/indberetninger", content=b"", headers={"origin": "http://ond.invalid"}).status_code == 403
+
+
+def test_pages_are_not_cached_and_unknown_receipts_not_found(client: httpx.Client) -> None:
+    assert client.get("/").headers["cache-control"] == "no-store"
+    assert client.get("/kvittering/intet").status_code == 404
+    assert client.post("/indberetninger", files={"andet": b""}).status_code == 400
+
+
+@pytest.mark.slow
+def test_command_serves_until_interrupted_and_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "knappen_tui.stil", "server", "--port", "0"],
+        stderr=subprocess.PIPE, text=True, env={"TMPDIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert process.stderr is not None
+    try:
+        url = process.stderr.readline().removeprefix("Adresse: ").strip()
+        process.stderr.readline()
+        for _ in range(100):
+            try:
+                answer = httpx.post(f"{url}indberetninger", content=as_bytes(made(Slags.AMU)))
+                break
+            except httpx.ConnectError:
+                time.sleep(0.05)
+        assert answer.status_code == 201
+        assert list(tmp_path.iterdir())
+        process.send_signal(SIGINT)
+        process.wait(20)
+    finally:
+        process.kill()
+        process.stderr.close()
+    assert not list(tmp_path.iterdir())
