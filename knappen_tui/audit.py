@@ -232,8 +232,8 @@ class LookupClient(Protocol):
         """The extract of these persons."""
         ...
 
-    def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-        """The findings of `tjek` with that person, step by step."""
+    def check(self, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
+        """The findings of `tjek` with these persons, step by step."""
         ...
 
 
@@ -271,10 +271,10 @@ class LoggedClient:
         append([*rows, *((cpr, LoggedOutcome.UNANSWERED) for cpr in answer.unanswered)])
         return answer
 
-    async def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-        """As `KnappenClient.check`, which looks the person up. Raises `StorageError`."""
-        self._append("tjek", [(cpr, LoggedOutcome.TRIED)])
-        async with aclosing(self._client.check(cpr)) as findings:
+    async def check(self, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
+        """As `KnappenClient.check`, which looks the persons up. Raises `StorageError`."""
+        self._append("tjek", [(cpr, LoggedOutcome.TRIED) for cpr in cprs])
+        async with aclosing(self._client.check(*cprs)) as findings:
             async for finding in findings:
                 yield finding
 

@@ -37,14 +37,32 @@ def ask_cpr() -> Cpr:
     """
     if has_keyboard():
         return read_cpr(ask("CPR-nummer:"))
+    return _listed(1)[0]
+
+
+def ask_two_cprs() -> list[Cpr]:
+    """One or two CPR numbers: a person with records and, if given, one without. From the keyboard or a list on stdin.
+
+    Raises `NothingUsable`, `ConfigurationError`.
+    """
+    if not has_keyboard():
+        return _listed(2)
+    first = read_cpr(ask("CPR-nummer på en, der har registreringer:"))
+    other = ask("CPR-nummer på en, der ingen har (Enter, hvis du ikke har et):", may_be_empty=True)
+    return list(dict.fromkeys([first, read_cpr(other)] if other else [first]))
+
+
+def _listed(most: int) -> list[Cpr]:
+    """Up to `most` CPR numbers of a list on standard input. Raises `NothingUsable`."""
     found = service.read_list(None)
-    if len(found.cprs) > 1:
+    if len(found.cprs) > most:
+        limit = "kun ét kan" if most == 1 else "højst to kan"
         raise NothingUsable(
-            f"Der er {len(found.cprs)} CPR-numre, og kun ét kan slås op her.", advice="Brug knappen batch."
+            f"Der er {len(found.cprs)} CPR-numre, og {limit} slås op her.", advice="Brug knappen batch."
         )
     for remark in (*found.notes, *found.rejected):
         output.say(f"Bemærk: linje {remark.line}: {remark.text}.")
-    return found.cprs[0]
+    return list(found.cprs)
 
 
 def read_cpr(text: str) -> Cpr:
@@ -58,10 +76,10 @@ def read_cpr(text: str) -> Cpr:
     return parsed.cpr
 
 
-def ask(question: str) -> str:
-    """A line from stdin, stripped. Raises `ConfigurationError` if it is empty."""
+def ask(question: str, *, may_be_empty: bool = False) -> str:
+    """A line from stdin, stripped. Raises `ConfigurationError` if it is empty and must not be."""
     print(question, end=" ", file=sys.stderr, flush=True)
     answer = sys.stdin.readline().strip() if sys.stdin else ""
-    if not answer:
+    if not answer and not may_be_empty:
         raise _NO_ANSWER
     return answer

@@ -1,6 +1,7 @@
 """`knappen tjek`: check the set-up against the site, step by step."""
 
 import argparse
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -21,10 +22,10 @@ def run(args: argparse.Namespace) -> ExitCode:
     access = AccessArguments.read(args).access()
     if args.demo:
         output.say(output.DEMO_BANNER)
-    cpr = prompt.ask_cpr()
+    cprs = prompt.ask_two_cprs()
     access.unlock()
     steps: list[CheckStep] = []
-    signals.run(_gather(access, cpr, steps, show=not args.json))
+    signals.run(_gather(access, cprs, steps, show=not args.json))
     code = next((step.error.exit_code for step in steps if step.error), ExitCode.OK)
     if args.json:
         output.print_json(
@@ -41,8 +42,8 @@ def run(args: argparse.Namespace) -> ExitCode:
     return code
 
 
-async def _gather(access: service.Access, cpr: Cpr, steps: list[CheckStep], *, show: bool) -> None:
-    async with aclosing(service.check(access, cpr)) as taken:
+async def _gather(access: service.Access, cprs: Sequence[Cpr], steps: list[CheckStep], *, show: bool) -> None:
+    async with aclosing(service.check(access, *cprs)) as taken:
         async for step in taken:
             steps.append(step)
             if show:
@@ -52,6 +53,10 @@ async def _gather(access: service.Access, cpr: Cpr, steps: list[CheckStep], *, s
 def _print(step: CheckStep) -> None:
     output.data(f"{_FAILED if step.error else _PASSED}  {step.step}")
     output.data(f"        leder efter: {step.sought}")
+    for line in step.did:
+        output.data(f"        gjorde: {line}")
+    for line in step.said:
+        output.data(f"        siden sagde: »{line}«")
     for line in step.found:
         output.data(f"        fandt: {line}")
     if step.error:
@@ -70,6 +75,8 @@ def _as_json(step: CheckStep) -> dict[str, Any]:
         "step": step.step,
         "ok": error is None,
         "sought": step.sought,
+        "did": list(step.did),
+        "said": list(step.said),
         "found": list(step.found),
         "error": {"kind": error.kind, "message": error.message, "advice": error.advice} if error else None,
         "words": step.words,

@@ -1,4 +1,4 @@
-"""The findings of `knappen tjek`. They hold no personal data."""
+"""The findings of `knappen tjek`, and the questions of `knappen tjek --lær`. They hold no personal data."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,33 @@ from knappen_tui.domain.errors import KnappenError
 
 
 @dataclass(frozen=True, slots=True)
-class CheckStep:
-    """One step: what was looked for and what was found.
+class Choice:
+    """One answer to a question: what a person sees on the page, and the line of the words file that it stands for.
 
-    `error` is set if the step failed. `words` are suggested lines for the words file, valid TOML; where several lines
-    are possible they are commented out.
+    `text` is Danish. `section`, `key` and `value` are those of the line.
+    """
+
+    text: str
+    section: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in Danish that the operator can answer where the client cannot, with its possible answers."""
+
+    text: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """One step: what was looked for, what was done and what was found.
+
+    `did` is what was pressed and typed, `said` what the site's pages newly said, both without numbers. `error` is set
+    if the step failed; then `questions` are what an operator could answer. `words` are suggested lines for the words
+    file, valid TOML; where several lines are possible they are commented out.
     """
 
     step: str
@@ -18,3 +40,6 @@ class CheckStep:
     found: tuple[str, ...] = ()
     error: KnappenError | None = None
     words: str = ""
+    did: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -81,9 +81,9 @@ def _demo(purpose: str) -> Access:
     return Access(demo.PROFILE, connect, lambda: demo.PASSWORD, purpose)
 
 
-async def check(access: Access, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-    """Go through the site's pages with one person and yield what each step found. Raises `StorageError`."""
-    async with access.open() as site, aclosing(site.check(cpr)) as findings:
+async def check(access: Access, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
+    """Go through the site's pages with one or two persons and yield what each step found. Raises `StorageError`."""
+    async with access.open() as site, aclosing(site.check(*cprs)) as findings:
         async for finding in findings:
             yield finding
 

@@ -1,185 +1,274 @@
-"""`knappen tjek`: take every step of a look-up, and suggest lines for the words file where one fails.
+"""`knappen tjek`: take every step of a look-up, say what was done, and ask what an operator could answer.
 
 A real person is looked up, so findings name headings, fields and links, never the values under a heading.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 
-from knappen_tui.domain.check_step import CheckStep
-from knappen_tui.domain.columns import Column
+from knappen_tui.domain.check_step import CheckStep, Question
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.site import pages, sheet
-from knappen_tui.site.navigation import Navigator, UnexpectedPage
-from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, suggestion
+from knappen_tui.site import pages, questions, sheet
+from knappen_tui.site.navigation import Navigator
+from knappen_tui.site.trace import Trace, new_texts
+from knappen_tui.site.words import UnclearColumns
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.reader import file_kind
-from knappen_tui.web import fields, forms
+from knappen_tui.web import fields
+from knappen_tui.web.fields import Field
 from knappen_tui.web.html import Page
 from knappen_tui.web.retry import RequestContext
 from knappen_tui.web.text import listed, without_numbers
 
-_MAX_CANDIDATES = 12
 _CONTEXT = RequestContext()
+_SINGLE = "Siden til én kursist"
+_SEVERAL = "Siden til flere kursister"
+_LOOK_UP = "Opslag"
+_EXTRACT = "Udtræk af én"
+_COLUMNS = "Arkets kolonner"
+_AGAIN = "Udtræk én gang til"
+_A_PERSON = "siden med personens faneblade"
 
 Findings = AsyncGenerator[CheckStep, None]
+Stage = Callable[[], Findings]
 
 
-async def check(navigator: Navigator, cpr: Cpr) -> Findings:
-    """Yield a finding for every step. A failed address or login ends the check; the other steps are independent."""
-    async for finding in _address(navigator):
-        yield finding
-        if finding.error:
+async def check(navigator: Navigator, cprs: Sequence[Cpr]) -> Findings:
+    """Yield a finding for every step. A failed address or login ends the check; the other steps are independent.
+
+    Of two persons the first should have records and the second none; each is looked up and extracted.
+    """
+    checking = Check(navigator, cprs)
+    for stage in checking.stages():
+        async for finding in stage():
+            yield finding
+        if checking.is_over:
             return
-    login = await _login(navigator)
-    yield login
-    if login.error:
-        return
-    async for finding in _single(navigator, cpr):
-        yield finding
-    async for finding in _several(navigator, cpr):
-        yield finding
 
 
-async def _address(navigator: Navigator) -> Findings:
-    yield CheckStep("Proxy", "om der skal gås gennem en", (navigator.session.proxy or "ingen",))
-    step, sought = "Adresse", navigator.session.start
-    try:
-        lines = await navigator.session.perform(navigator.session.certificate, _CONTEXT)
-    except KnappenError as error:
-        yield CheckStep(step, sought, error=error)
-        return
-    yield CheckStep(step, sought, ("svarer",))
-    yield CheckStep("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
+class Check:
+    """The stages of a check, each of which can be taken again. `trace` has all that was sent and answered.
 
+    `is_over` is whether the site cannot be reached or logged in to, so that no further stage makes sense.
+    """
 
-async def _login(navigator: Navigator) -> CheckStep:
-    step, sought = "Login", f"et felt til adgangskode og et til {listed(navigator.words.user[:1])}"
-    try:
-        page = await navigator.session.perform(navigator.session.login_page, _CONTEXT)
-        await navigator.session.log_in(_CONTEXT)
-        if page and await navigator.session.perform(navigator.session.login_page, _CONTEXT):
-            error = NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
-            return CheckStep(step, sought, error=error)
-    except NotUnderstood as error:
-        return CheckStep(step, sought, error=error, words=await _login_words(navigator))
-    except KnappenError as error:
-        return CheckStep(step, sought, error=error)
-    return CheckStep(step, sought, ("logget ind" if page else "siden beder ikke om login",))
+    def __init__(self, navigator: Navigator, cprs: Sequence[Cpr]) -> None:
+        self.navigator = navigator
+        self.trace = Trace()
+        self.is_over = False
+        self._cprs = cprs
+        self._has_form: dict[str, bool] = {}
+        self._place = 0
+        navigator.session.observe = self.trace
 
+    def stages(self) -> tuple[Stage, ...]:
+        """Return the stages in order."""
+        look_ups = (self._look_up_of(cpr) for cpr in self._cprs)
+        return (self._address, self._login, self._single, *look_ups, self._several, self._extract, self._extract_again)
 
-async def _login_words(navigator: Navigator) -> str:
-    try:
-        page = await navigator.session.perform(navigator.session.login_page, _CONTEXT)
-    except KnappenError:
-        return ""
-    return suggestion("ord", {"bruger": _user_labels(page)}) if page else ""
+    async def _address(self) -> Findings:
+        session = self.navigator.session
+        yield CheckStep("Proxy", "om der skal gås gennem en", (session.proxy or "ingen",))
+        step, sought = "Adresse", session.start
+        try:
+            lines = await session.perform(session.certificate, _CONTEXT)
+        except KnappenError as error:
+            self.is_over = True
+            yield CheckStep(step, sought, error=error)
+            return
+        yield CheckStep(step, sought, ("svarer",))
+        yield CheckStep("TLS", "krypteret forbindelse og et certifikat, der kan godkendes", lines)
 
+    async def _login(self) -> Findings:
+        navigator = self.navigator
+        session = navigator.session
+        step, sought = "Login", f"et felt til adgangskode og et til {listed(navigator.words.user[:1])}"
+        self._begin()
+        try:
+            page = await session.perform(session.login_page, _CONTEXT)
+            await session.log_in(_CONTEXT)
+            if page and await session.perform(session.login_page, _CONTEXT):
+                raise NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
+        except KnappenError as error:
+            self.is_over = True
+            asked = questions.about_login(self.trace.page) if isinstance(error, NotUnderstood) else ()
+            yield self._failed(step, sought, error, asked)
+            return
+        self.is_over = False
+        yield self._passed(step, sought, ("logget ind" if page else "siden beder ikke om login",))
 
-async def _single(navigator: Navigator, cpr: Cpr) -> Findings:
-    step, sought = "Siden til én kursist", f"et felt, hvis ledetekst er {_any(navigator.words.cpr)}"
-
-    def labels(page: Page) -> list[str]:
-        return [without_numbers(label) for label in fields.text_labels(page, navigator.words.user)][:_MAX_CANDIDATES]
-
-    label, finding = await _form(navigator, navigator.single_form, step, sought, {"cpr": labels, "enkelt": _choices})
-    yield finding
-    if label is None:
-        return
-    try:
-        tabs = await navigator.session.perform(lambda: _tabs(navigator, cpr), _CONTEXT)
-    except UnclearColumns as error:
-        yield CheckStep("Opslag", "siden med personens faneblade", error=error, words=_column_words(error))
-        return
-    except KnappenError as error:
-        yield CheckStep("Opslag", "siden med personens faneblade", error=error)
-        return
-    for finding in tabs:
-        yield finding
-
-
-async def _tabs(navigator: Navigator, cpr: Cpr) -> list[CheckStep]:
-    """Return a finding for every tab. Only within `session.perform`."""
-    words = navigator.words
-    form, reply = await navigator.search(cpr, _CONTEXT)
-    shown, columns = pages.read(reply.page, words), pages.columns(reply.page, words)
-    for tab, sent in pages.other_tabs(reply.page, words, shown).items():
-        other = (await navigator.person_page(cpr, form, sent, f"fanebladet {tab}", _CONTEXT)).page
-        shown = {**pages.read(other, words), **shown}
-        columns = {**pages.columns(other, words), **columns}
-    if not shown and pages.says_not_found(reply.page, words):
-        return [CheckStep("Opslag", "siden med personens faneblade", ("siden siger, at personen ikke findes",))]
-    titles = pages.unknown_titles(reply.page, words)
-    return [_tab(table, columns.get(table.field), table.field in shown, navigator, titles) for table in TABLES]
-
-
-def _tab(table: Table, found: Columns | None, is_there: bool, navigator: Navigator, titles: Sequence[str]) -> CheckStep:
-    step = f"Fanebladet {table.title}"
-    sought = f"en tabel under {_any((table.title, *navigator.words.tabs.get(table.field, ())))}"
-    if found:
-        words = suggestion(f"kolonner.{table.field}", _each(found.missing, found.unknown))
-        return CheckStep(step, sought, _found_columns(found), words=words)
-    if is_there:
-        return CheckStep(step, sought, ("siden siger, at der intet er",))
-    if not table.has_tab:
-        return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
-    error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
-    return CheckStep(step, sought, error=error, words=suggestion("faneblade", {table.field: titles}))
-
-
-async def _several(navigator: Navigator, cpr: Cpr) -> Findings:
-    step, sought = "Siden til flere kursister", "et felt til en fil"
-    label, finding = await _form(navigator, navigator.several_form, step, sought, {"flere": _choices})
-    yield finding
-    if label is None:
-        return
-    step, sought = "Udtræk af én", f"et ark, når der trykkes på {_any(navigator.words.result)}"
-    try:
-        file, _ = await navigator.sheet_file([cpr], _CONTEXT)
-    except UnexpectedPage as error:
-        yield CheckStep(step, sought, error=error, words=suggestion("ord", {"resultat": _choices(error.page)}))
-        return
-    except KnappenError as error:
-        yield CheckStep(step, sought, error=error)
-        return
-    yield CheckStep(step, sought, (file_kind(file.content).value,))
-    step, sought = "Arkets kolonner", f"de {len(COLUMNS)} kolonner"
-    try:
-        columns = sheet.columns(file.content, navigator.words)
-        rows = sheet.read(file.content, navigator.words).rows
-    except UnclearColumns as error:
-        yield CheckStep(step, sought, error=error, words=_column_words(error))
-        return
-    except KnappenError as error:
-        yield CheckStep(step, sought, error=error)
-        return
-    is_right = {row.cpr for row in rows} == {cpr}
-    wrong = None if is_right else NotUnderstood("Arket svarer ikke på den, der blev spurgt om.")
-    yield CheckStep(step, sought, _found_columns(columns), error=wrong)
-
-
-async def _form(
-    navigator: Navigator,
-    find: Callable[..., Awaitable[tuple[Page, fields.Field]]],
-    step: str,
-    sought: str,
-    candidates: dict[str, Callable[[Page], list[str]]],
-) -> tuple[str | None, CheckStep]:
-    """Find a form; return the label of its field, None where there is none, and the finding."""
-    try:
-        page, field = await navigator.session.perform(lambda: find(_CONTEXT), _CONTEXT)
-    except UnexpectedPage as error:
-        there = error.page
-        return None, CheckStep(
-            step, sought, error=error, words=suggestion("ord", {key: name(there) for key, name in candidates.items()})
+    async def _single(self) -> Findings:
+        words = self.navigator.words
+        sought = f"et felt, hvis ledetekst er {_any(words.cpr)}"
+        yield await self._form(
+            self.navigator.single_form,
+            _SINGLE,
+            sought,
+            lambda page: questions.about_single_form(page, self.navigator.words, self._cprs[0]),
         )
-    except KnappenError as error:
-        return None, CheckStep(step, sought, error=error)
-    label = without_numbers(fields.label_of(page, field))
-    return label, CheckStep(step, sought, (f"feltet {listed([label])}",))
+
+    def _look_up_of(self, cpr: Cpr) -> Stage:
+        async def look_up() -> Findings:
+            if not self._has_form.get(_SINGLE):
+                return
+            for finding in await self._looked_up(cpr):
+                yield finding
+
+        return look_up
+
+    async def _looked_up(self, cpr: Cpr) -> list[CheckStep]:
+        self._begin()
+        try:
+            return await self.navigator.session.perform(lambda: self._tabs(cpr), _CONTEXT)
+        except KnappenError as error:
+            asked: tuple[Question, ...] = ()
+            if isinstance(error, UnclearColumns):
+                asked = questions.about_columns(error)
+            elif isinstance(error, NotUnderstood):
+                before = self.trace.page_before(self._sent_at(cpr))
+                asked = questions.about_person(self.trace.page, before, self.navigator.words)
+            return [self._failed(_LOOK_UP, _A_PERSON, error, asked, is_personal=True)]
+
+    async def _tabs(self, cpr: Cpr) -> list[CheckStep]:
+        """Return a finding for the look-up and for every tab. Only within `session.perform`."""
+        navigator = self.navigator
+        words = navigator.words
+        form, reply = await navigator.search(cpr, _CONTEXT)
+        shown, columns = pages.read(reply.page, words), pages.columns(reply.page, words)
+        for tab, sent in pages.other_tabs(reply.page, words, shown).items():
+            other = (await navigator.person_page(cpr, form, sent, f"fanebladet {tab}", _CONTEXT)).page
+            shown = {**pages.read(other, words), **shown}
+            columns = {**pages.columns(other, words), **columns}
+        if not shown and pages.says_not_found(reply.page, words):
+            found = ("siden siger, at personen ikke findes",)
+            return [self._passed(_LOOK_UP, _A_PERSON, found, is_personal=True)]
+        names = [table.title for table in TABLES if table.field in shown]
+        looked_up = self._passed(_LOOK_UP, _A_PERSON, (f"faneblade: {listed(names)}",), is_personal=True)
+        return [looked_up, *(self._tab(one, columns.get(one.field), one.field in shown, reply.page) for one in TABLES)]
+
+    def _tab(self, table: Table, found: Columns | None, is_there: bool, page: Page) -> CheckStep:
+        words = self.navigator.words
+        step = f"Fanebladet {table.title}"
+        sought = f"en tabel under {_any((table.title, *words.tabs.get(table.field, ())))}"
+        if found:
+            asked = questions.about_missing_columns(table.field, found.missing, found.unknown)
+            return CheckStep(step, sought, _found_columns(found), words=questions.lines(asked))
+        if is_there:
+            return CheckStep(step, sought, ("siden siger, at der intet er",))
+        if not table.has_tab:
+            return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
+        error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
+        asked = questions.about_tab(table, page, words)
+        return CheckStep(step, sought, error=error, words=questions.lines(asked), questions=asked)
+
+    async def _several(self) -> Findings:
+        yield await self._form(
+            self.navigator.several_form, _SEVERAL, "et felt til en fil", questions.about_several_form
+        )
+
+    async def _extract(self) -> Findings:
+        if not self._has_form.get(_SEVERAL):
+            return
+        for finding in await self._extracted(self._cprs[0], _EXTRACT):
+            yield finding
+
+    async def _extract_again(self) -> Findings:
+        """Upload once more: about the second person if there is one, so that the first sheet cannot pass for it."""
+        if not self._has_form.get(_COLUMNS):
+            return
+        findings = await self._extracted(self._cprs[-1], _AGAIN)
+        failed = next((one for one in findings if one.error), None)
+        told = failed or replace(findings[0], found=("et nyt ark, der svarer på den, der blev spurgt om",))
+        yield replace(told, step=_AGAIN, did=findings[0].did)
+
+    async def _extracted(self, cpr: Cpr, step: str) -> list[CheckStep]:
+        self._begin()
+        sought = f"et ark, når der trykkes på {_any(self.navigator.words.result)}"
+        try:
+            file, _ = await self.navigator.sheet_file([cpr], _CONTEXT)
+        except KnappenError as error:
+            asked: tuple[Question, ...] = ()
+            if isinstance(error, NotUnderstood):
+                before = self.trace.page_before(self._sent_at(cpr))
+                asked = questions.about_upload(self.trace.page, before, self.navigator.words)
+            return [self._failed(step, sought, error, asked)]
+        got = self._passed(step, sought, (file_kind(file.content).value,))
+        return [got, self._sheet(file.content, cpr)]
+
+    def _sheet(self, content: bytes, cpr: Cpr) -> CheckStep:
+        step, sought, words = _COLUMNS, f"de {len(COLUMNS)} kolonner", self.navigator.words
+        try:
+            columns = sheet.columns(content, words)
+            rows = sheet.read(content, words).rows
+        except UnclearColumns as error:
+            asked = questions.about_columns(error)
+            return CheckStep(step, sought, error=error, words=questions.lines(asked), questions=asked)
+        except KnappenError as error:
+            return CheckStep(step, sought, error=error)
+        self._has_form[_COLUMNS] = True
+        is_right = {row.cpr for row in rows} == {cpr}
+        wrong = None if is_right else NotUnderstood("Arket svarer ikke på den, der blev spurgt om.")
+        return CheckStep(step, sought, _found_columns(columns), error=wrong)
+
+    async def _form(
+        self,
+        find: Callable[[RequestContext], Awaitable[tuple[Page, Field]]],
+        step: str,
+        sought: str,
+        ask: Callable[[Page], tuple[Question, ...]],
+    ) -> CheckStep:
+        """Find a form; return the finding with the label of its field."""
+        self._begin()
+        self._has_form[step] = False
+        try:
+            page, field = await self.navigator.session.perform(lambda: find(_CONTEXT), _CONTEXT)
+        except KnappenError as error:
+            there = self.trace.page
+            asked = ask(there) if there and isinstance(error, NotUnderstood) else ()
+            return self._failed(step, sought, error, asked)
+        self._has_form[step] = True
+        return self._passed(step, sought, (f"feltet {listed([without_numbers(fields.label_of(page, field))])}",))
+
+    def _begin(self) -> None:
+        self._place = len(self.trace.exchanges)
+
+    def _sent_at(self, cpr: Cpr) -> int:
+        """Return the place of the first exchange of this stage that sent the number."""
+        return self.trace.place_of(cpr.digits, self._place)
+
+    def _passed(self, step: str, sought: str, found: tuple[str, ...], *, is_personal: bool = False) -> CheckStep:
+        return CheckStep(step, sought, found, did=self.trace.told(self._place), said=self._said(is_personal))
+
+    def _failed(
+        self,
+        step: str,
+        sought: str,
+        error: KnappenError,
+        asked: tuple[Question, ...] = (),
+        *,
+        is_personal: bool = False,
+    ) -> CheckStep:
+        return CheckStep(
+            step,
+            sought,
+            error=error,
+            words=questions.lines(asked),
+            did=self.trace.told(self._place),
+            said=self._said(is_personal),
+            questions=asked,
+        )
+
+    def _said(self, is_personal: bool) -> tuple[str, ...]:
+        said: list[str] = []
+        before = self.trace.page_before(self._place)
+        for page in self.trace.pages_since(self._place):
+            said += new_texts(page, before, self.navigator.words, only_messages=is_personal)
+            before = page
+        return tuple(dict.fromkeys(said))
 
 
 def _found_columns(columns: Columns) -> tuple[str, ...]:
@@ -191,30 +280,5 @@ def _found_columns(columns: Columns) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _column_words(error: UnclearColumns) -> str:
-    """Return words file lines with candidates for the columns, and in the extract for their groups."""
-    named = [heading.partition(": ") for heading in error.headings]
-    groups = dict.fromkeys(group for group, colon, _ in named if colon)
-    keys = [key for key, group in GROUPS.items() if any(column.group == group for column in error.missing)]
-    texts = list(dict.fromkeys(text if colon else group for group, colon, text in named))
-    above = suggestion("grupper", {key: list(groups) for key in keys}) if error.table == UDTRAEK else ""
-    below = suggestion(f"kolonner.{error.table}", _each(error.missing, texts))
-    return "\n".join(filter(None, (above, below)))
-
-
-def _each(columns: Sequence[Column], candidates: Sequence[str]) -> dict[str, Sequence[str]]:
-    return {column.field: candidates for column in columns}
-
-
-def _user_labels(page: Page) -> list[str]:
-    return [without_numbers(label) for label in fields.text_labels(page)][:_MAX_CANDIDATES]
-
-
-def _choices(page: Page) -> list[str]:
-    shown = (name for element, name in forms.clickables(page) if not forms.is_furniture(element, name))
-    names = dict.fromkeys(map(without_numbers, shown))
-    return list(names)[:_MAX_CANDIDATES]
-
-
-def _any(words: Sequence[str]) -> str:
+def _any(words: Iterable[str]) -> str:
     return " eller ".join(f"»{word}«" for word in list(dict.fromkeys(words))[:3])

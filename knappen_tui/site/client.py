@@ -88,14 +88,14 @@ class KnappenClient:
         unanswered = [cpr for cpr in missing if cpr not in answers]
         return Answer([answers[cpr] for cpr in asked if cpr in answers], unanswered, as_of)
 
-    def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
-        """Take every step of a look-up of one person, and yield what each step looked for and found.
+    def check(self, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
+        """Take every step of a look-up of one or two persons, and yield what each step looked for and found.
 
         The site's errors are in the findings; they are not raised.
         """
         from knappen_tui.site.check import check
 
-        return check(self._navigator, cpr)
+        return check(self._navigator, cprs)
 
     async def _repeat_if_disrupted(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Call `ask`, and once more where it raises `NotUnderstood` and there was a disruption meanwhile.

@@ -25,7 +25,7 @@ Words are compared without case, spaces, punctuation and accents, and æ ø å m
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -182,13 +182,24 @@ class UnclearColumns(NotUnderstood):
         self.headings = tuple(headings)
 
 
-def suggestion(section: str, candidates: Mapping[str, Sequence[str]]) -> str:
-    """Return words file lines with each key's candidates. Where there are several they are commented out."""
+def suggestion(section: str, candidates: Mapping[str, Sequence[str]], *, never_plain: Collection[str] = ()) -> str:
+    """Return words file lines with each key's candidates.
+
+    Where there are several they are commented out; those of the keys `never_plain` always are.
+    """
     lines = []
     for key, values in candidates.items():
-        mark = "# " if len(values) > 1 else ""
+        mark = "# " if len(values) > 1 or key in never_plain else ""
         lines += [f"{mark}{key} = [{json.dumps(value, ensure_ascii=False)}]" for value in values]
     return "\n".join([f"[{section}]", *lines]) if lines else ""
+
+
+def words_of(document: Mapping[str, Any], path: Path) -> Words:
+    """Return the default words overridden by a words file's parsed content; `path` is named in errors.
+
+    Raises `ConfigurationError` for unknown keys or values.
+    """
+    return _Overlay(path).words(document)
 
 
 class _Overlay:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from knappen_tui.backend import database as register_database
@@ -52,7 +53,7 @@ async def test_check_of_a_matching_site_finds_no_error(
     assert [one for one in found if one.error] == []
     steps = [one.step for one in found]
     assert steps[:5] == ["Proxy", "Adresse", "TLS", "Login", "Siden til én kursist"]
-    assert steps[-3:] == ["Siden til flere kursister", "Udtræk af én", "Arkets kolonner"]
+    assert steps[-4:] == ["Siden til flere kursister", "Udtræk af én", "Arkets kolonner", "Udtræk én gang til"]
     moduler = next(one for one in found if one.step == "Fanebladet Moduler")
     assert "»Udbyrder«" in moduler.found[0]
     assert "»Skolekode«" in moduler.found[-1], "unknown columns are shown"
@@ -63,6 +64,42 @@ async def test_check_of_an_unknown_person(open_client: Callable[[ForeignSite], K
     found = await findings(open_client(ForeignSite()), CPRS.index(UNKNOWN))
     assert [one for one in found if one.error] == []
     assert any("ikke findes" in line for one in found for line in one.found)
+
+
+async def test_check_tells_what_it_pressed_and_typed(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
+    found = await findings(open_client(ForeignSite(Variant("links"))))
+    did = {one.step: one.did for one in found}
+    assert did["Login"] == ("skrev i »Brugernavn:«, »Kodeord:«, trykkede »Log på«",)
+    assert did["Opslag"][:3] == (
+        "trykkede »Søg på én kursist«",
+        "skrev i »Indtast kursistens CPR-nr.«, trykkede »Søg«",
+        "trykkede »Prøver«",
+    )
+    assert "lagde en fil i »Gennemse ...«, trykkede »Upload fil«" in did["Udtræk af én"]
+    assert "Forespørgslen er sat i kø." in next(one.said for one in found if one.step == "Udtræk af én")
+
+
+class StaleSheetSite(ForeignSite):
+    """A site that gives the first sheet for every upload."""
+
+    def _file(self, key: str) -> Response:
+        return super()._file(next(iter(self._jobs)))
+
+
+async def test_check_uploads_twice_and_finds_a_stale_sheet(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
+    site = StaleSheetSite()
+    async with open_client(site) as knappen:
+        found = [one async for one in knappen.check(CPRS[0], CPRS[1])]
+    assert [one.step for one in found if one.error] == ["Udtræk én gang til"]
+
+
+async def test_check_of_two_persons(open_client: Callable[[ForeignSite], KnappenClient]) -> None:
+    site = ForeignSite()
+    async with open_client(site) as knappen:
+        found = [one async for one in knappen.check(CPRS[0], UNKNOWN)]
+    assert [one for one in found if one.error] == []
+    assert [one.found[0] for one in found if one.step == "Opslag"][1] == "siden siger, at personen ikke findes"
+    assert site.asked == [[CPRS[0]], [UNKNOWN]]
 
 
 async def test_suggested_words_file_lines_make_a_foreign_site_readable(
@@ -206,4 +243,4 @@ def test_other_site_is_exit_code_8_and_suggests_its_links(
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knappen_tui.cli.prompt.ask_cpr", lambda: CPRS[0])
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_two_cprs", lambda: CPRS[:1])

@@ -53,7 +53,7 @@ class Client:
         await self._answer()
         return Answer([Udtraek(FOUND, True), Udtraek(ONLY_PRAE2004, False, prae2004_findes=True)], [SILENT], None)
 
-    async def check(self, cpr: Cpr) -> AsyncGenerator[CheckStep, None]:
+    async def check(self, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
         await self._answer()
         yield CheckStep("Adresse", "en adresse")
 

@@ -1,0 +1,211 @@
+"""What a page offers where the client does not find its way: fields, links, buttons, texts, headings, as choices.
+
+Each choice is tried with the client's own search before it is offered: the line it stands for finds that element and
+no other. What belongs to every page (log out, skip links, cookies) and fields of a login are left out. Nothing a
+choice holds is about a person: values are shown by their shape, and the texts of a person's page are left out.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from knappen_tui.domain.check_step import Choice
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.site.shapes import shape
+from knappen_tui.tables import html_table
+from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.web import fields, forms
+from knappen_tui.web.fields import Field
+from knappen_tui.web.html import Element, Page, tag_of, type_of
+from knappen_tui.web.selectors import PREFIX, selected
+from knappen_tui.web.text import fold, without_numbers
+
+MOST = 25
+
+_ATTRIBUTES = ("id", "name", "title", "value", "href", "src")
+_LONGEST_ATTRIBUTE = 80
+_LONGEST_NAME = 60
+_SHOWN_COLUMNS = 6
+
+
+def number_fields(page: Page, user_words: tuple[str, ...], cpr: Cpr) -> list[Choice]:
+    """Return the page's fields that can hold a CPR number. Login forms are left out."""
+    found = []
+    for one in fields.text_fields(page, user_words):
+        try:
+            fields.fill(page, one, cpr)
+        except NotUnderstood:
+            continue
+        found.append(one)
+    return _field_choices(page, found, "cpr", lambda word: fields.text_field(page, (word,), user_words))
+
+
+def file_fields(page: Page) -> list[Choice]:
+    """Return the page's fields for a file."""
+    return _field_choices(page, fields.file_fields(page), "fil", lambda word: fields.file_field(page, (word,)))
+
+
+def user_fields(page: Page) -> list[Choice]:
+    """Return the fields that may be the user name's: those in the form with the password."""
+    password = fields.password_field(page)
+    if password is None:
+        return []
+    form = password.form
+    found = [one for one in fields.text_fields(page) if one.form is form]
+    return _field_choices(page, found, "bruger", lambda word: fields.user_field(page, form, (word,)))
+
+
+def controls(page: Page, section: str, key: str, *, known: frozenset[str] = frozenset()) -> list[Choice]:
+    """Return the page's links, buttons and radio buttons, without those whose mark is in `known`."""
+    found = []
+    for element in page.root.iter("a", "area", "button", "input", "td", "tr", "li", "div", "span", "img"):
+        name = forms.name_of(page, element) if tag_of(element) in {"a", "area", "button", "input"} else ""
+        name = name or next((one for other, one in forms.clickables(page) if other is element), "")
+        if forms.is_furniture(element, name) or forms.mark(element, name) in known:
+            continue
+        if not fields.is_shown(element) or not _is_pressable(page, element):
+            continue
+        if value := _control_word(page, element, name, known):
+            found.append(Choice(f"{_kind(element)} {_quoted(name)}", section, key, value))
+    return _distinct(found)
+
+
+def form_buttons(page: Page, field: Field, key: str) -> list[Choice]:
+    """Return the buttons of a field's form, for the words `soeg` and `upload`."""
+    found = []
+    for element in field.form.iter("button", "input", "a", "span"):
+        name = forms.name_of(page, element)
+        if forms.sends(page, field.form, element) and not forms.is_furniture(element, name):
+            value = without_numbers(name) if name and without_numbers(name) == name else css_of(page, element)
+            found.append(Choice(f"knap {_quoted(name)}", "ord", key, value))
+    return _distinct(found)
+
+
+def texts(page: Page, known: Iterable[str], section: str, key: str) -> list[Choice]:
+    """Return the page's texts that are not among the `known` ones, without numbers."""
+    earlier = set(known)
+    names = {name for _, name in forms.clickables(page)}
+    new = [text for text in page.texts if text not in earlier and text not in names]
+    shown = dict.fromkeys(without_numbers(text).strip(" .:…") for text in new)
+    return [
+        Choice(f"tekst {_quoted(text)}", section, key, text)
+        for text in shown
+        if 3 <= len(text) <= _LONGEST_ATTRIBUTE and "…" not in text and fold(text)
+    ][:MOST]
+
+
+def headings(texts_found: Iterable[str], section: str, key: str) -> list[Choice]:
+    """Return the headings of a table or a sheet. Texts with a number in them are left out."""
+    shown = dict.fromkeys(text for text in texts_found if text.strip() and without_numbers(text) == text)
+    return [Choice(f"kolonne {_quoted(text)}", section, key, text) for text in shown][:MOST]
+
+
+def tables(page: Page) -> list[str]:
+    """Return the page's tables as a person sees them: the headings, and the first row by its shape."""
+    shown = []
+    for element in page.root.iter("table"):
+        if html_table.is_layout(element):
+            continue
+        try:
+            rows = html_table.rows_of(element)
+        except UnreadableTable:
+            continue
+        if len(rows) < 2 or not _are_headings(rows[0].cells):
+            continue
+        first = [without_numbers(text) for text in rows[0].cells[:_SHOWN_COLUMNS]]
+        values = [shape(text) for text in rows[1].cells[:_SHOWN_COLUMNS]]
+        shown.append(f"tabel med {', '.join(first)} (første række: {', '.join(values)})")
+    return shown
+
+
+def css_of(page: Page, element: Element) -> str:
+    """Return a word of the words file that selects this element alone: by an attribute, else by its place."""
+    for attribute in _ATTRIBUTES:
+        text = element.get(attribute) or ""
+        if text and len(text) <= _LONGEST_ATTRIBUTE and without_numbers(text) == text and text.isprintable():
+            escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+            word = f'{PREFIX}{tag_of(element)}[{attribute}="{escaped}"]'
+            if _selects(page, word, element):
+                return word
+    steps: list[str] = []
+    node: Element | None = element
+    while node is not None and tag_of(node) not in {"body", "html"}:
+        place = 1 + sum(1 for one in node.itersiblings(tag_of(node), preceding=True))
+        steps.insert(0, f"{tag_of(node)}:nth-of-type({place})")
+        word = PREFIX + " > ".join(steps)
+        if _selects(page, word, element):
+            return word
+        node = node.getparent()
+    return PREFIX + " > ".join(["body", *steps])
+
+
+def _field_choices(page: Page, found: Sequence[Field], key: str, find: Callable[[str], Field | None]) -> list[Choice]:
+    choices = []
+    for one in found:
+        label = without_numbers(fields.label_of(page, one))
+        for word in (label, css_of(page, one.element)):
+            if word and _finds(find, word, one):
+                choices.append(Choice(f"felt {_quoted(label)}", "ord", key, word))
+                break
+    return choices
+
+
+def _finds(find: Callable[[str], Field | None], word: str, wanted: Field) -> bool:
+    try:
+        found = find(word)
+    except NotUnderstood:
+        return False
+    return found is not None and found.element is wanted.element
+
+
+def _control_word(page: Page, element: Element, name: str, known: frozenset[str]) -> str:
+    """Return the word that presses this element: its name, or a selector where another has the same name."""
+    if name and len(name) <= _LONGEST_NAME and without_numbers(name) == name:
+        same = [one for one, other in forms.clickables(page) if fold(other) == fold(name)]
+        same = [one for one in same if forms.mark(one, name) not in known]
+        if same[:1] == [element] or (same and _pressed_alike(page, same, element)):
+            return name
+    return css_of(page, element)
+
+
+def _pressed_alike(page: Page, elements: Sequence[Element], element: Element) -> bool:
+    return forms.press(page, elements[0]) == forms.press(page, element)
+
+
+def _is_pressable(page: Page, element: Element) -> bool:
+    if element.get("disabled") is not None:
+        return False
+    try:
+        return forms.press(page, element) is not None
+    except NotUnderstood:
+        return False
+
+
+def _selects(page: Page, word: str, element: Element) -> bool:
+    try:
+        return selected(page, word) == [element]
+    except ValueError:
+        return False
+
+
+def _are_headings(cells: Sequence[str]) -> bool:
+    return not any(char.isdigit() for text in cells for char in text) and sum(map(bool, cells)) >= 3
+
+
+def _distinct(choices: Iterable[Choice]) -> list[Choice]:
+    """Return the choices without those that stand for the same line."""
+    return list({(one.key, fold(one.value) or one.value): one for one in reversed(list(choices))}.values())[::-1][:MOST]
+
+
+def _kind(element: Element) -> str:
+    if type_of(element) == "radio":
+        return "valg"
+    return "knap" if tag_of(element) in {"button", "input"} else "link"
+
+
+def _quoted(name: str) -> str:
+    return f"»{_without_shape(name)}«" if name else "uden navn"
+
+
+def _without_shape(name: str) -> str:
+    return re.sub(r"\s+", " ", without_numbers(name))[:_LONGEST_NAME]

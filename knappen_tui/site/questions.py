@@ -1,0 +1,163 @@
+"""The questions that a failed step of `knappen tjek` leaves, and the words file's lines for their answers."""
+
+from collections.abc import Sequence
+
+from knappen_tui.domain.check_step import Choice, Question
+from knappen_tui.domain.columns import Column
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import TABLES, TABS, Table
+from knappen_tui.site import candidates, pages
+from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, Words, suggestion
+from knappen_tui.web import fields, forms
+from knappen_tui.web.html import Page
+from knappen_tui.web.text import fold
+
+Questions = tuple[Question, ...]
+
+_FEW_TEXTS = 6
+# A line for these is never offered without a `#` in front: a number would be typed, or a login sent, by it.
+_NEVER_PLAIN = frozenset({"cpr", "bruger"})
+
+
+def about_login(page: Page | None) -> Questions:
+    """Ask for the field for the user name, or for what leads to the login."""
+    if page is None:
+        return ()
+    if fields.password_field(page):
+        return _questions(("Hvilket felt er til brugernavnet?", candidates.user_fields(page)))
+    return _questions(("Hvad skal der trykkes på for at logge ind?", candidates.controls(page, "ord", "log_ind")))
+
+
+def about_single_form(page: Page, words: Words, cpr: Cpr) -> Questions:
+    """Ask for the field for a CPR number, or for what leads to it."""
+    return _questions(
+        (
+            "Hvilket felt skal CPR-nummeret stå i? Er det ikke her: hvad skal der trykkes på for at komme til det?",
+            [*candidates.number_fields(page, words.user, cpr), *candidates.controls(page, "ord", "enkelt")],
+        )
+    )
+
+
+def about_several_form(page: Page) -> Questions:
+    """Ask for the field for the file, or for what leads to it."""
+    return _questions(
+        (
+            "Hvilket felt skal filen med numre i? Er det ikke her: hvad skal der trykkes på for at komme til det?",
+            [*candidates.file_fields(page), *candidates.controls(page, "ord", "flere")],
+        )
+    )
+
+
+def about_person(page: Page | None, before: Page | None, words: Words) -> Questions:
+    """Ask what the answer to a look-up means. `before` is the page with the form."""
+    if page is None or before is None:
+        return ()
+    choices: list[Choice] = []
+    if _is_message(page, before):
+        choices += [
+            _saying(one, "siden siger dermed, at personen ikke findes")
+            for one in candidates.texts(page, before.texts, "ord", "ikke_fundet")
+        ]
+    field = fields.text_field(before, words.cpr, words.user)
+    if field:
+        choices += [
+            _saying(one, "den knap skal sende nummeret") for one in candidates.form_buttons(before, field, "soeg")
+        ]
+    asked = [("Siden viser ingen person. Hvad er det rigtige?", choices)] if choices else []
+    shown = [table for table in TABS if not _names(page, table, words)]
+    if not _is_message(page, before):
+        asked = [(text, found) for table in shown for text, found in [_tab_question(table, page, words)]] + asked
+    return _questions(*asked)
+
+
+def about_tab(table: Table, page: Page, words: Words) -> Questions:
+    """Ask for the name of a tab."""
+    return _questions(_tab_question(table, page, words))
+
+
+def about_columns(error: UnclearColumns) -> Questions:
+    """Ask for the columns that were not found, and in the extract for the headings above them."""
+    named = [heading.partition(": ") for heading in error.headings]
+    groups = list(dict.fromkeys(group for group, colon, _ in named if colon))
+    keys = [key for key, group in GROUPS.items() if any(column.group == group for column in error.missing)]
+    texts = list(dict.fromkeys(text if colon else group for group, colon, text in named))
+    above: list[tuple[str, list[Choice]]] = []
+    if error.table == UDTRAEK:
+        for key in keys:
+            text = f"Hvilken overskrift står over kolonnerne »{GROUPS[key]}«?"
+            above.append((text, candidates.headings(groups, "grupper", key)))
+    return (*_questions(*above), *about_missing_columns(error.table, error.missing, texts))
+
+
+def about_missing_columns(table: str, missing: Sequence[Column], texts: Sequence[str]) -> Questions:
+    """Ask for the heading of each missing column; `texts` are the headings that are not known."""
+    section = f"kolonner.{table}"
+    titles = {one.field: one.title for one in TABLES}
+    where = f"på fanebladet {titles[table]}" if table in titles else "i arket"
+    return _questions(
+        *(
+            (
+                f"Hvilken kolonne {where} er »{column.full_heading}«?",
+                candidates.headings(texts, section, column.field),
+            )
+            for column in missing
+        )
+    )
+
+
+def about_upload(page: Page | None, before: Page | None, words: Words) -> Questions:
+    """Ask what the page after an upload means. `before` is the page with the form."""
+    if page is None or before is None:
+        return ()
+    known = forms.marks(before)
+    choices = [
+        _saying(one, "det henter resultatet") for one in candidates.controls(page, "ord", "resultat", known=known)
+    ]
+    choices += [_saying(one, "siden arbejder endnu") for one in candidates.texts(page, before.texts, "ord", "vent")]
+    field = fields.file_field(before, words.file)
+    if field:
+        choices += [
+            _saying(one, "den knap skal sende filen") for one in candidates.form_buttons(before, field, "upload")
+        ]
+    return _questions(("Filen er sendt, og siden er ikke forstået. Hvad er det rigtige?", choices))
+
+
+def lines(asked: Questions) -> str:
+    """Return the words file's lines for all choices. Where there are several for a key they are commented out."""
+    sections: dict[str, dict[str, list[str]]] = {}
+    for question in asked:
+        for choice in question.choices:
+            values = sections.setdefault(choice.section, {}).setdefault(choice.key, [])
+            if choice.value not in values:
+                values.append(choice.value)
+    return "\n".join(suggestion(section, found, never_plain=_NEVER_PLAIN) for section, found in sections.items())
+
+
+def _tab_question(table: Table, page: Page, words: Words) -> tuple[str, list[Choice]]:
+    furniture = {fold(name) for element, name in forms.clickables(page) if forms.is_furniture(element, name)}
+    titles = [title for title in pages.unknown_titles(page, words) if fold(title) not in furniture]
+    found = [Choice(f"»{title}«", "faneblade", table.field, title) for title in titles]
+    shown = candidates.tables(page)
+    seen = f" Siden viser: {'; '.join(shown)}." if shown else ""
+    return f"Hvad hedder fanebladet eller tabellen med {table.title.lower()}?{seen}", found
+
+
+def _names(page: Page, table: Table, words: Words) -> bool:
+    names = {fold(text) for text in (table.title, *words.tabs.get(table.field, ()))}
+    return any(fold(text) in names for text in page.texts if len(text) < 60)
+
+
+def _is_message(page: Page, before: Page) -> bool:
+    """Whether a page shows little that the page before it did not: a message, and no person."""
+    known = set(before.texts)
+    new = [text for text in page.texts if text not in known]
+    added = sum(1 for _ in page.root.iter("table", "dl")) > sum(1 for _ in before.root.iter("table", "dl"))
+    return len(new) <= _FEW_TEXTS and not added
+
+
+def _saying(choice: Choice, meaning: str) -> Choice:
+    return Choice(f"{choice.text}: {meaning}", choice.section, choice.key, choice.value)
+
+
+def _questions(*asked: tuple[str, list[Choice]]) -> Questions:
+    return tuple(Question(text, tuple(choices)) for text, choices in asked if choices)
