@@ -13,7 +13,7 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import pages, questions, sheet
-from knappen_tui.site.navigation import Navigator
+from knappen_tui.site.navigation import Navigator, UnexpectedPage
 from knappen_tui.site.trace import Trace, new_texts
 from knappen_tui.site.words import UnclearColumns
 from knappen_tui.tables.headings import Columns
@@ -91,8 +91,7 @@ class Check:
         try:
             page = await session.perform(session.login_page, _CONTEXT)
             await session.log_in(_CONTEXT)
-            if page and await session.perform(session.login_page, _CONTEXT):
-                raise NotUnderstood("Siden viser loginformularen igen, lige efter at der er logget ind.")
+            await session.perform(lambda: session.home("forsiden", _CONTEXT), _CONTEXT)
         except KnappenError as error:
             self.is_over = True
             asked = questions.about_login(self.trace.page) if isinstance(error, NotUnderstood) else ()
@@ -227,7 +226,7 @@ class Check:
         try:
             page, field = await self.navigator.session.perform(lambda: find(_CONTEXT), _CONTEXT)
         except KnappenError as error:
-            there = self.trace.page
+            there = error.page if isinstance(error, UnexpectedPage) else self.trace.page
             asked = ask(there) if there and isinstance(error, NotUnderstood) else ()
             return self._failed(step, sought, error, asked)
         self._has_form[step] = True

@@ -9,10 +9,10 @@ from dataclasses import replace
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable
 from knappen_tui.domain.events import SiteWorking
-from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.kursist import TABS, Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
-from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused
+from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
@@ -20,18 +20,20 @@ from knappen_tui.web import fields, forms
 from knappen_tui.web.faults import TransientError
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission, Upload
-from knappen_tui.web.html import Page
-from knappen_tui.web.http import Reply
+from knappen_tui.web.html import Page, newly_said
+from knappen_tui.web.http import Reply, retry_after
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.session import LoginWords, Session
-from knappen_tui.web.text import listed, without_numbers
+from knappen_tui.web.text import listed, mentions, without_numbers
 from knappen_tui.web.transport import Transport
 
 DEFAULT_POLICY = RetryPolicy()
 
 _USER_ADVICE = "Skriv feltets ledetekst i ordfilen under [ord] bruger."
 _FILENAME = "cpr.txt"
-_MAX_CLICKS = 4
+_MAX_CLICKS = 12
+_MAX_STEPS = 3
+_LONGEST_TITLE = 60
 # Sheets of this size and more, in bytes, are read in a thread, so that the event loop goes on.
 _LARGE = 256 * 1024
 
@@ -66,6 +68,7 @@ class Navigator:
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
         self._form_urls: dict[str, str] = {}
+        self._not_files: set[Submission] = set()
 
     @property
     def words(self) -> Words:
@@ -96,7 +99,34 @@ class Navigator:
         page, field = await self.single_form(context)
         values = fields.fill(page, field, cpr)
         submission = forms.submit(page, field.form, values, self.words.search, beside=field.element)
-        return page, await self.person_page(cpr, page, submission, "opslag", context)
+        reply = await self.person_page(cpr, page, submission, "opslag", context)
+        before = page
+        for _ in range(_MAX_STEPS):
+            way = None if self._names_tabs(reply.page) else self._way_to_person(before, reply.page)
+            if way is None:
+                break
+            before = reply.page
+            reply = await self.person_page(cpr, page, way, "opslag", context)
+        return page, reply
+
+    def _names_tabs(self, page: Page) -> bool:
+        """Whether the page names two tabs of a person, so that it is about one."""
+        texts = [text for text in page.texts if len(text) <= _LONGEST_TITLE]
+        names = [(table.title, *self.words.tabs.get(table.field, ())) for table in TABS]
+        return sum(any(mentions(text, words) for text in texts) for words in names) >= 2
+
+    def _way_to_person(self, before: Page, page: Page) -> Submission | None:
+        """Return the request of the only entry in a list of hits, or of what else stands before a person's page.
+
+        Raises `NotUnderstood` for a list with several entries: a number is one person's.
+        """
+        hits = forms.entries(page, before, self.words.hit)
+        if len(hits) > 1:
+            raise NotUnderstood("Siden viser flere personer til ét CPR-nummer.", advice=pages.WORDS_ADVICE)
+        if hits:
+            return hits[0]
+        new = forms.frames(page) if not forms.frames(before) else []
+        return new[0] if len(new) == 1 else None
 
     async def person_page(
         self, cpr: Cpr, form_page: Page, submission: Submission, step: str, context: RequestContext
@@ -140,6 +170,7 @@ class Navigator:
         return await self._form(
             lambda page: fields.text_field(page, self.words.cpr, self.words.user),
             self.words.single,
+            self.words.several,
             "feltet til CPR-nummer",
             context,
         )
@@ -147,7 +178,11 @@ class Navigator:
     async def several_form(self, context: RequestContext) -> tuple[Page, Field]:
         """Return the page that takes a file, and its field. Only within `session.perform`."""
         return await self._form(
-            lambda page: fields.file_field(page, self.words.file), self.words.several, "feltet til en fil", context
+            lambda page: fields.file_field(page, self.words.file),
+            self.words.several,
+            self.words.single,
+            "feltet til en fil",
+            context,
         )
 
     async def _fetch_until_equal(
@@ -176,7 +211,23 @@ class Navigator:
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
         submission = forms.submit(page, field.form, {}, self.words.upload, files, beside=field.element)
-        return polling.take_baseline(page), await self.session.send(submission, "upload", context)
+        baseline = await self._baseline(page, context)
+        return baseline, await self.session.send(submission, "upload", context)
+
+    async def _baseline(self, page: Page, context: RequestContext) -> Baseline:
+        """Return the baseline of an upload page, with the files that its links to a result give before the upload."""
+        files = []
+        for link in polling.old_links(page, self.words):
+            if link not in self._not_files:
+                try:
+                    reply = await self.session.get(link.url, "det seneste resultat", context)
+                except NotUnderstood:
+                    continue  # a link to a result that is not there yet
+                if reply.is_file:
+                    files.append((link, polling.digest(reply.content)))
+                else:
+                    self._not_files.add(link)
+        return replace(polling.take_baseline(page), files=tuple(files))
 
     async def _poll(
         self, reply: Reply, baseline: Baseline, size: int, context: RequestContext
@@ -185,37 +236,58 @@ class Navigator:
         started = time.monotonic()
         while not reply.is_file:
             elapsed = time.monotonic() - started
-            state = polling.classify(reply.page, baseline, self.words)
+            state = polling.classify(reply, baseline, self.words)
+            following: Reply | None = None
             if isinstance(state, UploadRefused):
                 raise NotUnderstood(f"Siden tog ikke imod listen: {state.message}")
             if isinstance(state, Ready):
                 self._interval.learn(size, elapsed)
-                reply = await self._fetch(state.link, "resultatet", context)
-                if reply.is_file or not polling.goes_on(reply.page, baseline, self.words):
-                    return reply, state.link
-                next_page = Submission("GET", reply.url)
-            else:
-                next_page = state.next_page
-                if state.said:
-                    context.notify(SiteWorking(without_numbers(state.said)))
-                if not state.is_certain and elapsed > self._policy.unknown_page_seconds:
-                    raise UnexpectedPage(
-                        "Siden siger hverken, at den arbejder, eller at der er et resultat.", reply.page
-                    )
-            if elapsed > self._wait_seconds:
-                raise SiteUnavailable(f"Siden blev ikke færdig inden for {self._wait_seconds:.0f} sekunder.")
-            await asyncio.sleep(self._interval.pause(size, elapsed))
-            reply = await self._fetch(next_page, "ventesiden", context)
+                file = await self._fetch(state.link, "resultatet", context)
+                if not state.is_as_before(file):
+                    if file.is_file or not polling.goes_on(file, baseline, self.words):
+                        return file, state.link
+                    following = file
+                state = Working(state.link if following else polling.same_page(reply), is_certain=following is not None)
+            elif state.said:
+                context.notify(SiteWorking(without_numbers(state.said)))
+            self._check_wait(state, elapsed, reply.page, baseline)
+            await asyncio.sleep(max(self._interval.pause(size, elapsed), self._asked_pause(reply)))
+            if following is None and state.next_page:
+                following = await self._fetch(state.next_page, "ventesiden", context)
+            reply = following or reply
         self._interval.learn(size, time.monotonic() - started)
         return reply, None
+
+    def _check_wait(self, state: Working, elapsed: float, page: Page, baseline: Baseline) -> None:
+        """Raise `SiteUnavailable` after the profile's time, `UnexpectedPage` where it is not clear how to wait."""
+        if elapsed > self._wait_seconds:
+            raise SiteUnavailable(f"Siden blev ikke færdig inden for {self._wait_seconds:.0f} sekunder.")
+        if state.next_page is None or (not state.is_certain and elapsed > self._policy.unknown_page_seconds):
+            said = newly_said(page, baseline.texts)
+            quoted = f" Den siger: »{said}«." if said else ""
+            text = "Siden siger hverken, at den arbejder, eller at der er et resultat."
+            raise UnexpectedPage(f"{text}{quoted}", page)
+
+    def _asked_pause(self, reply: Reply) -> float:
+        """Return the seconds to wait before the page is asked for again, as its Retry-After says."""
+        asked = retry_after(reply.headers.get("retry-after", "")) or 0.0
+        return min(asked, self._policy.longest_retry_after)
 
     async def _fetch(self, link: Submission, step: str, context: RequestContext) -> Reply:
         return await self.session.perform(lambda: self.session.send(link, step, context), context)
 
     async def _form(
-        self, find: Callable[[Page], Field | None], words: tuple[str, ...], sought: str, context: RequestContext
+        self,
+        find: Callable[[Page], Field | None],
+        words: tuple[str, ...],
+        less: tuple[str, ...],
+        sought: str,
+        context: RequestContext,
     ) -> tuple[Page, Field]:
-        """Return the page with a form: from its last known address, else by following links from the start page."""
+        """Return the page with a form: from its last known address, else by following links from the start page.
+
+        Names with one of the words `less` in them are followed last.
+        """
         step = "formularen"
         if url := self._form_urls.get(sought):
             try:
@@ -225,21 +297,57 @@ class Navigator:
             if page and (field := find(page)):
                 return page, field
             self._form_urls.pop(sought, None)
-        reply = await self.session.get(self.session.start, step, context)
-        pressed: list[Submission] = []
-        while not (field := find(reply.page)):
-            choice = forms.choice(reply.page, words, but_not=pressed)
-            if choice is None or len(pressed) == _MAX_CLICKS:
-                raise UnexpectedPage(f"Siden har ikke {sought}, og intet valg, der fører til det.", reply.page)
-            pressed.append(choice)
-            reply = await self.session.send(choice, step, context)
-        if not pressed or pressed[-1].method == "GET":
+        reply, field = await self._search_pages(find, words, less, sought, context)
+        if reply.method == "GET":
             self._form_urls[sought] = reply.url
         return reply.page, field
 
+    async def _search_pages(
+        self,
+        find: Callable[[Page], Field | None],
+        words: tuple[str, ...],
+        less: tuple[str, ...],
+        sought: str,
+        context: RequestContext,
+    ) -> tuple[Reply, Field]:
+        """Follow the most promising link first, and go back where it ends. Raises `UnexpectedPage` without a field."""
+        step = "formularen"
+        first = await self.session.home(step, context)
+        reply: Reply | None = first
+        last = first.page
+        waiting: list[tuple[Submission, bool]] = []
+        followed: list[Submission] = []  # since the last step: it may open what a link did not lead to before
+        end: Page | None = None
+        fault: NotUnderstood | None = None
+        for _ in range(_MAX_CLICKS):
+            if reply is not None:
+                if field := find(reply.page):
+                    return reply, field
+                last = reply.page
+                ways = [one for one in self._ways(reply.page, words, less) if one[0] not in followed]
+                end = end or (None if ways else reply.page)
+                waiting = [*(one for one in waiting if one not in ways), *reversed(ways)]
+            if not waiting:
+                break
+            way, is_step = waiting.pop()
+            followed = [*([] if is_step else followed), way]
+            try:
+                reply = await self.session.send(way, step, context)
+            except NotUnderstood as error:
+                reply, fault = None, fault if is_step else fault or error
+            if reply is not None and reply.is_file:
+                reply = None
+        raise fault or UnexpectedPage(f"Siden har ikke {sought}, og intet valg, der fører til det.", end or last)
+
+    def _ways(self, page: Page, words: tuple[str, ...], less: tuple[str, ...]) -> list[tuple[Submission, bool]]:
+        """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
+        named = dict.fromkeys([*forms.choices(page, words, less=less), *forms.frames(page)], False)
+        steps = (way for way in forms.steps(page, self.words.step) if way not in named)
+        return [*named.items(), *((way, True) for way in steps)]
+
 
 def _login_words(words: Words) -> LoginWords:
-    return LoginWords(words.start, words.user, words.log_in, words.refused, _USER_ADVICE)
+    return LoginWords(words.start, words.user, words.log_in, words.step, words.refused, _USER_ADVICE)
 
 
 @contextmanager

@@ -5,17 +5,26 @@ Links and texts that were on the upload page too are ignored: menus and instruct
 
 import re
 from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from knappen_tui.site.words import Words
-from knappen_tui.web import forms
+from knappen_tui.web import forms, scripts
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, resolve
+from knappen_tui.web.http import Reply
 from knappen_tui.web.text import mentions
 
-_SHEET_NAMES = (".xlsx", ".xls", ".csv")
-_REFRESH = re.compile(r"\s*[0-9.]*\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL)
+_SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
+_REFRESH = re.compile(
+    r"\s*([0-9]*)(?:\.[0-9]*)?\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL
+)
+_ACCEPTED = 202
+# In seconds. A page that goes elsewhere later than this does so because the login runs out.
+_LONGEST_TIMER = 300
+_EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
 _ELAPSED_FRACTION = 1 / 8
 # Between these multiples of the expected time the pauses are short.
@@ -27,27 +36,42 @@ _REMEMBERED = 5
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The links, buttons and texts of the upload page."""
+    """What the upload page had: its clickable elements, texts and timers, and the files behind its old links.
+
+    `files` are the requests of links to a result that were there before the upload, with the digest of their file.
+    """
 
     marks: frozenset[str]
     texts: frozenset[str]
+    timers: frozenset[Submission]
+    files: tuple[tuple[Submission, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The result can be fetched from `link`."""
+    """The result can be fetched from `link`.
+
+    `old` is the digest of the file that was there before the upload, None for a new link. `is_said` is whether the
+    page says that the result is ready: then the file may be the same as before.
+    """
 
     link: Submission
+    old: bytes | None = None
+    is_said: bool = True
+
+    def is_as_before(self, file: Reply) -> bool:
+        """Whether the file is the one from before the upload, and the page does not say that it is the result."""
+        return file.is_file and not self.is_said and self.old == digest(file.content)
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The result is not ready; `next_page` is polled next. `is_certain` is whether the page says that it works.
+    """The result is not ready; `next_page` is polled next, None where the page cannot be asked for again.
 
-    `said` is the page's sentence about it, "" where there is none.
+    `is_certain` is whether the page says that it works, `said` its sentence about it, "" where there is none.
     """
 
-    next_page: Submission
+    next_page: Submission | None
     is_certain: bool
     said: str = ""
 
@@ -59,33 +83,82 @@ class UploadRefused:
     message: str
 
 
+PollState = Ready | Working | UploadRefused
+
+
 def take_baseline(page: Page) -> Baseline:
     """Return the baseline that later pages are compared with."""
-    return Baseline(forms.marks(page), frozenset(page.texts))
+    return Baseline(forms.marks(page), frozenset(page.texts), frozenset(_timers(page)))
 
 
-def classify(page: Page, baseline: Baseline, words: Words) -> Ready | Working | UploadRefused:
+def old_links(page: Page, words: Words) -> list[Submission]:
+    """Return the links on the upload page that may lead to the result of an earlier upload."""
+    named = [*_sheet_links(page, frozenset()), *forms.choices(page, (*words.result, *_EARLIER))]
+    return [link for link in dict.fromkeys(named) if link.method == "GET" and link.url != page.url]
+
+
+def same_page(reply: Reply) -> Submission | None:
+    """Return the request for the page once more, None for an answer to POST: another page may have its address."""
+    return Submission("GET", reply.url) if reply.method == "GET" else None
+
+
+def digest(content: bytes) -> bytes:
+    """Return the digest by which two files are compared."""
+    return sha256(content).digest()
+
+
+def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     """Return what the page says about the upload."""
-    refresh = _refresh(page)
-    if link := _sheet_link(page, baseline.marks):
-        return Ready(link)
+    page = reply.page
+    if sheet := next(_sheet_links(page, baseline.marks), None):
+        return Ready(sheet)
     new = [text for text in page.texts if text not in baseline.texts]
     said = next((text for text in new if mentions(text, words.waiting)), "")
-    if refresh:
-        return Working(refresh, is_certain=True, said=said)
+    if told := _told(reply, baseline):
+        return Working(told, is_certain=True, said=said)
     if link := forms.choice(page, words.result, known=baseline.marks):
         return Ready(link)
     if message := complaint(page, new, words.refused):
         return UploadRefused(message)
-    if not new and forms.marks(page) <= baseline.marks:
-        return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
-    return Working(Submission("GET", page.url), is_certain=bool(said), said=said)
+    return _unclear(reply, baseline, words, new)
 
 
-def goes_on(page: Page, baseline: Baseline, words: Words) -> bool:
+def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:
     """Whether polling continues from the page: it links to the result or says that the site works."""
-    state = classify(page, baseline, words)
+    state = classify(reply, baseline, words)
     return isinstance(state, Ready) or (isinstance(state, Working) and state.is_certain)
+
+
+def _told(reply: Reply, baseline: Baseline) -> Submission | None:
+    """Return the request that the page tells a browser to send by itself, None without one that is new."""
+    timer = next((timer for timer in _timers(reply.page) if timer not in baseline.timers), None)
+    if timer is None and (reply.status == _ACCEPTED or _reloads(reply.page)):
+        return same_page(reply)
+    return timer
+
+
+def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str]) -> PollState:
+    """Return the state for a page that names no result: it waits, an old link may have a new file, or a new link is it.
+
+    `texts` are the page's new ones.
+    """
+    said = next((text for text in texts if mentions(text, words.waiting)), "")
+    if again := forms.choice(reply.page, words.again, known=baseline.marks):
+        return Working(again, is_certain=True, said=said)
+    if baseline.files and not said:
+        old, seen = baseline.files[0]
+        return Ready(old, seen, is_said=any(mentions(text, words.ready) for text in texts))
+    new = [
+        (element, name)
+        for element, name in forms.clickables(reply.page)
+        if forms.mark(element, name) not in baseline.marks and not forms.is_furniture(element, name)
+    ]
+    if not texts and not new:
+        return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
+    links = {link for element, _ in new if (link := forms.press(reply.page, element))}
+    if len(links) == 1 and len(new) <= 2 and not said:
+        return Ready(links.pop())
+    return Working(same_page(reply), is_certain=bool(said), said=said)
 
 
 class PollInterval:
@@ -112,18 +185,25 @@ class PollInterval:
         self._seconds[size].append(seconds)
 
 
-def _refresh(page: Page) -> Submission | None:
-    """Return the request of a `<meta http-equiv=refresh>`, None where there is none."""
+def _timers(page: Page) -> Iterator[Submission]:
+    """Yield the requests that the page sends by itself: `<meta http-equiv=refresh>` and timers of scripts."""
     for meta in page.root.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            target = _REFRESH.fullmatch(meta.get("content") or "")
-            return Submission("GET", resolve(page.base, target[1]) if target and target[1] else page.url)
-    return None
+            told = _REFRESH.fullmatch(meta.get("content") or "")
+            if not told or float(told[1] or 0) <= _LONGEST_TIMER:
+                yield Submission("GET", resolve(page.base, told[2]) if told and told[2] else page.url)
+    for timer in scripts.timers(page.scripts):
+        if timer.seconds <= _LONGEST_TIMER and (sent := forms.follow(page, timer.action)):
+            yield sent
 
 
-def _sheet_link(page: Page, known: frozenset[str]) -> Submission | None:
+def _reloads(page: Page) -> bool:
+    return any(timer.action.reloads and timer.seconds <= _LONGEST_TIMER for timer in scripts.timers(page.scripts))
+
+
+def _sheet_links(page: Page, known: frozenset[str]) -> Iterator[Submission]:
     for element, name in forms.clickables(page):
         path = urlsplit(resolve("", element.get("href") or "")).path.lower()
-        if path.endswith(_SHEET_NAMES) and forms.mark(element, name) not in known:
-            return forms.press(page, element)
-    return None
+        is_file = path.endswith(_SHEET_NAMES) or element.get("download") is not None
+        if is_file and forms.mark(element, name) not in known and (sent := forms.press(page, element)):
+            yield sent

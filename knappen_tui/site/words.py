@@ -6,6 +6,9 @@
     [ord]
     cpr = ["CPR-nummer"]
 
+    [trin]
+    videre = ["Accepter vilkår"]
+
     [faneblade]
     moduler = ["Modulregistreringer"]
 
@@ -39,6 +42,7 @@ from knappen_tui.domain.kursist import CPR_WORDS, TABLES
 from knappen_tui.domain.storage import reason
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.tables.headings import Expected, expect
+from knappen_tui.web import selectors
 
 Aliases = Mapping[str, tuple[str, ...]]
 
@@ -66,8 +70,24 @@ class Words:
         "Enkeltopslag",
         "Et CPR-nr",
         "Opslag",
+        "Find kursist",
+        "Søg kursist",
+        "Kursist",
+        "Enkelt",
+        "CPR-nr",
+        "CPR-opslag",
     )
-    several: tuple[str, ...] = ("Flere kursister", "Flere CPR-nr", "Flere på en gang", "Upload", "Udtræk")
+    several: tuple[str, ...] = (
+        "Flere kursister",
+        "Flere CPR-nr",
+        "Flere på en gang",
+        "Flere",
+        "Upload",
+        "Udtræk",
+        "Masseopslag",
+        "Liste",
+        "Fil",
+    )
     search: tuple[str, ...] = ("Søg", "Slå op", "Vis", "Find", "Hent")
     file: tuple[str, ...] = ("Fil", "Vælg fil", "CPR")
     upload: tuple[str, ...] = ("Upload fil", "Upload", "Send", "Indlæs", "Søg", "Hent")
@@ -80,8 +100,23 @@ class Words:
         "Hent",
         "Download",
         "Klik her",
+        "Regneark",
+        "Hent",
+        "Færdigt",
+        "Åbn",
     )
-    waiting: tuple[str, ...] = ("Vent", "Behandles", "Arbejder", "I gang", "Under behandling", "I kø")
+    waiting: tuple[str, ...] = (
+        "Vent",
+        "Behandles",
+        "Arbejder",
+        "I gang",
+        "Under behandling",
+        "I kø",
+        "Dannes",
+        "Finder",
+        "Der søges",
+    )
+    ready: tuple[str, ...] = ("Klar", "Færdig", "Færdigt", "Er dannet", "Foreligger", "Gennemført", "Afsluttet")
     not_found: tuple[str, ...] = (
         "Ingen oplysninger",
         "Ingen registreringer",
@@ -105,6 +140,24 @@ class Words:
         "Filen er tom",
         "Fejl",
     )
+
+    # [trin]
+    step: tuple[str, ...] = (
+        "Fortsæt",
+        "Videre",
+        "Gå videre",
+        "Næste",
+        "Accepter",
+        "Accepterer",
+        "Acceptér",
+        "Jeg accepterer",
+        "Godkend",
+        "Jeg har læst",
+        "Forstået",
+        "OK",
+    )
+    hit: tuple[str, ...] = ("Vis", "Vælg", "Åbn", "Se", "Detaljer", "Gå til")
+    again: tuple[str, ...] = ("Opdater", "Opdatér", "Genindlæs", "Se status", "Vis status", "Status", "Tjek igen")
 
     # [faneblade], [grupper], [kolonner.*]
     tabs: Aliases = field(default_factory=lambda: _TABS)
@@ -145,10 +198,13 @@ ORD_KEYS = {
     "upload": "upload",
     "resultat": "result",
     "vent": "waiting",
+    "klar": "ready",
     "ikke_fundet": "not_found",
     "ingen": "empty",
     "afvist": "refused",
 }
+# The words file's [trin], likewise.
+STEP_KEYS = {"videre": "step", "fundet": "hit", "opdater": "again"}
 DEFAULT = Words()
 
 
@@ -209,7 +265,7 @@ class _Overlay:
         self._path = path
 
     def words(self, document: Mapping[str, Any]) -> Words:
-        sections = {"sider", "ord", "faneblade", "grupper", "kolonner"}
+        sections = {"sider", "ord", "trin", "faneblade", "grupper", "kolonner"}
         self._reject_unknown(document, sections, "")
         given = {name: self._table(document.get(name, {}), name) for name in sections}
         changes: dict[str, Any] = {}
@@ -217,6 +273,7 @@ class _Overlay:
         if "start" in given["sider"]:
             changes["start"] = self._text(given["sider"]["start"], "sider.start")
         changes |= {ORD_KEYS[key]: value for key, value in self._lists(given["ord"], ORD_KEYS, "ord").items()}
+        changes |= {STEP_KEYS[key]: value for key, value in self._lists(given["trin"], STEP_KEYS, "trin").items()}
         changes["tabs"] = {**_TABS, **self._lists(given["faneblade"], _TABS, "faneblade")}
         changes["groups"] = {**_GROUPS, **self._lists(given["grupper"], _GROUPS, "grupper")}
         changes["columns"] = self._columns(given["kolonner"])
@@ -244,6 +301,10 @@ class _Overlay:
     def _text(self, value: object, where: str) -> str:
         if not isinstance(value, str) or (not value.strip() and where != "sider.start"):
             raise self._wrong(f"{where} skal være tekst")
+        try:
+            selectors.check(value)
+        except ValueError as error:
+            raise self._wrong(f"{where}: {error}") from error
         return value
 
     def _table(self, value: object, where: str) -> Mapping[str, Any]:

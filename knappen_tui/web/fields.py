@@ -52,10 +52,13 @@ def password_field(page: Page) -> Field | None:
     return next(_fields(page, lambda element: type_of(element) == "password"), None)
 
 
-def user_field(page: Page, form: FormElement, words: tuple[str, ...]) -> Field | None:
-    """Return the form's field for the user name: the one labelled with a word, else its only text field."""
+def user_field(page: Page, form: FormElement, words: tuple[str, ...], *, or_only: bool = True) -> Field | None:
+    """Return the form's field for the user name: the one labelled with a word, else its only text field.
+
+    `or_only` is whether the only text field counts without such a label.
+    """
     fields = [one for one in _shown_texts(page) if one.form is form]
-    return next(iter(_labelled(page, fields, words)), fields[0] if len(fields) == 1 else None)
+    return next(iter(_labelled(page, fields, words)), fields[0] if or_only and len(fields) == 1 else None)
 
 
 def user_step(page: Page, words: tuple[str, ...]) -> Field | None:

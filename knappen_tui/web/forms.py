@@ -3,6 +3,7 @@
 Nothing is fetched here: the functions return a `Submission`, which `Session` sends.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -123,6 +124,74 @@ def choices(
             yield sent
 
 
+def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
+    """Yield the requests that lead on from a page that only stands in the way: a notice, terms, a choice.
+
+    They are the choices by words with the check boxes ticked and the options of lists chosen that words name or that
+    are required. Forms with a field to type in are left out, a search box not counted. Where no word fits, the only
+    link or button that the page has of its own is the way on.
+    """
+    own = [(element, name) for element, name in clickables(page) if not is_furniture(element, name)]
+    fitting = [one for one in own if not _asks_to_type(page, one[0])]
+    pointed = [element for word in words for element in selected(page, word)]
+    named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
+    partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
+    found = list(dict.fromkeys([*pointed, *named, *partly])) or [element for element, _ in fitting if len(own) == 1]
+    for element in found:
+        form = _form_of(page, element)
+        if sent := press(page, element, [] if form is None else _agreed(page, form, words)):
+            yield sent
+
+
+def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission]:
+    """Return the requests of the entries of a list that was not on the page before: those that words name, else all.
+
+    An entry is what can be pressed in a row of a table or in an item of a list. What has the name of an element of
+    the page before is left out.
+    """
+    known, left = marks(before), Counter(name for _, name in clickables(before))
+    unknown = []
+    for element, name in clickables(page):
+        if mark(element, name) in known:
+            left[name] -= 1
+        else:
+            unknown.append((element, name))
+    new = []
+    for element, name in unknown:
+        left[name] -= 1
+        around = next(element.iterancestors("tr", "li", "th", "nav", "header", "footer"), None)
+        if left[name] < 0 and around is not None and tag_of(around) in {"tr", "li"} and not is_furniture(element, name):
+            new.append((element, name))
+    named = [element for element, name in new if mentions(name, words)] or [element for element, _ in new]
+    return list(dict.fromkeys(sent for element in named if (sent := press(page, element))))
+
+
+def _asks_to_type(page: Page, element: Element) -> bool:
+    form = next(element.iterancestors("form"), None)
+    if form is None or tag_of(element) == "a":
+        return False
+    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in _VALUELESS - {"file"} | {"hidden"})
+    return any(is_shown(one) and not mentions(_label(page, one), ("Søg", "Search")) for one in typed)
+
+
+def _agreed(page: Page, form: FormElement, words: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the check boxes and the options of lists that words name, and the check boxes that are required."""
+    found = []
+    for element in form.iter("input", "option"):
+        if type_of(element) == "checkbox" and (
+            element.get("required") is not None or mentions(_label(page, element), words)
+        ):
+            found.append((element.get("name") or "", element.get("value") or "on"))
+        chosen = element.getparent() if tag_of(element) == "option" else None
+        if chosen is not None and fold(text_of(element)) in map(fold, words):
+            found.append((chosen.get("name") or "", element.get("value") or text_of(element)))
+    return found
+
+
+def _label(page: Page, element: Element) -> str:
+    return name_in(page, element) or name_beside(element)
+
+
 def marks(page: Page) -> frozenset[str]:
     """Return the marks of the page's clickable elements, so that later ones can be recognised as new."""
     return frozenset(mark(element, name) for element, name in clickables(page))
@@ -156,7 +225,7 @@ def clickables(page: Page) -> list[tuple[Element, str]]:
 def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) -> Submission | None:
     """Return the request that a link, a button or a radio button sends; None where it sends none.
 
-    `ticked` are the names and values of check boxes to send with it.
+    `ticked` are the names and values to send with it, in place of the form's own.
     """
     done = scripts.action(_script(element))
     if done is not None:
@@ -170,8 +239,8 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     if form is None or not (_submits(element) or type_of(element) == "radio"):
         return None
     name = element.get("name")
-    sent = [(key, value) for key, value in _values(form) if key != name]
-    sent += ticked
+    added = list(ticked)
+    sent = [(key, value) for key, value in _values(form) if key not in {name, *(one for one, _ in added)}] + added
     if type_of(element) == "radio":
         sent.append((name or "", element.get("value") or "on"))
         if (button := _button(page, form, (), element)) is not None:

@@ -40,13 +40,17 @@ for _name in ("httpx", "httpcore"):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer after redirects. `url` is the final address, `charset` the one in the headers or None."""
+    """An answer after redirects. `url` is the final address, `charset` the one in the headers or None.
+
+    `method` is that of the last request: an answer to POST has no address that it can be fetched from again.
+    """
 
     url: str
     status: int
     headers: httpx.Headers = field(repr=False)
     content: bytes = field(repr=False)
     charset: str | None = None
+    method: str = "GET"
 
     @cached_property
     def page(self) -> Page:
@@ -116,7 +120,8 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
         raise NotUnderstood(f"Siden henviser til en adresse, der ikke er en ({step}).") from error
     except (httpx.RequestError, ssl.SSLError) as error:
         raise translate_error(error, step) from error
-    return Reply(str(request.url), response.status_code, response.headers, content, response.charset_encoding)
+    headers, charset = response.headers, response.charset_encoding
+    return Reply(str(request.url), response.status_code, headers, content, charset, request.method)
 
 
 def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
@@ -19,7 +19,7 @@ from knappen_tui.settings.connection import Connection
 from knappen_tui.web import fields, forms, proxy, tls
 from knappen_tui.web.faults import TransientError
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint
+from knappen_tui.web.html import Page, complaint, newly_said
 from knappen_tui.web.http import Reply, fetch
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
 from knappen_tui.web.text import clean
@@ -28,6 +28,7 @@ from knappen_tui.web.transport import Transport, create_client, proxy_of
 T = TypeVar("T")
 # Called with each request and its answer: the step in Danish, the request, the answer after redirects.
 Observer = Callable[[str, Submission, Reply], None]
+_MAX_FRAMES = 6
 
 
 class _LoginExpired(Exception):
@@ -38,13 +39,15 @@ class _LoginExpired(Exception):
 class LoginWords:
     """The words by which a site's login is found. `start` is the first page's address relative to the connection's.
 
-    `user` names the field, `log_in` the links and buttons, `refused` the texts of a refusal. `advice` says
-    what to do where the field for the user's name is not found.
+    `user` names the field, `log_in` the links and buttons, `step` the button between user name and password where
+    they stand on two pages, `refused` the texts of a refusal. `advice` says what to do where the field for the
+    user's name is not found.
     """
 
     start: str
     user: tuple[str, ...]
     log_in: tuple[str, ...]
+    step: tuple[str, ...]
     refused: tuple[str, ...]
     advice: str
 
@@ -77,6 +80,9 @@ class Session:
         self._disruptions = 0
         self._forbidden_in_urls: list[frozenset[str]] = []
         self.observe: Observer | None = None
+        self._home = self.start
+        self._landing: Reply | None = None
+        self._user_step: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,6 +94,8 @@ class Session:
 
     def use(self, words: LoginWords) -> None:
         """Look for the login by other words from now on. A login page that was not understood is looked at again."""
+        if words.start != self._words.start:
+            self._home, self._landing = urljoin(self._connection.url, words.start), None
         self._words = words
         if not isinstance(self._login_error, LoginRefused):
             self._login_error = None
@@ -141,11 +149,11 @@ class Session:
         """Get a page or a file; where the login page is returned instead, log in and get it once more."""
         login = self._login_count
         reply = await self._fetch(Submission("GET", url), step)
-        if not _asks_for_login(reply):
+        if not self._asks_for_login(reply):
             return reply
         await self._renew_login(login, context)
         reply = await self._fetch(Submission("GET", url), step)
-        if _asks_for_login(reply):
+        if self._asks_for_login(reply):
             raise _login_not_kept(f" ({step})")
         return reply
 
@@ -154,9 +162,17 @@ class Session:
         if submission.method == "GET":
             return await self.get(submission.url, step, context)
         reply = await self._fetch(submission, step)
-        if _asks_for_login(reply):
+        if self._asks_for_login(reply):
             raise _LoginExpired
         return reply
+
+    async def home(self, step: str, context: RequestContext) -> Reply:
+        """Return the page that work begins from: the start page, or the one that the login led to.
+
+        It is the latter where the start page shows the login form, also to who is logged in.
+        """
+        await self.log_in(context)
+        return self._landing or await self.get(self._home, step, context)
 
     @contextmanager
     def forbid_in_urls(self, cprs: Iterable[Cpr]) -> Iterator[None]:
@@ -169,18 +185,43 @@ class Session:
             self._forbidden_in_urls.remove(numbers)
 
     async def login_page(self) -> Page | None:
-        """Return the page with the login form, None where the site does not ask for a login."""
+        """Return the page with the login form, None where the site does not ask for a login.
+
+        That is a page with a password field, or with a field for the user name alone. It may stand in a frame.
+        """
         reply = await self._fetch(Submission("GET", self.start), "loginsiden")
-        if fields.password_field(reply.page):
-            return reply.page
+        for page in [reply.page, *await self._frames(reply)]:
+            if self._has_login(page):
+                return page
         link = forms.choice(reply.page, self._words.log_in)
         if link and link.method == "GET":
             reply = await self._fetch(link, "loginsiden")
-            if fields.password_field(reply.page):
+            if self._has_login(reply.page):
                 return reply.page
         if reply.status == 401:
             raise NotUnderstood("Siden kræver login, men viser ingen loginformular.")
         return None
+
+    async def _frames(self, reply: Reply) -> list[Page]:
+        found = forms.frames(reply.page)[:_MAX_FRAMES]
+        return [(await self._fetch(frame, "loginsiden")).page for frame in found]
+
+    def _has_login(self, page: Page) -> bool:
+        return bool(fields.password_field(page) or fields.user_step(page, self._words.user))
+
+    def _asks_for_login(self, reply: Reply) -> bool:
+        if reply.status == 401:
+            return True
+        if reply.is_file:
+            return False
+        if fields.password_field(reply.page):
+            return True
+        return self._user_step is not None and self._user_step == self._step_of(reply.page)
+
+    def _step_of(self, page: Page) -> tuple[str, str] | None:
+        """Return the path of a page that asks for the user name alone and the name of its field, else None."""
+        field = fields.user_step(page, self._words.user)
+        return (urlsplit(page.url).path, field.name) if field else None
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
         forbidden = frozenset[str]().union(*self._forbidden_in_urls)
@@ -212,9 +253,10 @@ class Session:
             context.notify(LoggedInAgain())
 
     async def _log_in(self) -> None:
-        page = await self.login_page()
-        if page is None:
+        first = await self.login_page()
+        if first is None:
             return
+        page = await self._password_page(first)
         submission = self._login_submission(page)
         try:
             reply = await self._fetch(submission, "login")
@@ -226,26 +268,46 @@ class Session:
             if await self.login_page() is None:
                 return
             raise fault.error from fault
-        if _asks_for_login(reply):
-            message = complaint(reply.page, reply.page.texts, self._words.refused)
+        if self._asks_for_login(reply):
+            texts = frozenset(page.texts)
+            said = complaint(reply.page, reply.page.texts, self._words.refused) or newly_said(reply.page, texts)
             raise LoginRefused(
-                f"Siden afviste login for »{self._connection.user}«{f': {message}' if message else '.'}",
+                f"Siden afviste login for »{self._connection.user}«{f': {said}' if said else '.'}",
                 advice="Ret brugernavn eller adgangskode. Der er kun prøvet én gang, så kontoen ikke bliver låst.",
             )
+        if urldefrag(first.url).url == urldefrag(self.start).url:
+            self._landing = reply if reply.method == "POST" else None
+            self._home = reply.url
+
+    async def _password_page(self, page: Page) -> Page:
+        """Return the page with the password field: the login page, or the one after the user name."""
+        if fields.password_field(page):
+            return page
+        step = fields.user_step(page, self._words.user)
+        if step is None:
+            raise NotUnderstood("Loginsiden har intet felt til adgangskode.", advice=self._words.advice)
+        self._user_step = self._step_of(page)
+        values = {step.name: self._connection.user}
+        buttons = (*self._words.step, *self._words.log_in)
+        reply = await self._fetch(forms.submit(page, step.form, values, buttons, beside=step.element), "login")
+        if not fields.password_field(reply.page):
+            said = newly_said(reply.page, frozenset(page.texts))
+            raise NotUnderstood(
+                f"Siden spørger ikke om adgangskode efter brugernavnet{f': {said}' if said else '.'}",
+                advice=self._words.advice,
+            )
+        return reply.page
 
     def _login_submission(self, page: Page) -> Submission:
         password = fields.password_field(page)
-        user = fields.user_field(page, password.form, self._words.user) if password else None
-        if password is None or user is None:
+        is_second = self._user_step is not None
+        user = fields.user_field(page, password.form, self._words.user, or_only=not is_second) if password else None
+        if password is None or (user is None and not is_second):
             raise NotUnderstood("Loginsiden har intet felt til brugernavn, der kan kendes.", advice=self._words.advice)
         secret = self._password if isinstance(self._password, str) else self._password()
-        values = {user.name: self._connection.user, password.name: secret}
+        values = {password.name: secret} | ({user.name: self._connection.user} if user else {})
         return forms.submit(page, password.form, values, self._words.log_in, beside=password.element)
 
 
 def _login_not_kept(where: str) -> NotUnderstood:
     return NotUnderstood(f"Siden beder om login igen, lige efter at der er logget ind{where}.", site_wide=True)
-
-
-def _asks_for_login(reply: Reply) -> bool:
-    return reply.status == 401 or (not reply.is_file and fields.password_field(reply.page) is not None)

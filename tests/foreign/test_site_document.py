@@ -29,8 +29,9 @@ def test_example_is_a_valid_words_file(tmp_path: Path) -> None:
 
 def test_example_has_every_key() -> None:
     document = tomllib.loads(example())
-    assert set(document) == {"sider", "ord", "faneblade", "grupper", "kolonner"}
+    assert set(document) == {"sider", "ord", "trin", "faneblade", "grupper", "kolonner"}
     assert set(document["ord"]) == set(words.ORD_KEYS)
+    assert set(document["trin"]) == set(words.STEP_KEYS)
     assert set(document["faneblade"]) == {table.field for table in TABLES}
     assert set(document["grupper"]) == set(words.GROUPS)
     columns = {words.UDTRAEK: COLUMNS, **{table.field: table.columns for table in TABLES}}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from knappen_tui.site.words import DEFAULT
 from knappen_tui.web import fields, forms
 from knappen_tui.web.forms import Upload
 from knappen_tui.web.html import Page, complaint
+from knappen_tui.web.http import Reply
 
 URL = "https://knappen.example/app/side.aspx?trin=2"
 PERSON, STRANGER = unknown_cprs(2)
@@ -246,8 +248,12 @@ def test_choice_can_be_a_radio_button_or_a_button(html: str, fields: dict[str, b
 BEFORE = "<a href=/vejledning.xlsx>Vejledning i Excel</a><p>Regn med ventetid. Højst 100 numre.</p>"
 
 
+def reply(content: bytes) -> Reply:
+    return Reply(URL, 200, httpx.Headers(), content, "utf-8")
+
+
 def classified(html: str, before: str = BEFORE) -> object:
-    return polling.classify(page(before + html), polling.take_baseline(page(before)), DEFAULT)
+    return polling.classify(reply((before + html).encode()), polling.take_baseline(page(before)), DEFAULT)
 
 
 @pytest.mark.parametrize(
@@ -278,6 +284,7 @@ def test_new_link_is_the_result(html: str, address: str) -> None:
 def test_working_page_gives_the_next_address(html: str, address: str, certain: bool) -> None:
     state = classified(html)
     assert isinstance(state, polling.Working)
+    assert state.next_page
     assert (state.next_page.url, state.is_certain) == (address, certain)
 
 
@@ -305,7 +312,7 @@ def anything(content: bytes, cpr: Cpr) -> None:
         for field in (fields.text_field(shown, DEFAULT.cpr), fields.password_field(shown)):
             if field:
                 forms.submit(shown, field.form, {field.name: "x"}, ())
-        polling.classify(shown, polling.take_baseline(page("")), DEFAULT)
+        polling.classify(reply(content), polling.take_baseline(page("")), DEFAULT)
 
 
 PIECES = st.sampled_from(
@@ -368,6 +375,6 @@ def test_alert_has_a_colon_after_its_heading() -> None:
 
 def test_page_that_works_says_so_in_its_own_words() -> None:
     baseline = polling.take_baseline(page("<form><input type=file></form>"))
-    state = polling.classify(page("<p>Vent venligst, udtrækket er i gang"), baseline, DEFAULT)
+    state = polling.classify(reply("<p>Vent venligst, udtrækket er i gang".encode()), baseline, DEFAULT)
     assert isinstance(state, polling.Working)
     assert state.said.startswith("Vent venligst")
