@@ -1,8 +1,6 @@
 """`python -m knappen_tui` is `knappen`."""
 
-import sys
-
-from knappen_tui.cli.main import main
+from knappen_tui.cli.main import console_script
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console_script()

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from knappen_tui.cli import signals
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 
@@ -15,4 +16,5 @@ def run(args: argparse.Namespace) -> ExitCode:
         )
     from knappen_tui.tui.shell import app
 
-    return ExitCode(app.run(demo=args.app_demo, profile=args.app_profile))
+    with signals.sigint_of_python():
+        return ExitCode(app.run(demo=args.app_demo, profile=args.app_profile))

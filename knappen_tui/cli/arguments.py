@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from knappen_tui import service
-from knappen_tui.cli import prompt
+from knappen_tui.cli import output, prompt
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.service import Format
 
@@ -51,10 +51,16 @@ class OutputArguments:
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
-        """From the parsed command line. Raises `ConfigurationError` if output and JSON result both go to stdout."""
+        """From the parsed command line.
+
+        Raises `ConfigurationError` if output and JSON result both go to stdout, `StorageError` if one does and stdout
+        is closed.
+        """
         stdout = args.output == _STDOUT
         if stdout and args.json:
             raise ConfigurationError("--json og -o - vil begge skrive på stdout.", advice="Brug kun den ene.")
+        if stdout or args.json:
+            output.check_stdout()
         file = Path(args.output) if args.output and not stdout else None
         return cls(file, stdout, Format.named(args.format) if args.format else None, args.overwrite, args.json)
 

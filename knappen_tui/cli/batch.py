@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import Self
 
 from knappen_tui import service
-from knappen_tui.cli import output, progress, result, signals
+from knappen_tui.cli import output, progress, result, signals, streams
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
 from knappen_tui.domain.danish import plural
-from knappen_tui.domain.errors import ConfigurationError, ExitCode, Interrupted, KnappenError, LoginRefused
+from knappen_tui.domain.errors import (
+    ConfigurationError,
+    ExitCode,
+    Interrupted,
+    KnappenError,
+    LoginRefused,
+    StorageError,
+)
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.narration import answers_kept, place_in_words
 from knappen_tui.domain.own_columns import ColumnChoice
@@ -113,7 +120,7 @@ def make_spec(given: BatchArguments, source: Path | None = None) -> service.Batc
     compare, profile = given.compare, given.access.profile
     return service.BatchSpec(
         access=access,
-        target=file or sys.stdout.buffer,
+        target=file or streams.binary_stdout(),
         form=form,
         overwrite=given.output.overwrite,
         chunk_size=given.chunk_size,
@@ -129,7 +136,8 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
             if batch.progress.done < batch.progress.total:
                 spec.access.unlock()
             signals.run(_look_up(batch, quiet=given.quiet))
-            report = batch.write()
+            signals.defer()  # a run whose sheet is written has ended as finished
+            report = batch.write(checkpoint=signals.checkpoint)
         except KeyboardInterrupt:
             stopped = Interrupted("Stoppet, før det var færdigt.")
             raise _with_advice(stopped, given, batch.progress) from None
@@ -144,7 +152,11 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
     for line in lines:
         output.say(line)
     if given.output.json:
-        output.print_json(result.success(report, file, code))
+        try:
+            output.print_json(result.success(report, file, code))
+        except StorageError as error:
+            error.kept = f"Arket er skrevet: {file}"
+            raise
     return code
 
 

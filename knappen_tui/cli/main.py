@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from knappen_tui.cli import parser, process, signals
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, StorageError
@@ -12,19 +13,19 @@ _ADVICE = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der e
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Raises `SystemExit` with code 2 for wrong usage, as argparse does."""
-    process.ready_streams()
-    process.forbid_core_dumps()
-    with signals.as_keyboard_interrupt():
-        args = parser.parse(argv)
-        try:
-            return int(_run(args))
-        except KnappenError as error:
-            # Printing the JSON error on stdout failed; stderr has the error already.
-            return int(error.exit_code)
+    with process.prepared():
+        return int(_run(argv))
 
 
-def _run(args: argparse.Namespace) -> ExitCode:
+def console_script() -> NoReturn:
+    """Run the command of this process."""
+    process.run(main)
+
+
+def _run(argv: Sequence[str] | None) -> ExitCode:
+    args = argparse.Namespace()
     try:
+        args = parser.parse(argv)
         module, _, function = args.handler.partition(":")
         code: ExitCode = getattr(import_module(f"knappen_tui.cli.{module}"), function)(args)
     except KnappenError as error:
@@ -39,11 +40,15 @@ def _run(args: argparse.Namespace) -> ExitCode:
 def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
     from knappen_tui.cli import output
 
+    signals.defer()
     if isinstance(error, StorageError) and hasattr(args, "output"):
         error.advice = "\n".join(filter(None, (error.advice, _ADVICE)))
     output.print_error(error)
     if getattr(args, "json", False):
         from knappen_tui.cli import result
 
-        output.print_json(result.failure(args.command, error, demo=getattr(args, "demo", False)))
+        try:
+            output.print_json(result.failure(args.command, error, demo=getattr(args, "demo", False)))
+        except StorageError as unprinted:
+            return unprinted.exit_code  # stderr has the error
     return error.exit_code

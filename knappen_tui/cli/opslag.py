@@ -15,6 +15,7 @@ from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 
 def run(args: argparse.Namespace) -> ExitCode:
     """Look up one person and print all records. Raises `KnappenError`."""
+    output.check_stdout()
     access = AccessArguments.read(args).access()
     if args.demo:
         output.say(output.DEMO_BANNER)
@@ -27,27 +28,29 @@ def run(args: argparse.Namespace) -> ExitCode:
     if args.json:
         output.print_json(service.person_as_json(kursist, demo=args.demo))
     else:
-        _print(kursist)
+        output.data(_tables(kursist))
     return ExitCode.OK
 
 
-def _print(kursist: Kursist) -> None:
-    """Print the person's tables; an empty one as a sentence."""
+def _tables(kursist: Kursist) -> str:
+    """Return the person's tables, an empty one as a sentence, with the colours of the terminal."""
     from rich.console import Console
 
     # In a file or a pipe a row should be one line.
     console = Console(file=sys.stdout, markup=False, highlight=False, width=None if sys.stdout.isatty() else 200)
-    born = kursist.cpr.birth_date
-    console.print(f"{kursist.cpr} · født {to_text(born)} · {kursist.cpr.age(date.today())} år")
-    if not kursist.findes:
-        known = "kun i præ-2004 data" if kursist.prae2004 else "hverken fra 2004 og frem eller i præ-2004 data"
-        console.print(f"Personen findes {known}.")
-    for table in TABLES:
-        records = table.records(kursist)
-        if records:
-            console.print(_rich_table(table, records))
-        else:
-            console.print(f"\n{table.title}: ingen registreringer")
+    with console.capture() as captured:
+        born = kursist.cpr.birth_date
+        console.print(f"{kursist.cpr} · født {to_text(born)} · {kursist.cpr.age(date.today())} år")
+        if not kursist.findes:
+            known = "kun i præ-2004 data" if kursist.prae2004 else "hverken fra 2004 og frem eller i præ-2004 data"
+            console.print(f"Personen findes {known}.")
+        for table in TABLES:
+            records = table.records(kursist)
+            if records:
+                console.print(_rich_table(table, records))
+            else:
+                console.print(f"\n{table.title}: ingen registreringer")
+    return captured.get().rstrip("\n")
 
 
 def _rich_table(table: Table, records: tuple[Registration, ...]) -> Any:

@@ -1,10 +1,12 @@
 """Print data on stdout, narration and errors on stderr. CPR numbers on stderr are masked."""
 
 import json
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from knappen_tui.cli import streams
 from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.file_names import readable
@@ -26,16 +28,16 @@ def print_error(error: KnappenError) -> None:
             say(more)
 
 
+def check_stdout() -> None:
+    """Check, before anyone is looked up, that stdout is open. Raises `StorageError`."""
+    with _stdout_errors():
+        streams.binary_stdout().write(b"")
+
+
 def data(text: str) -> None:
     """Print data on stdout. Raises `StorageError` if it cannot be written."""
-    try:
+    with _stdout_errors():
         print(text, flush=True)
-    except OSError as error:
-        from knappen_tui import service
-
-        # Python flushes stdout once more at exit, which would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise service.stdout_error(error) from error
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -46,6 +48,20 @@ def print_json(value: dict[str, Any]) -> None:
     except UnicodeEncodeError:
         text = json.dumps(value, indent=2)  # as escapes, so that no character is lost
     data(text)
+
+
+@contextmanager
+def _stdout_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        from knappen_tui import service
+
+        streams.discard_stdout()
+        raise service.stdout_error(error) from error
+    except KeyboardInterrupt:
+        streams.discard_stdout()
+        raise
 
 
 def _is_printable(character: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli import danish
-from knappen_tui.cli.danish import Parser
+from knappen_tui.cli.danish import Parser, PrintVersion
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.file_names import readable
 from knappen_tui.service import Format
@@ -81,7 +81,7 @@ def build() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--version", action="version", version=f"knappen {__version__}", help="vis programmets version, og slut"
+        "--version", action=PrintVersion, const=f"knappen {__version__}", help="vis programmets version, og slut"
     )
     opened = parser.add_argument_group("uden kommando åbnes terminalprogrammet").add_mutually_exclusive_group()
     opened.add_argument("--demo", dest="app_demo", action="store_true", help="med opdigtede personer")

@@ -1,10 +1,26 @@
-"""What a command line program sees to in its own process: its streams, core dumps, what a bug shows."""
+"""What a command line program sees to in its own process: signals, streams, core dumps, what a bug shows."""
 
-import codecs
-import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
 
+from knappen_tui.cli import signals, streams
 from knappen_tui.domain.errors import KnappenError
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Prepare streams and signals for a command, and restore them: `main` may be called from another program."""
+    with streams.prepared(), signals.handled():
+        forbid_core_dumps()
+        yield
+
+
+def run(main: Callable[[Sequence[str] | None], int], argv: Sequence[str] | None = None) -> NoReturn:
+    """Exit with the code of `main(argv)`; a signal after that does not change it."""
+    signals.ignore()
+    sys.exit(main(argv))
 
 
 def crash(error: Exception) -> KnappenError:
@@ -31,17 +47,3 @@ def forbid_core_dumps() -> None:
             output.say(
                 "Advarsel: systemet lader ikke programmet slå hukommelsesfiler (core) fra. Slå dem fra med ulimit -c 0."
             )
-
-
-def ready_streams() -> None:
-    """Open a stream that the parent process closed, and let characters that a console lacks pass."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            # The parent process closed the stream.
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until exit
-        elif hasattr(stream, "reconfigure"):
-            # A character that the console's encoding lacks must not raise UnicodeEncodeError.
-            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
-            # In the C locale bytes pass as they are: UTF-8 is what a terminal or a program most likely reads.
-            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")

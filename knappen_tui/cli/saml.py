@@ -1,10 +1,9 @@
 """`knappen saml`: join sheets that were downloaded by hand."""
 
 import argparse
-import sys
 
 from knappen_tui import service
-from knappen_tui.cli import output, result
+from knappen_tui.cli import output, result, signals, streams
 from knappen_tui.cli.arguments import OutputArguments
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
@@ -16,7 +15,14 @@ def run(args: argparse.Namespace) -> ExitCode:
     sheets = [service.read_sheet(file, profile=args.profile) for file in args.files]
     demo = any(sheet.demo for sheet in sheets)
     form, file = to_write.choose(None, demo=demo)
-    report = service.join_sheets(sheets, file or sys.stdout.buffer, form, overwrite=to_write.overwrite)
+    signals.defer()
+    report = service.join_sheets(
+        sheets,
+        file or streams.binary_stdout(),
+        form,
+        overwrite=to_write.overwrite,
+        checkpoint=signals.checkpoint,
+    )
     if demo:
         output.say(output.DEMO_BANNER)
     for sheet in sheets:

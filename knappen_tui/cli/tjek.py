@@ -19,6 +19,7 @@ _PASSED, _FAILED = "ok  ", "FEJL"
 
 def run(args: argparse.Namespace) -> ExitCode:
     """Run the steps; the exit code is that of the first failed one. Raises `KnappenError`."""
+    output.check_stdout()
     access = AccessArguments.read(args).access()
     if args.demo:
         output.say(output.DEMO_BANNER)

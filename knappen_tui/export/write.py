@@ -1,6 +1,7 @@
 """Rows and a report to a file or a stream in any of the formats."""
 
-from collections.abc import Callable, Iterable
+import io
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -23,19 +24,29 @@ def write(
     *,
     overwrite: bool = False,
     before_rename: Callable[[str], None] = lambda _: None,
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> None:
     """Write a finished run, its rows read one at a time in the order given.
 
-    A path is replaced atomically (see `atomic.replacing`); a stream such as standard output is written directly,
-    flushed and not closed. Raises `StorageError`; then a path is unchanged.
+    A path is replaced atomically (see `atomic.replacing`). A stream such as standard output gets all of it in one
+    write, and is flushed and not closed. `checkpoint` is called before each row; if it raises, nothing is written.
+    Raises `StorageError`; then a path is unchanged.
     """
     writer: _Writer = import_module(f"{__package__}.{form.module}").write_report
     if isinstance(target, Path):
         with atomic.replacing(target, overwrite=overwrite, before_rename=before_rename) as stream:
-            writer(stream, rows, report)
+            writer(stream, _checked(rows, checkpoint), report)
         return
+    whole = io.BytesIO()
+    writer(whole, _checked(rows, checkpoint), report)
     try:
-        writer(target, rows, report)
+        target.write(whole.getbuffer())
         target.flush()
     except OSError as error:
         raise atomic.not_written(None, error) from error
+
+
+def _checked(rows: Iterable[Udtraek], checkpoint: Callable[[], None]) -> Iterator[Udtraek]:
+    for row in rows:
+        checkpoint()
+        yield row

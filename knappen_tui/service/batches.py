@@ -1,7 +1,7 @@
 """Batch runs: begin, continue and write them; list and delete them."""
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -157,9 +157,10 @@ class BatchSession:
                 async for event in work:
                     yield event
 
-    def write(self) -> Report:
+    def write(self, *, checkpoint: Callable[[], None] = lambda: None) -> Report:
         """Write the output from the journal, delete the journal's personal rows, and return the report.
 
+        `checkpoint` is called before each row and may raise to stop: then the answers are kept too.
         Raises `StorageError`: then the answers are kept, and a new session writes them without asking the site.
         """
         report = replace(self._journal.report(now=now(), version=__version__), purpose=self._spec.access.purpose)
@@ -174,6 +175,7 @@ class BatchSession:
                 self._journal.rows(),
                 report,
                 overwrite=self._replace,
+                checkpoint=checkpoint,
                 before_rename=self._store_pending_output,
             )
         except StorageError:

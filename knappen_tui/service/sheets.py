@@ -3,7 +3,7 @@
 import io
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -66,9 +66,17 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     return named
 
 
-def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: Format, *, overwrite: bool) -> Report:
+def join_sheets(
+    sheets: Sequence[NamedSheet],
+    target: Path | BinaryIO,
+    form: Format,
+    *,
+    overwrite: bool,
+    checkpoint: Callable[[], None] = lambda: None,
+) -> Report:
     """Write several sheets as one: each person's newest answer, persons with contradicting ones as unanswered.
 
+    `checkpoint` is called before each row and may raise to stop.
     Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
     """
     if len({sheet.demo for sheet in sheets}) > 1:
@@ -99,7 +107,7 @@ def join_sheets(sheets: Sequence[NamedSheet], target: Path | BinaryIO, form: For
         unanswered=tuple(joined.contradicted),
         version=__version__,
     )
-    write(target, form, joined.rows, report, overwrite=overwrite)
+    write(target, form, joined.rows, report, overwrite=overwrite, checkpoint=checkpoint)
     return report
 
 

@@ -1,8 +1,6 @@
 """`python -m knappen_tui.stil` is `stil`."""
 
-import sys
-
-from knappen_tui.stil.cli.main import main
+from knappen_tui.stil.cli.main import console_script
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console_script()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from tests.faults.environments import ENVIRONMENTS
 from tests.faults.matrix import MATRIX, STEPS, Cell
+from tests.faults.phases import PHASES
+from tests.faults.streams import FAULTS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 
@@ -25,8 +27,29 @@ def environments() -> Iterator[str]:
         yield f"| {row.words} | {row.code} |"
 
 
+def phases() -> Iterator[str]:
+    """The moments at which a signal is sent."""
+    yield "| Signalet kommer, mens … | Slutkode |"
+    yield "|---|:---:|"
+    for phase in PHASES:
+        yield f"| {phase.words} | {phase.code} |"
+
+
+def streams() -> Iterator[str]:
+    """The faults of standard streams."""
+    yield "| Strømmen | som stdout | som stderr |"
+    yield "|---|:---:|:---:|"
+    for fault in FAULTS:
+        yield f"| {fault.words} | {fault.stdout} | {fault.stderr} |"
+
+
 # By the word in the marks around the table, `<!-- tabel: begynd -->`.
-TABLES: dict[str, Callable[[], Iterator[str]]] = {"tabel": matrix, "omgivelser": environments}
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
+    "tabel": matrix,
+    "omgivelser": environments,
+    "signaler": phases,
+    "strømme": streams,
+}
 
 
 def updated(text: str) -> str:

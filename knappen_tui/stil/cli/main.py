@@ -1,24 +1,28 @@
 """`stil`: parse the command line, run the command, return its exit code."""
 
-import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
-from knappen_tui.cli import output, process, signals
+from knappen_tui.cli import output, process
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError
 from knappen_tui.stil.cli import parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Raises `SystemExit` with code 2 for wrong usage, as argparse does."""
-    process.ready_streams()
-    process.forbid_core_dumps()
-    with signals.as_keyboard_interrupt():
-        return int(_run(parser.parse(argv)))
+    with process.prepared():
+        return int(_run(argv))
 
 
-def _run(args: argparse.Namespace) -> ExitCode:
+def console_script() -> NoReturn:
+    """Run the command of this process."""
+    process.run(main)
+
+
+def _run(argv: Sequence[str] | None) -> ExitCode:
     try:
+        args = parser.parse(argv)
         code: ExitCode = import_module(f"knappen_tui.stil.cli.{args.command}").run(args)
     except KnappenError as error:
         output.print_error(error)

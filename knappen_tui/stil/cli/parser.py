@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli import danish
-from knappen_tui.cli.danish import Parser
+from knappen_tui.cli.danish import Parser, PrintVersion
 from knappen_tui.stil.dokument import Slags
 
 _KINDS = tuple(one.value for one in Slags)
@@ -57,7 +57,7 @@ def build() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"stil {__version__}", help="vis version, og slut")
+    parser.add_argument("--version", action=PrintVersion, const=f"stil {__version__}", help="vis version, og slut")
     commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
     _tjek(commands)
     _skema(commands)

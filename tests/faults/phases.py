@@ -1,0 +1,32 @@
+"""The moments of a run at which a signal is sent, for the tests and for `docs/reliability.md`."""
+
+from dataclasses import dataclass
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A moment: its function as `module:name`, called for the `call`th time, its Danish description, the exit code."""
+
+    function: str
+    words: str
+    code: int
+    call: int = 1
+
+
+PHASES = (
+    Phase("knappen_tui.site.client:KnappenClient.udtraek", "anden portion spørges", 130, 2),
+    Phase("knappen_tui.batch.journal:_to_sql", "svaret skrives i journalen", 130),
+    Phase("knappen_tui.service.batches:write", "arket begyndes", 130),
+    Phase("knappen_tui.export.atomic:_create_beside", "arkets fil laves", 130, 2),
+    Phase("knappen_tui.export.streamed:Stamp.set", "arkets rækker skrives", 130, 60),
+    Phase("os:fsync", "arket er skrevet", 0, 5),  # after two chunks with two lines each in the look-up log
+    Phase("knappen_tui.batch.journal:Journal.set_pending_output", "arket er på disken", 0),
+    Phase("pathlib:Path.replace", "arket lægges på plads", 0),
+    Phase("knappen_tui.batch.journal:Journal.finish", "personrækkerne slettes", 0),
+    Phase("knappen_tui.batch.journal:Journal._truncate_wal", "journalen tømmes", 0),
+    Phase("knappen_tui.cli.result:exit_code", "kørslen gøres op", 0),
+    Phase("knappen_tui.cli.output:say", "den sidste linje skrives", 0, 6),
+    Phase("sys:exit", "programmet slutter", 0),
+)

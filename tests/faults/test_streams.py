@@ -1,0 +1,152 @@
+"""stdout and stderr closed, full or without a reader: data that cannot be written is code 9, narration is dropped."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from tests import support
+from tests.faults.lookups import Lookups
+from tests.faults.running import CHUNK, kept, truth, written
+from tests.faults.streams import COMMANDS, FAULTS, NARRATED, TO_STDOUT
+from tests.support import asked, command
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="descriptors and /dev/full are POSIX")]
+
+STDOUT, STDERR = 1, 2
+NAMES = [fault.name for fault in FAULTS]
+
+
+@pytest.fixture
+def people(database: Path) -> list[Cpr]:
+    return [*known_cprs(database, CHUNK), *unknown_cprs(CHUNK)]
+
+
+@pytest.fixture
+def folder(
+    backend: tuple[Path, Starlette], people: list[Cpr], tmp_path: Path, lookups: Lookups,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Path]:  # fmt: skip
+    """A folder with a list and an earlier sheet of it, and a profile for the site."""
+    support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
+    support.write_list(tmp_path / "en.txt", [people[0].digits])
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    with support.serving(lookups.recorded(backend[1])) as url:
+        support.set_up(url, portion=CHUNK)
+        yield tmp_path
+
+
+@contextmanager
+def faulty(kind: str) -> Iterator[int]:
+    """A descriptor that takes nothing."""
+    if kind == "full":
+        descriptor = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reading, descriptor = os.pipe()
+        os.close(reading)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def run(words: str, folder: Path, kind: str, stream: int) -> subprocess.CompletedProcess[bytes]:
+    """Run the command with one faulty stream; the other one is captured."""
+    with faulty(kind) as descriptor, (folder / "en.txt").open("rb") as number:
+        return subprocess.run(
+            command(*words.split()),
+            stdin=number,
+            stdout=descriptor if stream == STDOUT else subprocess.PIPE,
+            stderr=descriptor if stream == STDERR else subprocess.PIPE,
+            preexec_fn=(lambda: os.close(stream)) if kind == "closed" else None,
+            check=False,
+            timeout=60,
+            cwd=folder,
+        )
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("words", COMMANDS)
+def test_faulty_stdout_exits_9(words: str, kind: str, folder: Path, database: Path) -> None:
+    if words.startswith(("log", "saml", "historik")):
+        done = support.knappen("batch", "hold.txt", "-o", "tidligere.xlsx", cwd=folder)
+        assert done.returncode == 0, done.stderr.decode()
+    before = len(asked(database))
+    done = run(words, folder, kind, STDOUT)
+    said = done.stderr.decode()
+    assert done.returncode == 9, said
+    assert "Standard output kunne ikke skrives" in said
+    assert "Traceback" not in said
+    if kind != "broken":
+        assert len(asked(database)) == before, "nobody is looked up where stdout takes nothing"
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_answers_are_kept_where_stdout_takes_none(kind: str, folder: Path, database: Path, people: list[Cpr]) -> None:
+    assert run(TO_STDOUT, folder, kind, STDOUT).returncode == 9
+    if kind == "broken":  # only a write shows it
+        assert kept() == truth(database, people)
+    done = support.knappen(*TO_STDOUT.split(), cwd=folder)
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1 + len(people)
+    assert sorted(asked(database)) == sorted(cpr.digits for cpr in people)
+    assert kept() == []
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("words", NARRATED)
+def test_faulty_stderr_stops_nothing(words: str, kind: str, folder: Path, database: Path, people: list[Cpr]) -> None:
+    done = run(words, folder, kind, STDERR)
+    assert done.returncode == 0
+    if words.startswith("batch"):
+        [sheet] = folder.glob("hold-udtraek-*.xlsx")
+        assert written(sheet) == truth(database, people)
+        assert kept() == []
+    if words == "opslag":
+        assert b"Moduler" in done.stdout
+
+
+def test_reader_that_leaves_stops_nothing(folder: Path, database: Path, people: list[Cpr]) -> None:
+    """`knappen batch … 2>&1 | head -1`."""
+    words = [
+        "/bin/bash",
+        "-o",
+        "pipefail",
+        "-c",
+        '"$@" 2>&1 | head -1',
+        "bash",
+        *command("batch", "hold.txt", "-o", "ud.xlsx"),
+    ]
+    done = subprocess.run(words, capture_output=True, check=False, timeout=60, cwd=folder)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+    assert written(folder / "ud.xlsx") == truth(database, people)
+
+
+def test_no_descriptor_of_a_closed_stream_is_used_for_a_file(folder: Path, people: list[Cpr], database: Path) -> None:
+    words = ["/bin/bash", "-c", '"$@" 0<&- 1>&- 2>&-', "bash", *command("batch", "hold.txt", "-o", "ud.xlsx")]
+    assert subprocess.run(words, check=False, timeout=60, cwd=folder).returncode == 0
+    assert written(folder / "ud.xlsx") == truth(database, people)
+
+
+def test_signal_ends_a_run_whose_reader_waits(folder: Path, database: Path, people: list[Cpr]) -> None:
+    many = support.write_list(folder / "mange.txt", (cpr.digits for cpr in unknown_cprs(1200)))
+    words = command("batch", many, "--format", "json", "-o", "-", "--chunk-size", "100", "-q")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder) as process:
+        assert process.stdout
+        assert process.stdout.read(1) == b"{"
+        time.sleep(0.2)  # until the pipe is full; the result is the same without
+        process.terminate()
+        assert process.wait(30) == 130
+        assert process.stderr
+        assert b"er bevaret" in process.stderr.read()
+    again = support.knappen("batch", many, "--format", "json", "-o", "-", "-q", cwd=folder)
+    assert again.returncode == 0
+    assert len(asked(database)) == 1200
