@@ -7,7 +7,7 @@ from typing import Any
 
 from knappen_tui.domain.danish import plural
 from knappen_tui.domain.errors import ExitCode, KnappenError
-from knappen_tui.domain.report import ChangeKind, LineRemark, Report
+from knappen_tui.domain.report import LineRemark, Report
 from knappen_tui.service import CprList, Format
 
 _FORMAT = "knappen"
@@ -28,7 +28,7 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     )
     yield from missing(report, form)
     if report.changes is not None:
-        counted = ", ".join(kind.counted(persons) for kind, persons in _changed_persons(report).items())
+        counted = ", ".join(kind.counted(persons) for kind, persons in report.change_counts().items())
         yield f"Siden det tidligere ark: {counted}."
     if target:
         yield f"Skrevet: {target}"
@@ -42,13 +42,6 @@ def missing(report: Report, form: Format) -> Iterator[str]:
     if report.unanswered:
         unanswered = len(report.unanswered)
         yield f"{unanswered} {plural(unanswered, 'person', 'personer')} blev ikke besvaret; {form.unanswered_at}."
-
-
-def _changed_persons(report: Report) -> dict[ChangeKind, int]:
-    """The number of new, changed and gone persons; empty without a comparison."""
-    if report.changes is None:
-        return {}
-    return {kind: len({change.cpr for change in report.changes if change.kind is kind}) for kind in ChangeKind}
 
 
 def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, Any]:
@@ -67,7 +60,7 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
             "only_prae2004": report.only_prae2004,
             "not_found": report.not_found,
             "unanswered": len(report.unanswered),
-            **{f"changes_{kind.name.lower()}": count for kind, count in _changed_persons(report).items()},
+            **{f"changes_{kind.name.lower()}": count for kind, count in report.change_counts().items()},
         },
         rejected=_remarks(report.rejected),
         notes=_remarks(report.notes),

@@ -1,12 +1,14 @@
 """The facts of a run: all that an output holds beside its rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
 from knappen_tui.domain.columns import Column, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.danish import count
+from knappen_tui.domain.own_columns import AnsweredTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Report:
     `persons` counts the different valid numbers of the list; `found`, `only_prae2004` and `not_found`
     divide the `answered` among them. `answers_from` and `answers_to` are when the first and the last
     answer came, None where there is none. `changes` is None where nothing was compared. `purpose` is the case that
-    the look-ups belong to, "" for none.
+    the look-ups belong to, "" for none. `own` are the list's own columns, and `codes` the municipality's explanations
+    of codes by table and code.
     """
 
     demo: bool
@@ -81,6 +84,14 @@ class Report:
     version: str
     changes: tuple[Change, ...] | None = None
     purpose: str = ""
+    own: AnsweredTable | None = None
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def change_counts(self) -> dict[ChangeKind, int]:
+        """The number of new, changed and gone persons; empty without a comparison."""
+        if self.changes is None:
+            return {}
+        return {kind: len({change.cpr for change in self.changes if change.kind is kind}) for kind in ChangeKind}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,13 @@ COLUMNS = (
     _column("prae2004_startdato", "Første startdato", Kind.DATE, _PRAE, ("Første startdato", "Startdato")),
     _column("prae2004_du", "DU i præ-2004 data", Kind.JA_NEJ, _PRAE, ("DU i præ-2004", "DU søgning i præ-2004 data")),
 )
+# The columns with codes, by the municipality's table of explanations (`[koder.udbyder]`).
+CODE_TABLES = {
+    "foerste_udbyder": "udbyder",
+    "seneste_udbyder": "udbyder",
+    "merit_udbyder": "udbyder",
+    "henvisning_kategori": "henvisningskategori",
+}
 _values_after_cpr = attrgetter(*(column.field for column in COLUMNS[1:]))
 
 

@@ -5,9 +5,14 @@
      "rows": [{"cpr": "…", "findes": true, "foerste_startdato": "2019-08-01", …}, …],
      "rejected": [{"line": 7, "text": …}, …], "notes": [{"line": 9, "text": …}, …],
      "unanswered": [{"cpr": "…", "reason": …}, …],
-     "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …]}
+     "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …],
+     "overblik": [{"table": "seneste_du_modul", "value": "2-4", "explanation": "", "persons": 12}, …],
+     "own_columns": ["Navn", "CPR-nr."],
+     "own_rows": [{"line": 2, "status": "found", "remark": "", "duplicate": false, "cpr": "…", "cells": […]}, …]}
 
-`changes` is left out if the run was not compared with an earlier sheet; `kind` is new, changed or gone.
+`changes` is left out if the run was not compared with an earlier sheet; `kind` is new, changed or gone. `own_columns`
+and `own_rows` are left out if the list had no columns of its own; `status` is found, only_prae2004, not_found,
+unanswered or rejected.
 A row's keys are the fields of `domain.udtraek.COLUMNS`, always all of them, null for an unknown value.
 Keys are English, and Danish where they name a field of the domain.
 """
@@ -15,9 +20,12 @@ Keys are English, and Danish where they name a field of the domain.
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from datetime import date
-from typing import BinaryIO
+from datetime import date, time, timedelta
+from math import isfinite
+from typing import Any, BinaryIO
 
+from knappen_tui.domain.overview import Overview
+from knappen_tui.domain.own_columns import AnsweredRow, OwnValue
 from knappen_tui.domain.report import Change, LineRemark, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export.inert import xml_text
@@ -26,9 +34,11 @@ FORMAT = "knappen-udtraek"
 VERSION = 2
 
 _FIELDS = tuple(column.field for column in COLUMNS)
-_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes"}
+_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes", "own", "codes"}
+_REJECTED = "rejected"
 
 Scalar = str | int | date | None
+Member = Scalar | list[Any]
 
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
@@ -40,7 +50,9 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
     facts = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in _OUTSIDE_RUN}
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "demo": {_json(report.demo)},\n'
     yield f'"run": {_object(facts)},\n'
-    yield from _array("rows", (dict(zip(_FIELDS, row.values(), strict=True)) for row in rows))
+    overview = Overview()
+    counted = overview.counting(rows)
+    yield from _array("rows", (dict(zip(_FIELDS, row.values(), strict=True)) for row in counted))
     yield ",\n"
     yield from _array("rejected", map(_remark, report.rejected))
     yield ",\n"
@@ -50,10 +62,40 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
     if report.changes is not None:
         yield ",\n"
         yield from _array("changes", map(_change, report.changes))
+    yield ",\n"
+    yield from _array("overblik", _overview(overview, report))
+    if report.own:
+        yield f',\n"own_columns": {_json(list(map(xml_text, report.own.headings)))},\n'
+        yield from _array("own_rows", map(_own_row, report.own.rows()))
     yield "}\n"
 
 
-def _array(name: str, members: Iterable[dict[str, Scalar]]) -> Iterator[str]:
+def _overview(overview: Overview, report: Report) -> Iterator[dict[str, Member]]:
+    for table in overview.tables(len(report.unanswered), report.codes):
+        for line in table.lines:
+            yield {"table": table.key, **line._asdict()}
+
+
+def _own_row(one: AnsweredRow) -> dict[str, Member]:
+    return {
+        "line": one.row.line,
+        "status": one.outcome.name.lower() if one.outcome else _REJECTED,
+        "remark": one.reason or one.row.remark,
+        "duplicate": one.row.is_duplicate,
+        "cpr": one.row.cpr.digits if one.row.cpr else None,
+        "cells": [_own_cell(cell) for cell in one.row.cells],
+    }
+
+
+def _own_cell(cell: OwnValue) -> str | int | float | None:
+    if isinstance(cell, float) and not isfinite(cell):
+        return str(cell)
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return xml_text(str(cell)) if isinstance(cell, str | timedelta) else cell
+
+
+def _array(name: str, members: Iterable[dict[str, Member]]) -> Iterator[str]:
     """Yield a named array, one object a line."""
     yield f'"{name}": ['
     separator = "\n"
@@ -63,7 +105,7 @@ def _array(name: str, members: Iterable[dict[str, Scalar]]) -> Iterator[str]:
     yield "]"
 
 
-def _change(change: Change) -> dict[str, Scalar]:
+def _change(change: Change) -> dict[str, Member]:
     return {
         "cpr": change.cpr.digits,
         "kind": change.kind.name.lower(),
@@ -73,15 +115,15 @@ def _change(change: Change) -> dict[str, Scalar]:
     }
 
 
-def _remark(remark: LineRemark) -> dict[str, Scalar]:
+def _remark(remark: LineRemark) -> dict[str, Member]:
     return {"line": remark.line, "text": remark.text}
 
 
-def _object(member: dict[str, Scalar]) -> str:
+def _object(member: dict[str, Member]) -> str:
     return _json({key: _plain(value) for key, value in member.items()})
 
 
-def _plain(value: Scalar) -> str | int | None:
+def _plain(value: Member) -> object:
     """Return ISO dates, and text without what cannot be encoded."""
     if isinstance(value, date):
         return value.isoformat()

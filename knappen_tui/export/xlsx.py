@@ -3,50 +3,34 @@
 The sheet is the same for the site's own answer (`write_site_sheet`) and for a finished run (`write_report`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from typing import BinaryIO, Literal
+from itertools import groupby, zip_longest
+from typing import BinaryIO
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.columns import Column, Kind, Value, to_text
+from knappen_tui.domain.columns import Column, Value, to_text
 from knappen_tui.domain.demo_mark import DEMO_MARK, marked_title
-from knappen_tui.domain.report import Change, Report
+from knappen_tui.domain.overview import Overview
+from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
+from knappen_tui.export.overview_sheet import OVERBLIK, overblik
+from knappen_tui.export.own_sheet import DIN_LISTE, din_liste
+from knappen_tui.export.sheet_styles import CENTRED, HEADING, LEFT, NUMBER_FORMATS, TITLE, WARNING, WRAPPED, set_page
 from knappen_tui.export.streamed import Rows, Stamp, add_sheet, new_workbook, save
 
 UDTRAEK = "Udtræk"
 _HEADING_ROWS = 3
 _LAST_COLUMN = get_column_letter(len(COLUMNS))
 
-_NUMBER_FORMATS = {Kind.TEXT: "@", Kind.DATE: "dd-mm-yyyy", Kind.JA_NEJ: "@"}
-_FONT = "Calibri"
-_MIDDLE = Alignment(vertical="center")
-_TITLE = {"font": Font(_FONT, 12, bold=True), "alignment": _MIDDLE}
-_WARNING = {
-    "font": Font(_FONT, 12, bold=True, color="9C0006"),
-    "fill": PatternFill("solid", "FFEB9C"),
-    "alignment": _MIDDLE,
-}
-_THIN = Side(style="thin", color="8EA9BF")
-_HEADING = {
-    "font": Font(_FONT, 11, bold=True),
-    "fill": PatternFill("solid", "DDE7F0"),
-    "border": Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN),
-    "alignment": Alignment(horizontal="center", vertical="center", wrap_text=True),
-}
-_WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
-_CENTRED = Alignment(horizontal="center")
 _WIDEST = 60
-_CHANGE_HEADINGS = ("CPR nr", "Ændring", "Oplysning", "Før", "Nu")
-_WIDTHS = {2: (26, 70), 5: (14, 18, 44, 20, 20)}
+_CHANGE_HEADINGS = ("CPR nr", "Ændring", "Oplysning", "Før", "Nu", "", "I alt", "Antal")
+_WIDTHS = {2: (26, 70), 8: (14, 18, 44, 20, 20, 4, 44, 10)}
 
 
 def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, demo: bool = False) -> None:
@@ -59,12 +43,17 @@ def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
     """Write a finished run: its rows in the order given, and its report on further sheets.
 
-    "Udtræk", "Afviste linjer", "Bemærkninger" and "Ikke besvaret" (these two only if there are any), "Ændringer"
-    (only if the run was compared with an earlier sheet), "Kørsel".
+    "Udtræk", "Din liste" (only if the list had own columns), "Overblik", "Afviste linjer", "Bemærkninger" and "Ikke
+    besvaret" (these two only if there are any), "Ændringer" (only if the run was compared with an earlier sheet),
+    "Kørsel".
     Rows are read one at a time. Raises `StorageError` if there are more than a sheet can hold.
     """
     workbook = new_workbook()
-    sheets = {UDTRAEK: _udtraek(workbook, rows, facts.headline(report), demo=report.demo)}
+    overview, mark = Overview(), DEMO_MARK if report.demo else ""
+    sheets = {UDTRAEK: _udtraek(workbook, overview.counting(rows), facts.headline(report), demo=report.demo)}
+    if report.own:
+        sheets[DIN_LISTE] = din_liste(workbook, report.own, report.codes, mark=mark)
+    sheets[OVERBLIK] = overblik(workbook, overview, report, mark=mark)
     rejected = [(remark.line, remark.text) for remark in report.rejected]
     sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), rejected or [("", "Ingen")])
     if report.notes:
@@ -74,18 +63,32 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
         unanswered = [(person.cpr.digits, person.reason) for person in report.unanswered]
         sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), unanswered)
     if report.changes is not None:
-        sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report.changes))
+        sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report))
     headings = ("Kørsel", DEMO_MARK if report.demo else "Oplysning")
     sheets["Kørsel"] = _table(workbook, "Kørsel", headings, facts.koersel(report))
     save(workbook, stream, sheets)
 
 
-def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[str, ...]]:
-    for change in changes:
-        what = change.column.full_heading if change.column else ""
-        yield change.cpr.digits, change.kind.value, what, to_text(change.before), to_text(change.after)
-    if not changes:
-        yield "", "Ingen", "", "", ""
+def _changes(report: Report) -> Iterator[tuple[str | int, ...]]:
+    """Yield a line for each change, and beside the first lines how many persons changed in what way."""
+    changes = report.changes or ()
+    fields = Counter(change.column.full_heading for change in changes if change.column)
+    counts = [
+        *((kind.value, persons) for kind, persons in report.change_counts().items()),
+        *(("ændret: " + heading, persons) for heading, persons in fields.most_common()),
+    ]
+    lines: list[tuple[str | int, ...]] = [
+        (
+            change.cpr.digits,
+            change.kind.value,
+            change.column.full_heading if change.column else "",
+            to_text(change.before),
+            to_text(change.after),
+        )
+        for change in changes
+    ] or [("", "Ingen", "", "", "")]
+    for line, count in zip_longest(lines, counts):
+        yield (*(line or ("",) * 5), "", *(count or ("", "")))
 
 
 def _udtraek(workbook: Workbook, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Rows:
@@ -101,23 +104,23 @@ def _udtraek(workbook: Workbook, rows: Iterable[Udtraek], heading: str, *, demo:
     sheet.freeze_panes = f"B{_HEADING_ROWS + 1}"
     sheet.print_title_rows = f"1:{_HEADING_ROWS}"
     sheet.print_options.gridLines = True
-    _page(sheet, "landscape")
+    set_page(sheet, "landscape")
     return _udtraek_rows(sheet, rows, heading, demo=demo)
 
 
-def _udtraek_rows(sheet: Worksheet, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Iterator[list[Stamp]]:
-    yield [Stamp(sheet, 1, **(_WARNING if demo else _TITLE)).set(1, heading)]
-    headings = [Stamp(sheet, number, **_HEADING) for number in range(1, len(COLUMNS) + 1)]
-    yield [stamp.set(2, text) for stamp, text in zip(headings, _upper(), strict=True)]
-    yield [stamp.set(3, text) for stamp, text in zip(headings, _lower(), strict=True)]
+def _udtraek_rows(sheet: Worksheet, rows: Iterable[Udtraek], heading: str, *, demo: bool) -> Iterator[list[str]]:
+    yield [Stamp(sheet, 1, **(WARNING if demo else TITLE)).cell(1, heading)]
+    headings = [Stamp(sheet, number, **HEADING) for number in range(1, len(COLUMNS) + 1)]
+    yield [stamp.cell(2, text) for stamp, text in zip(headings, _upper(), strict=True)]
+    yield [stamp.cell(3, text) for stamp, text in zip(headings, _lower(), strict=True)]
     stamps = [
-        Stamp(sheet, n, number_format=_NUMBER_FORMATS[column.kind], alignment=_CENTRED)
+        Stamp(sheet, n, number_format=NUMBER_FORMATS[column.kind], alignment=CENTRED)
         for n, column in enumerate(COLUMNS, 1)
     ]
     number = _HEADING_ROWS
     for number, row in enumerate(rows, _HEADING_ROWS + 1):
         yield [
-            stamp.set(number, value)
+            stamp.cell(number, value)
             for stamp, value in zip(stamps, row.values(), strict=True)
             if value is not None and value != ""
         ]
@@ -169,19 +172,17 @@ def _table(workbook: Workbook, name: str, headings: Sequence[str], rows: Iterabl
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    _page(sheet, "portrait")
+    set_page(sheet, "portrait")
     return _table_rows(sheet, headings, rows)
 
 
-def _table_rows(
-    sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[str | int]]
-) -> Iterator[list[Stamp]]:
-    style = {**_HEADING, "alignment": Alignment(horizontal="left", vertical="center")}
+def _table_rows(sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[list[str]]:
+    style = {**HEADING, "alignment": LEFT}
     heading_stamps = [Stamp(sheet, number, **style) for number in range(1, len(headings) + 1)]
-    yield [stamp.set(1, text) for stamp, text in zip(heading_stamps, headings, strict=True)]
-    stamps = [Stamp(sheet, n, number_format="@", alignment=_WRAPPED) for n in range(1, len(headings) + 1)]
+    yield [stamp.cell(1, text) for stamp, text in zip(heading_stamps, headings, strict=True)]
+    stamps = [Stamp(sheet, n, number_format="@", alignment=WRAPPED) for n in range(1, len(headings) + 1)]
     for number, row in enumerate(rows, 2):
-        yield [stamp.set(number, value) for stamp, value in zip(stamps, row, strict=True)]
+        yield [stamp.cell(number, value) for stamp, value in zip(stamps, row, strict=True)]
 
 
 def write_tables(
@@ -205,7 +206,7 @@ def write_tables(
             width = min(max(14, len(heading) * 1.2 + 3, widest + 3), _WIDEST)
             sheet.column_dimensions[get_column_letter(number + 1)].width = width
         sheet.freeze_panes = "A3" if mark else "A2"
-        _page(sheet, "landscape")
+        set_page(sheet, "landscape")
         rows[name] = _plain_rows(sheet, headings, values, mark, filters=filters)
     save(workbook, stream, rows)
 
@@ -216,35 +217,23 @@ def _length(value: Value | int) -> int:
 
 def _plain_rows(
     sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[Value | int]], mark: str, *, filters: bool
-) -> Iterator[list[Stamp]]:
+) -> Iterator[list[str]]:
     number = 0
     if mark:
         number += 1
-        yield [Stamp(sheet, 1, **_WARNING).set(number, mark)]
+        yield [Stamp(sheet, 1, **WARNING).cell(number, mark)]
     number += 1
-    yield [Stamp(sheet, column, **_HEADING).set(number, text) for column, text in enumerate(headings, 1)]
-    texts = [Stamp(sheet, column, number_format="@", alignment=_WRAPPED) for column in range(1, len(headings) + 1)]
+    yield [Stamp(sheet, column, **HEADING).cell(number, text) for column, text in enumerate(headings, 1)]
+    texts = [Stamp(sheet, column, number_format="@", alignment=WRAPPED) for column in range(1, len(headings) + 1)]
     dates = [
-        Stamp(sheet, column, number_format="dd-mm-yyyy", alignment=_WRAPPED) for column in range(1, len(headings) + 1)
+        Stamp(sheet, column, number_format="dd-mm-yyyy", alignment=WRAPPED) for column in range(1, len(headings) + 1)
     ]
     top, line = number, number
     for line, row in enumerate(rows, number + 1):
         yield [
-            (dates if isinstance(value, date) else texts)[column].set(line, value)
+            (dates if isinstance(value, date) else texts)[column].cell(line, value)
             for column, value in enumerate(row)
             if value is not None
         ]
     if filters:
         sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(headings))}{line}"
-
-
-def _page(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:
-    """Set A4, one page wide, with a footer."""
-    sheet.page_setup.orientation = orientation
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart("Fortroligt: CPR-numre"), right=_HeaderFooterPart("Side &P af &N")
-    )

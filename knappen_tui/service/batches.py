@@ -20,7 +20,7 @@ from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
 from knappen_tui.service.access import Access
-from knappen_tui.service.local import now
+from knappen_tui.service.local import now, preferences
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 
@@ -164,6 +164,7 @@ class BatchSession:
         Raises `StorageError`: then the answers are kept, and a new session writes them without asking the site.
         """
         report = replace(self._journal.report(now=now(), version=__version__), purpose=self._spec.access.purpose)
+        report = replace(report, own=self._journal.own_table(), codes=preferences().codes)
         if self._spec.earlier:
             report = replace(report, changes=self._changes(self._spec.earlier, report))
         if report.answered + len(report.unanswered) != report.persons:

@@ -38,10 +38,16 @@ def test_compare_lists_changes_in_a_worksheet(site: str, database: Path, tmp_pat
     done = knappen("batch", now, "-o", after, "--compare", before, "--json")
     assert done.returncode == 0, done.stderr.decode()
     rows = list(load_workbook(after)["Ændringer"].iter_rows(min_row=2, values_only=True))
-    assert [row[:2] for row in rows if row[1] != "ændret"] == [(people[25], "ny"), (people[0], "ikke med længere")]
+    assert [row[:2] for row in rows if row[1] not in {"ændret", None}] == [
+        (people[25], "ny"),
+        (people[0], "ikke med længere"),
+    ]
     changed = [row for row in rows if row[1] == "ændret"]
     assert {row[0] for row in changed} == {moved}
     assert "Første modul reg.: Startdato" in {row[2] for row in changed}
+    totals = {row[6]: row[7] for row in rows}
+    assert (totals["ny"], totals["ændret"], totals["ikke med længere"]) == (1, 1, 1)
+    assert totals["ændret: Første modul reg.: Startdato"] == 1
     counts = json.loads(done.stdout)["counts"]
     assert (counts["changes_new"], counts["changes_changed"], counts["changes_gone"]) == (1, 1, 1)
     assert "1 ny, 1 ændret, 1 ikke med længere" in done.stderr.decode()

@@ -8,17 +8,14 @@ import pytest
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("openpyxl.worksheet._writer", "WorksheetWriter.rows"),
+        ("openpyxl.worksheet._writer", "WorksheetWriter.write_rows"),
+        ("openpyxl.worksheet._writer", "WorksheetWriter.write_drawings"),
         ("openpyxl.worksheet._writer", "WorksheetWriter.write"),
         ("openpyxl.worksheet._writer", "WorksheetWriter.close"),
         ("openpyxl.worksheet.header_footer", "_HeaderFooterPart"),
         ("openpyxl.writer.excel", "ExcelWriter.write_data"),
         ("openpyxl.writer.excel", "ExcelWriter.write_worksheet"),
-        ("openpyxl.cell.cell", "Cell._value"),
-        ("openpyxl.cell.cell", "Cell.data_type"),
         ("openpyxl.cell.cell", "Cell.style_id"),
-        ("openpyxl.cell.cell", "Cell.has_style"),
-        ("openpyxl.cell.cell", "Cell.column_letter"),
     ],
 )
 def test_openpyxl_has_the_private_name(module: str, name: str) -> None:
