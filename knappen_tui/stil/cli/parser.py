@@ -12,6 +12,7 @@ from knappen_tui.stil.dokument import Slags
 _KINDS = tuple(one.value for one in Slags)
 _EPILOG = """\
 eksempler:
+  stil                                     åbn terminalprogrammet i denne mappe
   stil tjek amu.xml                        kontrollér en indberetning, før den sendes
   stil tjek eud.xml --periode 2026-10 -o rapport.xlsx
   stil udfold amu.xml -o amu.xlsx          læg den i et regneark
@@ -58,7 +59,8 @@ def build() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=PrintVersion, const=f"stil {__version__}", help="vis version, og slut")
-    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer")
+    parser.set_defaults(command="app")
     _tjek(commands)
     _skema(commands)
     _byg(commands)
