@@ -53,10 +53,14 @@ class LoggedOutcome(Enum):
     FOUND = "fundet"
     ONLY_PRAE2004 = "kun før 2004"
     NOT_FOUND = "ikke fundet"
-    UNANSWERED = "ikke besvaret"
-    ASKED = "spurgt"
+    UNANSWERED = "mangler svar"
+    ASKED = "sendt"
     FAILED = "fejlet"
     TRIED = "prøvet"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "LoggedOutcome | None":
+        return {"mangler svar": cls.UNANSWERED, "spurgt": cls.ASKED}.get(str(value))  # lines of version 0.1
 
     @classmethod
     def of(cls, outcome: Outcome) -> Self:

@@ -67,7 +67,7 @@ def site(database: Path, options: BackendOptions | None = None) -> Iterator[str]
 
 
 def set_up(url: str, **settings: int) -> None:
-    """Add a profile of the practice user for a site, with whole-number settings such as `portion`."""
+    """Add a profile of the practice user for a site, with whole-number settings such as `omgang`."""
     file = paths.config_file()
     profiles.add(file, Profile(name="oevelse", url=url, user=DEMO_USER))
     with file.open("a", encoding="utf-8") as stream:

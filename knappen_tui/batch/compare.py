@@ -70,7 +70,7 @@ def join(sheets: Iterable[NamedSheet]) -> Joined:
     return Joined(
         [row for cpr, (_, row, _) in newest.items() if cpr not in disagreeing],
         [
-            Unanswered(cpr, f"ark fra samme dag siger forskelligt: {', '.join(sorted(names))}")
+            Unanswered(cpr, f"filer fra samme dag siger forskelligt: {', '.join(sorted(names))}")
             for cpr, names in disagreeing.items()
         ],
     )

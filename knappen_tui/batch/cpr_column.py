@@ -89,7 +89,7 @@ class _Candidate:
         return not self.is_named and mentions(self.heading, OTHER_PERSONS)
 
     def __str__(self) -> str:
-        sheet = f"ark {listed([self.sheet.table.name])}, " if self.sheet.table.name else ""
+        sheet = f"fane {listed([self.sheet.table.name])}, " if self.sheet.table.name else ""
         heading = f" {listed([self.heading])}" if self.heading.strip() else ""
         return f"{sheet}kolonne {self.letters}{heading}: {self.right} af {self.filled} celler ligner CPR-numre"
 
@@ -244,8 +244,8 @@ def _sheets_called(sheets: list[_Sheet], wanted: str, name: str) -> list[_Sheet]
     if called:
         return called
     raise ColumnUnclear(
-        f"{name} har intet ark {listed([wanted])} med noget i.",
-        advice=f"Arkene med noget i er: {listed(sheet.table.name for sheet in sheets)}.",
+        f"{name} har ingen fane {listed([wanted])} med noget i.",
+        advice=f"Fanerne med noget i er: {listed(sheet.table.name for sheet in sheets)}.",
         possible=0,
         previews=tuple(map(_preview, sheets)),
     )

@@ -147,4 +147,4 @@ def open_existing(file: Path) -> sqlite3.Connection:
 
 def run_gone(run_id: str) -> RunGone:
     """Return the error for a run that does not exist or is finished."""
-    return RunGone(f"Der er ingen uafsluttet kørsel {run_id}.", advice="Se dem med »knappen historik«.")
+    return RunGone(f"Der er ingen afbrudt kørsel {run_id}.", advice="Se dem med »knappen historik«.")

@@ -80,7 +80,7 @@ class OutputArguments:
         form = self.form or by_name or Format.XLSX
         if self.stdout:
             if sys.stdout.isatty() and not form.is_text:
-                raise ConfigurationError("Et Excel-ark kan ikke vises på skærmen.", advice="Brug -o FIL.")
+                raise ConfigurationError("En Excel-fil kan ikke vises på skærmen.", advice="Brug -o FIL.")
             return form, None
         target = named or service.default_target(source, form)
         return form, service.demo_target(target) if demo else target

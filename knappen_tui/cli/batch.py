@@ -14,7 +14,7 @@ from typing import Self
 from knappen_tui import service
 from knappen_tui.cli import output, progress, result, signals, streams
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
-from knappen_tui.domain.danish import plural
+from knappen_tui.domain.danish import count, plural
 from knappen_tui.domain.errors import (
     ConfigurationError,
     ExitCode,
@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     if given.dry_run:
         return _dry_run(given, cprs, spec)
     for old in service.purge_runs(spec.access.profile.kept_days):
-        given.say(f"En uafsluttet kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
+        given.say(f"En afbrudt kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
     batch = service.BatchSession.begin(spec, cprs, restart=given.restart, max_age=given.max_age)
     return carry_out(given, spec, batch)
 
@@ -185,15 +185,15 @@ def _dry_run(given: ListArguments, cprs: service.CprList, spec: service.BatchSpe
         output.print_json(result.dry_run(cprs, chunks, file, code, demo=given.access.demo))
     else:
         output.data(
-            f"Ville spørge om {len(cprs.cprs)} personer i {chunks} {plural(chunks, 'portion', 'portioner')}"
-            f" og skrive {file or 'stdout'}. Intet er spurgt."
+            f"Vil slå {count(len(cprs.cprs), 'person', 'personer')} op i {chunks} {plural(chunks, 'omgang', 'omgange')}"
+            f" og skrive {file or 'stdout'}. Der er ikke slået noget op."
         )
     return code
 
 
 def _print_list(given: BatchArguments, cprs: service.CprList) -> None:
     given.say(
-        f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Gentagelser udeladt: {cprs.duplicates}."
+        f"{cprs.source}: CPR-numre: {len(cprs.cprs)}. Dubletter udeladt: {cprs.duplicates}."
         f" Linjer afvist: {len(cprs.rejected)}."
     )
     for line in place_in_words(cprs.place) if cprs.place else ():

@@ -52,7 +52,7 @@ def _resume(args: argparse.Namespace) -> ExitCode:
 
 def _line(run: RunSummary) -> str:
     demo = "DEMO " if run.demo else ""
-    state = f"færdig {run.finished:%d-%m-%Y %H.%M}" if run.finished else f"uafsluttet: {run.source}"
+    state = f"færdig {run.finished:%d-%m-%Y %H.%M}" if run.finished else f"afbrudt: {run.source}"
     return (
         f"{run.id}  {demo}{run.profile}/{run.user}  {run.answered} af {run.persons} besvaret,"
         f" {run.unanswered} ikke, {run.rejected} linjer afvist  {state}"

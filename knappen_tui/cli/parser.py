@@ -18,11 +18,11 @@ _EPILOG = """\
 eksempler:
   knappen                                  åbn terminalprogrammet
   knappen --demo                           det samme med opdigtede personer
-  knappen batch hold.txt                   slå en hel liste op, og få ét Excel-ark
+  knappen batch hold.txt                   slå en hel liste op, og få én Excel-fil
   knappen batch hold.txt --demo            det samme med opdigtede personer
-  knappen batch hold.txt --dry-run         se, hvad der ville blive spurgt om
+  knappen batch hold.txt --dry-run         se, hvad der ville blive slået op
   knappen batch hold.txt --compare a.xlsx  vis også, hvad der er ændret siden sidst
-  knappen saml a.xlsx b.xlsx -o hold.xlsx  saml ark, der er hentet i hånden
+  knappen saml a.xlsx b.xlsx -o hold.xlsx  saml Excel-filer, der er hentet i hånden
   knappen opslag                           slå én person op
   knappen login                            sæt adgangen til knappen op
   knappen tjek                             passer opsætningen til webstedet?
@@ -32,7 +32,7 @@ slutkoder:
 _EPILOG += "".join(f"{code:>5} {code.meaning}\n" for code in ExitCode)
 _BATCH_EPILOG = """\
 eksempler:
-  knappen batch hold.xlsx                       arket lægges ved siden af listen
+  knappen batch hold.xlsx                       filen lægges ved siden af listen
   knappen batch hold.xlsx --column D            CPR-numrene står i kolonne D
   knappen batch hold.txt -o C:\\Udtræk\\hold.xlsx
   knappen batch hold.txt --format csv -o - -q   til et andet program
@@ -75,7 +75,7 @@ def build() -> argparse.ArgumentParser:
     danish.install()
     parser = Parser(
         prog="knappen",
-        description="Slå voksne udlændinges danskuddannelse op i knappen: én person, eller en hel liste til ét ark.",
+        description="Slå voksnes danskuddannelse op i knappen: én person, eller en hel liste til én Excel-fil.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -134,18 +134,18 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
 
 
 def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "batch", "slå en liste af CPR-numre op, og skriv ét ark", _BATCH_EPILOG)
+    parser = _add(commands, "batch", "slå en liste af CPR-numre op, og skriv én Excel-fil", _BATCH_EPILOG)
     parser.add_argument(
         "file",
         metavar="FIL",
         help="listen: Excel (xlsx, xls), ods, csv eller tekst med ét CPR-nummer på hver linje; - for stdin",
     )
     parser.add_argument("--column", metavar="KOLONNE", help="kolonnen med CPR-numre: bogstav eller overskrift")
-    parser.add_argument("--sheet", metavar="ARK", help="arket med listen: navn eller nummer")
+    parser.add_argument("--sheet", metavar="FANE", help="fanen med listen: navn eller nummer")
     _add_site(parser)
     _add_output(parser)
-    parser.add_argument("--compare", type=Path, metavar="ARK", help="vis, hvad der er ændret siden et tidligere ark")
-    parser.add_argument("--dry-run", action="store_true", help="læs og kontrollér listen; spørg ikke om noget")
+    parser.add_argument("--compare", type=Path, metavar="FIL", help="vis, hvad der er ændret siden en tidligere fil")
+    parser.add_argument("--dry-run", action="store_true", help="læs og kontrollér listen; slå ikke noget op")
     parser.add_argument("--restart", action="store_true", help="begynd forfra, selv om en kørsel er i gang")
     parser.add_argument(
         "--max-age",
@@ -169,9 +169,9 @@ def _opslag(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
-    login = _add(commands, "login", "sæt adgangen op, prøv den, og gem adgangskoden i systemets nøglering")
+    login = _add(commands, "login", "sæt adgangen op, prøv den, og husk adgangskoden på denne pc")
     login.add_argument("--profile", type=readable, metavar="NAVN", help="profilens navn (ellers standardprofilen)")
-    logout = _add(commands, "logout", "glem adgangskoden i systemets nøglering")
+    logout = _add(commands, "logout", "glem adgangskoden på denne pc")
     logout.set_defaults(handler="login:log_out")
     logout.add_argument("--profile", type=readable, metavar="NAVN", help="profilens navn (ellers standardprofilen)")
 
@@ -185,7 +185,7 @@ def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "historik", "vis dine kørsler; fortsæt eller slet en af dem")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--resume", type=readable, metavar="KØRSEL", help="fortsæt en uafsluttet kørsel, og skriv arket")
+    what.add_argument("--resume", type=readable, metavar="KØRSEL", help="fortsæt en afbrudt kørsel, og skriv filen")
     what.add_argument("--delete", type=readable, metavar="KØRSEL", help="slet en kørsel og alt, hvad den har hentet")
     _add_output(parser)
     parser.add_argument(
@@ -198,8 +198,10 @@ def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _saml(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "saml", "saml ark, der er hentet i hånden, til ét: den nyeste oplysning gælder")
-    parser.add_argument("files", metavar="ARK", nargs="+", type=Path, help="ark fra knappen eller fra dette program")
+    parser = _add(commands, "saml", "saml Excel-filer, der er hentet i hånden, til én: den nyeste oplysning gælder")
+    parser.add_argument(
+        "files", metavar="FIL", nargs="+", type=Path, help="Excel-filer fra knappen eller fra dette program"
+    )
     parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
     _add_output(parser)
     parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")

@@ -38,7 +38,7 @@ class _Lines:
                 self._chunks = event.chunks
             case ChunkDone():
                 say(
-                    f"portion {event.number} af {self._chunks}: {event.size} personer på {decimal(event.seconds)} s;"
+                    f"omgang {event.number} af {self._chunks}: {event.size} personer på {decimal(event.seconds)} s;"
                     f" {event.progress.done} af {event.progress.total} færdige"
                 )
         if text := describe(event):
@@ -60,7 +60,7 @@ class _Bar:
                 self._chunks = event.chunks
                 self._bar.update(self._task, total=event.progress.total, completed=event.progress.done)
             case ChunkAsked():
-                self._bar.update(self._task, chunk=f"portion {event.number} af {self._chunks}")
+                self._bar.update(self._task, chunk=f"omgang {event.number} af {self._chunks}")
             case ChunkDone():
                 self._bar.update(self._task, completed=event.progress.done)
                 self._answered += event.size

@@ -29,7 +29,7 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     yield from missing(report, form)
     if report.changes is not None:
         counted = ", ".join(kind.counted(persons) for kind, persons in report.change_counts().items())
-        yield f"Siden det tidligere ark: {counted}."
+        yield f"Siden den tidligere fil: {counted}."
     if target:
         yield f"Skrevet: {target}"
 
@@ -41,7 +41,7 @@ def missing(report: Report, form: Format) -> Iterator[str]:
         yield f"{rejected} {plural(rejected, 'linje', 'linjer')} i listen blev afvist; {form.rejected_at}."
     if report.unanswered:
         unanswered = len(report.unanswered)
-        yield f"{unanswered} {plural(unanswered, 'person', 'personer')} blev ikke besvaret; {form.unanswered_at}."
+        yield f"{unanswered} {plural(unanswered, 'person', 'personer')} mangler svar; {form.unanswered_at}."
 
 
 def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, Any]:

@@ -77,10 +77,10 @@ def parse(text: str, *, today: date, modulus_11: bool = False) -> ParsedCpr:
         if not digits:
             raise InvalidCpr("linjen er tom")
         if not (digits.isascii() and digits.isdigit()):
-            raise InvalidCpr("der står andet end cifre")
+            raise InvalidCpr("indeholder andet end tal")
         if len(digits) == 9:
             digits = f"0{digits}"
-            note = "foranstillet nul tilføjet (ni cifre)"
+            note = "nul sat foran (der stod kun ni cifre)"
         elif len(digits) != 10:
             raise InvalidCpr(f"{len(digits)} cifre i stedet for 10")
     born = _birth_date(digits)

@@ -13,9 +13,10 @@ def describe(event: Event) -> str:
         case RunStarted() if event.resumed:
             return _resumed(event.resumed, event.progress.total)
         case ChunkSplit():
-            return f"En portion på {event.size} blev ikke besvaret ({event.reason}) og deles i to."
+            persons = count(event.size, "person", "personer")
+            return f"En omgang på {persons} fik intet svar ({event.reason}) og deles i to."
         case NotAnswered():
-            return f"{event.cpr} ikke besvaret: {event.reason}"
+            return f"{event.cpr} mangler svar: {event.reason}"
         case Retrying():
             return f"{event.reason} Prøver igen om {decimal(event.wait)} s (forsøg {event.attempt})."
         case LoggedInAgain():
@@ -37,12 +38,12 @@ def answers_kept(progress: Progress) -> str:
 
 def place_in_words(place: ListPlace) -> Iterator[str]:
     """Yield the sentences about where a list's CPR numbers were read."""
-    sheet = f"Ark »{place.sheet}«, kolonne" if place.sheet else "Kolonne"
+    sheet = f"Fane »{place.sheet}«, kolonne" if place.sheet else "Kolonne"
     heading = f" »{place.heading}«" if place.heading else ""
     below = f" under overskrifterne i række {place.heading_row}" if place.heading_row else ", uden overskrifter"
     yield f"{sheet} {place.column}{heading}: {count(place.rows, 'række', 'rækker')}{below}."
     if place.hidden:
         hidden = count(place.hidden, "række", "rækker")
-        yield f"{hidden} er skjult eller filtreret fra i regnearket; de er med alligevel."
+        yield f"{hidden} er skjult eller filtreret fra i filen; de er med alligevel."
     for other in place.others:
         yield f"Kolonne {other} ligner også CPR-numre og bliver ikke slået op."

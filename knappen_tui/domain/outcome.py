@@ -14,7 +14,7 @@ class Outcome(Enum):
     FOUND = "Fundet"
     ONLY_PRAE2004 = "Kun før 2004"
     NOT_FOUND = "Ikke fundet"
-    UNANSWERED = "Ikke besvaret"
+    UNANSWERED = "Mangler svar"
 
     @classmethod
     def of_answer(cls, *, findes: bool, prae2004: bool) -> "Outcome":
@@ -31,7 +31,7 @@ class Selection(Enum):
     FOUND = "Fundet"
     ONLY_PRAE2004 = "Kun før 2004"
     NOT_FOUND = "Ikke fundet"
-    NOT_ANSWERED = "Ikke besvaret"
+    NOT_ANSWERED = "Mangler svar"
 
     @property
     def outcomes(self) -> frozenset[Outcome]:

@@ -16,7 +16,7 @@ from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export import facts
 from knappen_tui.export.inert import csv_text
 
-_UNANSWERED = "Ikke besvaret"
+_UNANSWERED = "Mangler svar"
 
 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:

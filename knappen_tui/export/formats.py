@@ -12,7 +12,7 @@ class Format(Enum):
     cannot show it. `rejected_at` and `unanswered_at` say in Danish where the output has those lines and persons.
     """
 
-    XLSX = "xlsx", "xlsx", False, "se arket »Afviste linjer«", "se arket »Ikke besvaret«"
+    XLSX = "xlsx", "xlsx", False, "se fanen »Afviste linjer«", "se fanen »Mangler svar«"
     CSV = "csv", "csvfile", True, "en csv-fil har ikke plads til dem", "se de sidste rækker"
     JSON = "json", "jsonfile", True, "se »rejected«", "se »unanswered«"
 

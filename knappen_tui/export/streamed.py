@@ -148,7 +148,7 @@ class _SheetWriter(WorksheetWriter):
             for number, cells in enumerate(self._iterable, 1):
                 if number > MAX_ROWS:
                     raise StorageError(
-                        f"Der er flere end {MAX_ROWS:,} rækker, og flere kan et Excel-ark ikke have.".replace(",", "."),
+                        f"Der er flere end {MAX_ROWS:,} rækker, og flere kan en Excel-fil ikke have.".replace(",", "."),
                         advice="Skriv listen som csv i stedet: --format csv.",
                     )
                 attributes = "".join(f' {key}="{value}"' for key, value in self._attributes(number))

@@ -61,7 +61,7 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
         sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), notes)
     if report.unanswered:
         unanswered = [(person.cpr.digits, person.reason) for person in report.unanswered]
-        sheets["Ikke besvaret"] = _table(workbook, "Ikke besvaret", ("CPR nr", "Årsag"), unanswered)
+        sheets["Mangler svar"] = _table(workbook, "Mangler svar", ("CPR nr", "Årsag"), unanswered)
     if report.changes is not None:
         sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report))
     headings = ("Kørsel", DEMO_MARK if report.demo else "Oplysning")

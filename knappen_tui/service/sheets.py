@@ -54,7 +54,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     try:
         found = sheet.read(file.read_bytes(), words.load(chosen) if chosen else words.DEFAULT)
     except OSError as error:
-        raise ConfigurationError(f"Arket {file} kan ikke læses: {storage.reason(error)}.") from error
+        raise ConfigurationError(f"Filen {file} kan ikke læses: {storage.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
     named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=is_demo_title(found.title))
@@ -80,7 +80,7 @@ def join_sheets(
     Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
     """
     if len({sheet.demo for sheet in sheets}) > 1:
-        raise ConfigurationError("Nogle af arkene er fra en demo.", advice=_NO_MIXING)
+        raise ConfigurationError("Nogle af filerne er fra en demo.", advice=_NO_MIXING)
     if isinstance(target, Path):
         atomic.check_target(target, overwrite=overwrite)
     joined, at = compare.join(sheets), now()

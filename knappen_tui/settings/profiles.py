@@ -61,16 +61,16 @@ class Profile:
         metadata=_setting("ordfil", "andre ord på webstedet end dem, programmet kender: se site.md"),
     )
     chunk_size: int = field(
-        default=MAX_CHUNK, metadata=_setting("portion", f"numre ad gangen, højst {MAX_CHUNK}", 1, MAX_CHUNK)
+        default=MAX_CHUNK, metadata=_setting("omgang", f"numre ad gangen, højst {MAX_CHUNK}", 1, MAX_CHUNK)
     )
     parallel: int = field(
         default=1,
         metadata=_setting(
-            "samtidige", f"portioner ad gangen, højst {MAX_PARALLEL}: spørg webstedets ejer først", 1, MAX_PARALLEL
+            "samtidige", f"omgange ad gangen, højst {MAX_PARALLEL}: spørg webstedets ejer først", 1, MAX_PARALLEL
         ),
     )
     wait_minutes: float = field(
-        default=10.0, metadata=_setting("ventetid_minutter", "hvor længe en portion må tage", 0.1, 240)
+        default=10.0, metadata=_setting("ventetid_minutter", "hvor længe en omgang må tage", 0.1, 240)
     )
     timeout_seconds: float = field(
         default=60.0, metadata=_setting("timeout_sekunder", "hvor længe webstedet må tie", 1, 600)

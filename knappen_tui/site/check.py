@@ -29,7 +29,7 @@ _SINGLE = "Siden til én kursist"
 _SEVERAL = "Siden til flere kursister"
 _LOOK_UP = "Opslag"
 _EXTRACT = "Udtræk af én"
-_COLUMNS = "Arkets kolonner"
+_COLUMNS = "Filens kolonner"
 _AGAIN = "Udtræk én gang til"
 _A_PERSON = "siden med personens faneblade"
 
@@ -186,7 +186,7 @@ class Check:
 
     async def _extracted(self, cpr: Cpr, step: str) -> list[CheckStep]:
         self._begin()
-        sought = f"et ark, når der trykkes på {_any(self.navigator.words.result)}"
+        sought = f"en fil, når der trykkes på {_any(self.navigator.words.result)}"
         try:
             file, _ = await self.navigator.sheet_file([cpr], _CONTEXT)
         except KnappenError as error:
@@ -210,7 +210,7 @@ class Check:
             return CheckStep(step, sought, error=error)
         self._has_form[_COLUMNS] = True
         is_right = {row.cpr for row in rows} == {cpr}
-        wrong = None if is_right else NotUnderstood("Arket svarer ikke på den, der blev spurgt om.")
+        wrong = None if is_right else NotUnderstood("Filen er ikke om den person, der blev slået op.")
         return CheckStep(step, sought, _found_columns(columns), error=wrong)
 
     async def _form(

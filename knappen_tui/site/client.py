@@ -118,9 +118,9 @@ def _checked(answer: Sheet, asked: Sequence[Cpr]) -> dict[Cpr, Udtraek]:
     strangers = {row.cpr for row in answer.rows}.difference(asked)
     if strangers:
         numbers = count(len(strangers), "CPR-nummer", "CPR-numre")
-        raise WrongAnswer(f"Siden svarede på {numbers}, som den ikke blev spurgt om; arket er afvist.")
+        raise WrongAnswer(f"Siden svarede på {numbers}, som ikke var sendt; filen er afvist.")
     rows: dict[Cpr, Udtraek] = {}
     for row in answer.rows:
         if rows.setdefault(row.cpr, row) != row:
-            raise WrongAnswer(f"Siden gav to forskellige svar på {row.cpr}; arket er afvist.")
+            raise WrongAnswer(f"Siden gav to forskellige svar på {row.cpr}; filen er afvist.")
     return rows

@@ -198,7 +198,7 @@ class Navigator:
             if again.content == first.content or has_visible_end(again.content):
                 return again
             first = again
-        raise SiteUnavailable("Arket bliver afkortet undervejs, hver gang et nyt sted.", advice="Prøv igen senere.")
+        raise SiteUnavailable("Filen bliver afkortet undervejs, hver gang et nyt sted.", advice="Prøv igen senere.")
 
     async def _read(self, reply: Reply) -> Sheet:
         if len(reply.content) < _LARGE:

@@ -144,7 +144,7 @@ def check_person(page: Page, cpr: Cpr) -> None:
             parse(digits, today=today)
         except InvalidCpr:
             continue
-        raise WrongAnswer("Siden viser et andet CPR-nummer end det, der blev spurgt om.")
+        raise WrongAnswer("Siden viser et andet CPR-nummer end det, der blev slået op.")
 
 
 def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:

@@ -93,7 +93,7 @@ def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, 
                 if best is None or unclear.matched > best[0].matched:
                     best = (unclear, headings)
     if best is None:
-        raise NoHeadings("Arket har ingen kolonne med overskriften »CPR nr«.", rows)
+        raise NoHeadings("Filen har ingen kolonne med overskriften »CPR nr«.", rows)
     raise _unclear(*best)
 
 
@@ -128,7 +128,7 @@ def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> UnclearCo
     found = [str(heading) for heading in headings]
     shown = listed(map(without_numbers, found))
     return UnclearColumns(
-        f"Arkets kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} Arket har: {shown}.",
+        f"Filens kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} Filen har: {shown}.",
         _ADVICE,
         UDTRAEK,
         [*unclear.missing, *unclear.ambiguous],

@@ -21,7 +21,7 @@ def _rows(text: str, delimiter: str) -> list[Row]:
     try:
         rows: list[Row] = list(csv.reader(stream, delimiter=delimiter))
     except csv.Error:
-        raise UnreadableTable("Filen er hverken et Excel-ark, en HTML-tabel eller tekst i kolonner.") from None
+        raise UnreadableTable("Filen er hverken en Excel-fil, en HTML-tabel eller tekst i kolonner.") from None
     if rows and not text.endswith(("\n", "\r")) and len(rows[-1]) < max(map(len, rows)):
         raise UnreadableTable("Filens sidste linje er skåret af, før den sluttede.")
     return rows

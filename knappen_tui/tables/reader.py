@@ -19,8 +19,8 @@ _HTML_WITHIN = 8192  # characters
 class FileKind(Enum):
     """The kinds of file that are read. The values are Danish, for messages."""
 
-    XLSX = "Excel-ark (xlsx)"
-    XLS = "gammelt Excel-ark (xls)"
+    XLSX = "Excel-fil (xlsx)"
+    XLS = "gammel Excel-fil (xls)"
     HTML = "HTML-tabel"
     TEXT = "tekst i kolonner"
 

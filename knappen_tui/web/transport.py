@@ -160,5 +160,5 @@ def _trust(connection: Connection) -> ssl.SSLContext:
 def _unreadable_certificates() -> ConfigurationError:
     return ConfigurationError(
         "Certifikaterne i profilen kan ikke læses.",
-        advice="»ca_fil«, »klientcertifikat« og »klientnoegle« skal være PEM-filer, og nøglen uden kodeord.",
+        advice="»ca_fil«, »klientcertifikat« og »klientnoegle« skal være PEM-filer, og nøglen uden adgangskode.",
     )

@@ -120,7 +120,7 @@ async def test_person_known_only_before_2004_has_prae2004_table(browser: Browser
     [
         ("", "feltet er tomt"),
         ("410290" + "1234", "dag 41 findes ikke"),
-        ("abc", "der står andet end cifre"),
+        ("abc", "indeholder andet end tal"),
         ("123", "3 cifre"),
     ],
 )
@@ -321,9 +321,9 @@ async def test_refused_lines_are_listed_by_number_without_content(browser: Brows
     page = await browser.upload(b"abc\n" + lines(ASKED[:1]) + b"\n" + b"41029" + b"01234\n" + b"hemmelig\n" * 60)
     items = document(page).xpath("//*[@role='alert']//li/text()")
     assert items[:3] == [
-        "Linje 1: der står andet end cifre",
+        "Linje 1: indeholder andet end tal",
         "Linje 3: dag 41 findes ikke",
-        "Linje 4: der står andet end cifre",
+        "Linje 4: indeholder andet end tal",
     ]
     assert items[-1] == "… og 12 linjer til."
     assert len(items) == 51

@@ -30,5 +30,5 @@ def ten() -> CprList:
         unknown_cprs(10),
         duplicates=2,
         rejected=[LineRemark(4, "dag 41 findes ikke")],
-        notes=[LineRemark(7, "foranstillet nul tilføjet (ni cifre)")],
+        notes=[LineRemark(7, "nul sat foran (der stod kun ni cifre)")],
     )

@@ -54,7 +54,7 @@ def test_different_answers_of_the_same_day_are_contradicted() -> None:
     joined = join(sheets)
     assert [row.cpr for row in joined.rows] == [B]
     assert [(entry.cpr, entry.reason) for entry in joined.contradicted] == [
-        (A, "ark fra samme dag siger forskelligt: a.xlsx, b.xlsx")
+        (A, "filer fra samme dag siger forskelligt: a.xlsx, b.xlsx")
     ]
 
 

@@ -398,7 +398,7 @@ def own_list(source: str, cprs: list[Cpr], case: str) -> CprList:
     """A list with own columns: each person twice, and a refused row."""
     rows = [OwnRow(line, cpr, "", line > len(cprs), (cpr.digits, case, 7.0, 1.5, True, AS_OF, None))
             for line, cpr in enumerate([*cprs, *cprs], 1)]  # fmt: skip
-    rows.append(OwnRow(99, None, "der står andet end cifre", False, ("nej", case, *[""] * 5)))
+    rows.append(OwnRow(99, None, "indeholder andet end tal", False, ("nej", case, *[""] * 5)))
     headings = ("CPR", "Sag", "a", "b", "c", "d", "e")
     return CprList(source, cprs, len(cprs), [], [], own=OwnTable(headings, 0, rows))
 
@@ -416,7 +416,7 @@ def test_own_columns_are_kept_with_answers_and_deleted_with_them(folder: Path, p
     assert [one.answer.cpr if one.answer else None for one in rows] == [*people[:2], None, *people[:2], None, None]
     assert [one.reason for one in rows] == ["", "", "tavs", "", "", "tavs", ""]
     assert [one.row.is_duplicate for one in rows] == [False] * 3 + [True] * 3 + [False]
-    assert rows[-1].row.remark == "der står andet end cifre"
+    assert rows[-1].row.remark == "indeholder andet end tal"
     assert b"Sag-hemmelig" in everything_on_disk(folder)
     journal.finish(NOW)
     assert b"Sag-hemmelig" not in everything_on_disk(folder)

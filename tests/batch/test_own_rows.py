@@ -108,7 +108,7 @@ def test_rows_in_are_rows_out(
             assert (status, bool(remark)) == ("Afvist", True)
             assert not any(answer)
         elif person in silent:
-            assert status == "Ikke besvaret"
+            assert status == "Mangler svar"
             assert not any(answer)
         else:
             assert status == "Fundet"

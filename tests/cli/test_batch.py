@@ -74,7 +74,7 @@ def test_run_killed_twenty_times_writes_the_same_sheet(database: Path, tmp_path:
     out, whole = tmp_path / "ud.xlsx", tmp_path / "hel.xlsx"
     random = Random(20)
     with support.site(database, BackendOptions(keep_jobs=True)) as url:
-        support.set_up(url, portion=10)
+        support.set_up(url, omgang=10)
         words = ("batch", hold, "-o", out)
         starts = 0
         for _ in range(20):
@@ -104,11 +104,11 @@ def test_sigterm_exits_130_and_prints_how_to_continue(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.005)) as url:
-        support.set_up(url, portion=20)
+        support.set_up(url, omgang=20)
         hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
         process = subprocess.Popen(command("batch", hold, "-o", out), stderr=subprocess.PIPE)
         assert process.stderr
-        while b"portion 2" not in process.stderr.readline():
+        while b"omgang 2" not in process.stderr.readline():
             pass
         process.terminate()
         _, said = process.communicate(timeout=30)
@@ -123,7 +123,7 @@ def test_sigterm_exits_130_and_prints_how_to_continue(
     [
         (None, "findes ikke"),
         (b"", "er tom"),
-        (b"PK\x03\x04\x00", "Excel-arket kan ikke læses"),
+        (b"PK\x03\x04\x00", "Excel-filen kan ikke læses"),
         (b"\x00\x01\x02", "ikke en tekstfil"),
         (b"Hansen\r\n12\r\n", "Ingen af de 2 linjer"),
     ],
@@ -171,11 +171,11 @@ def test_second_run_of_the_same_list_exits_7(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.01)) as url:
-        support.set_up(url, portion=20)
+        support.set_up(url, omgang=20)
         hold = write_list(tmp_path / "hold.txt", numbers)
         first = subprocess.Popen(command("batch", hold, "-o", tmp_path / "a.xlsx"), stderr=subprocess.PIPE)
         assert first.stderr
-        while b"portion 1" not in first.stderr.readline():
+        while b"omgang 1" not in first.stderr.readline():
             pass
         assert knappen("batch", hold, "-o", tmp_path / "b.xlsx").returncode == 7
         first.terminate()
@@ -210,7 +210,7 @@ def test_unanswered_person_is_in_every_format(
     assert "1 person blev ikke besvaret" in done.stderr.decode()
     content = out.read_bytes()
     if form == "xlsx":
-        assert load_workbook(out)["Ikke besvaret"]["A2"].value == poison
+        assert load_workbook(out)["Mangler svar"]["A2"].value == poison
         assert [row[0] for row in sheet_rows(out)] == [digits for digits in numbers if digits != poison]
     else:
         assert all(content.count(digits.encode()) == 1 for digits in numbers)
@@ -233,11 +233,11 @@ def test_file_created_during_the_run_is_not_overwritten(
     database: Path, tmp_path: Path, password_file: Path, numbers: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.005)) as url:
-        support.set_up(url, portion=40)
+        support.set_up(url, omgang=40)
         hold, out = write_list(tmp_path / "hold.txt", numbers), tmp_path / "ud.xlsx"
         process = subprocess.Popen(command("batch", hold, "-o", out), stderr=subprocess.PIPE)
         assert process.stderr
-        while b"portion 1" not in process.stderr.readline():
+        while b"omgang 1" not in process.stderr.readline():
             pass
         out.write_text("vigtigt", encoding="utf-8")
         assert process.wait(30) == 9

@@ -54,7 +54,7 @@ def test_cpr_argument_prints_warning(site: str, database: Path) -> None:
     assert "Advarsel" in done.stderr.decode()
 
 
-@pytest.mark.parametrize(("text", "said"), [("41029", "5 cifre"), ("abc", "andet end cifre"), ("", "er tom")])
+@pytest.mark.parametrize(("text", "said"), [("41029", "5 cifre"), ("abc", "andet end tal"), ("", "er tom")])
 def test_invalid_cpr_prints_reason(site: str, text: str, said: str) -> None:
     done = knappen("opslag", stdin=f"{text}\n".encode())
     assert done.returncode in {2, 3}

@@ -89,10 +89,10 @@ def test_saml_lists_contradictions_and_exits_4(site: str, tmp_path: Path, people
     done = knappen("saml", tmp_path / "a.xlsx", tmp_path / "b.xlsx", "-o", tmp_path / "alle.xlsx")
     assert done.returncode == 4
     assert people[0] not in {row[0] for row in sheet_rows(tmp_path / "alle.xlsx")}
-    silent = load_workbook(tmp_path / "alle.xlsx")["Ikke besvaret"]
+    silent = load_workbook(tmp_path / "alle.xlsx")["Mangler svar"]
     assert (silent["A2"].value, silent["B2"].value) == (
         people[0],
-        "ark fra samme dag siger forskelligt: a.xlsx, b.xlsx",
+        "filer fra samme dag siger forskelligt: a.xlsx, b.xlsx",
     )
 
 
@@ -112,12 +112,12 @@ def test_historik_lists_continues_and_deletes_runs(
     database: Path, tmp_path: Path, password_file: Path, people: list[str]
 ) -> None:
     with support.site(database, BackendOptions(seconds_per_number=0.01)) as url:
-        support.set_up(url, portion=5)
+        support.set_up(url, omgang=5)
         process = subprocess.Popen(
             command("batch", write_list(tmp_path / "a.txt", people), "-o", tmp_path / "a.xlsx"), stderr=subprocess.PIPE
         )
         assert process.stderr
-        while b"portion 2" not in process.stderr.readline():
+        while b"omgang 2" not in process.stderr.readline():
             pass
         process.terminate()
         process.communicate(timeout=30)

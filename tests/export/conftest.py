@@ -73,8 +73,8 @@ def report() -> Report:
         found=15,
         only_prae2004=8,
         not_found=7,
-        rejected=(LineRemark(3, "dag 41 findes ikke"), LineRemark(17, "der står andet end cifre")),
-        notes=(LineRemark(9, "foranstillet nul tilføjet (ni cifre)"),),
+        rejected=(LineRemark(3, "dag 41 findes ikke"), LineRemark(17, "indeholder andet end tal")),
+        notes=(LineRemark(9, "nul sat foran (der stod kun ni cifre)"),),
         unanswered=(Unanswered(silent, "knappen svarede med en fejl (500) fire gange"),),
         version="0.0.1",
     )

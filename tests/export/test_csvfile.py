@@ -39,7 +39,7 @@ def test_bom_semicolons_and_crlf(make_rows: MakeRows, report: Report) -> None:
 def test_stripped_fields_are_the_values(make_rows: MakeRows, report: Report) -> None:
     rows = make_rows(40)
     headings, *read, last = fields(written(rows, report))
-    assert headings == [*(column.full_heading for column in COLUMNS), "Ikke besvaret"]
+    assert headings == [*(column.full_heading for column in COLUMNS), "Mangler svar"]
     for line, row in zip(read, rows, strict=True):
         values = [from_text(text, column.kind) for text, column in zip(line, COLUMNS, strict=False)]
         assert (values, line[-1]) == (list(row.values()), "")

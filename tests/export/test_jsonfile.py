@@ -30,7 +30,7 @@ def test_object_is_versioned(make_rows: MakeRows, report: Report) -> None:
     assert found["run"]["started"] == "2025-01-31T13:05:09+00:00"
     assert found["run"]["answered"] == 30
     assert found["rejected"][0] == {"line": 3, "text": "dag 41 findes ikke"}
-    assert found["notes"] == [{"line": 9, "text": "foranstillet nul tilføjet (ni cifre)"}]
+    assert found["notes"] == [{"line": 9, "text": "nul sat foran (der stod kun ni cifre)"}]
     unanswered = report.unanswered[0]
     assert found["unanswered"] == [{"cpr": unanswered.cpr.digits, "reason": unanswered.reason}]
 
@@ -75,7 +75,7 @@ def test_overview_has_the_counts_of_the_rows(make_rows: MakeRows, report: Report
         ("outcome", "Fundet"): 4,
         ("outcome", "Kun før 2004"): 2,
         ("outcome", "Ikke fundet"): 2,
-        ("outcome", "Ikke besvaret"): 1,
+        ("outcome", "Mangler svar"): 1,
         ("seneste_du_modul", "1-4"): 4,
         ("seneste_startdato", "2021"): 4,
         ("henvisning_kategori", "5"): 4,
@@ -90,7 +90,7 @@ def test_own_columns_are_written_row_by_row(make_rows: MakeRows, report: Report)
     cells = ("Eksempel Et", answer.cpr.digits, 7, 1.5, True, date(2024, 1, 2), moment, time(8, 30), timedelta(1), "")
     rows = [
         AnsweredRow(OwnRow(2, answer.cpr, "", False, cells), Outcome.FOUND, "", answer),
-        AnsweredRow(OwnRow(3, None, "der står andet end cifre", False, ("x",)), None, "", None),
+        AnsweredRow(OwnRow(3, None, "indeholder andet end tal", False, ("x",)), None, "", None),
     ]
     own = AnsweredTable(("Navn", "CPR"), 1, lambda: rows)
     found = written([answer], replace(report, own=own))
@@ -105,4 +105,4 @@ def test_own_columns_are_written_row_by_row(make_rows: MakeRows, report: Report)
         "cells": ["Eksempel Et", answer.cpr.digits, 7, 1.5, True, "2024-01-02", moment.isoformat(), "08:30:00",
                   "1 day, 0:00:00", ""],
     }  # fmt: skip
-    assert (second["status"], second["remark"], second["cpr"]) == ("rejected", "der står andet end cifre", None)
+    assert (second["status"], second["remark"], second["cpr"]) == ("rejected", "indeholder andet end tal", None)

@@ -61,7 +61,7 @@ def test_din_liste_has_every_row_with_its_answer(make_rows: MakeRows, report: Re
         ["Fundet", None, rows[0].cpr.digits],
         ["Fundet", "samme nummer som i linje 2", rows[0].cpr.digits],
         ["Afvist", "dag 41 findes ikke", None],
-        ["Ikke besvaret", "nul tilføjet; knappen tav", never_issued(40)[-1].digits],
+        ["Mangler svar", "nul tilføjet; knappen tav", never_issued(40)[-1].digits],
     ]
     assert found[0][8:10] == ["2-2", "101123"]
     assert found[1][5:] == found[0][5:]
@@ -97,7 +97,7 @@ def test_overblik_has_the_counts_as_tables(make_rows: MakeRows, report: Report) 
         ["Fundet", None, 4],
         ["Kun før 2004", None, 2],
         ["Ikke fundet", None, 2],
-        ["Ikke besvaret", None, 1],
+        ["Mangler svar", None, 1],
         [None] * 3,
         ["Seneste DU-modul", None, "Antal"],
         ["1-4", None, 4],

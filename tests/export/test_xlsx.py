@@ -125,12 +125,12 @@ def test_sheet_without_rows_has_its_headings() -> None:
 
 def test_report_has_the_sheets_there_is_something_for(make_rows: MakeRows, report: Report) -> None:
     everything = report_sheets(make_rows(3), report)
-    names = ["Udtræk", "Overblik", "Afviste linjer", "Bemærkninger", "Ikke besvaret", "Kørsel"]
+    names = ["Udtræk", "Overblik", "Afviste linjer", "Bemærkninger", "Mangler svar", "Kørsel"]
     assert openpyxl.load_workbook(io.BytesIO(everything)).sheetnames == names
-    assert values(everything, "Afviste linjer")[1:] == [[3, "dag 41 findes ikke"], [17, "der står andet end cifre"]]
-    assert values(everything, "Bemærkninger")[1:] == [[9, "foranstillet nul tilføjet (ni cifre)"]]
+    assert values(everything, "Afviste linjer")[1:] == [[3, "dag 41 findes ikke"], [17, "indeholder andet end tal"]]
+    assert values(everything, "Bemærkninger")[1:] == [[9, "nul sat foran (der stod kun ni cifre)"]]
     silent = report.unanswered[0]
-    assert values(everything, "Ikke besvaret")[1:] == [[silent.cpr.digits, silent.reason]]
+    assert values(everything, "Mangler svar")[1:] == [[silent.cpr.digits, silent.reason]]
 
     nothing = report_sheets(make_rows(3), replace(report, rejected=(), notes=(), unanswered=()))
     assert openpyxl.load_workbook(io.BytesIO(nothing)).sheetnames == ["Udtræk", "Overblik", "Afviste linjer", "Kørsel"]
@@ -144,9 +144,9 @@ def test_koersel_tells_where_the_rows_come_from(make_rows: MakeRows, report: Rep
     assert told["Kørsel begyndt"] == f"{report.started.astimezone():%d-%m-%Y kl. %H.%M.%S}"
     assert told["Varighed"] == "42 min. 0 sek."
     assert (told["Bruger"], told["Websted"]) == ("abc123", "https://knappen.example/")
-    assert (told["Personer på listen"], told["Besvaret"], told["Ikke besvaret"]) == (31, 30, 1)
+    assert (told["Personer på listen"], told["Besvaret"], told["Mangler svar"]) == (31, 30, 1)
     assert (told["– findes i 2004+"], told["– kun i præ-2004 data"], told["– findes ikke"]) == (15, 8, 7)
-    assert (told["Gengangere udeladt"], told["Afviste linjer"], told["Linjer med bemærkning"]) == (2, 2, 1)
+    assert (told["Dubletter udeladt"], told["Afviste linjer"], told["Linjer med bemærkning"]) == (2, 2, 1)
     assert told["knappen, version"] == "0.0.1"
 
 

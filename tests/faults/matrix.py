@@ -10,7 +10,7 @@ STEPS = {
     "side": "formularen",
     "upload": "upload",
     "vent": "ventesiden",
-    "hent": "arket",
+    "hent": "filen",
     "opslag": "opslag",
 }
 
@@ -65,12 +65,12 @@ MATRIX = (
     _row("no sense", "en side om noget andet", (0, 8), login=(0, 8), opslag=(8, 8)),
     _row("logged out", "login er udløbet (viderestilling)", (0, 8), login=(0, 0)),
     _row("login page", "login er udløbet (loginsiden under 200)", (0, 8), login=(5, 5)),
-    _sheet("half a sheet", "arket er afkortet", (0, 8)),
-    _sheet("xlsx bomb", "arket pakker ud til 300 MB", (0, 8)),
-    _sheet("missing", "et nummer mangler i arket", (0, 4)),
-    _sheet("empty", "arket er uden rækker", (0, 4)),
+    _sheet("half a sheet", "filen er afkortet", (0, 8)),
+    _sheet("xlsx bomb", "filen pakker ud til 300 MB", (0, 8)),
+    _sheet("missing", "et nummer mangler i filen", (0, 4)),
+    _sheet("empty", "filen er uden rækker", (0, 4)),
     _sheet("doubled", "et nummer står to gange med samme svar", (0, 0)),
-    _sheet("foreign", "et nummer, der ikke blev spurgt om", (0, 8)),
+    _sheet("foreign", "et nummer, der ikke var sendt", (0, 8)),
     _sheet("contradicting", "to forskellige svar på ét nummer", (0, 4)),
     Row("someone else", "siden viser en anden person", {"opslag": (8, 8)}),
 )

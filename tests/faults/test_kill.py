@@ -34,7 +34,7 @@ def test_killed_runs_ask_again_only_for_the_chunk_in_flight(
     sheets.mkdir()
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.serving(lookups.recorded(backend[1])) as url:
-        support.set_up(url, portion=CHUNK)
+        support.set_up(url, omgang=CHUNK)
         program = [sys.executable, "-m", "tests.faults.killer", str(hold), str(sheets), str(KILLS)]
         root = Path(__file__).parents[2]
         done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)

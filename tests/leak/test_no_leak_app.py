@@ -54,7 +54,7 @@ def visit(terminal: Terminal, hold: Path, people: list[str]) -> set[str]:
         terminal.wait(f"{len(people)} af {len(people)}")
         titles.add(terminal.tmux("display-message", "-p", "#{pane_title} #{window_name}"))
         terminal.keys("C-s")
-        terminal.wait("Arket er gemt")
+        terminal.wait("Filen er gemt")
         terminal.keys("F4")
         titles.add(terminal.tmux("display-message", "-p", "#{pane_title} #{window_name}"))
     return titles

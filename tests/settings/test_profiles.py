@@ -40,7 +40,7 @@ def test_every_setting_is_read(file: Path, tmp_path: Path) -> None:
         (tmp_path / name).touch()
     file.write_text(
         ONE + 'ordfil = "ord.toml"\nca_fil = "ca.pem"\nklientcertifikat = "cert.pem"\nklientnoegle = "key.pem"\n'
-        "portion = 50\nsamtidige = 4\nventetid_minutter = 2.5\ntimeout_sekunder = 30\nforsoeg = 3\n"
+        "omgang = 50\nsamtidige = 4\nventetid_minutter = 2.5\ntimeout_sekunder = 30\nforsoeg = 3\n"
         "kraev_sag = true\nslet_efter_dage = 7\n",
         encoding="utf-8",
     )
@@ -73,8 +73,8 @@ def test_every_setting_is_read(file: Path, tmp_path: Path) -> None:
         ("[profil.kommunen", "ikke gyldig TOML"),
         ('[profil.kommunen]\nurl = "https://knappen.example/"', "mangler »bruger«"),
         (ONE + "adgangskode = 'x'", "ukendt indstilling"),
-        (ONE + "portion = 101", "fra 1 til 100"),
-        (ONE + "portion = 10.5", "fra 1 til 100"),
+        (ONE + "omgang = 101", "fra 1 til 100"),
+        (ONE + "omgang = 10.5", "fra 1 til 100"),
         (ONE + "samtidige = 5", "fra 1 til 4"),
         (ONE + "samtidige = true", "fra 1 til 4"),
         (ONE + "kraev_sag = 1", "true eller false"),

@@ -140,7 +140,7 @@ async def test_unwritable_sheet_is_reported_and_can_be_retried(
         assert phase(app) is Phase.ASKED
         (tmp_path / "ny").mkdir()
         await pilot.press("r")
-        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        await until(pilot, lambda: "Filen er gemt" in shown(app))
     assert [row[0] for row in sheet_rows(tmp_path / "ny" / "DEMO-ud.xlsx")] == people
     assert site.uploads == 3
 
@@ -229,11 +229,11 @@ async def test_run_begun_by_the_command_is_continued_by_the_app(
     hold = write_list(tmp_path / "hold.txt", people)
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.site(database, BackendOptions(keep_jobs=True, seconds_per_number=0.005)) as url:
-        support.set_up(url, portion=20)
+        support.set_up(url, omgang=20)
         words = support.command("batch", hold, "-o", tmp_path / "ud.xlsx")
         process = subprocess.Popen(words, stderr=subprocess.PIPE)
         assert process.stderr
-        while b"portion 2" not in process.stderr.readline():
+        while b"omgang 2" not in process.stderr.readline():
             pass
         process.terminate()
         process.communicate(timeout=30)
@@ -243,7 +243,7 @@ async def test_run_begun_by_the_command_is_continued_by_the_app(
             await until(pilot, lambda: phase(app) is Phase.ASKED)
             assert "Fortsætter:" in shown(app)
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: "Arket er gemt" in shown(app))
+            await until(pilot, lambda: "Filen er gemt" in shown(app))
     [sheet] = tmp_path.glob("hold-udtraek-*.xlsx")
     assert [row[0] for row in sheet_rows(sheet)] == people
     assert len(asked(database)) <= len(people) + 20

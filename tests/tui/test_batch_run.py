@@ -41,10 +41,10 @@ async def test_list_is_reviewed_before_the_site_is_asked(site: SteeredSite, tmp_
     async with running() as (app, pilot):
         await read(app, pilot, write_list(tmp_path / "hold.txt", lines))
         text = shown(app)
-        assert "120 personer · 1 gentagelse udeladt · 2 linjer afvist · ingen bemærkninger" in text
-        assert "2 portioner på højst 100 · tid: ukendt" in text
+        assert "120 personer · 1 dublet udeladt · 2 linjer afvist · ingen bemærkninger" in text
+        assert "2 omgange på højst 100 · tid: ukendt" in text
         assert "121" in text
-        assert "der står andet end cifre" in text
+        assert "indeholder andet end tal" in text
         assert "DEMO-hold-udtraek-" in batch(app).query_one("#target", Input).value
         assert not any(f"{digits[:6]}-{digits[6:]}" in text for digits in people)
     assert site.uploads == 0
@@ -68,7 +68,7 @@ async def test_list_is_run_and_saved_as_a_sheet(
         await pilot.press("f2", "f3")  # masked again when the screen is left
         await until(pilot, lambda: f"{people[0][:6]}-••••" in shown(app))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        await until(pilot, lambda: "Filen er gemt" in shown(app))
         [sheet] = hold.parent.glob("DEMO-hold-udtraek-*.xlsx")
         text = shown(app)
         assert str(sheet) in "".join(text.split())
@@ -91,7 +91,7 @@ async def test_time_is_estimated_from_earlier_runs(site: SteeredSite, hold: Path
         await begin(app, pilot, hold)
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        await until(pilot, lambda: "Filen er gemt" in shown(app))
         hold.with_name("andre.txt").write_bytes(hold.read_bytes())
         await pilot.press("n")
         await read(app, pilot, hold.with_name("andre.txt"))
@@ -113,7 +113,7 @@ async def test_run_is_paused_continued_and_stopped(
         await until(pilot, lambda: "På pause" in shown(app))
         await pilot.press("f")
         await until(pilot, lambda: done(app) == 2 * CHUNK and site.uploads == 3)
-        await until(pilot, lambda: "Portion 3 af 3" in shown(app))
+        await until(pilot, lambda: "Omgang 3 af 3" in shown(app))
         await pilot.press("x")
         await until(pilot, lambda: phase(app) is Phase.STOPPED)
         assert done(app) == 2 * CHUNK
@@ -203,7 +203,7 @@ async def test_existing_file_is_overwritten_only_after_asking(site: SteeredSite,
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
         await pilot.press("tab", "tab", "enter")  # replace
-        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        await until(pilot, lambda: "Filen er gemt" in shown(app))
     assert target.read_text(encoding="utf-8") == "vigtigt"
     assert [row[0] for row in sheet_rows(other)] == people
 
@@ -256,5 +256,5 @@ async def test_unfinished_run_is_offered_and_continued(site: SteeredSite, hold: 
         field.focus()
         field.value = str(hold.parent / "andet.csv")
         await pilot.press("enter")
-        await until(pilot, lambda: "Arket er gemt" in shown(app))
+        await until(pilot, lambda: "Filen er gemt" in shown(app))
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == len(people) + 2  # the demo's mark, the headings

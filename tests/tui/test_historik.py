@@ -44,7 +44,7 @@ async def test_runs_are_listed_with_progress(two_runs: list[str]) -> None:
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
         text = shown(app)
-        assert "2 kørsler, 1 uafsluttet." in text
+        assert "2 kørsler, 1 afbrudt." in text
         rows = [line.strip("▸ ").split() for line in text.splitlines() if "afsluttet " in line]
         assert [row[2:5] for row in rows] == [["uafsluttet", "30", "10"], ["afsluttet", "20", "20"]]
         assert "hel.txt" not in text
@@ -102,7 +102,7 @@ async def test_run_deleted_by_another_process_is_closed_with_its_persons(two_run
         [unfinished] = [run for run in service.history() if not run.finished]
         service.delete_run(unfinished.id)
         await pilot.press("f")
-        await until(pilot, lambda: "Der er ingen uafsluttet kørsel" in shown(app))
+        await until(pilot, lambda: "Der er ingen afbrudt kørsel" in shown(app))
         assert "Kørslen er her ikke" in shown(app)
         assert "Stien til en tekstfil" in shown(app)
         assert not any(f"{digits[:6]}-{digits[6:]}" in shown(app) for digits in two_runs)

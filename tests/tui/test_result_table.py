@@ -174,9 +174,9 @@ async def test_text_is_drawn_without_markup_and_control_characters() -> None:
 async def test_deleted_rows_print_message(tmp_path: Path) -> None:
     run_id = filled_journal(tmp_path, 5)
     file = tmp_path / f"{run_id}.sqlite"
-    table = ResultTable(RESULT_COLUMNS, empty="Ingen her.")
+    table = ResultTable(RESULT_COLUMNS, empty="Ingen personer i denne visning.")
     async with Bench(table).run_test(size=(100, 12)) as pilot:
-        assert "Ingen her." in "\n".join(drawn(table))
+        assert "Ingen personer i denne visning." in "\n".join(drawn(table))
         lines = ResultLines(Results(file), range(1, 8))
         table.show(lines)
         await pilot.pause()

@@ -98,7 +98,7 @@ def test_look_up_and_batch_in_a_real_terminal(terminal: Terminal, own_folders: P
     terminal.keys("F5")
     terminal.wait("150 af 150")
     terminal.keys("C-s")
-    terminal.wait("Arket er gemt")
+    terminal.wait("Filen er gemt")
     (sheet,) = terminal.folder.glob("DEMO-hold-udtraek-*.xlsx")
     assert len(sheet_rows(sheet)) == 150
     terminal.keys("C-q")

@@ -111,10 +111,10 @@ def test_any_text_is_a_number_or_has_a_reason(text: str) -> None:
     [
         ("", "linjen er tom"),
         (" - ", "linjen er tom"),
-        ("CPR nr", "andet end cifre"),
-        ("O" + SOMEONE[1:], "andet end cifre"),
-        ("٠" * 10, "andet end cifre"),
-        ("²" * 10, "andet end cifre"),
+        ("CPR nr", "andet end tal"),
+        ("O" + SOMEONE[1:], "andet end tal"),
+        ("٠" * 10, "andet end tal"),
+        ("²" * 10, "andet end tal"),
         (SOMEONE[:8], "8 cifre i stedet for 10"),
         (SOMEONE + "1", "11 cifre i stedet for 10"),
         ("41" + SOMEONE[2:], "dag 41 findes ikke"),
@@ -143,7 +143,7 @@ def test_replacement_number_is_named_in_the_reason(day: int) -> None:
 
 def test_nine_digits_get_a_leading_zero() -> None:
     for text in (SOMEONE[1:], f"{SOMEONE[1:6]}-{SOMEONE[6:]}"):
-        assert parse(text, today=TODAY) == ParsedCpr(Cpr(SOMEONE), "foranstillet nul tilføjet (ni cifre)")
+        assert parse(text, today=TODAY) == ParsedCpr(Cpr(SOMEONE), "nul sat foran (der stod kun ni cifre)")
 
 
 def test_nine_digits_that_are_no_date_with_a_zero_either() -> None:
@@ -166,7 +166,7 @@ def test_modulus_11_is_a_note_and_only_on_request() -> None:
     assert parse(fitting, today=TODAY, modulus_11=True).note == ""
     assert parse(SOMEONE, today=TODAY, modulus_11=True).note == "opfylder ikke modulus 11 (almindeligt siden 2007)"
     both = parse(SOMEONE[1:], today=TODAY, modulus_11=True).note
-    assert both == "foranstillet nul tilføjet (ni cifre); opfylder ikke modulus 11 (almindeligt siden 2007)"
+    assert both == "nul sat foran (der stod kun ni cifre); opfylder ikke modulus 11 (almindeligt siden 2007)"
 
 
 def test_first_of_january_without_modulus_11_is_valid() -> None:

@@ -79,7 +79,7 @@ class ChooseList(Vertical):
     @override
     def compose(self) -> ComposeResult:
         with Vertical(id="unfinished"):
-            yield Static("Uafsluttede kørsler", classes="message")
+            yield Static("Afbrudte kørsler", classes="message")
             yield OptionMenu(id="offers", markup=False)
         with Horizontal(classes="row"):
             yield Label("Liste")
@@ -88,7 +88,7 @@ class ChooseList(Vertical):
         with Vertical(id="review"):
             yield Static(id="facts")
             with Horizontal(classes="row"):
-                yield Label("Ark")
+                yield Label("Fil")
                 yield Input(id="target", compact=True)
                 yield Button("Start", id="start", variant="primary", compact=True)
             yield ResultTable(_remark_columns(0), for_reading=True, id="remarks")
@@ -205,7 +205,7 @@ class _Remarks:
 def _facts(found: Review) -> list[str]:
     counts = [count(found.persons, "person", "personer")]
     for value, one, many in (
-        (found.duplicates, "gentagelse udeladt", "gentagelser udeladt"),
+        (found.duplicates, "dublet udeladt", "dubletter udeladt"),
         (len(found.rejected), "linje afvist", "linjer afvist"),
         (len(found.notes), "bemærkning", "bemærkninger"),
     ):
@@ -217,8 +217,8 @@ def _facts(found: Review) -> list[str]:
     )
     return [
         " · ".join(counts),
-        f"{count(found.chunks, 'portion', 'portioner')} på højst {found.chunk_size} · tid: {time}",
-        "Intet er spurgt endnu.",
+        f"{count(found.chunks, 'omgang', 'omgange')} på højst {found.chunk_size} · tid: {time}",
+        "Der er ikke slået noget op endnu.",
     ]
 
 
@@ -229,5 +229,5 @@ def _offer(run: RunSummary, today: str) -> str:
     done = run.answered + run.unanswered
     how_far = f"{number(done)} af {number(run.persons)}"
     if done == run.persons:
-        how_far += ", arket mangler"
+        how_far += ", filen mangler"
     return f"Fortsæt kørslen fra {when} ({how_far}) · {run.source or 'uden navn'}"

@@ -33,7 +33,7 @@ class RunDone(VerticalScroll, can_focus=False):
 
     def show(self, report: Report, target: Path, moduler: Mapping[str | None, int]) -> None:
         """Show a finished batch."""
-        lines: list[Content] = [Content.styled("Arket er gemt", "bold"), content(str(target), "bold"), Content("")]
+        lines: list[Content] = [Content.styled("Filen er gemt", "bold"), content(str(target), "bold"), Content("")]
         lines += [content(line) for line in _summary(report)]
         self.query_one("#summary", Static).update(Content("\n").join(lines))
         self.query_one(Chart).counts = moduler
@@ -45,7 +45,7 @@ def _summary(report: Report) -> list[str]:
     counts = (("fundet", report.found), ("kun før 2004", report.only_prae2004), ("ikke fundet", report.not_found))
     lines += [f"  {number(count):>9}  {word}" for word, count in counts]
     if report.unanswered:
-        lines.append(f"  {number(len(report.unanswered)):>9}  ikke besvaret; de står på arket »Ikke besvaret«")
+        lines.append(f"  {number(len(report.unanswered)):>9}  mangler svar; de står på fanen »Mangler svar«")
     if report.rejected:
-        lines.append(f"  {number(len(report.rejected)):>9}  linjer i listen afvist; de står på arket »Afviste linjer«")
-    return [*lines, "", "Personernes svar er slettet her i programmet: de står nu kun i arket."]
+        lines.append(f"  {number(len(report.rejected)):>9}  afviste linjer; de står på fanen »Afviste linjer«")
+    return [*lines, "", "Oplysningerne er slettet her i programmet og findes nu kun i Excel-filen."]

@@ -52,12 +52,12 @@ class RunView(Vertical):
         yield Meter()
         yield Static(id="asides")
         with Horizontal(id="sheet"):
-            yield Label("Ark")
+            yield Label("Fil")
             yield Input(id="save-target", compact=True)
-            yield Button("Gem ark", id="save", variant="primary", compact=True)
+            yield Button("Gem fil", id="save", variant="primary", compact=True)
         yield Tally()
         with Horizontal():
-            yield ResultTable(RESULT_COLUMNS, id="results", empty="Ingen her.")
+            yield ResultTable(RESULT_COLUMNS, id="results", empty="Ingen personer i denne visning.")
             with VerticalScroll(id="side", can_focus=False):
                 yield Chart()
 
@@ -123,8 +123,8 @@ _WORDS = {
     Phase.CONNECTING: "Logger ind …",
     Phase.PAUSED: "På pause",
     Phase.STOPPED: "Stoppet · det, der er besvaret, er gemt",
-    Phase.ASKED: "Alle er spurgt · gem arket",
-    Phase.SAVING: "Skriver arket …",
+    Phase.ASKED: "Alle er slået op · gem filen",
+    Phase.SAVING: "Skriver filen …",
 }
 
 
@@ -140,7 +140,7 @@ def waiting(phase: Phase, stats: RunStats) -> str:
 def _status(phase: Phase, stats: RunStats) -> Content:
     more = [plain(stats.name)]
     if phase is Phase.ASKING:
-        words = f"Portion {number(max(stats.chunk, 1))} af {number(stats.chunks)}"
+        words = f"Omgang {number(max(stats.chunk, 1))} af {number(stats.chunks)}"
         more.append(stats.pace)
     else:
         words = _WORDS[phase]

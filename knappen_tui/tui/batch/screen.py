@@ -62,9 +62,9 @@ class BatchScreen(WorkScreen):
     PLACES: ClassVar[tuple[str, ...]] = ("batch", "fejl")
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("batch"), *actions.bindings("fejl")]
     HELP_TEXT = (
-        "Vælg en tekstfil med ét CPR-nummer på hver linje. Du ser, hvad der er i den, før noget spørges. Mens listen"
+        "Vælg en tekstfil med ét CPR-nummer på hver linje. Du ser, hvad der er i den, før noget slås op. Mens listen"
         " slås op, kan du holde pause, afbryde og bruge de andre skærme: det, der er besvaret, er gemt på disken, og"
-        " kørslen kan fortsættes, også med »knappen batch«. Til sidst gemmes arket, og svarene slettes her."
+        " kørslen kan fortsættes, også med »knappen batch«. Til sidst gemmes Excel-filen."
     )
     DEFAULT_CSS = """
     BatchScreen ContentSwitcher { height: 1fr; }

@@ -18,7 +18,7 @@ _SUFFIXES = (".xlsx", ".json")
 class ExportDialog(Dialog[Path]):
     """The result is the path to write. Whether it may be replaced is asked afterwards."""
 
-    HELP_TEXT = "Vælg Excel-ark eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
+    HELP_TEXT = "Vælg Excel-fil eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
     ExportDialog RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
     ExportDialog RadioChoice { margin-right: 3; background: transparent; }
@@ -33,7 +33,7 @@ class ExportDialog(Dialog[Path]):
     @override
     def body(self) -> ComposeResult:
         with RadioSet():
-            yield RadioChoice("Excel-ark (.xlsx)", value=self._proposed.suffix == ".xlsx")
+            yield RadioChoice("Excel-fil (.xlsx)", value=self._proposed.suffix == ".xlsx")
             yield RadioChoice("JSON (.json)", value=self._proposed.suffix == ".json")
         yield Static("Fil", classes="label")
         yield Input(str(self._proposed), compact=True, select_on_focus=False)

@@ -21,7 +21,7 @@ from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
 
 _COLUMNS = (
     TableColumn("started", "Begyndt", 16),
-    TableColumn("state", "Tilstand", 14),
+    TableColumn("state", "Status", 14),
     TableColumn("persons", "Personer", 8),
     TableColumn("answered", "Besvaret", 8),
     TableColumn("list", "Liste", 21),
@@ -38,8 +38,8 @@ class HistorikScreen(KnappenScreen):
     PLACES: ClassVar[tuple[str, ...]] = ("historik",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("historik")
     HELP_TEXT = (
-        "Alle kørsler på denne maskine. En kørsel, der ikke er afsluttet, rummer listen og de svar, der er hentet: den"
-        " kan fortsættes i Batch eller slettes. En afsluttet kørsel rummer kun tal; svarene står i arket."
+        "Alle kørsler på denne maskine. En kørsel, der er afbrudt, rummer listen og de svar, der er hentet: den"
+        " kan fortsættes i Batch eller slettes. En færdig kørsel rummer kun tal; svarene står i Excel-filen."
     )
     DEFAULT_CSS = """
     HistorikScreen #about { height: auto; padding: 1 1; }
@@ -81,7 +81,7 @@ class HistorikScreen(KnappenScreen):
             self._runs = sorted(self._runs, key=lambda run: _sort_key(run, key), reverse=descending)
         unfinished = sum(not run.finished for run in self._runs)
         runs_counted = count(len(self._runs), "kørsel", "kørsler")
-        about = f"{runs_counted}, {count(unfinished, 'uafsluttet', 'uafsluttede', zero='ingen')}."
+        about = f"{runs_counted}, {count(unfinished, 'afbrudt', 'afbrudte', zero='ingen')}."
         self.query_one("#about", Static).update(about)
         table = self.query_one("#runs", ResultTable)
         everything = self._everything
@@ -113,7 +113,7 @@ class HistorikScreen(KnappenScreen):
             self.notify("Filen kan ikke læses. Den kan kun slettes.")
             return
         if run.finished:
-            self.notify("Kørslen er afsluttet. Svarene står i det ark, der blev gemt.")
+            self.notify("Kørslen er færdig. Svarene står i den Excel-fil, der blev gemt.")
             return
         self.post_message(ContinueRun(run))
 
@@ -173,8 +173,8 @@ def _name(run: RunSummary | str) -> str:
 
 def _state(run: RunSummary) -> str:
     if run.finished:
-        return "afsluttet"
-    return "mangler ark" if run.answered + run.unanswered == run.persons else "uafsluttet"
+        return "færdig"
+    return "fil mangler" if run.answered + run.unanswered == run.persons else "afbrudt"
 
 
 def _sort_key(run: RunSummary, key: str) -> tuple[bool, str | int]:
@@ -197,17 +197,17 @@ def _consequence(run: RunSummary | str) -> str:
     if isinstance(run, str):
         return (
             f"Filen {run} kan ikke læses: den er beskadiget eller fra en anden udgave af programmet. Den slettes for"
-            " altid med alt, hvad den måtte rumme af personer og svar. Ark, der er gemt, røres ikke."
+            " altid med alt, hvad den måtte rumme af personer og svar. Excel-filer, der er gemt, røres ikke."
         )
     begun = f"{run.started.astimezone():%d-%m-%Y kl. %H:%M}"
     if run.finished:
         return (
-            f"Kørslen fra {begun} er afsluttet. Kun dens tal slettes ({number(run.persons)} personer spurgt,"
-            f" {number(run.answered)} besvaret). Arket røres ikke."
+            f"Kørslen fra {begun} er færdig. Kun dens tal slettes ({count(run.persons, 'person', 'personer')} slået op,"
+            f" {number(run.answered)} besvaret). Excel-filen røres ikke."
         )
     return (
-        f"Kørslen fra {begun} er ikke afsluttet. Dette slettes for altid:\n\n"
+        f"Kørslen fra {begun} er afbrudt. Dette slettes for altid:\n\n"
         f"  · listen med {number(run.persons)} CPR-numre, som programmet har gemt den\n"
-        f"  · {number(run.answered)} svar, der endnu ikke står i noget ark\n\n"
-        "Den tekstfil, listen kom fra, og ark, der er gemt, røres ikke."
+        f"  · {number(run.answered)} svar, der endnu ikke står i nogen Excel-fil\n\n"
+        "Den tekstfil, listen kom fra, og Excel-filer, der er gemt, røres ikke."
     )

@@ -32,7 +32,7 @@ class Action:
 APP = (
     Action("app.hjaelp", "f1", "Hjælp", "Forklar det, der er i fokus, og vis tasterne", "help", footer=False),
     Action("app.opslag", "f2", "Opslag", "Slå én person op", "go('opslag')", footer=False),
-    Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få ét ark", "go('batch')", footer=False),
+    Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få én Excel-fil", "go('batch')", footer=False),
     Action("app.historik", "f4", "Historik", "Se tidligere og afbrudte kørsler", "go('historik')", footer=False),
     Action("app.login", "f6", "Login", "Skift bruger eller adgangskode", "login", footer=False),
     Action(
@@ -78,10 +78,10 @@ FILTER = (Action("filter.luk", "escape", "Vis alle", "Vis alle rækker igen", "c
 BATCH = (
     Action("batch.gennemse", "ctrl+o", "Gennemse", "Find listen på disken", "browse"),
     Action("batch.start", "f5", "Start", "Begynd at slå listen op", "start"),
-    Action("batch.pause", "p", "Pause", "Spørg ikke om flere for nu; det, der er undervejs, gøres færdigt", "pause"),
+    Action("batch.pause", "p", "Pause", "Send ikke flere for nu; den omgang, der er sendt, gøres færdig", "pause"),
     Action("batch.fortsaet", "f", "Fortsæt", "Gå videre, hvor kørslen slap", "go_on"),
     Action("batch.afbryd", "x", "Afbryd", "Stop kørslen; det, der er besvaret, er gemt", "stop"),
-    Action("batch.gem", "ctrl+s", "Gem ark", "Skriv arket med alle svar", "save"),
+    Action("batch.gem", "ctrl+s", "Gem fil", "Gem en Excel-fil med alle svar; svarene bliver her", "save"),
     Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
     Action("batch.fordeling", "d", "Fordeling", "Vis eller skjul fordelingen på seneste DU-modul", "chart"),
     Action("batch.numre", "m", "Vis numre", "Vis hele CPR-numrene i ti sekunder", "reveal", footer=False),
@@ -97,7 +97,7 @@ BATCH = (
     ),
     Action("batch.ikke_fundet", "4", "Ikke fundet", "Vis dem, der ikke findes", "select('NOT_FOUND')", footer=False),
     Action(
-        "batch.ikke_besvaret", "5", "Ikke besvaret", "Vis dem, der mangler svar", "select('NOT_ANSWERED')", footer=False
+        "batch.mangler_svar", "5", "Mangler svar", "Vis dem, der mangler svar", "select('NOT_ANSWERED')", footer=False
     ),
 )
 RESULTATER = (

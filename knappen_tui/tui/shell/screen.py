@@ -134,7 +134,7 @@ class KnappenScreen(Screen[None]):
             return  # no profile is set up yet: the look-up that needs one reports it
         for run in await asyncio.to_thread(service.purge_runs, profile.kept_days):
             self.notify(
-                f"En uafsluttet kørsel begyndt {run.started:%d-%m-%Y} ({count(run.persons, 'person', 'personer')})"
+                f"En afbrudt kørsel begyndt {run.started:%d-%m-%Y} ({count(run.persons, 'person', 'personer')})"
                 " var for gammel og er slettet.",
                 timeout=15,
             )
