@@ -181,7 +181,7 @@ class Check:
             return
         findings = await self._extracted(self._cprs[-1], _AGAIN)
         failed = next((one for one in findings if one.error), None)
-        told = failed or replace(findings[0], found=("et nyt ark, der svarer på den, der blev spurgt om",))
+        told = failed or replace(findings[0], found=("en ny fil om den person, der blev slået op",))
         yield replace(told, step=_AGAIN, did=findings[0].did)
 
     async def _extracted(self, cpr: Cpr, step: str) -> list[CheckStep]:

@@ -93,7 +93,7 @@ def about_missing_columns(table: str, missing: Sequence[Column], texts: Sequence
     """Ask for the heading of each missing column; `texts` are the headings that are not known."""
     section = f"kolonner.{table}"
     titles = {one.field: one.title for one in TABLES}
-    where = f"på fanebladet {titles[table]}" if table in titles else "i arket"
+    where = f"på fanebladet {titles[table]}" if table in titles else "i filen"
     return _questions(
         *(
             (

@@ -53,7 +53,7 @@ async def test_check_of_a_matching_site_finds_no_error(
     assert [one for one in found if one.error] == []
     steps = [one.step for one in found]
     assert steps[:5] == ["Proxy", "Adresse", "TLS", "Login", "Siden til én kursist"]
-    assert steps[-4:] == ["Siden til flere kursister", "Udtræk af én", "Arkets kolonner", "Udtræk én gang til"]
+    assert steps[-4:] == ["Siden til flere kursister", "Udtræk af én", "Filens kolonner", "Udtræk én gang til"]
     moduler = next(one for one in found if one.step == "Fanebladet Moduler")
     assert "»Udbyrder«" in moduler.found[0]
     assert "»Skolekode«" in moduler.found[-1], "unknown columns are shown"
