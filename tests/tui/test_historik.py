@@ -45,13 +45,13 @@ async def test_runs_are_listed_with_progress(two_runs: list[str]) -> None:
         await until(pilot, lambda: "halv.txt" in shown(app))
         text = shown(app)
         assert "2 kørsler, 1 afbrudt." in text
-        rows = [line.strip("▸ ").split() for line in text.splitlines() if "afsluttet " in line]
-        assert [row[2:5] for row in rows] == [["uafsluttet", "30", "10"], ["afsluttet", "20", "20"]]
+        rows = [line.strip("▸ ").split() for line in text.splitlines() if "afbrudt " in line or "færdig " in line]
+        assert [row[2:5] for row in rows] == [["afbrudt", "30", "10"], ["færdig", "20", "20"]]
         assert "hel.txt" not in text
         await pilot.press("right", "right", "s")
         await until(pilot, lambda: "Persone▲" in shown(app))
-        rows = [line.strip("▸ ").split() for line in shown(app).splitlines() if "afsluttet " in line]
-        assert [row[2] for row in rows] == ["afsluttet", "uafsluttet"]
+        rows = [line.strip("▸ ").split() for line in shown(app).splitlines() if "afbrudt " in line or "færdig " in line]
+        assert [row[2] for row in rows] == ["færdig", "afbrudt"]
 
 
 async def test_unfinished_run_is_continued_in_batch(two_runs: list[str], site: SteeredSite) -> None:
@@ -96,9 +96,9 @@ async def test_run_deleted_by_another_process_is_closed_with_its_persons(two_run
         await until(pilot, lambda: "halv.txt" in shown(app))
         await pilot.press("f")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
-        await until(pilot, lambda: "Alle er spurgt" in shown(app))
+        await until(pilot, lambda: "Alle er slået op" in shown(app))
         await pilot.press("f4")
-        await until(pilot, lambda: "mangler ark" in shown(app))  # it has been read again
+        await until(pilot, lambda: "fil mangler" in shown(app))  # it has been read again
         [unfinished] = [run for run in service.history() if not run.finished]
         service.delete_run(unfinished.id)
         await pilot.press("f")
@@ -121,7 +121,7 @@ async def test_cursor_follows_its_run_when_another_is_deleted(
         await pilot.press("r")
         await until(pilot, lambda: "ny.txt" in shown(app))
         await pilot.press("enter")
-        await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
+        await until(pilot, lambda: any("Kørslen er færdig" in text for _, text in harness.toasts))
 
 
 async def test_finished_run_is_not_continued(two_runs: list[str], harness: Harness) -> None:
@@ -129,7 +129,7 @@ async def test_finished_run_is_not_continued(two_runs: list[str], harness: Harne
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: any("afsluttet" in text for _, text in harness.toasts))
+        await until(pilot, lambda: any("Kørslen er færdig" in text for _, text in harness.toasts))
 
 
 async def test_deleting_asks_and_lists_what_is_deleted(two_runs: list[str]) -> None:
@@ -147,7 +147,7 @@ async def test_deleting_asks_and_lists_what_is_deleted(two_runs: list[str]) -> N
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         await pilot.press("tab", "enter")
-        await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))
+        await until(pilot, lambda: "1 kørsel, ingen afbrudte." in shown(app))
         assert len(service.history()) == 1
 
 
@@ -187,4 +187,4 @@ async def test_outdated_run_is_deleted_with_a_notification(two_runs: list[str], 
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: any("begyndt 01-01-2026" in text for _, text in harness.toasts))
-        await until(pilot, lambda: "1 kørsel, ingen uafsluttede." in shown(app))
+        await until(pilot, lambda: "1 kørsel, ingen afbrudte." in shown(app))
