@@ -155,7 +155,7 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
         try:
             output.print_json(result.success(report, file, code))
         except StorageError as error:
-            error.kept = f"Arket er skrevet: {file}"
+            error.kept = f"Filen er skrevet: {file}"
             raise
     return code
 
