@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
@@ -16,6 +16,9 @@ from knappen_tui.site.navigation import Navigator, before_any_number
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.transport import Transport
+
+if TYPE_CHECKING:
+    from knappen_tui.site.teach import Lesson, Taught
 
 T = TypeVar("T")
 
@@ -96,6 +99,12 @@ class KnappenClient:
         from knappen_tui.site.check import check
 
         return check(self._navigator, cprs)
+
+    def teach(self, lesson: "Lesson", *cprs: Cpr) -> "Taught":
+        """As `check`, with a question wherever a word is missing; what is answered goes into the lesson."""
+        from knappen_tui.site.teach import teach
+
+        return teach(self._navigator, cprs, lesson)
 
     async def _repeat_if_disrupted(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Call `ask`, and once more where it raises `NotUnderstood` and there was a disruption meanwhile.

@@ -81,6 +81,11 @@ class Navigator:
         self.session.use(_login_words(words))
         self._form_urls.clear()
 
+    def give_up_unknown_pages_after(self, seconds: float) -> None:
+        """Wait so long at most for a page after an upload that is not understood, if the policy waits longer."""
+        seconds = min(seconds, self._policy.unknown_page_seconds)
+        self._policy = replace(self._policy, unknown_page_seconds=seconds)
+
     async def look_up(self, cpr: Cpr, context: RequestContext) -> Kursist:
         """Return everything registered about one person. Only within `session.perform`."""
         page, reply = await self.search(cpr, context)

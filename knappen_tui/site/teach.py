@@ -1,0 +1,210 @@
+"""`knappen tjek --lær`: the check, with a question to a person wherever a step fails for want of a word.
+
+What is answered is a line of the words file. The step is taken again with it; an answer that changed nothing is
+taken back.
+"""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from knappen_tui.domain.check_step import CheckStep, Choice, Question
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.site.check import Check, Stage
+from knappen_tui.site.navigation import Navigator
+from knappen_tui.site.words import DEFAULT, ORD_KEYS, Words, words_of
+from knappen_tui.web import fields
+
+_MOST_ROUNDS = 15  # of questions for one step
+_UNKNOWN_PAGE_SECONDS = 6.0
+# Keys whose own words are added to: texts of messages, which differ from page to page.
+_MESSAGES = frozenset({"vent", "ikke_fundet", "ingen", "afvist"})
+# Keys with a word for each page on the way.
+_WAYS = frozenset({"enkelt", "flere", "log_ind", "resultat", "videre", "fundet"})
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A line of the words file that was learned or changed; without `values` it is deleted."""
+
+    section: str
+    key: str
+    values: tuple[str, ...]
+
+
+Taught = AsyncGenerator[CheckStep | Question | Learned, Choice | None]
+
+
+class Lesson:
+    """The content of a words file, as it grows. `path` is the file, named in errors.
+
+    Raises `ConfigurationError` for content that is not a words file's.
+    """
+
+    def __init__(self, document: Mapping[str, Any], path: Path) -> None:
+        self._path = path
+        self._lines = dict(_lines_of(document))
+        self._words = self._read()
+
+    @property
+    def words(self) -> Words:
+        """The words that were learned, over the defaults."""
+        return self._words
+
+    def learn(self, choice: Choice) -> Learned:
+        """Take the line that an answer stands for."""
+        place = (choice.section, choice.key)
+        earlier = [one for one in self._lines.get(place, ()) if one != choice.value]
+        if choice.section == "ord" and choice.key in _MESSAGES:
+            earlier = earlier or list(getattr(DEFAULT, ORD_KEYS[choice.key]))
+        elif choice.key not in _WAYS:
+            earlier = []
+        return self.put(Learned(*place, (choice.value, *earlier)))
+
+    def line(self, section: str, key: str) -> Learned:
+        """Return a line as it is now."""
+        return Learned(section, key, self._lines.get((section, key), ()))
+
+    def put(self, line: Learned) -> Learned:
+        """Set a line to its values, or delete it where it has none; return it."""
+        self._lines[line.section, line.key] = line.values
+        if not line.values:
+            del self._lines[line.section, line.key]
+        self._words = self._read()
+        return line
+
+    def _read(self) -> Words:
+        document: Document = {}
+        for (section, key), values in self._lines.items():
+            table = document
+            for part in section.split("."):
+                table = table.setdefault(part, {})
+            table[key] = values[0] if section == "sider" else list(values)
+        return words_of(document, self._path)
+
+
+async def teach(navigator: Navigator, cprs: Sequence[Cpr], lesson: Lesson) -> Taught:
+    """Yield findings, questions, and the lines learned from their answers.
+
+    The answer to a `Question` is sent to the generator: one of its choices, or None for none of them.
+    """
+    checking = Check(navigator, cprs)
+    navigator.use(lesson.words)
+    navigator.give_up_unknown_pages_after(_UNKNOWN_PAGE_SECONDS)
+    for stage in checking.stages():
+        pupil = _StageLesson(checking, lesson, stage)
+        told = await anext(learning := pupil.rounds())
+        while True:
+            answer = yield told
+            try:
+                told = await learning.asend(answer)
+            except StopAsyncIteration:
+                break
+        if checking.is_over:
+            return
+
+
+class _StageLesson:
+    """The rounds of one stage: take it, ask, learn, take it again."""
+
+    def __init__(self, checking: Check, lesson: Lesson, stage: Stage) -> None:
+        self._checking = checking
+        self._lesson = lesson
+        self._stage = stage
+        self._declined: set[Choice] = set()
+        self._undo: list[Learned] = []
+        self._failure = ""
+
+    async def rounds(self) -> Taught:
+        """Yield as `teach`, for one stage."""
+        for _ in range(_MOST_ROUNDS):
+            findings = [finding async for finding in self._stage()]
+            failed = next((one for one in findings if one.error and self._open(one)), None)
+            if moved := self._as_login(failed or next((one for one in findings if one.error), None)):
+                for line in moved:
+                    yield line
+                continue
+            if failed and failed.error and self._failure == failed.error.message:
+                for line in self._taken_back():
+                    yield line
+            if failed is None or failed.error is None:
+                break
+            self._failure = failed.error.message
+            yield replace(failed, words="")
+            asking = self._ask(self._open(failed))
+            told = await anext(asking)
+            has_learned = False
+            while True:
+                has_learned = has_learned or isinstance(told, Learned)
+                answer = yield told
+                try:
+                    told = await asking.asend(answer)
+                except StopAsyncIteration:
+                    break
+            if not has_learned:
+                break
+        for finding in findings:
+            yield finding
+
+    async def _ask(self, questions: Sequence[Question]) -> Taught:
+        """Ask until an answer needs the stage to be taken again: all questions of one section belong together."""
+        self._undo = []
+        answered = ""
+        for question in questions:
+            section = question.choices[0].section
+            if answered and (section != answered or section in {"ord", "trin"}):
+                return
+            chosen = yield question
+            if chosen is None:
+                self._declined.update(question.choices)
+                continue
+            answered = section
+            self._undo.append(self._lesson.line(chosen.section, chosen.key))
+            self._declined.add(chosen)
+            yield self._learn(chosen)
+
+    def _learn(self, choice: Choice) -> Learned:
+        line = self._lesson.learn(choice)
+        self._checking.navigator.use(self._lesson.words)
+        return line
+
+    def _open(self, finding: CheckStep) -> tuple[Question, ...]:
+        """Return the questions of a finding without the choices that were declined or chosen before."""
+        shown = (
+            replace(one, choices=tuple(choice for choice in one.choices if choice not in self._declined))
+            for one in finding.questions
+        )
+        return tuple(one for one in shown if one.choices)
+
+    def _taken_back(self) -> list[Learned]:
+        """Return the lines as they were before answers that changed nothing."""
+        lines = [self._lesson.put(line) for line in reversed(self._undo)]
+        self._undo = []
+        self._checking.navigator.use(self._lesson.words)
+        return lines
+
+    def _as_login(self, failed: CheckStep | None) -> list[Learned]:
+        """Take what was pressed last as the way to the login, where it led to a login form."""
+        page = self._checking.trace.page
+        if failed is None or page is None or not fields.password_field(page) or len(self._undo) != 1:
+            return []
+        before = self._undo[0]
+        if before.key not in {"enkelt", "flere"}:
+            return []
+        now = self._lesson.line(before.section, before.key)
+        pressed = [value for value in now.values if value not in before.values]
+        lines = self._taken_back()
+        return [*lines, *(self._learn(Choice("", "ord", "log_ind", value)) for value in pressed)]
+
+
+def _lines_of(document: Mapping[str, Any], section: str = "") -> list[tuple[tuple[str, str], tuple[str, ...]]]:
+    found: list[tuple[tuple[str, str], tuple[str, ...]]] = []
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            found += _lines_of(value, f"{section}.{key}" if section else key)
+        else:
+            found.append(((section, key), (value,) if isinstance(value, str) else tuple(value)))
+    return found
