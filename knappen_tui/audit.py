@@ -15,7 +15,7 @@ import os
 import secrets
 import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.domain.check_step import CheckStep, Taught
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Listener, silent
@@ -240,6 +240,10 @@ class LookupClient(Protocol):
         """The findings of `tjek` with these persons, step by step."""
         ...
 
+    def teach(self, document: Mapping[str, Any], file: Path, *cprs: Cpr) -> Taught:
+        """As `check`, with questions where a word is missing."""
+        ...
+
 
 class LoggedClient:
     """A client whose every look-up is in the log, with its purpose, before its answer is used."""
@@ -281,6 +285,11 @@ class LoggedClient:
         async with aclosing(self._client.check(*cprs)) as findings:
             async for finding in findings:
                 yield finding
+
+    def teach(self, document: Mapping[str, Any], file: Path, *cprs: Cpr) -> Taught:
+        """As `KnappenClient.teach`, which looks the persons up. Raises `StorageError`."""
+        self._append("tjek", [(cpr, LoggedOutcome.TRIED) for cpr in cprs])
+        return self._client.teach(document, file, *cprs)
 
     @contextmanager
     def _logged(self, kind: str, cprs: Sequence[Cpr]) -> Iterator[Callable[[Persons], None]]:

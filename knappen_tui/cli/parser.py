@@ -51,7 +51,8 @@ kommandolinjens historik.
 _TJEK_EPILOG = """\
 eksempler:
   knappen tjek                 programmet spørger om et CPR-nummer, der må slås op
-  knappen tjek < nr.txt        nummeret fra standard input
+  knappen tjek --lær           det samme, med spørgsmål, der bliver til ordfilen
+  knappen tjek < nr.txt        nummeret (eller to) fra standard input
 
 Går det galt et sted, vises de linjer, der kan lægges i ordfilen. Intet om personen vises. Opslaget
 kommer i opslagsloggen.
@@ -179,7 +180,11 @@ def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "tjek", "se trin for trin, om opsætningen passer til webstedet", _TJEK_EPILOG)
     _add_site(parser)
-    parser.add_argument("--json", action="store_true", help="fundene som ét JSON-objekt på stdout")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="fundene som ét JSON-objekt på stdout")
+    how.add_argument(
+        "--lær", "--laer", dest="teach", action="store_true", help="spørg, hvor et ord mangler, og skriv ordfilen"
+    )
 
 
 def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:

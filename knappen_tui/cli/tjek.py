@@ -6,11 +6,11 @@ from contextlib import aclosing
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import output, prompt, signals
+from knappen_tui.cli import output, prompt, signals, teaching
 from knappen_tui.cli.arguments import AccessArguments
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import ExitCode
+from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 _FORMAT = "knappen-tjek"
 _VERSION = 1
@@ -23,10 +23,15 @@ def run(args: argparse.Namespace) -> ExitCode:
     access = AccessArguments.read(args).access()
     if args.demo:
         output.say(output.DEMO_BANNER)
+    if args.teach and not prompt.has_keyboard():
+        raise ConfigurationError("--lær spørger, og her er intet tastatur.", advice="Kør den i en terminal.")
     cprs = prompt.ask_two_cprs()
     access.unlock()
     steps: list[CheckStep] = []
-    signals.run(_gather(access, cprs, steps, show=not args.json))
+    if args.teach:
+        signals.run(teaching.run(access, cprs, steps, show))
+    else:
+        signals.run(_gather(access, cprs, steps, is_shown=not args.json))
     code = next((step.error.exit_code for step in steps if step.error), ExitCode.OK)
     if args.json:
         output.print_json(
@@ -43,15 +48,16 @@ def run(args: argparse.Namespace) -> ExitCode:
     return code
 
 
-async def _gather(access: service.Access, cprs: Sequence[Cpr], steps: list[CheckStep], *, show: bool) -> None:
+async def _gather(access: service.Access, cprs: Sequence[Cpr], steps: list[CheckStep], *, is_shown: bool) -> None:
     async with aclosing(service.check(access, *cprs)) as taken:
         async for step in taken:
             steps.append(step)
-            if show:
-                _print(step)
+            if is_shown:
+                show(step)
 
 
-def _print(step: CheckStep) -> None:
+def show(step: CheckStep) -> None:
+    """Print what a step did and found."""
     output.data(f"{_FAILED if step.error else _PASSED}  {step.step}")
     output.data(f"        leder efter: {step.sought}")
     for line in step.did:

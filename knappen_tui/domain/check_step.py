@@ -1,5 +1,6 @@
 """The findings of `knappen tjek`, and the questions of `knappen tjek --lær`. They hold no personal data."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from knappen_tui.domain.errors import KnappenError
@@ -27,6 +28,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """A line of the words file that was learned or changed; without `values` it is deleted."""
+
+    section: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckStep:
     """One step: what was looked for, what was done and what was found.
 
@@ -43,3 +53,7 @@ class CheckStep:
     did: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+
+
+# The answer to a `Question` is sent to the generator: one of its choices, or None for none of them.
+Taught = AsyncGenerator[CheckStep | Question | Learned, Choice | None]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         warm_up,
     )
     from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_pasted, read_sheet
+    from knappen_tui.service.teaching import teach, words_file
     from knappen_tui.settings.credentials import Prompt
     from knappen_tui.settings.preferences import Preferences
     from knappen_tui.settings.profiles import Profile
@@ -92,7 +93,9 @@ __all__ = [
     "seconds_per_person",
     "serve",
     "stdout_error",
+    "teach",
     "warm_up",
+    "words_file",
 ]
 
 # Searched in this order, lightest first, for the module that holds a name.
@@ -104,6 +107,7 @@ _MODULES = (
     "service.persons",
     "service.sheets",
     "service.batches",
+    "service.teaching",
 )
 
 

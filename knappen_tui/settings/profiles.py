@@ -224,3 +224,19 @@ def add(file: Path, profile: Profile) -> None:
         file.chmod(0o600)
     except OSError as error:
         raise ConfigurationError(f"{file} kan ikke skrives: {reason(error)}.") from error
+
+
+def point_at_words(file: Path, name: str, words: Path) -> None:
+    """Set a profile's words file in `knappen.toml`; other content stays. Raises `ConfigurationError`."""
+    import tomlkit
+
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
+        entry = document["profil"][name]
+        entry["ordfil"] = words.name if words.parent == file.parent else str(words)
+        scratch = file.with_name(f".{file.name}.ny")
+        scratch.write_text(tomlkit.dumps(document), encoding="utf-8")
+        scratch.chmod(0o600)
+        scratch.replace(file)
+    except OSError as error:
+        raise ConfigurationError(f"{file} kan ikke skrives: {reason(error)}.") from error

@@ -1,10 +1,11 @@
 """The client for knappen: log in, look one person up, extract many."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.domain.check_step import CheckStep, Taught
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
@@ -16,9 +17,6 @@ from knappen_tui.site.navigation import Navigator, before_any_number
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.transport import Transport
-
-if TYPE_CHECKING:
-    from knappen_tui.site.teach import Lesson, Taught
 
 T = TypeVar("T")
 
@@ -100,11 +98,15 @@ class KnappenClient:
 
         return check(self._navigator, cprs)
 
-    def teach(self, lesson: "Lesson", *cprs: Cpr) -> "Taught":
-        """As `check`, with a question wherever a word is missing; what is answered goes into the lesson."""
-        from knappen_tui.site.teach import teach
+    def teach(self, document: Mapping[str, Any], file: Path, *cprs: Cpr) -> Taught:
+        """As `check`, with a question wherever a word is missing, and the words file's lines that the answers give.
 
-        return teach(self._navigator, cprs, lesson)
+        `document` is the content of the words file so far; `file` is named in errors. Raises `ConfigurationError` for
+        content that cannot be used.
+        """
+        from knappen_tui.site.teach import Lesson, teach
+
+        return teach(self._navigator, cprs, Lesson(document, file))
 
     async def _repeat_if_disrupted(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Call `ask`, and once more where it raises `NotUnderstood` and there was a disruption meanwhile.

@@ -4,14 +4,14 @@ What is answered is a line of the words file. The step is taken again with it; a
 taken back.
 """
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from knappen_tui.domain.check_step import CheckStep, Choice, Question
+from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question, Taught
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.site.check import Check, Stage
+from knappen_tui.site.check import Check
 from knappen_tui.site.navigation import Navigator
 from knappen_tui.site.words import DEFAULT, ORD_KEYS, Words, words_of
 from knappen_tui.web import fields
@@ -24,18 +24,6 @@ _MESSAGES = frozenset({"vent", "ikke_fundet", "ingen", "afvist"})
 _WAYS = frozenset({"enkelt", "flere", "log_ind", "resultat", "videre", "fundet"})
 
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """A line of the words file that was learned or changed; without `values` it is deleted."""
-
-    section: str
-    key: str
-    values: tuple[str, ...]
-
-
-Taught = AsyncGenerator[CheckStep | Question | Learned, Choice | None]
 
 
 class Lesson:
@@ -95,109 +83,105 @@ async def teach(navigator: Navigator, cprs: Sequence[Cpr], lesson: Lesson) -> Ta
     navigator.use(lesson.words)
     navigator.give_up_unknown_pages_after(_UNKNOWN_PAGE_SECONDS)
     for stage in checking.stages():
-        pupil = _StageLesson(checking, lesson, stage)
-        told = await anext(learning := pupil.rounds())
-        while True:
-            answer = yield told
-            try:
-                told = await learning.asend(answer)
-            except StopAsyncIteration:
+        asking = _Asking(checking, lesson)
+        findings: list[CheckStep] = []
+        for _ in range(_MOST_ROUNDS):
+            findings = [finding async for finding in stage()]
+            for line in asking.corrected(findings):
+                yield line
+            if asking.has_learned:
+                continue
+            if asking.unclear is None:
                 break
+            yield replace(asking.unclear, words="")
+            for question in asking.questions():
+                if learned := asking.answer(question, (yield question)):
+                    yield learned
+            if not asking.has_learned:
+                break
+        for finding in findings:
+            yield finding
         if checking.is_over:
             return
 
 
-class _StageLesson:
-    """The rounds of one stage: take it, ask, learn, take it again."""
+class _Asking:
+    """The questions of one stage. `unclear` is its latest finding with open questions, None without one.
 
-    def __init__(self, checking: Check, lesson: Lesson, stage: Stage) -> None:
+    `has_learned` is whether anything was learned since, so that the stage has to be taken again.
+    """
+
+    def __init__(self, checking: Check, lesson: Lesson) -> None:
+        self.unclear: CheckStep | None = None
+        self.has_learned = False
         self._checking = checking
         self._lesson = lesson
-        self._stage = stage
-        self._declined: set[Choice] = set()
+        self._spent: set[Choice] = set()
         self._undo: list[Learned] = []
         self._failure = ""
 
-    async def rounds(self) -> Taught:
-        """Yield as `teach`, for one stage."""
-        for _ in range(_MOST_ROUNDS):
-            findings = [finding async for finding in self._stage()]
-            failed = next((one for one in findings if one.error and self._open(one)), None)
-            if moved := self._as_login(failed or next((one for one in findings if one.error), None)):
-                for line in moved:
-                    yield line
-                continue
-            if failed and failed.error and self._failure == failed.error.message:
-                for line in self._taken_back():
-                    yield line
-            if failed is None or failed.error is None:
-                break
-            self._failure = failed.error.message
-            yield replace(failed, words="")
-            asking = self._ask(self._open(failed))
-            told = await anext(asking)
-            has_learned = False
-            while True:
-                has_learned = has_learned or isinstance(told, Learned)
-                answer = yield told
-                try:
-                    told = await asking.asend(answer)
-                except StopAsyncIteration:
-                    break
-            if not has_learned:
-                break
-        for finding in findings:
-            yield finding
-
-    async def _ask(self, questions: Sequence[Question]) -> Taught:
-        """Ask until an answer needs the stage to be taken again: all questions of one section belong together."""
+    def corrected(self, findings: Sequence[CheckStep]) -> list[Learned]:
+        """Take the findings of a round, and return the lines of the last answers that they show to be wrong."""
+        self.has_learned = False
+        failed = next((one for one in findings if one.error), None)
+        lines = self._as_login() if failed else []
+        failure = failed.error.message if failed and failed.error else ""
+        if not lines and failure and failure == self._failure:
+            lines = self._taken_back()
         self._undo = []
+        self._failure = failure
+        self.unclear = next((one for one in findings if one.error and self._open(one)), None)
+        return lines
+
+    def questions(self) -> Iterator[Question]:
+        """Yield questions until an answer needs the stage to be taken again: those of one table belong together."""
         answered = ""
-        for question in questions:
+        for question in self._open(self.unclear) if self.unclear else ():
             section = question.choices[0].section
-            if answered and (section != answered or section in {"ord", "trin"}):
+            if self.has_learned and (section != answered or section in {"ord", "trin"}):
                 return
-            chosen = yield question
-            if chosen is None:
-                self._declined.update(question.choices)
-                continue
-            answered = section
-            self._undo.append(self._lesson.line(chosen.section, chosen.key))
-            self._declined.add(chosen)
-            yield self._learn(chosen)
+            yield question
+            answered = section if self.has_learned else ""
+
+    def answer(self, question: Question, chosen: Choice | None) -> Learned | None:
+        """Take the answer to a question; return the line that was learned. Neither is asked again."""
+        if chosen is None:
+            self._spent.update(question.choices)
+            return None
+        self._spent.add(chosen)
+        self._undo.append(self._lesson.line(chosen.section, chosen.key))
+        return self._learn(chosen)
 
     def _learn(self, choice: Choice) -> Learned:
         line = self._lesson.learn(choice)
         self._checking.navigator.use(self._lesson.words)
+        self.has_learned = True
         return line
 
     def _open(self, finding: CheckStep) -> tuple[Question, ...]:
-        """Return the questions of a finding without the choices that were declined or chosen before."""
         shown = (
-            replace(one, choices=tuple(choice for choice in one.choices if choice not in self._declined))
+            replace(one, choices=tuple(choice for choice in one.choices if choice not in self._spent))
             for one in finding.questions
         )
         return tuple(one for one in shown if one.choices)
 
     def _taken_back(self) -> list[Learned]:
-        """Return the lines as they were before answers that changed nothing."""
+        """Return the lines as they were before the last answers."""
         lines = [self._lesson.put(line) for line in reversed(self._undo)]
-        self._undo = []
         self._checking.navigator.use(self._lesson.words)
         return lines
 
-    def _as_login(self, failed: CheckStep | None) -> list[Learned]:
+    def _as_login(self) -> list[Learned]:
         """Take what was pressed last as the way to the login, where it led to a login form."""
         page = self._checking.trace.page
-        if failed is None or page is None or not fields.password_field(page) or len(self._undo) != 1:
+        if page is None or not fields.password_field(page) or len(self._undo) != 1:
             return []
         before = self._undo[0]
-        if before.key not in {"enkelt", "flere"}:
-            return []
         now = self._lesson.line(before.section, before.key)
         pressed = [value for value in now.values if value not in before.values]
-        lines = self._taken_back()
-        return [*lines, *(self._learn(Choice("", "ord", "log_ind", value)) for value in pressed)]
+        if before.key not in {"enkelt", "flere"}:
+            return []
+        return [*self._taken_back(), *(self._learn(Choice("", "ord", "log_ind", value)) for value in pressed)]
 
 
 def _lines_of(document: Mapping[str, Any], section: str = "") -> list[tuple[tuple[str, str], tuple[str, ...]]]:

@@ -1,12 +1,14 @@
 """The words file, written: commented, so that it can be read and changed by hand. What a hand wrote in it stays."""
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
+from typing import Any, cast
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
 
 from knappen_tui.domain.errors import ConfigurationError
+
+_Table = MutableMapping[str, Any]
 
 _HEADER = (
     "Ordfilen: de ord, som knappens websted bruger i stedet for dem, programmet kender.",
@@ -47,20 +49,20 @@ def with_line(text: str, section: str, key: str, values: Sequence[str]) -> str:
     if not text.strip():
         for line in _HEADER:
             document.add(tomlkit.comment(line))
-    table = document
+    table: _Table = document
     names = section.split(".")
     for depth, name in enumerate(names):
         if name not in table:
             new = tomlkit.table(is_super_table=depth + 1 < len(names))
             if depth + 1 == len(names) and (about := _ABOUT_SECTIONS.get(names[0])):
                 new.comment(about)
-            table.add(name, new)
-        table = table[name]  # type: ignore[assignment]
+            table[name] = new
+        table = cast("_Table", table[name])
     if values:
         item = tomlkit.item(list(values))
         if about := _ABOUT.get((section, key)):
             item.comment(about)
         table[key] = item
-    elif isinstance(table, Table) and key in table:
-        table.remove(key)
+    elif key in table:
+        del table[key]
     return tomlkit.dumps(document)

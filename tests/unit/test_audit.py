@@ -5,16 +5,16 @@ import errno
 import json
 import os
 import pwd
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
 from knappen_tui.audit import LogEntry, LoggedClient, LoggedOutcome, LookupLog, UnreadableLine
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.domain.check_step import CheckStep, Taught
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import SiteUnavailable, StorageError
 from knappen_tui.domain.events import Listener
@@ -54,6 +54,10 @@ class Client:
         return Answer([Udtraek(FOUND, True), Udtraek(ONLY_PRAE2004, False, prae2004_findes=True)], [SILENT], None)
 
     async def check(self, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
+        await self._answer()
+        yield CheckStep("Adresse", "en adresse")
+
+    async def teach(self, document: Mapping[str, Any], file: Path, *cprs: Cpr) -> Taught:
         await self._answer()
         yield CheckStep("Adresse", "en adresse")
 

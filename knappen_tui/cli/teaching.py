@@ -1,0 +1,60 @@
+"""`knappen tjek --lær`: put the questions at the keyboard."""
+
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+
+from knappen_tui import service
+from knappen_tui.cli import output, prompt
+from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question
+from knappen_tui.domain.cpr import Cpr
+
+_NONE = 0
+
+
+async def run(
+    access: service.Access, cprs: Sequence[Cpr], steps: list[CheckStep], show: Callable[[CheckStep], None]
+) -> None:
+    """Take the check with its questions. `steps` becomes the latest finding of each step. Raises `KnappenError`."""
+    has_learned = False
+    async with aclosing(service.teach(access, *cprs)) as taught:
+        answer = None
+        while True:
+            try:
+                told = await taught.asend(answer)
+            except StopAsyncIteration:
+                break
+            answer = None
+            if isinstance(told, Question):
+                answer = _ask(told)
+            elif isinstance(told, Learned):
+                has_learned = True
+                _show_learned(told)
+            else:
+                steps[:] = [one for one in steps if not (one.step == told.step and one.error)]
+                steps.append(told)
+                show(told)
+    if has_learned:
+        output.data(f"Ordfilen er skrevet: {service.words_file(access.profile)}")
+
+
+def _ask(question: Question) -> Choice | None:
+    """Return the choice whose number is typed, None for 0 or nothing; anything else is asked again."""
+    output.data("")
+    output.data(f"  {question.text}")
+    for number, choice in enumerate(question.choices, 1):
+        output.data(f"    {number:>2}  {choice.text}")
+    output.data(f"    {_NONE:>2}  ingen af dem")
+    while True:
+        typed = prompt.ask("  Nummer:", may_be_empty=True)
+        if not typed or typed == str(_NONE):
+            return None
+        if typed.isascii() and typed.isdigit() and int(typed) <= len(question.choices):
+            return question.choices[int(typed) - 1]
+        output.say(f"  Skriv et tal fra {_NONE} til {len(question.choices)}.")
+
+
+def _show_learned(line: Learned) -> None:
+    if line.values:
+        output.data(f"  ordfilen: [{line.section}] {line.key} = {', '.join(line.values)}")
+    else:
+        output.data(f"  ordfilen: [{line.section}] {line.key} er taget ud igen")

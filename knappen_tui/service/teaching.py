@@ -1,0 +1,70 @@
+"""`knappen tjek --lær`: the questions, and the words file that their answers make."""
+
+import re
+import tomllib
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+from knappen_tui.domain.check_step import Learned, Taught
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.storage import reason
+from knappen_tui.export import atomic
+from knappen_tui.service.access import Access
+from knappen_tui.settings import paths, profiles
+from knappen_tui.settings.profiles import Profile
+from knappen_tui.site.words_file import with_line
+
+_NOT_IN_A_NAME = re.compile(r"[^\w-]+")
+
+
+def words_file(profile: Profile) -> Path:
+    """Return the profile's words file, or the one that it will have: beside `knappen.toml`, named after it."""
+    return profile.words or paths.config_file().parent / f"ord-{_NOT_IN_A_NAME.sub('_', profile.name)}.toml"
+
+
+async def teach(access: Access, *cprs: Cpr) -> Taught:
+    """Yield the findings of a check, questions, and the lines of the words file that were learned.
+
+    The answer to a question is sent to the generator: one of its choices, or None. Each learned line is in the
+    profile's words file before it is yielded, and the profile points at the file. One or two persons are looked up.
+    Raises `ConfigurationError`, `StorageError`.
+    """
+    if access.profile.demo:
+        raise ConfigurationError("Øvewebstedet kan ikke læres.", advice="Brug --lær uden --demo.")
+    file = words_file(access.profile)
+    text = _read(file) if file.exists() else ""
+    async with access.open() as site, aclosing(site.teach(_parsed(text, file), file, *cprs)) as taught:
+        answer = None
+        while True:
+            try:
+                told = await taught.asend(answer)
+            except StopAsyncIteration:
+                return
+            if isinstance(told, Learned):
+                text = with_line(text, told.section, told.key, told.values)
+                _keep(access.profile, file, text)
+            answer = yield told
+
+
+def _keep(profile: Profile, file: Path, text: str) -> None:
+    with atomic.replacing(file, overwrite=True) as stream:
+        stream.write(text.encode("utf-8"))
+    if profile.words is None:
+        profiles.point_at_words(paths.config_file(), profile.name, file)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        cause = reason(error) if isinstance(error, OSError) else "den er ikke i UTF-8"
+        raise ConfigurationError(f"Ordfilen {file} kan ikke læses: {cause}.") from error
+
+
+def _parsed(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"Ordfilen {file} kan ikke læses: {error}.") from error
