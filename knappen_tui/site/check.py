@@ -145,11 +145,14 @@ class Check:
         if not shown and pages.says_not_found(reply.page, words):
             found = ("siden siger, at personen ikke findes",)
             return [self._passed(_LOOK_UP, _A_PERSON, found, is_personal=True)]
+        if not shown:
+            raise NotUnderstood("Siden viser hverken en kursist eller, at personen ikke findes.")
         names = [table.title for table in TABLES if table.field in shown]
         looked_up = self._passed(_LOOK_UP, _A_PERSON, (f"faneblade: {listed(names)}",), is_personal=True)
-        return [looked_up, *(self._tab(one, columns.get(one.field), one.field in shown, reply.page) for one in TABLES)]
+        tabs = (self._tab(one, columns.get(one.field), one.field in shown, reply.page, form) for one in TABLES)
+        return [looked_up, *tabs]
 
-    def _tab(self, table: Table, found: Columns | None, is_there: bool, page: Page) -> CheckStep:
+    def _tab(self, table: Table, found: Columns | None, is_there: bool, page: Page, form: Page) -> CheckStep:
         words = self.navigator.words
         step = f"Fanebladet {table.title}"
         sought = f"en tabel under {_any((table.title, *words.tabs.get(table.field, ())))}"
@@ -161,7 +164,7 @@ class Check:
         if not table.has_tab:
             return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
         error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
-        asked = questions.about_tab(table, page, words)
+        asked = questions.about_tab(table, page, form, words)
         return CheckStep(step, sought, error=error, words=questions.lines(asked), questions=asked)
 
     async def _several(self) -> Findings:

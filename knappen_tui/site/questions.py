@@ -15,6 +15,7 @@ from knappen_tui.web.text import fold
 Questions = tuple[Question, ...]
 
 _FEW_TEXTS = 6
+_LONGEST_TITLE = 60
 # A line for these is never offered without a `#` in front: a number would be typed, or a login sent, by it.
 _NEVER_PLAIN = frozenset({"cpr", "bruger"})
 
@@ -53,26 +54,30 @@ def about_person(page: Page | None, before: Page | None, words: Words) -> Questi
     if page is None or before is None:
         return ()
     choices: list[Choice] = []
+    tabs: list[tuple[str, list[Choice]]] = []
+    earlier = {fold(name) for _, name in forms.clickables(before)}
     if _is_message(page, before):
         choices += [
             _saying(one, "siden siger dermed, at personen ikke findes")
             for one in candidates.texts(page, before.texts, "ord", "ikke_fundet")
         ]
+    else:
+        tabs = [_tab_question(table, page, before, words) for table in TABS if not _is_named(page, table, words)]
+    choices += [
+        _saying(one, "det fører til personen")
+        for one in candidates.controls(page, "trin", "fundet", known=forms.marks(before))
+        if fold(one.value) not in earlier
+    ]
     field = fields.text_field(before, words.cpr, words.user)
-    if field:
-        choices += [
-            _saying(one, "den knap skal sende nummeret") for one in candidates.form_buttons(before, field, "soeg")
-        ]
-    asked = [("Siden viser ingen person. Hvad er det rigtige?", choices)] if choices else []
-    shown = [table for table in TABS if not _names(page, table, words)]
-    if not _is_message(page, before):
-        asked = [(text, found) for table in shown for text, found in [_tab_question(table, page, words)]] + asked
-    return _questions(*asked)
+    buttons = candidates.form_buttons(before, field, "soeg") if field else []
+    if len(buttons) > 1:
+        choices += [_saying(one, "den knap skal sende nummeret") for one in buttons]
+    return _questions(*tabs, ("Siden viser ikke en kursist, som programmet kan læse. Hvad er det rigtige?", choices))
 
 
-def about_tab(table: Table, page: Page, words: Words) -> Questions:
-    """Ask for the name of a tab."""
-    return _questions(_tab_question(table, page, words))
+def about_tab(table: Table, page: Page, before: Page, words: Words) -> Questions:
+    """Ask for the name of a tab. `before` is the page with the form."""
+    return _questions(_tab_question(table, page, before, words))
 
 
 def about_columns(error: UnclearColumns) -> Questions:
@@ -115,10 +120,9 @@ def about_upload(page: Page | None, before: Page | None, words: Words) -> Questi
     ]
     choices += [_saying(one, "siden arbejder endnu") for one in candidates.texts(page, before.texts, "ord", "vent")]
     field = fields.file_field(before, words.file)
-    if field:
-        choices += [
-            _saying(one, "den knap skal sende filen") for one in candidates.form_buttons(before, field, "upload")
-        ]
+    buttons = candidates.form_buttons(before, field, "upload") if field else []
+    if len(buttons) > 1:
+        choices += [_saying(one, "den knap skal sende filen") for one in buttons]
     return _questions(("Filen er sendt, og siden er ikke forstået. Hvad er det rigtige?", choices))
 
 
@@ -133,18 +137,20 @@ def lines(asked: Questions) -> str:
     return "\n".join(suggestion(section, found, never_plain=_NEVER_PLAIN) for section, found in sections.items())
 
 
-def _tab_question(table: Table, page: Page, words: Words) -> tuple[str, list[Choice]]:
-    furniture = {fold(name) for element, name in forms.clickables(page) if forms.is_furniture(element, name)}
-    titles = [title for title in pages.unknown_titles(page, words) if fold(title) not in furniture]
+def _tab_question(table: Table, page: Page, before: Page, words: Words) -> tuple[str, list[Choice]]:
+    names = {fold(name) for _, name in forms.clickables(before)}
+    names |= {fold(name) for element, name in forms.clickables(page) if forms.is_furniture(element, name)}
+    titles = [title for title in pages.unknown_titles(page, words) if fold(title) not in names]
     found = [Choice(f"»{title}«", "faneblade", table.field, title) for title in titles]
     shown = candidates.tables(page)
     seen = f" Siden viser: {'; '.join(shown)}." if shown else ""
     return f"Hvad hedder fanebladet eller tabellen med {table.title.lower()}?{seen}", found
 
 
-def _names(page: Page, table: Table, words: Words) -> bool:
+def _is_named(page: Page, table: Table, words: Words) -> bool:
+    """Whether the page has the name of a table of a person."""
     names = {fold(text) for text in (table.title, *words.tabs.get(table.field, ()))}
-    return any(fold(text) in names for text in page.texts if len(text) < 60)
+    return any(fold(text) in names for text in page.texts if len(text) < _LONGEST_TITLE)
 
 
 def _is_message(page: Page, before: Page) -> bool:

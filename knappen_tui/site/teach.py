@@ -89,13 +89,8 @@ async def teach(navigator: Navigator, cprs: Sequence[Cpr], lesson: Lesson) -> Ta
             findings = [finding async for finding in stage()]
             for line in asking.corrected(findings):
                 yield line
-            if asking.has_learned:
-                continue
-            if asking.unclear is None:
-                break
-            yield replace(asking.unclear, words="")
-            for question in asking.questions():
-                if learned := asking.answer(question, (yield question)):
+            for told in asking.told():
+                if learned := asking.answer(told, (yield told)):
                     yield learned
             if not asking.has_learned:
                 break
@@ -106,14 +101,14 @@ async def teach(navigator: Navigator, cprs: Sequence[Cpr], lesson: Lesson) -> Ta
 
 
 class _Asking:
-    """The questions of one stage. `unclear` is its latest finding with open questions, None without one.
+    """The questions of one stage.
 
-    `has_learned` is whether anything was learned since, so that the stage has to be taken again.
+    `has_learned` is whether anything was learned since the stage was taken, so that it has to be taken again.
     """
 
     def __init__(self, checking: Check, lesson: Lesson) -> None:
-        self.unclear: CheckStep | None = None
         self.has_learned = False
+        self._unclear: CheckStep | None = None
         self._checking = checking
         self._lesson = lesson
         self._spent: set[Choice] = set()
@@ -130,21 +125,30 @@ class _Asking:
             lines = self._taken_back()
         self._undo = []
         self._failure = failure
-        self.unclear = next((one for one in findings if one.error and self._open(one)), None)
+        unclear = (one for one in findings if one.error and self._open(one))
+        self._unclear = None if self.has_learned else next(unclear, None)
         return lines
 
-    def questions(self) -> Iterator[Question]:
-        """Yield questions until an answer needs the stage to be taken again: those of one table belong together."""
+    def told(self) -> Iterator[CheckStep | Question]:
+        """Yield the latest unclear finding, and its questions until an answer needs the stage to be taken again.
+
+        Questions about one table belong together.
+        """
+        if self._unclear is None:
+            return
+        yield replace(self._unclear, words="")
         answered = ""
-        for question in self._open(self.unclear) if self.unclear else ():
+        for question in self._open(self._unclear):
             section = question.choices[0].section
             if self.has_learned and (section != answered or section in {"ord", "trin"}):
                 return
             yield question
             answered = section if self.has_learned else ""
 
-    def answer(self, question: Question, chosen: Choice | None) -> Learned | None:
+    def answer(self, question: CheckStep | Question, chosen: Choice | None) -> Learned | None:
         """Take the answer to a question; return the line that was learned. Neither is asked again."""
+        if isinstance(question, CheckStep):
+            return None
         if chosen is None:
             self._spent.update(question.choices)
             return None
