@@ -118,6 +118,8 @@ def about_upload(page: Page | None, before: Page | None, words: Words) -> Questi
     choices = [
         _saying(one, "det henter resultatet") for one in candidates.controls(page, "ord", "resultat", known=known)
     ]
+    earlier = {fold(name) for _, name in forms.clickables(before)}
+    choices.sort(key=lambda one: fold(one.value) in earlier)
     choices += [_saying(one, "siden arbejder endnu") for one in candidates.texts(page, before.texts, "ord", "vent")]
     field = fields.file_field(before, words.file)
     buttons = candidates.form_buttons(before, field, "upload") if field else []

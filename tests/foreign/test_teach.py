@@ -1,5 +1,6 @@
 """`knappen tjek --lær` on sites of others, answered by a script that knows what the words mean, and no HTML."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,14 +10,20 @@ from typing import Any
 import httpx
 import pytest
 
+from knappen_tui.cli.main import main
 from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import words_file
+from knappen_tui.site import navigation, words_file
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.site.words import GROUPS
+from tests import support
 from tests.foreign.conftest import POLICY, PROFILE
-from tests.foreign.people import CPRS, UNKNOWN
-from tests.foreign.site import JARGON_WORDS, PASSWORD, ForeignSite, Variant
+from tests.foreign.people import CPRS, UNKNOWN, marks, truth
+from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
 
 Answerer = Callable[[Question], Choice | None]
 
@@ -76,3 +83,89 @@ async def test_lesson_makes_a_site_with_words_of_its_own_readable(tabs: str) -> 
     )
     assert [(one.step, one.error.message) for one in steps if one.error] == []
     assert tomllib.loads(text)["ord"]
+
+
+ASKED = {
+    "til brugernavnet": ["bruger"],
+    "skal CPR-nummeret": ["cpr", "enkelt"],
+    "skal filen": ["fil", "flere"],
+    "Filen er sendt": ["resultat", "vent", "upload"],
+    "Siden viser ikke en kursist": ["ikke_fundet", "soeg"],
+}
+
+
+def answers(question: str, right: dict[str, Any]) -> list[str]:
+    """What an operator looks for who reads a question: the right lines of the words file that it is about."""
+    for words, keys in ASKED.items():
+        if words in question:
+            return [right["ord"][key] for key in keys if key in right["ord"]]
+    for key, heading in GROUPS.items():
+        if f"over kolonnerne »{heading}«" in question:
+            return [right["grupper"][key]]
+    for table in TABLES:
+        if f"med {table.title.lower()}?" in question:
+            return [right["faneblade"][table.field]]
+        for column in table.columns:
+            if f"på fanebladet {table.title} er »{column.full_heading}«" in question:
+                return [right["kolonner"][table.field][column.field]]
+    return [
+        right["kolonner"]["udtraek"][one.field] for one in COLUMNS if f"i arket er »{one.full_heading}«" in question
+    ]
+
+
+def test_lesson_at_the_keyboard_writes_the_words_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The operator types the numbers of answers; the file is commented, and the profile points at it."""
+    site = ForeignSite(Variant("links", spelling="jargon"))
+    right = tomllib.loads(JARGON_WORDS)
+    seen: list[str] = []
+
+    def ask(prompt: str, *, may_be_empty: bool = False) -> str:
+        assert (prompt, may_be_empty) == ("  Nummer:", True)
+        seen.append(capsys.readouterr().out)
+        question, _, offered = seen[-1].rpartition("\n\n")[2].strip().partition("\n")
+        numbers = re.findall(r"^ +([0-9]+)  .*?»(.*?)«", offered, re.MULTILINE)
+        return next((number for number, name in numbers if name in answers(question, right)), "0")
+
+    monkeypatch.setattr(navigation, "DEFAULT_POLICY", replace(POLICY, unknown_page_seconds=0.3))
+    monkeypatch.setattr("knappen_tui.cli.prompt.has_keyboard", lambda: True)
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_two_cprs", lambda: [CPRS[0], UNKNOWN])
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask", ask)
+    with support.serving(site.app) as url:
+        config = paths.config_file()
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text(f'# i hånden\n[profil.fremmed]\nurl = "{url}"\nbruger = "{USER}"\n', encoding="utf-8")
+        password = ["--password-file", str(support.write_password(tmp_path / "kode", PASSWORD))]
+        assert main(["tjek", "--lær", *password]) == 0
+        assert main(["tjek", *password]) == 0, "what was learned is enough"
+    assert "# i hånden" in config.read_text(encoding="utf-8")
+    assert tomllib.loads(config.read_text(encoding="utf-8"))["profil"]["fremmed"]["ordfil"] == "ord-fremmed.toml"
+    written = (config.parent / "ord-fremmed.toml").read_text(encoding="utf-8")
+    assert "# ledeteksten ved CPR-feltet" in written
+    said = "".join(seen)
+    assert not [cpr for cpr in (CPRS[0], UNKNOWN) if cpr.digits in said]
+    assert not [mark for mark in marks(truth(CPRS[0])) if mark in said and not mark.isalpha()]
+
+
+def test_lesson_needs_a_keyboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = paths.config_file()
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('[profil.fremmed]\nurl = "http://127.0.0.1:9/"\nbruger = "k1"\n', encoding="utf-8")
+    monkeypatch.setattr("knappen_tui.cli.prompt.has_keyboard", lambda: False)
+    assert main(["tjek", "--lær"]) == 2
+
+
+def test_words_file_keeps_what_a_hand_wrote() -> None:
+    text = '# vores egne ord\n[ord]\ncpr = ["Nummer"]  # rettet i maj\n\n[kolonner.moduler]\nudbyder = ["Skole"]\n'
+    text = words_file.with_line(text, "ord", "enkelt", ["Find borger"])
+    text = words_file.with_line(text, "kolonner.moduler", "startdato", ["Begyndt"])
+    text = words_file.with_line(text, "kolonner.proever", "dato", ["Testdag"])
+    assert "# vores egne ord" in text
+    assert "# rettet i maj" in text
+    assert tomllib.loads(text) == {
+        "ord": {"cpr": ["Nummer"], "enkelt": ["Find borger"]},
+        "kolonner": {"moduler": {"udbyder": ["Skole"], "startdato": ["Begyndt"]}, "proever": {"dato": ["Testdag"]}},
+    }
+    text = words_file.with_line(text, "ord", "enkelt", [])
+    assert tomllib.loads(text)["ord"] == {"cpr": ["Nummer"]}
