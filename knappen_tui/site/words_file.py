@@ -32,7 +32,7 @@ _ABOUT = {
 _ABOUT_SECTIONS = {
     "trin": "trin undervejs",
     "faneblade": "hvad fanebladene hedder",
-    "grupper": "de fælles overskrifter over arkets kolonner",
+    "grupper": "de fælles overskrifter over filens kolonner",
     "kolonner": "hvad kolonnerne hedder",
 }
 

@@ -109,7 +109,7 @@ def answers(question: str, right: dict[str, Any]) -> list[str]:
             if f"på fanebladet {table.title} er »{column.full_heading}«" in question:
                 return [right["kolonner"][table.field][column.field]]
     return [
-        right["kolonner"]["udtraek"][one.field] for one in COLUMNS if f"i arket er »{one.full_heading}«" in question
+        right["kolonner"]["udtraek"][one.field] for one in COLUMNS if f"i filen er »{one.full_heading}«" in question
     ]
 
 
