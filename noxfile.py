@@ -40,6 +40,12 @@ def quick(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def nightly(session: nox.Session) -> None:
+    """The tests of the nightly run: thousands of generated sites."""
+    tool(session, "pytest", "-q", "-m", "nightly", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def lint(session: nox.Session) -> None:
     """Rules and format (ruff)."""
     tool(session, "ruff", "check", ".")

@@ -23,6 +23,7 @@ from knappen_tui.web.forms import Submission, Upload
 from knappen_tui.web.html import Page, newly_said
 from knappen_tui.web.http import Reply, retry_after
 from knappen_tui.web.retry import RequestContext, RetryPolicy
+from knappen_tui.web.selectors import said
 from knappen_tui.web.session import LoginWords, Session
 from knappen_tui.web.text import listed, mentions, without_numbers
 from knappen_tui.web.transport import Transport
@@ -105,6 +106,7 @@ class Navigator:
         values = fields.fill(page, field, cpr)
         submission = forms.submit(page, field.form, values, self.words.search, beside=field.element)
         reply = await self.person_page(cpr, page, submission, "opslag", context)
+        reply = await self._await_person(cpr, page, reply, context)
         before = page
         for _ in range(_MAX_STEPS):
             way = None if self._names_tabs(reply.page) else self._way_to_person(before, reply.page)
@@ -113,6 +115,21 @@ class Navigator:
             before = reply.page
             reply = await self.person_page(cpr, page, way, "opslag", context)
         return page, reply
+
+    async def _await_person(self, cpr: Cpr, form: Page, reply: Reply, context: RequestContext) -> Reply:
+        """Return the page that the answer to a look-up leads to where it tells a browser to wait."""
+        started = time.monotonic()
+        baseline = polling.take_baseline(form)
+        while told := polling.told_next(reply, baseline):
+            new = [text for text in reply.page.texts if text not in baseline.texts]
+            if self._names_tabs(reply.page) or said(reply.page, new, self.words.not_found):
+                break
+            elapsed = time.monotonic() - started
+            if elapsed > self._wait_seconds:
+                raise SiteUnavailable(f"Siden blev ikke færdig inden for {self._wait_seconds:.0f} sekunder.")
+            await asyncio.sleep(max(self._interval.pause(1, elapsed), self._asked_pause(reply)))
+            reply = await self.person_page(cpr, form, told, "opslag", context)
+        return reply
 
     def _names_tabs(self, page: Page) -> bool:
         """Whether the page names two tabs of a person, so that it is about one."""

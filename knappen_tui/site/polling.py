@@ -15,7 +15,8 @@ from knappen_tui.web import forms, scripts
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, resolve
 from knappen_tui.web.http import Reply
-from knappen_tui.web.text import mentions
+from knappen_tui.web.selectors import said
+from knappen_tui.web.text import without_numbers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
 _REFRESH = re.compile(
@@ -113,12 +114,12 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     if sheet := next(_sheet_links(page, baseline.marks), None):
         return Ready(sheet)
     new = [text for text in page.texts if text not in baseline.texts]
-    said = next((text for text in new if mentions(text, words.waiting)), "")
-    if told := _told(reply, baseline):
-        return Working(told, is_certain=True, said=said)
+    if told := told_next(reply, baseline):
+        return Working(told, is_certain=True, said=said(page, new, words.waiting))
     if link := forms.choice(page, words.result, known=baseline.marks):
         return Ready(link)
-    if message := complaint(page, new, words.refused):
+    message = complaint(page, new, words.refused) or without_numbers(said(page, (), words.refused))
+    if message:
         return UploadRefused(message)
     return _unclear(reply, baseline, words, new)
 
@@ -129,7 +130,7 @@ def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:
     return isinstance(state, Ready) or (isinstance(state, Working) and state.is_certain)
 
 
-def _told(reply: Reply, baseline: Baseline) -> Submission | None:
+def told_next(reply: Reply, baseline: Baseline) -> Submission | None:
     """Return the request that the page tells a browser to send by itself, None without one that is new."""
     timer = next((timer for timer in _timers(reply.page) if timer not in baseline.timers), None)
     if timer is None and (reply.status == _ACCEPTED or _reloads(reply.page)):
@@ -142,12 +143,12 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
 
     `texts` are the page's new ones.
     """
-    said = next((text for text in texts if mentions(text, words.waiting)), "")
+    waits = said(reply.page, texts, words.waiting)
     if again := forms.choice(reply.page, words.again, known=baseline.marks):
-        return Working(again, is_certain=True, said=said)
-    if baseline.files and not said:
+        return Working(again, is_certain=True, said=waits)
+    if baseline.files and not waits:
         old, seen = baseline.files[0]
-        return Ready(old, seen, is_said=any(mentions(text, words.ready) for text in texts))
+        return Ready(old, seen, is_said=bool(said(reply.page, texts, words.ready)))
     new = [
         (element, name)
         for element, name in forms.clickables(reply.page)
@@ -156,9 +157,9 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     links = {link for element, _ in new if (link := forms.press(reply.page, element))}
-    if len(links) == 1 and len(new) <= 2 and not said:
+    if len(links) == 1 and len(new) <= 2 and not waits:
         return Ready(links.pop())
-    return Working(same_page(reply), is_certain=bool(said), said=said)
+    return Working(same_page(reply), is_certain=bool(waits), said=waits)
 
 
 class PollInterval:

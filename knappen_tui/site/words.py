@@ -122,9 +122,17 @@ class Words:
         "Ingen registreringer",
         "Ingen data",
         "Ikke fundet",
-        "Findes ikke i",
+        "Findes ikke",
+        "Kendes ikke",
+        "Kender ikke",
+        "Ukendt",
         "Kunne ikke findes",
         "Ingen kursist",
+        "Intet fundet",
+        "Intet resultat",
+        "Ingen resultater",
+        "Ingen træf",
+        "Ikke registreret oplysninger",
     )
     empty: tuple[str, ...] = ("Ingen", "Ikke registreret", "Der er ikke")
     refused: tuple[str, ...] = (

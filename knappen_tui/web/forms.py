@@ -127,27 +127,28 @@ def choices(
 def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
     """Yield the requests that lead on from a page that only stands in the way: a notice, terms, a choice.
 
-    They are the choices by words with the check boxes ticked and the options of lists chosen that words name or that
-    are required. Forms with a field to type in are left out, a search box not counted. Where no word fits, the only
-    link or button that the page has of its own is the way on.
+    They are the choices by words, with what words name ticked or chosen in their form, and with required check boxes.
+    Forms with a field to type in are left out, a search box not counted. Where no word fits, the only link that the
+    page has of its own is the way on.
     """
     own = [(element, name) for element, name in clickables(page) if not is_furniture(element, name)]
     fitting = [one for one in own if not _asks_to_type(page, one[0])]
     pointed = [element for word in words for element in selected(page, word)]
     named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
     partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
-    found = list(dict.fromkeys([*pointed, *named, *partly])) or [element for element, _ in fitting if len(own) == 1]
-    for element in found:
+    found = list(dict.fromkeys([*pointed, *named, *partly]))
+    for element in found or [element for element, _ in fitting if len(own) == 1]:
         form = _form_of(page, element)
-        if sent := press(page, element, [] if form is None else _agreed(page, form, words)):
+        sent = press(page, element, [] if form is None else _agreed(page, form, words))
+        if sent and (found or sent.method == "GET"):
             yield sent
 
 
 def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission]:
-    """Return the requests of the entries of a list that was not on the page before: those that words name, else all.
+    """Return the requests of the entries of a list that was not on the page before.
 
-    An entry is what can be pressed in a row of a table or in an item of a list. What has the name of an element of
-    the page before is left out.
+    They are those that words name, else the only one. An entry is what can be pressed in a row of a table or in an
+    item of a list. What has the name of an element of the page before is left out.
     """
     known, left = marks(before), Counter(name for _, name in clickables(before))
     unknown = []
@@ -162,8 +163,11 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
         around = next(element.iterancestors("tr", "li", "th", "nav", "header", "footer"), None)
         if left[name] < 0 and around is not None and tag_of(around) in {"tr", "li"} and not is_furniture(element, name):
             new.append((element, name))
-    named = [element for element, name in new if mentions(name, words)] or [element for element, _ in new]
-    return list(dict.fromkeys(sent for element in named if (sent := press(page, element))))
+    pointed = [element for word in words for element in selected(page, word)]
+    named = pointed or [element for element, name in new if mentions(name, words)]
+    found = named or [element for element, _ in new]
+    sent = list(dict.fromkeys(one for element in found if (one := press(page, element))))
+    return sent if named or len(sent) == 1 else []
 
 
 def _asks_to_type(page: Page, element: Element) -> bool:
@@ -178,9 +182,9 @@ def _agreed(page: Page, form: FormElement, words: tuple[str, ...]) -> list[tuple
     """Return the check boxes and the options of lists that words name, and the check boxes that are required."""
     found = []
     for element in form.iter("input", "option"):
-        if type_of(element) == "checkbox" and (
-            element.get("required") is not None or mentions(_label(page, element), words)
-        ):
+        kind, is_required = type_of(element), element.get("required") is not None
+        is_agreed = kind == "checkbox" and (is_required or mentions(_label(page, element), words))
+        if is_agreed or (kind == "radio" and fold(_label(page, element)) in map(fold, words)):
             found.append((element.get("name") or "", element.get("value") or "on"))
         chosen = element.getparent() if tag_of(element) == "option" else None
         if chosen is not None and fold(text_of(element)) in map(fold, words):
@@ -242,6 +246,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     added = list(ticked)
     sent = [(key, value) for key, value in _values(form) if key not in {name, *(one for one, _ in added)}] + added
     if type_of(element) == "radio":
+        sent = [(key, value) for key, value in sent if key != name]
         sent.append((name or "", element.get("value") or "on"))
         if (button := _button(page, form, (), element)) is not None:
             sent += _pressed(button)

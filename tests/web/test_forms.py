@@ -110,3 +110,61 @@ def test_user_step_is_the_page_before_the_password() -> None:
     assert step
     assert step.name == "u"
     assert fields.user_step(page("<form>CPR-nr. <input name=u></form>"), DEFAULT.user) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "urls"),
+    [
+        ("<p>Lukket søndag.</p><a href=/ud>Log ud</a><a href=/frem>Fortsæt</a>", ["/frem"]),
+        ("<a href=/ud>Log ud</a><a href=/kommune>Prøveby Kommune</a>", ["/kommune"]),
+        ("<a href=/a>Øvelse Kommune</a><a href=/b>Prøveby Kommune</a>", []),
+        ("<form method=post action=/opret>Navn <input name=n><button>Fortsæt</button></form>", []),
+        ("<form method=post action=/slet><button>Slet alt</button></form>", []),
+        ("<form method=post action=/ok><input name=q placeholder=Søg><button>OK</button></form>", ["/ok"]),
+        ("<div class=cookie-bar><form method=post action=/c><button>Accepter</button></form></div>", []),
+    ],
+)
+def test_steps_lead_on_from_a_page_that_only_stands_in_the_way(html: str, urls: list[str]) -> None:
+    found = [sent.url for sent in forms.steps(page(html), DEFAULT.step)]
+    assert found == [f"https://x.example{url}" for url in urls]
+
+
+@pytest.mark.parametrize(
+    ("form", "sent"),
+    [
+        ("<input type=checkbox name=a id=a><label for=a>Jeg har læst vilkårene</label>", {"a": "on"}),
+        ("<input type=checkbox name=a required> Ja", {"a": "on"}),
+        ("<input type=checkbox name=a> Send mig nyheder", {}),
+        ("<input type=radio name=a value=1 checked> Øvelse<input type=radio name=a value=2> Prøveby", {"a": "2"}),
+        ("<select name=a><option value=1>Øvelse<option value=2>Prøveby</select>", {"a": "2"}),
+    ],
+)
+def test_step_agrees_and_chooses_as_the_words_say(form: str, sent: dict[str, str]) -> None:
+    shown = page(f"<form method=post action=/ok>{form}<button>Fortsæt</button></form>")
+    [step] = dict.fromkeys(forms.steps(shown, (*DEFAULT.step, "Prøveby")))
+    assert {name: value.decode() for name, value in step.fields} == sent
+
+
+FORM = "<form method=post>CPR-nr. <input name=cpr><button>Vis</button></form>"
+
+
+@pytest.mark.parametrize(
+    ("html", "urls"),
+    [
+        ("<table><tr><td>1</td><td><a href=/1>Vis kursist</a></td></tr></table>", ["/1"]),
+        ("<ul><li><a href=/1>020290-xxxx</a></li></ul>", ["/1"]),
+        ("<table><tr><td><a href=/1>Vis</a></td></tr><tr><td><a href=/2>Vis</a></td></tr></table>", ["/1", "/2"]),
+        ("<table><tr><td><a href=/1>Vis</a></td><td><a href=/1>020290-xxxx</a></td></tr></table>", ["/1"]),
+        ("<table><tr><td><a href=/1>A</a></td></tr><tr><td><a href=/2>B</a></td></tr></table>", []),
+        ("<table><tr><th><a href=/sort>Nr.</a></th></tr></table>", []),
+        ("<p><a href=/1>Ny søgning</a></p>", []),
+    ],
+)
+def test_entries_of_a_list_of_hits(html: str, urls: list[str]) -> None:
+    found = forms.entries(page(FORM + html), page(FORM), DEFAULT.hit)
+    assert [sent.url for sent in found] == [f"https://x.example{url}" for url in urls]
+
+
+def test_frames_of_a_page_in_order() -> None:
+    shown = page("<iframe src=menu></iframe><iframe src=about:blank></iframe><iframe hidden src=x></iframe>")
+    assert forms.frames(shown) == [Submission("GET", "https://x.example/a/menu")]

@@ -1,0 +1,105 @@
+"""What a page says after an upload: wait, how long and for what, or where the result is."""
+
+import httpx
+import pytest
+
+from knappen_tui.site import polling
+from knappen_tui.site.polling import PollState, Ready, UploadRefused, Working
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.http import Reply
+
+URL = "https://knap.example/flere"
+UPLOAD_PAGE = (
+    "<form method=post name=f><input type=file name=fil><input type=hidden name=t value=1></form>"
+    "<p><a href=/hent>Seneste resultat</a></p><script>setTimeout(\"location='/ud'\", 60000)</script>"
+)
+
+
+def answer(html: str, *, status: int = 200, method: str = "GET") -> Reply:
+    return Reply(URL, status, httpx.Headers(), f"<html><body>{html}</body></html>".encode(), "utf-8", method)
+
+
+def state(html: str, *, status: int = 200, method: str = "GET", old: bytes | None = None) -> PollState:
+    baseline = polling.take_baseline(answer(UPLOAD_PAGE).page)
+    if old is not None:
+        link = Submission("GET", "https://knap.example/hent")
+        baseline = polling.Baseline(baseline.marks, baseline.texts, baseline.timers, ((link, polling.digest(old)),))
+    return polling.classify(answer(UPLOAD_PAGE + html, status=status, method=method), baseline, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ("<meta http-equiv=refresh content='5; url=/vent'>", "https://knap.example/vent"),
+        ("<script>setTimeout(\"location.href='/vent'\", 2000)</script>", "https://knap.example/vent"),
+        ("<script>setTimeout(function () { location.reload(); }, 2000)</script>", URL),
+        ("<p>33 %</p><a href=/vent>Opdater</a>", "https://knap.example/vent"),
+    ],
+)
+def test_waiting_is_recognised_however_it_is_told(html: str, url: str) -> None:
+    assert state(html) == Working(Submission("GET", url), is_certain=True)
+
+
+def test_script_that_posts_back_is_followed() -> None:
+    found = state("<script>setTimeout('document.f.submit()', 2000)</script>")
+    assert isinstance(found, Working)
+    assert found.next_page
+    assert (found.next_page.method, dict(found.next_page.fields)["t"]) == ("POST", b"1")
+
+
+def test_202_is_asked_for_again() -> None:
+    assert state("<p>Modtaget</p>", status=202) == Working(Submission("GET", URL), is_certain=True)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p>Vent venligst</p>", "<p>Noget andet</p>", "<p>Vent</p><script>setTimeout('location.reload()', 9)</script>"],
+)
+def test_answer_to_post_is_not_asked_for_by_get(html: str) -> None:
+    found = state(html, method="POST")
+    assert isinstance(found, Working)
+    assert found.next_page is None
+
+
+@pytest.mark.parametrize("html", ["<meta http-equiv=refresh content='1200; url=/ud'>", ""])
+def test_timer_that_ends_the_login_is_no_waiting(html: str) -> None:
+    assert isinstance(state(html), UploadRefused)
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ("<a href=/ny>Hent regneark</a>", "https://knap.example/ny"),
+        ("<a href=/fil.ods><img alt=Ark></a>", "https://knap.example/fil.ods"),
+        ("<a href=/ny download>Her</a>", "https://knap.example/ny"),
+        ("<p>Færdig</p><a href=/ny>Her</a>", "https://knap.example/ny"),
+        ("<a href='#' onclick=\"window.open('/ny')\">Klik her</a>", "https://knap.example/ny"),
+    ],
+)
+def test_result_is_a_new_link(html: str, url: str) -> None:
+    found = state(html)
+    assert isinstance(found, Ready)
+    assert (found.link, found.old) == (Submission("GET", url), None)
+
+
+def test_old_link_is_the_result_when_its_file_is_another() -> None:
+    found = state("<p>Velkommen</p>", old=b"old")
+    assert isinstance(found, Ready)
+    file = {"content-disposition": "attachment"}
+    assert found.is_as_before(Reply(URL, 200, httpx.Headers(file), b"old"))
+    assert not found.is_as_before(Reply(URL, 200, httpx.Headers(file), b"new"))
+
+
+def test_old_link_is_the_result_when_the_page_says_so_in_an_alert() -> None:
+    found = state("<script>alert('Resultatet er klar.')</script>", old=b"old")
+    assert isinstance(found, Ready)
+    assert found.is_said
+
+
+def test_old_link_is_not_the_result_while_the_page_waits() -> None:
+    assert isinstance(state("<script>alert('Vent venligst')</script>", old=b"old"), Working)
+
+
+def test_refusal_in_an_alert_is_quoted_without_numbers() -> None:
+    assert state("<script>alert('Ugyldigt CPR-nr. 0202901234')</script>") == UploadRefused("Ugyldigt CPR-nr. …")
