@@ -31,7 +31,7 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 class SheetsNotUnderstood(NotUnderstood):
     """Sheets that are no return's tables, or do not fit together."""
 
-    title = "Arkene kan ikke blive til en indberetning"
+    title = "Fanerne kan ikke blive til en indberetning"
 
 
 # Unfold
@@ -112,7 +112,7 @@ def read_sheets(path: Path) -> list[NamedRows]:
     except OSError as error:
         raise ConfigurationError(f"{path} kan ikke læses: {error.strerror or type(error).__name__}.") from error
     except UnreadableTable as error:
-        raise SheetsNotUnderstood(f"{path.name} kan ikke læses som et regneark.") from error
+        raise SheetsNotUnderstood(f"{path.name} kan ikke læses som en Excel-fil.") from error
 
 
 def _named(name: str, raw: RawTable) -> NamedRows:
@@ -142,11 +142,11 @@ def fold(sheets: Sequence[NamedRows], *, slags: Slags | None = None) -> tuple[Do
         table = _table(document, sheet)
         if table is None:
             raise SheetsNotUnderstood(
-                f"Arket »{sheet.name[:40]}« er ingen tabel i {document.titel}.", advice="»stil skema« viser tabellerne."
+                f"Fanen »{sheet.name[:40]}« er ingen tabel i {document.titel}.", advice="»stil skema« viser tabellerne."
             )
         found[table.navn] = sheet
     if document.hoved.navn not in found or len(found[document.hoved.navn].rows) != 1:
-        raise SheetsNotUnderstood(f"Der skal være et ark »{document.hoved.navn}« med én række.")
+        raise SheetsNotUnderstood(f"Der skal være en fane »{document.hoved.navn}« med én række.")
     tops: list[Node] = []
     nodes: dict[tuple[str, tuple[str, ...]], Node | None] = {}
     (hoved,) = _records(document, document.hoved, found[document.hoved.navn])
@@ -165,7 +165,7 @@ def fold(sheets: Sequence[NamedRows], *, slags: Slags | None = None) -> tuple[Do
                 raise SheetsNotUnderstood(
                     f"{table.navn}, række {number}: der er {why} {table.foraelder} med nøglen"
                     f" {masked(' · '.join(around))[:120]}.",
-                    advice="Ret nøglerne, så de passer til arket, som rækken hører under.",
+                    advice="Ret nøglerne, så de passer til fanen, som rækken hører under.",
                 )
             parent.children.append(node)
     return document, hoved[3], tops
@@ -177,7 +177,7 @@ def _told(sheets: Sequence[NamedRows]) -> Dokument:
     ((best, count), (_, second), *_) = scores.most_common()
     if count == second:
         names = ", ".join(f"»{one.name[:40]}«" for one in sheets[:8])
-        raise SheetsNotUnderstood(f"Arkene {names} kan ikke kendes som én slags indberetning.", advice="Giv --slags.")
+        raise SheetsNotUnderstood(f"Fanerne {names} kan ikke kendes som én slags indberetning.", advice="Giv --slags.")
     return dokument(best)
 
 
@@ -217,7 +217,7 @@ def _records(document: Dokument, table: Tabel, sheet: NamedRows) -> Iterator[Rec
     around = above_fields(document, table)
     if None in places[: len(around)]:
         one, felt = around[places.index(None)]
-        raise SheetsNotUnderstood(f"Arket »{sheet.name[:40]}« mangler kolonnen {one.navn}.{felt.navn}.")
+        raise SheetsNotUnderstood(f"Fanen »{sheet.name[:40]}« mangler kolonnen {one.navn}.{felt.navn}.")
     for number, row in sheet.rows:
         cells = ["" if place is None or place >= len(row) else row[place] for place in places]
         keys = tuple(_cell(cell, felt) for cell, (_, felt) in zip(cells, around, strict=False))

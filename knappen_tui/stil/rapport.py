@@ -209,7 +209,7 @@ def _overview(checks: Sequence[Tjek]) -> Iterator[tuple[str, str]]:
         yield from (("Ikke kontrolleret", one) for one in tjek.ikke_gjort)
         yield from (("Kan ikke kontrolleres", f"{said} {why}") for said, why in tjek.dokument.ikke_kontrolleret)
         if any(count > MOST_ROWS for count in tjek.findings.counts.values()):
-            yield "Bemærk", f"Af hver regel vises de første {number(MOST_ROWS)} fund; antallet på arket Regler er alle."
+            yield "Bemærk", f"Af hver regel vises de første {number(MOST_ROWS)} fund; antallet på fanen Regler er alle."
 
 
 def _rules(checks: Sequence[Tjek]) -> Iterator[tuple[str | int, ...]]:

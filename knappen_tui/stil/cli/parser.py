@@ -15,7 +15,7 @@ eksempler:
   stil                                     åbn terminalprogrammet i denne mappe
   stil tjek amu.xml                        kontrollér en indberetning, før den sendes
   stil tjek eud.xml --periode 2026-10 -o rapport.xlsx
-  stil udfold amu.xml -o amu.xlsx          læg den i et regneark
+  stil udfold amu.xml -o amu.xlsx          læg den i en Excel-fil
   stil byg amu.xlsx -o ny.xml              og byg den igen
   stil sammenlign sidst.xml nu.xml         hvad er ændret siden sidst
   stil skema amu --tabel 4                 vis en tabel i ministeriets dokument
@@ -38,7 +38,7 @@ Kontrollen sker på denne maskine; intet sendes. CPR-numre vises maskeret. Advar
 
 
 _BYG_EPILOG = """\
-Arkene hedder som tabellerne, kolonnerne som felterne; »stil udfold« laver dem af en indberetning. En række hører under
+Fanerne hedder som tabellerne, kolonnerne som felterne; »stil udfold« laver dem af en indberetning. En række hører under
 den post, hvis nøgle står i kolonnerne forrest (Person.PersonId …).
 """
 
@@ -103,7 +103,7 @@ def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--koder", type=Path, metavar="MAPPE", help="kodelister som csv, én for hvert felt (TMK.csv)")
     parser.add_argument("--xsd", type=Path, metavar="FIL", help="ministeriets skema; filen valideres også mod det")
     _add_output(parser, "rapporten som .xlsx, .csv eller .json")
-    parser.add_argument("--fulde-numre", action="store_true", help="hele CPR-numre i arbejdsbogen (.xlsx)")
+    parser.add_argument("--fulde-numre", action="store_true", help="hele CPR-numre i Excel-filen (.xlsx)")
     parser.add_argument("--igen", action="store_true", help="kontrollér igen, hver gang en fil ændres; stop med Ctrl+C")
     parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
 
@@ -122,10 +122,10 @@ def _skema(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _byg(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(
-        commands, "byg", "byg en indberetning af et regneark eller en mappe med csv, og kontrollér den", _BYG_EPILOG
+        commands, "byg", "byg en indberetning af en Excel-fil eller en mappe med csv, og kontrollér den", _BYG_EPILOG
     )
     parser.add_argument(
-        "source", metavar="ARK", type=Path, help="arbejdsbog, eller mappe med én csv-fil for hver tabel"
+        "source", metavar="KILDE", type=Path, help="Excel-fil, eller mappe med én csv-fil for hver tabel"
     )
     add_structure(parser)
     parser.add_argument("--periode", metavar="PERIODE", help="kvartal (2026K3) for AMU, ellers måned (2026-10)")
@@ -133,10 +133,10 @@ def _byg(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _udfold(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "udfold", "læg en indberetning i et regneark, ét ark for hver tabel")
+    parser = _add(commands, "udfold", "læg en indberetning i en Excel-fil, én fane for hver tabel")
     parser.add_argument("file", metavar="FIL", help="xml-, zip- eller gz-fil, eller - for standard input")
     add_structure(parser)
-    _add_output(parser, "arbejdsbog (.xlsx), eller en mappe til csv", required=True)
+    _add_output(parser, "Excel-fil, eller en mappe til csv", required=True)
 
 
 def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -22,7 +22,7 @@ _WORST = (ExitCode.NOT_UNDERSTOOD, ExitCode.NOTHING_USABLE, ExitCode.USAGE, Exit
 def run(args: argparse.Namespace) -> ExitCode:
     """Check all files once, or with `--igen` until interrupted. Raises `KnappenError`."""
     if args.fulde_numre and (args.output is None or args.output.suffix.lower() != ".xlsx"):
-        raise ConfigurationError("--fulde-numre kræver en arbejdsbog: -o rapport.xlsx.")
+        raise ConfigurationError("--fulde-numre kræver en Excel-fil: -o rapport.xlsx.")
     if "-" in args.files and (args.igen or args.xsd or len(args.files) > 1):
         raise ConfigurationError("Standard input (-) kan kun læses alene, én gang, og uden --xsd.")
     if args.output is not None:

@@ -18,5 +18,5 @@ def run(args: argparse.Namespace) -> ExitCode:
         document, posts = read_posts(source, slags=slags_of(args), names=args.navne)
         rows = ark.unfold(document, posts)
     ark.write_sheets(args.output, document, rows, overwrite=args.overwrite)
-    output.say(f"{args.output} er skrevet: {sum(map(len, rows.values()))} rækker. Arket rummer hele CPR-numre.")
+    output.say(f"{args.output} er skrevet: {sum(map(len, rows.values()))} rækker. Den rummer hele CPR-numre.")
     return ExitCode.OK

@@ -54,7 +54,7 @@ ACTIONS = (
     Action("stil.regel", "r", "Regel", "Vis kun fund af én regel", "pick('regel')"),
     Action("stil.tabel", "t", "Tabel", "Vis kun fund i én tabel", "pick('tabel')"),
     Action("stil.alle", "escape", "Vis alle", "Vis alle fund igen", "all"),
-    Action("stil.aabn", "o", "Rapport", "Skriv rapporten som arbejdsbog ved siden af filen, og åbn den", "report"),
+    Action("stil.aabn", "o", "Rapport", "Gem rapporten som Excel-fil ved siden af filen, og åbn den", "report"),
     Action("stil.tema", "f9", "Tema", "Vælg farver", "theme"),
     Action("stil.hjaelp", "f1", "Hjælp", "Vis denne hjælp", "help", footer=False),
     Action("stil.afslut", "ctrl+q", "Afslut", "Luk programmet", "quit"),
