@@ -14,13 +14,13 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import app, floor, growth, parts, report, robot, startup
+from benchmarks import app, floor, growth, parts, report, robot, startup, stil
 from benchmarks.processes import Failed
 from benchmarks.results import Results, Section
 from benchmarks.workspace import REPOSITORY, Workspace
 
 _BENCHMARKS: dict[str, Callable[[Workspace], Section]] = {
-    module.NAME: module.measure for module in (robot, floor, growth, parts, startup, app)
+    module.NAME: module.measure for module in (robot, floor, growth, parts, startup, app, stil)
 }
 _LISTS = {
     "robot": (500, *robot.COUNTS),
