@@ -1,28 +1,35 @@
 """Compare a sheet with an earlier one, and join several sheets to one."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knappen_tui.batch.past_run import PastRun
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.report import Change, ChangeKind, Unanswered
+from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow, OwnValue
+from knappen_tui.domain.report import Change, ChangeKind, LineRemark, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 
 
-def changes(earlier: Mapping[Cpr, Udtraek], rows: Iterable[Udtraek], unanswered: Collection[Cpr]) -> Iterator[Change]:
+def changes(earlier: "NamedSheet", rows: Iterable[Udtraek], unanswered: Collection[Cpr]) -> Iterator[Change]:
     """Yield who is new, changed and gone since the earlier sheet, in the order of `rows`, the gone last.
 
-    Whoever was not answered this time is neither: nothing is known of them.
+    Whoever was not answered, this time or then, is neither: nothing is known of them.
     """
+    known = {row.cpr: row for row in earlier.rows}
+    unknown = {one.cpr for one in earlier.past.unanswered} if earlier.past else set()
     met = set(unanswered)
     for row in rows:
         met.add(row.cpr)
-        before = earlier.get(row.cpr)
+        before = known.get(row.cpr)
         if before is None:
-            yield Change(row.cpr, ChangeKind.NEW)
+            if row.cpr not in unknown:
+                yield Change(row.cpr, ChangeKind.NEW)
         elif before != row:
             yield from _differences(before, row)
-    for cpr in earlier:
+    for cpr in known:
         if cpr not in met:
             yield Change(cpr, ChangeKind.GONE)
 
@@ -35,26 +42,34 @@ def _differences(before: Udtraek, after: Udtraek) -> Iterator[Change]:
 
 @dataclass(frozen=True, slots=True)
 class NamedSheet:
-    """An earlier sheet: its name for messages, its rows, the date in its title, and whether it is a demo's."""
+    """An earlier sheet: its name for messages, its rows, the date in its title, and whether it is a demo's.
+
+    `past` is what else a workbook of this program holds, None for other sheets.
+    """
 
     name: str
     rows: Sequence[Udtraek]
     as_of: date | None
     demo: bool = False
+    past: PastRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Each person once, and those with different answers of the same day."""
+    """Each person once, those without one answer, and what else the sheets have. Remarks name their sheet."""
 
     rows: list[Udtraek]
-    contradicted: list[Unanswered]
+    unanswered: list[Unanswered]
+    rejected: list[LineRemark]
+    notes: list[LineRemark]
+    own: AnsweredTable | None
 
 
-def join(sheets: Iterable[NamedSheet]) -> Joined:
+def join(sheets: Sequence[NamedSheet]) -> Joined:
     """Take each person's newest answer, by the title's date; a sheet without one is older than any other.
 
     Persons stand in the order they are first met. Where the newest answers of the same day differ, none is taken.
+    Whoever is answered in no sheet stays unanswered, and every row of every list is kept.
     """
     newest: dict[Cpr, tuple[date, Udtraek, str]] = {}
     disagreeing: dict[Cpr, set[str]] = {}
@@ -67,10 +82,73 @@ def join(sheets: Iterable[NamedSheet]) -> Joined:
                 disagreeing.pop(row.cpr, None)
             elif known[0] == day and known[1] != row:
                 disagreeing.setdefault(row.cpr, {known[2]}).add(sheet.name)
+    answers = {cpr: row for cpr, (_, row, _) in newest.items() if cpr not in disagreeing}
+    reasons = {
+        one.cpr: one.reason for sheet in sheets if sheet.past for one in sheet.past.unanswered if one.cpr not in newest
+    }
+    reasons |= {
+        cpr: f"filer fra samme dag siger forskelligt: {', '.join(sorted(names))}" for cpr, names in disagreeing.items()
+    }
     return Joined(
-        [row for cpr, (_, row, _) in newest.items() if cpr not in disagreeing],
-        [
-            Unanswered(cpr, f"filer fra samme dag siger forskelligt: {', '.join(sorted(names))}")
-            for cpr, names in disagreeing.items()
-        ],
+        list(answers.values()),
+        [Unanswered(cpr, reason) for cpr, reason in reasons.items()],
+        [_named(sheet, remark) for sheet in sheets if sheet.past for remark in sheet.past.rejected],
+        [_named(sheet, remark) for sheet in sheets if sheet.past for remark in sheet.past.notes],
+        _own(sheets, answers, reasons),
     )
+
+
+def _named(sheet: NamedSheet, remark: LineRemark) -> LineRemark:
+    return LineRemark(remark.line, f"{sheet.name}: {remark.text}")
+
+
+def _own(
+    sheets: Sequence[NamedSheet], answers: Mapping[Cpr, Udtraek], reasons: Mapping[Cpr, str]
+) -> AnsweredTable | None:
+    """Return the rows of all lists below one another, columns with the same heading in one; None without any.
+
+    A person of a sheet without own columns has a row of her own. Lines are counted from 2, as in the joined sheet.
+    """
+    places: dict[tuple[str, int], int] = {}
+    columns: list[list[int]] = []
+    for sheet in sheets:
+        met: Counter[str] = Counter()
+        mine = []
+        for heading in sheet.past.headings if sheet.past else ():
+            mine.append(places.setdefault((heading, met[heading]), len(places)))
+            met[heading] += 1
+        columns.append(mine)
+    if not places:
+        return None
+    rows: list[AnsweredRow] = []
+    seen: set[Cpr] = set()
+    for sheet, mine in zip(sheets, columns, strict=True):
+        for row in _rows(sheet):
+            cells: list[OwnValue] = [""] * len(places)
+            for place, cell in zip(mine, row.cells, strict=False):
+                cells[place] = cell
+            # The remark of a looked-up row told of its own list: which line it repeats, why there was no answer.
+            remark = "" if row.cpr else row.remark
+            own = OwnRow(len(rows) + 2, row.cpr, remark, row.cpr in seen, tuple(cells))
+            if row.cpr is None:
+                rows.append(AnsweredRow(own, None, "", None))
+                continue
+            seen.add(row.cpr)
+            answer = answers.get(row.cpr)
+            outcome = answer.outcome if answer else Outcome.UNANSWERED
+            rows.append(AnsweredRow(own, outcome, "" if answer else reasons[row.cpr], answer))
+    return AnsweredTable(tuple(heading for heading, _ in places), 0, lambda: rows)
+
+
+def _rows(sheet: NamedSheet) -> Iterator[OwnRow]:
+    """Yield the rows of the list; without own columns the persons and the refused lines of the sheet."""
+    if sheet.past and sheet.past.rows:
+        yield from sheet.past.rows
+        return
+    people = [row.cpr for row in sheet.rows]
+    if sheet.past:
+        people += [one.cpr for one in sheet.past.unanswered]
+        for remark in sheet.past.rejected:
+            yield OwnRow(remark.line, None, f"{sheet.name}, linje {remark.line}: {remark.text}", False, ())
+    for cpr in people:
+        yield OwnRow(0, cpr, "", False, ())

@@ -64,11 +64,11 @@ class OutputArguments:
         file = Path(args.output) if args.output and not stdout else None
         return cls(file, stdout, Format.named(args.format) if args.format else None, args.overwrite, args.json)
 
-    def choose(self, source: Path | None, *, demo: bool) -> tuple[Format, Path | None]:
+    def choose(self, source: Path | None, *, demo: bool, what: str = "udtraek") -> tuple[Format, Path | None]:
         """The format and the file to write, None for stdout; a demo's file is named `DEMO-…`.
 
-        Without `-o` the file is named after the list `source`. Raises `ConfigurationError` for a name that is of no
-        format or of another one than `--format`, and for a workbook on a terminal.
+        Without `-o` the file is named after the list `source` and `what` it is. Raises `ConfigurationError` for a name
+        that is of no format or of another one than `--format`, and for a workbook on a terminal.
         """
         named, by_name = self.file, Format.of(self.file) if self.file else None
         if named and named.suffix and not by_name and not self.form:
@@ -82,5 +82,5 @@ class OutputArguments:
             if sys.stdout.isatty() and not form.is_text:
                 raise ConfigurationError("En Excel-fil kan ikke vises på skærmen.", advice="Brug -o FIL.")
             return form, None
-        target = named or service.default_target(source, form)
+        target = named or service.default_target(source, form, what=what)
         return form, service.demo_target(target) if demo else target

@@ -28,6 +28,7 @@ from knappen_tui.domain.narration import answers_kept, place_in_words
 from knappen_tui.domain.own_columns import ColumnChoice
 
 _SHOWN_REMARKS = 20
+_LATEST = Path("seneste")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +118,37 @@ def make_spec(given: BatchArguments, source: Path | None = None) -> service.Batc
     access = given.access.access()
     demo = access.profile.demo
     form, file = given.output.choose(source, demo=demo)
-    compare, profile = given.compare, given.access.profile
     return service.BatchSpec(
         access=access,
         target=file or streams.binary_stdout(),
         form=form,
         overwrite=given.output.overwrite,
         chunk_size=given.chunk_size,
-        earlier=service.read_sheet(compare, profile=profile, demo=demo) if compare else None,
+        earlier=_earlier(given, source, file, demo=demo),
         source=source,
     )
+
+
+def _earlier(
+    given: BatchArguments, source: Path | None, target: Path | None, *, demo: bool
+) -> service.NamedSheet | None:
+    """The sheet to compare with: the named one, or the newest of this list beside the output."""
+    if given.compare is None:
+        return None
+    profile = given.access.profile
+    if given.compare != _LATEST:
+        return service.read_sheet(given.compare, profile=profile, demo=demo)
+    if source is None or target is None:
+        raise ConfigurationError(
+            "--compare seneste skal bruge en liste og en udfil.", advice="Nævn den tidligere fil: --compare FIL."
+        )
+    found = service.latest_sheet(source.name, target.absolute().parent, profile=profile, demo=demo)
+    given.say(
+        f"Sammenligner med {found.name}."
+        if found
+        else f"Ved siden af {target} er ingen tidligere fil af {source.name}."
+    )
+    return found
 
 
 def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.BatchSession) -> ExitCode:

@@ -23,6 +23,8 @@ eksempler:
   knappen batch hold.txt --dry-run         se, hvad der ville blive slået op
   knappen batch hold.txt --compare a.xlsx  vis også, hvad der er ændret siden sidst
   knappen saml a.xlsx b.xlsx -o hold.xlsx  saml Excel-filer, der er hentet i hånden
+  knappen sammenlign a.xlsx b.xlsx         hvad er ændret fra a til b? Intet slås op
+  knappen koder institutioner.csv          navne på udbydere ved siden af deres numre
   knappen opslag                           slå én person op
   knappen login                            sæt adgangen til knappen op
   knappen tjek                             passer opsætningen til webstedet?
@@ -97,6 +99,8 @@ def build() -> argparse.ArgumentParser:
     _tjek(commands)
     _historik(commands)
     _saml(commands)
+    _sammenlign(commands)
+    _koder(commands)
     _log(commands)
     _server(commands)
     return parser
@@ -145,7 +149,12 @@ def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--sheet", metavar="FANE", help="fanen med listen: navn eller nummer")
     _add_site(parser)
     _add_output(parser)
-    parser.add_argument("--compare", type=Path, metavar="FIL", help="vis, hvad der er ændret siden en tidligere fil")
+    parser.add_argument(
+        "--compare",
+        type=Path,
+        metavar="FIL",
+        help="vis, hvad der er ændret siden en tidligere fil; »seneste« er listens nyeste ved siden af UD",
+    )
     parser.add_argument("--dry-run", action="store_true", help="læs og kontrollér listen; slå ikke noget op")
     parser.add_argument("--restart", action="store_true", help="begynd forfra, selv om en kørsel er i gang")
     parser.add_argument(
@@ -210,6 +219,21 @@ def _saml(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
     _add_output(parser)
     parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+
+
+def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "sammenlign", "vis, hvad der er ændret fra én fil til en anden; intet slås op")
+    parser.add_argument("earlier", metavar="FØR", type=Path, help="den gamle fil")
+    parser.add_argument("later", metavar="NU", type=Path, help="den nye fil")
+    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
+    _add_output(parser)
+    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+
+
+def _koder(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "koder", "hent navne på udbydere fra et institutionsregister (csv) ind i knappen.toml")
+    parser.add_argument("file", metavar="FIL", type=Path, help="csv-fil med institutionernes numre og navne")
+    parser.add_argument("--dry-run", action="store_true", help="vis kun, hvad der ville blive hentet")
 
 
 def _log(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -40,7 +40,7 @@ class OverviewTable(NamedTuple):
     lines: tuple[OverviewLine, ...]
 
 
-class Overview:
+class RunOverview:
     """Counts the rows of a run as they pass through `counting`."""
 
     def __init__(self) -> None:

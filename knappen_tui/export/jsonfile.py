@@ -24,7 +24,7 @@ from datetime import date, time, timedelta
 from math import isfinite
 from typing import Any, BinaryIO
 
-from knappen_tui.domain.overview import Overview
+from knappen_tui.domain.overview import RunOverview
 from knappen_tui.domain.own_columns import AnsweredRow, OwnValue
 from knappen_tui.domain.report import Change, LineRemark, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
@@ -50,7 +50,7 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
     facts = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in _OUTSIDE_RUN}
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "demo": {_json(report.demo)},\n'
     yield f'"run": {_object(facts)},\n'
-    overview = Overview()
+    overview = RunOverview()
     counted = overview.counting(rows)
     yield from _array("rows", (dict(zip(_FIELDS, row.values(), strict=True)) for row in counted))
     yield ",\n"
@@ -70,7 +70,7 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
     yield "}\n"
 
 
-def _overview(overview: Overview, report: Report) -> Iterator[dict[str, Member]]:
+def _overview(overview: RunOverview, report: Report) -> Iterator[dict[str, Member]]:
     for table in overview.tables(len(report.unanswered), report.codes):
         for line in table.lines:
             yield {"table": table.key, **line._asdict()}

@@ -8,7 +8,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.overview import Division, Overview
+from knappen_tui.domain.overview import Division, RunOverview
 from knappen_tui.domain.report import Report
 from knappen_tui.export.sheet_styles import HEADING, LEFT, WARNING, set_page
 from knappen_tui.export.streamed import Rows, Stamp, add_sheet
@@ -22,7 +22,7 @@ _ROWS_PER_CHART = 16
 _CHART_COLUMN = "E"
 
 
-def overblik(workbook: Workbook, overview: Overview, report: Report, *, mark: str) -> Rows:
+def overblik(workbook: Workbook, overview: RunOverview, report: Report, *, mark: str) -> Rows:
     """Set up the sheet and return its rows; they are counted when the first one is asked for."""
     sheet = add_sheet(workbook, OVERBLIK)
     for letter, width in _WIDTHS.items():

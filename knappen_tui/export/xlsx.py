@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knappen_tui.domain.columns import Column, Value, to_text
 from knappen_tui.domain.demo_mark import DEMO_MARK, marked_title
-from knappen_tui.domain.overview import Overview
+from knappen_tui.domain.overview import RunOverview
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
@@ -49,7 +49,7 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
     Rows are read one at a time. Raises `StorageError` if there are more than a sheet can hold.
     """
     workbook = new_workbook()
-    overview, mark = Overview(), DEMO_MARK if report.demo else ""
+    overview, mark = RunOverview(), DEMO_MARK if report.demo else ""
     sheets = {UDTRAEK: _udtraek(workbook, overview.counting(rows), facts.headline(report), demo=report.demo)}
     if report.own:
         sheets[DIN_LISTE] = din_liste(workbook, report.own, report.codes, mark=mark)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from knappen_tui.audit import LogEntry, LoggedOutcome, UnreadableLine
+    from knappen_tui.batch.compare import NamedSheet
     from knappen_tui.batch.cpr_list import CprList
     from knappen_tui.export.formats import Format
     from knappen_tui.service.access import (
@@ -33,7 +34,15 @@ if TYPE_CHECKING:
         results,
         seconds_per_person,
     )
-    from knappen_tui.service.local import crash_folder, keep_theme, preferences, serve, stdout_error
+    from knappen_tui.service.local import (
+        crash_folder,
+        keep_register,
+        keep_theme,
+        preferences,
+        read_register,
+        serve,
+        stdout_error,
+    )
     from knappen_tui.service.persons import (
         PersonLookup,
         export_person,
@@ -43,7 +52,16 @@ if TYPE_CHECKING:
         person_target,
         warm_up,
     )
-    from knappen_tui.service.sheets import default_target, demo_target, join_sheets, read_list, read_pasted, read_sheet
+    from knappen_tui.service.sheets import (
+        compare_sheets,
+        default_target,
+        demo_target,
+        join_sheets,
+        latest_sheet,
+        read_list,
+        read_pasted,
+        read_sheet,
+    )
     from knappen_tui.service.teaching import teach, words_file
     from knappen_tui.settings.credentials import Prompt
     from knappen_tui.settings.preferences import Preferences
@@ -57,12 +75,14 @@ __all__ = [
     "Format",
     "LogEntry",
     "LoggedOutcome",
+    "NamedSheet",
     "PersonLookup",
     "Preferences",
     "Profile",
     "Prompt",
     "UnreadableLine",
     "check",
+    "compare_sheets",
     "crash_folder",
     "damaged_runs",
     "default_target",
@@ -74,8 +94,10 @@ __all__ = [
     "get_access",
     "history",
     "join_sheets",
+    "keep_register",
     "keep_theme",
     "known_password",
+    "latest_sheet",
     "log_in",
     "lookup_log",
     "new_profile",
@@ -88,6 +110,7 @@ __all__ = [
     "purge_runs",
     "read_list",
     "read_pasted",
+    "read_register",
     "read_sheet",
     "results",
     "seconds_per_person",

@@ -192,8 +192,7 @@ class BatchSession:
             self._journal.set_pending_output(PendingOutput(_absolute(self._spec.target), identity))
 
     def _changes(self, earlier: NamedSheet, report: Report) -> tuple[Change, ...]:
-        known = {row.cpr: row for row in earlier.rows}
-        return tuple(compare.changes(known, self._journal.rows(), [entry.cpr for entry in report.unanswered]))
+        return tuple(compare.changes(earlier, self._journal.rows(), [entry.cpr for entry in report.unanswered]))
 
 
 def damaged_runs() -> list[str]:

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from knappen_tui.domain.errors import StorageError
-from knappen_tui.settings import paths
+from knappen_tui.settings import paths, register
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
 from knappen_tui.settings.preferences import load as load_preferences
+from knappen_tui.settings.register import InstitutionRegister
 
 
 def now() -> datetime:
@@ -24,6 +25,16 @@ def preferences() -> Preferences:
 def keep_theme(theme: str) -> None:
     """Store the theme for the next start. Raises `ConfigurationError`."""
     write_theme(paths.config_file(), theme)
+
+
+def read_register(file: Path) -> InstitutionRegister:
+    """Read a register of institutions. Raises `ConfigurationError`."""
+    return register.read_register(file)
+
+
+def keep_register(found: InstitutionRegister) -> Path:
+    """Write a register beside `knappen.toml`; return its file. Raises `ConfigurationError`."""
+    return register.keep_register(paths.config_file(), found)
 
 
 def crash_folder() -> Path:

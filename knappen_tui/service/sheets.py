@@ -4,7 +4,8 @@ import io
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.batch.cpr_list import read as read_cpr_list
+from knappen_tui.batch.past_run import read_past_run
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
@@ -23,7 +25,7 @@ from knappen_tui.domain.report import Report
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
-from knappen_tui.service.local import now
+from knappen_tui.service.local import now, preferences
 from knappen_tui.settings import paths, profiles
 
 _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
@@ -49,15 +51,18 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     missing or of the other kind, `NotUnderstood` for one that is no such sheet.
     """
     from knappen_tui.site import sheet, words
+    from knappen_tui.tables.reader import read_tables
 
     chosen = profiles.load(paths.config_file(), profile).words if profile else None
     try:
-        found = sheet.read(file.read_bytes(), words.load(chosen) if chosen else words.DEFAULT)
+        content = file.read_bytes()
+        found = sheet.read(content, words.load(chosen) if chosen else words.DEFAULT)
     except OSError as error:
         raise ConfigurationError(f"Filen {file} kan ikke læses: {storage.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
-    named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=is_demo_title(found.title))
+    past = read_past_run(read_tables(content), date.today())
+    named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=is_demo_title(found.title), past=past)
     if demo is not None and named.demo != demo:
         raise ConfigurationError(
             f"{file.name} er {'fra en demo' if named.demo else 'ikke fra en demo'}.",
@@ -66,17 +71,52 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     return named
 
 
+def latest_sheet(source: str, folder: Path, *, profile: str | None, demo: bool) -> NamedSheet | None:
+    """Return the newest workbook in a folder of an earlier run of the list with this name, None if there is none.
+
+    A workbook is told by its own sheet "Kørsel"; with `demo` only a demo's is looked for, else only others.
+    Raises as `read_sheet`.
+    """
+    from knappen_tui.tables.cells import UnreadableTable
+    from knappen_tui.tables.reader import read_tables
+
+    found: list[tuple[datetime, Path]] = []
+    for file in folder.glob(f"*{Format.XLSX.suffix}"):
+        try:
+            past = read_past_run(read_tables(file.read_bytes()), date.today())
+        except (OSError, UnreadableTable):
+            continue  # not a workbook of this program, whatever else it is
+        if past and past.source == source and past.finished:
+            found.append((past.finished, file))
+    sheets = (read_sheet(file, profile=profile) for _, file in sorted(found, reverse=True))
+    return next((sheet for sheet in sheets if sheet.demo == demo), None)
+
+
+def compare_sheets(
+    earlier: NamedSheet, later: NamedSheet, target: Path | BinaryIO, form: Format, *, overwrite: bool
+) -> Report:
+    """Write the later of two sheets with the changes since the earlier one.
+
+    Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
+    """
+    if earlier.demo != later.demo:
+        raise ConfigurationError("Den ene fil er fra en demo.", advice=_NO_MIXING)
+    return join_sheets([later], target, form, overwrite=overwrite, earlier=earlier)
+
+
 def join_sheets(
     sheets: Sequence[NamedSheet],
     target: Path | BinaryIO,
     form: Format,
     *,
     overwrite: bool,
+    earlier: NamedSheet | None = None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Report:
     """Write several sheets as one: each person's newest answer, persons with contradicting ones as unanswered.
 
-    `checkpoint` is called before each row and may raise to stop.
+    With an `earlier` sheet the output holds the changes since. `checkpoint` is called before each row and may raise to
+    stop.
     Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
     """
     if len({sheet.demo for sheet in sheets}) > 1:
@@ -96,24 +136,33 @@ def join_sheets(
         as_of=max((sheet.as_of for sheet in sheets if sheet.as_of), default=at.date()),
         answers_from=None,
         answers_to=None,
-        persons=len(joined.rows) + len(joined.contradicted),
-        duplicates=sum(len(sheet.rows) for sheet in sheets) - len(joined.rows) - len(joined.contradicted),
+        persons=len(joined.rows) + len(joined.unanswered),
+        duplicates=sum(map(_persons_of, sheets)) - len(joined.rows) - len(joined.unanswered),
         answered=len(joined.rows),
         found=outcomes[Outcome.FOUND],
         only_prae2004=outcomes[Outcome.ONLY_PRAE2004],
         not_found=outcomes[Outcome.NOT_FOUND],
-        rejected=(),
-        notes=(),
-        unanswered=tuple(joined.contradicted),
+        rejected=tuple(joined.rejected),
+        notes=tuple(joined.notes),
+        unanswered=tuple(joined.unanswered),
         version=__version__,
+        own=joined.own,
+        codes=preferences().codes,
     )
+    if earlier:
+        without_answer = [one.cpr for one in joined.unanswered]
+        report = replace(report, changes=tuple(compare.changes(earlier, joined.rows, without_answer)))
     write(target, form, joined.rows, report, overwrite=overwrite, checkpoint=checkpoint)
     return report
 
 
-def default_target(source: Path | None, form: Format) -> Path:
-    """Return a batch's default target: beside the list, named after it and the date."""
-    name = f"udtraek-{date.today():%Y-%m-%d}{form.suffix}"
+def _persons_of(sheet: NamedSheet) -> int:
+    return len(sheet.rows) + (len(sheet.past.unanswered) if sheet.past else 0)
+
+
+def default_target(source: Path | None, form: Format, *, what: str = "udtraek") -> Path:
+    """Return a batch's default target: beside the list, named after it, `what` it is, and the date."""
+    name = f"{what}-{date.today():%Y-%m-%d}{form.suffix}"
     return source.with_name(f"{source.stem}-{name}") if source and source.is_file() else Path(name)
 
 

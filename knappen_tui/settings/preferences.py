@@ -11,6 +11,9 @@ tema = "textual-light"
 
 [koder.henvisningskategori]
 "5" = "Selvforsørgende"
+
+[koder.udbyder]
+fil = "udbydere.csv"   # see `settings.register`
 ```
 
 Invalid preferences never stop the app: they are ignored and listed in `problems`.
@@ -23,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.register import FILE_KEY, read_register
 
 SECTIONS = frozenset({"app", "taster", "koder"})
 
@@ -60,7 +64,7 @@ def load(file: Path) -> Preferences:
         **_app(_section(settings, "app", problems), problems),
         keys=_texts(_section(settings, "taster", problems), "taster", problems),
         codes={
-            str(name): _texts(table, f"koder.{name}", problems)
+            str(name): _codes(file, table, f"koder.{name}", problems)
             for name, table in _section(settings, "koder", problems).items()
         },
         problems=tuple(problems),
@@ -89,6 +93,19 @@ def _app(section: dict[str, Any], problems: list[str]) -> dict[str, Any]:
         else:
             problems.append(f"[app] {key} kan ikke bruges (kendte: tema, {', '.join(_MINUTES)}).")
     return found
+
+
+def _codes(file: Path, section: object, name: str, problems: list[str]) -> dict[str, str]:
+    """Return a table of codes; one of a file that it names comes after those that it has itself."""
+    codes = _texts(section, name, problems)
+    register = codes.pop(FILE_KEY, None)
+    if register is None:
+        return codes
+    try:
+        return read_register(file.parent / Path(register).expanduser()).names | codes
+    except ConfigurationError as error:
+        problems.append(f"[{name}] {FILE_KEY}: {error.message}")
+        return codes
 
 
 def _texts(section: object, name: str, problems: list[str]) -> dict[str, str]:

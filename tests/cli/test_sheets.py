@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.settings import paths
 from tests import support
-from tests.support import command, knappen, sheet_rows, write_list
+from tests.support import asked, command, knappen, sheet_rows, write_list
 
 pytestmark = pytest.mark.slow
 
@@ -183,3 +183,89 @@ def test_unwritable_log_stops_the_lookup(site: str, database: Path, tmp_path: Pa
     with closing(sqlite3.connect(database)) as db:
         assert db.execute("SELECT count(*) FROM opslag_log").fetchone() == (0,)
     shutil.rmtree(paths.state_folder())
+
+
+def own_list(file: Path, people: list[str]) -> Path:
+    """A workbook with a title, names and a refused row."""
+    book = Workbook()
+    rows = [["Hold"], ["Navn", "CPR-nr."], *([f"Eksempel {place}", one] for place, one in enumerate(people, 1))]
+    for row in (*rows, ["Eksempel uden", "ukendt"]):
+        book.worksheets[0].append(row)
+    book.save(file)
+    return file
+
+
+def test_compare_seneste_takes_the_newest_sheet_of_the_list(site: str, tmp_path: Path, people: list[str]) -> None:
+    hold = own_list(tmp_path / "hold.xlsx", people[:3])
+    words = ("batch", hold, "--compare", "seneste", "--allow-rejects", "-o")
+    first = knappen(*words, tmp_path / "a.xlsx")
+    assert first.returncode == 0, first.stderr.decode()
+    assert "ingen tidligere fil af hold.xlsx" in first.stderr.decode()
+    other = own_list(tmp_path / "andre.xlsx", people[5:9])
+    assert knappen("batch", other, "--allow-rejects", "-o", tmp_path / "b.xlsx").returncode == 0
+    own_list(hold, people[:4])
+    second = knappen(*words, tmp_path / "c.xlsx")
+    assert second.returncode == 0, second.stderr.decode()
+    assert "Sammenligner med a.xlsx" in second.stderr.decode()
+    rows = list(load_workbook(tmp_path / "c.xlsx")["Ændringer"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert rows[0] == (people[3], "ny")
+
+
+def test_sammenlign_asks_no_one(site: str, database: Path, tmp_path: Path, people: list[str]) -> None:
+    for name, some in (("a", people[:4]), ("b", people[1:5])):
+        hold = own_list(tmp_path / f"{name}-liste.xlsx", some)
+        assert knappen("batch", hold, "--allow-rejects", "-o", tmp_path / f"{name}.xlsx").returncode == 0
+    before = asked(database)
+    done = knappen("sammenlign", tmp_path / "a.xlsx", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx")
+    assert done.returncode == 0, done.stderr.decode()
+    assert asked(database) == before
+    assert "1 ny" in done.stderr.decode()
+    book = load_workbook(tmp_path / "c.xlsx")
+    rows = list(book["Ændringer"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert rows[:2] == [(people[4], "ny"), (people[0], "ikke med længere")]
+    assert book["Din liste"]["A2"].value == "Eksempel 1"
+
+
+def test_saml_keeps_own_columns_and_refused_rows(site: str, tmp_path: Path, people: list[str]) -> None:
+    for name, some in (("a", people[:2]), ("b", people[2:4])):
+        hold = own_list(tmp_path / f"{name}-liste.xlsx", some)
+        assert knappen("batch", hold, "--allow-rejects", "-o", tmp_path / f"{name}.xlsx").returncode == 0
+    done = knappen("saml", tmp_path / "a.xlsx", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx")
+    assert done.returncode == 4, done.stderr.decode()
+    book = load_workbook(tmp_path / "c.xlsx")
+    rows = list(book["Din liste"].iter_rows(min_row=2, max_col=5, values_only=True))
+    names = ["Eksempel 1", "Eksempel 2", "Eksempel uden"]
+    assert [row[0] for row in rows] == [*names, *names]
+    assert [row[4] for row in rows] == [*people[:2], None, *people[2:4], None]
+    assert [row[2] for row in rows][2::3] == ["Afvist", "Afvist"]
+    refused = [text for _, text in book["Afviste linjer"].iter_rows(min_row=2, values_only=True)]
+    assert refused == ["a.xlsx: der står andet end cifre", "b.xlsx: der står andet end cifre"]
+
+
+def test_koder_writes_names_that_the_sheet_then_has(site: str, tmp_path: Path, people: list[str]) -> None:
+    hold = own_list(tmp_path / "hold.xlsx", people)
+    assert knappen("batch", hold, "--allow-rejects", "-o", tmp_path / "a.xlsx").returncode == 0
+    udbyder = sheet_rows(tmp_path / "a.xlsx")
+    number = next(str(row[7]) for row in udbyder if row[7])
+    register = tmp_path / "institutioner.csv"
+    register.write_bytes(
+        f"INST_NR;INST_NAVN;BY\r\n{number};Sprogskolen Ærø;Ærø\r\n999999;En anden;By\r\n".encode("cp1252")
+    )
+    shown = knappen("koder", register, "--dry-run")
+    assert shown.returncode == 0, shown.stderr.decode()
+    assert "2 institutioner" in shown.stdout.decode()
+    assert "Intet er skrevet" in shown.stdout.decode()
+    assert knappen("koder", register).returncode == 0
+    assert knappen("batch", hold, "--allow-rejects", "-o", tmp_path / "b.xlsx").returncode == 0
+    headings, *rows = load_workbook(tmp_path / "b.xlsx")["Din liste"].iter_rows(values_only=True)
+    place = headings.index("Seneste modul reg.: Udbyder (forklaring)")
+    assert {row[place] for row in rows if row[place - 1] == number} == {"Sprogskolen Ærø"}
+    assert {row[place] for row in rows if row[place - 1] != number} <= {None}
+
+
+def test_koder_refuses_a_file_without_names(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("a;b\n1;2\n", encoding="utf-8")
+    done = knappen("koder", file)
+    assert done.returncode == 2
+    assert "institutionsnumre" in done.stderr.decode()
