@@ -363,7 +363,8 @@ class Navigator:
 
     def _ways(self, page: Page, words: tuple[str, ...], less: tuple[str, ...]) -> list[tuple[Submission, bool]]:
         """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
-        named = dict.fromkeys([*forms.choices(page, words, less=less), *forms.frames(page)], False)
+        choices = forms.choices(page, words, less=less)
+        named = dict.fromkeys([*choices, *forms.frames(page), *polling.timers(page)], False)
         steps = (way for way in forms.steps(page, self.words.step) if way not in named)
         return [*named.items(), *((way, True) for way in steps)]
 

@@ -37,7 +37,7 @@ _REMEMBERED = 5
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What the upload page had: its clickable elements, texts and timers, and the files behind its old links.
+    """What the upload page had: its clickable elements, texts, timers and frames, and the files behind its old links.
 
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
     """
@@ -45,6 +45,7 @@ class Baseline:
     marks: frozenset[str]
     texts: frozenset[str]
     timers: frozenset[Submission]
+    frames: frozenset[Submission] = frozenset()
     files: tuple[tuple[Submission, bytes], ...] = ()
 
 
@@ -89,7 +90,7 @@ PollState = Ready | Working | UploadRefused
 
 def take_baseline(page: Page) -> Baseline:
     """Return the baseline that later pages are compared with."""
-    return Baseline(forms.marks(page), frozenset(page.texts), frozenset(_timers(page)))
+    return Baseline(forms.marks(page), frozenset(page.texts), frozenset(timers(page)), frozenset(forms.frames(page)))
 
 
 def old_links(page: Page, words: Words) -> list[Submission]:
@@ -132,7 +133,10 @@ def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:
 
 def told_next(reply: Reply, baseline: Baseline) -> Submission | None:
     """Return the request that the page tells a browser to send by itself, None without one that is new."""
-    timer = next((timer for timer in _timers(reply.page) if timer not in baseline.timers), None)
+    header = _REFRESH.fullmatch(reply.headers.get("refresh", ""))
+    if header and header[2]:
+        return Submission("GET", resolve(reply.page.base, header[2]))
+    timer = next((timer for timer in timers(reply.page) if timer not in baseline.timers), None)
     if timer is None and (reply.status == _ACCEPTED or _reloads(reply.page)):
         return same_page(reply)
     return timer
@@ -154,6 +158,8 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         for element, name in forms.clickables(reply.page)
         if forms.mark(element, name) not in baseline.marks and not forms.is_furniture(element, name)
     ]
+    if frame := next((frame for frame in forms.frames(reply.page) if frame not in baseline.frames), None):
+        return Working(frame, is_certain=True, said=waits)
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     links = {link for element, _ in new if (link := forms.press(reply.page, element))}
@@ -186,8 +192,10 @@ class PollInterval:
         self._seconds[size].append(seconds)
 
 
-def _timers(page: Page) -> Iterator[Submission]:
-    """Yield the requests that the page sends by itself: `<meta http-equiv=refresh>` and timers of scripts."""
+def timers(page: Page) -> Iterator[Submission]:
+    """Yield the requests that the page sends by itself: `<meta http-equiv=refresh>`, and scripts at once or later."""
+    if address := scripts.redirect(page.scripts):
+        yield Submission("GET", resolve(page.base, address))
     for meta in page.root.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
             told = _REFRESH.fullmatch(meta.get("content") or "")

@@ -204,7 +204,7 @@ def _labelled(page: Page, fields: list[Field], words: tuple[str, ...]) -> list[F
     for word in map(fold, words):
         if found := [one for one, labels in shown if word in labels]:
             return found
-    for texts in (_labels, _technical_names):
+    for texts in (_labels, _words_before_form, _technical_names):
         labelled = [(one, list(texts(page, one.element))) for one in fields]
         for word in words:
             if found := [one for one, labels in labelled if any(mentions(label, (word,)) for label in labels)]:
@@ -216,6 +216,13 @@ def _labels(page: Page, element: Element) -> Iterator[str]:
     """Yield what a person may take for the field's name, the surest first."""
     texts = (name_in(page, element), name_beside(element), element.get("placeholder"), element.get("title"))
     yield from dict.fromkeys(text for one in texts if (text := clean(one or "")))
+
+
+def _words_before_form(page: Page, element: Element) -> Iterator[str]:
+    """Yield the text before the form where the element is the only field in it to type in."""
+    around = next(element.iterancestors("form"), None)
+    if around is not None and [one.element for one in _shown_texts(page) if one.form is around] == [element]:
+        yield name_beside(around)
 
 
 def _technical_names(_: Page, element: Element) -> Iterator[str]:

@@ -80,11 +80,13 @@ def submit(
     button = _button(page, form, buttons, beside)
     action = form.get("action")
     if button is not None:
-        done = scripts.action(_script(button))
+        done = _does(page, button)
         if done is not None and done.postback is not None:
             sent = [*((name, value) for name, value in sent if not name.startswith("__EVENT")), *_event(done.postback)]
         elif _submits(button):
             sent += _pressed(button)
+        if done is not None and done.form is not None:
+            sent, action = _written(form, sent, done), done.target or action
         action = button.get("formaction") or action
     enctype = (form.get("enctype") or "").lower()
     return _submission(page, _method(form), action, sent, files or {}, multipart="multipart" in enctype or bool(files))
@@ -132,7 +134,7 @@ def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
     page has of its own is the way on.
     """
     own = [(element, name) for element, name in clickables(page) if not is_furniture(element, name)]
-    fitting = [one for one in own if not _asks_to_type(page, one[0])]
+    fitting = [one for one in own if not (_asks_to_type(page, one[0]) or _asks_to_choose(page, one[0], words))]
     pointed = [element for word in words for element in selected(page, word)]
     named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
     partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
@@ -178,6 +180,22 @@ def _asks_to_type(page: Page, element: Element) -> bool:
     return any(is_shown(one) and not mentions(_label(page, one), ("Søg", "Search")) for one in typed)
 
 
+def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...]) -> bool:
+    """Whether the element's form has a list or radio buttons with nothing chosen by the site or by the words."""
+    form = next(element.iterancestors("form"), None)
+    if form is None or tag_of(element) == "a":
+        return False
+    named = set(map(fold, words))
+    for one in form.iter("select"):
+        options = [option for option in one.iter("option") if option.get("value") != ""]
+        is_chosen = any(option.get("selected") is not None or fold(text_of(option)) in named for option in options)
+        if len(options) > 1 and not is_chosen:
+            return True
+    radios = [one for one in form.iter("input") if type_of(one) == "radio"]
+    chosen = {one.get("name") for one in radios if one.get("checked") is not None or fold(_label(page, one)) in named}
+    return type_of(element) != "radio" and any(one.get("name") not in chosen for one in radios)
+
+
 def _agreed(page: Page, form: FormElement, words: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the check boxes and the options of lists that words name, and the check boxes that are required."""
     found = []
@@ -221,7 +239,7 @@ def clickables(page: Page) -> list[tuple[Element, str]]:
         page.clickables = [
             (element, name)
             for element in page.root.iter()
-            if _is_clickable(element) and element.get("disabled") is None and (name := name_of(page, element))
+            if _is_clickable(page, element) and element.get("disabled") is None and (name := name_of(page, element))
         ]
     return page.clickables
 
@@ -231,7 +249,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
 
     `ticked` are the names and values to send with it, in place of the form's own.
     """
-    done = scripts.action(_script(element))
+    done = _does(page, element)
     if done is not None:
         return follow(page, done, element)
     href = element.get("href") if tag_of(element) in {"a", "area"} else None
@@ -273,8 +291,8 @@ def follow(page: Page, done: scripts.ScriptAction, element: Element | None = Non
     if done.form is not None:
         form = _named_form(page, done.form, element)
         if form is not None:
-            multipart = _is_multipart(form)
-            return _submission(page, _method(form), form.get("action"), _values(form), {}, multipart=multipart)
+            sent, action = _written(form, _values(form), done), done.target or form.get("action")
+            return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
     return None
 
 
@@ -297,13 +315,49 @@ def frames(page: Page) -> list[Submission]:
     return found
 
 
-def _is_clickable(element: Element) -> bool:
+def _is_clickable(page: Page, element: Element) -> bool:
     tag = tag_of(element)
     if tag in {"a", "area", "button"}:
         return True
     if tag == "input" and (type_of(element) in _BUTTON_TYPES or type_of(element) == "radio"):
         return True
-    return bool(tag) and element.get("onclick") is not None and scripts.action(element.get("onclick") or "") is not None
+    if tag == "option":
+        return _chosen(element) is not None
+    return bool(tag) and element.get("onclick") is not None and _does(page, element) is not None
+
+
+def _does(page: Page, element: Element) -> scripts.ScriptAction | None:
+    """Return what the script of a clickable element does; for an entry of a menu what its list does."""
+    if tag_of(element) == "option":
+        return _chosen(element)
+    script = _script(element)
+    if not script.strip():
+        return None
+    # A function called by what acts without it checks what was typed, as a rule.
+    href = element.get("href") or "#"
+    acts = _submits(element) or not href.lower().lstrip().startswith(("#", "javascript:"))
+    return scripts.action(script, () if acts else page.scripts)
+
+
+def _chosen(option: Element) -> scripts.ScriptAction | None:
+    """Return what a list does when the option is chosen: go to its value, or send the form."""
+    around = next(option.iterancestors("select"), None)
+    script = (around.get("onchange") or "") if around is not None else ""
+    value = option.get("value")
+    if around is None or not value:
+        return None
+    if "location" in script and "value" in script:
+        return scripts.ScriptAction(address=value)
+    done = scripts.action(script)
+    name = around.get("name") or ""
+    return scripts.ScriptAction(form="this", values=((name, value),)) if done and done.form == "this" else None
+
+
+def _written(form: FormElement, sent: Sequence[tuple[str, str]], done: scripts.ScriptAction) -> list[tuple[str, str]]:
+    """Return the form's values after a script has written its own into fields, which it finds by name or id."""
+    names = {one.get("id"): one.get("name") for one in form.iter("input", "select") if one.get("id")}
+    written = {names.get(name) or name: value for name, value in done.values}
+    return [(name, written.get(name, value)) for name, value in sent]
 
 
 def _script(element: Element) -> str:
@@ -368,7 +422,7 @@ def sends(page: Page, form: FormElement, element: Element) -> bool:
         return False
     if _submits(element):
         return True
-    done = scripts.action(_script(element))
+    done = _does(page, element)
     if done is None:
         return False
     if done.postback is not None:

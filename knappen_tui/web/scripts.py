@@ -23,7 +23,16 @@ _SUBMIT = re.compile(
 )
 _ALERT = re.compile(r"\balert\(\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")\s*\)")
 _TIMER = re.compile(r"\bset(?:Timeout|Interval)\(")
-_DECLARATION = re.compile(r"\bfunction\s+([\w$]+)\s*\([^)]*\)\s*\{")
+_DECLARATION = re.compile(r"\bfunction\s+([\w$]+)\s*\(([^)]*)\)\s*\{")
+_CALLS = re.compile(r"(?<![\w$.])([\w$]+)\s*\(((?:[^()'\"]|'[^']*'|\"[^\"]*\")*)\)")
+_ARGUMENT = re.compile(r"'[^']*'|\"[^\"]*\"|\bthis\b|-?[0-9]+")
+_WORD = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w$.])[\w$]+")
+_CONCATENATION = re.compile(r"'\s*\+\s*'")
+_VALUE = re.compile(
+    r"(?:\.|elements\[\s*['\"]|getElementById\(\s*['\"]|#)([\w:$-]+)(?:['\"]\s*[\])])?\.value\s*=(?!=)\s*"
+    r"(?:'([^']*)'|\"([^\"]*)\")"
+)
+_TARGET = re.compile(r"\.action\s*=(?!=)\s*(?:'([^']+)'|\"([^\"]+)\")(?!\s*\+)")
 _HANDLER = re.compile(
     r"(?:\bon(?!load|ready)\w+\s*=|addEventListener\(\s*['\"](?!load|DOMContentLoaded)\w+['\"]\s*,"
     r"|\.(?:click|submit|change|on|blur|keyup|keydown|keypress)\()[^;{}]*\{"
@@ -40,12 +49,15 @@ class ScriptAction:
     """What a script does when it runs: one of these, the others are None or False.
 
     `postback` is a target and its argument. `form` is the name, id or number of the form that is submitted, "this"
-    for the form around the element.
+    for the form around the element; `values` are the names or ids of its fields with what is written into them first,
+    `target` the address that it is sent to in place of its own.
     """
 
     address: str | None = None
     postback: tuple[str, str] | None = None
     form: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    target: str | None = None
     reloads: bool = False
 
 
@@ -57,12 +69,30 @@ class Timer:
     seconds: float
 
 
-def action(script: str) -> ScriptAction | None:
-    """Return what the script does, None where it does nothing that is recognised."""
+def action(script: str, functions: Iterable[str] = ()) -> ScriptAction | None:
+    """Return what the script does, None where it does nothing that is recognised.
+
+    `functions` are the scripts of the page: where the script calls a function of theirs, it does what that one does.
+    """
+    return _action(script) or next(filter(None, map(_action, _called(script, functions))), None)
+
+
+def redirect(scripts: Iterable[str]) -> str | None:
+    """Return the address that the scripts lead to at once, None without one."""
+    for script in scripts:
+        if "location" in script and (found := _action(_without_timers(_at_once(script)))) and found.address:
+            return found.address
+    return None
+
+
+def _action(script: str) -> ScriptAction | None:
     if found := _POSTBACK.search(script):
         return ScriptAction(postback=(found[1] or found[2] or "", found[3] or found[4] or ""))
     if found := _SUBMIT.search(script):
-        return ScriptAction(form=next(filter(None, found.groups()), ""))
+        values = tuple((one[1], _unescaped(one[2] or one[3] or "")) for one in _VALUE.finditer(script))
+        target = _TARGET.search(script)
+        form = next(filter(None, found.groups()), "")
+        return ScriptAction(form=form, values=values, target=target and _unescaped(target[1] or target[2]))
     if found := _ADDRESS.search(script):
         return ScriptAction(address=_unescaped(found[1] or found[2]))
     return ScriptAction(reloads=True) if _RELOAD.search(script) else None
@@ -88,6 +118,24 @@ def timers(scripts: Iterable[str]) -> Iterator[Timer]:
                 yield Timer(taken, _seconds(inside))
 
 
+def _called(script: str, functions: Iterable[str]) -> Iterator[str]:
+    """Yield the bodies of the functions that a script calls, with the call's texts and numbers for the parameters."""
+    for call in _CALLS.finditer(script):
+        for text in functions:
+            for found in _DECLARATION.finditer(text):
+                if found[1] == call[1]:
+                    yield _with_arguments(_enclosed(text, found.end() - 1), found[2], call[2])
+
+
+def _with_arguments(body: str, parameters: str, arguments: str) -> str:
+    """Return a function's body with the call's texts and numbers for the parameters, and joined texts as one."""
+    given = [found[0].strip("'\"") for found in _ARGUMENT.finditer(arguments)]
+    names = map(str.strip, parameters.split(","))
+    values = {name: f"'{value}'" for name, value in zip(names, given, strict=False) if value != "this"}
+    replaced = _WORD.sub(lambda found: values.get(found[0], found[0]).replace('"', "'"), body)
+    return _CONCATENATION.sub("", replaced)
+
+
 def _seconds(arguments: str) -> float:
     found = _DELAY.search(arguments)
     milliseconds = 1.0
@@ -106,6 +154,12 @@ def _at_once(script: str) -> str:
         rest = script[found.end() + len(_enclosed(script, found.end() - 1)) + 1 :].lstrip()
         end = len(_enclosed(rest, 0)) + 2 if rest.startswith("{") else rest.find(";") + 1 or len(rest)
         script = script[: found.start()] + rest[end:]
+    return script
+
+
+def _without_timers(script: str) -> str:
+    while found := _TIMER.search(script):
+        script = script[: found.start()] + script[found.end() + len(_enclosed(script, found.end() - 1)) :]
     return script
 
 

@@ -24,7 +24,9 @@ def state(html: str, *, status: int = 200, method: str = "GET", old: bytes | Non
     baseline = polling.take_baseline(answer(UPLOAD_PAGE).page)
     if old is not None:
         link = Submission("GET", "https://knap.example/hent")
-        baseline = polling.Baseline(baseline.marks, baseline.texts, baseline.timers, ((link, polling.digest(old)),))
+        baseline = polling.Baseline(
+            baseline.marks, baseline.texts, baseline.timers, files=((link, polling.digest(old)),)
+        )
     return polling.classify(answer(UPLOAD_PAGE + html, status=status, method=method), baseline, DEFAULT)
 
 
@@ -35,10 +37,19 @@ def state(html: str, *, status: int = 200, method: str = "GET", old: bytes | Non
         ("<script>setTimeout(\"location.href='/vent'\", 2000)</script>", "https://knap.example/vent"),
         ("<script>setTimeout(function () { location.reload(); }, 2000)</script>", URL),
         ("<p>33 %</p><a href=/vent>Opdater</a>", "https://knap.example/vent"),
+        ("<iframe src=/vent></iframe>", "https://knap.example/vent"),
+        ("<script>window.location.replace('/vent')</script>", "https://knap.example/vent"),
     ],
 )
 def test_waiting_is_recognised_however_it_is_told(html: str, url: str) -> None:
     assert state(html) == Working(Submission("GET", url), is_certain=True)
+
+
+def test_refresh_header_is_followed() -> None:
+    reply = Reply(URL, 200, httpx.Headers({"refresh": "3;url=/vent"}), b"<p>Arbejder</p>")
+    found = polling.classify(reply, polling.take_baseline(answer(UPLOAD_PAGE).page), DEFAULT)
+    assert isinstance(found, Working)
+    assert found.next_page == Submission("GET", "https://knap.example/vent")
 
 
 def test_script_that_posts_back_is_followed() -> None:

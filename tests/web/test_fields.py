@@ -63,10 +63,16 @@ def test_words_that_fit_several_fields_of_a_form_raise_unclear_field() -> None:
         ("CPR-nr. <input name=a readonly><p>CPR-nr. <input name=b></p>", "b"),
         ("<input name=q placeholder='Søg på siden'><input name=nr aria-label='CPR-nr.'>", "nr"),
         ("<input name=txtCpr>", "txtCpr"),
+        ("<fieldset><legend>CPR-nummer</legend><input name=a></fieldset>", "a"),
     ],
 )
 def test_text_field(body: str, name: str) -> None:
     assert found(posting(body)) == name
+
+
+def test_text_before_a_form_names_its_only_field() -> None:
+    shown = page("<p>Indtast CPR-nummer</p><form method=post><input name=nr><input type=submit></form>")
+    assert found(shown) == "nr"
 
 
 def test_same_form_twice_is_one_field() -> None:

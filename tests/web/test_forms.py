@@ -60,6 +60,11 @@ def test_script_button_sends_the_form() -> None:
     assert pressed('<input name=nr><input type=button name=s value=Søg onclick="document.f.submit()">') == {}
 
 
+def test_function_of_a_submit_button_is_not_looked_into() -> None:
+    form = "<input name=nr><button name=a value=1 onclick='return tjek()'>Søg</button>"
+    assert pressed(form + "<script>function tjek() { location = '/ud'; }</script>") == {"a": "1"}
+
+
 def test_postback_button_sends_its_target() -> None:
     sent = pressed(
         "<input type=hidden name=__EVENTTARGET><input name=nr>"
@@ -168,3 +173,24 @@ def test_entries_of_a_list_of_hits(html: str, urls: list[str]) -> None:
 def test_frames_of_a_page_in_order() -> None:
     shown = page("<iframe src=menu></iframe><iframe src=about:blank></iframe><iframe hidden src=x></iframe>")
     assert forms.frames(shown) == [Submission("GET", "https://x.example/a/menu")]
+
+
+def test_function_writes_into_a_field_before_it_sends_the_form() -> None:
+    shown = page(
+        "<form method=post name=f action=/menu><input type=hidden name=valg id=v value=0></form>"
+        "<a href='#' onclick=\"vaelg('opslag')\">Opslag</a>"
+        "<script>function vaelg(nr) { document.getElementById('v').value = nr; document.f.submit(); }</script>"
+    )
+    sent = forms.choice(shown, ("Opslag",))
+    assert sent == Submission("POST", "https://x.example/menu", (("valg", b"opslag"),))
+
+
+def test_entry_of_a_menu_list_is_a_link() -> None:
+    shown = page("<select onchange='location = this.value'><option value=''>Vælg<option value=/c>Opslag</select>")
+    assert forms.choice(shown, ("Opslag",)) == Submission("GET", "https://x.example/c")
+
+
+@pytest.mark.parametrize("form", ["<select name=a><option>A<option>B</select>", "<input type=radio name=a value=1> A"])
+def test_step_with_an_open_choice_is_not_taken(form: str) -> None:
+    shown = page(f"<form method=post>{form}<button>Fortsæt</button></form>")
+    assert list(forms.steps(shown, DEFAULT.step)) == []

@@ -70,6 +70,31 @@ def test_other_scripts_do_nothing_that_is_known(script: str) -> None:
     assert scripts.action(script) is None
 
 
+@pytest.mark.parametrize(
+    ("call", "function", "action"),
+    [
+        ("gaa('opslag')", "function gaa(side) { location.href = 'index.php?side=' + side + '&x=1'; }",
+         ScriptAction(address="index.php?side=opslag&x=1")),
+        ("return send()", "function send() { document.forms['f'].submit(); }", ScriptAction(form="f")),
+        ("vaelg('2')", "function vaelg(nr) { document.f.valg.value = nr; document.f.submit(); }",
+         ScriptAction(form="f", values=(("valg", "2"),))),
+        ("til('/vis.do')", "function til(a) { document.f.action = a; document.f.submit(); }",
+         ScriptAction(form="f", target="/vis.do")),
+        ("skriv(3)", 'function skriv(n) { document.getElementById("nr").value = n; document.f.submit(); }',
+         ScriptAction(form="f", values=(("nr", "3"),))),
+    ],
+)  # fmt: skip
+def test_function_that_is_called_is_looked_into(call: str, function: str, action: ScriptAction) -> None:
+    assert scripts.action(call, [function]) == action
+
+
+def test_redirect_is_what_a_script_does_at_once() -> None:
+    assert scripts.redirect(["window.location = '/menu';"]) == "/menu"
+    assert scripts.redirect(["if (top != self) { top.location = '/ud'; }"]) is None
+    assert scripts.redirect(["function ud() { location = '/ud'; }"]) is None
+    assert scripts.redirect(["setTimeout(\"location='/ud'\", 60000);"]) is None
+
+
 def test_messages_are_among_the_texts_of_a_page_and_hidden_text_is_not() -> None:
     html = "<p>Vent</p><p hidden>A</p><p style='display:none'>B</p><script>alert('Klar');</script>"
     page = Page(f"<html><body>{html}</body></html>".encode(), "https://x.example/")
