@@ -15,7 +15,7 @@ from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.domain.own_columns import ColumnChoice, ListPreview, OwnValue, PreviewColumn
 from knappen_tui.tables.cells import RawTable, Row
 from knappen_tui.tables.sheet_layout import SheetLayout
-from knappen_tui.tables.workbook import column_letters
+from knappen_tui.tables.workbook_guard import column_letters
 from knappen_tui.web.text import clean, folded, listed, mentions
 
 CPR_HEADINGS = frozenset(map(folded, (*CPR_WORDS, "CPR nummer", "CPR no", "Person nr", "Personnr", "P-nummer")))

@@ -42,7 +42,7 @@ def has_visible_end(content: bytes) -> bool:
 def read_tables(content: bytes) -> Iterator[RawTable]:
     """Yield the file's sheets, HTML tables or delimited text, each read when asked for. Raises `UnreadableTable`."""
     if content.startswith(_ZIP):
-        yield from workbook.read_xlsx(content)
+        yield from workbook.read_zipped(content)
         return
     if content.startswith(_OLE):
         yield from workbook.read_xls(content)

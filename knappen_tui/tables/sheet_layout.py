@@ -15,8 +15,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from knappen_tui.tables.biff import records, workbook_stream
-from knappen_tui.tables.workbook import MAX_UNPACKED, column_number
+from knappen_tui.tables.workbook_guard import MAX_UNPACKED, column_number
 
+_MOST_MERGED = 200_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -35,6 +36,12 @@ class SheetLayout:
 
     hidden: list[range] = field(default_factory=list)
     merged: list[MergedRows] = field(default_factory=list)
+
+    def merge(self, columns: range, first_row: int, last_row: int) -> None:
+        """Add an area. Raises `ValueError` for more than any real sheet has."""
+        self.merged += [MergedRows(column, first_row, last_row) for column in columns]
+        if len(self.merged) > _MOST_MERGED:
+            raise ValueError("too many merged cells")
 
     def hidden_until(self, last_row: int) -> set[int]:
         """Return the numbers of the hidden rows down to `last_row`."""
@@ -81,7 +88,7 @@ def _xlsx_sheet(worksheet: bytes) -> SheetLayout:
     for left, top, right, bottom in _MERGED.findall(worksheet):
         if top != bottom:
             columns = range(column_number(left), min(column_number(right), _WIDEST) + 1)
-            layout.merged += [MergedRows(column, int(top), int(bottom)) for column in columns]
+            layout.merge(columns, int(top), int(bottom))
     return layout
 
 
@@ -115,18 +122,20 @@ def _ods(archive: zipfile.ZipFile) -> Iterator[tuple[str, SheetLayout]]:
             after = row + int(element.get(f"{_TABLE}number-rows-repeated", "1"))
             if element.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
                 layout.hidden.append(range(row, after))
-            layout.merged += _ods_merged(element, row)
+            for columns, height in _ods_merged(element):
+                layout.merge(columns, row, row + height - 1)
             row = after
             element.clear()
 
 
-def _ods_merged(line: "etree._Element", row: int) -> Iterator[MergedRows]:
+def _ods_merged(line: "etree._Element") -> Iterator[tuple[range, int]]:
+    """Yield the columns and the height of each merged area that begins in a row."""
     column = 1
     for cell in line:
         height = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
         if height > 1:
             width = min(int(cell.get(f"{_TABLE}number-columns-spanned", "1")), _WIDEST)
-            yield from (MergedRows(column + offset, row, row + height - 1) for offset in range(width))
+            yield range(column, column + width), height
         column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
 
 
@@ -153,5 +162,5 @@ def _xls(content: bytes) -> Iterator[tuple[str, SheetLayout]]:
             for top, bottom, left, right in struct.iter_unpack("<4H", record[2 : 2 + (len(record) - 2) // 8 * 8]):
                 if top != bottom:
                     columns = range(left + 1, right + 2)
-                    layouts[-1].merged += [MergedRows(column, top + 1, bottom + 1) for column in columns]
+                    layouts[-1].merge(columns, top + 1, bottom + 1)
     yield from zip(names, layouts, strict=False)

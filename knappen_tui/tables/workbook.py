@@ -1,18 +1,15 @@
-"""Excel workbooks, read by calamine.
+"""Workbooks, read by calamine.
 
-calamine allocates every cell between the first and the last one, so one cell in the last row and column exhausts the
-memory and aborts the process. An xlsx is searched for such cells first. In a binary xls they cannot be found without
-parsing it, so a child process with a memory limit reads it: `python -m knappen_tui.tables.workbook`, the file on
-stdin, JSON on stdout.
+calamine allocates every cell between the first and the last one, and aborts the process where memory is exhausted. So
+this process reads only an xlsx that is small for certain (`workbook_guard`). Any other workbook is read by a child
+process with a memory limit: `python -m knappen_tui.tables.workbook`, the file on stdin, JSON on stdout. Windows has no
+such limit; there the guard's refusals and the time limit have to do.
 """
 
 import io
 import json
-import re
 import subprocess
 import sys
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
@@ -20,40 +17,50 @@ from typing import Any, TypeVar
 import python_calamine
 
 from knappen_tui.domain.columns import moment_from_json, moment_to_json
+from knappen_tui.tables import workbook_guard
 from knappen_tui.tables.biff import is_protected
 from knappen_tui.tables.cells import RawTable, UnreadableTable
+from knappen_tui.tables.workbook_guard import UNREADABLE
 
 T = TypeVar("T")
 
-MAX_CELLS = 4_000_000
-MAX_UNPACKED = 256 * 1024 * 1024  # bytes
-
 _MAX_SHEETS = 50
 _MAX_MEMORY = 1024 * 1024 * 1024
+_MAX_OUTPUT = 64 * 1024 * 1024  # characters
 _MAX_SECONDS = 60
-_MESSAGE = "Excel-filen kan ikke læses: den er beskadiget, eller den er alt for stor."
+_NO_LIMIT = 3  # exit code of a child that may not limit its memory
 _PROTECTED = "Filen er beskyttet med en adgangskode."
-_ODS_MANIFEST = "META-INF/manifest.xml"
-_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-# The address of a cell far from A1; only where there is one are all addresses parsed.
-_FAR_OUT = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
-_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)""")
+_UNLIMITED = "Excel-filen er ikke læst: systemet tillader ikke, at hukommelsen til den begrænses (setrlimit)."
 
 
-def read_xlsx(content: bytes) -> Iterator[RawTable]:
-    """Yield the sheets. Raises `UnreadableTable` for a damaged or too large workbook."""
-    _check(content)
-    yield from _read(content)
+def read_zipped(content: bytes) -> Iterator[RawTable]:
+    """Yield the sheets of an xlsx, xlsb or ods. Raises `UnreadableTable` for a damaged or too large workbook."""
+    if workbook_guard.is_small(content):
+        yield from _read(content)
+        return
+    workbook_guard.check(content)
+    yield from _read_in_child(content)
 
 
 def read_xls(content: bytes) -> Iterator[RawTable]:
-    """As `read_xlsx`, for the binary format."""
+    """As `read_zipped`, for the binary format."""
+    try:
+        yield from _read_in_child(content)
+    except UnreadableTable as error:
+        if is_protected(content):
+            raise UnreadableTable(_PROTECTED) from error
+        raise
+
+
+def _read_in_child(content: bytes) -> Iterator[RawTable]:
     try:
         child = subprocess.run(  # noqa: S603 - our own program; no argument comes from outside
             [sys.executable, "-P", "-m", __name__], input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
         )
+    except subprocess.CalledProcessError as error:
+        raise UnreadableTable(_UNLIMITED if error.returncode == _NO_LIMIT else UNREADABLE) from error
     except (OSError, subprocess.SubprocessError) as error:
-        raise UnreadableTable(_PROTECTED if is_protected(content) else _MESSAGE) from error
+        raise UnreadableTable(UNREADABLE) from error
     for cells, *place in json.loads(child.stdout):
         yield RawTable([[_from_json(cell) for cell in row] for row in cells], *place)
 
@@ -70,63 +77,17 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str) -> RawTable:
     return RawTable(sheet.to_python(), row + 1, column + 1, name)
 
 
-def _check(content: bytes) -> None:
-    """Raise `UnreadableTable` for an archive or a cell range that would exhaust the memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise UnreadableTable(_MESSAGE)
-            if any(part.compress_type not in _METHODS for part in parts):
-                raise UnreadableTable(_MESSAGE)
-            if _ODS_MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_ODS_MANIFEST):
-                raise UnreadableTable(_PROTECTED)
-            for part in parts:
-                if "worksheets/" in part.filename:
-                    _check_addresses(archive.read(part))
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise UnreadableTable(_MESSAGE) from error
-
-
-def _check_addresses(worksheet: bytes) -> None:
-    if not _FAR_OUT.search(worksheet):
-        return
-    width = height = 1
-    for letters, digits in _ADDRESS.findall(worksheet):
-        width = max(width, column_number(letters))
-        height = max(height, int(digits[:9]))
-    if width * height > MAX_CELLS:
-        raise UnreadableTable(_MESSAGE)
-
-
-def column_number(letters: bytes) -> int:
-    """Return 1 for A, 26 for Z, 27 for AA."""
-    number = 0
-    for letter in letters[:4].upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return `A` for 1, `Z` for 26, `AA` for 27."""
-    letters = ""
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters
-
-
 def _call(work: Callable[[], T]) -> T:
     """Call calamine. Raises `UnreadableTable` for any of its errors."""
     try:
         return work()
     except (python_calamine.CalamineError, OSError, ValueError, EOFError) as error:
-        raise UnreadableTable(_MESSAGE) from error
+        raise UnreadableTable(UNREADABLE) from error
     except BaseException as error:
         # A Rust panic is raised as an exception whose class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableTable(_MESSAGE) from error
+        raise UnreadableTable(UNREADABLE) from error
 
 
 def _serve() -> None:
@@ -134,8 +95,16 @@ def _serve() -> None:
     if sys.platform != "win32":
         import resource  # not on Windows
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
-    json.dump(list(_read(sys.stdin.buffer.read())), sys.stdout, default=moment_to_json)
+        _, highest = resource.getrlimit(resource.RLIMIT_AS)
+        limit = _MAX_MEMORY if highest == resource.RLIM_INFINITY else min(_MAX_MEMORY, highest)
+        try:
+            resource.setrlimit(resource.RLIMIT_AS, (limit, highest))
+        except (OSError, ValueError):
+            sys.exit(_NO_LIMIT)
+    text = json.dumps(list(_read(sys.stdin.buffer.read())), default=moment_to_json)
+    if len(text) > _MAX_OUTPUT:
+        sys.exit(1)
+    sys.stdout.write(text)
 
 
 def _from_json(cell: Any) -> Any:

@@ -306,12 +306,12 @@ def rewritten(change: Callable[[bytes], bytes], name: str = "worksheets/sheet1.x
 )
 def test_cell_range_beyond_the_limit_raises_not_understood(cell: bytes) -> None:
     content = rewritten(lambda xml: xml.replace(b"</sheetData>", cell * 1 + b"</sheetData>").replace(b'r="P', b'r="ZZ'))
-    with pytest.raises(NotUnderstood, match="for stort"):
+    with pytest.raises(NotUnderstood, match="for stor"):
         sheet.read(content)
 
 
 def test_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knappen_tui.tables.workbook.MAX_UNPACKED", 10_000_000)
+    monkeypatch.setattr("knappen_tui.tables.workbook_guard.MAX_UNPACKED", 10_000_000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(11):

@@ -1,0 +1,79 @@
+"""A workbook that needs more memory than it should is refused; the process that reads it does not grow or end."""
+
+import io
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.udtraek import Udtraek
+from knappen_tui.export.xlsx import write_site_sheet
+from knappen_tui.tables import workbook_guard
+from knappen_tui.tables.reader import read_tables
+from tests.tables.bombs import BOMBS, xlsx
+
+# A third of a gigabyte is enough for any of them; what is read in a child has a limit of its own.
+READ = """
+import resource, sys
+from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.tables.reader import read_tables
+from knappen_tui.tables.sheet_layout import sheet_layouts
+content = sys.stdin.buffer.read()
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + 350 * 1024**2, resource.getrlimit(resource.RLIMIT_AS)[1]))
+try:
+    print(sum(len(table.rows) for table in read_tables(content)), "rows")
+except UnreadableTable as error:
+    print("refused")
+sheet_layouts(content)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured as Linux does")
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_bomb_is_refused_or_read_in_little_memory(bomb: str) -> None:
+    content = BOMBS[bomb]
+    assert len(content) < 100_000
+    ended = subprocess.run([sys.executable, "-c", READ], input=content, capture_output=True, check=False, timeout=60)
+    assert ended.returncode == 0, ended.stderr.decode()[-2000:]
+    assert ended.stdout.split()[-1] in {b"refused", b"rows"}
+
+
+def test_there_are_thirty_bombs() -> None:
+    assert len(BOMBS) >= 30
+
+
+def test_sheet_of_a_chunk_is_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a child was started"))
+    stream = io.BytesIO()
+    write_site_sheet(stream, [Udtraek(cpr, False) for cpr in unknown_cprs(100)], date(2026, 11, 25))
+    (table,) = read_tables(stream.getvalue())
+    assert len(table.rows) == 103
+
+
+def test_cells_without_addresses_are_read() -> None:
+    (table,) = read_tables(xlsx("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"))
+    assert [list(row) for row in table.rows] == [[1, 2], [3, ""]]
+
+
+@pytest.mark.parametrize("bomb", [name for name in BOMBS if not name.startswith("xls,")])
+def test_bomb_is_not_small(bomb: str) -> None:
+    if bomb in {"merged cells", "deep"}:
+        pytest.skip("calamine needs no memory for it")
+    assert not workbook_guard.is_small(BOMBS[bomb])
+
+
+def test_memory_limit_that_is_refused_is_named(tmp_path: Path) -> None:
+    refused = (
+        "import resource, runpy\n"
+        "def refuse(*_): raise PermissionError(1, 'Operation not permitted')\n"
+        "resource.setrlimit = refuse\n"
+        "runpy.run_module('knappen_tui.tables.workbook', run_name='__main__')"
+    )
+    content = xlsx("<row><c><v>1</v></c></row>")
+    ended = subprocess.run([sys.executable, "-c", refused], input=content, capture_output=True, check=False)
+    assert ended.returncode == 3
