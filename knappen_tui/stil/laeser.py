@@ -78,6 +78,7 @@ class PostReader:
             no_network=True,
             load_dtd=False,
             huge_tree=False,
+            remove_blank_text=True,
             remove_comments=True,
             remove_pis=True,
         )

@@ -1,26 +1,25 @@
 """Checks a return, record by record, against its document: `check` is the whole of it."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
-from knappen_tui.stil.dokument import Dokument, Felt, Slags, Tabel
+from knappen_tui.domain.masking import masked
+from knappen_tui.stil.dokument import Dokument, Slags, Tabel
 from knappen_tui.stil.fund import Finding, Findings, Sted, Tjek, told
+from knappen_tui.stil.grupper import Groups
 from knappen_tui.stil.kilde import HEAD, Source, UnreadableReturn, filled, outline
 from knappen_tui.stil.laeser import BrokenXml, Element, PostReader, line_of
 from knappen_tui.stil.opbygning import Opbygning, told_by
 from knappen_tui.stil.periode import Periode
 from knappen_tui.stil.referencer import LINKS, References
-from knappen_tui.stil.regler import Forhold, Post, register
-from knappen_tui.stil.regler.register import FILE
+from knappen_tui.stil.regler import Forhold, register
+from knappen_tui.stil.steder import Steder
 from knappen_tui.stil.tabeltjek import UNKNOWN, Fault, TableCheck, compiled, joined
 from knappen_tui.stil.vaerdier import Value
 
 _MOST_BLANKS = 1000
-_MOST_LOOKED_AT = 20  # children among which a person's number is looked for
 
 Lists = Mapping[str, frozenset[str]]
 
@@ -73,18 +72,9 @@ class _Check:
         self._lists = lists
         self._forhold = forhold
         self._findings = Findings()
-        self._chains = {one.navn: self._chain(one) for one in self._document.tabeller}
-        self._above_names = {navn: [one.navn for one in chain] for navn, chain in self._chains.items()}
-        # By a group rule: the tables from the one around the group down to its own.
-        self._below = {
-            rule: self._above_names[check.tabel.navn][len(self._above_names[register.groups[rule].above]) :]
-            for check in self._checks.values()
-            for rule in check.groups
-        }
-        self._held: dict[str, list[Post]] = defaultdict(list)  # group rule to records
-        self._keys: dict[tuple[str, str], set[object]] = defaultdict(set)  # key rule and table to keys seen
         self._counts = {one.navn: 0 for one in self._document.tabeller}
-        self._persons: set[str] = set()
+        self._steder = Steder(self._document, self._reader)
+        self._groups = Groups(self._document, self._checks, self._reader, self._steder, self.found)
         link = LINKS.get(self._document.slags)
         self._references = References(link) if link else None
         self._above: tuple[Element, dict[str, Value | None]] | None = None
@@ -92,39 +82,7 @@ class _Check:
         self._header_seen = False
         self._period_known = False
         self._enhed = ""
-        self._ends = self._what_ends()
-        # By a table: the keys that are unique within one of its records.
-        self._forgotten = {
-            one.navn: [
-                (key.rule, child.navn)
-                for child in self._document.children(one)
-                for key in self._checks[child.navn].keys
-                if key.above != FILE
-            ]
-            for one in self._document.tabeller
-        }
-        # Tables whose records' end is worth a look, and those that refer or are referred to.
-        self._closing = {one.navn for one in self._document.tabeller if self._closes(one)}
         self._linked = {link.table, link.target, link.subject_table} if link else set()
-
-    def _chain(self, table: Tabel) -> tuple[Tabel, ...]:
-        """The tables from the top one to this one; the return itself is left out."""
-        chain = [table]
-        while chain[0].foraelder and chain[0].foraelder != self._document.hoved.navn:
-            chain.insert(0, self._document.tabel(chain[0].foraelder))
-        return tuple(chain)
-
-    def _closes(self, table: Tabel) -> bool:
-        """Whether something waits for a record of this table to end."""
-        return bool(self._forgotten[table.navn]) or table.navn in self._ends or bool(self._checks[table.navn].counts)
-
-    def _what_ends(self) -> dict[str, list[tuple[str, str]]]:
-        """By a table: the group rules (with their tables) that are judged when one of its records ends."""
-        ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for check in self._checks.values():
-            for rule in check.groups:
-                ends[register.groups[rule].above].append((rule, check.tabel.navn))
-        return ends
 
     # Reading
 
@@ -145,6 +103,8 @@ class _Check:
                 ) from broken
             self._end_of_file()
             return False
+        if not sum(self._counts.values()):
+            raise UnreadableReturn(f"{self._name} har ingen poster.", advice="Er det den rigtige fil?")
         self._end_of_file()
         return True
 
@@ -163,9 +123,9 @@ class _Check:
         if check.within:
             self._within(check, element, children, values)
         if check.keys or check.groups:
-            self._remember(check, element, values)
-        if name in self._closing:
-            self._ended(check, element)
+            self._groups.remember(check, element, values)
+        if name in self._groups.closing:
+            self._groups.end(check, element)
         if name in self._linked:
             self._refer(check, element, values)
         if self._reader.strays:
@@ -173,10 +133,13 @@ class _Check:
 
     def _fields(self, check: TableCheck, element: Element) -> tuple[list[Element], tuple[Value | None, ...]]:
         """Judge a record's children; they and the fields' values."""
-        children = list(element)
+        children = list(element.iterdescendants())
+        is_nested = len(children) != len(element)
+        if is_nested:
+            children = list(element)
         layout = check.layout(tuple([child.tag for child in children]))
         texts = [child.text for child in children]
-        if any(map(len, children)):
+        if is_nested:
             texts = self._nested(check, element, children, texts)
         values, faults = check.values(texts, layout)
         if layout.faults or faults:
@@ -247,7 +210,9 @@ class _Check:
         self._stray()
 
     def _learn_period(self, header: Value | None = None) -> None:
-        """Take the period from the header's field, unless it was given."""
+        """Take the period from the header's field, unless it was given, or records were judged without it."""
+        if self._period_known:
+            return
         self._period_known = True
         if self._forhold.periode is not None or self._document.slags is not Slags.AMU:
             return
@@ -303,51 +268,6 @@ class _Check:
                 values[felt.navn] = check.judges[place].verdict(text).value
         return values
 
-    def _remember(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
-        for rule in check.groups:
-            below = tuple([self._reader.ordinals[name] + 1 for name in self._below[rule]])
-            self._held[rule].append(Post(values, check.places, line_of(element), below))
-        for one in check.keys:
-            key = one.get(values)
-            if one.with_person:
-                key = (self._person(element), *key)
-            if None in key:
-                continue
-            # In a whole file the keys are many: their hashes take a fifth of the memory.
-            mark = hash(key) if one.above == FILE else key
-            seen = self._keys[one.rule, check.tabel.navn]
-            if mark in seen:
-                where = "i filen" if one.above == FILE else f"i {one.above}"
-                last = one.fields[-1]
-                self.found(
-                    one.rule,
-                    self._sted(check, element, check.tabel.felt(last)),
-                    f"{', '.join(one.fields)} står {where} i forvejen",
-                )
-            seen.add(mark)
-
-    def _ended(self, check: TableCheck, element: Element) -> None:
-        """Judge what waited for this record to end, and forget it."""
-        table = check.tabel.navn
-        for rule, of in self._ends.get(table, ()):
-            if held := self._held.pop(rule, None):
-                self._judge_group(rule, of, held, element)
-        for key in self._forgotten.get(table, ()):
-            self._keys.pop(key, None)
-        for rule in check.counts:
-            found = register.counts[rule]
-            if found.judge(*(self._reader.ordinals[name] for name in found.tables)):
-                self.found(rule, self._sted(check, element, None), f"der er ingen {' og ingen '.join(found.tables)}")
-
-    def _judge_group(self, rule: str, table: str, held: list[Post], element: Element) -> None:
-        check = self._checks[table]
-        regel = self._document.regler[rule]
-        for one in register.groups[rule].judge(held):
-            felt = check.tabel.felt(regel.felter[0])
-            ordinals = (*self._ordinals(self._checks[register.groups[rule].above]), *one.ordinals)
-            sted = Sted(table, felt.navn, one.line, self._path(check, ordinals, felt), self._person(element))
-            self.found(rule, sted, ", ".join(f"{name} = {_plain(one[name])}" for name in regel.felter))
-
     def _refer(self, check: TableCheck, element: Element, values: Sequence[Value | None]) -> None:
         if self._references is None:
             return
@@ -358,7 +278,7 @@ class _Check:
             self._references.see(
                 table,
                 lambda name: values[check.places[name]],
-                lambda: (line_of(element), self._ordinals(check), self._person(element)),
+                lambda: (line_of(element), self._steder.ordinals(table), self._steder.person(element)),
             )
 
     def _end_of_file(self) -> None:
@@ -367,8 +287,8 @@ class _Check:
         self._stray()
         if self._references is not None:
             for rule, table, navn, (line, ordinals, person), detail in self._references.findings():
-                check = self._checks[table]
-                path = self._path(check, ordinals, check.tabel.felt(navn))
+                target = self._checks[table].tabel
+                path = self._steder.path(target, ordinals, target.felt(navn))
                 self.found(rule, Sted(table, navn, line, path, person), detail)
 
     # Findings
@@ -384,7 +304,7 @@ class _Check:
         detail = fault.detail
         if fault.child is not None and fault.felt is not None and at.text and not fault.rule.endswith("MANGLER-01"):
             detail = f"{told([(fault.felt, at.text)])}: {detail}"
-        self.found(fault.rule, self._sted(check, element, fault.felt, at), detail)
+        self.found(fault.rule, self._steder.of(check.tabel, element, fault.felt, at), detail)
 
     def _rule(
         self, rule: str, check: TableCheck, element: Element, children: list[Element], places: Sequence[int]
@@ -396,47 +316,13 @@ class _Check:
         pairs = [(felt, texts.get(check.prefix + felt.element)) for felt in felter]
         first = next((felt for felt, text in pairs if text and text.strip()), felter[0])
         at = next((child for child in children if child.tag == check.prefix + first.element), element)
-        self.found(rule, self._sted(check, element, felter[0], at), told(pairs))
+        self.found(rule, self._steder.of(check.tabel, element, felter[0], at), told(pairs))
 
     def _stray(self) -> None:
         for tag, line in self._reader.strays:
-            name = tag.rpartition("}")[2][:40]
+            name = masked(tag.rpartition("}")[2][:40])
             self.found(UNKNOWN, Sted("", "", line, name), f"elementet <{name}> kendes ikke her")
         self._reader.strays.clear()
-
-    # Places
-
-    def _sted(self, check: TableCheck, element: Element, felt: Felt | None, at: Element | None = None) -> Sted:
-        if at is None and felt is not None:
-            tag = check.prefix + felt.element
-            at = next((child for child in element if child.tag == tag), None)
-        line = line_of(element if at is None else at)
-        path = self._path(check, self._ordinals(check), felt)
-        return Sted(check.tabel.navn, felt.navn if felt else "", line, path, self._person(element))
-
-    def _ordinals(self, check: TableCheck) -> tuple[int, ...]:
-        """Which record of its table in its parent this is, from the top; the record at hand has yet to be counted."""
-        ordinals = self._reader.ordinals
-        return tuple([ordinals[name] + 1 for name in self._above_names[check.tabel.navn]])
-
-    def _path(self, check: TableCheck, ordinals: tuple[int, ...], felt: Felt | None) -> str:
-        chain = self._chains[check.tabel.navn]
-        if check.tabel is self._document.hoved:
-            parts = [check.tabel.element]
-        else:
-            parts = [f"{one.element}[{number}]" for one, number in zip(chain, ordinals, strict=True)]
-        return "/".join([*parts, *([felt.element] if felt else [])])
-
-    def _person(self, element: Element) -> str:
-        """The PersonId of the record around this one, or of this one."""
-        tag = f"{self._reader.prefix}PersonId"
-        around: Element | None = element
-        while around is not None:
-            for child in islice(around, _MOST_LOOKED_AT):
-                if child.tag == tag:
-                    return child.text or ""
-            around = around.getparent()
-        return ""
 
     # The result
 
@@ -471,7 +357,3 @@ class _Check:
                 f"{len(central)} felters værdier udmeldes centralt og er ikke slået op"
                 f" (læg csv-filer i en mappe, og giv den med --koder): {', '.join(sorted(central))}."
             )
-
-
-def _plain(value: Value | None) -> str:
-    return "mangler" if value is None else str(value)

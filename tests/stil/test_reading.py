@@ -244,3 +244,33 @@ def test_zip_from_memory_is_closed(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(stream.getvalue())
     with pytest.raises(UnreadableReturn, match="0 xml-filer"), opened(tmp_path / "a.zip"):
         pass
+
+
+def test_header_after_the_records_leaves_the_period_unknown() -> None:
+    """Rules that need the period were not made: the report may not say that they were."""
+    content = as_bytes(made(Slags.AMU, 200))
+    start, end = content.index(b"  <Indberetningshoved>"), content.index(b"  <Person>")
+    header = content[start:end]
+    moved = content.replace(header, b"").replace(b"</AMUIndberetning>", header + b"</AMUIndberetning>")
+    found = checked(moved)
+    assert found.periode is None
+    assert not ids(found)
+    assert "AMU-SLUT-01" in found.ikke_gjort[0]
+    assert found.enhed == "999001"
+
+
+def test_return_without_records_is_not_usable() -> None:
+    indberetning = made(Slags.AMU)
+    indberetning.tops.clear()
+    with pytest.raises(UnreadableReturn, match="ingen poster"):
+        checked(as_bytes(indberetning))
+
+
+def test_number_after_the_records_makes_no_one_the_same_person() -> None:
+    content = as_bytes(made(Slags.AMU, 2))
+    for person in made(Slags.AMU, 2).all("Person"):
+        line = f"    <PersonId>{person['PersonId']}</PersonId>\n".encode()
+        start = content.index(line)
+        end = content.index(b"  </Person>", start)
+        content = content[:start] + content[start + len(line) : end] + line + content[end:]
+    assert set(ids(checked(content))) == {"FELT-ORDEN-01"}

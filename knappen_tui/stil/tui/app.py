@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -340,14 +341,13 @@ class StilApp(App[None], inherit_bindings=False):
 
 def open_file(target: Path) -> None:
     """Open a file with the system's program for it; nothing happens where there is none."""
-    if sys.platform == "win32":
-        os.startfile(target)  # noqa: S606 - our own file
-        return
-    program = "open" if sys.platform == "darwin" else "xdg-open"
-    try:
-        subprocess.run([program, str(target)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603 - a program of the system, and our own file
-    except OSError:
-        return
+    with suppress(OSError):
+        if sys.platform == "win32":
+            os.startfile(target)  # noqa: S606 - our own file
+        else:
+            program = "open" if sys.platform == "darwin" else "xdg-open"
+            quiet = subprocess.DEVNULL
+            subprocess.run([program, str(target)], stdout=quiet, stderr=quiet, check=False)  # noqa: S603 - our own file
 
 
 def run(folder: Path) -> int:
