@@ -138,7 +138,13 @@ def journal_errors(file: Path) -> AbstractContextManager[None]:
 def open_existing(file: Path) -> sqlite3.Connection:
     """Open a run's file without creating it. Raises `RunGone` if there is none."""
     try:
-        return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
+        return sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            timeout=30,
+            check_same_thread=False,  # a session may be used by one thread after another
+        )
     except sqlite3.OperationalError:
         if file.exists():
             raise

@@ -82,7 +82,7 @@ class Journal:
     def __init__(self, file: Path) -> None:
         """Open and lock an existing run's file. Raises `RunBusy`, `RunGone`, `StorageError`."""
         self.file = file
-        self._lock = FileLock(file.with_suffix(".lock"), mode=0o600)
+        self._lock = FileLock(file.with_suffix(".lock"), mode=0o600, thread_local=False)
         with journal_errors(file):
             try:
                 self._lock.acquire(timeout=0)
@@ -233,17 +233,32 @@ class Journal:
         """Delete every personal row, keep the counts, and close the journal: the output is written."""
         with journal_errors(self.file):
             with transaction(self._db):
-                totals = self._db.execute(_TOTALS).fetchone()
-                self._db.execute(
-                    "UPDATE run SET fingerprint = NULL, source = NULL, headings = NULL, cpr_column = NULL,"
-                    " writing_to = NULL, writing_as = NULL,"
-                    " finished = ?,"
-                    f" ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
-                    (now.isoformat(), *(totals[name] for name in _KEPT_COUNTS)),
-                )
+                self._mark_written(now)
                 self._delete_persons()
             self._truncate_wal()
         self._close_and_delete_lock()
+
+    def set_written(self, now: datetime) -> None:
+        """Record that the output is written; the personal rows stay until `clear`."""
+        with journal_errors(self.file), transaction(self._db):
+            self._mark_written(now)
+        self.fingerprint = self.pending_output = None
+
+    def clear(self) -> None:
+        """Delete every personal row of a written run, and close the journal."""
+        with journal_errors(self.file):
+            with transaction(self._db):
+                self._delete_persons()
+            self._truncate_wal()
+        self._close_and_delete_lock()
+
+    def _mark_written(self, now: datetime) -> None:
+        totals = self._db.execute(_TOTALS).fetchone()
+        self._db.execute(
+            "UPDATE run SET fingerprint = NULL, writing_to = NULL, writing_as = NULL, finished = ?,"
+            f" ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
+            (now.isoformat(), *(totals[name] for name in _KEPT_COUNTS)),
+        )
 
     def discard(self) -> None:
         """Delete the run's file and close the journal."""
@@ -269,6 +284,7 @@ class Journal:
         Path(self._lock.lock_file).unlink(missing_ok=True)
 
     def _delete_persons(self) -> None:
+        self._db.execute("UPDATE run SET source = NULL, headings = NULL, cpr_column = NULL")
         self._db.execute("DELETE FROM person")
         self._db.execute("DELETE FROM remark")
         self._db.execute("DELETE FROM own_row")
@@ -291,6 +307,13 @@ SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        max(as_of) AS as_of
 FROM person
 """
+
+
+def has_written_persons(file: Path) -> bool:
+    """Whether a run is written and still has its personal rows. Raises `RunGone`, `StorageError`."""
+    with journal_errors(file), closing(connect(file)) as db:
+        found = db.execute("SELECT finished IS NOT NULL AND EXISTS (SELECT 1 FROM person) FROM run").fetchone()[0]
+    return bool(found)
 
 
 def file_state(file: Path) -> FileState:

@@ -164,6 +164,17 @@ def purge(folder: Path, before: datetime) -> list[RunSummary]:
     return deleted
 
 
+def clear_written(folder: Path) -> None:
+    """Delete the personal rows of written runs that no process has open: their program ended before it did.
+
+    Raises `StorageError`.
+    """
+    for file, is_left in _read_each(_journals(folder), journal.has_written_persons):
+        if is_left:
+            with suppress(RunBusy, RunGone):
+                Journal(file).clear()
+
+
 def history(folder: Path) -> list[RunSummary]:
     """Return every readable run, newest first. Raises `StorageError`."""
     found = _read_each(_journals(folder), journal.summary)

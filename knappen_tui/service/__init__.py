@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from knappen_tui.service.batches import (
         BatchSession,
         BatchSpec,
+        clear_written_runs,
         damaged_runs,
         delete_run,
         history,
@@ -82,6 +83,7 @@ __all__ = [
     "Prompt",
     "UnreadableLine",
     "check",
+    "clear_written_runs",
     "compare_sheets",
     "crash_folder",
     "damaged_runs",

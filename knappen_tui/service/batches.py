@@ -123,6 +123,10 @@ class BatchSession:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session; the answers are kept."""
         self._journal.close()
 
     @property
@@ -157,9 +161,17 @@ class BatchSession:
                 async for event in work:
                     yield event
 
-    def write(self, *, checkpoint: Callable[[], None] = lambda: None) -> Report:
+    def retarget(self, spec: BatchSpec) -> None:
+        """Write the next output as this says. Raises `StorageError` if it could not be written."""
+        check = _TargetCheck(spec)
+        check(self._journal.pending_output)
+        self._spec, self._replace = spec, check.may_replace
+
+    def write(self, *, keep: bool = False, checkpoint: Callable[[], None] = lambda: None) -> Report:
         """Write the output from the journal, delete the journal's personal rows, and return the report.
 
+        With `keep` the rows stay, so that another output can be written, until `clear` is called or the next command
+        finds that this process has ended.
         `checkpoint` is called before each row and may raise to stop: then the answers are kept too.
         Raises `StorageError`: then the answers are kept, and a new session writes them without asking the site.
         """
@@ -182,8 +194,15 @@ class BatchSession:
         except StorageError:
             self._journal.set_pending_output(None)
             raise
-        self._journal.finish(now())
+        if keep:
+            self._journal.set_written(now())
+        else:
+            self._journal.finish(now())
         return report
+
+    def clear(self) -> None:
+        """Delete the personal rows of a run written with `keep`, and end the session. Raises `StorageError`."""
+        self._journal.clear()
 
     def _store_pending_output(self, identity: str) -> None:
         from knappen_tui.batch.journal import PendingOutput
@@ -216,7 +235,15 @@ def purge_runs(kept_days: int) -> list[RunSummary]:
     """
     from knappen_tui.batch import run_store
 
+    run_store.clear_written(_runs_folder())
     return run_store.purge(_runs_folder(), now() - timedelta(days=kept_days))
+
+
+def clear_written_runs() -> None:
+    """Delete what written runs still hold of persons whose program ended before it did. Raises `StorageError`."""
+    from knappen_tui.batch import run_store
+
+    run_store.clear_written(_runs_folder())
 
 
 def delete_run(run_id: str) -> None:

@@ -439,3 +439,19 @@ def test_continuing_takes_the_own_columns_of_the_list_as_it_is_now(
     assert [row.outcome for row in rows[:3]] == [Outcome.PENDING, Outcome.PENDING, Outcome.FOUND]
     with closing(run_store.begin(folder, profile, CprList("c.txt", people, 0, [], []), now=NOW)) as journal:
         assert journal.own_table() is None
+
+
+def test_written_run_is_cleared_when_its_process_has_ended(folder: Path, profile: Profile, ten: CprList) -> None:
+    journal = run_store.begin(folder, profile, ten, now=NOW)
+    journal.record(answer(ten.cprs), [], NOW)
+    journal.set_written(NOW)
+    run_store.clear_written(folder)  # the journal is open: nothing happens
+    assert len(list(journal.rows())) == len(ten.cprs)
+    [run] = run_store.history(folder)
+    assert (run.finished, run.answered) == (NOW, len(ten.cprs))
+    journal.close()
+    with pytest.raises(RunGone):
+        run_store.resume(folder, run.id, profile)
+    run_store.clear_written(folder)
+    assert not any(cpr.digits.encode() in everything_on_disk(folder) for cpr in ten.cprs)
+    assert run_store.history(folder)[0].answered == len(ten.cprs)

@@ -124,7 +124,7 @@ def test_historik_lists_continues_and_deletes_runs(
         [run] = json.loads(knappen("historik", "--json").stdout)["runs"]
         assert (run["finished"], run["source"], run["persons"]) == (None, "a.txt", 30)
         assert run["answered"] >= 10
-        assert b"uafsluttet: a.txt" in knappen("historik").stdout
+        assert b"afbrudt: a.txt" in knappen("historik").stdout
         done = knappen("historik", "--resume", run["id"], "-o", tmp_path / "a.xlsx")
         assert done.returncode == 0, done.stderr.decode()
         assert [row[0] for row in sheet_rows(tmp_path / "a.xlsx")] == people

@@ -140,7 +140,7 @@ async def test_unwritable_sheet_is_reported_and_can_be_retried(
         assert phase(app) is Phase.ASKED
         (tmp_path / "ny").mkdir()
         await pilot.press("r")
-        await until(pilot, lambda: "Filen er gemt" in shown(app))
+        await until(pilot, lambda: "✓ Gemt:" in shown(app))
     assert [row[0] for row in sheet_rows(tmp_path / "ny" / "DEMO-ud.xlsx")] == people
     assert site.uploads == 3
 
@@ -159,7 +159,7 @@ async def test_unusable_list_is_reported_and_can_be_retried(
         await until(pilot, lambda: "findes ikke" in fault(app))
         for content, said in (
             (b"", "er tom"),
-            (b"PK\x03\x04", "regneark"),
+            (b"PK\x03\x04", "kan ikke læses"),
             (b"\x00\x01", "ikke en tekstfil"),
             (b"Hansen\r\n", "Ingen af de 1 linjer"),
         ):
@@ -243,7 +243,7 @@ async def test_run_begun_by_the_command_is_continued_by_the_app(
             await until(pilot, lambda: phase(app) is Phase.ASKED)
             assert "Fortsætter:" in shown(app)
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: "Filen er gemt" in shown(app))
+            await until(pilot, lambda: "✓ Gemt:" in shown(app))
     [sheet] = tmp_path.glob("hold-udtraek-*.xlsx")
     assert [row[0] for row in sheet_rows(sheet)] == people
     assert len(asked(database)) <= len(people) + 20

@@ -1,5 +1,6 @@
 """The Batch screen by keyboard: review of a list, run, table and sheet."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
 from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows
-from tests.tui.conftest import running, shown, until
+from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite
 
 pytestmark = pytest.mark.slow
@@ -68,15 +69,14 @@ async def test_list_is_run_and_saved_as_a_sheet(
         await pilot.press("f2", "f3")  # masked again when the screen is left
         await until(pilot, lambda: f"{people[0][:6]}-••••" in shown(app))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Filen er gemt" in shown(app))
+        await until(pilot, lambda: "✓ Gemt:" in shown(app))
         [sheet] = hold.parent.glob("DEMO-hold-udtraek-*.xlsx")
         text = shown(app)
         assert str(sheet) in "".join(text.split())
-        assert "300 af 300 personer er besvaret" in text
-        assert "Seneste DU-modul" in text
-        assert not any(f"{digits[:6]}-{digits[6:]}" in text for digits in people)
+        assert "300 af 300" in text
         await pilot.press("n")
         await until(pilot, lambda: not app.screen.query_one("#review").display)
+        await until(pilot, lambda: not any(is_kept(digits) for digits in people))
     assert [row[0] for row in sheet_rows(sheet)] == people
     assert sorted(asked(database)) == sorted(people)
     [run] = service.history()
@@ -86,12 +86,91 @@ async def test_list_is_run_and_saved_as_a_sheet(
     assert not any(digits.encode() in kept for digits in people)
 
 
+def is_kept(digits: str) -> bool:
+    """Whether a file of the program's state holds this number."""
+    files = (file for file in paths.state_folder().rglob("*") if file.is_file())
+    return any(digits.encode() in file.read_bytes() for file in files)
+
+
+async def test_saved_list_stays_and_is_saved_again_in_another_format(
+    site: SteeredSite, hold: Path, people: list[str]
+) -> None:
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: phase(app) is Phase.SAVED)
+        assert len(batch(app).query_one("#results", ResultTable).source) == len(people)
+        [run] = service.history()
+        assert run.finished  # a crash from here on loses nothing
+        field = batch(app).query_one("#save-target", Input)
+        field.value = str(hold.parent / "andet.csv")
+        field.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: phase(app) is Phase.SAVED and (hold.parent / "DEMO-andet.csv").exists())
+        await until(pilot, lambda: "DEMO-andet.csv" in shown(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Vil du slutte?" in shown(app))
+        await pilot.press("tab", "enter")
+    assert len(list(hold.parent.glob("DEMO-hold-udtraek-*.xlsx"))) == 1
+    assert not any(is_kept(digits) for digits in people)
+    assert site.uploads == 3
+
+
+@pytest.mark.parametrize("way", ["key", "cover"])
+async def test_answers_of_a_saved_list_are_deleted(
+    site: SteeredSite, hold: Path, people: list[str], way: str, harness: Harness
+) -> None:
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: phase(app) is Phase.SAVED)
+        batch(app).query_one("#results", ResultTable).focus()
+        if way == "key":
+            await pilot.press("delete")
+        else:
+            app.forget()
+        await until(pilot, lambda: phase(app) is Phase.CHOOSING)
+        await until(pilot, lambda: any("findes nu kun i Excel-filen" in text for _, text in harness.toasts))
+        assert not any(is_kept(digits) for digits in people)
+
+
+async def test_saved_file_and_its_folder_are_opened(
+    site: SteeredSite, hold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harness: Harness
+) -> None:
+    opened = tmp_path / "åbnet.txt"
+    program = tmp_path / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> "{opened}"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":0")
+    for name in ("SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: phase(app) is Phase.SAVED)
+        batch(app).query_one("#results", ResultTable).focus()
+        await pilot.press("o")
+        await until(pilot, opened.exists)
+        await pilot.press("O")
+        await until(pilot, lambda: len(opened.read_text(encoding="utf-8").splitlines()) == 2)
+        monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+        await pilot.press("o")
+        await until(pilot, lambda: any("Det ligger her" in text for _, text in harness.toasts))
+    [sheet] = hold.parent.glob("DEMO-hold-udtraek-*.xlsx")
+    assert opened.read_text(encoding="utf-8").splitlines() == [str(sheet), str(sheet.parent)]
+
+
 async def test_time_is_estimated_from_earlier_runs(site: SteeredSite, hold: Path) -> None:
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Filen er gemt" in shown(app))
+        await until(pilot, lambda: "✓ Gemt:" in shown(app))
         hold.with_name("andre.txt").write_bytes(hold.read_bytes())
         await pilot.press("n")
         await read(app, pilot, hold.with_name("andre.txt"))
@@ -203,7 +282,7 @@ async def test_existing_file_is_overwritten_only_after_asking(site: SteeredSite,
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
         await pilot.press("tab", "tab", "enter")  # replace
-        await until(pilot, lambda: "Filen er gemt" in shown(app))
+        await until(pilot, lambda: "✓ Gemt:" in shown(app))
     assert target.read_text(encoding="utf-8") == "vigtigt"
     assert [row[0] for row in sheet_rows(other)] == people
 
@@ -256,5 +335,5 @@ async def test_unfinished_run_is_offered_and_continued(site: SteeredSite, hold: 
         field.focus()
         field.value = str(hold.parent / "andet.csv")
         await pilot.press("enter")
-        await until(pilot, lambda: "Filen er gemt" in shown(app))
+        await until(pilot, lambda: "✓ Gemt:" in shown(app))
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == len(people) + 2  # the demo's mark, the headings

@@ -98,10 +98,12 @@ def test_look_up_and_batch_in_a_real_terminal(terminal: Terminal, own_folders: P
     terminal.keys("F5")
     terminal.wait("150 af 150")
     terminal.keys("C-s")
-    terminal.wait("Filen er gemt")
+    terminal.wait("✓ Gemt:")
     (sheet,) = terminal.folder.glob("DEMO-hold-udtraek-*.xlsx")
     assert len(sheet_rows(sheet)) == 150
     terminal.keys("C-q")
+    terminal.wait("Vil du slutte?")
+    terminal.keys("Tab", "Enter")
     end = time.monotonic() + 10
     while not log.exists() and time.monotonic() < end:
         time.sleep(0.05)

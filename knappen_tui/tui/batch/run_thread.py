@@ -103,14 +103,23 @@ class RunThread:
         self._screen_loop.call_soon_threadsafe(self._on_event, what)
 
 
-async def write(spec: service.BatchSpec, run_id: str) -> Report:
-    """Write a run's sheet and delete its persons from the journal.
+async def write(
+    spec: service.BatchSpec, run_id: str, session: service.BatchSession | None
+) -> tuple[service.BatchSession, Report]:
+    """Write a run's file, again where `session` has written it before; return the session that holds the answers.
 
     Raises `KnappenError`; the answers are kept then.
     """
 
-    def in_thread() -> Report:
-        with service.BatchSession.resume(spec, run_id) as batch:
-            return batch.write()
+    def in_thread() -> tuple[service.BatchSession, Report]:
+        if session is not None:
+            session.retarget(spec)
+            return session, session.write(keep=True)
+        fresh = service.BatchSession.resume(spec, run_id)
+        try:
+            return fresh, fresh.write(keep=True)
+        except BaseException:
+            fresh.close()
+            raise
 
     return await asyncio.to_thread(in_thread)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,8 +13,9 @@ from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 from typing_extensions import override
 
-from knappen_tui.domain.danish import duration, number
+from knappen_tui.domain.danish import count, duration, number
 from knappen_tui.domain.outcome import Outcome
+from knappen_tui.domain.report import Report
 from knappen_tui.tui.batch.chart import Chart
 from knappen_tui.tui.batch.meter import Meter
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
@@ -36,6 +38,8 @@ class RunView(Vertical):
     RunView #asides { text-wrap: nowrap; text-overflow: ellipsis; }
     RunView #sheet { height: 1; padding: 0 1; display: none; }
     RunView.-asked #sheet { display: block; }
+    RunView #saved { height: auto; padding: 0 1; display: none; }
+    RunView.-saved #saved { display: block; }
     RunView #sheet Label { width: 5; text-style: bold; }
     RunView #sheet Input { width: 1fr; background: $boost; }
     RunView #sheet Button { margin-left: 1; }
@@ -55,6 +59,7 @@ class RunView(Vertical):
             yield Label("Fil")
             yield Input(id="save-target", compact=True)
             yield Button("Gem fil", id="save", variant="primary", compact=True)
+        yield Static(id="saved", markup=False)
         yield Tally()
         with Horizontal():
             yield ResultTable(RESULT_COLUMNS, id="results", empty="Ingen personer i denne visning.")
@@ -79,8 +84,14 @@ class RunView(Vertical):
         asides.display = bool(lines)
         if asides.content != (latest := Content("\n").join(map(content, lines))):
             asides.update(latest)
-        self.set_class(phase in {Phase.ASKED, Phase.SAVING}, "-asked")
+        self.set_class(phase in {Phase.ASKED, Phase.SAVING, Phase.SAVED}, "-asked")
+        self.set_class(phase is Phase.SAVED, "-saved")
         self.query_one("#save", Button).disabled = phase is Phase.SAVING
+
+    def show_saved(self, report: Report, target: Path) -> None:
+        """Show where the file is, and what else is on its tabs."""
+        lines = [f"✓ Gemt: {target}", *_elsewhere(report)]
+        self.query_one("#saved", Static).update("\n".join(map(plain, lines)))
 
     def survey(self, counts: dict[Outcome, int], moduler: Mapping[str | None, int]) -> None:
         """Show new counts."""
@@ -118,6 +129,16 @@ class RunView(Vertical):
         self.post_message(self.SaveAsked())
 
 
+def _elsewhere(report: Report) -> list[str]:
+    """What stands on other tabs of the file, in words."""
+    parts = []
+    if report.unanswered:
+        parts.append(f"{count(len(report.unanswered), 'person', 'personer')} mangler svar")
+    if report.rejected:
+        parts.append(count(len(report.rejected), "afvist linje", "afviste linjer"))
+    return [f"  {' · '.join(parts)}: se filens faner"] if parts else []
+
+
 _WORDS = {
     Phase.OPENING: "Logger ind …",
     Phase.CONNECTING: "Logger ind …",
@@ -125,6 +146,7 @@ _WORDS = {
     Phase.STOPPED: "Stoppet · det, der er besvaret, er gemt",
     Phase.ASKED: "Alle er slået op · gem filen",
     Phase.SAVING: "Skriver filen …",
+    Phase.SAVED: "Gemt · svarene slettes her, når listen lukkes",
 }
 
 

@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Button, ContentSwitcher
+from textual.widgets import ContentSwitcher
 from typing_extensions import override
 
 from knappen_tui import service
@@ -24,7 +24,6 @@ from knappen_tui.service import CprList
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.draft import BatchDraft
-from knappen_tui.tui.batch.run_done import RunDone
 from knappen_tui.tui.batch.run_stats import NOTHING, RunStats
 from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.run_thread import RunBegun, RunThread
@@ -45,7 +44,7 @@ from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.dialogs.browse import BrowseDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import OpenPerson
+from knappen_tui.tui.shell.messages import OpenFile, OpenPerson
 from knappen_tui.tui.shell.screen import Retry
 from knappen_tui.tui.shell.work_screen import WorkScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -88,7 +87,6 @@ class BatchScreen(WorkScreen):
         with ContentSwitcher(initial=self._state.view):
             yield ChooseList(id="choose")
             yield RunView(id="run")
-            yield RunDone(id="done")
 
     def on_mount(self) -> None:
         """Start the timer that updates pace and counts."""
@@ -109,23 +107,24 @@ class BatchScreen(WorkScreen):
     @property
     def progress(self) -> Progress:
         """How many persons of the run are answered; zeros where no run is open."""
-        return NOTHING if isinstance(self._state, Choosing | Saved) else self._state.stats.progress
+        return NOTHING if isinstance(self._state, Choosing) else self._state.stats.progress
 
     @property
     def run_id(self) -> str | None:
         """The run that is open."""
-        return None if isinstance(self._state, Choosing | Saved) else self._state.stats.run_id
+        return None if isinstance(self._state, Choosing) else self._state.stats.run_id
 
     @property
     def table(self) -> RunTable | None:
         """The table of the run that is shown."""
         shown = self._state.before if isinstance(self._state, Opening) else self._state
-        return shown.table if isinstance(shown, Running | Stopped | Saving) else None
+        return shown.table if isinstance(shown, Running | Stopped | Saving | Saved) else None
 
     def _enter(self, state: BatchState) -> None:
         # The only place where the state changes after `__init__`.
         self._state = state
         self.app_state.batch_running = state.is_busy
+        self.app_state.written = state.session if isinstance(state, Saved) else None
         self.query_one(ContentSwitcher).current = state.view
         self.refresh_bindings()
 
@@ -139,7 +138,9 @@ class BatchScreen(WorkScreen):
 
     @override
     def forget(self) -> None:
-        if self.table is not None:
+        if isinstance(self._state, Saved):
+            self._clear(self._state)
+        elif self.table is not None:
             self.table.forget()
         if isinstance(self._state, Choosing) and self._state.draft is not None:
             self._choose()
@@ -149,7 +150,8 @@ class BatchScreen(WorkScreen):
         if self._state.is_busy:
             self.notify("En kørsel er allerede i gang. Vent, til den er færdig, eller afbryd den først.")
             return
-
+        if isinstance(self._state, Saved):
+            self._clear(self._state)
         self.do(partial(self._run, draft.of_run(run)))
 
     @override
@@ -225,11 +227,27 @@ class BatchScreen(WorkScreen):
             read.save_as(draft.target_of(self.query_one(ChooseList).target, demo=self.app_state.demo))
             self.do(partial(self._run, read))
 
-    @on(Button.Pressed, "#another")
     def action_new(self) -> None:
-        """Go back to the choice of a list, where an unfinished run is offered."""
-        self._choose()
+        """Go back to the choice of a list; the answers of a saved run are deleted."""
+        if isinstance(self._state, Saved):
+            self._clear(self._state)
+        else:
+            self._choose()
         self.query_one(ChooseList).enter()
+
+    def action_clear(self) -> None:
+        """Delete the answers of a saved run, and close it."""
+        self.action_new()
+
+    def _clear(self, saved: Saved) -> None:
+        """Close a saved run and delete its answers."""
+        self._choose()
+
+        async def clear() -> None:
+            await asyncio.to_thread(saved.session.clear)
+            self.notify("Oplysningerne er slettet her i programmet og findes nu kun i Excel-filen.")
+
+        self.run_worker(clear(), group="clear", exit_on_error=False)
 
     def _choose(self) -> None:
         """Close the list or run, and drop its persons."""
@@ -243,7 +261,7 @@ class BatchScreen(WorkScreen):
     async def _run(self, wanted: BatchDraft) -> None:
         before = self._state
         access = await self.get_access()
-        if access is None or before is not self._state or isinstance(before, Opening | Running | Saving):
+        if access is None or before is not self._state or isinstance(before, Opening | Running | Saving | Saved):
             return
         # The run's id is known for certain when the journal is open: another process may have ended or deleted the run.
         thread = RunThread(lambda: wanted.open(access), self._run_event)
@@ -276,9 +294,11 @@ class BatchScreen(WorkScreen):
         match self._state:
             case Opening(before=before):
                 self._enter(before)
-            case Running(draft=drafted, stats=stats, table=table) | Saving(draft=drafted, stats=stats, table=table):
+            case Running(draft=drafted, stats=stats, table=table):
                 stats.stop_clock()
                 self._enter(Stopped(drafted, stats, table))
+            case Saving(before=before):
+                self._enter(before)
         self._show_run()
 
     def _run_event(self, what: RunBegun | Event) -> None:
@@ -315,7 +335,7 @@ class BatchScreen(WorkScreen):
 
     def _show_run(self) -> None:
         self._is_redraw_due = False
-        if isinstance(self._state, Running | Stopped | Saving):
+        if isinstance(self._state, Running | Stopped | Saving | Saved):
             self._state.table.reread()
             self.query_one(RunView).show(self._state.phase, self._state.stats)
 
@@ -384,6 +404,16 @@ class BatchScreen(WorkScreen):
         if self.table is not None:
             self.table.show_numbers(whole=whole)
 
+    def action_open_file(self) -> None:
+        """Open the saved file in the system's program for it."""
+        if isinstance(self._state, Saved):
+            self.post_message(OpenFile(self._state.written))
+
+    def action_open_folder(self) -> None:
+        """Open the folder of the saved file."""
+        if isinstance(self._state, Saved):
+            self.post_message(OpenFile(self._state.written.parent))
+
     def action_chart(self) -> None:
         """Show or hide the chart."""
         self.query_one(RunView).toggle_class("-chart")
@@ -392,24 +422,25 @@ class BatchScreen(WorkScreen):
 
     @on(RunView.SaveAsked)
     def action_save(self) -> None:
-        """Write the sheet."""
-        if self.phase is Phase.ASKED:
+        """Write the file; the answers stay, so that it can be written again."""
+        if self.phase in {Phase.ASKED, Phase.SAVED}:
             self.do(self._save)
 
     async def _save(self) -> None:
-        stopped, run_id = self._state, self.run_id
+        before, run_id = self._state, self.run_id
         access = await self.get_access()
-        if access is None or stopped is not self._state or not isinstance(stopped, Stopped) or run_id is None:
+        if access is None or before is not self._state or not isinstance(before, Stopped | Saved) or run_id is None:
             return
-        wanted = stopped.draft
+        wanted = before.draft
         wanted.save_as(draft.target_of(self.query_one(RunView).target, demo=self.app_state.demo))
-        moduler = await asyncio.to_thread(service.results(run_id).latest_moduler)
-        self._enter(Saving(wanted, stopped.stats, stopped.table))
+        self._enter(Saving(wanted, before.stats, before.table, before))
         self._show_run()
         with self._busy_with(wanted):
-            report = await run_thread.write(wanted.spec(access), run_id)
-            self._enter(Saved())
-            self.query_one(RunDone).show(report, wanted.target, moduler)
+            session = before.session if isinstance(before, Saved) else None
+            session, report = await run_thread.write(wanted.spec(access), run_id, session)
+            wanted.overwrite = False
+            self._enter(Saved(wanted, before.stats, before.table, session, wanted.target))
+            self.query_one(RunView).show_saved(report, wanted.target)
 
     def _ask_about_file(self, wanted: BatchDraft) -> None:
         def answered(answer: str | None) -> None:
@@ -428,7 +459,7 @@ class BatchScreen(WorkScreen):
         wanted.save_as(draft.unused(wanted.target))
         if isinstance(self._state, Choosing) and self._state.draft is wanted:
             self.query_one(ChooseList).rename(str(wanted.target))
-        elif self.phase is Phase.ASKED:
+        elif self.phase in {Phase.ASKED, Phase.SAVED}:
             self.query_one(RunView).rename(str(wanted.target))
         else:
             self.retry()

@@ -1,15 +1,18 @@
 """The states of the Batch screen. View, keys and whether a thread is busy follow from the state alone.
 
-    Choosing -> Opening -> Running -> Stopped -> Saving -> Saved
+    Choosing -> Opening -> Running -> Stopped -> Saving -> Saved -> Saving …
 
-Where opening fails, the state before it comes back; where running or saving fails, the run is `Stopped`.
+Where opening or saving fails, the state before it comes back; where running fails, the run is `Stopped`. A `Saved` run
+is still shown and can be saved again; its answers are deleted when it is closed.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knappen_tui.service import BatchSession
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.run_stats import RunStats
 
@@ -42,7 +45,7 @@ _ACTIONS: Mapping[Phase, frozenset[str]] = {
     Phase.STOPPED: _TABLE | {"go_on", "new"},
     Phase.ASKED: _TABLE | {"save", "new"},
     Phase.SAVING: _TABLE,
-    Phase.SAVED: frozenset({"new"}),
+    Phase.SAVED: _TABLE | {"save", "new", "clear", "open_file", "open_folder"},
 }
 ACTIONS = frozenset().union(*_ACTIONS.values())
 
@@ -64,7 +67,7 @@ class Opening:
     draft: BatchDraft
     stats: RunStats
     thread: "RunThread"
-    before: "Choosing | Stopped | Saved"
+    before: "Choosing | Stopped"
     phase = Phase.OPENING
     is_busy = True
 
@@ -125,18 +128,20 @@ class Stopped(_OpenRun):
 
 @dataclass(eq=False)
 class Saving(_OpenRun):
-    """A thread writes the sheet."""
+    """A thread writes the file. `before` is the state that comes back if it fails."""
 
+    before: "Stopped | Saved"
     phase = Phase.SAVING
     is_busy = True
 
 
 @dataclass(eq=False)
-class Saved:
-    """The sheet is written, and the persons are deleted from the journal."""
+class Saved(_OpenRun):
+    """The file `written` exists, and `session` holds the answers until it is cleared."""
 
+    session: "BatchSession"
+    written: Path
     phase = Phase.SAVED
-    view = "done"
     is_busy = False
 
 

@@ -89,6 +89,7 @@ class OpslagScreen(KnappenScreen):
     @work(thread=True, exit_on_error=False)
     def _warm_up(self) -> None:
         service.warm_up()
+        service.clear_written_runs()
         # What is loaded now is kept to the end: a full collection would stop the screen for some 60 ms.
         gc.freeze()
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -19,9 +20,9 @@ from knappen_tui.domain.masking import masked
 from knappen_tui.service import Preferences
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.person.screen import OpslagScreen
-from knappen_tui.tui.shell import actions, clipboard, crash, keymap, theme
+from knappen_tui.tui.shell import actions, clipboard, crash, keymap, opener, theme
 from knappen_tui.tui.shell.cover import Cover
-from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenPerson, PastedList
+from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenFile, OpenPerson, PastedList
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.header import ModeTab
@@ -121,6 +122,15 @@ class KnappenApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, BatchScreen):
             self.screen.review_pasted(event.text)
 
+    @on(OpenFile)
+    def _open_requested(self, event: OpenFile) -> None:
+        self._open_file(event.path)
+
+    @work
+    async def _open_file(self, path: Path) -> None:
+        if not await asyncio.to_thread(opener.open_path, path):
+            self.notify(f"Kan ikke åbnes herfra. Det ligger her: {path}", timeout=15)
+
     @on(ContinueRun)
     async def _continue_run(self, event: ContinueRun) -> None:
         from knappen_tui.tui.batch.screen import BatchScreen
@@ -167,14 +177,16 @@ class KnappenApp(App[None], inherit_bindings=False):
 
     @override
     async def action_quit(self) -> None:
-        if not self.app_state.batch_running:
+        if self.app_state.batch_running:
+            question = "En kørsel er i gang. De svar, der er kommet, er gemt, og kørslen kan fortsættes senere."
+        elif self.app_state.written is not None:
+            question = "Listen er gemt. Når du slutter, slettes oplysningerne her og findes kun i Excel-filen."
+        else:
             self.exit()
             return
         from knappen_tui.tui.dialogs.question import ConfirmDialog
 
-        question = (
-            "En batch er i gang. Det, der er besvaret, er gemt, og kørslen kan fortsættes senere.\n\nVil du slutte?"
-        )
+        question = f"{question}\n\nVil du slutte?"
         self.push_screen(
             ConfirmDialog("Afslut", question, yes="Afslut", no="Bliv"), lambda yes: self.exit() if yes else None
         )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from knappen_tui.domain.cpr import Cpr
     from knappen_tui.domain.report import RunSummary
 
@@ -43,6 +45,15 @@ class ShowDetail(Message):
 
     title: str
     pairs: tuple[tuple[str, str, str], ...]
+
+    bubble = True
+
+
+@dataclass
+class OpenFile(Message):
+    """Open this file or folder in the system's program for it."""
+
+    path: "Path"
 
     bubble = True
 

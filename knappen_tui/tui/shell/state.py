@@ -16,7 +16,7 @@ from knappen_tui.service import Preferences
 if TYPE_CHECKING:
     from knappen_tui.domain.cpr import Cpr
     from knappen_tui.domain.kursist import Kursist
-    from knappen_tui.service import Access, PersonLookup, Profile
+    from knappen_tui.service import Access, BatchSession, PersonLookup, Profile
 
 
 class HoldsPersonalData(Protocol):
@@ -39,7 +39,7 @@ class AppState:
     """The state that screens share.
 
     `purpose` is the case that look-ups belong to, `keys` maps action ids to the keys the user chose, `batch_running`
-    is set by the Batch screen.
+    is set by the Batch screen, and so is `written`: a run whose file is saved and whose answers are still here.
     """
 
     preferences: Preferences
@@ -48,6 +48,7 @@ class AppState:
     demo: bool = False
     purpose: str = ""
     batch_running: bool = False
+    written: "BatchSession | None" = None
     lookups: list[Lookup] = field(default_factory=list)
     _refused: bool = False
     _secret: str | None = field(default=None, repr=False)
@@ -65,7 +66,10 @@ class AppState:
         return service.PersonLookup()
 
     async def leave(self) -> None:
-        """Close the session with the site, if there is one."""
+        """Close the session with the site, if there is one, and delete the answers of a saved run."""
+        if self.written is not None:
+            written, self.written = self.written, None
+            await asyncio.to_thread(written.clear)
         if "person_lookup" in vars(self):
             await self.person_lookup.close()
 
