@@ -9,7 +9,12 @@ from typing import Any
 Value = str | bool | date | None
 
 _DANISH_DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})(?: 00[:.]00(?:[:.]00)?)?")
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00)?")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
+_NAMED_DATE = re.compile(r"(?:den )?([0-9]{1,2})\.? ?([a-z]{3,9})\.? ?([0-9]{4})")
+_MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
 
 
 class Kind(Enum):
@@ -53,7 +58,7 @@ def to_text(value: Value) -> str:
 
 
 def from_text(text: str, kind: Kind) -> Value:
-    """Parse the output of `to_text` (dates also as d/m/yyyy, d.m.yyyy or ISO); empty text is None.
+    """Parse the output of `to_text` (dates also as d/m/yyyy, d.m.yyyy, d. month yyyy or ISO); empty text is None.
 
     Raises `ValueError` for any other text; the message does not repeat it.
     """
@@ -68,9 +73,19 @@ def from_text(text: str, kind: Kind) -> Value:
         day, month, year = map(int, match.groups())
     elif match := _ISO_DATE.fullmatch(text):
         year, month, day = map(int, match.groups())
+    elif match := _NAMED_DATE.fullmatch(text.casefold()):
+        day, month, year = int(match[1]), _month(match[2]), int(match[3])
     else:
         raise ValueError("ikke en dato")
     return date(year, month, day)
+
+
+def _month(name: str) -> int:
+    """Return the number of a Danish month by its name or its first letters, three at least."""
+    for number, month in enumerate(_MONTHS, start=1):
+        if month.startswith(name):
+            return number
+    raise ValueError("ikke en dato")
 
 
 def _ja_nej(text: str) -> bool:

@@ -123,8 +123,8 @@ class Kursist:
 # Headings that several columns share.
 CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer")
 MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
-UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Sprogcenter", "Institution", "Institutionsnummer", "Skole")
-KATEGORI_WORDS = ("Henvisningskategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
+UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Institution", "Institutionsnummer", "Skole")
+KATEGORI_WORDS = ("Henvisningskategori", "Henv. kategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,27 @@ TABLES = (
         record=Modul,
         columns=(
             Column("du_modul", "DU-modul", words=MODUL_WORDS),
-            Column("startdato", "Startdato", Kind.DATE, words=("Start", "Modulstart", "Fra")),
-            Column("slutdato", "Slutdato", Kind.DATE, words=("Slut", "Modulslut", "Til")),
+            Column(
+                "startdato",
+                "Startdato",
+                Kind.DATE,
+                words=("Start", "Startet", "Modulstart", "Fra", "Dato for start", "Startdato for modul"),
+            ),
+            Column(
+                "slutdato",
+                "Slutdato",
+                Kind.DATE,
+                words=("Slut", "Sluttet", "Afsluttet", "Modulslut", "Til", "Dato for afslutning", "Slutdato for modul"),
+            ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
             Column("henvisningskategori", "Henvisningskategori", words=KATEGORI_WORDS),
-            Column("ophoersaarsag", "Ophørsårsag", words=("Årsag", "Ophør", "Ophørsårsagskode")),
-            Column("modultest_bestaaet", "Modultest bestået", Kind.DATE, words=("Modultest", "Modultest bestået dato")),
+            Column("ophoersaarsag", "Ophørsårsag", words=("Årsag", "Ophør", "Ophørsårsagskode", "Årsag til ophør")),
+            Column(
+                "modultest_bestaaet",
+                "Modultest bestået",
+                Kind.DATE,
+                words=("Modultest", "Modultest bestået dato", "Modultest bestået den", "Bestået modultest"),
+            ),
         ),
         words=("Moduler", "Modulregistreringer", "Modul"),
         has_tab=True,
@@ -171,13 +186,18 @@ TABLES = (
         field="proever",
         record=Proeve,
         columns=(
-            Column("proeve", "Prøve", words=("Prøvetype", "Prøvenavn")),
-            Column("dato", "Prøvedato", Kind.DATE, words=("Dato", "Bestået dato")),
-            Column("termin", "Termin"),
-            Column("laeseforstaaelse", "Læseforståelse", words=("Læsning",)),
-            Column("skriftlig", "Skriftlig fremstilling", words=("Skriftlig",)),
-            Column("mundtlig", "Mundtlig", words=("Mundtlig kommunikation",)),
-            Column("resultat", "Resultat"),
+            Column("proeve", "Prøve", words=("Prøvetype", "Prøvenavn", "Prøvens navn")),
+            Column(
+                "dato",
+                "Prøvedato",
+                Kind.DATE,
+                words=("Dato", "Bestået dato", "Dato for prøve", "Dato for registrering"),
+            ),
+            Column("termin", "Termin", words=("Prøvetermin",)),
+            Column("laeseforstaaelse", "Læseforståelse", words=("Læsning", "Læse")),
+            Column("skriftlig", "Skriftlig fremstilling", words=("Skriftlig", "Skr. fremstilling")),
+            Column("mundtlig", "Mundtlig", words=("Mundtlig kommunikation", "Mdt.")),
+            Column("resultat", "Resultat", words=("Bestået/ikke bestået",)),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
         ),
         words=("Prøver", "Prøve", "Eksaminer"),
@@ -188,7 +208,19 @@ TABLES = (
         field="henvisninger",
         record=Henvisning,
         columns=(
-            Column("dato", "Henvisningsdato", Kind.DATE, words=("Dato", "Henvist dato", "Henvisning dato")),
+            Column(
+                "dato",
+                "Henvisningsdato",
+                Kind.DATE,
+                words=(
+                    "Dato",
+                    "Henvist dato",
+                    "Henvist den",
+                    "Henvisning dato",
+                    "Dato for henvisning",
+                    "Dato for registrering",
+                ),
+            ),
             Column("kategori", "Henvisningskategori", words=KATEGORI_WORDS),
             Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af")),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
@@ -202,7 +234,12 @@ TABLES = (
         record=Merit,
         columns=(
             Column("du_modul", "DU-modul", words=MODUL_WORDS),
-            Column("startdato", "Startdato", Kind.DATE, words=("Dato", "Meritdato")),
+            Column(
+                "startdato",
+                "Startdato",
+                Kind.DATE,
+                words=("Dato", "Meritdato", "Dato for merit", "Start", "Dato for start"),
+            ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
         ),
         words=("Merit", "Meritter"),
@@ -212,8 +249,8 @@ TABLES = (
         field="prae2004",
         record=Prae2004,
         columns=(
-            Column("foerste_startdato", "Første startdato", Kind.DATE, words=("Startdato",)),
-            Column("du", "DU i præ-2004 data", Kind.JA_NEJ, words=("DU", "DU i præ-2004")),
+            Column("foerste_startdato", "Første startdato", Kind.DATE, words=("Startdato", "Første start")),
+            Column("du", "DU i præ-2004 data", Kind.JA_NEJ, words=("DU", "DU i præ-2004", "Danskuddannelse")),
         ),
         words=("Præ-2004", "Før 2004", "Præ 2004 data"),
     ),

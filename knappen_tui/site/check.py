@@ -12,8 +12,9 @@ from knappen_tui.domain.errors import KnappenError, NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.site import pages, questions, sheet
+from knappen_tui.site import questions, sheet
 from knappen_tui.site.navigation import Navigator, UnexpectedPage
+from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.trace import Trace, new_texts
 from knappen_tui.site.words import UnclearColumns
 from knappen_tui.tables.headings import Columns
@@ -135,21 +136,19 @@ class Check:
     async def _tabs(self, cpr: Cpr) -> list[CheckStep]:
         """Return a finding for the look-up and for every tab. Only within `session.perform`."""
         navigator = self.navigator
-        words = navigator.words
-        form, reply = await navigator.search(cpr, _CONTEXT)
-        shown, columns = pages.read(reply.page, words), pages.columns(reply.page, words)
-        for tab, sent in pages.other_tabs(reply.page, words, shown).items():
-            other = (await navigator.person_page(cpr, form, sent, f"fanebladet {tab}", _CONTEXT)).page
-            shown = {**pages.read(other, words), **shown}
-            columns = {**pages.columns(other, words), **columns}
-        if not shown and pages.says_not_found(reply.page, words):
+        shown = await navigator.person(cpr, _CONTEXT)
+        if shown.is_unknown:
             found = ("siden siger, at personen ikke findes",)
             return [self._passed(_LOOK_UP, _A_PERSON, found, is_personal=True)]
-        if not shown:
+        if not shown.records:
             raise NotUnderstood("Siden viser hverken en kursist eller, at personen ikke findes.")
-        names = [table.title for table in TABLES if table.field in shown]
+        names = [table.title for table in TABLES if table.field in shown.records]
         looked_up = self._passed(_LOOK_UP, _A_PERSON, (f"faneblade: {listed(names)}",), is_personal=True)
-        tabs = (self._tab(one, columns.get(one.field), one.field in shown, reply.page, form) for one in TABLES)
+        columns = shown.columns
+        tabs = (
+            self._tab(one, columns.get(one.field), one.field in shown.records, shown.first, shown.form)
+            for one in TABLES
+        )
         return [looked_up, *tabs]
 
     def _tab(self, table: Table, found: Columns | None, is_there: bool, page: Page, form: Page) -> CheckStep:
@@ -163,7 +162,7 @@ class Check:
             return CheckStep(step, sought, ("siden siger, at der intet er",))
         if not table.has_tab:
             return CheckStep(step, sought, ("er der ikke, og det behøver der heller ikke være",))
-        error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=pages.WORDS_ADVICE)
+        error = NotUnderstood(f"Siden viser ikke {table.title}.", advice=WORDS_ADVICE)
         asked = questions.about_tab(table, page, form, words)
         return CheckStep(step, sought, error=error, words=questions.lines(asked), questions=asked)
 

@@ -12,7 +12,9 @@ from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import TABS, Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
+from knappen_tui.site.person import PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
+from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
@@ -46,7 +48,7 @@ class UnexpectedPage(NotUnderstood):
 
     def __init__(self, what: str, page: Page) -> None:
         names = (without_numbers(name) for _, name in forms.clickables(page))
-        super().__init__(f"{what} På siden kan der trykkes på: {listed(names)}.", advice=pages.WORDS_ADVICE)
+        super().__init__(f"{what} På siden kan der trykkes på: {listed(names)}.", advice=WORDS_ADVICE)
         self.page = page
 
 
@@ -89,16 +91,23 @@ class Navigator:
 
     async def look_up(self, cpr: Cpr, context: RequestContext) -> Kursist:
         """Return everything registered about one person. Only within `session.perform`."""
-        page, reply = await self.search(cpr, context)
-        tables = pages.read(reply.page, self.words)
-        for tab, submission in pages.other_tabs(reply.page, self.words, tables).items():
-            other = await self.person_page(cpr, page, submission, f"fanebladet {tab}", context)
-            tables = {**pages.read(other.page, self.words), **tables}
-        if not tables and pages.says_not_found(reply.page, self.words):
+        shown = await self.person(cpr, context)
+        if shown.is_unknown:
             return Kursist(cpr)
-        if not tables.keys() >= pages.REQUIRED_TABLES:
-            raise pages.not_understood(reply.page, self.words, tables)
-        return pages.kursist(cpr, tables)
+        if not shown.records.keys() >= pages.REQUIRED_TABLES:
+            raise pages.not_understood(shown.first, self.words, shown.records)
+        return pages.kursist(cpr, shown.records)
+
+    async def person(self, cpr: Cpr, context: RequestContext) -> PersonPages:
+        """Return all pages about one person, read. Only within `session.perform`."""
+        form, reply = await self.search(cpr, context)
+
+        async def send(submission: Submission, step: str) -> Page:
+            return (await self.person_page(cpr, form, submission, step, context)).page
+
+        shown = PersonPages(reply.page, form, self.words, send)
+        await shown.read()
+        return shown
 
     async def search(self, cpr: Cpr, context: RequestContext) -> tuple[Page, Reply]:
         """Return the page with the form, and the answer to it. Only within `session.perform`."""
@@ -144,7 +153,7 @@ class Navigator:
         """
         hits = forms.entries(page, before, self.words.hit)
         if len(hits) > 1:
-            raise NotUnderstood("Siden viser flere personer til ét CPR-nummer.", advice=pages.WORDS_ADVICE)
+            raise NotUnderstood("Siden viser flere personer til ét CPR-nummer.", advice=WORDS_ADVICE)
         if hits:
             return hits[0]
         new = forms.frames(page) if not forms.frames(before) else []

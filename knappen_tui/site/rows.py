@@ -17,7 +17,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
-from knappen_tui.tables.cells import Cell, Row
+from knappen_tui.tables.cells import Cell, Row, is_nothing
 from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match_all
 from knappen_tui.web.text import clean, folded, listed, without_numbers
 
@@ -28,7 +28,6 @@ _PERSON = re.compile(r"\s*[0-9]{5,6}[- ]?[0-9]{4}(?:\.0)?\s*")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = range(10_000, 80_000)
 _REQUIRED = frozenset({"cpr", "findes"})
-_NOTHING = frozenset({"", "-", "–", "—"})
 _ADVICE = "Hedder kolonnerne noget andet, så skriv det i ordfilen under [kolonner.udtraek]."
 
 
@@ -180,7 +179,7 @@ def _cpr(cell: Cell) -> Cpr:
 def _text(cell: Cell) -> Value:
     if isinstance(cell, int | float):
         return _digits(cell)
-    if cell is None or cell in _NOTHING:
+    if cell is None or (isinstance(cell, str) and is_nothing(cell)):
         return None
     if not isinstance(cell, str) or _is_date(cell):
         raise ValueError("en dato i stedet for en kode (det gør Excel ved koder som 2-4)")
@@ -193,7 +192,7 @@ def _date(cell: Cell) -> Value:
     if cell is None or isinstance(cell, date):
         return cell
     if isinstance(cell, str):
-        return None if cell in _NOTHING else from_text(cell, Kind.DATE)
+        return None if is_nothing(cell) else from_text(cell, Kind.DATE)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and int(cell) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + timedelta(days=int(cell))
     raise ValueError("ikke en dato")
@@ -203,7 +202,7 @@ def _ja_nej(cell: Cell) -> Value:
     if cell is None or isinstance(cell, bool):
         return cell
     if isinstance(cell, str):
-        return None if cell in _NOTHING else from_text(cell, Kind.JA_NEJ)
+        return None if is_nothing(cell) else from_text(cell, Kind.JA_NEJ)
     raise ValueError("hverken Ja eller Nej")
 
 

@@ -134,7 +134,10 @@ class Words:
         "Ingen træf",
         "Ikke registreret oplysninger",
     )
-    empty: tuple[str, ...] = ("Ingen", "Ikke registreret", "Der er ikke")
+    empty: tuple[str, ...] = (
+        "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",
+        "Ikke fundet", "Ikke henvist", "Står ikke i", "0 poster",
+    )  # fmt: skip
     refused: tuple[str, ...] = (
         "Mere end 100",
         "Højst 100",

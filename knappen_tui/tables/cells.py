@@ -26,3 +26,8 @@ class UnreadableTable(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell's text is empty or a dash, which many write for no value."""
+    return not text.strip("-–—−")

@@ -1,14 +1,21 @@
 """HTML tables as rows of text. The text of a spanning cell is repeated in every place that it spans."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knappen_tui.tables.cells import UnreadableTable
-from knappen_tui.web.html import Element, tag_of, text_of
+from knappen_tui.web.html import Element, is_hidden, tag_of, text_of
+from knappen_tui.web.text import clean
 
 MAX_CELLS = 4_000_000
 
 _MAX_COLSPAN = 64
 _MAX_ROWSPAN = 10_000
+_SHORT = 12
+_UNSEEN = frozenset({"script", "style", "template", "head", "title", "noscript"})
+_ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_TEXT_INPUTS = frozenset({"", "text", "number", "date", "tel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,12 @@ class TableRow:
 
 
 def is_layout(table: Element) -> bool:
-    """Whether the table contains other tables."""
-    return table.find(".//table") is not None
+    """Whether the table contains other tables, a pager in its first or last row not counted."""
+    if table.find(".//table") is None:
+        return False
+    lines = list(_lines(table))
+    inner = [line for line in lines if line.find(".//table") is not None]
+    return not inner or any(line not in (lines[0], lines[-1]) or not _is_pager(line) for line in inner)
 
 
 def rows_of(table: Element) -> list[TableRow]:
@@ -29,12 +40,12 @@ def rows_of(table: Element) -> list[TableRow]:
     rows: list[TableRow] = []
     spanning: dict[int, tuple[int, str]] = {}  # column: (rows left, text) of cells with a rowspan
     size = 0
-    for line in table.iter("tr"):
+    for line in _lines(table):
         cells: list[str] = []
         own = [cell for cell in line if tag_of(cell) in {"td", "th"}]
         for cell in own:
             _add_spanning(cells, spanning)
-            text = text_of(cell)
+            text = cell_text(cell)
             width = _span(cell, "colspan", _MAX_COLSPAN)
             if (height := _span(cell, "rowspan", _MAX_ROWSPAN)) > 1:
                 spanning |= {len(cells) + offset: (height - 1, text) for offset in range(width)}
@@ -45,6 +56,70 @@ def rows_of(table: Element) -> list[TableRow]:
             raise UnreadableTable("En tabel er for stor til at kunne læses.")
         rows.append(TableRow(cells, is_note=len(own) == 1 and len(cells) > 1))
     return rows
+
+
+def cell_text(cell: Element) -> str:
+    """Return what a person reads in an element: its visible text, the texts of images, the values of fields.
+
+    A `<time>` whose text has no year is its `datetime`, where that is a day.
+    """
+    if not len(cell) and tag_of(cell) not in {"input", "img", "select", "time"}:
+        return clean(cell.text or "")
+    parts: list[str] = []
+    _collect(cell, parts, seen=True)
+    return clean(" ".join(parts))
+
+
+def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
+    tag = tag_of(element)
+    if not tag or tag in _UNSEEN or (not seen and is_hidden(element)):
+        return
+    match tag:
+        case "img":
+            parts.append(element.get("alt") or "")
+        case "input":
+            parts.append(_input_value(element))
+        case "select":
+            parts += [text_of(option) for option in element.iter("option") if option.get("selected") is not None]
+        case "time":
+            parts.append(_day(element))
+        case _:
+            parts.append(element.text or "")
+            for child in element:
+                _collect(child, parts)
+                parts.append(child.tail or "")
+
+
+def _input_value(element: Element) -> str:
+    kind = (element.get("type") or "").strip().lower()
+    if kind == "checkbox":
+        return "Nej" if element.get("checked") is None else "Ja"
+    return element.get("value") or "" if kind in _TEXT_INPUTS else ""
+
+
+def _day(element: Element) -> str:
+    text = text_of(element)
+    day = _ISO_DAY.fullmatch((element.get("datetime") or "").strip())
+    return day[1] if day and not re.search(r"[0-9]{4}", text) else text
+
+
+def _lines(table: Element) -> Iterator[Element]:
+    """Yield the table's rows, not those of tables in it."""
+    if table.find(".//table") is None:
+        yield from table.iter("tr")
+        return
+    for line in table.iter("tr"):
+        if next(line.iterancestors("table"), None) is table:
+            yield line
+
+
+def _is_pager(line: Element) -> bool:
+    """Whether a row is one cell with one row of short texts: the links to the table's other pages."""
+    cells = [cell for cell in line if tag_of(cell) in {"td", "th"}]
+    inner = list(line.iter("table"))
+    if len(cells) != 1 or len(inner) != 1 or sum(1 for _ in inner[0].iter("tr")) != 1:
+        return False
+    return all(len(text_of(cell)) <= _SHORT for cell in inner[0].iter("td", "th"))
 
 
 def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:

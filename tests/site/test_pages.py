@@ -14,6 +14,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, polling
+from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web import fields, forms
 from knappen_tui.web.forms import Upload
@@ -37,7 +38,7 @@ def page(html: str, charset: str = "utf-8") -> Page:
     return Page(html.encode(charset), URL, charset)
 
 
-def read(html: str) -> Mapping[str, pages.Records]:
+def read(html: str) -> Mapping[str, Records]:
     return pages.read(page(html), DEFAULT)
 
 
@@ -47,13 +48,20 @@ def tables(before: Iterable[str], after: Iterable[str] = ("", "", "")) -> str:
 
 
 NAMES = ("Moduler", "Prøver", "Henvisninger")
+COUNTED = ("Moduler (2)", "Prøver (1)", "Henvisninger (1)")
 
 
 @pytest.mark.parametrize(
     "html",
     [
         pytest.param(tables(f"<table><caption>{name}</caption>" for name in NAMES), id="captions"),
-        pytest.param(tables(f"<h3>{name} (3)</h3><p>Sorteret.</p><table>" for name in NAMES), id="headings"),
+        pytest.param(
+            tables(
+                f"<h3>{name} ({count})</h3><p>Sorteret.</p><table>"
+                for name, count in zip(NAMES, (2, 1, 1), strict=True)
+            ),
+            id="headings",
+        ),
         pytest.param(tables(f"<table aria-label='{name}'>" for name in NAMES), id="labels"),
         pytest.param(tables(f"<b>{name}:</b><table>" for name in NAMES), id="bold text before"),
         pytest.param(tables(("<table>", "<table>", "<table>")), id="columns only"),

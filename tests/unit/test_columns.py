@@ -42,14 +42,26 @@ def test_to_text_is_danish(value: Value, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["01-08-2019", "1-8-2019", "01/08/2019", "1/8/2019", "01.08.2019", "2019-08-01", " 01-08-2019 ",
-     "01-08-2019 00:00", "01-08-2019 00:00:00", "01.08.2019 00.00.00", "2019-08-01T00:00:00", "2019-08-01 00:00:00"],
+     "01-08-2019 00:00", "01-08-2019 00:00:00", "01.08.2019 00.00.00", "2019-08-01T00:00:00", "2019-08-01 00:00:00",
+     "1. august 2019", "den 1. aug. 2019", "1 AUG 2019", "01. August 2019"],
 )  # fmt: skip
 def test_from_text_reads_every_date_format(text: str) -> None:
     assert from_text(text, Kind.DATE) == date(2019, 8, 1)
 
 
 @pytest.mark.parametrize(
-    "text", ["31-02-2019", "01-13-2019", "00-00-0000", "01-08-19", "010819", "1. august 2019", "01-08-2019 12:30", "?"]
+    "text",
+    [
+        "31-02-2019",
+        "01-13-2019",
+        "00-00-0000",
+        "01-08-19",
+        "010819",
+        "1. augusti 2019",
+        "1. ma 2019",
+        "01-08-2019 12:30",
+        "?",
+    ],
 )
 def test_from_text_error_does_not_repeat_the_text(text: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - date() words it in its own way

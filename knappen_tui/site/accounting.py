@@ -1,0 +1,142 @@
+"""The accounting of a part: what it promises to show, and whether all that it shows was read.
+
+A text in a part is a record's value, a label, a title, a control's name or a message. One that looks like a record and
+was not read is a record in a form that is not known here: the part is refused.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.site.records import Records
+from knappen_tui.web.text import clean, folded
+
+_MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
+_NUMBER = r"(?<![0-9.,-])([0-9]{1,4})"
+_RANGE = re.compile(
+    rf"{_NUMBER}\s*(?:[-–—]|til)\s*([0-9]{{1,4}})\s*(?:af|ud af|/)\s*(?:i alt\s*)?([0-9]{{1,4}})\b", re.IGNORECASE
+)
+_PAGE = re.compile(rf"\bside\s+{_NUMBER}\s*(?:af|/)\s*([0-9]{{1,4}})\b", re.IGNORECASE)
+_SHOWN = re.compile(
+    rf"\bviser\s+(?:de\s+\w+\s+)?{_NUMBER}\s+(?:ud\s+)?af\s+(?:i alt\s+)?([0-9]{{1,4}})\b", re.IGNORECASE
+)
+_NOUNS = (
+    "modul|prøve|eksamen|eksaminer|henvisning|merit|post|række|resultat|registrering|forekomst|element|kursusforløb|forløb"
+    "|hit|træf|linje|record"
+)
+_TOTAL = re.compile(
+    rf"{_NUMBER}\s+(?:i alt\b|(?:[a-zæøå]+\s+)?[a-zæøå]*(?:{_NOUNS})[a-zæøå]*)"
+    rf"|\b(?:i alt|antal(?:\s+[a-zæøå]+)?|total)\s*:?\s*{_NUMBER}(?![0-9.,-])",
+    re.IGNORECASE,
+)
+_STEMS = {"moduler": ("modul",), "proever": ("prøve", "eksam"), "henvisninger": ("henvis",), "meritter": ("merit",)}
+_DATA = re.compile(
+    rf"[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
+    rf"|(?<![0-9])[0-9]{{1,2}}\.?\s?(?:{_MONTHS})[a-z]*\.?\s?[0-9]{{4}}"
+    r"|(?<![0-9-])[1-3]-[1-6](?![0-9-])|(?<![0-9])[0-9]{5,}|studieprøven|prøve i dansk|\bpd ?[1-3]\b|\bbestået\b"
+    r"|^(?:ja|nej)$",
+    re.IGNORECASE,
+)
+
+# The names of controls that lead to another page of a table; `NEXT_PAGE` is compared folded.
+PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?([0-9]{1,4})", re.IGNORECASE)
+NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+)?")
+ARROWS = ("›", ">", "→", "▶", "»", ">>")
+
+
+@dataclass
+class Counts:
+    """What the texts of a part say about numbers of records. `totals` may contradict one another."""
+
+    totals: set[int] = field(default_factory=set)
+    ranges: set[tuple[int, int]] = field(default_factory=set)
+    pages: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def page(self) -> int | None:
+        """The number of the page that is shown, None where it does not say."""
+        return next(iter(self.pages))[0] if len(self.pages) == 1 else None
+
+
+def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]:
+    """Add what the texts say about numbers of records; return the texts without it.
+
+    A number of another table's records is left out.
+    """
+    rest = []
+    for text in texts:
+        for first, last, total in _RANGE.findall(text):
+            counts.ranges.add((int(first), int(last)))
+            counts.totals.add(int(total))
+        left = _RANGE.sub(" ", text)
+        counts.pages |= {(int(page), int(pages)) for page, pages in _PAGE.findall(left)}
+        left = _PAGE.sub(" ", left)
+        for shown, total in _SHOWN.findall(left):
+            counts.ranges.add((1, int(shown)))
+            counts.totals.add(int(total))
+        left = _SHOWN.sub(" ", left)
+        counts.totals |= {int(found[1] or found[2]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)}
+        rest.append(clean(_TOTAL.sub(" ", left)))
+    return [text for text in rest if text]
+
+
+def is_pager(name: str) -> bool:
+    """Whether a control of this name leads to another page of a table."""
+    return bool(PAGE_NUMBER.fullmatch(name) or NEXT_PAGE.fullmatch(folded(name)) or name.strip() in ARROWS)
+
+
+def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:
+    """Raise `NotUnderstood` where a page says another number of records than were found."""
+    for total in sorted(set(totals)):
+        if total != len(records):
+            raise NotUnderstood(
+                f"Siden siger, at der er {total} under {about.title}, men viser {len(records)}.",
+                advice="Resten står måske på sider, som programmet ikke kan bladre til. Slå personen op i knappen.",
+            )
+
+
+def unread(texts: Iterable[str], records: Records) -> list[str]:
+    """Return the texts that look like records and say something that none of the records does."""
+    said = " ".join(clean(text) for record in records for text in _values(record)).casefold()
+    return [
+        text
+        for text in texts
+        if any(_normal(found[0]) not in said and found[0].casefold() not in said for found in _DATA.finditer(text))
+    ]
+
+
+def check_unread(about: Table, texts: Sequence[str]) -> None:
+    """Raise `NotUnderstood` for texts of `unread`."""
+    if texts:
+        raise NotUnderstood(
+            f"Siden viser noget under {about.title}, der ligner en registrering, i en form, som ikke kan læses.",
+            advice="Slå personen op i knappen, og send siden til dem, der vedligeholder programmet.",
+        )
+
+
+def _is_about(text: str, about: Table) -> bool:
+    """Whether a number of records is one of this table: it does not name another."""
+    named = {name for name, stems in _STEMS.items() if any(stem in text.casefold() for stem in stems)}
+    return not named or about.field in named
+
+
+def _values(record: Registration) -> list[str]:
+    """Return the values of a record as text, dates as dd-mm-yyyy."""
+    values = (getattr(record, name) for name in record.__dataclass_fields__)
+    found: list[str] = []
+    for value in values:
+        found += [text for _, text in value] if isinstance(value, tuple) else [to_text(value)]
+    return found
+
+
+def _normal(text: str) -> str:
+    """Return a date as dd-mm-yyyy, other text in lower case."""
+    from knappen_tui.domain.columns import Kind, from_text
+
+    try:
+        return to_text(from_text(text, Kind.DATE))
+    except ValueError:
+        return text.casefold()

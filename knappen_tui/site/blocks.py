@@ -1,0 +1,145 @@
+"""A page in reading order: its titles, tables, texts and controls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from knappen_tui.tables.html_table import cell_text, is_layout
+from knappen_tui.web import forms
+from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of
+from knappen_tui.web.text import clean
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "legend": 7, "summary": 7}
+_SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
+_VALUES = frozenset({"input", "select", "textarea"})
+_PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
+_PANE_LEVEL = 0
+
+
+class BlockKind(Enum):
+    """What a block is: a title, a table, text, or a control with its name."""
+
+    TITLE = "title"
+    TABLE = "table"
+    TEXT = "text"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The blocks of one element: their places from `first` up to `end`."""
+
+    element: Element
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A title, table, text or control, and the element that holds it.
+
+    A text that follows an element's end is held by their parent, and that element is `after`. `level` is a title's,
+    0 for the pane of a tab.
+    """
+
+    kind: BlockKind
+    text: str
+    element: Element
+    level: int = 0
+    is_hidden: bool = False
+    is_nav: bool = False
+    after: Element | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of a page in reading order, and the span of each element that has blocks."""
+
+    blocks: list[Block]
+    spans: Mapping[Element, Span]
+
+
+def blocks_of(page: Page) -> Blocks:
+    """Return the page's blocks. Scripts are left out; tables that contain others are their contents."""
+    walk = _Walk(page)
+    walk.enter(page.root, hidden=False, nav=False)
+    return Blocks(walk.blocks, walk.spans)
+
+
+class _Walk:
+    """One pass over a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.blocks: list[Block] = []
+        self.spans: dict[Element, Span] = {}
+        self._panes = _panes(page)
+        self._controls = dict(forms.clickables(page))
+
+    def enter(self, element: Element, *, hidden: bool, nav: bool) -> None:
+        tag = tag_of(element)
+        if not tag or tag in _SKIPPED:
+            return
+        first = len(self.blocks)
+        hidden = hidden or is_hidden(element)
+        nav = nav or tag == "nav"
+        if title := self._panes.get(element.get("id", "")):
+            self._add(BlockKind.TITLE, title, element, _PANE_LEVEL, hidden, nav)
+        if element in self._controls:
+            self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
+        elif tag in _LEVELS:
+            self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
+        elif tag == "table" and not _is_layout(element):
+            self._add(BlockKind.TABLE, "", element, 0, hidden, nav)
+        elif (
+            tag in _VALUES
+            or tag in {"button", "img", "time"}
+            or (tag in {"dt", "dd"} and element.find(".//table") is None)
+        ):
+            self._add(BlockKind.TEXT, cell_text(element), element, 0, hidden, nav)
+        else:
+            self._add(BlockKind.TEXT, clean(element.text or ""), element, 0, hidden, nav)
+            for child in element:
+                self.enter(child, hidden=hidden, nav=nav)
+                if text := clean(child.tail or ""):
+                    self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
+        self.spans[element] = Span(element, first, len(self.blocks))
+
+    def _add(self, kind: BlockKind, text: str, element: Element, level: int, hidden: bool, nav: bool) -> None:
+        if text or kind is not BlockKind.TEXT:
+            self.blocks.append(Block(kind, text, element, level, hidden, nav))
+
+
+def visible_texts(blocks: Blocks) -> list[str]:
+    """Return the texts and titles that are shown, those in tables by cell."""
+    texts: list[str] = []
+    for block in blocks.blocks:
+        if block.is_hidden or block.kind is BlockKind.CONTROL:
+            continue
+        if block.kind is BlockKind.TABLE:
+            texts += map(cell_text, block.element.iter("td", "th"))
+        else:
+            texts.append(block.text)
+    return list(filter(None, texts))
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether the table arranges a page: it holds tables, definition lists, or headings other than its own title."""
+    if is_layout(table) or table.find(".//dl") is not None:
+        return True
+    for heading in table.iter(*_HEADINGS):
+        line = next(heading.iterancestors("tr"), None)
+        if line is None or len(line) > 1 or line.getprevious() is not None:
+            return True
+    return False
+
+
+def _panes(page: Page) -> dict[str, str]:
+    """Return the names of the page's tabs, by the id of the pane that each one shows."""
+    panes: dict[str, str] = {}
+    for element, name in forms.clickables(page):
+        for attribute in _PANE_ATTRIBUTES:
+            target = element.get(attribute) or ""
+            if name and (target.startswith("#") or attribute == "aria-controls") and len(target) > 1:
+                panes.setdefault(target.removeprefix("#"), name)
+    return panes

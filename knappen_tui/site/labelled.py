@@ -1,0 +1,237 @@
+"""Records as labels with values beside them: definition lists, cards, panels with a small table each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from knappen_tui.domain.kursist import Table
+from knappen_tui.site.blocks import Block, BlockKind
+from knappen_tui.site.records import fits, labels_of
+from knappen_tui.site.words import Words
+from knappen_tui.tables.html_table import TableRow, cell_text
+from knappen_tui.web.html import Element, is_hidden, tag_of
+from knappen_tui.web.text import clean, folded
+
+_LONGEST_LABEL = 60
+_LEVELS = 3
+_INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "small", "span", "strong", "time", "u"})
+# Classes by which every second record, or the first and the last, are styled.
+_ORDER = re.compile(r"\b(?:odd|even|first|last|active|alt|ulige|lige|col|row)[-_0-9a-z]*\b|[0-9]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, the value beside it, and the element that holds the label.
+
+    The two texts are those in the elements of `taken`, after the elements of `tails`, and in `block`. `is_certain`
+    is whether the value is one text: what stands beside a label may hold more than its value.
+    """
+
+    label: str
+    value: str
+    element: Element
+    taken: tuple[Element, ...] = ()
+    tails: tuple[Element, ...] = ()
+    block: Block | None = None
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Records that stand in elements of the same kind, as the rows of a table under its heading row."""
+
+    rows: list[TableRow]
+    is_hidden: bool
+
+
+def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labelled]:
+    """Return the labels of the table among the blocks, with their values.
+
+    An unknown label is one that stands as the known ones do: in the same kind of element in the same place.
+    """
+    known = labels_of(about, words)
+    texts = [(element, text) for element, text in _texts(blocks)]
+    kinds = {_kind(element) for element, text in texts if _label(text) and folded(_label(text)) in known}
+    labels = {element: _label(text) for element, text in texts if _kind(element) in kinds}
+    found = [_beside(element, label, labels) for element, label in labels.items() if label]
+    found += _inline(blocks, known)
+    # One label alone may be any word of a menu.
+    return found if len({folded(one.label) for one in found} & known) > 1 else []
+
+
+def versions(found: Sequence[Labelled], about: Table, words: Words) -> list[Version] | None:
+    """Return the records that the labels form; None where it is not certain which label belongs to which record."""
+    groups = _records(list(found), about, words) if all(one.is_certain for one in found) else None
+    if groups is None:
+        return None
+    kinds: dict[object, list[list[Labelled]]] = {}
+    top = _common([one.element for group in groups for one in group])
+    for group in groups:
+        kinds.setdefault(_way(_common([one.element for one in group]), top, len(groups)), []).append(group)
+    made = []
+    for records in kinds.values():
+        hidden = any(map(is_hidden, (records[0][0].element, *records[0][0].element.iterancestors())))
+        headings = list(dict.fromkeys(one.label for record in records for one in record))
+        lines = [{one.label: one.value for one in record} for record in records]
+        if hidden and not any(value for line in lines for value in line.values()):
+            continue  # a template for a script
+        rows = [[line.get(heading, "") for heading in headings] for line in lines]
+        made.append(Version([TableRow(cells, is_note=False) for cells in (headings, *rows)], hidden))
+    return made
+
+
+def _texts(blocks: Sequence[Block]) -> Iterator[tuple[Element, str]]:
+    """Yield the elements with a text of their own, cells of tables among them."""
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            for cell in block.element.iter("td", "th"):
+                if text := cell_text(cell):
+                    yield cell, text
+        elif block.kind is BlockKind.TEXT and block.after is None:
+            yield block.element, block.text
+
+
+def _label(text: str) -> str:
+    return text.removesuffix(":").strip() if len(text) <= _LONGEST_LABEL else ""
+
+
+def _kind(element: Element) -> tuple[object, ...]:
+    """Return what elements in the same role have in common: tag, class and place, and those of the parent."""
+    parent = element.getparent()
+    if parent is None or tag_of(element) == "dt":
+        return (tag_of(element), element.get("class"))
+    place = parent.index(element) if len(parent) <= 4 else parent.index(element) % 2
+    return (tag_of(element), element.get("class"), place, tag_of(parent), _class(parent))
+
+
+def _class(element: Element) -> str:
+    return " ".join(_ORDER.sub("", element.get("class") or "").split())
+
+
+def _beside(element: Element, label: str, labels: dict[Element, str]) -> Labelled:
+    """Return the label with its value: the text after its element, else the next element, else its parent's next."""
+    if tag_of(element) == "dt":
+        own = list(takewhile(lambda one: tag_of(one) == "dd", element.itersiblings("dt", "dd")))
+        return Labelled(label, " ".join(filter(None, map(cell_text, own))), element, (element, *own))
+    node = element
+    for _ in range(_LEVELS):
+        if clean(node.tail or ""):
+            return _text_after(element, node, label, labels)
+        sibling = next((one for one in node.itersiblings() if tag_of(one) not in {"", "br"}), None)
+        if sibling is not None:
+            if any(one in labels for one in sibling.iter()):
+                break
+            return Labelled(label, cell_text(sibling), element, (element, sibling), is_certain=_is_one_text(sibling))
+        parent = node.getparent()
+        if parent is None or clean(parent.text or "") or parent[0] is not node:
+            break
+        node = parent
+    return Labelled(label, "", element, (element,))
+
+
+def _text_after(element: Element, node: Element, label: str, labels: dict[Element, str]) -> Labelled:
+    """Return the label with the text after `node` and in the inline elements that follow."""
+    values, following = [clean(node.tail or "")], []
+    for sibling in node.itersiblings():
+        if tag_of(sibling) not in _INLINE or any(one in labels for one in sibling.iter()):
+            break
+        following.append(sibling)
+        values += [cell_text(sibling), clean(sibling.tail or "")]
+    return Labelled(label, " ".join(filter(None, values)), element, (element, *following), (node, *following))
+
+
+def _is_one_text(element: Element) -> bool:
+    """Whether the element holds one text, or several in inline elements alone."""
+    inner = [one for one in element.iter() if one is not element and tag_of(one) not in {*_INLINE, "", "br", "img"}]
+    return not inner or sum(bool(clean(text)) for one in element.iter() for text in (one.text, one.tail) if text) <= 1
+
+
+def _inline(blocks: Sequence[Block], known: frozenset[str]) -> list[Labelled]:
+    """Return the labels and values that stand in one text: »Startdato: 4. februar 2019«."""
+    split = [
+        (block, *block.text.partition(":")[::2])
+        for block in blocks
+        if block.kind is BlockKind.TEXT and ":" in block.text
+    ]
+    kinds = {_kind(block.element) for block, label, value in split if value and folded(label[:_LONGEST_LABEL]) in known}
+    return [
+        Labelled(label.strip(), value.strip(), block.element, block=block)
+        for block, label, value in split
+        if value and _kind(block.element) in kinds and len(label) <= _LONGEST_LABEL
+    ]
+
+
+def _records(found: list[Labelled], about: Table, words: Words) -> list[list[Labelled]] | None:
+    """Divide labels into records: those of one element are one record, unless a label stands there twice."""
+    labels = [folded(one.label) for one in found]
+    if len(set(labels)) == len(labels):
+        return [found] if fits([one.label for one in found], about, words) else None
+    top = _common([one.element for one in found])
+    groups: dict[Element, list[Labelled]] = {}
+    for one in found:
+        groups.setdefault(_child(one.element, top), []).append(one)
+    divided = [_records(group, about, words) for group in groups.values()] if len(groups) > 1 else [None]
+    if all(part is not None for part in divided):
+        return [record for part in divided if part for record in part]
+    return _by_first_label(found, about, words)
+
+
+def _by_first_label(found: list[Labelled], about: Table, words: Words) -> list[list[Labelled]] | None:
+    """Divide labels of one element: each record begins with the first label, and has the labels in the same order."""
+    records: list[list[Labelled]] = []
+    for one in found:
+        if folded(one.label) == folded(found[0].label):
+            records.append([])
+        records[-1].append(one)
+    order = [folded(one.label) for one in max(records, key=len)]
+    for record in records:
+        rest = iter(order)
+        if not all(folded(one.label) in rest for one in record):
+            return None
+        if not fits([one.label for one in record], about, words):
+            return None
+    return records
+
+
+def _common(elements: Sequence[Element]) -> Element:
+    """Return the innermost element around all of them; for one element its parent."""
+    ways = [[*element.iterancestors()][::-1] for element in elements]
+    common = ways[0][0]
+    for level in zip(*ways, strict=False):
+        if any(one is not level[0] for one in level):
+            break
+        common = level[0]
+    return common
+
+
+def _child(element: Element, top: Element) -> Element:
+    """Return the child of `top` that holds the element."""
+    node = element
+    while (parent := node.getparent()) is not None and parent is not top:
+        node = parent
+    return node
+
+
+def _way(element: Element, top: Element, count: int) -> tuple[object, ...]:
+    """Return what the elements of one list of records have in common on the way down to each."""
+    way: list[object] = []
+    node: Element | None = element
+    while node is not None and node is not top:
+        way.append((tag_of(node), _class(node), is_hidden(node)))
+        node = node.getparent()
+    return tuple(way) if count > 1 else ()
+
+
+def texts_left(blocks: Sequence[Block], found: Sequence[Labelled]) -> list[str]:
+    """Return the texts of the blocks that are neither labels nor values; those of tables by cell."""
+    taken = {element for one in found for outer in one.taken for element in outer.iter()}
+    tails = {element for one in found for element in one.tails}
+    own = {one.block for one in found}
+    left = []
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            left += [cell_text(cell) for cell in block.element.iter("td", "th") if cell not in taken]
+        elif block.element not in taken and block.after not in tails and block not in own:
+            left.append(block.text)
+    return [text for text in left if text]

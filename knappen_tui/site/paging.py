@@ -1,0 +1,101 @@
+"""Tables shown some records a page: the request of the next page, and whether all pages were read."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.site.accounting import ARROWS, NEXT_PAGE, PAGE_NUMBER
+from knappen_tui.site.blocks import Block, BlockKind
+from knappen_tui.site.reading import Shown
+from knappen_tui.web import forms
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Element, Page, tag_of
+from knappen_tui.web.text import folded
+
+MAX_PAGES = 500
+
+_MORE = re.compile(
+    r"(?:vis|se|hent|indlæs|load) (?:flere|alle|mere|more)(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE
+)
+_ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder programmet."
+
+
+def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission | None:
+    """Return the request of the page after page `number`, None after the last one.
+
+    `found` is the number of records so far. Raises `NotUnderstood` where the page has more that cannot be reached.
+    """
+    controls = list(_controls(page, shown.blocks))
+    is_whole = shown.counts.totals == {found}
+    numbered = [(int(match[1]), element) for element, name in controls if (match := PAGE_NUMBER.fullmatch(name))]
+    for candidates in ([one for at, one in numbered if at == number + 1], _named_next(controls)):
+        for element in candidates:
+            if sent := forms.press(page, element):
+                return sent
+    if is_whole:
+        return None
+    if any(at > number for at, _ in numbered) or (number == 1 and _named_next(controls)):
+        raise _unreachable(shown)
+    if any(_MORE.fullmatch(name) for _, name in controls):
+        raise _unreachable(shown)
+    return None
+
+
+def check_pages(shown: Shown, read: int) -> None:
+    """Raise `NotUnderstood` where the page says another number of pages than were read."""
+    if any(pages != read for _, pages in shown.counts.pages):
+        raise _unreachable(shown)
+
+
+def check_range(shown: Shown, before: int) -> None:
+    """Raise `NotUnderstood` where the page says other places of its records than after the `before` ones."""
+    count = len(shown.records)
+    if not shown.counts.ranges or (before + 1, before + count) in shown.counts.ranges:
+        return
+    if count or any(last for _, last in shown.counts.ranges):
+        places = ", ".join(f"{first}-{last}" for first, last in sorted(shown.counts.ranges))
+        raise NotUnderstood(
+            f"Siden siger, at den viser {shown.about.title} nr. {places}, men viser {before + 1}-{before + count}.",
+            advice=_ADVICE,
+        )
+
+
+def _controls(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Element, str]]:
+    """Yield the controls of the part, and those in rows of its tables that are one cell."""
+    tables = []
+    for block in blocks:
+        if block.kind is BlockKind.CONTROL:
+            yield block.element, block.text
+        elif block.kind is BlockKind.TABLE:
+            tables.append(block.element)
+    if tables:
+        for element, name in forms.clickables(page):
+            if any(table in tables for table in element.iterancestors("table")) and _is_in_one_cell(element):
+                yield element, name
+
+
+def _is_in_one_cell(element: Element) -> bool:
+    """Whether the outermost row of the table around the element is one cell, or it stands in the table's foot."""
+    if next(element.iterancestors("tfoot"), None) is not None:
+        return True
+    return any(sum(tag_of(cell) in {"td", "th"} for cell in line) == 1 for line in element.iterancestors("tr"))
+
+
+def _named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:
+    """Return the controls that lead to the next page, the surest first; those that say they are disabled left out."""
+    enabled = [(element, name.strip()) for element, name in controls if not _is_disabled(element)]
+    named = [element for element, name in enabled if NEXT_PAGE.fullmatch(folded(name)) or element.get("rel") == "next"]
+    arrows = [element for arrow in ARROWS for element, name in enabled if name == arrow]
+    return [*named, *arrows]
+
+
+def _is_disabled(element: Element) -> bool:
+    parent = element.getparent()
+    around = [element] if parent is None or tag_of(parent) != "li" else [element, parent]
+    return any(one.get("aria-disabled") == "true" or "disabled" in (one.get("class") or "").lower() for one in around)
+
+
+def _unreachable(shown: Shown) -> NotUnderstood:
+    return NotUnderstood(
+        f"Siden viser {shown.about.title} på flere sider, og programmet kan ikke komme til dem alle.", advice=_ADVICE
+    )

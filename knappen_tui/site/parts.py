@@ -1,0 +1,193 @@
+"""The parts of a page: what stands under the name of one of a person's tables."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.site.blocks import Block, BlockKind, Blocks
+from knappen_tui.site.records import labels_of
+from knappen_tui.site.words import Words
+from knappen_tui.web.html import Element, Page, text_of
+from knappen_tui.web.text import clean, fold, folded, mentions
+
+LONGEST_TITLE = 60
+
+_COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
+_INNERMOST = 99
+_NOT_SHOWN = (
+    "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret", "Forbindelse", "Tilgængelig", "Fejl",
+    "Prøv igen", "Hentes", "Vises", "Indlæses", "JavaScript", "Svar", "Kontakt",
+)  # fmt: skip
+
+
+@dataclass
+class Part:
+    """What a page shows of one table. `promised` are the numbers of records that its titles give.
+
+    Everything in `inner` belongs to it. `after` is what follows up to the next title: a pager may stand there.
+    `is_page` is whether it is all that a page shows: the page has no title of a table.
+    """
+
+    about: Table
+    inner: list[Block] = field(default_factory=list)
+    after: list[Block] = field(default_factory=list)
+    promised: set[int] = field(default_factory=set)
+    is_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A title at a place among the blocks. `level` orders titles as headings do; a pane's is 0."""
+
+    text: str
+    about: Table | None
+    place: int
+    level: int
+    block: Block
+
+
+def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = None) -> list[Part]:
+    """Return the page's parts. A part under several titles of one table is one part.
+
+    `pressed` is the table whose tab led to the page: what stands there under no name of a table is about it, unless
+    the page has a part of that name.
+    """
+    titles = list(_titles(page, blocks.blocks, words))
+    parts: dict[str, Part] = {}
+    for number, title in enumerate(titles):
+        if title.about is None:
+            continue
+        end = next((one.place for one in titles[number + 1 :] if _ends(one, title)), len(blocks.blocks))
+        part = parts.setdefault(title.about.field, Part(title.about))
+        first, last = _extent(title, title.about, end, blocks, words)
+        part.inner += blocks.blocks[first:last]
+        part.after += blocks.blocks[last:end]
+        if (count := count_in(title.text)) is not None:
+            part.promised.add(count)
+    for part in parts.values():
+        inner = dict.fromkeys(part.inner)
+        part.inner, part.after = list(inner), [block for block in dict.fromkeys(part.after) if block not in inner]
+    if pressed and pressed.field not in parts:
+        taken = {block for part in parts.values() for block in part.inner}
+        rest = [block for block in blocks.blocks if block not in taken and not block.is_nav]
+        parts[pressed.field] = Part(pressed, rest, is_page=True)
+    return list(parts.values())
+
+
+def table_named(title: str, words: Words) -> Table | None:
+    """Return the table with this title, else the only one whose title is part of it, else None."""
+    title = _COUNT.sub("", clean(title)).strip()
+    if not title or len(title) > LONGEST_TITLE:
+        return None
+    if exactly := table_called(title, words):
+        return exactly
+    mentioned = [table for table in TABLES if mentions(title, _names(table, words))]
+    return mentioned[0] if len(mentioned) == 1 else None
+
+
+def table_called(title: str, words: Words) -> Table | None:
+    """Return the table whose title this is, a count after it left out; None for any other text."""
+    if len(title) > LONGEST_TITLE:
+        return None
+    title = folded(_COUNT.sub("", clean(title)))
+    return next((table for table in TABLES if title in map(fold, _names(table, words))), None)
+
+
+def count_in(title: str) -> int | None:
+    """Return the number in »Moduler (3)« or »Moduler 3«, None without one."""
+    found = _COUNT.search(clean(title))
+    return int(found[1] or found[2]) if found else None
+
+
+def says_empty(text: str, words: Words) -> bool:
+    """Whether a text in a part says that there is nothing, and not that it cannot be shown."""
+    return mentions(text, (*words.empty, *words.not_found)) and not mentions(text, _NOT_SHOWN)
+
+
+def label_in(text: str) -> str:
+    """Return the folded label in »Startdato«, »Startdato:« or »Startdato: 4. februar 2019«."""
+    label = text.partition(":")[0]
+    return folded(label) if len(label) <= LONGEST_TITLE else ""
+
+
+def own_title(page: Page, table: Element) -> str:
+    """Return the caption or the label of a table, "" without one."""
+    for caption in table.iter("caption"):
+        return text_of(caption)
+    for reference in (table.get("aria-labelledby") or "").split():
+        if (named := page.by_id.get(reference)) is not None:
+            return text_of(named)
+    return clean(table.get("aria-label") or table.get("summary") or "")
+
+
+def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
+    texts = _texts_as_titles(blocks, words)
+    about: Table | None = None
+    level = 0
+    for place, block in enumerate(blocks):
+        title: _Title | None = None
+        if block.kind is BlockKind.TITLE and not block.is_nav:
+            title = _Title(block.text, table_named(block.text, words), place, block.level, block)
+            if title.about is None and about and block.level > level:
+                continue  # the title of one record
+        elif place in texts:
+            title = _Title(block.text, texts[place], place, _INNERMOST, block)
+        elif block.kind is BlockKind.TABLE and (named := table_named(text := own_title(page, block.element), words)):
+            title = _Title(text, named, place, _INNERMOST, block)
+        if title:
+            yield title
+            about, level = title.about, title.level
+
+
+def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
+    """Return the places of texts that are the name of a table. Names of several in a row are a menu, and left out."""
+    found: dict[int, Table] = {}
+    row: dict[int, Table] = {}
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.CONTROL or (block.kind is BlockKind.TEXT and not folded(block.text)):
+            continue
+        is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
+        named = table_called(block.text, words) if is_text else None
+        if named and (label_in(block.text) not in labels_of(named, words) or _is_in_menu(blocks, place, words)):
+            row[place] = named
+            continue
+        found |= row if len(set(row.values())) == 1 else {}
+        row = {}
+    return found | row if len(set(row.values())) == 1 else found
+
+
+def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
+    """Whether a control beside the text is named for a table: the text is the tab that is shown."""
+    beside = blocks[max(place - 1, 0) : place + 2]
+    return any(block.kind is BlockKind.CONTROL and table_named(block.text, words) for block in beside)
+
+
+def _ends(following: _Title, title: _Title) -> bool:
+    """Whether a part ends where a following title begins."""
+    return following.about != title.about and (following.about is not None or following.level <= title.level)
+
+
+def _extent(title: _Title, about: Table, end: int, blocks: Blocks, words: Words) -> tuple[int, int]:
+    """Return the places of a part: those in the smallest element around its title with records or a message."""
+    first = title.place if title.block.kind is BlockKind.TABLE else title.place + 1
+    for element in (title.block.element, *title.block.element.iterancestors()):
+        span = blocks.spans.get(element)
+        last = min(span.end, end) if span else 0
+        if last > first and _has_content(blocks.blocks[first:last], about, words):
+            return first, last
+    return first, end
+
+
+def _has_content(blocks: Iterable[Block], about: Table, words: Words) -> bool:
+    labels = labels_of(about, words)
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            return True
+        if block.kind is BlockKind.TEXT and (label_in(block.text) in labels or says_empty(block.text, words)):
+            return True
+    return False
+
+
+def _names(table: Table, words: Words) -> tuple[str, ...]:
+    return (table.title, *words.tabs.get(table.field, ()))

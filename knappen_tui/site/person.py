@@ -1,0 +1,119 @@
+"""Everything that the site shows of one person: each tab, and each page of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
+from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.site import pages, paging
+from knappen_tui.site.accounting import check_total, check_unread, unread
+from knappen_tui.site.reading import Shown, read_page
+from knappen_tui.site.records import Records
+from knappen_tui.site.words import Words
+from knappen_tui.tables.headings import Columns
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
+
+Send = Callable[[Submission, str], Awaitable[Page]]
+
+_TABLES = {table.field: table for table in TABLES}
+
+
+@dataclass
+class PersonPages:
+    """The pages about one person, read. `first` is the answer to the look-up, `form` the page before it.
+
+    `send` sends a request and returns its page; its second argument names the step. `records` and `columns` are by
+    `Kursist` field; they grow with each tab.
+    """
+
+    first: Page
+    form: Page
+    words: Words
+    send: Send
+    records: dict[str, Records] = field(default_factory=dict)
+    columns: dict[str, Columns] = field(default_factory=dict)
+    _unread: dict[str, list[str]] = field(default_factory=dict)
+    _texts: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._before = _shown(self.form, self.words)
+        # A page that shows a person already does not tell what stands there without one.
+        self._known = frozenset(self.form.texts) if self._before == {} else frozenset()
+
+    async def read(self) -> None:
+        """Read all tabs. Raises `NotUnderstood` for what cannot be read, or is not all there.
+
+        Raises `WrongAnswer` where the page may still show the person before.
+        """
+        is_stale = any(self._before.values()) and _shown(self.first, self.words) == self._before
+        if pages.says_unknown(self.first, self.words, frozenset(self.form.texts)):
+            if is_stale:
+                return
+            if _shown(self.first, self.words):
+                raise WrongAnswer("Siden siger, at personen ikke findes, men viser registreringer.")
+        if is_stale:
+            raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
+        latest = await self._read(self.first, None)
+        for name, tab in pages.other_tabs(self.first, self.words, self.records).items():
+            if name in self.records:
+                continue
+            submission = pages.other_tabs(latest, self.words, self.records).get(name, tab)
+            latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
+        for name, texts in self._unread.items():
+            others = [shown for other, shown in self._texts.items() if other != name]
+            check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the answer says that the person is not known, and shows nothing of one."""
+        if self.records:
+            return False
+        return pages.says_not_found(self.first, self.words, self._known)
+
+    async def _read(self, page: Page, pressed: Table | None) -> Page:
+        """Read the tables of a page that are not read yet, with their other pages; return the latest page."""
+        latest = page
+        for name, shown in read_page(page, self.words, pressed, self._known).items():
+            if name in self.records:
+                continue
+            self.records[name], last = await self._all_pages(page, shown)
+            latest = last or latest
+            if shown.columns:
+                self.columns[name] = shown.columns
+        self._texts[pressed.field if pressed else ""] = frozenset(page.texts)
+        return latest
+
+    async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
+        """Return the records of a table on all of its pages, and the last of these, None where it has one only."""
+        about, records, last = shown.about, shown.records, None
+        one, totals, texts = shown, set(shown.counts.totals), list(shown.unread)
+        paging.check_range(shown, 0)
+        number = 1
+        earlier = [shown.records]
+        while submission := paging.next_page(last or page, one, number, len(records)):
+            if number == paging.MAX_PAGES:
+                raise NotUnderstood(f"Siden viser {about.title} på over {paging.MAX_PAGES} sider.")
+            number += 1
+            last = await self.send(submission, f"side {number} af {about.title}")
+            found = read_page(last, self.words, about, self._known).get(about.field)
+            if found is None or not found.records or found.records in earlier:
+                raise NotUnderstood(f"Side {number} af {about.title} viser intet nyt.")
+            one = found
+            paging.check_range(one, len(records))
+            earlier.append(one.records)
+            records += one.records
+            totals |= one.counts.totals
+            texts += one.unread
+        paging.check_pages(one, number)
+        check_total(about, records, totals)
+        self._unread[about.field] = unread(texts, records)
+        return records, last
+
+
+def _shown(page: Page, words: Words) -> dict[str, Records]:
+    """Return the records of a page, those on its other pages left out; for one that cannot be read an empty table."""
+    try:
+        return {name: shown.records for name, shown in read_page(page, words).items()}
+    except NotUnderstood:
+        return {"": ()}

@@ -1,0 +1,188 @@
+"""A part of a page read: its records, what it promises, and what in it was not understood."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.site.accounting import Counts, is_pager, take_counts, unread
+from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
+from knappen_tui.site.labelled import labelled, texts_left, versions
+from knappen_tui.site.parts import Part, parts_of, says_empty, table_named
+from knappen_tui.site.records import (
+    REQUIRED_FIELDS,
+    WORDS_ADVICE,
+    Grid,
+    Records,
+    fits,
+    read_grid,
+    rows_of,
+    unreadable,
+)  # fmt: skip
+from knappen_tui.site.words import Words
+from knappen_tui.tables.headings import Columns
+from knappen_tui.tables.html_table import TableRow
+from knappen_tui.web.html import Page
+from knappen_tui.web.text import listed, without_numbers
+
+
+@dataclass
+class Shown:
+    """What one page shows of one table.
+
+    `columns` is None where no headings are shown. `unread` are texts that look like records and are none of them.
+    `blocks` are all of the part, for its pager.
+    """
+
+    about: Table
+    records: Records
+    columns: Columns | None
+    counts: Counts
+    unread: list[str] = field(default_factory=list)
+    blocks: Sequence[Block] = ()
+
+
+def read_page(page: Page, words: Words, pressed: Table | None = None, known: Iterable[str] = ()) -> dict[str, Shown]:
+    """Return what the page shows, by `Kursist` field.
+
+    `pressed` is the table whose tab led here, `known` the texts of the page before a person was looked up: they say
+    nothing about the person. Raises `NotUnderstood` for a part that cannot be read, or that shows nothing and does
+    not say so.
+    """
+    blocks = blocks_of(page)
+    found: dict[str, Shown] = {}
+    known = frozenset(known)
+    for part in parts_of(page, blocks, words, pressed):
+        found[part.about.field] = _read_part(part, words, known)
+    if not pressed:
+        for shown in _by_columns(blocks, words, found):
+            found[shown.about.field] = shown
+    _give_pagers(blocks, found)
+    return found
+
+
+def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
+    about = part.about
+    grids, rest, texts, odd = _grids(part, words)
+    pairs = labelled(rest, about, words)
+    listed_records = versions(pairs, about, words) if pairs else []
+    if listed_records is None and odd:
+        raise unreadable(about, odd[0], words)
+    if listed_records is None:
+        raise NotUnderstood(
+            f"Siden viser {about.title} med ledetekster, der ikke med sikkerhed kan deles i registreringer.",
+            advice=WORDS_ADVICE,
+        )
+    grids += [grid for version in listed_records if (grid := read_grid(version.rows, about, words))]
+    texts += texts_left(rest, pairs)
+    grid = _one_of(grids, about)
+    # The pane of a tab is hidden as a whole until the tab is chosen.
+    is_pane = all(block.is_hidden for block in part.inner)
+    hidden = {block.text for block in rest if block.is_hidden and block.kind is BlockKind.TEXT and not is_pane}
+    counts = Counts(set(part.promised))
+    says = [text for text in texts if text not in known and text not in hidden]
+    left = take_counts(says, counts, about)
+    take_counts(
+        (block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known), counts, about
+    )
+    is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says)
+    if grid is None and not is_empty:
+        raise unreadable(about, odd[0], words) if odd else _unsaid(part)
+    records = grid.records if grid else ()
+    return Shown(
+        about, records, grid.columns if grid else None, counts, unread(left, records), [*part.inner, *part.after]
+    )
+
+
+def _grids(part: Part, words: Words) -> tuple[list[Grid], list[Block], list[str], list[list[TableRow]]]:
+    """Return the part's tables that were read, its other blocks, the texts beside records, and the other tables."""
+    grids: list[Grid] = []
+    rest: list[Block] = []
+    texts: list[str] = []
+    odd: list[list[TableRow]] = []
+    for block in part.inner:
+        if block.kind is not BlockKind.TABLE:
+            rest.append(block)
+            continue
+        rows = rows_of(block.element)
+        named = [table_named(text, words) for row in rows for text in row.cells if text]
+        if None not in named and len({table.field for table in named if table}) > 1:
+            continue  # a row of tabs
+        if grid := read_grid(rows, part.about, words):
+            grids.append(grid)
+            texts += grid.rest
+        else:
+            rest.append(block)
+            odd += [rows] if rows else []
+    return grids, rest, texts, odd
+
+
+def _one_of(grids: Sequence[Grid], about: Table) -> Grid | None:
+    """Return the records that all of the part's versions show, those for the screen and those for printing.
+
+    Raises `NotUnderstood` where they differ.
+    """
+    if any(grid.records != grids[0].records for grid in grids):
+        raise NotUnderstood(f"Siden viser flere tabeller under {about.title}, og de er ikke ens.", advice=WORDS_ADVICE)
+    return grids[0] if grids else None
+
+
+def _unsaid(part: Part) -> NotUnderstood:
+    titles = (block.text for block in part.inner if block.kind is BlockKind.TITLE)
+    return NotUnderstood(
+        f"Siden viser hverken noget under {part.about.title}, der kan læses, eller at der intet er. "
+        f"Overskrifter dér: {listed(map(without_numbers, titles))}.",
+        advice=f"{WORDS_ADVICE} Tegnes indholdet af JavaScript, kan programmet ikke læse det.",
+    )
+
+
+def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Shown]:
+    """Return the tables under no title of one whose columns are those of one table not in `seen`."""
+    taken = {block for shown in seen.values() for block in shown.blocks}
+    places: dict[int, tuple[Table, Grid]] = {}
+    for place, block in enumerate(blocks.blocks):
+        if block.kind is not BlockKind.TABLE or block in taken:
+            continue
+        rows = rows_of(block.element)
+        about = _best(rows, words, {*seen, *(about.field for about, _ in places.values())})
+        if about and (grid := read_grid(rows, about, words)):
+            places[place] = (about, grid)
+    found = []
+    ends = [*list(places)[1:], len(blocks.blocks)]
+    for (place, (about, grid)), end in zip(places.items(), ends, strict=False):
+        following = [block for block in blocks.blocks[place + 1 : end] if block not in taken]
+        counts = Counts()
+        take_counts([*grid.rest, *(one.text for one in following if one.kind is BlockKind.TEXT)], counts, about)
+        own = [blocks.blocks[place], *following]
+        found.append(Shown(about, grid.records, grid.columns, counts, unread(grid.rest, grid.records), own))
+    return found
+
+
+def _give_pagers(blocks: Blocks, found: dict[str, Shown]) -> None:
+    """Give all controls of a page to its only table. Raise `NotUnderstood` for a pager beside several tables."""
+    if len(found) == 1:
+        (only,) = found.values()
+        only.blocks = blocks.blocks
+        return
+    taken = {block for shown in found.values() for block in shown.blocks}
+    for block in blocks.blocks if found else ():
+        if block.kind is BlockKind.CONTROL and is_pager(block.text) and block not in taken:
+            raise NotUnderstood(
+                "Siden har links til flere sider, men det er ikke til at se, af hvilken tabel.", advice=WORDS_ADVICE
+            )
+
+
+def _best(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | None:
+    """Return the table not in `seen` whose required columns are here and that has most of its columns, if only one."""
+    fitting = []
+    for row in rows[:3]:
+        for table in TABLES:
+            if table.field in seen or not REQUIRED_FIELDS[table.field]:
+                continue
+            count = fits([text.removesuffix(":") for text in row.cells], table, words)
+            if count * 2 > sum(map(bool, row.cells)):
+                fitting.append((count, count / len(table.columns), table))
+        if fitting:
+            break
+    fitting.sort(key=lambda fit: fit[:2], reverse=True)
+    return fitting[0][2] if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]) else None
