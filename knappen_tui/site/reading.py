@@ -12,7 +12,7 @@ from knappen_tui.site.parts import Part, parts_of, says_empty, table_named
 from knappen_tui.site.records import (
     REQUIRED_FIELDS,
     WORDS_ADVICE,
-    Grid,
+    RecordGrid,
     Records,
     fits,
     read_grid,
@@ -94,9 +94,9 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     )
 
 
-def _grids(part: Part, words: Words) -> tuple[list[Grid], list[Block], list[str], list[list[TableRow]]]:
+def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], list[str], list[list[TableRow]]]:
     """Return the part's tables that were read, its other blocks, the texts beside records, and the other tables."""
-    grids: list[Grid] = []
+    grids: list[RecordGrid] = []
     rest: list[Block] = []
     texts: list[str] = []
     odd: list[list[TableRow]] = []
@@ -117,7 +117,7 @@ def _grids(part: Part, words: Words) -> tuple[list[Grid], list[Block], list[str]
     return grids, rest, texts, odd
 
 
-def _one_of(grids: Sequence[Grid], about: Table) -> Grid | None:
+def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:
     """Return the records that all of the part's versions show, those for the screen and those for printing.
 
     Raises `NotUnderstood` where they differ.
@@ -139,7 +139,7 @@ def _unsaid(part: Part) -> NotUnderstood:
 def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Shown]:
     """Return the tables under no title of one whose columns are those of one table not in `seen`."""
     taken = {block for shown in seen.values() for block in shown.blocks}
-    places: dict[int, tuple[Table, Grid]] = {}
+    places: dict[int, tuple[Table, RecordGrid]] = {}
     for place, block in enumerate(blocks.blocks):
         if block.kind is not BlockKind.TABLE or block in taken:
             continue

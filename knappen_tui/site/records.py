@@ -46,7 +46,7 @@ _SHAPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class RecordGrid:
     """A table's records and columns, and the texts in it that are neither headings nor values."""
 
     records: Records
@@ -67,7 +67,7 @@ def rows_of(table: Element) -> list[TableRow]:
         raise NotUnderstood(error.message) from error
 
 
-def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> Grid | None:
+def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGrid | None:
     """Return the records of a table with the headings of `about` above or at the side, None for any other table.
 
     Raises `NotUnderstood` where a value cannot be read, and `UnclearColumns` where a column may be another.
@@ -145,7 +145,7 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
     return None
 
 
-def _read(rows: Sequence[TableRow], first: int, places: Mapping[str, int], about: Table, words: Words) -> Grid:
+def _read(rows: Sequence[TableRow], first: int, places: Mapping[str, int], about: Table, words: Words) -> RecordGrid:
     headings = [text.removesuffix(":") for text in rows[first].cells]
     rest = [text for row in rows[:first] for text in dict.fromkeys(row.cells) if text]
     records: list[Registration] = []
@@ -162,7 +162,7 @@ def _read(rows: Sequence[TableRow], first: int, places: Mapping[str, int], about
         data.append(row.cells)
         records.append(_record(row.cells, about, places, headings, len(data)))
     _check_unknown(headings, data, places, about, words)
-    return Grid(tuple(records), columns_of(words.table_columns[about.field], places, headings), tuple(rest))
+    return RecordGrid(tuple(records), columns_of(words.table_columns[about.field], places, headings), tuple(rest))
 
 
 def _record(
