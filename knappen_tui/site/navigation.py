@@ -18,7 +18,7 @@ from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
-from knappen_tui.web import fields, forms
+from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.faults import TransientError
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission, Upload
@@ -151,12 +151,12 @@ class Navigator:
 
         Raises `NotUnderstood` for a list with several entries: a number is one person's.
         """
-        hits = forms.entries(page, before, self.words.hit)
+        hits = steps.entries(page, before, self.words.hit)
         if len(hits) > 1:
             raise NotUnderstood("Siden viser flere personer til ét CPR-nummer.", advice=WORDS_ADVICE)
         if hits:
             return hits[0]
-        new = forms.frames(page) if not forms.frames(before) else []
+        new = steps.frames(page) if not steps.frames(before) else []
         return new[0] if len(new) == 1 else None
 
     async def person_page(
@@ -373,9 +373,9 @@ class Navigator:
     def _ways(self, page: Page, words: tuple[str, ...], less: tuple[str, ...]) -> list[tuple[Submission, bool]]:
         """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
         choices = forms.choices(page, words, less=less)
-        named = dict.fromkeys([*choices, *forms.frames(page), *polling.timers(page)], False)
-        steps = (way for way in forms.steps(page, self.words.step) if way not in named)
-        return [*named.items(), *((way, True) for way in steps)]
+        named = dict.fromkeys([*choices, *steps.frames(page), *polling.timers(page)], False)
+        between = (way for way in steps.steps(page, self.words.step) if way not in named)
+        return [*named.items(), *((way, True) for way in between)]
 
 
 def _login_words(words: Words) -> LoginWords:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from knappen_tui.site.words import Words
-from knappen_tui.web import forms, scripts
+from knappen_tui.web import forms, scripts, steps
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, resolve
 from knappen_tui.web.http import Reply
@@ -90,7 +90,7 @@ PollState = Ready | Working | UploadRefused
 
 def take_baseline(page: Page) -> Baseline:
     """Return the baseline that later pages are compared with."""
-    return Baseline(forms.marks(page), frozenset(page.texts), frozenset(timers(page)), frozenset(forms.frames(page)))
+    return Baseline(forms.marks(page), frozenset(page.texts), frozenset(timers(page)), frozenset(steps.frames(page)))
 
 
 def old_links(page: Page, words: Words) -> list[Submission]:
@@ -158,7 +158,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         for element, name in forms.clickables(reply.page)
         if forms.mark(element, name) not in baseline.marks and not forms.is_furniture(element, name)
     ]
-    if frame := next((frame for frame in forms.frames(reply.page) if frame not in baseline.frames), None):
+    if frame := next((frame for frame in steps.frames(reply.page) if frame not in baseline.frames), None):
         return Working(frame, is_certain=True, said=waits)
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")

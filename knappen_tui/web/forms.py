@@ -3,7 +3,6 @@
 Nothing is fetched here: the functions return a `Submission`, which `Session` sends.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -22,8 +21,8 @@ from knappen_tui.web.text import clean, fold, mentions
 
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
-_VALUELESS = _BUTTON_TYPES | {"checkbox", "radio", "file", "reset"}
-_NOT_TYPED = _VALUELESS | {"hidden"}
+VALUELESS = _BUTTON_TYPES | {"checkbox", "radio", "file", "reset"}
+_NOT_TYPED = VALUELESS | {"hidden"}
 _POSTBACK_FIELD = "__EVENTTARGET"
 # Never pressed for a part of their name: they lead away from the work, or belong to every page.
 _FURNITURE = (
@@ -126,94 +125,6 @@ def choices(
             yield sent
 
 
-def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
-    """Yield the requests that lead on from a page that only stands in the way: a notice, terms, a choice.
-
-    They are the choices by words, with what words name ticked or chosen in their form, and with required check boxes.
-    Forms with a field to type in are left out, a search box not counted. Where no word fits, the only link that the
-    page has of its own is the way on.
-    """
-    own = [(element, name) for element, name in clickables(page) if not is_furniture(element, name)]
-    fitting = [one for one in own if not (_asks_to_type(page, one[0]) or _asks_to_choose(page, one[0], words))]
-    pointed = [element for word in words for element in selected(page, word)]
-    named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
-    partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
-    found = list(dict.fromkeys([*pointed, *named, *partly]))
-    for element in found or [element for element, _ in fitting if len(own) == 1]:
-        form = _form_of(page, element)
-        sent = press(page, element, [] if form is None else _agreed(page, form, words))
-        if sent and (found or sent.method == "GET"):
-            yield sent
-
-
-def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission]:
-    """Return the requests of the entries of a list that was not on the page before.
-
-    They are those that words name, else the only one. An entry is what can be pressed in a row of a table or in an
-    item of a list. What has the name of an element of the page before is left out.
-    """
-    known, left = marks(before), Counter(name for _, name in clickables(before))
-    unknown = []
-    for element, name in clickables(page):
-        if mark(element, name) in known:
-            left[name] -= 1
-        else:
-            unknown.append((element, name))
-    new = []
-    for element, name in unknown:
-        left[name] -= 1
-        around = next(element.iterancestors("tr", "li", "th", "nav", "header", "footer"), None)
-        if left[name] < 0 and around is not None and tag_of(around) in {"tr", "li"} and not is_furniture(element, name):
-            new.append((element, name))
-    pointed = [element for word in words for element in selected(page, word)]
-    named = pointed or [element for element, name in new if mentions(name, words)]
-    found = named or [element for element, _ in new]
-    sent = list(dict.fromkeys(one for element in found if (one := press(page, element))))
-    return sent if named or len(sent) == 1 else []
-
-
-def _asks_to_type(page: Page, element: Element) -> bool:
-    form = next(element.iterancestors("form"), None)
-    if form is None or tag_of(element) == "a":
-        return False
-    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in _VALUELESS - {"file"} | {"hidden"})
-    return any(is_shown(one) and not mentions(_label(page, one), ("Søg", "Search")) for one in typed)
-
-
-def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...]) -> bool:
-    """Whether the element's form has a list or radio buttons with nothing chosen by the site or by the words."""
-    form = next(element.iterancestors("form"), None)
-    if form is None or tag_of(element) == "a":
-        return False
-    named = set(map(fold, words))
-    for one in form.iter("select"):
-        options = [option for option in one.iter("option") if option.get("value") != ""]
-        is_chosen = any(option.get("selected") is not None or fold(text_of(option)) in named for option in options)
-        if len(options) > 1 and not is_chosen:
-            return True
-    radios = [one for one in form.iter("input") if type_of(one) == "radio"]
-    chosen = {one.get("name") for one in radios if one.get("checked") is not None or fold(_label(page, one)) in named}
-    return type_of(element) != "radio" and any(one.get("name") not in chosen for one in radios)
-
-
-def _agreed(page: Page, form: FormElement, words: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return the check boxes and the options of lists that words name, and the check boxes that are required."""
-    found = []
-    for element in form.iter("input", "option"):
-        kind, is_required = type_of(element), element.get("required") is not None
-        is_agreed = kind == "checkbox" and (is_required or mentions(_label(page, element), words))
-        if is_agreed or (kind == "radio" and fold(_label(page, element)) in map(fold, words)):
-            found.append((element.get("name") or "", element.get("value") or "on"))
-        chosen = element.getparent() if tag_of(element) == "option" else None
-        if chosen is not None and fold(text_of(element)) in map(fold, words):
-            found.append((chosen.get("name") or "", element.get("value") or text_of(element)))
-    return found
-
-
-def _label(page: Page, element: Element) -> str:
-    return name_in(page, element) or name_beside(element)
-
-
 def marks(page: Page) -> frozenset[str]:
     """Return the marks of the page's clickable elements, so that later ones can be recognised as new."""
     return frozenset(mark(element, name) for element, name in clickables(page))
@@ -257,7 +168,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
         address = resolve(page.base, href)
         is_request = urlsplit(address).scheme in {"http", "https"} and not href.strip().startswith("#")
         return Submission("GET", urldefrag(address).url) if is_request else None
-    form = _form_of(page, element)
+    form = form_of(page, element)
     if form is None or not (_submits(element) or type_of(element) == "radio"):
         return None
     name = element.get("name")
@@ -281,7 +192,7 @@ def follow(page: Page, done: scripts.ScriptAction, element: Element | None = Non
         return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
     form: FormElement | None
     if done.postback is not None:
-        form = _form_of(page, element) if element is not None else None
+        form = form_of(page, element) if element is not None else None
         form = form if form is not None else _postback_form(page)
         if form is None:
             return None
@@ -305,14 +216,14 @@ def name_of(page: Page, element: Element) -> str:
     return name or (name_beside(element) if type_of(element) == "radio" else "")
 
 
-def frames(page: Page) -> list[Submission]:
-    """Return the requests of the page's frames, in order."""
-    found = []
-    for element in page.root.iter("frame", "iframe"):
-        address = resolve(page.base, element.get("src") or "")
-        if element.get("src") and urlsplit(address).scheme in {"http", "https"} and is_shown(element):
-            found.append(Submission("GET", urldefrag(address).url))
-    return found
+def form_of(page: Page, element: Element) -> FormElement | None:
+    """Return the form that the element belongs to: the one it names, the one around it, or the page's only one."""
+    if name := element.get("form"):
+        return _named_form(page, name, element)
+    for parent in element.iterancestors("form"):
+        return parent
+    forms = list(page.root.iter("form"))
+    return forms[0] if len(forms) == 1 else None
 
 
 def _is_clickable(page: Page, element: Element) -> bool:
@@ -385,7 +296,7 @@ def _event(postback: tuple[str, str]) -> list[tuple[str, str]]:
 def _values(form: FormElement) -> list[tuple[str, str]]:
     """Return the form's fields and their values. Raises `NotUnderstood` for a form that lxml cannot read."""
     for element in form.iter("input"):
-        if type_of(element) not in _VALUELESS and element.get("value") is None:
+        if type_of(element) not in VALUELESS and element.get("value") is None:
             element.set("value", "")  # a browser sends empty fields too, lxml leaves them out
     # lxml sends buttons of the type "button" too.
     buttons = {(one.get("name"), one.get("value") or "") for one in form.iter("input") if type_of(one) == "button"}
@@ -460,15 +371,6 @@ def _named(page: Page, buttons: Sequence[Element], words: tuple[str, ...]) -> El
     partly = (one for word in words for one in buttons if mentions(names[one], (word,)))
     useful = (one for one in buttons if not mentions(names[one], _UNDOING))
     return next(chain(exactly, partly, useful, buttons), None)
-
-
-def _form_of(page: Page, element: Element) -> FormElement | None:
-    if name := element.get("form"):
-        return _named_form(page, name, element)
-    for parent in element.iterancestors("form"):
-        return parent
-    forms = list(page.root.iter("form"))
-    return forms[0] if len(forms) == 1 else None
 
 
 def _named_form(page: Page, name: str, element: Element | None) -> FormElement | None:

@@ -16,7 +16,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import LoggedInAgain
 from knappen_tui.settings.connection import Connection
-from knappen_tui.web import fields, forms, proxy, tls
+from knappen_tui.web import fields, forms, proxy, steps, tls
 from knappen_tui.web.faults import TransientError
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, newly_said
@@ -203,7 +203,7 @@ class Session:
         return None
 
     async def _frames(self, reply: Reply) -> list[Page]:
-        found = forms.frames(reply.page)[:_MAX_FRAMES]
+        found = steps.frames(reply.page)[:_MAX_FRAMES]
         return [(await self._fetch(frame, "loginsiden")).page for frame in found]
 
     def _has_login(self, page: Page) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from knappen_tui.site.words import DEFAULT
-from knappen_tui.web import fields, forms
+from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 
@@ -130,7 +130,7 @@ def test_user_step_is_the_page_before_the_password() -> None:
     ],
 )
 def test_steps_lead_on_from_a_page_that_only_stands_in_the_way(html: str, urls: list[str]) -> None:
-    found = [sent.url for sent in forms.steps(page(html), DEFAULT.step)]
+    found = [sent.url for sent in steps.steps(page(html), DEFAULT.step)]
     assert found == [f"https://x.example{url}" for url in urls]
 
 
@@ -146,7 +146,7 @@ def test_steps_lead_on_from_a_page_that_only_stands_in_the_way(html: str, urls: 
 )
 def test_step_agrees_and_chooses_as_the_words_say(form: str, sent: dict[str, str]) -> None:
     shown = page(f"<form method=post action=/ok>{form}<button>Fortsæt</button></form>")
-    [step] = dict.fromkeys(forms.steps(shown, (*DEFAULT.step, "Prøveby")))
+    [step] = dict.fromkeys(steps.steps(shown, (*DEFAULT.step, "Prøveby")))
     assert {name: value.decode() for name, value in step.fields} == sent
 
 
@@ -166,13 +166,13 @@ FORM = "<form method=post>CPR-nr. <input name=cpr><button>Vis</button></form>"
     ],
 )
 def test_entries_of_a_list_of_hits(html: str, urls: list[str]) -> None:
-    found = forms.entries(page(FORM + html), page(FORM), DEFAULT.hit)
+    found = steps.entries(page(FORM + html), page(FORM), DEFAULT.hit)
     assert [sent.url for sent in found] == [f"https://x.example{url}" for url in urls]
 
 
 def test_frames_of_a_page_in_order() -> None:
     shown = page("<iframe src=menu></iframe><iframe src=about:blank></iframe><iframe hidden src=x></iframe>")
-    assert forms.frames(shown) == [Submission("GET", "https://x.example/a/menu")]
+    assert steps.frames(shown) == [Submission("GET", "https://x.example/a/menu")]
 
 
 def test_function_writes_into_a_field_before_it_sends_the_form() -> None:
@@ -193,4 +193,4 @@ def test_entry_of_a_menu_list_is_a_link() -> None:
 @pytest.mark.parametrize("form", ["<select name=a><option>A<option>B</select>", "<input type=radio name=a value=1> A"])
 def test_step_with_an_open_choice_is_not_taken(form: str) -> None:
     shown = page(f"<form method=post>{form}<button>Fortsæt</button></form>")
-    assert list(forms.steps(shown, DEFAULT.step)) == []
+    assert list(steps.steps(shown, DEFAULT.step)) == []

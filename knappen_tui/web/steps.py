@@ -1,0 +1,120 @@
+"""What stands between two pages of the work: notices, terms, choices, frames, and lists with one entry."""
+
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urldefrag, urlsplit
+
+from lxml.html import FormElement
+
+from knappen_tui.web import forms
+from knappen_tui.web.fields import is_shown, name_in
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
+from knappen_tui.web.names import name_beside
+from knappen_tui.web.selectors import selected
+from knappen_tui.web.text import fold, mentions
+
+
+def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
+    """Yield the requests that lead on from a page that only stands in the way: a notice, terms, a choice.
+
+    They are the choices by words, with what words name ticked or chosen in their form, and with required check boxes.
+    Forms with a field to type in are left out, a search box not counted. Where no word fits, the only link that the
+    page has of its own is the way on.
+    """
+    own = [(element, name) for element, name in forms.clickables(page) if not forms.is_furniture(element, name)]
+    fitting = [one for one in own if not (_asks_to_type(page, one[0]) or _asks_to_choose(page, one[0], words))]
+    pointed = [element for word in words for element in selected(page, word)]
+    named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
+    partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
+    found = list(dict.fromkeys([*pointed, *named, *partly]))
+    for element in found or [element for element, _ in fitting if len(own) == 1]:
+        form = forms.form_of(page, element)
+        sent = forms.press(page, element, [] if form is None else _agreed(page, form, words))
+        if sent and (found or sent.method == "GET"):
+            yield sent
+
+
+def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission]:
+    """Return the requests of the entries of a list that was not on the page before.
+
+    They are those that words name, else the only one. An entry is what can be pressed in a row of a table or in an
+    item of a list. What has the name of an element of the page before is left out.
+    """
+    known, left = forms.marks(before), Counter(name for _, name in forms.clickables(before))
+    unknown = []
+    for element, name in forms.clickables(page):
+        if forms.mark(element, name) in known:
+            left[name] -= 1
+        else:
+            unknown.append((element, name))
+    new = []
+    for element, name in unknown:
+        left[name] -= 1
+        around = next(element.iterancestors("tr", "li", "th", "nav", "header", "footer"), None)
+        if (
+            left[name] < 0
+            and around is not None
+            and tag_of(around) in {"tr", "li"}
+            and not forms.is_furniture(element, name)
+        ):
+            new.append((element, name))
+    pointed = [element for word in words for element in selected(page, word)]
+    named = pointed or [element for element, name in new if mentions(name, words)]
+    found = named or [element for element, _ in new]
+    sent = list(dict.fromkeys(one for element in found if (one := forms.press(page, element))))
+    return sent if named or len(sent) == 1 else []
+
+
+def frames(page: Page) -> list[Submission]:
+    """Return the requests of the page's frames, in order."""
+    found = []
+    for element in page.root.iter("frame", "iframe"):
+        address = resolve(page.base, element.get("src") or "")
+        if element.get("src") and urlsplit(address).scheme in {"http", "https"} and is_shown(element):
+            found.append(Submission("GET", urldefrag(address).url))
+    return found
+
+
+def _asks_to_type(page: Page, element: Element) -> bool:
+    form = next(element.iterancestors("form"), None)
+    if form is None or tag_of(element) == "a":
+        return False
+    typed = (
+        one for one in form.iter("input", "textarea") if type_of(one) not in forms.VALUELESS - {"file"} | {"hidden"}
+    )
+    return any(is_shown(one) and not mentions(_label(page, one), ("Søg", "Search")) for one in typed)
+
+
+def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...]) -> bool:
+    """Whether the element's form has a list or radio buttons with nothing chosen by the site or by the words."""
+    form = next(element.iterancestors("form"), None)
+    if form is None or tag_of(element) == "a":
+        return False
+    named = set(map(fold, words))
+    for one in form.iter("select"):
+        options = [option for option in one.iter("option") if option.get("value") != ""]
+        is_chosen = any(option.get("selected") is not None or fold(text_of(option)) in named for option in options)
+        if len(options) > 1 and not is_chosen:
+            return True
+    radios = [one for one in form.iter("input") if type_of(one) == "radio"]
+    chosen = {one.get("name") for one in radios if one.get("checked") is not None or fold(_label(page, one)) in named}
+    return type_of(element) != "radio" and any(one.get("name") not in chosen for one in radios)
+
+
+def _agreed(page: Page, form: FormElement, words: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the check boxes and the options of lists that words name, and the check boxes that are required."""
+    found = []
+    for element in form.iter("input", "option"):
+        kind, is_required = type_of(element), element.get("required") is not None
+        is_agreed = kind == "checkbox" and (is_required or mentions(_label(page, element), words))
+        if is_agreed or (kind == "radio" and fold(_label(page, element)) in map(fold, words)):
+            found.append((element.get("name") or "", element.get("value") or "on"))
+        chosen = element.getparent() if tag_of(element) == "option" else None
+        if chosen is not None and fold(text_of(element)) in map(fold, words):
+            found.append((chosen.get("name") or "", element.get("value") or text_of(element)))
+    return found
+
+
+def _label(page: Page, element: Element) -> str:
+    return name_in(page, element) or name_beside(element)
