@@ -314,9 +314,12 @@ class LoggedClient:
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
-    from knappen_tui.settings.lock import acquire
+    from knappen_tui.settings.lock import LockHeld, acquire
 
-    lock = acquire(file, timeout=_LOCK_SECONDS)
+    try:
+        lock = acquire(file, timeout=_LOCK_SECONDS)
+    except LockHeld as held:
+        raise StorageError("Opslagsloggen er i brug af et andet program.", advice=held.advice) from None
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ Person i depends only on (seed, i): a smaller population is the beginning of a l
 
 import os
 import sqlite3
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import chain
@@ -57,6 +58,8 @@ def ensure(path: Path, kursister: int = 5000, *, seed: int = DEFAULT_SEED, progr
     An existing database is kept, whatever its size. Raises the errors of `create`, and `ConfigurationError` for a file
     that is no backend database.
     """
+    # Where the file system has no locks filelock warns on stderr, and does without.
+    warnings.filterwarnings("ignore", "flock not supported", UserWarning)
     with FileLock(path.with_name(f"{path.name}.lock"), mode=0o600):
         made = not path.exists()
         if made:

@@ -14,8 +14,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.db import (
     ANSWERS,
@@ -36,6 +34,7 @@ from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
 from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
+from knappen_tui.settings.lock import LockHeld, acquire
 from knappen_tui.settings.profiles import Profile
 
 _NAMES = ", ".join(column.field for column in ANSWERS)
@@ -82,14 +81,13 @@ class Journal:
     def __init__(self, file: Path) -> None:
         """Open and lock an existing run's file. Raises `RunBusy`, `RunGone`, `StorageError`."""
         self.file = file
-        self._lock = FileLock(file.with_suffix(".lock"), mode=0o600, thread_local=False)
         with journal_errors(file):
             try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
+                self._lock = acquire(file.with_suffix(".lock"), timeout=0)
+            except LockHeld as held:
                 raise RunBusy(
                     "Den samme liste er ved at blive slået op af en anden kørsel.",
-                    advice="Vent til den er færdig, eller stop den først.",
+                    advice=f"Vent til den er færdig, eller stop den først. {held.advice}".strip(),
                 ) from None
         try:
             with journal_errors(file):

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
-
 from knappen_tui.batch import db, journal
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import FileState, Journal, PendingOutput
@@ -16,6 +14,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
 from knappen_tui.domain.masking import timestamped_id
 from knappen_tui.domain.report import RunSummary
+from knappen_tui.settings.lock import LockHeld, acquire
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 
@@ -64,11 +63,12 @@ def begin(
 def _begin_lock(folder: Path) -> Iterator[None]:
     """Keep two processes from creating the same run. Raises `RunBusy`, `StorageError`."""
     with db.journal_errors(folder):
-        lock = FileLock(private_folder(folder) / "runs.lock", mode=0o600)
         try:
-            lock.acquire(timeout=30)
-        except Timeout:
-            raise RunBusy("En anden kørsel er ved at begynde.", advice="Prøv igen om lidt.") from None
+            lock = acquire(private_folder(folder) / "runs.lock", timeout=30)
+        except LockHeld as held:
+            raise RunBusy(
+                "En anden kørsel er ved at begynde.", advice=f"Prøv igen om lidt. {held.advice}".strip()
+            ) from None
     try:
         yield
     finally:

@@ -63,8 +63,6 @@ def advice(error: "OSError | sqlite3.Error") -> str:
 
 
 def _fault(error: "OSError | sqlite3.Error") -> _Fault:
-    if isinstance(error, TimeoutError):
-        return _OS_FAULTS[errno.EBUSY]
     if isinstance(error, OSError):
         return _OS_FAULTS.get(error.errno or 0, _Fault(f"fejl {error.errno} fra systemet"))
     code = error.sqlite_errorcode

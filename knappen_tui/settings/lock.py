@@ -1,27 +1,35 @@
 """Locks between processes."""
 
-import errno
+import warnings
 from pathlib import Path
 
-from filelock import BaseFileLock, FileLock, SoftFileLock
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 _POLL_SECONDS = 0.01
+
+
+class LockHeld(Exception):
+    """Another process holds the lock. `advice` says what to do if that process was killed: "" if nothing."""
+
+    def __init__(self, advice: str = "") -> None:
+        super().__init__(advice)
+        self.advice = advice
 
 
 def acquire(file: Path, *, timeout: float) -> BaseFileLock:
     """Lock `file`, created with mode 0600; return the held lock.
 
-    The system's locks end with their process. Where the file system has none, the file itself is the lock. One that a
-    killed process of this machine left is taken over at once, one of another machine stays until it is deleted.
-    Raises `filelock.Timeout` if it is still held after `timeout` seconds, `OSError`.
+    A lock of the system ends with its process. Where the file system has none, the file itself is the lock. One that a
+    killed process of this machine left is taken over at once, or after two seconds if it is empty; one of another
+    machine stays until it is deleted.
+    Any thread may release it. Raises `LockHeld` if it is still held after `timeout` seconds, `OSError`.
     """
-    native = FileLock(file, mode=0o600, fallback_to_soft=False)
+    # Where the file system has no locks filelock warns on stderr, which no option could silence.
+    warnings.filterwarnings("ignore", "flock not supported", UserWarning)
+    lock = FileLock(file, mode=0o600, thread_local=False)
     try:
-        native.acquire(timeout=timeout, poll_interval=_POLL_SECONDS)
-    except OSError as error:
-        if error.errno != errno.ENOSYS:
-            raise
-        soft = SoftFileLock(file, mode=0o600)
-        soft.acquire(timeout=timeout, poll_interval=_POLL_SECONDS)
-        return soft
-    return native
+        lock.acquire(timeout=timeout, poll_interval=_POLL_SECONDS)
+    except Timeout:
+        advice = f"Drevet kan ikke låse filer. Er programmet blevet dræbt på en anden maskine, så slet låsen: {file}"
+        raise LockHeld(advice if isinstance(lock, SoftFileLock) else "") from None
+    return lock

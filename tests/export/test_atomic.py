@@ -1,6 +1,7 @@
 """Atomic writing: on any error the target is unchanged and nothing is left beside it."""
 
 import errno
+import fcntl
 import os
 import signal
 import stat
@@ -8,13 +9,16 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from knappen_tui.domain.errors import ExitCode, StorageError
+from knappen_tui.domain.errors import ExitCode, StorageError, TargetExists
+from knappen_tui.export import atomic
 from knappen_tui.export.atomic import check_target, identity, replacing
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes, links and devices")
@@ -266,6 +270,37 @@ def test_killed_process_keeps_the_old_file_and_its_scratch_is_deleted_next_time(
     put(target, overwrite=True)
     assert target.read_bytes() == b"new"
     assert set(tmp_path.iterdir()) == {target, other}
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_scratch_of_a_living_writer_is_kept(tmp_path: Path, overwrite: bool) -> None:
+    target = tmp_path / "ud.csv"
+    outcome = nullcontext() if overwrite else pytest.raises(TargetExists, match="findes allerede")
+    with outcome, replacing(target, overwrite=overwrite) as first:
+        first.write(b"first")
+        put(target, b"second", overwrite=overwrite)
+        assert target.read_bytes() == b"second"
+    assert target.read_bytes() == (b"first" if overwrite else b"second")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@posix
+@pytest.mark.parametrize(("age", "is_kept"), [(60, True), (7200, False)])
+def test_scratch_is_abandoned_after_an_hour_where_files_cannot_be_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: int, is_kept: bool
+) -> None:
+    def missing(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", missing)
+    target = tmp_path / "ud.csv"
+    descriptor, scratch = atomic._create_beside(target)
+    os.close(descriptor)
+    written = time.time() - age
+    os.utime(scratch, (written, written))
+    put(target)
+    assert scratch.exists() == is_kept
+    assert target.read_bytes() == b"new"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The look-up log where the disk is full, the account unknown or a lock left over."""
+"""The look-up log where the disk is full and the account unknown; locks on a file system that has none."""
 
 import os
 import resource
@@ -12,6 +12,8 @@ import pytest
 from starlette.applications import Starlette
 
 from knappen_tui.audit import LookupLog
+from knappen_tui.backend.app import create_app
+from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.settings import paths
@@ -20,11 +22,12 @@ from tests.faults.driver import UNKNOWN_UID
 from tests.faults.front import Front
 from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, access, kept, run, truth, written
-from tests.support import log_entries
+from tests.support import asked, log_entries
 
 pytestmark = pytest.mark.slow
 
 STEP = 512
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -77,10 +80,12 @@ async def test_log_on_a_disk_of_every_size(
     assert [entry.kind for entry in log_entries()] == ["udtræk", "udtræk"]
 
 
-def driven(change: str, *words: str | Path) -> subprocess.CompletedProcess[bytes]:
-    program = [sys.executable, "-m", "tests.faults.driver", change, *map(str, words)]
-    root = Path(__file__).parents[2]
-    return subprocess.run(program, cwd=root, capture_output=True, check=False, timeout=60)
+def driver(change: str, *words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "tests.faults.driver", change, *map(str, words)]
+
+
+def driven(*words: str | Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(driver(*map(str, words)), cwd=ROOT, capture_output=True, check=False, timeout=60)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root becomes another account")
@@ -96,3 +101,37 @@ def test_look_up_of_an_account_without_passwd_entry_is_logged(
         done = driven("unknown_uid", "batch", cpr_list, "-o", tmp_path / "ud.xlsx")
     assert done.returncode == 0, done.stderr.decode()
     assert {entry.os_user for entry in log_entries()} == {f"uid {UNKNOWN_UID}"}
+
+
+def marker_of_run() -> Path:
+    [marker] = [path for path in (paths.state_folder() / "runs").glob("*.lock") if path.name != "runs.lock"]
+    return marker
+
+
+@pytest.mark.skipif(os.name != "posix", reason="flock is POSIX")
+def test_run_killed_where_files_cannot_be_locked_is_continued_at_once(
+    database: Path, people: list[Cpr], tmp_path: Path, lookups: Lookups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    cpr_list = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
+    words = ("no_flock", "batch", cpr_list, "-o", tmp_path / "ud.xlsx", "-q")
+    app = create_app(database, BackendOptions(seconds_per_number=0.5, keep_jobs=True))
+    with support.serving(lookups.recorded(app)) as url:
+        support.set_up(url, portion=CHUNK)
+        first = subprocess.Popen(driver(*words), cwd=ROOT)
+        while not asked(database):
+            assert first.poll() is None
+        beside = driven(*words)
+        assert (beside.returncode, beside.stderr.count(b"slet l\xc3\xa5sen")) == (7, 1)
+        first.kill()
+        first.wait()
+        marker = marker_of_run()
+        content = marker.read_text(encoding="utf-8")
+        marker.write_text(content.replace(content.splitlines()[1], "en-anden-maskine"), encoding="utf-8")
+        elsewhere = driven(*words)
+        assert elsewhere.returncode == 7
+        assert str(marker) in elsewhere.stderr.decode()
+        marker.write_text(content, encoding="utf-8")
+        again = driven(*words)
+    assert (again.returncode, again.stderr) == (0, b"")
+    assert written(tmp_path / "ud.xlsx") == truth(database, people)
