@@ -60,7 +60,7 @@ class LoggedOutcome(Enum):
 
     @classmethod
     def _missing_(cls, value: object) -> "LoggedOutcome | None":
-        return {"mangler svar": cls.UNANSWERED, "spurgt": cls.ASKED}.get(str(value))  # lines of version 0.1
+        return {"ikke besvaret": cls.UNANSWERED, "spurgt": cls.ASKED}.get(str(value))  # lines of version 0.1
 
     @classmethod
     def of(cls, outcome: Outcome) -> Self:

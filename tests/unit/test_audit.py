@@ -271,6 +271,13 @@ async def test_lines_of_earlier_versions_are_read(log: LookupLog, tmp_path: Path
     assert (entry.os_user, entry.outcomes[LoggedOutcome.ONLY_PRAE2004]) == ("anna", 1)
 
 
+def test_words_of_earlier_versions_are_read() -> None:
+    assert LoggedOutcome("ikke besvaret") is LoggedOutcome.UNANSWERED
+    assert LoggedOutcome("spurgt") is LoggedOutcome.ASKED
+    with pytest.raises(ValueError, match="noget andet"):
+        LoggedOutcome("noget andet")
+
+
 async def test_log_without_its_key_answers_nothing_about_a_number(log: LookupLog, tmp_path: Path) -> None:
     async with LoggedClient(Client(), log, PROFILE, "") as client:
         await client.opslag(FOUND)

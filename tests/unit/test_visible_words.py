@@ -16,7 +16,7 @@ RULED_OUT = re.compile(
     r"|Excel-ark|[Kk]odeord",
 )
 # Words that an older version wrote to its log.
-KEPT = {"knappen_tui/audit.py": {"mangler svar", "spurgt"}}
+KEPT = {"knappen_tui/audit.py": {"ikke besvaret", "spurgt"}}
 
 
 def modules() -> Iterator[Path]:
