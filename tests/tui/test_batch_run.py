@@ -270,7 +270,9 @@ async def test_existing_file_is_overwritten_only_after_asking(site: SteeredSite,
         await pilot.press("tab", "enter")  # another name
         await until(pilot, lambda: isinstance(app.screen, BatchScreen))
         assert batch(app).query_one("#target", Input).value == str(target.with_stem(f"{target.stem} (2)"))
-        await pilot.press("enter")
+        await pilot.press("enter")  # the start has its own key
+        assert phase(app) is Phase.CHOOSING
+        await pilot.press("f5")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         other = target.with_stem(f"{target.stem} (2)")
         other.write_text("også", encoding="utf-8")  # created while the batch ran

@@ -183,4 +183,4 @@ async def test_deleted_rows_print_message(tmp_path: Path) -> None:
         assert "slettet" in drawn(table)[2 + 6]
         file.unlink()
         lines.reread()
-        assert "ingen uafsluttet kørsel" in drawn(table)[2]
+        assert "ingen afbrudt kørsel" in drawn(table)[2]

@@ -112,7 +112,7 @@ class ChooseList(Vertical):
         remarks.set_class(bool(found.rejected or found.notes), "-any")
         self.query_one("#target", Input).value = str(found.target)
         self.query_one("#review").add_class("-read")
-        self.query_one("#start").focus()
+        self.query_one("#path").focus()
 
     def forget(self) -> None:
         """Hide the review and drop its remarks."""
@@ -120,8 +120,8 @@ class ChooseList(Vertical):
         self.query_one("#remarks", ResultTable).show(_Remarks((), ()))
 
     def enter(self) -> None:
-        """Focus the start button if a list is shown, else the path."""
-        self.query_one("#start" if self.query_one("#review").has_class("-read") else "#path").focus()
+        """Focus the path: Enter there reads the list, and starts nothing."""
+        self.query_one("#path").focus()
 
     @property
     def folder(self) -> Path:
@@ -160,7 +160,6 @@ class ChooseList(Vertical):
         event.stop()
         self.post_message(self.PathChosen(event.value))
 
-    @on(Input.Submitted, "#target")
     @on(Button.Pressed, "#start")
     def _start(self, event: Message) -> None:
         event.stop()

@@ -27,6 +27,8 @@ class Meter(Widget):
         # 100 % only when all are done.
         percent = 100 if self.done == self.total and self.total else min(int(share * 100), 99)
         words = f" {number(self.done)} af {number(self.total)} ({percent} %)"
+        if percent == 100:
+            return Content.styled(f"✓{words}", "$foreground-muted")
         room = max(self.size.width - len(words), 0)
         filled = int(share * room)
         rest = ["░"] * (room - filled)

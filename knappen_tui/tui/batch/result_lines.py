@@ -121,6 +121,8 @@ def _line(row: ResultRow, *, is_whole: bool) -> Line:
         case Outcome.PENDING:
             return Line(head, dim=True)
         case Outcome.UNANSWERED:
-            return Line(head, note=row.reason)
+            return Line(head, note=row.reason, is_missing=True)
+        case Outcome.NOT_FOUND:
+            return Line((*head, *map(to_text, row.values[1:])), dim=True)
         case _:
             return Line((*head, *map(to_text, row.values[1:])))

@@ -1,10 +1,10 @@
 """A person's records of one kind as rows and columns, sorted and filtered. Knows nothing of Textual."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knappen_tui.domain.columns import Value, to_text
+from knappen_tui.domain.columns import Column, Value, to_text
 from knappen_tui.domain.kursist import Registration, Table
 from knappen_tui.service import Preferences
 from knappen_tui.tui.shell.text import plain
@@ -28,9 +28,10 @@ class Records:
     def __init__(self, table: Table, records: Iterable[Registration], preferences: Preferences) -> None:
         kept = tuple(records)
         extra = list(dict.fromkeys(heading for record in kept for heading, _ in record.andet))
+        columns = _in_order(table.columns)
         self.title = table.title
-        self.headings = tuple(plain(heading) for heading in (*(column.heading for column in table.columns), *extra))
-        self._all = [_line(record, table, extra, preferences) for record in kept]
+        self.headings = tuple(plain(heading) for heading in (*(column.heading for column in columns), *extra))
+        self._all = [_line(record, columns, extra, preferences) for record in kept]
         self.lines = list(self._all)
         self.sorted_by: int | None = None
         self.reversed = False
@@ -69,9 +70,14 @@ class Records:
         return any(self._filter in f"{cell.text} {cell.meaning}".casefold() for cell in line)
 
 
-def _line(record: Registration, table: Table, extra: list[str], preferences: Preferences) -> Line:
+def _in_order(columns: Sequence[Column]) -> list[Column]:
+    """The columns as the screen shows them: an exam's result right after its name."""
+    return sorted(columns, key=lambda column: 0.5 if column.field == "resultat" else columns.index(column))
+
+
+def _line(record: Registration, columns: Sequence[Column], extra: list[str], preferences: Preferences) -> Line:
     cells = []
-    for column in table.columns:
+    for column in columns:
         value: Value = getattr(record, column.field)
         meaning = ""
         if isinstance(value, str):

@@ -379,6 +379,12 @@ def _replace(target: Path) -> "ConfirmDialog":
 
 def _outcome(kursist: "Kursist") -> str:
     if kursist.findes:
-        moduler = count(len(kursist.moduler), "modul", "moduler")
-        return f"{moduler}, {count(len(kursist.proever), 'prøve', 'prøver')}"
+        ordered = sorted(kursist.moduler, key=lambda modul: modul.startdato)
+        known = [count(len(kursist.moduler), "modul", "moduler"), count(len(kursist.proever), "prøve", "prøver")]
+        if ordered:
+            first, last = ordered[0], ordered[-1]
+            known.append(
+                f"{first.du_modul} fra {first.startdato:%d-%m-%Y} til {last.du_modul} {last.startdato:%d-%m-%Y}"
+            )
+        return ", ".join(known)
     return "kun fundet før 2004" if kursist.prae2004 else "ikke fundet"

@@ -16,7 +16,7 @@ from typing_extensions import override
 from knappen_tui.domain.kursist import DuModul, Kursist, Modul
 from knappen_tui.tui.shell.text import plain
 
-PASSED, NOT_PASSED, EXAM, REFERRAL, RUNNING, SEVERAL = "▲", "▽", "◇", "◆", "▶", "+"
+PASSED, NOT_PASSED, EXAM, REFERRAL, RUNNING, SEVERAL, TODAY = "▲", "▽", "◇", "◆", "▶", "+", "┃"
 _BAR = "━"
 _LABELS = 8  # columns for the labels
 _NARROWEST = 20
@@ -89,6 +89,9 @@ def draw(kursist: Kursist, width: int, today: date) -> Drawing | None:
             _draw_marks(row.cells, points, scale, drawing.used)
             drawing.rows.append(row)
     drawing.axis = _axis(scale)
+    if scale.first <= today <= scale.last:
+        drawing.axis[scale.column(today)] = TODAY
+        drawing.used.add(TODAY)
     drawing.undated = sum(exam.dato is None for exam in kursist.proever)
     return drawing
 
@@ -212,6 +215,7 @@ def _legend(drawing: Drawing, width: int) -> list[str]:
         EXAM: "prøve uden kendt resultat",
         REFERRAL: "henvisning (kategori)",
         SEVERAL: "flere på samme sted",
+        TODAY: "i dag",
     }
     has_modules = any(row.label in _LEVEL_STYLES for row in drawing.rows)
     entries = [

@@ -19,6 +19,7 @@ from knappen_tui.tui.shell.text import in_full, plain
 
 NOTHING = "–"
 _LABEL_WIDTH = 18
+_LONG_GAP = 183  # days
 
 
 def headline(kursist: Kursist, today: date, *, whole: bool = False) -> Content:
@@ -30,13 +31,43 @@ def headline(kursist: Kursist, today: date, *, whole: bool = False) -> Content:
     )
 
 
+def standing(kursist: Kursist, today: date) -> str:
+    """Where the person stands, in one sentence: an open module, or the latest end, and the latest passed exam."""
+    passed = _passed(kursist.proever)
+    exam = f" · bestået {short(passed[-1].proeve)}" if passed else ""
+    if not kursist.moduler:
+        return f"Ingen moduler{exam}"
+    running = [modul for modul in kursist.moduler if modul.slutdato is None or modul.slutdato > today]
+    if running:
+        latest = max(running, key=lambda modul: modul.startdato)
+        return f"Aktiv på {plain(latest.du_modul)} siden {to_text(latest.startdato)}{exam}"
+    last = max(modul.slutdato or modul.startdato for modul in kursist.moduler)
+    return f"Ingen registrering siden {to_text(last)}{exam}"
+
+
+def gaps(kursist: Kursist, today: date) -> list[str]:
+    """The pauses of more than half a year between modules, in words."""
+    found: list[str] = []
+    until: date | None = None
+    for modul in sorted(kursist.moduler, key=lambda one: one.startdato):
+        if until is not None and (modul.startdato - until).days > _LONG_GAP:
+            found.append(f"{to_text(until)} – {to_text(modul.startdato)}")
+        end = modul.slutdato or today
+        until = end if until is None else max(until, end)
+    return found
+
+
 def facts(kursist: Kursist, preferences: Preferences) -> list[tuple[str, str]]:
     """The most important facts as (label, text)."""
     row = from_kursist(kursist)
+
+    def module(code: str | None, start: date | None, udbyder: str | None) -> str:
+        return _module(code, start, preferences.meaning("udbyder", udbyder or "") or udbyder)
+
     return [
-        ("Første modul", _module(row.foerste_du_modul, row.foerste_startdato, row.foerste_udbyder)),
-        ("Seneste modul", _module(row.seneste_du_modul, row.seneste_startdato, row.seneste_udbyder)),
-        ("Højeste merit", _module(row.merit_du_modul, row.merit_startdato, row.merit_udbyder)),
+        ("Første modul", module(row.foerste_du_modul, row.foerste_startdato, row.foerste_udbyder)),
+        ("Seneste modul", module(row.seneste_du_modul, row.seneste_startdato, row.seneste_udbyder)),
+        ("Højeste merit", module(row.merit_du_modul, row.merit_startdato, row.merit_udbyder)),
         ("Seneste henvisning", _referral(kursist.henvisninger, preferences)),
         ("Beståede prøver", ", ".join(_exam(exam) for exam in _passed(kursist.proever)) or NOTHING),
         ("Før 2004", _before_2004(kursist)),
@@ -141,6 +172,7 @@ class PersonView(Vertical):
     PersonView TabbedContent { height: 1fr; }
     PersonView ContentTabs { height: 2; }
     PersonView TabPane { padding: 1 2 0 2; height: 1fr; }
+    PersonView .standing { text-style: bold; margin-bottom: 1; height: auto; }
     PersonView .section { text-style: bold; color: $text-muted; margin-top: 1; height: 1; }
     """
 
@@ -154,7 +186,10 @@ class PersonView(Vertical):
     def compose(self) -> ComposeResult:
         with TabbedContent():
             with TabPane("1 Overblik", id="overblik"), Overview():
-                yield FactList(facts(self.kursist, self._preferences))
+                yield Static(standing(self.kursist, self._today), classes="standing", markup=False)
+                pauses = gaps(self.kursist, self._today)
+                known = facts(self.kursist, self._preferences)
+                yield FactList([*known, *([("Pause over ½ år", ", ".join(pauses))] if pauses else [])])
                 yield Timeline(self.kursist, self._today)
                 for table in TABLES:
                     if not table.has_tab and (records := self._records(table)).total:

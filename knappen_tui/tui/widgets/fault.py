@@ -1,4 +1,5 @@
-"""An error shown in place of the answer: what happened, what was kept, what to do, and buttons to retry or log in."""
+"""An error shown in place of the answer: what happened, what was kept, what to do, buttons to retry or log in, and
+what the IT department needs, folded."""
 
 from collections.abc import Sequence
 
@@ -6,9 +7,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widgets import Button, Static
+from textual.widgets import Button, Collapsible, Static
 from typing_extensions import override
 
+from knappen_tui import __version__
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.tui.shell import actions, keymap, state
 from knappen_tui.tui.shell.text import plain_lines
@@ -27,6 +29,7 @@ class FaultPane(VerticalScroll, can_focus=False):
     FaultPane Static { height: auto; }
     FaultPane .buttons { height: auto; margin-top: 1; }
     FaultPane Button { margin-right: 2; }
+    FaultPane Collapsible { border: none; padding: 0; margin-top: 1; background: transparent; color: $text-muted; }
     """
 
     class Retry(Message):
@@ -43,6 +46,8 @@ class FaultPane(VerticalScroll, can_focus=False):
             with Horizontal(classes="buttons"):
                 yield Button(f"Prøv igen{self._retry_key()}", id="retry", variant="primary", compact=True)
                 yield Button("Log ind", id="log-in", compact=True)
+            with Collapsible(title="Til it-afdelingen", id="for-it"):
+                yield Static("", classes="details", markup=False)
 
     def _retry_key(self) -> str:
         """The key that retries on this screen, in brackets; "" where there is none."""
@@ -53,8 +58,12 @@ class FaultPane(VerticalScroll, can_focus=False):
 
     def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
         """Show an error."""
-        paragraphs = tuple(filter(None, (error.message, error.kept, error.advice)))
+        advice = f"Det kan du gøre:\n{error.advice}" if error.advice else ""
+        paragraphs = tuple(filter(None, (error.message, error.kept, advice)))
         self.show_text(f"✗ {error.title}", paragraphs, can_retry=can_retry, can_log_in=can_log_in)
+        self.query_one(".details", Static).update(plain_lines("\n".join(_details(error))))
+        folded = self.query_one("#for-it", Collapsible)
+        folded.collapsed = folded.display = True
 
     def show_text(
         self,
@@ -69,6 +78,7 @@ class FaultPane(VerticalScroll, can_focus=False):
         self.query_one(".card").set_class(mild, "-mild")
         self.query_one(".heading", Static).update(plain_lines(heading))
         self.query_one(".body", Static).update("\n" + "\n\n".join(map(plain_lines, texts)))
+        self.query_one("#for-it").display = False
         self.query_one("#retry").display = can_retry
         self.query_one("#log-in").display = can_log_in
 
@@ -83,3 +93,13 @@ class FaultPane(VerticalScroll, can_focus=False):
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         self.post_message(self.Retry() if event.button.id == "retry" else self.LogIn())
+
+
+def _details(error: KnappenError) -> list[str]:
+    """The error's kind, exit code and causes: no texts of causes, which may hold anything."""
+    lines = [f"knappen {__version__} · {error.kind} · kode {int(error.exit_code)}"]
+    cause = error.__cause__
+    while cause is not None:
+        lines.append(f"fordi: {type(cause).__module__}.{type(cause).__qualname__}")
+        cause = cause.__cause__
+    return lines

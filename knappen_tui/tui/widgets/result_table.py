@@ -41,11 +41,15 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row's text by column. A `note` is written across all columns after the given cells."""
+    """A row's text by column. A `note` is written across all columns after the given cells.
+
+    `dim` rows step back, `is_missing` rows stand out.
+    """
 
     cells: tuple[str, ...]
     note: str = ""
     dim: bool = False
+    is_missing: bool = False
 
 
 class LineSource(Protocol):
@@ -67,6 +71,7 @@ class ResultTable(ScrollView, can_focus=True):
         "result-table--cursor",
         "result-table--cursor-blurred",
         "result-table--dim",
+        "result-table--missing",
     }
     DEFAULT_CSS = """
     ResultTable {
@@ -80,6 +85,7 @@ class ResultTable(ScrollView, can_focus=True):
         }
         & > .result-table--cursor-blurred { background: $block-cursor-blurred-background; color: $foreground; }
         & > .result-table--dim { color: $text-muted; }
+        & > .result-table--missing { color: $text-warning; text-style: bold; }
     }
     """
     PLACES: ClassVar[tuple[str, ...]] = ("resultater",)
@@ -216,6 +222,8 @@ class ResultTable(ScrollView, can_focus=True):
         if index == self.row:
             name = "result-table--cursor" if self.has_focus else "result-table--cursor-blurred"
             style, mark = base + self.get_component_rich_style(name), "▸"
+        elif line.is_missing:
+            style, mark = base + self.get_component_rich_style("result-table--missing"), "!"
         elif line.dim:
             style = base + self.get_component_rich_style("result-table--dim")
         parts = [(one.width, text, style) for one, text in zip(self._columns, line.cells, strict=False)]

@@ -1,0 +1,83 @@
+"""What stands out: the sentence about a person, pauses, today, results, and the parts of an error."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.errors import SiteUnavailable
+from knappen_tui.domain.kursist import TABS, Kursist, Modul, Proeve
+from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.person.records import Records
+from knappen_tui.tui.person.timeline import TODAY as TODAY_MARK
+from knappen_tui.tui.person.timeline import draw
+from knappen_tui.tui.person.view import facts, gaps, standing
+from knappen_tui.tui.widgets.fault import FaultPane
+from tests.tui.conftest import opslag, running, shown, until
+
+PERSON = unknown_cprs(1)[0]
+TODAY = date(2026, 11, 25)
+PASSED = Proeve("Prøve i Dansk 2", date(2025, 6, 1), resultat="Bestået")
+
+
+@pytest.mark.parametrize(
+    ("moduler", "proever", "said"),
+    [
+        ((Modul("2-6", date(2026, 7, 2)),), (), "Aktiv på 2-6 siden 02-07-2026"),
+        (
+            (Modul("2-6", date(2025, 1, 2), date(2025, 5, 17)),),
+            (PASSED,),
+            "Ingen registrering siden 17-05-2025 · bestået PD2",
+        ),
+        ((), (PASSED,), "Ingen moduler · bestået PD2"),
+    ],
+)
+def test_overview_says_where_the_person_stands(
+    moduler: tuple[Modul, ...], proever: tuple[Proeve, ...], said: str
+) -> None:
+    assert standing(Kursist(PERSON, moduler, proever), TODAY) == said
+
+
+def test_pauses_of_more_than_half_a_year_are_named() -> None:
+    moduler = (
+        Modul("2-1", date(2020, 1, 1), date(2020, 6, 1)),
+        Modul("2-2", date(2020, 8, 1), date(2020, 12, 1)),
+        Modul("2-3", date(2021, 8, 1)),
+    )
+    assert gaps(Kursist(PERSON, moduler), TODAY) == ["01-12-2020 – 01-08-2021"]
+
+
+def test_timeline_marks_today() -> None:
+    drawing = draw(Kursist(PERSON, (Modul("2-1", date(2025, 1, 1)),)), 60, TODAY)
+    assert drawing is not None
+    assert drawing.axis.count(TODAY_MARK) == 1
+    assert drawing.axis.index(TODAY_MARK) > 50
+
+
+def test_udbyder_has_its_name_where_it_is_known() -> None:
+    kursist = Kursist(PERSON, (Modul("2-1", date(2025, 1, 1), udbyder="101123"),))
+    known = Preferences(codes={"udbyder": {"101123": "Sprogcenter Nord"}})
+    assert dict(facts(kursist, known))["Seneste modul"] == "2-1 fra 01-01-2025 hos Sprogcenter Nord"
+    assert dict(facts(kursist, Preferences()))["Seneste modul"].endswith("hos 101123")
+
+
+def test_result_of_an_exam_is_the_second_column() -> None:
+    [table] = [table for table in TABS if table.field == "proever"]
+    records = Records(table, (PASSED,), Preferences())
+    assert records.headings[:2] == ("Prøve", "Resultat")
+    assert [cell.text for cell in records.lines[0]][:2] == ["Prøve i Dansk 2", "Bestået"]
+
+
+async def test_error_says_what_to_do_and_folds_what_is_for_it(demo_site: Path) -> None:
+    async with running(size=(100, 40)) as (app, pilot):
+        opslag(app)._asked = PERSON
+        error = SiteUnavailable("Siden svarer ikke.", advice="Prøv igen senere.")
+        error.__cause__ = OSError("hemmeligt")
+        opslag(app).failed(error, lambda: None)
+        await until(pilot, lambda: "Det kan du gøre:" in shown(app) and "Til it-afdelingen" in shown(app))
+        assert "SiteUnavailable" not in shown(app)
+        app.screen.query_one(FaultPane).query_one("Collapsible").collapsed = False  # type: ignore[attr-defined]
+        await until(pilot, lambda: "SiteUnavailable · kode 6" in shown(app) and "OSError" in shown(app))
+        assert "hemmeligt" not in shown(app)
+        assert "CPR-nummer" in shown(app)
