@@ -75,7 +75,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Tjek:
-    """The result of checking one file. `poster` counts records by table, `ikke_gjort` says what was not checked."""
+    """The result of checking one file. `poster` counts records by table, `ikke_gjort` says what was not checked.
+
+    `med_skema` tells that a given schema was applied too.
+    """
 
     navn: str
     dokument: Dokument
@@ -87,6 +90,7 @@ class Tjek:
     ikke_gjort: tuple[str, ...]
     laest_til_ende: bool
     today: date
+    med_skema: bool = False
 
     @property
     def rows(self) -> Sequence[Finding]:

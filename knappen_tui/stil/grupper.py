@@ -84,8 +84,8 @@ class Groups:
             ordinals = (*self._steder.ordinals(group.above), *one.ordinals)
             path = self._steder.path(check.tabel, ordinals, felt)
             sted = Sted(check.tabel.navn, felt.navn, one.line, path, self._steder.person(element))
-            self._found(rule, sted, ", ".join(f"{name} = {_plain(one[name])}" for name in regel.felter))
+            self._found(rule, sted, ", ".join(_told(name, one[name]) for name in regel.felter))
 
 
-def _plain(value: Value | None) -> str:
-    return "mangler" if value is None else str(value)
+def _told(navn: str, value: Value | None) -> str:
+    return f"{navn} mangler" if value is None else f"{navn} = {value}"

@@ -29,9 +29,13 @@ from knappen_tui.stil.fund import MOST_ROWS, Finding, Tjek
 FORMAT = "stil-tjek"
 VERSION = 1
 
-NOT_THE_SCHEMA = (
-    "Ministeriets eget XML-skema og dets krydsvalideringsregler er ikke offentlige og ikke med i kontrollen;"
-    " elementernes navne og indlejring er delvis udledt."
+_NOT_THE_SCHEMA = (
+    "Ministeriets eget XML-skema og krydsvalideringsregler er ikke med i kontrollen: de står ikke i dokumentets tekst."
+    " Elementernes navne og indlejring er delvis udledt."
+)
+_WITH_SCHEMA = (
+    "Filen er også valideret mod det skema, der blev givet med --xsd. Ministeriets krydsvalideringsregler er ikke med"
+    " i kontrollen: de står ikke i dokumentets tekst."
 )
 _MOST_SHOWN = 10
 _SUFFIXES = (".xlsx", ".csv", ".json")
@@ -49,6 +53,11 @@ def counted(value: int, one: str, several: str) -> str:
     return f"{number(value)} {one if value == 1 else several}"
 
 
+def beside(tjek: Tjek) -> str:
+    """What of the ministry's own validation is part of the check, and what is not."""
+    return _WITH_SCHEMA if tjek.med_skema else _NOT_THE_SCHEMA
+
+
 # Text
 
 
@@ -58,7 +67,7 @@ def text(tjek: Tjek) -> Iterator[str]:
     known = [document.slags.upper(), str(tjek.periode) if tjek.periode else "", tjek.enhed and f"enhed {tjek.enhed}"]
     yield f"{tjek.navn}: {' · '.join(filter(None, known))}"
     yield f"Kontrolleret mod: {document.described}."
-    yield NOT_THE_SCHEMA
+    yield beside(tjek)
     yield ", ".join(f"{number(count)} {name}" for name, count in tjek.poster.items()) or "Ingen poster"
     yield verdict(tjek)
     if tjek.findings.counts:
@@ -117,7 +126,7 @@ def _file(tjek: Tjek) -> dict[str, Any]:
         "dokument": tjek.dokument.titel,
         "dokumentversion": tjek.dokument.version,
         "gaeldende_fra": tjek.dokument.gaeldende_fra.isoformat(),
-        "ministeriets_skema_er_med": False,
+        "skema_er_med": tjek.med_skema,
         "kontrolleret": tjek.today.isoformat(),
         "periode": str(tjek.periode) if tjek.periode else None,
         "indberettende_enhed": tjek.enhed or None,
@@ -200,7 +209,7 @@ def _overview(checks: Sequence[Tjek]) -> Iterator[tuple[str, str]]:
     for tjek in checks:
         yield "Fil", tjek.navn
         yield "Kontrolleret mod", tjek.dokument.described
-        yield "Ikke med", NOT_THE_SCHEMA
+        yield "Ministeriets skema", beside(tjek)
         yield "Kontrolleret", f"{tjek.today:%d-%m-%Y}"
         yield "Periode", str(tjek.periode or "ikke kendt")
         yield "Indberettende enhed", tjek.enhed

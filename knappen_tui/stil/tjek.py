@@ -28,7 +28,8 @@ Lists = Mapping[str, frozenset[str]]
 class Valg:
     """What a check is told: the day; the kind and the period (`2026K3`, `2026-10`) if the file need not tell them.
 
-    `names` is a names file, `lists` are code lists by field name.
+    `names` is a names file, `lists` are code lists by field name. `med_skema`: the caller has
+    applied a schema.
     """
 
     today: date
@@ -36,19 +37,19 @@ class Valg:
     periode: str | None = None
     names: Path | None = None
     lists: Lists = field(default_factory=dict)
+    med_skema: bool = False
 
 
 def check(
     source: Source,
     valg: Valg,
     *,
-    not_done: Sequence[str] = (),
     before: Sequence[tuple[str, int, str]] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> Tjek:
     """Check a return to its end, or to where it can no longer be read.
 
-    `before` are findings made already (rule id, line, detail), `not_done` what the caller left out; `progress` gets the
+    `before` are findings made already (rule id, line, detail); `progress` gets the
     number of bytes read. Raises `UnreadableReturn`, `RefusedReturn`, `StructureUnknown`, `ConfigurationError`.
     """
     head = filled(source)
@@ -58,7 +59,7 @@ def check(
     for rule, line, detail in before:
         work.found(rule, Sted("", "", line, ""), detail)
     whole = work.run(progress)
-    return work.result(whole, not_done)
+    return work.result(whole, med_skema=valg.med_skema)
 
 
 class _Check:
@@ -326,7 +327,7 @@ class _Check:
 
     # The result
 
-    def result(self, whole: bool, not_done: Sequence[str]) -> Tjek:
+    def result(self, whole: bool, *, med_skema: bool) -> Tjek:
         """All that was found."""
         return Tjek(
             navn=self._name,
@@ -336,9 +337,10 @@ class _Check:
             personer=self._counts[self._person_table().navn],
             poster={name: number for name, number in self._counts.items() if number},
             findings=self._findings,
-            ikke_gjort=(*self._left_out(), *not_done),
+            ikke_gjort=tuple(self._left_out()),
             laest_til_ende=whole,
             today=self._forhold.today,
+            med_skema=med_skema,
         )
 
     def _person_table(self) -> Tabel:

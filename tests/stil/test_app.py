@@ -55,12 +55,12 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
 
 
 def shown(app: StilApp) -> list[str]:
-    source = app.query_one("#findings", ResultTable).source
+    source = app.screen_stack[0].query_one("#findings", ResultTable).source
     return [one.regel.id for one in source.findings] if isinstance(source, FindingLines) else []
 
 
 def summary(app: StilApp) -> str:
-    return str(app.query_one("#summary", Static).content)
+    return str(app.screen_stack[0].query_one("#summary", Static).content)
 
 
 async def check_first(app: StilApp, pilot: Pilot[None]) -> None:
@@ -134,6 +134,18 @@ async def test_changed_file_is_checked_again(folder: Path) -> None:
         os.utime(file, (1, 1))
         await until(pilot, lambda: "Ingen fejl fundet" in summary(app))
         assert not shown(app)
+
+
+async def test_changed_file_is_checked_again_behind_a_dialog(folder: Path) -> None:
+    async with running(folder) as (app, pilot):
+        await check_first(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ExcerptDialog))
+        file = folder / "fejl.xml"
+        file.write_bytes((folder / "rigtig.xml").read_bytes())
+        os.utime(file, (1, 1))
+        await until(pilot, lambda: "Ingen fejl fundet" in summary(app))
+        assert isinstance(app.screen, ExcerptDialog)
 
 
 async def test_report_is_written_beside_the_file_and_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,21 +134,25 @@ class StilApp(App[None], inherit_bindings=False):
         self._udvalg = Udvalg()
         self._sorting: tuple[str, bool] | None = None
         self._has_crashed = False
+        # Held here: a query would look in the dialog that is open.
+        self._files = ResultTable(FILES, empty="Ingen xml-filer i mappen", id="files")
+        self._said = Static("Vælg en fil med Enter.", id="summary", markup=False)
+        self._findings = ResultTable(FINDINGS, empty="", id="findings")
 
     @override
     def compose(self) -> ComposeResult:
         yield Static(plain(f"stil · {masked(str(self._folder))}"), classes="top", markup=False)
         with Horizontal():
-            yield ResultTable(FILES, empty="Ingen xml-filer i mappen", id="files")
+            yield self._files
             with Vertical():
-                yield Static("Vælg en fil med Enter.", id="summary", markup=False)
-                yield ResultTable(FINDINGS, empty="", id="findings")
+                yield self._said
+                yield self._findings
         yield KnappenFooter()
 
     def on_mount(self) -> None:
         """Show the files, and look for changes from now on."""
         theme.apply(self, None)
-        self.query_one("#files", ResultTable).focus()
+        self._files.focus()
         self._look()
         self.set_interval(_LOOK, self._look)
 
@@ -157,7 +161,7 @@ class StilApp(App[None], inherit_bindings=False):
     def _look(self) -> None:
         """Show the folder as it is now; check the chosen file again where it has changed."""
         found = entries(self._folder)
-        table = self.query_one("#files", ResultTable)
+        table = self._files
         if not isinstance(table.source, FileLines) or table.source.entries != found:
             table.show(FileLines(found), row=table.row)
         now = next((one for one in found if self._file is not None and one.path == self._file.path), None)
@@ -188,7 +192,7 @@ class StilApp(App[None], inherit_bindings=False):
         except KnappenError as error:
             self._tjek = None
             self._summary("\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.advice))))
-            self.query_one("#findings", ResultTable).show(FindingLines([]), empty="")
+            self._findings.show(FindingLines([]), empty="")
             return
         self._tjek = found
         self._show()
@@ -200,7 +204,7 @@ class StilApp(App[None], inherit_bindings=False):
     # The report
 
     def _summary(self, text: str) -> None:
-        self.query_one("#summary", Static).update(plain_lines(text))
+        self._said.update(plain_lines(text))
 
     def _show(self) -> None:
         tjek = self._tjek
@@ -215,7 +219,7 @@ class StilApp(App[None], inherit_bindings=False):
             key, descending = self._sorting
             findings = sorted_by(findings, key, descending=descending)
         empty = "Ingen fund" if not self._udvalg.words else "Ingen fund i det valgte"
-        self.query_one("#findings", ResultTable).show(FindingLines(findings), sorting=self._sorting, empty=empty)
+        self._findings.show(FindingLines(findings), sorting=self._sorting, empty=empty)
 
     @on(ResultTable.Sorted, "#findings")
     def _sort(self, event: ResultTable.Sorted) -> None:
