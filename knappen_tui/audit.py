@@ -244,6 +244,10 @@ class LookupClient(Protocol):
         """As `check`, with questions where a word is missing."""
         ...
 
+    def report(self, steps: Sequence[CheckStep], *cprs: Cpr) -> dict[str, str]:
+        """The files of a report on the check of these persons."""
+        ...
+
 
 class LoggedClient:
     """A client whose every look-up is in the log, with its purpose, before its answer is used."""
@@ -290,6 +294,10 @@ class LoggedClient:
         """As `KnappenClient.teach`, which looks the persons up. Raises `StorageError`."""
         self._append("tjek", [(cpr, LoggedOutcome.TRIED) for cpr in cprs])
         return self._client.teach(document, file, *cprs)
+
+    def report(self, steps: Sequence[CheckStep], *cprs: Cpr) -> dict[str, str]:
+        """As `KnappenClient.report`."""
+        return self._client.report(steps, *cprs)
 
     @contextmanager
     def _logged(self, kind: str, cprs: Sequence[Cpr]) -> Iterator[Callable[[Persons], None]]:

@@ -194,6 +194,11 @@ def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
     how.add_argument(
         "--lær", "--laer", dest="teach", action="store_true", help="spørg, hvor et ord mangler, og skriv ordfilen"
     )
+    how.add_argument(
+        "--rapport", type=Path, metavar="FIL.zip", help="skriv siderne uden personer, til dem, der laver programmet"
+    )
+    parser.add_argument("--ja", action="store_true", help="skriv rapporten uden at spørge")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en rapport, der findes i forvejen")
 
 
 def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:

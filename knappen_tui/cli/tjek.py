@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import output, prompt, signals, teaching
+from knappen_tui.cli import output, prompt, reporting, signals, teaching
 from knappen_tui.cli.arguments import AccessArguments
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
@@ -25,10 +25,15 @@ def run(args: argparse.Namespace) -> ExitCode:
         output.say(output.DEMO_BANNER)
     if args.teach and not prompt.has_keyboard():
         raise ConfigurationError("--lær spørger, og her er intet tastatur.", advice="Kør den i en terminal.")
+    if args.rapport and not args.ja and not prompt.has_keyboard():
+        raise ConfigurationError("--rapport spørger, før den skriver.", advice="Tilføj --ja, hvis det er i orden.")
     cprs = prompt.ask_two_cprs()
     access.unlock()
     steps: list[CheckStep] = []
-    if args.teach:
+    if args.rapport:
+        service.check_report_target(args.rapport, overwrite=args.overwrite)
+        reporting.run(access, cprs, args.rapport, steps, show, is_sure=args.ja, overwrite=args.overwrite)
+    elif args.teach:
         signals.run(teaching.run(access, cprs, steps, show))
     else:
         signals.run(_gather(access, cprs, steps, is_shown=not args.json))

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         read_pasted,
         read_sheet,
     )
-    from knappen_tui.service.teaching import teach, words_file
+    from knappen_tui.service.teaching import check_report_target, check_with_report, teach, words_file, write_report
     from knappen_tui.settings.credentials import Prompt
     from knappen_tui.settings.preferences import Preferences
     from knappen_tui.settings.profiles import Profile
@@ -83,6 +83,8 @@ __all__ = [
     "Prompt",
     "UnreadableLine",
     "check",
+    "check_report_target",
+    "check_with_report",
     "clear_written_runs",
     "compare_sheets",
     "crash_folder",
@@ -121,6 +123,7 @@ __all__ = [
     "teach",
     "warm_up",
     "words_file",
+    "write_report",
 ]
 
 # Searched in this order, lightest first, for the module that holds a name.

@@ -1,12 +1,13 @@
-"""`knappen tjek --lær`: the questions, and the words file that their answers make."""
+"""What is made of a check: the words file of `knappen tjek --lær`, and the report of `knappen tjek --rapport`."""
 
 import re
 import tomllib
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from knappen_tui.domain.check_step import Learned, Taught
+from knappen_tui.domain.check_step import CheckStep, Learned, Taught
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.storage import reason
@@ -46,6 +47,31 @@ async def teach(access: Access, *cprs: Cpr) -> Taught:
                 text = with_line(text, told.section, told.key, told.values)
                 _keep(access.profile, file, text)
             answer = yield told
+
+
+async def check_with_report(
+    access: Access, cprs: Sequence[Cpr], files: dict[str, str]
+) -> AsyncGenerator[CheckStep, None]:
+    """Yield as `check`, and fill `files` with those of a report: names and texts, with no person in them."""
+    steps: list[CheckStep] = []
+    async with access.open() as site, aclosing(site.check(*cprs)) as findings:
+        async for finding in findings:
+            steps.append(finding)
+            yield finding
+        files.update(site.report(steps, *cprs))
+
+
+def write_report(target: Path, files: Mapping[str, str], *, overwrite: bool = False) -> None:
+    """Write a report as a zip. Raises `StorageError`."""
+    from knappen_tui.site.report import packed
+
+    with atomic.replacing(target, overwrite=overwrite) as stream:
+        stream.write(packed(files))
+
+
+def check_report_target(target: Path, *, overwrite: bool = False) -> None:
+    """Check that a report can be written, without changing anything. Raises `StorageError`."""
+    atomic.check_target(target, overwrite=overwrite)
 
 
 def _keep(profile: Profile, file: Path, text: str) -> None:

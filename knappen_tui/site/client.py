@@ -38,6 +38,7 @@ class KnappenClient:
         policy: RetryPolicy | None = None,
     ) -> None:
         self._navigator = Navigator(profile, password, transport, policy)
+        self._user = profile.user
 
     async def __aenter__(self) -> Self:
         return self
@@ -107,6 +108,15 @@ class KnappenClient:
         from knappen_tui.site.teach import Lesson, teach
 
         return teach(self._navigator, cprs, Lesson(document, file))
+
+    def report(self, steps: Sequence[CheckStep], *cprs: Cpr) -> dict[str, str]:
+        """Return the files of a report on the check of these persons: its pages without anyone in them."""
+        from knappen_tui.site.report import report
+        from knappen_tui.site.trace import Trace
+
+        session, trace = self._navigator.session, self._navigator.session.observe
+        exchanges = trace.exchanges if isinstance(trace, Trace) else []
+        return report(exchanges, steps, self._navigator.words, cprs, session.start, self._user)
 
     async def _repeat_if_disrupted(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Call `ask`, and once more where it raises `NotUnderstood` and there was a disruption meanwhile.
