@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable, WrongAnswer
 from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import TABS, Kursist
 from knappen_tui.settings.profiles import Profile
@@ -123,7 +123,17 @@ class Navigator:
                 break
             before = reply.page
             reply = await self.person_page(cpr, page, way, "opslag", context)
+        self._check_alerts(page, reply.page)
         return page, reply
+
+    def _check_alerts(self, form: Page, page: Page) -> None:
+        """Raise `WrongAnswer` for a page about a person that says in a message of its script that there is none.
+
+        It is the page of the person that was looked up before.
+        """
+        new = [text for text in page.alerts if text not in form.alerts]
+        if any(mentions(text, self.words.not_found) for text in new) and self._names_tabs(page):
+            raise WrongAnswer("Siden siger, at personen ikke findes, men viser en person.")
 
     async def _await_person(self, cpr: Cpr, form: Page, reply: Reply, context: RequestContext) -> Reply:
         """Return the page that the answer to a look-up leads to where it tells a browser to wait."""
@@ -167,8 +177,8 @@ class Navigator:
         Raises `TransientError` for a page without `</html>` where the form's page has one: it was cut off, and
         records at its end would be missing. Raises `WrongAnswer` where the page shows another person's number.
         """
-        with self.session.forbid_in_urls([cpr]):
-            reply = await self.session.send(submission, step, context)
+        self.session.forbid_in_urls([cpr])
+        reply = await self.session.send(submission, step, context)
         if form_page.is_closed and not reply.page.is_closed:
             raise TransientError(
                 SiteUnavailable(f"Siden blev afkortet undervejs ({step}).", advice="Prøv igen senere.")
@@ -186,15 +196,13 @@ class Navigator:
         except NotUnderstood:
             if link is None:
                 raise
-        with self.session.forbid_in_urls(cprs):
-            reply = await self._fetch(link, "resultatet", context)
-        return await self._read(reply)
+        return await self._read(await self._fetch(link, "resultatet", context))
 
     async def sheet_file(self, cprs: Sequence[Cpr], context: RequestContext) -> tuple[Reply, Submission | None]:
         """Return the unread sheet about these persons, and the link it came from, None where it came at once."""
-        with self.session.forbid_in_urls(cprs):
-            baseline, reply = await self.session.perform(lambda: self._upload(cprs, context), context)
-            return await self._poll(reply, baseline, len(cprs), context)
+        self.session.forbid_in_urls(cprs)
+        baseline, reply = await self.session.perform(lambda: self._upload(cprs, context), context)
+        return await self._poll(reply, baseline, len(cprs), context)
 
     async def single_form(self, context: RequestContext) -> tuple[Page, Field]:
         """Return the page that takes one CPR number, and its field. Only within `session.perform`."""
@@ -224,8 +232,7 @@ class Navigator:
             if link is None:
                 again = (await self.sheet_file(cprs, context))[0]
             else:
-                with self.session.forbid_in_urls(cprs):
-                    again = await self._fetch(link, "resultatet", context)
+                again = await self._fetch(link, "resultatet", context)
             if again.content == first.content or has_visible_end(again.content):
                 return again
             first = again

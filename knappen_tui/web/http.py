@@ -5,14 +5,13 @@ The HTTP libraries' own logging is silenced here: httpx logs full addresses at I
 
 import asyncio
 import logging
-import re
 import ssl
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -31,7 +30,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
 _PORTS = {"http": 80, "https": 443}
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
-_NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
 
 for _name in ("httpx", "httpcore"):
@@ -77,17 +75,23 @@ def origin(url: str) -> tuple[str, str, int | None]:
 
 
 async def fetch(
-    client: httpx.AsyncClient, submission: Submission, home: str, step: str, *, forbidden_in_urls: Collection[str] = ()
+    client: httpx.AsyncClient,
+    submission: Submission,
+    home: str,
+    step: str,
+    *,
+    is_forbidden: Callable[[str], bool] = lambda _: False,
 ) -> Reply:
     """Send a submission and follow redirects within the origin of `home`; `step` names the request in Danish.
 
     Returns answers below status 400, and 401. Raises `TransientError` for what may succeed later, and
-    `SiteUnavailable` or `NotUnderstood` for the rest, including an address with one of `forbidden_in_urls` in it.
+    `SiteUnavailable` or `NotUnderstood` for the rest, including an address of which
+    `is_forbidden` says so: it has a CPR number in it.
     """
     seconds = (client.timeout.read or 0.0) * READ_TIMEOUTS_PER_ANSWER
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(client, submission, home, step, forbidden_in_urls)
+            return await _follow(client, submission, home, step, is_forbidden)
     except TimeoutError as error:
         raise TransientError(
             SiteUnavailable(f"Siden blev ikke færdig med at svare inden {seconds:.0f} sekunder ({step}).")
@@ -95,11 +99,15 @@ async def fetch(
 
 
 async def _follow(
-    client: httpx.AsyncClient, submission: Submission, home: str, step: str, forbidden_in_urls: Collection[str]
+    client: httpx.AsyncClient, submission: Submission, home: str, step: str, is_forbidden: Callable[[str], bool]
 ) -> Reply:
     for _ in range(MAX_REDIRECTS + 1):
         _require_same_origin(submission.url, home, step)
-        _reject_cpr_in_url(submission.url, forbidden_in_urls, step)
+        if is_forbidden(submission.url):
+            raise NotUnderstood(
+                f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
+                advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
+            )
         reply = await _send(client, submission, step)
         target = reply.headers.get("location")
         if reply.status not in _REDIRECTS or not target:
@@ -190,16 +198,6 @@ def _require_same_origin(url: str, home: str, step: str) -> None:
         raise NotUnderstood(
             f"Siden henviser til et andet sted, {url.partition(':')[0]}://{host}, og dertil sendes intet ({step}).",
             advice=_ADDRESS_ADVICE,
-        )
-
-
-def _reject_cpr_in_url(url: str, numbers: Collection[str], step: str) -> None:
-    """Raise `NotUnderstood` for an address with one of the numbers in it: proxies and servers log addresses."""
-    bare = _NOT_ALNUM.sub("", unquote(url))
-    if any(number in bare for number in numbers):
-        raise NotUnderstood(
-            f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
-            advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
         )
 
 

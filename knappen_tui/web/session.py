@@ -5,12 +5,14 @@ a new login is the remedy. Whatever is repeated starts from a freshly fetched fo
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
+from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
@@ -29,6 +31,8 @@ T = TypeVar("T")
 # Called with each request and its answer: the step in Danish, the request, the answer after redirects.
 Observer = Callable[[str, Submission, Reply], None]
 _MAX_FRAMES = 6
+_NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
+_TEN_DIGITS = re.compile(r"(?=([0-9]{10}))", re.ASCII)
 
 
 class _LoginExpired(Exception):
@@ -78,7 +82,9 @@ class Session:
         self._login_count = 0
         self._login_error: KnappenError | None = None
         self._disruptions = 0
-        self._forbidden_in_urls: list[frozenset[str]] = []
+        # Hashes under a key of this session: a list that has been cleared is not kept here.
+        self._key = token_bytes(32)
+        self._sent_numbers: set[bytes] = set()
         self.observe: Observer | None = None
         self._home = self.start
         self._landing: Reply | None = None
@@ -174,15 +180,19 @@ class Session:
         await self.log_in(context)
         return self._landing or await self.get(self._home, step, context)
 
-    @contextmanager
-    def forbid_in_urls(self, cprs: Iterable[Cpr]) -> Iterator[None]:
-        """Within the block, requests to an address with one of these numbers in it raise `NotUnderstood`."""
-        numbers = frozenset(cpr.digits for cpr in cprs)
-        self._forbidden_in_urls.append(numbers)
-        try:
-            yield
-        finally:
-            self._forbidden_in_urls.remove(numbers)
+    def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
+        """Raise `NotUnderstood` from now on for requests to an address with one of these numbers in it.
+
+        Proxies and servers log addresses. A later page may have the number of an earlier person in its links.
+        """
+        self._sent_numbers.update(self._keyed(cpr.digits) for cpr in cprs)
+
+    def _has_sent_number(self, url: str) -> bool:
+        bare = _NOT_ALNUM.sub("", unquote(url))
+        return any(self._keyed(found[1]) in self._sent_numbers for found in _TEN_DIGITS.finditer(bare))
+
+    def _keyed(self, digits: str) -> bytes:
+        return blake2b(digits.encode("ascii"), key=self._key, digest_size=16).digest()
 
     async def login_page(self) -> Page | None:
         """Return the page with the login form, None where the site does not ask for a login.
@@ -224,8 +234,7 @@ class Session:
         return (urlsplit(page.url).path, field.name) if field else None
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
-        forbidden = frozenset[str]().union(*self._forbidden_in_urls)
-        reply = await fetch(self._client, submission, self._connection.url, step, forbidden_in_urls=forbidden)
+        reply = await fetch(self._client, submission, self._connection.url, step, is_forbidden=self._has_sent_number)
         if self.observe:
             self.observe(step, submission, reply)
         return reply

@@ -1,0 +1,45 @@
+"""Requests of a session to addresses with CPR numbers in them."""
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.settings.connection import Connection
+from knappen_tui.web.retry import RequestContext, RetryPolicy
+from knappen_tui.web.session import LoginWords, Session
+
+FIRST, SECOND, OTHER = unknown_cprs(3, seed=17)
+WORDS = LoginWords("", ("Bruger",), ("Log ind",), ("Næste",), ("Fejl",), "")
+
+
+async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+    await send({"type": "http.response.body", "body": b"<p>Hej</p>"})
+
+
+def open_session() -> Session:
+    connection = Connection("https://knap.example/", "kommune")
+    return Session(connection, "x", WORDS, RetryPolicy(), httpx.ASGITransport(hello))
+
+
+@pytest.mark.parametrize("cpr", [FIRST, SECOND])
+@pytest.mark.parametrize("before", ["?cpr=", "?fane=1&cpr=", "kursist/", "?n=7&x="])
+@pytest.mark.parametrize("hyphen", ["", "-", "%2d", "%20"])
+async def test_number_sent_earlier_in_an_address_raises_not_understood(cpr: Cpr, before: str, hyphen: str) -> None:
+    async with open_session() as session:
+        session.forbid_in_urls([FIRST])
+        session.forbid_in_urls([SECOND, OTHER])
+        url = f"https://knap.example/{before}{cpr.digits[:6]}{hyphen}{cpr.digits[6:]}"
+        with pytest.raises(NotUnderstood, match="adresse") as caught:
+            await session.get(url, "siden", RequestContext())
+    assert cpr.digits not in caught.value.message
+
+
+async def test_other_digits_in_an_address_are_sent() -> None:
+    async with open_session() as session:
+        session.forbid_in_urls([FIRST])
+        reply = await session.get("https://knap.example/?t=17324928001234", "siden", RequestContext())
+    assert reply.page.text == "Hej"
