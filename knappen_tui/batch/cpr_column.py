@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from knappen_tui.domain.cpr import InvalidCpr, parse
-from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.kursist import CPR_WORDS
-from knappen_tui.domain.own_columns import ColumnChoice, ListPreview, OwnValue, PreviewColumn
+from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear, ListPreview, OwnValue, PreviewColumn
 from knappen_tui.tables.cells import RawTable, Row
 from knappen_tui.tables.sheet_layout import SheetLayout
 from knappen_tui.tables.workbook_guard import column_letters
@@ -50,21 +49,6 @@ class CprColumn:
     def letters(self) -> str:
         """The column's letters in the sheet."""
         return column_letters(self.table.first_column + self.column)
-
-
-class ColumnUnclear(NothingUsable):
-    """Several columns may have the CPR numbers, or none. `previews` are for a person to choose by.
-
-    `possible` is how many columns the message names.
-    """
-
-    kind = "ColumnUnclear"
-    title = "CPR-kolonnen er ikke til at kende"
-
-    def __init__(self, message: str, *, advice: str, possible: int, previews: tuple[ListPreview, ...]) -> None:
-        super().__init__(message, advice=advice)
-        self.possible = possible
-        self.previews = previews
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from typing import cast
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.file_names import readable
-from knappen_tui.domain.own_columns import ColumnChoice, ListPlace, OwnTable
+from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear, ListPlace, OwnTable
 from knappen_tui.domain.report import LineRemark
 from knappen_tui.domain.storage import reason
 
@@ -85,8 +85,6 @@ def parse_stream(
     plain = _plain(content, name, today, modulus_11)
     if _is_plain(plain) or not any(mark in content for mark in _COLUMN_MARKS):
         return _usable(plain)
-    from knappen_tui.batch.cpr_column import ColumnUnclear  # loads calamine and lxml
-
     try:
         return _read_table(content, name, choice, today, modulus_11)
     except ColumnUnclear as error:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.udtraek import Udtraek
 
@@ -37,6 +38,21 @@ class ListPreview:
     first_line: int
     rows: tuple[tuple[OwnValue, ...], ...]
     columns: tuple[PreviewColumn, ...]
+
+
+class ColumnUnclear(NothingUsable):
+    """Several columns may have the CPR numbers, or none. `previews` are for a person to choose by.
+
+    `possible` is how many columns the message names.
+    """
+
+    kind = "ColumnUnclear"
+    title = "CPR-kolonnen er ikke til at kende"
+
+    def __init__(self, message: str, *, advice: str, possible: int, previews: tuple[ListPreview, ...]) -> None:
+        super().__init__(message, advice=advice)
+        self.possible = possible
+        self.previews = previews
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ def read_list(source: Path | None, *, modulus_11: bool = False, choice: ColumnCh
     return read_cpr_list(source, today=date.today(), modulus_11=modulus_11, choice=choice)
 
 
-def read_pasted(text: str) -> CprList:
-    """Read a list from pasted text. Raises `NothingUsable`."""
-    return parse_stream(io.BufferedReader(io.BytesIO(text.encode())), "de indsatte linjer", today=date.today())
+def read_pasted(text: str, *, choice: ColumnChoice = AUTOMATIC) -> CprList:
+    """Read a list from pasted text, which may have columns. Raises as `read_list`."""
+    content = io.BytesIO(text.encode())
+    return parse_stream(io.BufferedReader(content), "de indsatte linjer", today=date.today(), choice=choice)
 
 
 def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None) -> NamedSheet:

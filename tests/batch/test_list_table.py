@@ -11,10 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch import list_table
-from knappen_tui.batch.cpr_column import ColumnUnclear
 from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.domain.errors import NothingUsable
-from knappen_tui.domain.own_columns import ColumnChoice
+from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear
 
 TODAY = date(2026, 11, 21)
 CPRS = [cpr.digits for cpr in unknown_cprs(60)]

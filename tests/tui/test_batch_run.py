@@ -13,6 +13,7 @@ from knappen_tui.settings import paths
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.dialogs.browse import BrowseDialog
+from knappen_tui.tui.dialogs.column import ColumnDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -248,14 +249,14 @@ async def test_enter_opens_the_person_while_the_run_goes_on(site: SteeredSite, h
 
 
 async def test_list_is_chosen_in_the_file_chooser(site: SteeredSite, hold: Path, people: list[str]) -> None:
-    (hold.parent / "skjult.xlsx").write_bytes(b"")
+    (hold.parent / "skjult.pdf").write_bytes(b"")
     async with running() as (app, pilot):
         await pilot.press("f3")
         await until(pilot, lambda: app.screen.query("#path"))
         app.screen.query_one("#path", Input).value = str(hold.parent / "x")
         await pilot.press("ctrl+o")
         await until(pilot, lambda: isinstance(app.screen, BrowseDialog) and "hold.txt" in shown(app))
-        assert "skjult.xlsx" not in shown(app)
+        assert "skjult.pdf" not in shown(app)
         await pilot.press("end", "enter")
         await until(pilot, lambda: isinstance(app.screen, BatchScreen) and "300 personer" in shown(app))
 
@@ -339,3 +340,28 @@ async def test_unfinished_run_is_offered_and_continued(site: SteeredSite, hold: 
         await pilot.press("enter")
         await until(pilot, lambda: "✓ Gemt:" in shown(app))
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == len(people) + 2  # the demo's mark, the headings
+
+
+async def test_unclear_column_is_chosen_with_the_arrow_keys(
+    site: SteeredSite, tmp_path: Path, people: list[str]
+) -> None:
+    hold = tmp_path / "hold.csv"
+    rows = [f"Eksempel {place};{people[place]};{people[place + 5]}" for place in range(4)]
+    hold.write_text("\n".join(["Navn;Mor;Far", *rows, ""]), encoding="utf-8")
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: app.screen.query("#path"))
+        path = app.screen.query_one("#path", Input)
+        path.focus()
+        path.value = str(hold)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ColumnDialog))
+        await until(pilot, lambda: "kolonne B »Mor«: 4 af 4" in shown(app))
+        assert "Eksempel 3" in shown(app)
+        assert people[0] not in shown(app)
+        await pilot.press("right")
+        await until(pilot, lambda: "kolonne C »Far«: 4 af 4" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "4 personer" in shown(app))
+        assert "Kolonne C »Far«: 4 rækker under overskrifterne i række 1" in shown(app)
+    assert site.uploads == 0

@@ -15,6 +15,8 @@ from typing_extensions import override
 
 from knappen_tui.domain.danish import count, estimate, number
 from knappen_tui.domain.file_names import path_from
+from knappen_tui.domain.narration import place_in_words
+from knappen_tui.domain.own_columns import ListPlace
 from knappen_tui.domain.report import LineRemark, RunSummary
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
@@ -33,6 +35,7 @@ class Review:
     chunk_size: int
     seconds: float | None
     target: Path
+    place: ListPlace | None = None
 
 
 class ChooseList(Vertical):
@@ -83,7 +86,11 @@ class ChooseList(Vertical):
             yield OptionMenu(id="offers", markup=False)
         with Horizontal(classes="row"):
             yield Label("Liste")
-            yield Input(placeholder="Stien til en tekstfil med ét CPR-nummer på hver linje", id="path", compact=True)
+            yield Input(
+                placeholder="Stien til listen: Excel, ods, csv eller tekst med ét CPR-nummer på hver linje",
+                id="path",
+                compact=True,
+            )
             yield Button("Gennemse", id="browse", compact=True)
         with Vertical(id="review"):
             yield Static(id="facts")
@@ -216,6 +223,7 @@ def _facts(found: Review) -> list[str]:
     )
     return [
         " · ".join(counts),
+        *(place_in_words(found.place) if found.place else ()),
         f"{count(found.chunks, 'omgang', 'omgange')} på højst {found.chunk_size} · tid: {time}",
         "Der er ikke slået noget op endnu.",
     ]

@@ -98,4 +98,5 @@ def review(cprs: CprList, target: Path, chunk_size: int, seconds_per_person: flo
         chunk_size=chunk_size,
         seconds=None if seconds_per_person is None else seconds_per_person * len(cprs.cprs),
         target=target,
+        place=cprs.place,
     )

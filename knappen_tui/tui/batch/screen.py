@@ -19,6 +19,7 @@ from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
 from knappen_tui.domain.events import Event, Progress, RunStarted
 from knappen_tui.domain.outcome import Selection
+from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.service import CprList
 from knappen_tui.tui.batch import draft, run_thread
@@ -42,6 +43,7 @@ from knappen_tui.tui.batch.state import (
 )
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.dialogs.browse import BrowseDialog
+from knappen_tui.tui.dialogs.column import ColumnDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import OpenFile, OpenPerson
@@ -61,7 +63,8 @@ class BatchScreen(WorkScreen):
     PLACES: ClassVar[tuple[str, ...]] = ("batch", "fejl")
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("batch"), *actions.bindings("fejl")]
     HELP_TEXT = (
-        "Vælg en tekstfil med ét CPR-nummer på hver linje. Du ser, hvad der er i den, før noget slås op. Mens listen"
+        "Vælg en liste: Excel, ods, csv eller tekst med ét CPR-nummer på hver linje. Du ser, hvad der er i den, før"
+        " noget slås op. Mens listen"
         " slås op, kan du holde pause, afbryde og bruge de andre skærme: det, der er besvaret, er gemt på disken, og"
         " kørslen kan fortsættes, også med »knappen batch«. Til sidst gemmes Excel-filen."
     )
@@ -185,7 +188,7 @@ class BatchScreen(WorkScreen):
     async def _read_list(self, path: Path) -> None:
         self.query_one(ChooseList).forget()
         self._enter(Choosing())
-        await self._review(await asyncio.to_thread(service.read_list, path), path)
+        await self._review_if_clear(partial(service.read_list, path), path)
 
     def review_pasted(self, text: str) -> None:
         """Review pasted lines as a list."""
@@ -197,7 +200,23 @@ class BatchScreen(WorkScreen):
     async def _read_pasted(self, text: str) -> None:
         self.query_one(ChooseList).forget()
         self._enter(Choosing())
-        await self._review(await asyncio.to_thread(service.read_pasted, text), None)
+        await self._review_if_clear(partial(service.read_pasted, text), None)
+
+    async def _review_if_clear(self, read: "partial[CprList]", path: Path | None) -> None:
+        """Review a list; where its CPR column is not clear, the user chooses it first."""
+
+        def chosen(choice: ColumnChoice | None) -> None:
+            if choice is not None and isinstance(self._state, Choosing):
+                self.do(partial(self._review_if_clear, partial(read, choice=choice), path))
+
+        try:
+            cprs = await asyncio.to_thread(read)
+        except ColumnUnclear as error:
+            if not error.previews or "choice" in read.keywords:
+                raise
+            self.app.push_screen(ColumnDialog(error.previews), chosen)
+            return
+        await self._review(cprs, path)
 
     async def _review(self, cprs: CprList, path: Path | None) -> None:
         profile = await self.app_state.profile()

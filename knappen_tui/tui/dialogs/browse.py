@@ -1,4 +1,4 @@
-"""A file chooser for lists: folders and text files only."""
+"""A file chooser for lists: folders, workbooks and text files only."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,9 +14,11 @@ from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.text import content
 
+_SUFFIXES = frozenset({".txt", ".csv", ".xlsx", ".xlsm", ".xls", ".ods"})
 
-class TextFiles(DirectoryTree):
-    """Folders and `.txt` files, hidden ones left out."""
+
+class ListFiles(DirectoryTree):
+    """Folders and files that may be a list, hidden ones left out."""
 
     ICON_NODE = "▸ "
     ICON_NODE_EXPANDED = "▾ "
@@ -29,7 +31,7 @@ class TextFiles(DirectoryTree):
 
 def _may_be_shown(path: Path) -> bool:
     try:
-        return path.suffix.lower() == ".txt" or path.is_dir()
+        return path.suffix.lower() in _SUFFIXES or path.is_dir()
     except OSError:
         return False
 
@@ -47,20 +49,20 @@ class BrowseDialog(Dialog[Path]):
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__("Vælg en liste (.txt)")
+        super().__init__("Vælg en liste")
         self._folder = folder
 
     @override
     def body(self) -> ComposeResult:
         yield Static(content(str(self._folder)), classes="where")
-        yield TextFiles(self._folder)
+        yield ListFiles(self._folder)
         yield Static("Enter åbner en mappe eller vælger en fil.", classes="muted")
 
     def action_up(self) -> None:
         """Show the parent folder."""
         self._folder = self._folder.parent
         self.query_one(".where", Static).update(content(str(self._folder)))
-        self.query_one(TextFiles).path = self._folder
+        self.query_one(ListFiles).path = self._folder
 
     @on(DirectoryTree.FileSelected)
     def _chosen(self, event: DirectoryTree.FileSelected) -> None:

@@ -108,6 +108,13 @@ RESULTATER = (
     Action("resultater.sorter", "s", "Sortér", "Sortér efter kolonnen (vælg den med ← og →); igen: omvendt", "sort"),
 )
 GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
+KOLONNE = (
+    Action("kolonne.venstre", "left", "Kolonne", "Kolonnen til venstre", "column(-1)"),
+    Action("kolonne.hoejre", "right", "Kolonne", "Kolonnen til højre", "column(1)"),
+    Action("kolonne.forrige_fane", "up", "Fanen før", "Vis fanen før", "sheet(-1)", footer=False),
+    Action("kolonne.naeste_fane", "down", "Næste fane", "Vis den næste fane", "sheet(1)", footer=False),
+    Action("kolonne.vaelg", "enter", "Vælg", "Læs listen med den markerede kolonne", "choose"),
+)
 HISTORIK = (
     Action("historik.fortsaet", "f", "Fortsæt", "Fortsæt kørslen i Batch", "go_on"),
     Action("historik.slet", "delete,x", "Slet", "Slet kørslen og alt, hvad den har gemt", "delete"),
@@ -125,6 +132,7 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "resultater": RESULTATER,
     "historik": HISTORIK,
     "gennemse": GENNEMSE,
+    "kolonne": KOLONNE,
     "dialog": DIALOG,
     "fejl": FEJL,
 }
@@ -136,6 +144,7 @@ TOGETHER = (
     ("app", "batch", "resultater", "fejl"),
     ("app", "historik", "resultater"),
     ("app", "dialog", "gennemse"),
+    ("app", "dialog", "kolonne"),
     ("app", "dialog", "fejl"),
 )
 
