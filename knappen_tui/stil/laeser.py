@@ -170,6 +170,10 @@ class PostReader:
                     parent.remove(before)
             before = earlier
 
+    def is_frame(self, tag: str) -> bool:
+        """Whether an element of this name only holds records."""
+        return tag in self._frames
+
     def is_table(self, tag: str) -> bool:
         """Whether an element of this name may be a record."""
         return tag in self._tables or tag in self._frames

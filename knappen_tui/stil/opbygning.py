@@ -79,7 +79,8 @@ def _matched(document: Dokument, outline: Outline) -> tuple[Dokument, frozenset[
     for node in sorted(nodes):
         leaves = outline.leaves.get(node, set())
         if not leaves:
-            wrappers.add(node)
+            if outline.nodes.get(node, set()) & known:
+                wrappers.add(node)
             continue
         fitting = [one for one in tables if one.element not in outline.names and _fits(one, leaves)]
         if len(fitting) == 1:

@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from knappen_tui.stil.dokument import Dokument, Felt, Felttype, Tabel
 from knappen_tui.stil.regler import Forhold, register
+from knappen_tui.stil.regler.register import FILE
 from knappen_tui.stil.vaerdier import MISSING, Judge, Value
 
 UNKNOWN = "FELT-UKENDT-01"
@@ -76,6 +77,7 @@ class TableCheck:
     groups: list[str]
     keys: list[KeyCheck]
     counts: list[str]
+    left_out: list[str]
     fields: dict[str, int] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
@@ -176,20 +178,23 @@ def compiled(document: Dokument, prefix: str, lists: Mapping[str, frozenset[str]
 
 def _table_check(document: Dokument, table: Tabel, prefix: str, lists: Mapping[str, frozenset[str]]) -> TableCheck:
     places = {felt.navn: place for place, felt in enumerate(table.felter)}
-    rules, within, groups, keys, counts = [], [], [], [], []
+    within, groups, keys, counts, left_out = [], [], [], [], []
+    around = _around(document, table)
     for rule in document.regler.values():
-        if rule.tabel not in {"", table.navn}:
+        if rule.tabel != table.navn:
             continue
-        own = tuple(places[name] for name in rule.felter if name in places)
-        if (found := register.posts.get(rule.id)) and own:
-            rules.append(_Compiled(rule.id, own, found.judge, found.optional, found.forhold))
+        above = register.above(rule.id)
+        if above is not None and above not in around:
+            left_out.append(rule.id)
+            continue
         if found_within := register.within.get(rule.id):
+            own = tuple(places[name] for name in rule.felter)
             within.append((rule.id, found_within.above, found_within.fields, own, found_within.judge))
-        if rule.tabel and rule.id in register.groups:
+        if rule.id in register.groups:
             groups.append(rule.id)
-        if rule.tabel and (found_key := register.keys.get(rule.id)):
+        if found_key := register.keys.get(rule.id):
             keys.append(_key_check(rule.id, found_key.fields, found_key.above, places))
-        if rule.tabel and rule.id in register.counts:
+        if rule.id in register.counts:
             counts.append(rule.id)
     if not keys and table.noegler and table is not document.hoved:
         keys.append(_key_check(KEY, tuple(one.navn for one in table.noegler), table.foraelder, places))
@@ -198,12 +203,31 @@ def _table_check(document: Dokument, table: Tabel, prefix: str, lists: Mapping[s
         judges=[Judge(felt, lists.get(f"{table.navn}.{felt.navn}", lists.get(felt.navn))) for felt in table.felter],
         prefix=prefix,
         children=frozenset(prefix + one.element for one in document.children(table)),
-        rules=rules,
+        rules=list(_post_rules(document, table, places)),
         within=within,
         groups=groups,
         keys=keys,
         counts=counts,
+        left_out=left_out,
     )
+
+
+def _post_rules(document: Dokument, table: Tabel, places: Mapping[str, int]) -> Iterator[_Compiled]:
+    """The rules on one record alone; a rule without a table is for every table that has its fields."""
+    for rule in document.regler.values():
+        own = tuple(places[name] for name in rule.felter if name in places)
+        found = register.posts.get(rule.id)
+        if found is not None and own and rule.tabel in {"", table.navn}:
+            yield _Compiled(rule.id, own, found.judge, found.optional, found.forhold)
+
+
+def _around(document: Dokument, table: Tabel) -> frozenset[str]:
+    """The tables around this one, and the file."""
+    found = {FILE}
+    while table.foraelder:
+        found.add(table.foraelder)
+        table = document.tabel(table.foraelder)
+    return frozenset(found)
 
 
 def _key_check(rule: str, fields: tuple[str, ...], above: str, places: Mapping[str, int]) -> KeyCheck:

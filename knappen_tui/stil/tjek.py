@@ -194,6 +194,8 @@ class _Check:
         self._header_seen = True
         frames = [child for child in element if self._reader.is_table(child.tag)]
         for frame in frames:
+            if self._reader.is_frame(frame.tag):
+                self._frame(frame)
             element.remove(frame)
         children, values = self._fields(check, element)
         self._enhed = str(values[check.places["IndberettendeEnhed"]] or "")
@@ -204,9 +206,11 @@ class _Check:
             self._rule(broken.rule, check, element, children, broken.places)
 
     def _frame(self, element: Element) -> None:
-        """What is left in the root when the header is an element of its own."""
+        """What is left in the root when the header is an element of its own, and in elements that hold records."""
         for child in element:
-            if not self._reader.is_table(child.tag):
+            if self._reader.is_frame(child.tag):
+                self._frame(child)
+            elif not self._reader.is_table(child.tag):
                 self._reader.strays.append((str(child.tag), line_of(child)))
         self._stray()
 
@@ -347,6 +351,9 @@ class _Check:
         return next(one for one in self._document.tabeller if any(felt.navn == "PersonId" for felt in one.felter))
 
     def _left_out(self) -> Iterator[str]:
+        for check in self._checks.values():
+            for rule in check.left_out:
+                yield f"{rule} er ikke kontrolleret: {check.tabel.navn} ligger ikke, hvor dokumentet har den."
         if self._forhold.periode is None:
             ids = [name for name, one in register.posts.items() if one.forhold and name in self._document.regler]
             needing = sorted(set(ids) - {"EUD-TIMER-02", "EUD-KARAKTER-02", "FRA-DATO-02"})

@@ -274,3 +274,25 @@ def test_number_after_the_records_makes_no_one_the_same_person() -> None:
         end = content.index(b"  </Person>", start)
         content = content[:start] + content[start + len(line) : end] + line + content[end:]
     assert set(ids(checked(content))) == {"FELT-ORDEN-01"}
+
+
+def test_unknown_container_is_found_wherever_it_stands() -> None:
+    for place in (b"  <Person>", b"    <Kursist>", b"  <Hold>", b"</AMUIndberetning>"):
+        content = as_bytes(made(Slags.AMU)).replace(place, b"<Andet><A><B>1</B></A></Andet>" + place, 1)
+        assert ids(checked(content)) == ["FELT-UKENDT-01"]
+
+
+def test_unknown_element_at_the_end_of_an_element_that_holds_records_is_found() -> None:
+    content = as_bytes(made(Slags.EUD)).replace(b"</Indberetningshoved>", b"</Indberetningshoved><Personer>", 1)
+    first_unit = content.index(b"  <Undervisningsenhed>")
+    content = content[:first_unit] + b"<Andet>1</Andet></Personer>" + content[first_unit:]
+    assert ids(checked(content, periode="2026-10")) == ["FELT-UKENDT-01"]
+
+
+def test_rules_that_another_nesting_leaves_out_are_told(tmp_path: Path) -> None:
+    names = tmp_path / "navne.toml"
+    names.write_text('[foraeldre]\n"Elevtype" = "Person"\n')
+    content = as_bytes(made(Slags.EUD))
+    found = checked(content, names=names, periode="2026-10")
+    assert any(one.startswith("EUD-ELEVTYPE-02 er ikke kontrolleret") for one in found.ikke_gjort)
+    assert not checked(content, periode="2026-10").ikke_gjort[0].startswith("EUD")

@@ -89,6 +89,11 @@ class Register:
     keys: dict[str, KeyRule] = field(default_factory=dict)
     counts: dict[str, CountRule] = field(default_factory=dict)
 
+    def above(self, rule: str) -> str | None:
+        """The table around the records that a rule is about, `FILE`, or None where it asks for none."""
+        found = self.within.get(rule) or self.groups.get(rule) or self.keys.get(rule)
+        return found.above if found else None
+
 
 register = Register()
 
