@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from knappen_tui.tables.cells import RawTable, Row, UnreadableTable
 
-_DELIMITERS = (";", "\t", ",")
+_DELIMITERS = (";", "\t", ",", "|")
 
 
 def read_delimited(text: str) -> Iterator[RawTable]:
