@@ -121,6 +121,7 @@ def about_upload(page: Page | None, before: Page | None, words: Words) -> Questi
     earlier = {fold(name) for _, name in forms.clickables(before)}
     choices.sort(key=lambda one: fold(one.value) in earlier)
     choices += [_saying(one, "siden arbejder endnu") for one in candidates.texts(page, before.texts, "ord", "vent")]
+    choices += [_saying(one, "resultatet er klar") for one in candidates.texts(page, before.texts, "ord", "klar")]
     field = fields.file_field(before, words.file)
     buttons = candidates.form_buttons(before, field, "upload") if field else []
     if len(buttons) > 1:

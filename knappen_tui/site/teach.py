@@ -19,7 +19,7 @@ from knappen_tui.web import fields
 _MOST_ROUNDS = 15  # of questions for one step
 _UNKNOWN_PAGE_SECONDS = 6.0
 # Keys whose own words are added to: texts of messages, which differ from page to page.
-_MESSAGES = frozenset({"vent", "ikke_fundet", "ingen", "afvist"})
+_MESSAGES = frozenset({"vent", "klar", "ikke_fundet", "ingen", "afvist"})
 # Keys with a word for each page on the way.
 _WAYS = frozenset({"enkelt", "flere", "log_ind", "resultat", "videre", "fundet"})
 

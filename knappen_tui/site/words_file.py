@@ -28,6 +28,10 @@ _ABOUT = {
     ("ord", "ikke_fundet"): "siden om en person, der ikke findes",
     ("ord", "ingen"): "et faneblad uden indhold",
     ("ord", "afvist"): "webstedet tager ikke imod",
+    ("ord", "klar"): "står på siden, når resultatet er der",
+    ("trin", "videre"): "en nyhed, vilkår eller et valg af myndighed efter login",
+    ("trin", "fundet"): "personen i en liste med fundne",
+    ("trin", "opdater"): "viser ventesiden igen",
 }
 _ABOUT_SECTIONS = {
     "trin": "trin undervejs",

@@ -22,8 +22,13 @@ from knappen_tui.site.client import KnappenClient
 from knappen_tui.site.words import GROUPS
 from tests import support
 from tests.foreign.conftest import POLICY, PROFILE
-from tests.foreign.people import CPRS, UNKNOWN, marks, truth
+from tests.foreign.people import CPRS, UNKNOWN, bare, marks, truth
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
+from tests.foreign.sites.catalogue import SITES
+from tests.foreign.sites.register import MANY, REGISTER
+from tests.foreign.sites.register import UNKNOWN as STRANGERS
+
+STRANGER = STRANGERS[0]
 
 Answerer = Callable[[Question], Choice | None]
 
@@ -83,6 +88,47 @@ async def test_lesson_makes_a_site_with_words_of_its_own_readable(tabs: str) -> 
     )
     assert [(one.step, one.error.message) for one in steps if one.error] == []
     assert tomllib.loads(text)["ord"]
+
+
+# What an operator presses who reads the names: the first that is offered.
+PRESSED = {
+    "enkelt": ("felt", "Øvelse", "én kursist", "en kursist", "enkelt", "opslag"),
+    "flere": ("felt", "Øvelse", "flere", "upload", "liste", "udtræk"),
+    "resultat": ("hent", "excel", "resultat"),
+}
+# Their files are in forms that are read when `tables` knows them.
+UNREAD = {"domino", "fragments", "struts"}
+
+
+def by_names(question: Question) -> Choice | None:
+    """An operator who has not seen the site before, and reads Danish."""
+    for key, names in PRESSED.items():
+        if any(one.key == key for one in question.choices):
+            fitting = (one for name in names for one in question.choices if name.casefold() in one.text.casefold())
+            return next(fitting, None)
+    return None
+
+
+@pytest.mark.parametrize("name", SITES)
+async def test_lesson_on_a_site_of_someone_else(name: str, tmp_path: Path) -> None:
+    """With what is learned the check, a look-up of each person and an extract give the truth."""
+    site = SITES[name](REGISTER)
+    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=5, attempts=2)
+    text, steps, questions = await taught(profile, site.app, site.password, [MANY, STRANGER], by_names)
+    left = {one.step for one in steps if one.error}
+    assert left <= ({"Filens kolonner"} if name in UNREAD else set())
+    assert len(questions) <= 5
+    file = tmp_path / "ord.toml"
+    file.write_text(text, encoding="utf-8")
+    transport = httpx.ASGITransport(site.app)
+    async with KnappenClient(replace(profile, words=file), site.password, transport=transport, policy=POLICY) as client:
+        found = [bare(await client.opslag(cpr)) for cpr in REGISTER]
+        answer = None if left else await client.udtraek([*REGISTER, STRANGER])
+    assert found == [site.truth(cpr) for cpr in REGISTER]
+    if answer:
+        rows = {row.cpr: row for row in site.extract([*REGISTER, STRANGER])}
+        assert {row.cpr: row for row in answer.rows} == rows
+    assert site.misplaced() == []
 
 
 ASKED = {
