@@ -10,6 +10,7 @@ import lxml.html
 from lxml.etree import LxmlError, _Element
 
 from knappen_tui.web import scripts
+from knappen_tui.web import html_limits
 from knappen_tui.web.text import clean, mentions, without_numbers
 
 Element = _Element
@@ -28,7 +29,8 @@ class Page:
     """A parsed page. `url` is its address, `charset` the one it was decoded with, `root` the parsed tree.
 
     `is_closed` is whether `</html` was found near the end; a page without it may have been cut off.
-    Any bytes give a page, if need be an empty one; the constructor does not raise.
+    Any bytes give a page, if need be an empty one; the constructor raises only `NotUnderstood`, for what would take too
+    long to parse.
     """
 
     def __init__(self, content: bytes, url: str, charset: str | None = None) -> None:
@@ -179,6 +181,7 @@ def _decoded(content: bytes, name: str) -> tuple[str, str] | None:
 def _parse(text: str) -> Element:
     # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
     content = text.replace("\0", "").encode("utf-8", "replace")
+    html_limits.check(content)
     parser = lxml.html.HTMLParser(encoding="utf-8")
     try:
         return lxml.html.document_fromstring(content, parser=parser)
