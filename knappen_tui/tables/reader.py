@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
+from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.tables import workbook, wrapped
 from knappen_tui.tables.cells import RawTable, UnreadableTable
 from knappen_tui.tables.delimited import read_delimited
@@ -92,6 +93,10 @@ def _read_html(content: bytes, text: str, charset: str) -> Iterator[RawTable]:
         return
     if "</table" not in lowered[max(lowered.rfind("<td"), lowered.rfind("<th"), 0) :]:
         raise UnreadableTable("Filen er en HTML-tabel, der er skåret af, før den sluttede.")
-    for table in Page(content, "", charset).root.iter("table"):
+    try:
+        page = Page(content, "", charset)
+    except NotUnderstood as error:
+        raise UnreadableTable(error.message) from error
+    for table in page.root.iter("table"):
         if not is_layout(table):
             yield RawTable([row.cells for row in rows_of(table)], 1)

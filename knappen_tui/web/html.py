@@ -9,8 +9,7 @@ from urllib.parse import urljoin
 import lxml.html
 from lxml.etree import LxmlError, _Element
 
-from knappen_tui.web import scripts
-from knappen_tui.web import html_limits
+from knappen_tui.web import html_limits, scripts
 from knappen_tui.web.text import clean, mentions, without_numbers
 
 Element = _Element

@@ -1,4 +1,4 @@
-"""Limits of the HTML that is parsed. The parser's time grows with the square of a tag's attributes, and can't be stopped.
+"""Limits of the HTML that is parsed. Its time grows with the square of a tag's attributes, and it can't be stopped.
 
 The bytes are searched once, in time proportional to their length, before they are parsed.
 """

@@ -5,14 +5,13 @@ a new login is the remedy. Whatever is repeated starts from a freshly fetched fo
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
@@ -26,13 +25,12 @@ from knappen_tui.web.http import Reply, fetch
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
 from knappen_tui.web.text import clean
 from knappen_tui.web.transport import Transport, create_client, proxy_of
+from knappen_tui.web.url_numbers import holds_number
 
 T = TypeVar("T")
 # Called with each request and its answer: the step in Danish, the request, the answer after redirects.
 Observer = Callable[[str, Submission, Reply], None]
 _MAX_FRAMES = 6
-_NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
-_TEN_DIGITS = re.compile(r"(?=([0-9]{10}))", re.ASCII)
 
 
 class _LoginExpired(Exception):
@@ -188,8 +186,7 @@ class Session:
         self._sent_numbers.update(self._keyed(cpr.digits) for cpr in cprs)
 
     def _has_sent_number(self, url: str) -> bool:
-        bare = _NOT_ALNUM.sub("", unquote(url))
-        return any(self._keyed(found[1]) in self._sent_numbers for found in _TEN_DIGITS.finditer(bare))
+        return bool(self._sent_numbers) and holds_number(url, lambda ten: self._keyed(ten) in self._sent_numbers)
 
     def _keyed(self, digits: str) -> bytes:
         return blake2b(digits.encode("ascii"), key=self._key, digest_size=16).digest()
