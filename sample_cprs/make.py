@@ -8,9 +8,15 @@ first thousand persons of its default population, so any larger demo knows them 
 
 # ruff: noqa: INP001 - a script beside its files, not a package
 
+import csv
+import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from random import Random
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
 
 from knappen_tui.backend.cprs import known_cpr, unknown_cprs
 from knappen_tui.backend.population import DEFAULT_SEED
@@ -18,6 +24,8 @@ from knappen_tui.backend.population import DEFAULT_SEED
 FOLDER = Path(__file__).parent
 PERSONS = 1000
 SHARE_KNOWN = 0.85
+_COUNTED = ("Et", "To", "Tre", "Fire", "Fem", "Seks", "Syv", "Otte", "Ni", "Ti", "Ærø", "Ørsted", "Åby")
+_HEADINGS = ("Navn", "CPR-nr.", "Sagsnr.", "Sagsbehandler", "Modtaget", "Ægtefælles CPR")
 
 
 def files() -> dict[str, bytes]:
@@ -28,6 +36,8 @@ def files() -> dict[str, bytes]:
         "rodet.txt": _lines(_messy(_numbers(48)), "\r\n").encode("utf-8-sig"),
         "utf16.txt": b"\xff\xfe" + _lines(numbers[:60], "\r\n").encode("utf-16-le"),
         "latin1.txt": _lines(_with_remarks(numbers[60:120]), "\r\n").encode("latin-1"),
+        "hold.xlsx": _workbook(_cases(_numbers(40))),
+        "hold.csv": _csv(_cases(_numbers(40))).encode("cp1252"),
     }
 
 
@@ -79,6 +89,58 @@ def _with_remarks(numbers: list[str]) -> Iterator[str]:
     yield "Næste hold:"
     yield from (f"{number[:6]}-{number[6:]}" for number in numbers[30:])
     yield "Udgået på grund af sygdom: ingen"
+
+
+def _cases(numbers: list[str]) -> Iterator[tuple[str, str | int, str, str, date, str]]:
+    """Rows as a municipality has them: obviously invented names, case numbers, a spouse now and then."""
+    for place, number in enumerate(numbers):
+        name = f"Eksempel {_COUNTED[place % len(_COUNTED)]} {place + 1}"
+        hyphened = f"{number[:6]}-{number[6:]}"
+        written = int(number) if number.startswith("0") else hyphened if place % 3 else number
+        spouse = numbers[place - 7] if place % 9 == 0 else ""
+        yield (
+            name,
+            written,
+            f"S-2026-{place + 101}",
+            "ABC"[place % 3],
+            date(2026, 1 + place % 9, 3 + place % 20),
+            spouse,
+        )
+
+
+def _workbook(rows: Iterator[tuple[str, str | int, str, str, date, str]]) -> bytes:
+    """A sheet with a title above its headings, and two hidden rows."""
+    book, saved, content = Workbook(), io.BytesIO(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.title = "Hold 3"
+    for row in (["Hold 3, foråret 2026"], [], list(_HEADINGS), *map(list, rows)):
+        sheet.append(row)
+    for line in (9, 17):
+        sheet.row_dimensions[line].hidden = True
+    book.save(saved)
+    # Written once more without the time of day and without compression, which differs between versions of zlib.
+    with ZipFile(saved) as source, ZipFile(content, "w", ZIP_STORED) as target:
+        for part in source.infolist():
+            if part.filename != "docProps/core.xml":
+                target.writestr(ZipInfo(part.filename), source.read(part))
+            else:
+                target.writestr(ZipInfo(part.filename), _CORE)
+    return content.getvalue()
+
+
+_CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>knappen</dc:creator></cp:coreProperties>'
+)
+
+
+def _csv(rows: Iterator[tuple[str, str | int, str, str, date, str]]) -> str:
+    """The same with semicolons, as Excel saves it in Danish."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(_HEADINGS)
+    writer.writerows([*row[:4], f"{row[4]:%d-%m-%Y}", row[5]] for row in rows)
+    return text.getvalue()
 
 
 def _lines(lines: Iterator[str] | list[str], end: str) -> str:

@@ -9,9 +9,9 @@ from knappen_tui.domain.own_columns import OwnRow, OwnValue
 from knappen_tui.domain.report import LineRemark, Unanswered
 from knappen_tui.tables.cells import RawTable, Row
 
-_KOERSEL, _DIN_LISTE, _UNANSWERED, _REJECTED, _NOTES = (
-    "Kørsel", "Din liste", "Ikke besvaret", "Afviste linjer", "Bemærkninger",
-)  # fmt: skip
+# The sheets of `export.xlsx`; a test holds them together.
+_KOERSEL, _DIN_LISTE, _REJECTED, _NOTES = "Kørsel", "Din liste", "Afviste linjer", "Bemærkninger"
+_UNANSWERED = ("Mangler svar", "Ikke besvaret")  # earlier versions had the second name
 _FINISHED = "%d-%m-%Y kl. %H.%M.%S"
 _ADDED = ("Status", "Bemærkning", "CPR nr")  # the headings that follow the own columns
 
@@ -48,7 +48,8 @@ def read_past_run(tables: Iterable[RawTable], today: date) -> PastRun | None:
         rows,
         tuple(
             Unanswered(cpr, str(why))
-            for digits, why in _pairs(sheets.get(_UNANSWERED))
+            for name in _UNANSWERED
+            for digits, why in _pairs(sheets.get(name))
             if (cpr := _cpr(digits, today)) is not None
         ),
         _remarks(sheets.get(_REJECTED)),

@@ -11,7 +11,7 @@ from knappen_tui.backend.population import DEFAULT_SEED
 from knappen_tui.batch import cpr_list
 
 FOLDER = Path(__file__).parents[2] / "sample_cprs"
-NAMES = ["rene-250.txt", "rodet.txt", "utf16.txt", "latin1.txt"]
+NAMES = ["rene-250.txt", "rodet.txt", "utf16.txt", "latin1.txt", "hold.xlsx", "hold.csv"]
 
 
 def test_files_are_as_made() -> None:
@@ -33,6 +33,8 @@ def test_files_are_as_made() -> None:
         ("rodet.txt", 48, 3, 9, 1),
         ("utf16.txt", 60, 0, 0, 0),
         ("latin1.txt", 60, 0, 3, 0),
+        ("hold.xlsx", 40, 0, 0, 9),
+        ("hold.csv", 40, 0, 0, 9),
     ],
 )
 def test_files_read_as_the_readme_says(name: str, persons: int, duplicates: int, rejected: int, notes: int) -> None:
