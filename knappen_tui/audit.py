@@ -34,6 +34,7 @@ from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import Answer
 from knappen_tui.settings.paths import private_folder
+from knappen_tui.settings.private_file import write_private
 from knappen_tui.settings.profiles import Profile
 
 _LOG = "opslagslog.jsonl"
@@ -212,10 +213,7 @@ class LookupLog:
             folder = private_folder(self._key_file.parent)
             with _locked(folder / f"{_KEY}.lock"):
                 if not self._key_file.exists():
-                    fresh = folder / f"{_KEY}.ny"
-                    fresh.touch(mode=0o600)
-                    fresh.write_bytes(secrets.token_bytes(_KEY_BYTES))
-                    fresh.replace(self._key_file)
+                    write_private(self._key_file, secrets.token_bytes(_KEY_BYTES))
         return self._key_file.read_bytes()
 
 

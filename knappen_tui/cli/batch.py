@@ -24,6 +24,7 @@ from knappen_tui.domain.errors import (
     StorageError,
 )
 from knappen_tui.domain.events import Progress
+from knappen_tui.domain.masking import masked
 from knappen_tui.domain.narration import answers_kept, place_in_words
 from knappen_tui.domain.own_columns import ColumnChoice
 
@@ -201,7 +202,7 @@ async def _look_up(batch: service.BatchSession, *, quiet: bool) -> None:
 def _dry_run(given: ListArguments, cprs: service.CprList, spec: service.BatchSpec) -> ExitCode:
     size = spec.chunk_size or spec.access.profile.chunk_size
     chunks = -(-len(cprs.cprs) // size)
-    file = spec.target if isinstance(spec.target, Path) else None
+    file = Path(masked(str(spec.target))) if isinstance(spec.target, Path) else None
     code = ExitCode.INCOMPLETE if cprs.rejected and not given.allow_rejects else ExitCode.OK
     if given.output.json:
         output.print_json(result.dry_run(cprs, chunks, file, code, demo=given.access.demo))

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-_GROUP = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})[ -]?[0-9]{4}(?![0-9])")
+_GROUP = re.compile(r"(?<![0-9])([0-9]{2})[./-]?([0-9]{2})[./-]?([0-9]{2})[ ./-]?[0-9]{4}(?![0-9])")
 # Replacement numbers have 60 added to the day.
 _DAYS = frozenset({*range(1, 32), *range(61, 92)})
 _MONTHS = range(1, 13)

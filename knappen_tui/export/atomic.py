@@ -1,11 +1,13 @@
 """Atomic file writing.
 
 A file is written beside its target with mode 0600, synced, and renamed over the target; until then, and on any error,
-the target is unchanged. If the target is a symbolic link, the file it points at is replaced.
+the target is unchanged. If the target is a symbolic link, the file it points at is replaced, unless others can write
+the link's folder.
 """
 
 import errno
 import os
+import stat
 import sys
 import tempfile
 import time
@@ -16,7 +18,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from knappen_tui.domain import storage
-from knappen_tui.domain.errors import StorageError, TargetExists
+from knappen_tui.domain.errors import ConfigurationError, StorageError, TargetExists
+from knappen_tui.domain.masking import masked
+from knappen_tui.settings.private_file import sync_folder
 
 _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
@@ -33,8 +37,10 @@ def check_target(target: Path, *, overwrite: bool) -> None:
     Raises `StorageError` if it exists and may not be overwritten, is not an ordinary file or is locked, and if no file
     can be created in its folder.
     """
+    _check_name(target)
     try:
         real = _real(target)
+        _check_link(target)
         if _will_replace(target, real, overwrite=overwrite):
             with real.open("r+b"):
                 pass
@@ -56,8 +62,10 @@ def replacing(
     the new file's `identity` when it is synced to disk and not yet renamed.
     Raises `StorageError` for every `OSError`, and if the target has been created meanwhile without `overwrite`.
     """
+    _check_name(target)
     try:
         real = _real(target)
+        _check_link(target)
         sweep(target)
         descriptor, scratch = _create_beside(real)
         try:
@@ -73,7 +81,7 @@ def replacing(
             with suppress(OSError):
                 scratch.unlink()
             raise
-        _sync_folder(real.parent)
+        sync_folder(real.parent)
     except OSError as error:
         raise not_written(target, error) from error
 
@@ -97,6 +105,23 @@ def _real(target: Path) -> Path:
     if real.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target))
     return real
+
+
+def _check_name(target: Path) -> None:
+    """Raise `ConfigurationError` for a file named with a CPR number."""
+    if masked(target.name) != target.name:
+        raise ConfigurationError("Filens navn ligner et CPR-nummer.", advice="Vælg et navn uden.")
+
+
+def _check_link(target: Path) -> None:
+    """Raise `StorageError` for a link in a folder that others can write: any of them may have placed it."""
+    if os.name != "posix" or not target.is_symlink():
+        return
+    if target.parent.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise StorageError(
+            f"{target} er et symbolsk link i en mappe, som andre på maskinen kan skrive i.",
+            advice="Vælg en anden mappe.",
+        )
 
 
 def _will_replace(target: Path, real: Path, *, overwrite: bool) -> bool:
@@ -194,15 +219,3 @@ def _delete_abandoned(scratch: Path) -> None:
             scratch.unlink()
     finally:
         os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync the folder so that the rename survives a power cut; Windows and some network drives cannot do that."""
-    if os.name != "posix":
-        return
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

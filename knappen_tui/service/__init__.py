@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         read_register,
         serve,
         stdout_error,
+        write_crash_report,
     )
     from knappen_tui.service.persons import (
         PersonLookup,
@@ -123,6 +124,7 @@ __all__ = [
     "teach",
     "warm_up",
     "words_file",
+    "write_crash_report",
     "write_report",
 ]
 

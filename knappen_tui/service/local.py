@@ -9,6 +9,7 @@ from knappen_tui.settings import paths, register
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
 from knappen_tui.settings.preferences import load as load_preferences
+from knappen_tui.settings.private_file import write_private
 from knappen_tui.settings.register import InstitutionRegister
 
 
@@ -40,6 +41,13 @@ def keep_register(found: InstitutionRegister) -> Path:
 def crash_folder() -> Path:
     """Return the folder for crash reports, mode 0700. Raises `ConfigurationError`, `StorageError`."""
     return paths.private_folder(paths.private_folder(paths.state_folder()) / "fejl")
+
+
+def write_crash_report(name: str, text: str) -> Path:
+    """Write a report into the crash folder, for the user alone; return its path. Raises `OSError` and as the folder."""
+    file = crash_folder() / name
+    write_private(file, text)
+    return file
 
 
 def stdout_error(error: OSError) -> StorageError:

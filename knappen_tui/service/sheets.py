@@ -19,6 +19,7 @@ from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.file_names import readable
+from knappen_tui.domain.masking import masked
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import ColumnChoice
 from knappen_tui.domain.report import Report
@@ -162,9 +163,14 @@ def _persons_of(sheet: NamedSheet) -> int:
 
 
 def default_target(source: Path | None, form: Format, *, what: str = "udtraek") -> Path:
-    """Return a batch's default target: beside the list, named after it, `what` it is, and the date."""
+    """Return a batch's default target: beside the list, named after it, `what` it is, and the date.
+
+    It is not named after a list whose name holds a CPR number.
+    """
     name = f"{what}-{date.today():%Y-%m-%d}{form.suffix}"
-    return source.with_name(f"{source.stem}-{name}") if source and source.is_file() else Path(name)
+    if not source or not source.is_file():
+        return Path(name)
+    return source.with_name(name if masked(source.stem) != source.stem else f"{source.stem}-{name}")
 
 
 def demo_target(target: Path) -> Path:

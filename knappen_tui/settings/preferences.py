@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.settings.private_file import write_private
 from knappen_tui.settings.register import FILE_KEY, read_register
 
 SECTIONS = frozenset({"app", "taster", "koder"})
@@ -126,7 +127,6 @@ def keep_theme(file: Path, theme: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
         document.setdefault("app", tomlkit.table())["tema"] = theme
-        file.write_text(tomlkit.dumps(document), encoding="utf-8")
-        file.chmod(0o600)
+        write_private(file, tomlkit.dumps(document))
     except (OSError, ValueError, TOMLKitError) as error:
         raise ConfigurationError(f"{file} kan ikke skrives: temaet huskes ikke til næste gang.") from error

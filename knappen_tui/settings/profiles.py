@@ -21,6 +21,8 @@ from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.storage import reason
 from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.settings.preferences import SECTIONS
+from knappen_tui.settings.private_file import write_private
+from knappen_tui.settings.trust import check_unwritable_by_others
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
@@ -150,7 +152,9 @@ def no_profile(file: Path) -> ConfigurationError:
 def _document(file: Path) -> dict[str, Any]:
     """The file's content, empty where there is none. Raises `ConfigurationError`."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        check_unwritable_by_others(file)
+        return tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -199,6 +203,10 @@ def _existing(file: Path, where: str, value: object) -> Path:
     path = file.parent / path_from(value)
     if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises PermissionError
         raise _invalid(file, f"{where}: filen {path} findes ikke")
+    try:
+        check_unwritable_by_others(path)
+    except OSError as error:
+        raise _invalid(file, f"{where}: filen {path} kan ikke læses: {reason(error)}") from error
     return path
 
 
@@ -220,8 +228,7 @@ def add(file: Path, profile: Profile) -> None:
         entry = entries.setdefault(profile.name, tomlkit.table())
         entry["url"] = profile.url
         entry["bruger"] = profile.user
-        file.write_text(tomlkit.dumps(document), encoding="utf-8")
-        file.chmod(0o600)
+        write_private(file, tomlkit.dumps(document))
     except OSError as error:
         raise ConfigurationError(f"{file} kan ikke skrives: {reason(error)}.") from error
 

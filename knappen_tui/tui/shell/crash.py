@@ -25,9 +25,7 @@ def record(error: BaseException) -> str:
         *_chain(error),
     ]
     try:
-        file = service.crash_folder() / f"{reference}.txt"
-        file.touch(mode=0o600)
-        file.write_text("".join(lines), encoding="utf-8")
+        file = service.write_crash_report(f"{reference}.txt", "".join(lines))
     except OSError as unwritten:
         return f"{reference}: fejlrapporten kunne ikke gemmes ({unwritten.strerror})"
     except KnappenError as unwritten:

@@ -1,0 +1,30 @@
+"""Files that decide where the password goes: refused where another user of the machine could have written them."""
+
+import os
+import stat
+from pathlib import Path
+
+from knappen_tui.domain.errors import ConfigurationError
+
+
+def check_unwritable_by_others(file: Path) -> None:
+    """Raise `ConfigurationError` for a file that another user owns or can write or replace; root may own it.
+
+    A folder above the file counts too, unless it is sticky as `/tmp` is. POSIX only. Raises `OSError`.
+    """
+    if os.name != "posix":
+        return
+    real = Path(os.path.realpath(file))
+    status = real.stat()
+    if status.st_uid not in {0, os.getuid()}:
+        raise ConfigurationError(
+            f"{file} tilhører en anden bruger på maskinen og bliver ikke brugt.",
+            advice=f"Se filen igennem, og kør: chown {os.getuid()} {real}",
+        )
+    for path in (real, *real.parents):
+        mode = path.stat().st_mode
+        if mode & (stat.S_IWGRP | stat.S_IWOTH) and not (path != real and mode & stat.S_ISVTX):
+            raise ConfigurationError(
+                f"{file} bliver ikke brugt: {path} kan ændres af andre på maskinen.",
+                advice=f"Se filen igennem, og kør: chmod go-w {path}",
+            )
