@@ -152,9 +152,8 @@ class Navigator:
 
     def _names_tabs(self, page: Page) -> bool:
         """Whether the page names two tabs of a person, so that it is about one."""
-        texts = [text for text in page.texts if len(text) <= _LONGEST_TITLE]
-        names = [(table.title, *self.words.tabs.get(table.field, ())) for table in TABS]
-        return sum(any(mentions(text, words) for text in texts) for words in names) >= 2
+        titles = " · ".join(text for text in page.texts if len(text) <= _LONGEST_TITLE)
+        return sum(mentions(titles, (table.title, *self.words.tabs.get(table.field, ()))) for table in TABS) >= 2
 
     def _way_to_person(self, before: Page, page: Page) -> Submission | None:
         """Return the request of the only entry in a list of hits, or of what else stands before a person's page.

@@ -21,9 +21,10 @@
     [kolonner.moduler]
     udbyder = ["Skole"]
 
-A list given in the file takes the place of the default list. A column's canonical heading
-(`domain.udtraek.COLUMNS`, `domain.kursist.TABLES`) is always recognised as well.
-Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa.
+A list given in the file takes the place of the default list; `enkelt`, `flere` and `videre` are tried before it.
+A column's canonical heading (`domain.udtraek.COLUMNS`, `domain.kursist.TABLES`) is always recognised as well.
+Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa. A word of `[ord]` and
+`[trin]` that begins with `css:` is a selector of the elements meant.
 """
 
 import json
@@ -216,6 +217,8 @@ ORD_KEYS = {
 }
 # The words file's [trin], likewise.
 STEP_KEYS = {"videre": "step", "fundet": "hit", "opdater": "again"}
+# Words for the way, which a words file adds to: its own are tried first.
+_ADDED = frozenset({"single", "several", "step"})
 DEFAULT = Words()
 
 
@@ -288,6 +291,8 @@ class _Overlay:
         changes["tabs"] = {**_TABS, **self._lists(given["faneblade"], _TABS, "faneblade")}
         changes["groups"] = {**_GROUPS, **self._lists(given["grupper"], _GROUPS, "grupper")}
         changes["columns"] = self._columns(given["kolonner"])
+        for name in _ADDED & changes.keys():
+            changes[name] = (*changes[name], *getattr(DEFAULT, name))
         return replace(DEFAULT, **changes)
 
     def _columns(self, given: Mapping[str, Any]) -> dict[str, Aliases]:
