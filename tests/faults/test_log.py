@@ -117,11 +117,12 @@ def test_run_killed_where_files_cannot_be_locked_is_continued_at_once(
     words = ("no_flock", "batch", cpr_list, "-o", tmp_path / "ud.xlsx", "-q")
     app = create_app(database, BackendOptions(seconds_per_number=0.5, keep_jobs=True))
     with support.serving(lookups.recorded(app)) as url:
-        support.set_up(url, portion=CHUNK)
+        support.set_up(url, omgang=CHUNK)
         first = subprocess.Popen(driver(*words), cwd=ROOT)
         while not asked(database):
             assert first.poll() is None
         beside = driven(*words)
+        print(beside.stderr.decode())
         assert (beside.returncode, beside.stderr.count(b"slet l\xc3\xa5sen")) == (7, 1)
         first.kill()
         first.wait()

@@ -30,7 +30,7 @@ def test_signal_at_every_phase_ends_the_run_in_order(
     folder = tmp_path / "ark"
     folder.mkdir()
     with support.serving(lookups.recorded(backend[1])) as url:
-        support.set_up(url, portion=CHUNK)
+        support.set_up(url, omgang=CHUNK)
         program = [sys.executable, "-m", "tests.faults.signaller", str(cpr_list), str(folder)]
         root = Path(__file__).parents[2]
         done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)

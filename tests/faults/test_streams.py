@@ -40,7 +40,7 @@ def folder(
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.serving(lookups.recorded(backend[1])) as url:
-        support.set_up(url, portion=CHUNK)
+        support.set_up(url, omgang=CHUNK)
         yield tmp_path
 
 
