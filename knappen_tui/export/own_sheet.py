@@ -15,8 +15,9 @@ DIN_LISTE = "Din liste"
 STATUS, REMARK = "Status", "Bemærkning"
 EXPLANATION = " (forklaring)"
 REJECTED = "Afvist"
-_WIDEST = 40
-_LOWEST_WIDTH = 11
+_OWN_WIDTH, _WIDEST = 18, 40
+_ANSWER_WIDTH, _REMARK_WIDTH = 14, 34
+_HEADING_HEIGHT = 46  # three lines
 
 
 def din_liste(workbook: Workbook, own: AnsweredTable, codes: Mapping[str, Mapping[str, str]], *, mark: str) -> Rows:
@@ -26,8 +27,11 @@ def din_liste(workbook: Workbook, own: AnsweredTable, codes: Mapping[str, Mappin
     headings = [*own.headings, STATUS, REMARK, *(heading for heading, _, _ in added)]
     heading_row = 2 if mark else 1
     for number, text in enumerate(headings, 1):
-        width = min(max(_LOWEST_WIDTH, len(text) + 4), _WIDEST)
+        width = _REMARK_WIDTH if text == REMARK else _ANSWER_WIDTH
+        if number <= len(own.headings):
+            width = min(max(_OWN_WIDTH, len(text) + 4), _WIDEST)
         sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[heading_row].height = _HEADING_HEIGHT
     sheet.freeze_panes = f"A{heading_row + 1}"
     sheet.print_title_rows = f"{heading_row}:{heading_row}"
     set_page(sheet, "landscape")

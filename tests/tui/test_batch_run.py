@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from textual.widgets import Input, OptionList
 
 from knappen_tui import service
@@ -365,3 +366,23 @@ async def test_unclear_column_is_chosen_with_the_arrow_keys(
         await until(pilot, lambda: "4 personer" in shown(app))
         assert "Kolonne C »Far«: 4 rækker under overskrifterne i række 1" in shown(app)
     assert site.uploads == 0
+
+
+async def test_workbook_with_own_columns_is_saved_as_din_liste(
+    site: SteeredSite, tmp_path: Path, people: list[str]
+) -> None:
+    hold, book = tmp_path / "hold.xlsx", Workbook()
+    rows = [[f"Eksempel {place}", number] for place, number in enumerate(people[:5])]
+    for row in (["Hold 3"], ["Navn", "CPR-nr."], *rows, ["Eksempel uden", "mangler"]):
+        book.worksheets[0].append(row)
+    book.save(hold)
+    async with running() as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        target = Path(batch(app).query_one("#target", Input).value)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: phase(app) is Phase.SAVED)
+    _, *found = load_workbook(target)["Din liste"].iter_rows(min_row=2, values_only=True)
+    assert [list(row[:2]) for row in found] == [*rows, ["Eksempel uden", "mangler"]]
+    assert [row[4] for row in found] == [*people[:5], None]
+    assert found[-1][2] == "Afvist"
