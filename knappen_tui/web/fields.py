@@ -110,11 +110,6 @@ def label_of(page: Page, field: Field) -> str:
     return next(_labels(page, field.element), field.name)
 
 
-def text_labels(page: Page, user_words: tuple[str, ...] = ()) -> list[str]:
-    """Return the labels of `text_fields`."""
-    return list(dict.fromkeys(filter(None, (label_of(page, one) for one in text_fields(page, user_words)))))
-
-
 def text_fields(page: Page, user_words: tuple[str, ...] = ()) -> list[Field]:
     """Return the page's text fields; those of forms that log in are left out where `user_words` are given."""
     found = _shown_texts(page)

@@ -91,15 +91,9 @@ def submit(
     return _submission(page, _method(form), action, sent, files or {}, multipart="multipart" in enctype or bool(files))
 
 
-def choice(
-    page: Page,
-    words: tuple[str, ...],
-    *,
-    known: frozenset[str] = frozenset(),
-    but_not: Sequence[Submission] = (),
-) -> Submission | None:
-    """Return the first of `choices` that is not in `but_not`, None without one."""
-    return next((sent for sent in choices(page, words, known=known) if sent not in but_not), None)
+def choice(page: Page, words: tuple[str, ...], *, known: frozenset[str] = frozenset()) -> Submission | None:
+    """Return the first of `choices`, None without one."""
+    return next(choices(page, words, known=known), None)
 
 
 def choices(

@@ -39,7 +39,7 @@ def found(page: Page, *words: str) -> str | None:
 def test_login_form_has_no_field_for_a_number(login: str) -> None:
     assert found(page(login)) is None
     assert found(page(login), "Brugernavn", "CPR", "Bruger-id") is None
-    assert fields.text_labels(page(login), DEFAULT.user) == []
+    assert fields.text_fields(page(login), DEFAULT.user) == []
 
 
 def test_words_that_fit_several_forms_raise_unclear_field() -> None:
