@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from knappen_tui.domain.check_step import Choice
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.site.shapes import shape
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable
@@ -18,20 +19,23 @@ from knappen_tui.web import fields, forms
 from knappen_tui.web.fields import Field
 from knappen_tui.web.html import Element, Page, tag_of, type_of
 from knappen_tui.web.selectors import PREFIX, selected
-from knappen_tui.web.text import fold, without_numbers
+from knappen_tui.web.text import fold, mentions, without_numbers
 
 MOST = 25
 
 _ATTRIBUTES = ("id", "name", "title", "value", "href", "src")
+_SEARCH = ("Søg", "Soeg", "Search", "Websøg", "Websoeg", "Query", "q")
 _LONGEST_ATTRIBUTE = 80
 _LONGEST_NAME = 60
 _SHOWN_COLUMNS = 6
 
 
 def number_fields(page: Page, user_words: tuple[str, ...], cpr: Cpr) -> list[Choice]:
-    """Return the page's fields that can hold a CPR number. Login forms are left out."""
+    """Return the page's fields that can hold a CPR number. Login forms and the site's own search are left out."""
     found = []
     for one in fields.text_fields(page, user_words):
+        if _searches_the_site(page, one):
+            continue
         try:
             fields.fill(page, one, cpr)
         except NotUnderstood:
@@ -137,6 +141,17 @@ def css_of(page: Page, element: Element) -> str:
             return word
         node = node.getparent()
     return PREFIX + " > ".join(["body", *steps])
+
+
+def _searches_the_site(page: Page, field: Field) -> bool:
+    """Whether a field looks for pages of the site: what is typed there may be logged or shown to others."""
+    label = fields.label_of(page, field)
+    if mentions(label, CPR_WORDS):
+        return False
+    around = [field.element, *field.element.iterancestors()]
+    is_apart = any(one.get("role") == "search" or tag_of(one) in {"search", "header", "nav"} for one in around)
+    technical = mentions(f"{field.name} {field.element.get('id') or ''}", _SEARCH)
+    return is_apart or type_of(field.element) == "search" or technical or mentions(label, _SEARCH)
 
 
 def _field_choices(page: Page, found: Sequence[Field], key: str, find: Callable[[str], Field | None]) -> list[Choice]:

@@ -1,5 +1,6 @@
 """The questions that a failed step of `knappen tjek` leaves, and the words file's lines for their answers."""
 
+import re
 from collections.abc import Sequence
 
 from knappen_tui.domain.check_step import Choice, Question
@@ -7,6 +8,7 @@ from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, TABS, Table
 from knappen_tui.site import candidates, pages
+from knappen_tui.site.parts import table_named
 from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, Words, suggestion
 from knappen_tui.web import fields, forms
 from knappen_tui.web.html import Page
@@ -15,6 +17,7 @@ from knappen_tui.web.text import fold
 Questions = tuple[Question, ...]
 
 _FEW_TEXTS = 6
+_BADGE = re.compile(r"\s*\(?\b[0-9]{1,3}\)?$")  # the number of records after the name of a tab
 _LONGEST_TITLE = 60
 # A line for these is never offered without a `#` in front: a number would be typed, or a login sent, by it.
 _NEVER_PLAIN = frozenset({"cpr", "bruger"})
@@ -66,7 +69,7 @@ def about_person(page: Page | None, before: Page | None, words: Words) -> Questi
     choices += [
         _saying(one, "det fører til personen")
         for one in candidates.controls(page, "trin", "fundet", known=forms.marks(before))
-        if fold(one.value) not in earlier
+        if fold(one.value) not in earlier and table_named(one.value, words) is None
     ]
     field = fields.text_field(before, words.cpr, words.user)
     buttons = candidates.form_buttons(before, field, "soeg") if field else []
@@ -144,6 +147,7 @@ def _tab_question(table: Table, page: Page, before: Page, words: Words) -> tuple
     names = {fold(name) for _, name in forms.clickables(before)}
     names |= {fold(name) for element, name in forms.clickables(page) if forms.is_furniture(element, name)}
     titles = [title for title in pages.unknown_titles(page, words) if fold(title) not in names]
+    titles = list(dict.fromkeys(_BADGE.sub("", title) for title in titles if any(map(str.isalpha, title))))
     found = [Choice(f"»{title}«", "faneblade", table.field, title) for title in titles]
     shown = candidates.tables(page)
     seen = f" Siden viser: {'; '.join(shown)}." if shown else ""
