@@ -9,6 +9,7 @@ import platformdirs
 
 from knappen_tui.domain.errors import ConfigurationError, StorageError
 from knappen_tui.domain.storage import reason
+from knappen_tui.settings.private_file import make_folder
 
 _APP = "knappen"
 _VARIABLES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
@@ -19,7 +20,7 @@ def private_folder(folder: Path) -> Path:
     if folder.parent.name == _APP:
         private_folder(folder.parent)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         folder.chmod(0o700)
     except OSError as error:
         raise StorageError(

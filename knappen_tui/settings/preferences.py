@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.settings.private_file import write_private
+from knappen_tui.settings.private_file import make_folder, write_private
 from knappen_tui.settings.register import FILE_KEY, read_register
 
 SECTIONS = frozenset({"app", "taster", "koder"})
@@ -124,7 +124,7 @@ def keep_theme(file: Path, theme: str) -> None:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(file.parent)
         document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
         document.setdefault("app", tomlkit.table())["tema"] = theme
         write_private(file, tomlkit.dumps(document))

@@ -26,6 +26,13 @@ def write_private(file: Path, content: str | bytes) -> None:
     sync_folder(real.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it that are missing, mode 0700 whatever the umask is. Raises `OSError`."""
+    if not folder.exists():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Sync a folder so that a rename survives a power cut; Windows and some network drives cannot do that."""
     if os.name != "posix":

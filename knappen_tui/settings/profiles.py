@@ -21,7 +21,7 @@ from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.storage import reason
 from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.settings.preferences import SECTIONS
-from knappen_tui.settings.private_file import write_private
+from knappen_tui.settings.private_file import make_folder, write_private
 from knappen_tui.settings.trust import check_unwritable_by_others
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
@@ -220,7 +220,7 @@ def add(file: Path, profile: Profile) -> None:
 
     check_url(profile.url)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(file.parent)
         document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
         if not document:
             document.add("standard", tomlkit.item(profile.name))

@@ -61,8 +61,7 @@ IN_PROCESS: dict[str, tuple[Answer, int, type[KnappenError] | None, type[Knappen
     "418": (status(418), 99, NotUnderstood, NotUnderstood),
     "to another host": (status(302, {"location": ELSEWHERE}), 99, NotUnderstood, NotUnderstood),
     "to http": (status(302, {"location": "http://knappen.example/flere"}), 99, NotUnderstood, NotUnderstood),
-    # httpx reports this as a protocol error, and those are retried.
-    "to nowhere": (status(302, {"location": "https://[::1/"}), 99, SiteUnavailable, SiteUnavailable),
+    "to nowhere": (status(302, {"location": "https://[::1/"}), 99, NotUnderstood, NotUnderstood),
     "in a circle": (status(302, {"location": "?igen"}), 99, NotUnderstood, LoginRefused),
     "never ending": (stream(b"<p>x</p>" * 100_000, 20), 99, NotUnderstood, NotUnderstood),
     "zip of zeros": (
