@@ -3,7 +3,7 @@
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.stil.dokument import Slags
 from knappen_tui.stil.proevefil.fejl import amu, eud, faelles, fravaer
-from knappen_tui.stil.proevefil.fejl.register import CHANGES, FEWEST, InjectedFault
+from knappen_tui.stil.proevefil.fejl.register import FEWEST, INJECTORS, InjectedFault
 from knappen_tui.stil.proevefil.indberetning import Indberetning
 
 __all__ = ["FEWEST", "InjectedFault", "amu", "eud", "faelles", "fravaer", "inject", "injectable"]
@@ -11,19 +11,19 @@ __all__ = ["FEWEST", "InjectedFault", "amu", "eud", "faelles", "fravaer", "injec
 
 def inject(made: Indberetning, rule: str) -> InjectedFault:
     """Break one rule in a return of at least `FEWEST` persons. Raises `ConfigurationError` where that can't be done."""
-    change = CHANGES.get(f"{rule} {made.dokument.slags}", CHANGES.get(rule))
-    if change is None or rule not in made.dokument.regler:
+    injector = INJECTORS.get(f"{rule} {made.dokument.slags}", INJECTORS.get(rule))
+    if injector is None or rule not in made.dokument.regler:
         raise ConfigurationError(
             f"Der kan ikke laves en fejl mod »{rule}« i en {made.dokument.slags}-fil.",
             advice=f"Disse kan bruges: {', '.join(injectable(made.dokument.slags))}.",
         )
-    return change(made)
+    return injector(made)
 
 
 def injectable(slags: Slags) -> list[str]:
     """The rules that can be broken in a return of this kind."""
     found = set()
-    for name in CHANGES:
+    for name in INJECTORS:
         rule, _, only = name.partition(" ")
         prefix = {"AMU": Slags.AMU, "EUD": Slags.EUD, "FRA": Slags.FRAVAER}.get(rule.split("-")[0])
         if (only and only == slags) or (not only and prefix in {None, slags}):

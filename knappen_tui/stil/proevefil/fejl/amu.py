@@ -5,7 +5,7 @@ from datetime import date
 
 from knappen_tui.stil.dokument import Slags
 from knappen_tui.stil.periode import years_before
-from knappen_tui.stil.proevefil.fejl.register import DAY, FKB, InjectedFault, breaks, change, day, last, parent
+from knappen_tui.stil.proevefil.fejl.register import DAY, FKB, InjectedFault, breaks, day, injects, last, parent
 from knappen_tui.stil.proevefil.indberetning import Indberetning
 from knappen_tui.stil.proevefil.personer import number
 from knappen_tui.stil.skriv import Node
@@ -25,7 +25,7 @@ breaks("AMU-HOLDREF-01", FKB, "HoldRef", HoldRef="intet-hold")
 breaks("AMU-KVIK-01", "Hold", "KvikDsnr", KvikDsnr="999002")
 
 
-@change("AMU-FOEDT-01")
+@injects("AMU-FOEDT-01")
 def _born_in_the_quarter(made: Indberetning) -> InjectedFault:
     node = last(made, "Person")
     born = made.periode.start
@@ -37,7 +37,7 @@ def _born_in_the_quarter(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Foedselsdato")
 
 
-@change("AMU-PERSON-01", "EUD-PERSON-01")
+@injects("AMU-PERSON-01", "EUD-PERSON-01")
 def _person_twice(made: Indberetning) -> InjectedFault:
     twin = deepcopy(last(made, "Person"))
     for tabel, felt in (("Kursist", "Afholdende"), ("Elev", "Uddannelsesinstitution")):
@@ -48,7 +48,7 @@ def _person_twice(made: Indberetning) -> InjectedFault:
     return InjectedFault(twin, "PersonId")
 
 
-@change("AMU-KURSIST-01", "EUD-ELEV-01", "FRA-ELEV-01")
+@injects("AMU-KURSIST-01", "EUD-ELEV-01", "FRA-ELEV-01")
 def _pupil_twice(made: Indberetning) -> InjectedFault:
     tabel = "Kursist" if made.dokument.slags is Slags.AMU else "Elev"
     node = last(made, tabel)
@@ -58,7 +58,7 @@ def _pupil_twice(made: Indberetning) -> InjectedFault:
     return InjectedFault(twin, "Uddannelse")
 
 
-@change("AMU-START-01")
+@injects("AMU-START-01")
 def _over_four_years(made: Indberetning) -> InjectedFault:
     node = last(made, FKB)
     _move(made, node, years_before(made.periode.end, 4) - DAY, made.periode.end)
@@ -75,7 +75,7 @@ def _move(made: Indberetning, node: Node, start: date, end: date) -> None:
             hold.set("Slutdato", max(hold["Slutdato"], end.isoformat()))
 
 
-@change("AMU-START-02")
+@injects("AMU-START-02")
 def _course_ends_first(made: Indberetning) -> InjectedFault:
     node = last(made, FKB)
     start, end = node["Startdato"], node["Slutdato"]
@@ -84,7 +84,7 @@ def _course_ends_first(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Startdato")
 
 
-@change("AMU-START-03")
+@injects("AMU-START-03")
 def _one_day(made: Indberetning) -> InjectedFault:
     node = last(made, FKB)
     node.set("Slutdato", node["Startdato"])
@@ -92,7 +92,7 @@ def _one_day(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Startdato")
 
 
-@change("AMU-SLUT-01")
+@injects("AMU-SLUT-01")
 def _outside_the_quarters(made: Indberetning) -> InjectedFault:
     node = last(made, FKB)
     end = made.periode.earlier(3).start - DAY
@@ -100,7 +100,7 @@ def _outside_the_quarters(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Slutdato")
 
 
-@change("AMU-DELING-01")
+@injects("AMU-DELING-01")
 def _divided(made: Indberetning) -> InjectedFault:
     node = last(made, FKB)
     part = deepcopy(node)
@@ -110,20 +110,20 @@ def _divided(made: Indberetning) -> InjectedFault:
     return InjectedFault(part, "Uvm_fag")
 
 
-@change("AMU-HOLDREF-02")
+@injects("AMU-HOLDREF-02")
 def _before_the_class(made: Indberetning) -> InjectedFault:
     node = last(made, FKB)
     node.set("Startdato", day(node, "Startdato", -1))
     return InjectedFault(node, "Startdato")
 
 
-@change("AMU-HOLD-01")
+@injects("AMU-HOLD-01")
 def _class_twice(made: Indberetning) -> InjectedFault:
     made.tops.append(deepcopy(last(made, "Hold")))
     return InjectedFault(made.tops[-1], "HoldId")
 
 
-@change("AMU-HOLD-02")
+@injects("AMU-HOLD-02")
 def _empty_class(made: Indberetning) -> InjectedFault:
     hold = deepcopy(last(made, "Hold"))
     hold.set("HoldId", "tomt-hold")
@@ -131,14 +131,14 @@ def _empty_class(made: Indberetning) -> InjectedFault:
     return InjectedFault(hold, "HoldId")
 
 
-@change("AMU-HOLD-03")
+@injects("AMU-HOLD-03")
 def _old_class(made: Indberetning) -> InjectedFault:
     hold = last(made, "Hold")
     hold.set("Startdato", date(made.periode.year - 5, 12, 31).isoformat())
     return InjectedFault(hold, "Startdato")
 
 
-@change("AMU-HOLD-04")
+@injects("AMU-HOLD-04")
 def _class_ends_first(made: Indberetning) -> InjectedFault:
     hold = last(made, "Hold")
     hold.set("Slutdato", day(hold, "Startdato", -1))

@@ -3,18 +3,18 @@
 from copy import deepcopy
 
 from knappen_tui.stil.proevefil.fejl.register import (
-    CHANGES,
     CONTRIBUTION,
     DAY,
     HOURS,
+    INJECTORS,
     PRACTICE_CONTRIBUTION,
     SUBJECT,
     UNIT,
-    Change,
     InjectedFault,
+    Injector,
     breaks,
-    change,
     day,
+    injects,
     last,
     parent,
 )
@@ -39,7 +39,7 @@ for _tabel, _rule in (
         node.set("Slutdato", end)
         return InjectedFault(node, "Startdato")
 
-    CHANGES[_rule] = _ends_first
+    INJECTORS[_rule] = _ends_first
 
 breaks("EUD-AFGANG-01", "Afgangsårsager", "Aarsag", Aarsag="")
 breaks("EUD-STED-01", UNIT, "Undervisningssted", Undervisningssted="STED")
@@ -59,14 +59,14 @@ breaks("EUD-KARAKTER-02", "Karakterer", "Dato", Dato="2999-06-01", Termin="29990
 breaks("EUD-KARAKTER-03", "Karakterer", "Dato", Termin="201901")
 
 
-@change("EUD-PERSON-02")
+@injects("EUD-PERSON-02")
 def _nothing_to_report(made: Indberetning) -> InjectedFault:
     node = next(node for node in made.all("Person") if list(node.all("Optagelsesgrundlag")))
     node.children.clear()
     return InjectedFault(node, "")
 
 
-@change("EUD-ELEV-02", "FRA-ELEV-02")
+@injects("EUD-ELEV-02", "FRA-ELEV-02")
 def _not_enrolled(made: Indberetning) -> InjectedFault:
     node = last(made, "Elev")
     begin = made.periode.end + DAY
@@ -76,7 +76,7 @@ def _not_enrolled(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Startdato")
 
 
-@change("EUD-ELEV-03", "FRA-ELEV-03")
+@injects("EUD-ELEV-03", "FRA-ELEV-03")
 def _pupil_ends_first(made: Indberetning) -> InjectedFault:
     node = last(made, "Elev")
     node.set("Startdato", made.periode.end.isoformat())
@@ -85,14 +85,14 @@ def _pupil_ends_first(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Startdato")
 
 
-@change("EUD-AFGANG-02")
+@injects("EUD-AFGANG-02")
 def _event_before_the_start(made: Indberetning) -> InjectedFault:
     node = last(made, "Afgangsårsager")
     node.set("Dato", day(parent(made, node), "Startdato", -1))
     return InjectedFault(node, "Dato")
 
 
-@change("EUD-ELEVTYPE-02")
+@injects("EUD-ELEVTYPE-02")
 def _overlap(made: Indberetning) -> InjectedFault:
     node = last(made, "Elevtype")
     first = next(one for one in parent(made, node).children if one.tabel == "Elevtype")
@@ -100,7 +100,7 @@ def _overlap(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "Startdato")
 
 
-@change("EUD-OPHOLD-02")
+@injects("EUD-OPHOLD-02")
 def _stay_twice(made: Indberetning) -> InjectedFault:
     node = last(made, "Skoleophold")
     first = next(one for one in parent(made, node).children if one.tabel == "Skoleophold")
@@ -108,22 +108,22 @@ def _stay_twice(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "SkoleopholdId")
 
 
-@change("EUD-OPHOLD-03")
+@injects("EUD-OPHOLD-03")
 def _stay_outside(made: Indberetning) -> InjectedFault:
     return _outside(made, "Skoleophold")
 
 
-@change("EUD-DELTAGELSE-02")
+@injects("EUD-DELTAGELSE-02")
 def _part_outside(made: Indberetning) -> InjectedFault:
     return _outside(made, "Elevdeltagelse")
 
 
-@change("EUD-PRAKTIK-02")
+@injects("EUD-PRAKTIK-02")
 def _practice_outside(made: Indberetning) -> InjectedFault:
     return _outside(made, "Praktikophold")
 
 
-@change("EUD-FAG-02")
+@injects("EUD-FAG-02")
 def _subject_outside(made: Indberetning) -> InjectedFault:
     return _outside(made, SUBJECT)
 
@@ -134,13 +134,13 @@ def _outside(made: Indberetning, tabel: str) -> InjectedFault:
     return InjectedFault(node, "Startdato")
 
 
-@change("EUD-ENHED-02")
+@injects("EUD-ENHED-02")
 def _unit_twice(made: Indberetning) -> InjectedFault:
     made.tops.append(deepcopy(last(made, UNIT)))
     return InjectedFault(made.tops[-1], "Undervisningssted")
 
 
-@change("EUD-ENHED-03")
+@injects("EUD-ENHED-03")
 def _empty_unit(made: Indberetning) -> InjectedFault:
     unit = deepcopy(last(made, UNIT))
     unit.set("Undervisningsenheds ID", "tom-enhed")
@@ -148,15 +148,15 @@ def _empty_unit(made: Indberetning) -> InjectedFault:
     return InjectedFault(unit, "Undervisningsenheds ID")
 
 
-@change("EUD-OPTAG-01")
+@injects("EUD-OPTAG-01")
 def _no_danish_result(made: Indberetning) -> InjectedFault:
     node = last(made, "Optagelsesgrundlag")
     node.set("OptagelsesproeveDansk", "J")
     return InjectedFault(node, "OptagelsesproeveDansk")
 
 
-def _needless_result(subject: str) -> Change:
-    def change(made: Indberetning) -> InjectedFault:
+def _needless_result(subject: str) -> Injector:
+    def inject(made: Indberetning) -> InjectedFault:
         node = last(made, "Optagelsesgrundlag")
         node.set("OptagetAndetgrund", "J")
         for one in ("Dansk", "Matematik"):
@@ -167,14 +167,14 @@ def _needless_result(subject: str) -> Change:
         node.felter.insert(place, (f"ResultatOptagelsesproeve{subject}", "BE"))
         return InjectedFault(node, f"Optagelsesproeve{subject}")
 
-    return change
+    return inject
 
 
-CHANGES["EUD-OPTAG-03"] = _needless_result("Dansk")
-CHANGES["EUD-OPTAG-04"] = _needless_result("Matematik")
+INJECTORS["EUD-OPTAG-03"] = _needless_result("Dansk")
+INJECTORS["EUD-OPTAG-04"] = _needless_result("Matematik")
 
 
-@change("EUD-OPTAG-06")
+@injects("EUD-OPTAG-06")
 def _maths_off_the_scale(made: Indberetning) -> InjectedFault:
     node = last(made, "Optagelsesgrundlag")
     place = [name for name, _ in node.felter].index("KarakterDansk") + 1
@@ -182,35 +182,35 @@ def _maths_off_the_scale(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, "KarakterMatematik")
 
 
-@change("EUD-OPTAG-08")
+@injects("EUD-OPTAG-08")
 def _no_ground(made: Indberetning) -> InjectedFault:
     node = last(made, "Optagelsesgrundlag")
     node.drop("KarakterDansk")
     return InjectedFault(node, "OptagetAndetgrund")
 
 
-@change("EUD-OPTAG-09")
+@injects("EUD-OPTAG-09")
 def _other_name(made: Indberetning) -> InjectedFault:
     node = last(made, "Optagelsesgrundlag")
     node.felter = [("OptagetAndetgrundlag" if n == "OptagetAndetgrund" else n, text) for n, text in node.felter]
     return InjectedFault(node, "OptagetAndetgrund")
 
 
-@change("EUD-BIDRAG-01")
+@injects("EUD-BIDRAG-01")
 def _period_ends_first(made: Indberetning) -> InjectedFault:
     node = last(made, CONTRIBUTION)
     node.set("PeriodeSlut", day(node, "PeriodeStart", -1))
     return InjectedFault(node, "PeriodeStart")
 
 
-@change("EUD-BIDRAG-02")
+@injects("EUD-BIDRAG-02")
 def _counted_outside(made: Indberetning) -> InjectedFault:
     node = last(made, CONTRIBUTION)
     node.set("Taelledato", day(node, "PeriodeSlut", 1))
     return InjectedFault(node, "PeriodeStart")
 
 
-@change("EUD-KVAL-01")
+@injects("EUD-KVAL-01")
 def _qualified_twice(made: Indberetning) -> InjectedFault:
     node = last(made, "Kvalifikation til hovedforløb")
     twin = deepcopy(node)

@@ -10,8 +10,8 @@ from knappen_tui.stil.proevefil.fejl.register import (
     PERIODS,
     InjectedFault,
     breaks,
-    change,
     day,
+    injects,
     last,
     parent,
 )
@@ -42,14 +42,14 @@ breaks("FELT-MAIL-01 fravaer", "Indberetningshoved", "Email", Email="kontakt")
 DEEP = {Slags.AMU: FKB, Slags.EUD: "Elevtype", Slags.FRAVAER: DAYS}
 
 
-@change("FELT-UKENDT-01")
+@injects("FELT-UKENDT-01")
 def _unknown(made: Indberetning) -> InjectedFault:
     node = last(made, DEEP[made.dokument.slags])
     node.felter.append(("Ukendt", "1"))
     return InjectedFault(node, "")
 
 
-@change("FELT-ORDEN-01")
+@injects("FELT-ORDEN-01")
 def _order(made: Indberetning) -> InjectedFault:
     node = last(made, DEEP[made.dokument.slags])
     first, second, *rest = node.felter
@@ -57,14 +57,14 @@ def _order(made: Indberetning) -> InjectedFault:
     return InjectedFault(node, first[0])
 
 
-@change("FELT-DOBBELT-01")
+@injects("FELT-DOBBELT-01")
 def _double(made: Indberetning) -> InjectedFault:
     node = last(made, DEEP[made.dokument.slags])
     node.felter.insert(1, node.felter[0])
     return InjectedFault(node, node.felter[0][0])
 
 
-@change("NOEGLE-01")
+@injects("NOEGLE-01")
 def _same_key(made: Indberetning) -> InjectedFault:
     node = last(made, {**DEEP, Slags.EUD: "Karakterer"}[made.dokument.slags])
     twin = deepcopy(node)
@@ -74,14 +74,14 @@ def _same_key(made: Indberetning) -> InjectedFault:
     return InjectedFault(twin, last_key)
 
 
-@change("PERSON-FOEDT-01 amu", "PERSON-FOEDT-01 eud")
+@injects("PERSON-FOEDT-01 amu", "PERSON-FOEDT-01 eud")
 def _other_birth_date(made: Indberetning) -> InjectedFault:
     node = last(made, "Person")
     node.set("Foedselsdato", day(node, "Foedselsdato", 1))
     return InjectedFault(node, "PersonId")
 
 
-@change("PERSON-KOEN-01 amu", "PERSON-KOEN-01 eud")
+@injects("PERSON-KOEN-01 amu", "PERSON-KOEN-01 eud")
 def _other_sex(made: Indberetning) -> InjectedFault:
     node = last(made, "Person")
     node.set("Koen", "1" if node["Koen"] == "2" else "2")

@@ -1,6 +1,6 @@
 """Faults against the rules of absence."""
 
-from knappen_tui.stil.proevefil.fejl.register import DAYS, PERIODS, InjectedFault, breaks, change, day, last, parent
+from knappen_tui.stil.proevefil.fejl.register import DAYS, PERIODS, InjectedFault, breaks, day, injects, last, parent
 from knappen_tui.stil.proevefil.indberetning import Indberetning
 from knappen_tui.stil.skriv import Node
 
@@ -8,14 +8,14 @@ breaks("FRA-MINUTTER-01", DAYS, "TilbudtUndervisning", FravaerMinutter="301")
 breaks("FRA-MINUTTER-03", DAYS, "TilbudtUndervisning", TilbudtUndervisning="0", FravaerMinutter="0")
 
 
-@change("FRA-SPECIALE-01")
+@injects("FRA-SPECIALE-01")
 def _no_speciality(made: Indberetning) -> InjectedFault:
     node = last(made, PERIODS)
     node.drop("Speciale")
     return InjectedFault(node, "Speciale")
 
 
-@change("FRA-MINUTTER-02")
+@injects("FRA-MINUTTER-02")
 def _over_a_day(made: Indberetning) -> InjectedFault:
     node = last(made, DAYS)
     first = next(_pupil_of(made, node).all(DAYS))
@@ -28,14 +28,14 @@ def _pupil_of(made: Indberetning, node: Node) -> Node:
     return parent(made, parent(made, node))
 
 
-@change("FRA-DATO-01")
+@injects("FRA-DATO-01")
 def _day_outside(made: Indberetning) -> InjectedFault:
     node = last(made, DAYS)
     node.set("Dato", day(_pupil_of(made, node), "Startdato", -1))
     return InjectedFault(node, "Dato")
 
 
-@change("FRA-DATO-02")
+@injects("FRA-DATO-02")
 def _day_to_come(made: Indberetning) -> InjectedFault:
     node = last(made, DAYS)
     pupil = _pupil_of(made, node)

@@ -28,15 +28,15 @@ class InjectedFault:
     felt: str
 
 
-Change = Callable[[Indberetning], InjectedFault]
-CHANGES: dict[str, Change] = {}
+Injector = Callable[[Indberetning], InjectedFault]
+INJECTORS: dict[str, Injector] = {}
 
 
-def change(*names: str) -> Callable[[Change], Change]:
+def injects(*names: str) -> Callable[[Injector], Injector]:
     """Register what breaks these rules: a rule's id, or "id slags" where it is for one kind of return."""
 
-    def add(function: Change) -> Change:
-        CHANGES.update(dict.fromkeys(names, function))
+    def add(function: Injector) -> Injector:
+        INJECTORS.update(dict.fromkeys(names, function))
         return function
 
     return add
@@ -44,7 +44,7 @@ def change(*names: str) -> Callable[[Change], Change]:
 
 def breaks(name: str, tabel: str, felt: str, **values: str) -> None:
     """Register a rule that other texts of fields in the table's last record break; `felt` is where it is found."""
-    CHANGES[name] = lambda made: _changed(made, tabel, felt, values)
+    INJECTORS[name] = lambda made: _changed(made, tabel, felt, values)
 
 
 def _changed(made: Indberetning, tabel: str, felt: str, values: dict[str, str]) -> InjectedFault:
