@@ -13,7 +13,7 @@ from pathlib import Path
 from knappen_tui.batch.db import ANSWERS, CONDITIONS, journal_errors, open_existing
 from knappen_tui.domain.columns import Kind, Value
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
+from knappen_tui.domain.outcome import NO_FILTER, OUTCOME, Outcome, ResultRow, RowFilter, Selection, Sorting
 from knappen_tui.domain.udtraek import COLUMNS
 
 _KINDS = tuple(column.kind for column in ANSWERS)
@@ -24,6 +24,20 @@ _COUNTS = f"SELECT {', '.join(f'count(*) FILTER (WHERE {condition})' for conditi
 # Sorted by outcome the rows stand in the order of the enum.
 _RANKS = " ".join(f"WHEN '{outcome.name}' THEN {place}" for place, outcome in enumerate(Outcome))
 _RANK = f"CASE {_OUTCOME} {_RANKS} END"
+_WORDS = " ".join(f"WHEN {condition} THEN '{outcome.value}'" for outcome, condition in CONDITIONS.items())
+_IN_WORDS = {
+    Kind.TEXT: "coalesce({0}, '')",
+    Kind.DATE: "coalesce(substr({0}, 9) || '-' || substr({0}, 6, 2) || '-' || substr({0}, 1, 4), '')",
+    Kind.JA_NEJ: "CASE {0} WHEN 1 THEN 'Ja' WHEN 0 THEN 'Nej' ELSE '' END",
+}
+# What the screen shows of each column, in SQL.
+_SHOWN = {
+    COLUMNS[0].field: "(substr(cpr, 1, 6) || '-' || substr(cpr, 7))",
+    OUTCOME: f"CASE {_WORDS} END",
+    **{column.field: _IN_WORDS[column.kind].format(column.field) for column in ANSWERS},
+}
+_YEARS = {column.field: f"coalesce(substr({column.field}, 1, 4), '')" for column in ANSWERS if column.kind is Kind.DATE}
+_LINE = " || ' ' || ".join(["cpr", "coalesce(reason, '')", *_SHOWN.values()])
 _PAGE = f"SELECT position, cpr, {_OUTCOME}, reason, {', '.join(column.field for column in ANSWERS)} FROM person"
 _SORTABLE = {column.field: column.field for column in COLUMNS} | {OUTCOME: _RANK}
 
@@ -45,16 +59,36 @@ class Results:
         found = {row[0]: _row(row) for row in rows}
         return [found[position] for position in positions if position in found]
 
-    def positions(self, selection: Selection = Selection.ALL, sorting: Sorting | None = None) -> Sequence[int]:
-        """Return the positions of the selected persons, sorted."""
+    def positions(
+        self, selection: Selection = Selection.ALL, sorting: Sorting | None = None, rows: RowFilter = NO_FILTER
+    ) -> Sequence[int]:
+        """Return the positions of the selected persons that pass the filter, sorted."""
         with journal_errors(self._file), closing(_reader(self._file)) as db:
-            if selection is Selection.ALL and sorting is None:
+            if selection is Selection.ALL and sorting is None and not rows.is_set:
                 return range(1, db.execute("SELECT coalesce(max(position), 0) FROM person").fetchone()[0] + 1)
             # SQLite uses the index on cpr only without a needless WHERE, and without NULLS LAST.
             names = [] if selection is Selection.ALL else [outcome.name for outcome in selection.outcomes]
-            where = f" WHERE {_OUTCOME} IN ({', '.join('?' * len(names))})" if names else ""
-            rows = db.execute(f"SELECT position FROM person{where} ORDER BY {_order(sorting)}", names).fetchall()
-        return array("L", (position for (position,) in rows))
+            wanted, values = _condition(rows)
+            conditions = [f"{_OUTCOME} IN ({', '.join('?' * len(names))})"] if names else []
+            where = f" WHERE {' AND '.join([*conditions, *wanted])}" if conditions or wanted else ""
+            found = db.execute(
+                f"SELECT position FROM person{where} ORDER BY {_order(sorting)}", [*names, *values]
+            ).fetchall()
+        return array("L", (position for (position,) in found))
+
+    def distribution(self, field: str) -> dict[str, int]:
+        """Return the number of persons for each text that a column shows, in order of the text, "" last.
+
+        Dates are counted by year. Of the register from 2004 on only those found in it are counted, else everyone
+        who has an answer.
+        """
+        shown = _YEARS.get(field) or _SHOWN[field]
+        counted = "state != 'pending'" if field == OUTCOME or field.startswith("prae2004") else "findes"
+        with journal_errors(self._file), closing(_reader(self._file)) as db:
+            rows = db.execute(
+                f"SELECT {shown}, count(*) FROM person WHERE {counted} GROUP BY 1 ORDER BY 1 = '', 1"
+            ).fetchall()
+        return dict(rows)
 
     def counts(self) -> dict[Outcome, int]:
         """Return the number of persons with each outcome."""
@@ -62,20 +96,24 @@ class Results:
             counts = db.execute(_COUNTS).fetchone()
         return dict(zip(CONDITIONS, counts, strict=True))
 
-    def latest_moduler(self) -> dict[str | None, int]:
-        """Return the number of found persons for each latest DU-modul, None for no modul, in order of the code."""
-        with journal_errors(self._file), closing(_reader(self._file)) as db:
-            rows = db.execute(
-                "SELECT seneste_du_modul, count(*) FROM person WHERE findes GROUP BY 1 ORDER BY 1 NULLS LAST"
-            ).fetchall()
-        return dict(rows)
-
 
 def _reader(file: Path) -> sqlite3.Connection:
     db = open_existing(file)
     db.execute("PRAGMA query_only = ON")
     db.execute("PRAGMA temp_store = MEMORY")  # a large sort must not write personal data to a temporary file
     return db
+
+
+def _condition(rows: RowFilter) -> tuple[list[str], list[str]]:
+    """The conditions of a filter, and the values of their question marks."""
+    conditions, values = [], []
+    if text := rows.text.strip():
+        conditions.append(f"{_LINE} LIKE ? ESCAPE '!'")
+        values.append(f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%")
+    if rows.field:
+        conditions.append(f"{_SHOWN[rows.field]} = ?")
+        values.append(rows.value)
+    return conditions, values
 
 
 def _order(sorting: Sorting | None) -> str:

@@ -53,7 +53,25 @@ class Sorting:
     descending: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Keeps rows that contain `text`, and rows whose `field` shows exactly `value` (no field: any).
+
+    Both are compared with what the screen shows: dates as `DD-MM-YYYY`. Only ASCII letters match in any case.
+    """
+
+    text: str = ""
+    field: str = ""
+    value: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether any row may be left out."""
+        return bool(self.text.strip() or self.field)
+
+
 OUTCOME = "outcome"
+NO_FILTER = RowFilter()
 
 
 @dataclass(frozen=True, slots=True)

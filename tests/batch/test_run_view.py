@@ -12,7 +12,7 @@ from knappen_tui.batch.db import CONDITIONS
 from knappen_tui.batch.run_view import Results
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import RunGone
-from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, Selection, Sorting
+from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow, RowFilter, Selection, Sorting
 from knappen_tui.domain.udtraek import COLUMNS
 from tests.support import filled_journal
 
@@ -61,13 +61,48 @@ def test_selection_and_order_are_those_of_python(
     assert list(results.positions(selection)) == expected(everyone, selection, None)
 
 
+def shown(row: ResultRow) -> dict[str, str]:
+    """What the screen shows of a person, by column."""
+    texts = map(to_text, row.values)
+    return {OUTCOME: row.outcome.value, **dict(zip([column.field for column in COLUMNS[1:]], texts, strict=True))}
+
+
+@pytest.mark.parametrize("text", ["2-4", "-2019", "Ikke fundet", "%", "ja "])
+def test_filter_keeps_rows_with_the_text(results: Results, everyone: list[ResultRow], text: str) -> None:
+    found = results.positions(rows=RowFilter(text))
+    wanted = [
+        row.position
+        for row in everyone
+        if text.strip().casefold()
+        in " ".join(
+            [row.cpr.digits, row.reason, f"{row.cpr.digits[:6]}-{row.cpr.digits[6:]}", *shown(row).values()]
+        ).casefold()
+    ]
+    assert list(found) == wanted
+
+
+@pytest.mark.parametrize("field", [OUTCOME, "seneste_du_modul", "seneste_startdato", "prae2004_findes"])
+def test_filter_keeps_rows_with_the_same_value(results: Results, everyone: list[ResultRow], field: str) -> None:
+    for value in {shown(row)[field] for row in everyone}:
+        found = results.positions(rows=RowFilter(field=field, value=value))
+        assert list(found) == [row.position for row in everyone if shown(row)[field] == value]
+
+
+def test_distribution_counts_dates_by_year(results: Results, everyone: list[ResultRow]) -> None:
+    years = results.distribution("foerste_startdato")
+    starts = [shown(row)["foerste_startdato"] for row in everyone if row.outcome is Outcome.FOUND]
+    assert years == {year: sum(start[6:] == year for start in starts) for year in years}
+    outcomes = results.distribution(OUTCOME)
+    assert outcomes["Ikke fundet"] == results.counts()[Outcome.NOT_FOUND]
+
+
 def test_counts_match_the_rows(results: Results, everyone: list[ResultRow]) -> None:
     counts = results.counts()
     assert counts == {outcome: sum(row.outcome is outcome for row in everyone) for outcome in Outcome}
     assert (counts[Outcome.PENDING], counts[Outcome.UNANSWERED]) == (40, 15)
-    moduler = results.latest_moduler()
+    moduler = results.distribution("seneste_du_modul")
     assert sum(moduler.values()) == counts[Outcome.FOUND]
-    codes = [code for code in moduler if code is not None]
+    codes = [code for code in moduler if code]
     assert all(first < second for first, second in pairwise(codes))
 
 

@@ -20,7 +20,7 @@ from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
 from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows
-from tests.tui.conftest import Harness, running, shown, until
+from tests.tui.conftest import Clipboard, Harness, running, shown, until
 from tests.tui.steered import SteeredSite
 
 pytestmark = pytest.mark.slow
@@ -230,6 +230,28 @@ async def test_table_follows_selection_and_sorting(site: SteeredSite, hold: Path
         await until(pilot, lambda: "Startdato▼" in shown(app))
         await pilot.press("s")
         await until(pilot, lambda: "Startdato▼" not in shown(app))
+
+
+async def test_table_is_filtered_by_text_and_by_value_and_copied(
+    site: SteeredSite, hold: Path, clipboard: Clipboard
+) -> None:
+    async with running(size=(120, 40)) as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        table = batch(app).query_one("#results", ResultTable)
+        await pilot.press("slash", *"Ikke fundet")
+        await until(pilot, lambda: len(table.source) == 40 and "Kun »Ikke fundet« · 40 personer" in shown(app))
+        await pilot.press("enter", "c")
+        await until(pilot, lambda: len(clipboard.copied) == 1)
+        assert "••••" in clipboard.copied[0]  # as it is shown
+        await pilot.press("escape")
+        await until(pilot, lambda: len(table.source) == 300 and "Esc viser alle" not in shown(app))
+        await pilot.press("right", "equals_sign")
+        await until(pilot, lambda: len(table.source) == 255 and "Kun Svar: Fundet" in shown(app))
+        await pilot.press("d")
+        await until(pilot, lambda: app.screen.query("#side").first().display and "Ikke fundet" in shown(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(table.source) == 300)
 
 
 async def test_enter_opens_the_person_while_the_run_goes_on(site: SteeredSite, hold: Path, people: list[str]) -> None:

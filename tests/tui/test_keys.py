@@ -11,10 +11,11 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.pick import PickDialog
-from knappen_tui.tui.person.record_table import Filter, Grid
+from knappen_tui.tui.person.record_table import Grid
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, keymap
 from knappen_tui.tui.shell.app import KnappenApp
+from knappen_tui.tui.widgets.filter import Filter
 from tests.tui.conftest import Clipboard, Harness, look_up, running, shown, until
 
 # tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.

@@ -13,8 +13,9 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.person.record_table import Filter, Grid
+from knappen_tui.tui.person.record_table import Grid
 from knappen_tui.tui.shell.app import KnappenApp
+from knappen_tui.tui.widgets.filter import Filter
 from tests.tui.conftest import (
     Clipboard,
     Harness,

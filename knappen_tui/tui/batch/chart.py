@@ -1,4 +1,4 @@
-"""A bar chart in text: how many persons have which latest DU-modul. Readable without colour."""
+"""A bar chart in text: how many persons have which value of a column. Readable without colour."""
 
 from collections.abc import Mapping
 
@@ -12,20 +12,21 @@ from knappen_tui.domain.danish import number
 from knappen_tui.tui.shell.text import plain
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_NONE = "uden modul"
-_TITLE = "Seneste DU-modul"
+_NONE = "intet"
+_WIDEST = 14
 
 
 class Chart(Widget):
-    """One line for each module: code, count, bar."""
+    """One line for each value: text, count, bar."""
 
     DEFAULT_CSS = """
     Chart { height: auto; width: 1fr; padding: 0 1; }
     """
 
-    counts: reactive[Mapping[str | None, int]] = reactive(dict)
+    counts: reactive[Mapping[str, int]] = reactive(dict)
+    title = reactive("")
 
-    def watch_counts(self, before: Mapping[str | None, int], now: Mapping[str | None, int]) -> None:
+    def watch_counts(self, before: Mapping[str, int], now: Mapping[str, int]) -> None:
         """Lay out anew if the number of lines changed."""
         if len(before) != len(now):
             self.refresh(layout=True)
@@ -37,14 +38,16 @@ class Chart(Widget):
 
     @override
     def render(self) -> Content:
-        return Content("\n").join([Content.styled(_TITLE, "bold"), *map(Content, bars(self.counts, self.size.width))])
+        return Content("\n").join(
+            [Content.styled(plain(self.title), "bold"), *map(Content, bars(self.counts, self.size.width))]
+        )
 
 
-def bars(counts: Mapping[str | None, int], width: int) -> list[str]:
-    """The lines of the chart, at most `width` cells each."""
+def bars(counts: Mapping[str, int], width: int) -> list[str]:
+    """The lines of the chart, at most `width` cells each; "" is no value."""
     if not counts:
-        return ["Ingen er fundet endnu."]
-    names = [_NONE if code is None else plain(code)[: len(_NONE)] for code in counts]
+        return ["Ingen svar endnu."]
+    names = [plain(text)[:_WIDEST] or _NONE for text in counts]
     numbers = [number(count) for count in counts.values()]
     name_width, number_width = max(map(len, names)), max(map(len, numbers))
     room = max(width - name_width - number_width - 2, 1)

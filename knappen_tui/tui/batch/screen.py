@@ -1,8 +1,9 @@
 """The Batch screen: a list is read, looked up and saved as a sheet."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,15 +13,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Input
 from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
 from knappen_tui.domain.events import Event, Progress, RunStarted
-from knappen_tui.domain.outcome import Selection
+from knappen_tui.domain.outcome import NO_FILTER, RowFilter, Selection
 from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear
 from knappen_tui.domain.report import RunSummary
+from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.service import CprList
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
@@ -49,6 +51,7 @@ from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import OpenFile, OpenPerson
 from knappen_tui.tui.shell.screen import Retry
 from knappen_tui.tui.shell.work_screen import WorkScreen
+from knappen_tui.tui.widgets.filter import Filter
 from knappen_tui.tui.widgets.result_table import ResultTable
 
 _REDRAW = 0.2  # seconds between two redraws of a running batch
@@ -406,6 +409,34 @@ class BatchScreen(WorkScreen):
             self.table.sort(event.key)
             self._rearrange(self.table)
 
+    @on(ResultTable.FilterAsked)
+    def _open_filter(self) -> None:
+        self.query_one(RunView).open_filter()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self._filter(lambda rows: replace(rows, text=event.value))
+
+    @on(Input.Submitted, "#filter")
+    def _filter_entered(self) -> None:
+        self.query_one(RunView).table.focus()
+
+    @on(ResultTable.SameAsked)
+    def _same(self, event: ResultTable.SameAsked) -> None:
+        if event.key != COLUMNS[0].field:  # every number stands once, and is masked
+            self._filter(lambda rows: replace(rows, field=event.key, value=event.text))
+
+    @on(Filter.Closed)
+    @on(ResultTable.FilterClosed)
+    def _close_filter(self) -> None:
+        self.query_one(RunView).close_filter()
+        self._filter(lambda _: NO_FILTER)
+
+    def _filter(self, change: Callable[[RowFilter], RowFilter]) -> None:
+        if self.table is not None:
+            self.table.filter(change(self.table.filtered))
+            self._rearrange(self.table)
+
     def _rearrange(self, table: RunTable) -> None:
         async def from_the_top() -> None:
             await table.survey()
@@ -434,8 +465,12 @@ class BatchScreen(WorkScreen):
             self.post_message(OpenFile(self._state.written.parent))
 
     def action_chart(self) -> None:
-        """Show or hide the chart."""
-        self.query_one(RunView).toggle_class("-chart")
+        """Show how the persons are divided on the column under the cursor; for the same column again, hide it."""
+        view = self.query_one(RunView)
+        if self.table is not None:
+            is_other = self.table.divide_by_current()
+            view.set_class(is_other or not view.has_class("-chart"), "-chart")
+            self.do(self.table.survey, group="survey")
 
     # The sheet
 

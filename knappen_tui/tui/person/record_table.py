@@ -1,6 +1,5 @@
 """A person's records of one kind as a table: sort, filter, copy, show a row or a cell in full."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
@@ -17,6 +16,7 @@ from knappen_tui.tui.person.records import Cell, Line, Records
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import Copy, ShowDetail
 from knappen_tui.tui.shell.text import cell
+from knappen_tui.tui.widgets.filter import Filter
 
 _WIDEST = 40
 
@@ -114,22 +114,6 @@ class Grid(DataTable[Text]):
         """Copy the row, its cells separated by tabs."""
         if current := self.current:
             self.post_message(Copy("\t".join(one.text for one in current[0])))
-
-
-class Filter(Input):
-    """The field above the table while rows are filtered."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("filter",)
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("filter")
-    HELP_TEXT = "Skriv en del af det, rækkerne skal indeholde. Enter går ned i tabellen, Esc viser alle rækker igen."
-
-    @dataclass
-    class Closed(Message):
-        """Esc was pressed in the filter."""
-
-    def action_close_filter(self) -> None:
-        """Close the filter and show all rows."""
-        self.post_message(self.Closed())
 
 
 class RecordTable(Vertical):

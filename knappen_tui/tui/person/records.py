@@ -48,9 +48,12 @@ class Records:
         return bool(self._filter)
 
     def sort(self, column: int) -> None:
-        """Sort by this column: upwards, the second time downwards. Empty cells come last either way."""
-        self.reversed = self.sorted_by == column and not self.reversed
-        self.sorted_by = column
+        """Sort by this column: upwards, then downwards, then not. Empty cells come last either way."""
+        if self.sorted_by == column and self.reversed:
+            self.sorted_by, self.reversed = None, False
+        else:
+            self.reversed = self.sorted_by == column
+            self.sorted_by = column
         self._select()
 
     def filter(self, text: str) -> None:

@@ -68,7 +68,7 @@ OPSLAG = (
 )
 TABEL = (
     Action("tabel.filter", "slash", "Filtrér", "Vis kun rækker, hvor teksten står", "filter"),
-    Action("tabel.sorter", "s", "Sortér", "Sortér efter kolonnen; igen: omvendt", "sort"),
+    Action("tabel.sorter", "s", "Sortér", "Sortér efter kolonnen; igen: omvendt; tredje gang: som før", "sort"),
     Action("tabel.raekke", "enter", "Række", "Vis hele rækken med forklaringer", "show_row"),
     Action("tabel.celle", "v", "Vis celle", "Vis hele cellen", "show_cell", footer=False),
     Action("tabel.kopier", "c", "Kopiér", "Kopiér cellen", "copy_cell"),
@@ -86,7 +86,7 @@ BATCH = (
     Action("batch.aabn_mappe", "O", "Åbn mappe", "Åbn mappen med den gemte fil", "open_folder", footer=False),
     Action("batch.slet", "delete", "Slet her", "Slet svarene her i programmet; den gemte fil røres ikke", "clear"),
     Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
-    Action("batch.fordeling", "d", "Fordeling", "Vis eller skjul fordelingen på seneste DU-modul", "chart"),
+    Action("batch.fordeling", "d", "Fordeling", "Vis fordelingen på kolonnen med markøren; igen: skjul den", "chart"),
     Action("batch.numre", "m", "Vis numre", "Vis hele CPR-numrene i ti sekunder", "reveal", footer=False),
     Action("batch.alle", "1", "Alle", "Vis alle personer", "select('ALL')", footer=False),
     Action("batch.fundet", "2", "Fundet", "Vis dem, der er fundet", "select('FOUND')", footer=False),
@@ -106,6 +106,10 @@ BATCH = (
 RESULTATER = (
     Action("resultater.aabn", "enter", "Åbn", "Åbn rækken: slå personen op, eller fortsæt kørslen", "open"),
     Action("resultater.sorter", "s", "Sortér", "Sortér efter kolonnen (vælg den med ← og →); igen: omvendt", "sort"),
+    Action("resultater.filter", "slash", "Filtrér", "Vis kun rækker, hvor teksten står", "filter"),
+    Action("resultater.samme", "equals_sign", "Samme", "Vis kun rækker med samme værdi her", "same", footer=False),
+    Action("resultater.kopier", "c", "Kopiér", "Kopiér cellen, som den vises", "copy_cell", footer=False),
+    Action("resultater.kopier_raekke", "C", "Kopiér række", "Kopiér rækken, klar til Excel", "copy_row", footer=False),
 )
 GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
 KOLONNE = (

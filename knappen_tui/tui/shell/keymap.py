@@ -13,7 +13,7 @@ _QUIT_KEY = "ctrl+q"
 # These cannot be chosen: moving about, typing and quitting must always work.
 _RESERVED = frozenset({"tab", "shift+tab", "up", "down", "left", "right", "backspace", _QUIT_KEY})
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
-_KNOWN = frozenset(key.value for key in Keys) | {"slash", "comma", "full_stop", "minus", "plus"}
+_KNOWN = frozenset(key.value for key in Keys) | {"slash", "comma", "full_stop", "minus", "plus", "equals_sign"}
 _NAMES = {
     "escape": "Esc",
     "enter": "Enter",

@@ -23,6 +23,7 @@ from textual.strip import Strip
 from typing_extensions import override
 
 from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.messages import Copy
 from knappen_tui.tui.shell.text import plain
 
 _GUTTER = 2  # holds the cursor's mark, which is readable without colour
@@ -88,9 +89,10 @@ class ResultTable(ScrollView, can_focus=True):
         & > .result-table--missing { color: $text-warning; text-style: bold; }
     }
     """
-    PLACES: ClassVar[tuple[str, ...]] = ("resultater",)
+    PLACES: ClassVar[tuple[str, ...]] = ("resultater", "filter")
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings("resultater"),
+        *actions.bindings("filter"),
         Binding("up", "rows(-1)", show=False),
         Binding("down", "rows(1)", show=False),
         Binding("pageup", "pages(-1)", show=False),
@@ -128,12 +130,28 @@ class ResultTable(ScrollView, can_focus=True):
             """The table."""
             return self.table
 
+    @dataclass
+    class FilterAsked(Message):
+        """The filter key was pressed."""
+
+    @dataclass
+    class FilterClosed(Message):
+        """Esc was pressed among filtered rows."""
+
+    @dataclass
+    class SameAsked(Message):
+        """Only rows with this text in the column are to be shown."""
+
+        key: str
+        text: str
+
     def __init__(
         self,
         columns: Sequence[TableColumn],
         *,
         empty: str = "",
         for_reading: bool = False,
+        has_filter: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
     ) -> None:
@@ -141,6 +159,8 @@ class ResultTable(ScrollView, can_focus=True):
         self._source: LineSource = _NoLines()
         self._empty = empty
         self._for_reading = for_reading
+        self._has_filter = has_filter
+        self.is_filtered = False
         self._sorting: tuple[str, bool] | None = None
         self._base = Style.null()
         self._lay_out(columns)
@@ -349,7 +369,45 @@ class ResultTable(ScrollView, can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._for_reading and action in {"sort", "open"}:
             return False
+        if action in {"filter", "same"}:
+            return self._has_filter
+        if action == "close_filter":
+            return self.is_filtered
         return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Ask for a filter."""
+        self.post_message(self.FilterAsked())
+
+    def action_close_filter(self) -> None:
+        """Ask for all rows."""
+        self.post_message(self.FilterClosed())
+
+    def action_same(self) -> None:
+        """Ask for the rows with the text under the cursor."""
+        if len(self._source):
+            cells = self._source.line(self.row).cells
+            text = cells[self.column] if self.column < len(cells) else ""
+            self.post_message(self.SameAsked(self._columns[self.column].key, text))
+
+    def action_copy_cell(self) -> None:
+        """Copy the cell as it is shown."""
+        if (cells := self._cells) is not None:
+            self.post_message(Copy(cells[self.column]))
+
+    def action_copy_row(self) -> None:
+        """Copy the row as it is shown, its cells separated by tabs."""
+        if (cells := self._cells) is not None:
+            self.post_message(Copy("\t".join(cells)))
+
+    @property
+    def _cells(self) -> list[str] | None:
+        """The texts of the row under the cursor, one for each column; None where there is no row."""
+        if not len(self._source):
+            return None
+        line = self._source.line(self.row)
+        texts = [*line.cells, *filter(None, [line.note])]
+        return [*texts, *[""] * (len(self._columns) - len(texts))][: len(self._columns)]
 
     def action_sort(self) -> None:
         """Sort by the current column."""
