@@ -5,7 +5,7 @@ In WAL mode readers and the running batch do not block each other.
 
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,12 @@ _SHOWN = {
     **{column.field: _IN_WORDS[column.kind].format(column.field) for column in ANSWERS},
 }
 _YEARS = {column.field: f"coalesce(substr({column.field}, 1, 4), '')" for column in ANSWERS if column.kind is Kind.DATE}
-_LINE = " || ' ' || ".join(["cpr", "coalesce(reason, '')", *_SHOWN.values()])
+_TEXTS, _DATES, _FLAGS = (
+    tuple(column.field for column in ANSWERS if column.kind is kind) for kind in (Kind.TEXT, Kind.DATE, Kind.JA_NEJ)
+)
+_NUMERIC = set("0123456789-")
+_DATE = "dd-mm-yyyy"
+_HEAD = 6  # digits of a CPR number before its hyphen
 _PAGE = f"SELECT position, cpr, {_OUTCOME}, reason, {', '.join(column.field for column in ANSWERS)} FROM person"
 _SORTABLE = {column.field: column.field for column in COLUMNS} | {OUTCOME: _RANK}
 
@@ -106,14 +111,49 @@ def _reader(file: Path) -> sqlite3.Connection:
 
 def _condition(rows: RowFilter) -> tuple[list[str], list[str]]:
     """The conditions of a filter, and the values of their question marks."""
-    conditions, values = [], []
+    conditions: list[str] = []
+    values: list[str] = []
     if text := rows.text.strip():
-        conditions.append(f"{_LINE} LIKE ? ESCAPE '!'")
-        values.append(f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%")
+        is_number = set(text) <= _NUMERIC
+        alternatives = [*(_in_numbers(text) if is_number else _in_words(text))]
+        form = "instr({}, ?)" if is_number else "instr(lower({}), ?)"
+        alternatives += [(form.format(name), text.lower()) for name in _TEXTS]
+        conditions.append(f"({' OR '.join(condition for condition, _ in alternatives)})")
+        values += [value for _, value in alternatives]
     if rows.field:
         conditions.append(f"{_SHOWN[rows.field]} = ?")
         values.append(rows.value)
     return conditions, values
+
+
+def _in_words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the conditions under which a person's words contain the text, with their values."""
+    wanted = text.casefold()
+    for outcome in Outcome:
+        if wanted in outcome.value.casefold():
+            yield f"{_OUTCOME} = ?", outcome.name
+    for word, flag in (("ja", "1"), ("nej", "0")):
+        if wanted in word:
+            yield from ((f"{name} = CAST(? AS INTEGER)", flag) for name in _FLAGS)
+    yield "instr(lower(reason), ?)", text.lower()
+
+
+def _in_numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the conditions under which CPR number or dates, as they are shown, contain the text, with their values.
+
+    Digits alone are looked for in dates only where they are a year.
+    """
+    head, hyphen, tail = text.partition("-")
+    if not hyphen:
+        yield "instr(cpr, ?)", text
+    elif len(head) <= _HEAD and "-" not in tail:
+        yield "cpr LIKE ?", f"{head:_>{_HEAD}}{tail}%"
+    if hyphen or len(text) == len("yyyy"):
+        for start in range(len(_DATE) - len(text) + 1):
+            if all((shown == "-") == (typed == "-") for shown, typed in zip(_DATE[start:], text, strict=False)):
+                filled = f"{'_' * start}{text}".ljust(len(_DATE), "_")
+                day, month, year = filled[:2], filled[3:5], filled[6:]
+                yield from ((f"{name} LIKE ?", f"{year}-{month}-{day}") for name in _DATES)
 
 
 def _order(sorting: Sorting | None) -> str:
