@@ -57,8 +57,8 @@ class Sorting:
 class RowFilter:
     """Keeps rows that contain `text`, and rows whose `field` shows exactly `value` (no field: any).
 
-    Both are compared with what the screen shows: dates as `DD-MM-YYYY`. Only ASCII letters match in any case; digits alone are
-    looked for in dates where they are a year.
+    Both are compared with what the screen shows: dates as `DD-MM-YYYY`. Only ASCII letters match in any case; digits
+    alone are looked for in dates where they are a year.
     """
 
     text: str = ""
