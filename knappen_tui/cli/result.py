@@ -27,6 +27,8 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
         f" {report.only_prae2004} kun før 2004, {report.not_found} ikke fundet."
     )
     yield from missing(report, form)
+    if report.own and form is Format.CSV:
+        yield "Listens egne kolonner er ikke med i en csv-fil: skriv en Excel-fil for at få dem."
     if report.changes is not None:
         counted = ", ".join(kind.counted(persons) for kind, persons in report.change_counts().items())
         yield f"Siden den tidligere fil: {counted}."

@@ -239,7 +239,7 @@ def test_saml_keeps_own_columns_and_refused_rows(site: str, tmp_path: Path, peop
     assert [row[4] for row in rows] == [*people[:2], None, *people[2:4], None]
     assert [row[2] for row in rows][2::3] == ["Afvist", "Afvist"]
     refused = [text for _, text in book["Afviste linjer"].iter_rows(min_row=2, values_only=True)]
-    assert refused == ["a.xlsx: der står andet end cifre", "b.xlsx: der står andet end cifre"]
+    assert refused == ["a.xlsx: indeholder andet end tal", "b.xlsx: indeholder andet end tal"]
 
 
 def test_koder_writes_names_that_the_sheet_then_has(site: str, tmp_path: Path, people: list[str]) -> None:
@@ -269,3 +269,10 @@ def test_koder_refuses_a_file_without_names(tmp_path: Path) -> None:
     done = knappen("koder", file)
     assert done.returncode == 2
     assert "institutionsnumre" in done.stderr.decode()
+
+
+def test_csv_output_says_that_own_columns_are_left_out(site: str, tmp_path: Path, people: list[str]) -> None:
+    hold = own_list(tmp_path / "hold.xlsx", people[:2])
+    done = knappen("batch", hold, "--allow-rejects", "-o", tmp_path / "a.csv")
+    assert done.returncode == 0
+    assert "egne kolonner er ikke med" in done.stderr.decode()
