@@ -98,6 +98,11 @@ def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:
             )
 
 
+def looks_like_data(text: str) -> bool:
+    """Whether the text holds a date, a DU-modul or the like, so that it is no label."""
+    return _DATA.search(text) is not None
+
+
 def unread(texts: Iterable[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
     said = " ".join(clean(text) for record in records for text in _values(record)).casefold()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from knappen_tui.domain.kursist import Table
+from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.records import fits, labels_of
 from knappen_tui.site.words import Words
@@ -53,7 +54,11 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     known = labels_of(about, words)
     texts = [(element, text) for element, text in _texts(blocks)]
     kinds = {_kind(element) for element, text in texts if _label(text) and folded(_label(text)) in known}
-    labels = {element: _label(text) for element, text in texts if _kind(element) in kinds}
+    labels = {
+        element: _label(text)
+        for element, text in texts
+        if _kind(element) in kinds and (folded(_label(text)) in known or not looks_like_data(text))
+    }
     found = [_beside(element, label, labels) for element, label in labels.items() if label]
     found += _inline(blocks, known)
     # One label alone may be any word of a menu.

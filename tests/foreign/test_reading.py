@@ -245,3 +245,11 @@ async def test_generated_site_with_a_harmful_trait_is_never_read_wrongly(harm: s
 async def test_many_generated_sites_are_read_as_they_stand_or_refused(first: int) -> None:
     for seed in range(first + 1000, first + 1050):
         await check_seed(seed, "")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("first", range(2000, 5000, 100))
+async def test_thousands_of_generated_sites_are_read_as_they_stand_or_refused(first: int) -> None:
+    for seed in range(first, first + 100):
+        await check_seed(seed, "")
+        await check_seed(seed, ("count mismatch", "paging without link", "script-drawn tab")[seed % 3])

@@ -1,0 +1,135 @@
+"""Everything that a part of a page shows is accounted for: a record in an unknown form refuses the page."""
+
+from html import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import TABLES, Kursist, Table
+from knappen_tui.site import pages
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.html import Page
+from tests.foreign.sites import render
+from tests.foreign.sites.register import MANY, REGISTER
+
+PERSON = REGISTER[MANY]
+STYLE = render.Style()
+LAYOUTS = {
+    "grid": render.grid,
+    "old grid": render.old_grid,
+    "side grid": render.side_grid,
+    "definition lists": render.definition_lists,
+    "cards": render.cards,
+    "panels": render.panels,
+}
+# A record in a form that is not known: its cells to HTML, below the records that are.
+FORMS = {
+    "paragraph": lambda cells: f"<p>{' '.join(cells)}</p>",
+    "list": lambda cells: f"<ul>{''.join(f'<li>{cell}</li>' for cell in cells)}</ul>",
+    "one entry of a list": lambda cells: f"<ul><li>{', '.join(cells)}</li></ul>",
+    "preformatted text": lambda cells: f"<pre>{'  '.join(cells)}</pre>",
+    "divs": lambda cells: f"<div>{''.join(f'<div>{cell}</div>' for cell in cells)}</div>",
+    "table without headings": lambda cells: f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>",
+    "one cell": lambda cells: f"<table><tr><td>{' '.join(cells)}</td></tr></table>",
+    "link": lambda cells: f"<a href='/x'>{' '.join(cells)}</a>",
+    "button": lambda cells: f"<button>{' '.join(cells)}</button>",
+    "text area": lambda cells: f"<textarea>{' '.join(cells)}</textarea>",
+    "field": lambda cells: f'<input readonly value="{escape(" ".join(cells))}">',
+    "fields": lambda cells: "".join(f'<input disabled value="{cell}">' for cell in cells),
+    "choice": lambda cells: f"<select><option selected>{' '.join(cells)}</option></select>",
+    "picture": lambda cells: f'<img src=x.png alt="{escape(" ".join(cells))}">',
+    "details": lambda cells: f"<details><summary>Mere</summary>{' '.join(cells)}</details>",
+    "heading": lambda cells: f"<h4>{' '.join(cells)}</h4>",
+    "lines": lambda cells: f"<div>{'<br>'.join(cells)}</div>",
+}
+
+
+def read(html: str) -> dict[str, pages.Records]:
+    return pages.read(Page(f"<html><body>{html}</body></html>".encode(), "https://knap.example/", "utf-8"), DEFAULT)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("table", TABLES[:4], ids=lambda table: table.field)
+def test_record_in_an_unknown_form_refuses_the_page(table: Table, layout: str, form: str) -> None:
+    headings, rows = STYLE.headings(table), STYLE.rows(table, PERSON)[:3]
+    shown = LAYOUTS[layout](headings, rows[:-1]) + FORMS[form]([cell for cell in rows[-1] if cell])
+    with pytest.raises(NotUnderstood):
+        read(f"<div><h2>{table.title}</h2>{shown}</div>")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("table", TABLES[:4], ids=lambda table: table.field)
+def test_only_record_in_an_unknown_form_refuses_the_page(table: Table, form: str) -> None:
+    (cells,) = STYLE.rows(table, PERSON)[:1]
+    with pytest.raises(NotUnderstood):
+        read(f"<div><h2>{table.title}</h2>{FORMS[form]([cell for cell in cells if cell])}</div>")
+
+
+@pytest.mark.parametrize("form", ["note", "foot", "nested"])
+def test_record_in_a_row_of_an_unknown_form_refuses_the_page(form: str) -> None:
+    table = TABLES[0]
+    headings, rows = STYLE.headings(table), STYLE.rows(table, PERSON)[:3]
+    text = " ".join(rows[-1])
+    more = {
+        "note": f"<tr><td colspan={len(headings)}>{text}</td></tr>",
+        "foot": f"<tfoot><tr><td colspan={len(headings)}>{text}</td></tr></tfoot>",
+        "nested": f"<tr><td colspan={len(headings)}><table><tr><td>{text}</td></tr></table></td></tr>",
+    }
+    shown = render.grid(headings, rows[:-1]).replace("</tbody>", f"{more[form]}</tbody>")
+    with pytest.raises(NotUnderstood):
+        read(f"<div><h2>Moduler</h2>{shown}</div>")
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_hidden_record_is_found_wherever_it_stands(data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(TABLES[:3]))
+    rows = STYLE.rows(table, PERSON)[:8]
+    place = data.draw(st.integers(0, len(rows) - 1))
+    layout, form = data.draw(st.sampled_from(sorted(LAYOUTS))), data.draw(st.sampled_from(sorted(FORMS)))
+    hidden = FORMS[form]([cell for cell in rows[place] if cell])
+    shown = LAYOUTS[layout](STYLE.headings(table), rows[:place] + rows[place + 1 :])
+    parts = [hidden, shown] if data.draw(st.booleans()) else [shown, hidden]
+    with pytest.raises(NotUnderstood):
+        read(f"<div><h2>{table.title}</h2>{''.join(parts)}</div>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Du har ikke adgang til moduler.", "Ingen forbindelse til databasen.", "Moduler hentes …", "", "Vælg en periode"],
+)
+def test_part_that_does_not_say_it_is_empty_is_refused(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(f"<div><h2>Moduler</h2><p>{text}</p></div>")
+
+
+@pytest.mark.parametrize(
+    "text", ["Ingen moduler", "Der er ikke registreret moduler.", "Kursisten har ingen.", "0 moduler"]
+)
+def test_part_that_says_it_is_empty_is_empty(text: str) -> None:
+    assert read(f"<div><h2>Moduler</h2><p>{text}</p></div>") == {"moduler": ()}
+
+
+@pytest.mark.parametrize("text", ["Viser 1-2 af 3", "3 moduler", "I alt: 3", "Viser 2 af 3", "Antal moduler: 3"])
+def test_other_number_of_records_than_promised_is_refused(text: str) -> None:
+    table = TABLES[0]
+    shown = render.grid(STYLE.headings(table), STYLE.rows(table, PERSON)[:2])
+    with pytest.raises(NotUnderstood, match="siger, at"):
+        read(f"<div><h2>Moduler</h2>{shown}<p>{text}</p></div>")
+
+
+def test_same_table_for_screen_and_print_is_read_once() -> None:
+    table = TABLES[0]
+    shown = render.screen_and_print(STYLE.headings(table), STYLE.rows(table, PERSON)[:3])
+    assert read(f"<div><h2>Moduler</h2>{shown}</div>") == {"moduler": Kursist(MANY, PERSON.moduler[:3]).moduler}
+
+
+def test_different_tables_under_one_title_are_refused() -> None:
+    table = TABLES[0]
+    rows = STYLE.rows(table, PERSON)
+    shown = "".join(render.grid(STYLE.headings(table), rows[at : at + 2]) for at in (0, 2))
+    with pytest.raises(NotUnderstood, match="ikke ens"):
+        read(f"<div><h2>Moduler</h2>{shown}</div>")
