@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Kursist, Table
 from knappen_tui.site import pages
+from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 from tests.foreign.sites import render
@@ -46,7 +47,7 @@ FORMS = {
 }
 
 
-def read(html: str) -> dict[str, pages.Records]:
+def read(html: str) -> dict[str, Records]:
     return pages.read(Page(f"<html><body>{html}</body></html>".encode(), "https://knap.example/", "utf-8"), DEFAULT)
 
 
