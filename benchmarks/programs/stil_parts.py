@@ -8,21 +8,23 @@ from pathlib import Path
 
 from lxml import etree
 
-from knappen_tui.stil import skriv, xsd
-from knappen_tui.stil.dokument import Slags, dokument
-from knappen_tui.stil.kilde import opened
-from knappen_tui.stil.periode import Periode
-from knappen_tui.stil.proevefil.indberetning import header, tops
-from knappen_tui.stil.tjek import Valg, check
+from knappen_tui.stil import xml_writer, xsd
+from knappen_tui.stil.check import CheckOptions, check
+from knappen_tui.stil.document import ReturnKind, dokument
+from knappen_tui.stil.period import Period
+from knappen_tui.stil.source import opened
+from knappen_tui.stil.testfiles.returns import header, tops
 
-_PERIOD = Periode.quarter(2026, 3)
+_PERIOD = Period.quarter(2026, 3)
 _TODAY = date(2026, 11, 24)
 
 
 def make(file: Path, persons: int) -> int:
     """Write the return; its size."""
     with file.open("wb") as stream:
-        skriv.write(stream, dokument(Slags.AMU), header(Slags.AMU, _PERIOD), tops(Slags.AMU, persons, _PERIOD))
+        xml_writer.write(
+            stream, dokument(ReturnKind.AMU), header(ReturnKind.AMU, _PERIOD), tops(ReturnKind.AMU, persons, _PERIOD)
+        )
     return file.stat().st_size
 
 
@@ -33,13 +35,13 @@ def _bare(file: Path) -> None:
 
 def _check(file: Path) -> None:
     with opened(file) as source:
-        found = check(source, Valg(_TODAY))
+        found = check(source, CheckOptions(_TODAY))
     if found.findings.counts:
         raise SystemExit(f"not a right file: {dict(found.findings.counts)}")
 
 
 def _schema(file: Path) -> None:
-    schema = etree.XMLSchema(etree.fromstring("\n".join(xsd.deduced(dokument(Slags.AMU))).encode()))
+    schema = etree.XMLSchema(etree.fromstring("\n".join(xsd.deduced(dokument(ReturnKind.AMU))).encode()))
     if not schema.validate(etree.parse(str(file))):
         raise SystemExit("not a valid file")
 

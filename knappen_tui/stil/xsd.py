@@ -10,25 +10,25 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.stil.dokument import Dokument, Felt, Felttype, Tabel
-from knappen_tui.stil.kilde import CHUNK, HEAD, outline
-from knappen_tui.stil.laeser import Element
+from knappen_tui.stil.document import FieldSpec, FieldType, ReturnDocument, TableSpec
+from knappen_tui.stil.reader import Element
+from knappen_tui.stil.source import CHUNK, HEAD, outline
 
 _MOST = 1000
 _MOST_AT_ONCE = 16 << 20  # bytes
 _BASES = {
-    Felttype.TEKST: "xs:string",
-    Felttype.FAGTYPE: "xs:string",
-    Felttype.UDDANNELSESTYPE: "xs:string",
-    Felttype.TAL: "xs:string",
-    Felttype.TERMIN: "xs:string",
-    Felttype.HELTAL: "xs:integer",
-    Felttype.DECIMAL: "xs:decimal",
-    Felttype.DATO: "xs:date",
+    FieldType.TEKST: "xs:string",
+    FieldType.FAGTYPE: "xs:string",
+    FieldType.UDDANNELSESTYPE: "xs:string",
+    FieldType.TAL: "xs:string",
+    FieldType.TERMIN: "xs:string",
+    FieldType.HELTAL: "xs:integer",
+    FieldType.DECIMAL: "xs:decimal",
+    FieldType.DATO: "xs:date",
 }
 
 
-def deduced(document: Dokument) -> Iterator[str]:
+def deduced(document: ReturnDocument) -> Iterator[str]:
     """The lines of a schema of the document's tables, marked as deduced."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield "<!-- UDLEDT af »stil« fra dokumentets tabeller. Det er IKKE ministeriets skema: elementnavne, -->"
@@ -49,7 +49,7 @@ def deduced(document: Dokument) -> Iterator[str]:
     yield "</xs:schema>"
 
 
-def _table(document: Dokument, table: Tabel, indent: str) -> Iterator[str]:
+def _table(document: ReturnDocument, table: TableSpec, indent: str) -> Iterator[str]:
     yield f'{indent}<xs:element name={quoteattr(table.element)} minOccurs="0" maxOccurs="unbounded">'
     yield f"{indent}  <xs:complexType><xs:sequence>"
     for felt in table.felter:
@@ -60,7 +60,7 @@ def _table(document: Dokument, table: Tabel, indent: str) -> Iterator[str]:
     yield f"{indent}</xs:element>"
 
 
-def _field(felt: Felt, indent: str) -> Iterator[str]:
+def _field(felt: FieldSpec, indent: str) -> Iterator[str]:
     optional = "" if felt.required else ' minOccurs="0"'
     yield f"{indent}<xs:element name={quoteattr(felt.element)}{optional}>"
     yield f'{indent}  <xs:simpleType><xs:restriction base="{_BASES[felt.type]}">'
@@ -69,11 +69,11 @@ def _field(felt: Felt, indent: str) -> Iterator[str]:
     yield f"{indent}</xs:element>"
 
 
-def _facets(felt: Felt) -> Iterator[str]:
-    if felt.type is Felttype.TAL:
+def _facets(felt: FieldSpec) -> Iterator[str]:
+    if felt.type is FieldType.TAL:
         count = f"{{{felt.laengde}}}" if felt.laengde else "+"
         yield f'pattern value="[0-9]{count}"'
-    elif felt.type is Felttype.TERMIN:
+    elif felt.type is FieldType.TERMIN:
         yield 'pattern value="[0-9]{4}(0[1-9]|1[0-2])"'
     elif felt.type.is_open and felt.laengde:
         yield f'maxLength value="{felt.laengde}"'

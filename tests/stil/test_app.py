@@ -13,12 +13,12 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from knappen_tui.domain.errors import ExitCode
-from knappen_tui.stil.dokument import Slags, dokument
-from knappen_tui.stil.proevefil import fejl
+from knappen_tui.stil.document import ReturnKind, dokument
+from knappen_tui.stil.testfiles import faults
 from knappen_tui.stil.tui import app as stil_app
 from knappen_tui.stil.tui.app import ExcerptDialog, StilApp
-from knappen_tui.stil.tui.tabeller import FindingLines, entries
-from knappen_tui.stil.tui.uddrag import excerpt
+from knappen_tui.stil.tui.excerpt import excerpt
+from knappen_tui.stil.tui.tables import FindingLines, entries
 from knappen_tui.tui.dialogs.help import HelpDialog
 from knappen_tui.tui.dialogs.pick import PickDialog
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -29,11 +29,11 @@ RULES = ("AMU-NIVEAU-01", "AMU-HOLD-02", "PERSON-KOEN-01")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    indberetning = made(Slags.AMU)
+    indberetning = made(ReturnKind.AMU)
     for rule in RULES:
-        fejl.inject(indberetning, rule)
+        faults.inject(indberetning, rule)
     (tmp_path / "fejl.xml").write_bytes(as_bytes(indberetning))
-    (tmp_path / "rigtig.xml").write_bytes(as_bytes(made(Slags.AMU)))
+    (tmp_path / "rigtig.xml").write_bytes(as_bytes(made(ReturnKind.AMU)))
     (tmp_path / "andet.txt").write_text("intet")
     return tmp_path
 
@@ -80,7 +80,7 @@ async def test_chosen_file_is_checked_and_its_findings_listed(folder: Path) -> N
 
 
 async def test_enter_shows_the_lines_around_with_the_faulty_one_marked(folder: Path) -> None:
-    numbers = [person["PersonId"] for person in made(Slags.AMU).all("Person")]
+    numbers = [person["PersonId"] for person in made(ReturnKind.AMU).all("Person")]
     async with running(folder) as (app, pilot):
         await check_first(app, pilot)
         place = shown(app).index("AMU-NIVEAU-01")
@@ -178,11 +178,11 @@ async def test_help_lists_the_keys(folder: Path) -> None:
 
 
 def test_excerpt_masks_what_is_confidential(tmp_path: Path) -> None:
-    indberetning = made(Slags.EUD)
+    indberetning = made(ReturnKind.EUD)
     person = indberetning.tops[0]
     file = tmp_path / "a.xml"
     file.write_bytes(as_bytes(indberetning))
-    lines = excerpt(file, 12, dokument(Slags.EUD))
+    lines = excerpt(file, 12, dokument(ReturnKind.EUD))
     told = "\n".join(one.text for one in lines)
     assert f"<PersonId>{person['PersonId'][:6]}-••••</PersonId>" in told
     assert person["Efternavn"] not in told
@@ -192,7 +192,7 @@ def test_excerpt_masks_what_is_confidential(tmp_path: Path) -> None:
 
 def test_excerpt_of_one_long_line_is_cut(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<a>" + "x" * 10_000 + "</a>\n<b/>")
-    lines = excerpt(tmp_path / "a.xml", 1, dokument(Slags.AMU))
+    lines = excerpt(tmp_path / "a.xml", 1, dokument(ReturnKind.AMU))
     assert [len(one.text) for one in lines] == [500, 4]
 
 

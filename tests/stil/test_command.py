@@ -15,8 +15,8 @@ from lxml import etree
 
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.stil.cli.main import main
-from knappen_tui.stil.dokument import Slags
-from knappen_tui.stil.proevefil import fejl
+from knappen_tui.stil.document import ReturnKind
+from knappen_tui.stil.testfiles import faults
 from tests.stil.support import as_bytes, made
 
 STIL = [sys.executable, "-m", "knappen_tui.stil"]
@@ -25,15 +25,15 @@ STIL = [sys.executable, "-m", "knappen_tui.stil"]
 @pytest.fixture
 def right_file(tmp_path: Path) -> Path:
     file = tmp_path / "amu.xml"
-    file.write_bytes(as_bytes(made(Slags.AMU)))
+    file.write_bytes(as_bytes(made(ReturnKind.AMU)))
     return file
 
 
 @pytest.fixture
 def faulty_file(tmp_path: Path) -> Path:
-    indberetning = made(Slags.AMU)
+    indberetning = made(ReturnKind.AMU)
     for rule in ("AMU-NIVEAU-01", "AMU-HOLD-02", "PERSON-KOEN-01"):
-        fejl.inject(indberetning, rule)
+        faults.inject(indberetning, rule)
     file = tmp_path / "fejl.xml"
     file.write_bytes(as_bytes(indberetning))
     return file
@@ -57,8 +57,8 @@ def test_faults_end_with_4_and_say_where_and_what_to_do(faulty_file: Path, capsy
 
 
 def test_warnings_alone_end_with_0(tmp_path: Path) -> None:
-    indberetning = made(Slags.AMU)
-    fejl.inject(indberetning, "AMU-HOLD-02")
+    indberetning = made(ReturnKind.AMU)
+    faults.inject(indberetning, "AMU-HOLD-02")
     (tmp_path / "a.xml").write_bytes(as_bytes(indberetning))
     assert main(["tjek", str(tmp_path / "a.xml")]) == ExitCode.OK
 
@@ -111,7 +111,7 @@ def test_workbook_has_sheets_by_kind_with_filters(faulty_file: Path, tmp_path: P
 
 
 def test_whole_numbers_only_where_asked_for(faulty_file: Path, tmp_path: Path) -> None:
-    number = made(Slags.AMU).tops[9]["PersonId"]
+    number = made(ReturnKind.AMU).tops[9]["PersonId"]
     for words, there in (([], False), (["--fulde-numre"], True)):
         main(["tjek", str(faulty_file), "-o", str(tmp_path / "r.xlsx"), "--overwrite", *words])
         cells = [
@@ -134,7 +134,7 @@ def test_csv_and_json_reports(faulty_file: Path, tmp_path: Path) -> None:
 
 def test_several_files_of_a_period_have_one_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, unit in (("a.xml", "999001"), ("b.xml", "999002")):
-        indberetning = made(Slags.AMU)
+        indberetning = made(ReturnKind.AMU)
         indberetning.hoved.set("IndberettendeEnhed", unit)
         (tmp_path / name).write_bytes(as_bytes(indberetning))
     main(["tjek", str(tmp_path / "a.xml"), str(tmp_path / "b.xml"), "--json"])
@@ -155,9 +155,9 @@ def test_code_lists_are_looked_up(right_file: Path, tmp_path: Path, capsys: pyte
     assert main(["tjek", str(right_file), "--koder", str(folder)]) == ExitCode.USAGE
 
 
-@pytest.mark.parametrize("slags", Slags)
+@pytest.mark.parametrize("slags", ReturnKind)
 def test_deduced_schema_accepts_a_right_file_and_is_marked(
-    tmp_path: Path, slags: Slags, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, slags: ReturnKind, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["skema", slags.value, "--xsd"]) == ExitCode.OK
     text = capsys.readouterr().out
@@ -242,14 +242,14 @@ MARKED_NAME = "Zqxmærket"
 
 
 @pytest.mark.parametrize(
-    "rule", [rule for slags in Slags for rule in fejl.injectable(slags) if slags is not Slags.FRAVAER]
+    "rule", [rule for slags in ReturnKind for rule in faults.injectable(slags) if slags is not ReturnKind.FRAVAER]
 )
 def test_no_number_or_name_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str], rule: str) -> None:
-    for slags in Slags:
-        if rule not in fejl.injectable(slags):
+    for slags in ReturnKind:
+        if rule not in faults.injectable(slags):
             continue
         indberetning = made(slags)
-        fejl.inject(indberetning, rule)
+        faults.inject(indberetning, rule)
         for person in indberetning.all("Person"):
             for felt in ("Fornavne", "Efternavn"):
                 if person[felt] != "Beskyttet":
@@ -266,7 +266,7 @@ def test_no_number_or_name_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture
 
 
 def test_number_in_free_text_and_in_ids_is_masked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    indberetning = made(Slags.AMU)
+    indberetning = made(ReturnKind.AMU)
     number = indberetning.tops[0]["PersonId"]
     hold = next(indberetning.all("Hold"))
     hold.set("HoldId", number)

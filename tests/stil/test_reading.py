@@ -10,52 +10,54 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.stil.dokument import Slags, dokument
-from knappen_tui.stil.kilde import RefusedReturn, UnreadableReturn, opened
-from knappen_tui.stil.opbygning import StructureUnknown
+from knappen_tui.stil.document import ReturnKind, dokument
+from knappen_tui.stil.source import RefusedReturn, UnreadableReturn, opened
+from knappen_tui.stil.structure import StructureUnknown
 from tests.stil.support import as_bytes, checked, checked_in_period, ids, made
 
 
 def test_broken_file_is_checked_up_to_the_place() -> None:
-    indberetning = made(Slags.AMU)
+    indberetning = made(ReturnKind.AMU)
     indberetning.tops[0].set("Koen", "7")
     content = as_bytes(indberetning)
     cut = content.index(b"</Kursist>", len(content) // 2)
     found = checked(content[:cut] + b"</Forkert>" + content[cut:])
     assert not found.laest_til_ende
     (form,) = [one for one in found.rows if one.regel.id == "XML-FORM-01"]
-    assert form.sted.linje == content[:cut].count(b"\n") + 1
+    assert form.location.linje == content[:cut].count(b"\n") + 1
     assert "FELT-KODE-01" in ids(found)
     assert 0 < found.personer < 12
 
 
 def test_file_cut_short_is_not_clean() -> None:
-    content = as_bytes(made(Slags.EUD))
+    content = as_bytes(made(ReturnKind.EUD))
     found = checked(content[: len(content) // 2], periode="2026-10")
     assert "XML-FORM-01" in ids(found)
     assert not found.clean
 
 
-@pytest.mark.parametrize("slags", Slags)
-def test_kind_is_told_by_content(slags: Slags) -> None:
+@pytest.mark.parametrize("slags", ReturnKind)
+def test_kind_is_told_by_content(slags: ReturnKind) -> None:
     assert checked(as_bytes(made(slags))).dokument.slags is slags
 
 
 def test_period_is_read_in_the_file() -> None:
-    assert str(checked(as_bytes(made(Slags.AMU))).periode) == "2026K3"
-    found = checked(as_bytes(made(Slags.EUD)))
+    assert str(checked(as_bytes(made(ReturnKind.AMU))).periode) == "2026K3"
+    found = checked(as_bytes(made(ReturnKind.EUD)))
     assert found.periode is None
     assert "EUD-ELEV-02" in found.ikke_gjort[0]
 
 
 def test_namespace_is_no_fault() -> None:
-    content = as_bytes(made(Slags.AMU)).replace(b"<AMUIndberetning>", b'<AMUIndberetning xmlns="urn:stil:amu">')
+    content = as_bytes(made(ReturnKind.AMU)).replace(b"<AMUIndberetning>", b'<AMUIndberetning xmlns="urn:stil:amu">')
     assert not ids(checked(content))
 
 
 def test_header_fields_in_the_root_are_read() -> None:
     content = (
-        as_bytes(made(Slags.AMU)).replace(b"  <Indberetningshoved>\n", b"").replace(b"  </Indberetningshoved>\n", b"")
+        as_bytes(made(ReturnKind.AMU))
+        .replace(b"  <Indberetningshoved>\n", b"")
+        .replace(b"  </Indberetningshoved>\n", b"")
     )
     found = checked(content)
     assert not ids(found)
@@ -63,21 +65,21 @@ def test_header_fields_in_the_root_are_read() -> None:
 
 
 def test_elements_that_only_hold_records_are_no_fault() -> None:
-    content = as_bytes(made(Slags.EUD)).replace(b"</Indberetningshoved>", b"</Indberetningshoved><Personer>", 1)
+    content = as_bytes(made(ReturnKind.EUD)).replace(b"</Indberetningshoved>", b"</Indberetningshoved><Personer>", 1)
     first_unit = content.index(b"  <Undervisningsenhed>")
     content = content[:first_unit] + b"</Personer>" + content[first_unit:]
     assert not ids(checked(content, periode="2026-10"))
 
 
 def test_table_under_another_name_is_told_by_its_fields() -> None:
-    content = as_bytes(made(Slags.AMU)).replace(b"FKBMaalDelmaal", b"Kursusdeltagelse")
+    content = as_bytes(made(ReturnKind.AMU)).replace(b"FKBMaalDelmaal", b"Kursusdeltagelse")
     found = checked(content)
     assert not ids(found)
     assert found.poster["FKB, mål og delmål"] == 24
 
 
 def test_names_file_renames_root_tables_and_fields(tmp_path: Path) -> None:
-    content = as_bytes(made(Slags.AMU)).replace(b"FKBMaalDelmaal", b"M").replace(b"HoldNavn", b"Betegnelse")
+    content = as_bytes(made(ReturnKind.AMU)).replace(b"FKBMaalDelmaal", b"M").replace(b"HoldNavn", b"Betegnelse")
     names = tmp_path / "navne.toml"
     names.write_text('[tabeller]\n"FKB, mål og delmål" = "M"\n[felter]\n"Hold.Hold navn" = "Betegnelse"\n')
     assert not ids(checked(content, names=names))
@@ -88,7 +90,7 @@ def test_names_file_that_does_not_fit_is_refused(tmp_path: Path, text: str) -> N
     names = tmp_path / "navne.toml"
     names.write_text(text)
     with pytest.raises(ConfigurationError):
-        checked(as_bytes(made(Slags.AMU)), names=names)
+        checked(as_bytes(made(ReturnKind.AMU)), names=names)
 
 
 def test_other_xml_is_refused_with_what_was_found_and_expected() -> None:
@@ -105,49 +107,51 @@ def test_no_xml_is_unreadable(content: bytes) -> None:
 
 
 def test_element_that_no_table_has_is_found_between_records() -> None:
-    content = as_bytes(made(Slags.AMU)).replace(b"  <Hold>", b"  <Andet>1</Andet>\n  <Hold>", 1)
+    content = as_bytes(made(ReturnKind.AMU)).replace(b"  <Hold>", b"  <Andet>1</Andet>\n  <Hold>", 1)
     (finding,) = checked(content).rows
     assert finding.regel.id == "FELT-UKENDT-01"
-    assert finding.sted.linje == content[: content.index(b"<Andet>")].count(b"\n") + 1
+    assert finding.location.linje == content[: content.index(b"<Andet>")].count(b"\n") + 1
 
 
 def test_text_between_elements_is_found() -> None:
-    content = as_bytes(made(Slags.AMU)).replace(b"    <Koen>", b"    fri tekst<Koen>", 1)
+    content = as_bytes(made(ReturnKind.AMU)).replace(b"    <Koen>", b"    fri tekst<Koen>", 1)
     assert ids(checked(content)) == ["FELT-UKENDT-01"]
 
 
 def test_field_with_elements_in_it_is_found() -> None:
-    content = as_bytes(made(Slags.AMU)).replace(b"<Koen>1</Koen>", b"<Koen>1<b/></Koen>", 1)
+    content = as_bytes(made(ReturnKind.AMU)).replace(b"<Koen>1</Koen>", b"<Koen>1<b/></Koen>", 1)
     assert ids(checked(content)) == ["FELT-UKENDT-01"]
 
 
 def test_subject_in_two_elements_is_joined() -> None:
-    content = as_bytes(made(Slags.EUD)).replace(b"<Fag>10801-C</Fag>", b"<Fag><Nr>10801</Nr><Niveau>C</Niveau></Fag>")
+    content = as_bytes(made(ReturnKind.EUD)).replace(
+        b"<Fag>10801-C</Fag>", b"<Fag><Nr>10801</Nr><Niveau>C</Niveau></Fag>"
+    )
     assert not ids(checked(content, periode="2026-10"))
 
 
 def test_lines_beyond_65535_are_told() -> None:
-    indberetning = made(Slags.AMU, 1500)
+    indberetning = made(ReturnKind.AMU, 1500)
     list(indberetning.all("FKB, mål og delmål"))[-1].set("Niveau", "1")
     (finding,) = checked_in_period(indberetning).rows
-    assert finding.sted.linje > 65_535
-    assert as_bytes(indberetning).splitlines()[finding.sted.linje - 1].strip() == b"<Niveau>1</Niveau>"
+    assert finding.location.linje > 65_535
+    assert as_bytes(indberetning).splitlines()[finding.location.linje - 1].strip() == b"<Niveau>1</Niveau>"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "windows-1252"])
 def test_other_encodings_are_read(encoding: str) -> None:
-    text = as_bytes(made(Slags.AMU)).decode().replace("UTF-8", encoding)
+    text = as_bytes(made(ReturnKind.AMU)).decode().replace("UTF-8", encoding)
     assert not ids(checked(text.encode(encoding)))
 
 
 def test_wrong_encoding_is_reported_with_its_line() -> None:
-    content = as_bytes(made(Slags.AMU)).decode().encode("latin-1")
+    content = as_bytes(made(ReturnKind.AMU)).decode().encode("latin-1")
     with pytest.raises(UnreadableReturn):
         checked(content)
 
 
 def test_packed_files_are_read(tmp_path: Path) -> None:
-    content = as_bytes(made(Slags.AMU))
+    content = as_bytes(made(ReturnKind.AMU))
     (tmp_path / "a.xml.gz").write_bytes(gzip.compress(content))
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("mappe/a.xml", content)
@@ -165,7 +169,7 @@ def test_archive_with_several_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_damaged_gzip_is_unreadable(tmp_path: Path) -> None:
-    (tmp_path / "a.gz").write_bytes(gzip.compress(as_bytes(made(Slags.AMU)))[:-20])
+    (tmp_path / "a.gz").write_bytes(gzip.compress(as_bytes(made(ReturnKind.AMU)))[:-20])
     with pytest.raises(UnreadableReturn), opened(tmp_path / "a.gz") as source:
         checked(source.stream.read())
 
@@ -199,8 +203,8 @@ PROGRAM = """
 import io, time
 from datetime import date
 from knappen_tui.domain.errors import KnappenError
-from knappen_tui.stil.kilde import Source
-from knappen_tui.stil.tjek import Valg, check
+from knappen_tui.stil.source import Source
+from knappen_tui.stil.check import CheckOptions, check
 
 class Endless(io.RawIOBase):
     def __init__(self): self.parts = iter([{head}] + [{part}] * {times})
@@ -208,7 +212,7 @@ class Endless(io.RawIOBase):
 
 before = time.process_time()
 try:
-    found = check(Source("x", Endless()), Valg(date(2026, 11, 24)))
+    found = check(Source("x", Endless()), CheckOptions(date(2026, 11, 24)))
     assert not found.clean and not found.laest_til_ende
 except KnappenError as error:
     print(error)
@@ -230,11 +234,11 @@ def test_hostile_file_is_refused_within_a_second_and_60_mb(kind: str) -> None:
 
 
 def test_document_tables_are_those_of_the_ministry() -> None:
-    sizes = {slags: [len(table.felter) for table in dokument(slags).tabeller] for slags in Slags}
-    assert sizes[Slags.AMU] == [7, 5, 2, 18, 6]
-    assert sum(sizes[Slags.EUD]) == 86
-    assert len(sizes[Slags.EUD]) == 17
-    assert sizes[Slags.FRAVAER] == [5, 5, 6, 3]
+    sizes = {slags: [len(table.felter) for table in dokument(slags).tabeller] for slags in ReturnKind}
+    assert sizes[ReturnKind.AMU] == [7, 5, 2, 18, 6]
+    assert sum(sizes[ReturnKind.EUD]) == 86
+    assert len(sizes[ReturnKind.EUD]) == 17
+    assert sizes[ReturnKind.FRAVAER] == [5, 5, 6, 3]
 
 
 def test_zip_from_memory_is_closed(tmp_path: Path) -> None:
@@ -248,7 +252,7 @@ def test_zip_from_memory_is_closed(tmp_path: Path) -> None:
 
 def test_header_after_the_records_leaves_the_period_unknown() -> None:
     """Rules that need the period were not made: the report may not say that they were."""
-    content = as_bytes(made(Slags.AMU, 200))
+    content = as_bytes(made(ReturnKind.AMU, 200))
     start, end = content.index(b"  <Indberetningshoved>"), content.index(b"  <Person>")
     header = content[start:end]
     moved = content.replace(header, b"").replace(b"</AMUIndberetning>", header + b"</AMUIndberetning>")
@@ -260,15 +264,15 @@ def test_header_after_the_records_leaves_the_period_unknown() -> None:
 
 
 def test_return_without_records_is_not_usable() -> None:
-    indberetning = made(Slags.AMU)
+    indberetning = made(ReturnKind.AMU)
     indberetning.tops.clear()
     with pytest.raises(UnreadableReturn, match="ingen poster"):
         checked(as_bytes(indberetning))
 
 
 def test_number_after_the_records_makes_no_one_the_same_person() -> None:
-    content = as_bytes(made(Slags.AMU, 2))
-    for person in made(Slags.AMU, 2).all("Person"):
+    content = as_bytes(made(ReturnKind.AMU, 2))
+    for person in made(ReturnKind.AMU, 2).all("Person"):
         line = f"    <PersonId>{person['PersonId']}</PersonId>\n".encode()
         start = content.index(line)
         end = content.index(b"  </Person>", start)
@@ -278,12 +282,12 @@ def test_number_after_the_records_makes_no_one_the_same_person() -> None:
 
 def test_unknown_container_is_found_wherever_it_stands() -> None:
     for place in (b"  <Person>", b"    <Kursist>", b"  <Hold>", b"</AMUIndberetning>"):
-        content = as_bytes(made(Slags.AMU)).replace(place, b"<Andet><A><B>1</B></A></Andet>" + place, 1)
+        content = as_bytes(made(ReturnKind.AMU)).replace(place, b"<Andet><A><B>1</B></A></Andet>" + place, 1)
         assert ids(checked(content)) == ["FELT-UKENDT-01"]
 
 
 def test_unknown_element_at_the_end_of_an_element_that_holds_records_is_found() -> None:
-    content = as_bytes(made(Slags.EUD)).replace(b"</Indberetningshoved>", b"</Indberetningshoved><Personer>", 1)
+    content = as_bytes(made(ReturnKind.EUD)).replace(b"</Indberetningshoved>", b"</Indberetningshoved><Personer>", 1)
     first_unit = content.index(b"  <Undervisningsenhed>")
     content = content[:first_unit] + b"<Andet>1</Andet></Personer>" + content[first_unit:]
     assert ids(checked(content, periode="2026-10")) == ["FELT-UKENDT-01"]
@@ -292,7 +296,7 @@ def test_unknown_element_at_the_end_of_an_element_that_holds_records_is_found() 
 def test_rules_that_another_nesting_leaves_out_are_told(tmp_path: Path) -> None:
     names = tmp_path / "navne.toml"
     names.write_text('[foraeldre]\n"Elevtype" = "Person"\n')
-    content = as_bytes(made(Slags.EUD))
+    content = as_bytes(made(ReturnKind.EUD))
     found = checked(content, names=names, periode="2026-10")
     assert any(one.startswith("EUD-ELEVTYPE-02 er ikke kontrolleret") for one in found.ikke_gjort)
     assert not checked(content, periode="2026-10").ikke_gjort[0].startswith("EUD")

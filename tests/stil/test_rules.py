@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from knappen_tui.domain.errors import ConfigurationError, KnappenError
-from knappen_tui.stil import laeser
-from knappen_tui.stil.dokument import Grundlag, Slags, dokument
-from knappen_tui.stil.proevefil import fejl
-from knappen_tui.stil.proevefil.indberetning import Indberetning
-from knappen_tui.stil.referencer import LINKS
-from knappen_tui.stil.regler import register
-from knappen_tui.stil.skriv import Node
+from knappen_tui.stil import reader
+from knappen_tui.stil.document import Certainty, ReturnKind, dokument
+from knappen_tui.stil.references import LINKS
+from knappen_tui.stil.rules import register
+from knappen_tui.stil.testfiles import faults
+from knappen_tui.stil.testfiles.returns import InventedReturn
+from knappen_tui.stil.xml_writer import Node
 from tests.stil.support import PERSONS, as_bytes, checked, checked_in_period, ids, made
 
-FAULTS = [(slags, rule) for slags in Slags for rule in fejl.injectable(slags)]
+FAULTS = [(slags, rule) for slags in ReturnKind for rule in faults.injectable(slags)]
 # Broken by the file, the schema, a code list or another file; not by a record.
 ELSEWHERE = {"XML-FORM-01", "XML-GRAENSE-01", "XML-SKEMA-01", "FELT-LISTE-01", "ENHED-01"}
 GENERAL = {
@@ -29,7 +29,7 @@ GENERAL = {
 }  # fmt: skip
 
 
-def line_of(made: Indberetning, node: Node, felt: str) -> set[int]:
+def line_of(made: InventedReturn, node: Node, felt: str) -> set[int]:
     """The lines where a field of this record, or the record, may be told to be."""
     same = [one for one in chain([made.hoved], made.tops) for one in one.all(node.tabel)]
     place = next(place for place, one in enumerate(same) if one is node)
@@ -37,11 +37,11 @@ def line_of(made: Indberetning, node: Node, felt: str) -> set[int]:
     tag = document.tabel(node.tabel).element
     found = etree.parse(io.BytesIO(as_bytes(made))).getroot()
     element = [one for one in found.iter(tag) if len(one)][place]
-    return {laeser.line_of(element), *map(laeser.line_of, element)}
+    return {reader.line_of(element), *map(reader.line_of, element)}
 
 
-@pytest.mark.parametrize("slags", Slags)
-def test_right_file_has_no_finding(slags: Slags) -> None:
+@pytest.mark.parametrize("slags", ReturnKind)
+def test_right_file_has_no_finding(slags: ReturnKind) -> None:
     found = checked_in_period(made(slags))
     assert not ids(found)
     assert found.laest_til_ende
@@ -50,18 +50,18 @@ def test_right_file_has_no_finding(slags: Slags) -> None:
 
 
 @pytest.mark.parametrize(("slags", "rule"), FAULTS)
-def test_one_fault_is_found_alone_and_in_place(slags: Slags, rule: str) -> None:
+def test_one_fault_is_found_alone_and_in_place(slags: ReturnKind, rule: str) -> None:
     indberetning = made(slags)
-    fault = fejl.inject(indberetning, rule)
+    fault = faults.inject(indberetning, rule)
     found = checked_in_period(indberetning)
     (finding,) = found.rows
     assert finding.regel.id == rule
-    assert (finding.sted.tabel, finding.sted.felt) == (fault.node.tabel, fault.felt)
-    assert finding.sted.linje in line_of(indberetning, fault.node, fault.felt)
+    assert (finding.location.tabel, finding.location.felt) == (fault.node.tabel, fault.felt)
+    assert finding.location.linje in line_of(indberetning, fault.node, fault.felt)
 
 
 def test_every_rule_has_a_fault_that_breaks_it() -> None:
-    rules = {rule for slags in Slags for rule in dokument(slags).regler}
+    rules = {rule for slags in ReturnKind for rule in dokument(slags).regler}
     assert rules - ELSEWHERE == {rule for _, rule in FAULTS}
 
 
@@ -70,12 +70,12 @@ def test_every_rule_has_a_function_and_every_function_a_rule() -> None:
         *register.posts, *register.within, *register.groups, *register.keys, *register.counts,
         *(one for link in LINKS.values() for one in (link.missing, link.unused, link.outside, link.subject) if one),
     }  # fmt: skip
-    rules = {rule for slags in Slags for rule in dokument(slags).regler}
+    rules = {rule for slags in ReturnKind for rule in dokument(slags).regler}
     assert rules == functions | ELSEWHERE | GENERAL
 
 
-@pytest.mark.parametrize("slags", Slags)
-def test_rules_quote_fields_that_exist(slags: Slags) -> None:
+@pytest.mark.parametrize("slags", ReturnKind)
+def test_rules_quote_fields_that_exist(slags: ReturnKind) -> None:
     document = dokument(slags)
     for rule in document.regler.values():
         assert rule.tekst
@@ -87,34 +87,34 @@ def test_rules_quote_fields_that_exist(slags: Slags) -> None:
 
 
 def test_contradictions_are_warnings_that_quote_both() -> None:
-    rules = [one for slags in Slags for one in dokument(slags).regler.values() if "modsiger" in one.tekst]
+    rules = [one for slags in ReturnKind for one in dokument(slags).regler.values() if "modsiger" in one.tekst]
     assert {one.id for one in rules} == {"AMU-UDD-02", "AMU-NIVEAU-02", "EUD-STED-01"}
-    assert all(one.alvor == "advarsel" and one.tekst.count("»") >= 2 for one in rules)
+    assert all(one.severity == "advarsel" and one.tekst.count("»") >= 2 for one in rules)
 
 
 def test_guesses_are_never_errors_alone() -> None:
-    guessed = [one for slags in Slags for one in dokument(slags).regler.values() if one.grundlag is Grundlag.GAET]
-    assert {one.id for one in guessed if one.alvor == "fejl"} == {"FRA-SPECIALE-01"}
+    guessed = [one for slags in ReturnKind for one in dokument(slags).regler.values() if one.grundlag is Certainty.GAET]
+    assert {one.id for one in guessed if one.severity == "fejl"} == {"FRA-SPECIALE-01"}
 
 
 def test_unknown_rule_cannot_be_broken() -> None:
     with pytest.raises(ConfigurationError):
-        fejl.inject(made(Slags.AMU), "AMU-INTET-01")
+        faults.inject(made(ReturnKind.AMU), "AMU-INTET-01")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_random_fault_in_random_file_is_found(data: st.DataObject) -> None:
     slags, rule = data.draw(st.sampled_from(FAULTS))
-    indberetning = made(slags, data.draw(st.integers(fejl.FEWEST, 30)))
-    fejl.inject(indberetning, rule)
+    indberetning = made(slags, data.draw(st.integers(faults.FEWEST, 30)))
+    faults.inject(indberetning, rule)
     assert ids(checked_in_period(indberetning)) == [rule]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_required_field_that_is_emptied_is_found(data: st.DataObject) -> None:
-    slags = data.draw(st.sampled_from(list(Slags)))
+    slags = data.draw(st.sampled_from(list(ReturnKind)))
     indberetning = made(slags)
     table = data.draw(st.sampled_from(dokument(slags).tabeller))
     felt = data.draw(st.sampled_from([one for one in table.felter if one.required]))
@@ -122,7 +122,7 @@ def test_any_required_field_that_is_emptied_is_found(data: st.DataObject) -> Non
     node.set(felt.navn, "")
     found = checked_in_period(indberetning)
     assert any(
-        (one.sted.tabel, one.sted.felt) == (table.navn, felt.navn)
+        (one.location.tabel, one.location.felt) == (table.navn, felt.navn)
         for one in found.rows
         if one.regel.id in {"FELT-MANGLER-01", "EUD-REST-01"}
     )
@@ -131,7 +131,7 @@ def test_any_required_field_that_is_emptied_is_found(data: st.DataObject) -> Non
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_damage_is_reported_or_refused(data: st.DataObject) -> None:
-    content = bytearray(as_bytes(made(data.draw(st.sampled_from(list(Slags))), 3)))
+    content = bytearray(as_bytes(made(data.draw(st.sampled_from(list(ReturnKind))), 3)))
     start = data.draw(st.integers(200, len(content) - 2))
     length = data.draw(st.integers(1, 200))
     content[start : start + length] = data.draw(st.binary(max_size=5))

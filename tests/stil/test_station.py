@@ -10,10 +10,10 @@ from signal import SIGINT
 import httpx
 import pytest
 
-from knappen_tui.stil.dokument import Slags
+from knappen_tui.stil.document import ReturnKind
 from knappen_tui.stil.modtagestation import app as station
-from knappen_tui.stil.modtagestation.arkiv import Arkiv
-from knappen_tui.stil.proevefil import fejl
+from knappen_tui.stil.modtagestation.archive import Archive
+from knappen_tui.stil.testfiles import faults
 from tests.stil.support import as_bytes, made
 from tests.support import serving
 
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(folder: Path) -> Iterator[httpx.Client]:
-    with serving(station.create_app(Arkiv(folder))) as url, httpx.Client(base_url=url, timeout=30) as found:
+    with serving(station.create_app(Archive(folder))) as url, httpx.Client(base_url=url, timeout=30) as found:
         yield found
 
 
@@ -42,7 +42,7 @@ def judged(client: httpx.Client, where: str) -> dict[str, object]:
 
 
 def test_right_return_by_plain_post_is_accepted_and_deleted(client: httpx.Client, folder: Path) -> None:
-    answer = client.post("/indberetninger", content=as_bytes(made(Slags.AMU)))
+    answer = client.post("/indberetninger", content=as_bytes(made(ReturnKind.AMU)))
     assert answer.status_code == 201
     assert answer.json()["status"] == "modtaget"
     found = judged(client, answer.headers["location"])
@@ -57,8 +57,8 @@ def test_right_return_by_plain_post_is_accepted_and_deleted(client: httpx.Client
 
 
 def test_faulty_return_by_form_is_refused_with_its_report(client: httpx.Client) -> None:
-    indberetning = made(Slags.EUD)
-    fejl.inject(indberetning, "EUD-ELEVTYPE-02")
+    indberetning = made(ReturnKind.EUD)
+    faults.inject(indberetning, "EUD-ELEVTYPE-02")
     number = indberetning.tops[8]["PersonId"]
     upload = {"fil": (f"C:\\eud\\{number}.xml", as_bytes(indberetning), "text/xml")}
     answer = client.post("/indberetninger", files=upload, data={"periode": "2026-10"})
@@ -74,7 +74,7 @@ def test_faulty_return_by_form_is_refused_with_its_report(client: httpx.Client) 
 
 def test_other_unit_in_the_same_period_is_told(client: httpx.Client) -> None:
     for unit, count in (("999001", 0), ("999002", 1)):
-        indberetning = made(Slags.AMU)
+        indberetning = made(ReturnKind.AMU)
         indberetning.hoved.set("IndberettendeEnhed", unit)
         answer = client.post("/indberetninger", content=as_bytes(indberetning))
         found = judged(client, answer.headers["location"])
@@ -120,7 +120,7 @@ def test_command_serves_until_interrupted_and_leaves_nothing(tmp_path: Path) -> 
         process.stderr.readline()
         for _ in range(100):
             try:
-                answer = httpx.post(f"{url}indberetninger", content=as_bytes(made(Slags.AMU)))
+                answer = httpx.post(f"{url}indberetninger", content=as_bytes(made(ReturnKind.AMU)))
                 break
             except httpx.ConnectError:
                 time.sleep(0.05)

@@ -2,9 +2,9 @@
 
 import argparse
 
-from knappen_tui.stil.dokument import Slags
+from knappen_tui.stil.document import ReturnKind
 
 
-def slags_of(args: argparse.Namespace) -> Slags | None:
+def slags_of(args: argparse.Namespace) -> ReturnKind | None:
     """The kind that was given with `--slags`, None where the file is to tell."""
-    return Slags(args.slags) if args.slags else None
+    return ReturnKind(args.slags) if args.slags else None

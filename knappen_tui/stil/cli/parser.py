@@ -7,9 +7,9 @@ from pathlib import Path
 from knappen_tui import __version__
 from knappen_tui.cli import danish
 from knappen_tui.cli.danish import Parser, PrintVersion
-from knappen_tui.stil.dokument import Slags
+from knappen_tui.stil.document import ReturnKind
 
-_KINDS = tuple(one.value for one in Slags)
+_KINDS = tuple(one.value for one in ReturnKind)
 _EPILOG = """\
 eksempler:
   stil                                     åbn terminalprogrammet i denne mappe

@@ -9,10 +9,10 @@ from knappen_tui.cli import output
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.export import atomic
 from knappen_tui.stil.cli.choices import slags_of
-from knappen_tui.stil.kilde import opened
-from knappen_tui.stil.poster import read_posts
-from knappen_tui.stil.rapport import counted, number
-from knappen_tui.stil.sammenlign import Difference, Sammenligning, compare
+from knappen_tui.stil.compare import Comparison, Difference, compare
+from knappen_tui.stil.record_reader import read_posts
+from knappen_tui.stil.report import counted, number
+from knappen_tui.stil.source import opened
 
 _MOST_SHOWN = 20
 _HEADINGS = ("Forskel", "Tabel", "Person", "Linje", "Hvad")
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     return ExitCode.OK
 
 
-def _compared(args: argparse.Namespace) -> Sammenligning:
+def _compared(args: argparse.Namespace) -> Comparison:
     with opened(args.older) as older, opened(args.newer) as newer:
         first, before = read_posts(older, slags=slags_of(args), names=args.navne)
         second, now = read_posts(newer, slags=slags_of(args), names=args.navne)
@@ -43,7 +43,7 @@ def _compared(args: argparse.Namespace) -> Sammenligning:
         return compare(second, before, now)
 
 
-def _text(found: Sammenligning) -> Iterator[str]:
+def _text(found: Comparison) -> Iterator[str]:
     yield found.dokument.described
     for (table, kind), count in sorted(found.counts.items()):
         yield f"  {number(count):>9}  {kind:<17} {table}"
@@ -64,7 +64,7 @@ def _line(one: Difference) -> str:
     return f"{one.forskel}: {one.tabel.navn}{person}, linje {one.line}: {one.detail}"
 
 
-def _as_json(found: Sammenligning) -> dict[str, Any]:
+def _as_json(found: Comparison) -> dict[str, Any]:
     return {
         "format": "stil-sammenligning",
         "version": 1,
@@ -80,7 +80,7 @@ def _row(one: Difference) -> tuple[str | int, ...]:
     return one.forskel.value, one.tabel.navn, one.masked_person, one.line, one.detail
 
 
-def _write(args: argparse.Namespace, found: Sammenligning) -> None:
+def _write(args: argparse.Namespace, found: Comparison) -> None:
     with atomic.replacing(args.output, overwrite=args.overwrite) as stream:
         if args.output.suffix.lower() == ".json":
             stream.write(json.dumps(_as_json(found), ensure_ascii=False, indent=2).encode() + b"\n")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from knappen_tui.cli import output
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.stil.modtagestation.app import create_app
-from knappen_tui.stil.modtagestation.arkiv import Arkiv
+from knappen_tui.stil.modtagestation.archive import Archive
 
 _LOOPBACK = "127.0.0.1"
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> ExitCode:
             raise ConfigurationError(
                 f"Port {args.port} kan ikke bruges.", advice="Vælg en anden med --port."
             ) from error
-        app = create_app(Arkiv(Path(folder)))
+        app = create_app(Archive(Path(folder)))
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         output.say(f"Adresse: http://{_LOOPBACK}:{listener.getsockname()[1]}/")
         output.say("Øve-modtagestation: intet sendes til STIL. Stop med Ctrl+C; så slettes alt, der er modtaget.")

@@ -7,8 +7,8 @@ from datetime import date
 from knappen_tui.cli import output
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.stil import xsd
-from knappen_tui.stil.dokument import Dokument, Felt, Slags, Tabel, dokument, with_names
-from knappen_tui.stil.periode import windows
+from knappen_tui.stil.document import FieldSpec, ReturnDocument, ReturnKind, TableSpec, dokument, with_names
+from knappen_tui.stil.period import windows
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         return ExitCode.OK
     if args.slags is None:
         raise ConfigurationError("Skriv, hvilken indberetning: amu, eud eller fravaer (eller --kalender).")
-    document = dokument(Slags(args.slags))
+    document = dokument(ReturnKind(args.slags))
     if args.navne:
         document = with_names(document, args.navne)
     if args.xsd:
@@ -36,7 +36,7 @@ def _calendar(today: date) -> Iterator[str]:
         yield f"{one.first:%d-%m-%Y} – {one.last:%d-%m-%Y}  {one.slags:<8} {one.periode}{note}"
 
 
-def _tables(document: Dokument, number: int | None) -> Iterator[str]:
+def _tables(document: ReturnDocument, number: int | None) -> Iterator[str]:
     tables = [one for one in document.tabeller if number is None or one.nr == number]
     if not tables:
         known = ", ".join(str(one.nr) for one in document.tabeller)
@@ -49,7 +49,7 @@ def _tables(document: Dokument, number: int | None) -> Iterator[str]:
         yield from _table(table)
 
 
-def _table(table: Tabel) -> Iterator[str]:
+def _table(table: TableSpec) -> Iterator[str]:
     within = f", i {table.foraelder}" if table.foraelder else ""
     yield f"Tabel {table.nr}. {table.navn} <{table.element}>{within} (indlejring: {table.indlejring})"
     for felt in table.felter:
@@ -61,7 +61,7 @@ def _table(table: Tabel) -> Iterator[str]:
         yield from (f"      {code} {meaning}".rstrip() for code, meaning in felt.koder.items() if meaning)
 
 
-def _marks(felt: Felt) -> str:
+def _marks(felt: FieldSpec) -> str:
     return " · ".join(filter(None, (
         {"ja": "obligatorisk", "betinget": "betinget"}.get(felt.obligatorisk, ""),
         "nøgle" if felt.noegle else "",
@@ -69,11 +69,11 @@ def _marks(felt: Felt) -> str:
     )))  # fmt: skip
 
 
-def _rules(document: Dokument) -> Iterator[str]:
+def _rules(document: ReturnDocument) -> Iterator[str]:
     yield document.described
     for one in document.regler.values():
         yield ""
-        yield f"{one.id} ({one.alvor}, {one.grundlag}): {one.tekst}"
+        yield f"{one.id} ({one.severity}, {one.grundlag}): {one.tekst}"
         yield f"  Kilde: {one.kilde}"
         yield f"  {one.raad}"
     yield ""

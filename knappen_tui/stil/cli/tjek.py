@@ -8,12 +8,12 @@ from pathlib import Path
 
 from knappen_tui.cli import output
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, KnappenError
-from knappen_tui.stil import koder, rapport, xsd
+from knappen_tui.stil import code_lists, report, xsd
+from knappen_tui.stil.check import CheckOptions, Lists, check
 from knappen_tui.stil.cli.choices import slags_of
-from knappen_tui.stil.fund import Tjek
-from knappen_tui.stil.kilde import opened
+from knappen_tui.stil.findings import CheckResult
 from knappen_tui.stil.samlet import across
-from knappen_tui.stil.tjek import Lists, Valg, check
+from knappen_tui.stil.source import opened
 
 _LOOK = 0.5  # seconds between two looks at whether a file has changed
 _WORST = (ExitCode.NOT_UNDERSTOOD, ExitCode.NOTHING_USABLE, ExitCode.USAGE, ExitCode.INCOMPLETE, ExitCode.OK)
@@ -26,8 +26,8 @@ def run(args: argparse.Namespace) -> ExitCode:
     if "-" in args.files and (args.igen or args.xsd or len(args.files) > 1):
         raise ConfigurationError("Standard input (-) kan kun læses alene, én gang, og uden --xsd.")
     if args.output is not None:
-        rapport.check_target(args.output, overwrite=args.overwrite)
-    lists = koder.read(args.koder) if args.koder else {}
+        report.check_target(args.output, overwrite=args.overwrite)
+    lists = code_lists.read(args.koder) if args.koder else {}
     code = _check_all(args, lists)
     while args.igen:
         seen = _marks(args.files)
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> ExitCode:
 
 
 def _check_all(args: argparse.Namespace, lists: Lists, *, overwrite: bool = False) -> ExitCode:
-    checks: list[Tjek] = []
+    checks: list[CheckResult] = []
     codes = [ExitCode.OK]
     for file in args.files:
         try:
@@ -49,23 +49,23 @@ def _check_all(args: argparse.Namespace, lists: Lists, *, overwrite: bool = Fals
             codes.append(error.exit_code)
     across(checks)
     if args.json:
-        output.print_json(rapport.as_json(checks))
+        output.print_json(report.as_json(checks))
     else:
         output.data("\n".join(_printed(checks)))
     if args.output is not None and checks:
-        rapport.write(args.output, checks, overwrite=args.overwrite or overwrite, full_numbers=args.fulde_numre)
+        report.write(args.output, checks, overwrite=args.overwrite or overwrite, full_numbers=args.fulde_numre)
         output.say(f"Rapporten ligger i {args.output}.")
     codes += [ExitCode.INCOMPLETE for one in checks if not one.clean]
     return next((one for one in _WORST if one in codes), codes[-1])
 
 
-def _check(args: argparse.Namespace, file: str, lists: Lists) -> Tjek:
+def _check(args: argparse.Namespace, file: str, lists: Lists) -> CheckResult:
     before: list[tuple[str, int, str]] = []
     if args.xsd:
         schema = xsd.load(args.xsd)
         with opened(file) as source:
             before = [("XML-SKEMA-01", line, said) for line, said in xsd.validate(source.stream, schema)]
-    valg = Valg(
+    options = CheckOptions(
         date.today(),
         slags=slags_of(args),
         periode=args.periode,
@@ -74,13 +74,13 @@ def _check(args: argparse.Namespace, file: str, lists: Lists) -> Tjek:
         med_skema=bool(args.xsd),
     )
     with opened(file) as source:
-        return check(source, valg, before=before)
+        return check(source, options, before=before)
 
 
-def _printed(checks: Sequence[Tjek]) -> list[str]:
+def _printed(checks: Sequence[CheckResult]) -> list[str]:
     lines: list[str] = []
     for one in checks:
-        lines += ["", *rapport.text(one)] if lines else rapport.text(one)
+        lines += ["", *report.text(one)] if lines else report.text(one)
     return lines
 
 

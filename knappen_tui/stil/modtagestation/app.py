@@ -19,12 +19,12 @@ from starlette.routing import Route
 
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.masking import masked
-from knappen_tui.stil import rapport
-from knappen_tui.stil.fund import Finding, Sted, Tjek
-from knappen_tui.stil.kilde import CHUNK, opened
-from knappen_tui.stil.modtagestation.arkiv import Arkiv, Kvittering, Status
-from knappen_tui.stil.periode import windows
-from knappen_tui.stil.tjek import Valg, check
+from knappen_tui.stil import report
+from knappen_tui.stil.check import CheckOptions, check
+from knappen_tui.stil.findings import CheckResult, Finding, Location
+from knappen_tui.stil.modtagestation.archive import Archive, Receipt, Status
+from knappen_tui.stil.period import windows
+from knappen_tui.stil.source import CHUNK, opened
 
 MOST_BYTES = 500 << 20
 _HEADERS = {
@@ -37,7 +37,7 @@ _HEADERS = {
 }
 
 
-def create_app(arkiv: Arkiv, *, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> Starlette:
+def create_app(arkiv: Archive, *, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> Starlette:
     """The station over a session's archive. Only requests to this machine by name are answered."""
     station = _Station(arkiv, now)
     return Starlette(
@@ -53,7 +53,7 @@ def create_app(arkiv: Arkiv, *, now: Callable[[], datetime] = lambda: datetime.n
 
 
 class _Station:
-    def __init__(self, arkiv: Arkiv, now: Callable[[], datetime]) -> None:
+    def __init__(self, arkiv: Archive, now: Callable[[], datetime]) -> None:
         self._arkiv = arkiv
         self._now = now
         self._pages = Environment(
@@ -116,7 +116,7 @@ class _Station:
         self._arkiv.begin(number)
         try:
             with opened(target) as source:
-                found = check(source, Valg(self._today(), periode=period))
+                found = check(source, CheckOptions(self._today(), periode=period))
             self._judge(number, found)
         except KnappenError as error:
             self._arkiv.finish(number, Status.AFVIST, f"{error.title}: {error.message} {error.advice}".strip())
@@ -126,23 +126,23 @@ class _Station:
         finally:
             target.unlink(missing_ok=True)
 
-    def _judge(self, number: str, found: Tjek) -> None:
+    def _judge(self, number: str, found: CheckResult) -> None:
         period = str(found.periode) if found.periode else ""
         first = self._arkiv.unit_of(found.dokument.slags, period) if period else None
         if first is not None and found.enhed and first != found.enhed:
             hoved = found.dokument.hoved
-            sted = Sted(hoved.navn, "IndberettendeEnhed", 0, hoved.element)
+            location = Location(hoved.navn, "IndberettendeEnhed", 0, hoved.element)
             detail = f"{found.enhed} her, {first} tidligere i denne periode"
-            found.findings.add(Finding(found.dokument.regler["ENHED-01"], sted, detail))
+            found.findings.add(Finding(found.dokument.regler["ENHED-01"], location, detail))
         status = Status.GODKENDT if found.clean else Status.AFVIST
-        (told,) = rapport.as_json([found])["filer"]
+        (told,) = report.as_json([found])["filer"]
         about = (found.dokument.slags.value, period, found.enhed)
-        self._arkiv.finish(number, status, rapport.verdict(found), about=about, rapport=told)
+        self._arkiv.finish(number, status, report.verdict(found), about=about, rapport=told)
 
     def _today(self) -> date:
         return self._now().date()
 
-    def _found(self, request: Request) -> Kvittering:
+    def _found(self, request: Request) -> Receipt:
         found = self._arkiv.find(request.path_params["number"])
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "Der er ingen kvittering med det nummer.")

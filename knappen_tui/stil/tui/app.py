@@ -21,22 +21,22 @@ from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.masking import masked
-from knappen_tui.stil import rapport
-from knappen_tui.stil.dokument import Alvor
-from knappen_tui.stil.fund import Finding, Tjek
-from knappen_tui.stil.kilde import opened
-from knappen_tui.stil.tjek import Valg, check
-from knappen_tui.stil.tui.tabeller import (
+from knappen_tui.stil import report
+from knappen_tui.stil.check import CheckOptions, check
+from knappen_tui.stil.document import Severity
+from knappen_tui.stil.findings import CheckResult, Finding
+from knappen_tui.stil.source import opened
+from knappen_tui.stil.tui.excerpt import SourceLine, excerpt
+from knappen_tui.stil.tui.tables import (
     FILES,
     FINDINGS,
     FileEntry,
     FileLines,
+    FindingFilter,
     FindingLines,
-    Udvalg,
     entries,
     sorted_by,
 )
-from knappen_tui.stil.tui.uddrag import SourceLine, excerpt
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.help import HelpDialog
 from knappen_tui.tui.dialogs.pick import PickDialog
@@ -82,18 +82,18 @@ class ExcerptDialog(Dialog[None]):
     """
 
     def __init__(self, finding: Finding, lines: list[SourceLine]) -> None:
-        super().__init__(rapport.where(finding) or finding.regel.id)
+        super().__init__(report.where(finding) or finding.regel.id)
         self._finding = finding
         self._lines = lines
 
     @override
     def body(self) -> ComposeResult:
         regel = self._finding.regel
-        told = f"{regel.id} ({regel.alvor}, {regel.grundlag}): {regel.tekst}\n{self._finding.detail}\n{regel.raad}"
+        told = f"{regel.id} ({regel.severity}, {regel.grundlag}): {regel.tekst}\n{self._finding.detail}\n{regel.raad}"
         yield Static(plain_lines(f"{told}\nKilde: {regel.kilde}"), classes="rule", markup=False)
         with VerticalScroll():
             for one in self._lines:
-                is_faulty = one.number == self._finding.sted.linje
+                is_faulty = one.number == self._finding.location.linje
                 text = f"{'▸' if is_faulty else ' '}{one.number:>7}  {plain(one.text)}"
                 content = Content.styled(text, "bold $error") if is_faulty else Content(text)
                 yield Static(content, classes="source -faulty" if is_faulty else "source")
@@ -130,8 +130,8 @@ class StilApp(App[None], inherit_bindings=False):
         self._folder = folder
         self._today = today
         self._file: FileEntry | None = None
-        self._tjek: Tjek | None = None
-        self._udvalg = Udvalg()
+        self._tjek: CheckResult | None = None
+        self._udvalg = FindingFilter()
         self._sorting: tuple[str, bool] | None = None
         self._has_crashed = False
         # Held here: a query would look in the dialog that is open.
@@ -172,7 +172,7 @@ class StilApp(App[None], inherit_bindings=False):
     def _chosen(self, event: ResultTable.Opened) -> None:
         source = event.table.source
         if isinstance(source, FileLines):
-            self._udvalg, self._sorting = Udvalg(), None
+            self._udvalg, self._sorting = FindingFilter(), None
             self._begin(source.entries[event.index])
 
     def action_recheck(self) -> None:
@@ -197,9 +197,9 @@ class StilApp(App[None], inherit_bindings=False):
         self._tjek = found
         self._show()
 
-    def _checked(self, path: Path) -> Tjek:
+    def _checked(self, path: Path) -> CheckResult:
         with opened(path) as source:
-            return check(source, Valg(self._today or date.today()))
+            return check(source, CheckOptions(self._today or date.today()))
 
     # The report
 
@@ -210,7 +210,7 @@ class StilApp(App[None], inherit_bindings=False):
         tjek = self._tjek
         if tjek is None:
             return
-        lines = list(rapport.text(tjek))[:5]
+        lines = list(report.text(tjek))[:5]
         if self._udvalg.words:
             lines.append(f"Viser kun: {self._udvalg.words} (Esc viser alle)")
         self._summary("\n".join(lines))
@@ -238,7 +238,7 @@ class StilApp(App[None], inherit_bindings=False):
         if self._tjek is None:
             return
         try:
-            lines = await asyncio.to_thread(excerpt, path, finding.sted.linje, self._tjek.dokument)
+            lines = await asyncio.to_thread(excerpt, path, finding.location.linje, self._tjek.dokument)
         except KnappenError as error:
             self.notify(error.message, severity="warning")
             return
@@ -246,9 +246,9 @@ class StilApp(App[None], inherit_bindings=False):
 
     def action_severity(self) -> None:
         """All, errors alone, warnings alone."""
-        order = ["", Alvor.FEJL.value, Alvor.ADVARSEL.value]
-        following = order[(order.index(self._udvalg.alvor) + 1) % len(order)]
-        self._select(Udvalg(following, self._udvalg.regel, self._udvalg.tabel))
+        order = ["", Severity.FEJL.value, Severity.ADVARSEL.value]
+        following = order[(order.index(self._udvalg.severity) + 1) % len(order)]
+        self._select(FindingFilter(following, self._udvalg.regel, self._udvalg.tabel))
 
     def action_pick(self, what: str) -> None:
         """Choose one rule or one table among those that have findings."""
@@ -257,7 +257,7 @@ class StilApp(App[None], inherit_bindings=False):
         if what == "regel":
             options = [(one.id, f"{one.id} ({count})\n{one.tekst}") for one, count in self._tjek.findings.by_rule]
         else:
-            tables = sorted({one.sted.tabel for one in self._tjek.rows if one.sted.tabel})
+            tables = sorted({one.location.tabel for one in self._tjek.rows if one.location.tabel})
             options = [(name, name) for name in tables]
         title = {"regel": "Vis kun fund af", "tabel": "Vis kun fund i"}[what]
 
@@ -266,15 +266,17 @@ class StilApp(App[None], inherit_bindings=False):
                 picked = "" if key == _ALL else key
                 now = self._udvalg
                 is_rule = what == "regel"
-                self._select(Udvalg(now.alvor, picked if is_rule else now.regel, now.tabel if is_rule else picked))
+                self._select(
+                    FindingFilter(now.severity, picked if is_rule else now.regel, now.tabel if is_rule else picked)
+                )
 
         self.push_screen(PickDialog(title, [(_ALL, "Alle"), *options]), chosen)
 
     def action_all(self) -> None:
         """Show all findings."""
-        self._select(Udvalg())
+        self._select(FindingFilter())
 
-    def _select(self, udvalg: Udvalg) -> None:
+    def _select(self, udvalg: FindingFilter) -> None:
         self._udvalg = udvalg
         self._show()
 
@@ -284,9 +286,9 @@ class StilApp(App[None], inherit_bindings=False):
             self._write_report(self._file.path.with_name(f"{self._file.path.stem}-rapport.xlsx"), self._tjek)
 
     @work(exclusive=True, group="report")
-    async def _write_report(self, target: Path, tjek: Tjek) -> None:
+    async def _write_report(self, target: Path, tjek: CheckResult) -> None:
         try:
-            await asyncio.to_thread(rapport.write, target, [tjek], overwrite=True)
+            await asyncio.to_thread(report.write, target, [tjek], overwrite=True)
         except KnappenError as error:
             self.notify(f"{error.message} {error.advice}", severity="error")
             return

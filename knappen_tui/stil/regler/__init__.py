@@ -1,9 +1,0 @@
-"""The rules' functions, by the ids of the data files: one small pure function each.
-
-Every function says whether a rule is *broken* by the values it is given, in the order of the rule's `felter`.
-"""
-
-from knappen_tui.stil.regler import amu, eud, fravaer, person
-from knappen_tui.stil.regler.register import Forhold, Post, Register, register
-
-__all__ = ["Forhold", "Post", "Register", "amu", "eud", "fravaer", "person", "register"]
