@@ -34,7 +34,7 @@ class Grid(DataTable[Text]):
     class FilterRequested(Message):
         """The filter key was pressed."""
 
-    class FilterClosed(Message):
+    class RecordFilterClosed(Message):
         """Esc was pressed among filtered rows."""
 
     def __init__(self, records: Records) -> None:
@@ -78,7 +78,7 @@ class Grid(DataTable[Text]):
 
     def action_close_filter(self) -> None:
         """Show all rows."""
-        self.post_message(self.FilterClosed())
+        self.post_message(self.RecordFilterClosed())
 
     def action_sort(self) -> None:
         """Sort by the column under the cursor."""
@@ -170,7 +170,7 @@ class RecordTable(Vertical):
         self.query_one(Grid).focus()
 
     @on(Filter.Closed)
-    @on(Grid.FilterClosed)
+    @on(Grid.RecordFilterClosed)
     def _close_filter(self) -> None:
         self.query_one(Filter).value = ""
         self.remove_class("-filtering")
