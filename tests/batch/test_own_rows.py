@@ -41,7 +41,7 @@ _numbers = st.one_of(
     st.sampled_from([cpr.digits for cpr in CPRS]),
     st.sampled_from([f"{cpr.digits[:6]}-{cpr.digits[6:]}" for cpr in CPRS]),
     st.just(int(EARLY.digits)),
-    st.sampled_from(["", None, "ukendt", "4102031234"[:9], date(2024, 1, 2), 12.5]),
+    st.sampled_from(["", None, "ukendt", "413203123", date(2024, 1, 2), 12.5]),
 )
 _rows = st.lists(st.tuples(_own, _numbers, _own, _own), min_size=1, max_size=12)
 

@@ -30,7 +30,7 @@ NAMES = {
     "side": {"Siden til flere kursister"},
     "upload": {"Udtræk af én"},
     "vent": {"Udtræk af én"},
-    "hent": {"Udtræk af én", "Filens kolonner"},
+    "hent": {"Udtræk af én", "Filens kolonner", "Udtræk én gang til"},
     "opslag": {"Opslag"},
 }
 

@@ -200,7 +200,8 @@ async def read_all(site: Site, walk: Visit | Walk, browser: SiteBrowser, look_up
             refused.append(error.message)
             continue
         assert found == bare(site.truth(cpr))
-        assert cpr not in REGISTER or not site.hides(cpr)
+        # A badge of 0 says that a hidden tab is empty.
+        assert cpr not in REGISTER or not site.hides(cpr) or "badges" in site.traits
     return refused
 
 
