@@ -12,7 +12,7 @@ from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import TABS, Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
-from knappen_tui.site.person import PersonPages
+from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.sheet import Sheet
@@ -67,6 +67,7 @@ class Navigator:
     ) -> None:
         self._words = load(profile.words) if profile.words else DEFAULT
         self._policy = replace(policy or DEFAULT_POLICY, attempts=profile.attempts)
+        self._latest_person: tuple[Cpr | None, Fingerprints] = (None, {})
         self.session = Session(profile.connection, password, _login_words(self._words), self._policy, transport)
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
@@ -105,8 +106,12 @@ class Navigator:
         async def send(submission: Submission, step: str) -> Page:
             return (await self.person_page(cpr, form, submission, step, context)).page
 
-        shown = PersonPages(reply.page, form, self.words, send)
+        latest, fingerprints = self._latest_person
+        is_certain = latest == cpr or pages.shows_number(reply.page, cpr)
+        shown = PersonPages(reply.page, form, self.words, send, {} if is_certain else fingerprints)
         await shown.read()
+        if any(shown.records.values()):
+            self._latest_person = (cpr, shown.fingerprints)
         return shown
 
     async def search(self, cpr: Cpr, context: RequestContext) -> tuple[Page, Reply]:

@@ -98,6 +98,11 @@ def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
     return any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in texts)
 
 
+def shows_number(page: Page, cpr: Cpr) -> bool:
+    """Whether the page's text has this person's number."""
+    return any(found[1] + found[2] == cpr.digits for found in _CPR.finditer(page.text))
+
+
 def check_person(page: Page, cpr: Cpr) -> None:
     """Raise `WrongAnswer` where the page shows another valid CPR number."""
     today = datetime.now(UTC).date()

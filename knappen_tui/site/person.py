@@ -1,6 +1,6 @@
 """Everything that the site shows of one person: each tab, and each page of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
@@ -15,7 +15,10 @@ from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 
 Send = Callable[[Submission, str], Awaitable[Page]]
+# Hashes of records by `Kursist` field: enough to know them again, without keeping them.
+Fingerprints = Mapping[str, frozenset[int]]
 
+_SAME_AS_BEFORE = "Siden viser det samme som før opslaget; det er måske om en anden person."
 _TABLES = {table.field: table for table in TABLES}
 
 
@@ -23,14 +26,17 @@ _TABLES = {table.field: table for table in TABLES}
 class PersonPages:
     """The pages about one person, read. `first` is the answer to the look-up, `form` the page before it.
 
-    `send` sends a request and returns its page; its second argument names the step. `records` and `columns` are by
-    `Kursist` field; they grow with each tab.
+    `send` sends a request and returns its page; its second argument names the step. `previous` are the fingerprints
+    of the records of another person, who was read before in the same session; none where `first` shows the number
+    that was looked up. `records` and `columns` are by `Kursist`
+    field; they grow with each tab.
     """
 
     first: Page
     form: Page
     words: Words
     send: Send
+    previous: Fingerprints = field(default_factory=dict)
     records: dict[str, Records] = field(default_factory=dict)
     columns: dict[str, Columns] = field(default_factory=dict)
     _unread: dict[str, list[str]] = field(default_factory=dict)
@@ -46,14 +52,15 @@ class PersonPages:
 
         Raises `WrongAnswer` where the page may still show the person before.
         """
-        is_stale = any(self._before.values()) and _shown(self.first, self.words) == self._before
+        shown = _shown(self.first, self.words)
+        is_stale = any(self._before.values()) and shown == self._before
         if pages.says_unknown(self.first, self.words, frozenset(self.form.texts)):
             if is_stale:
                 return
-            if _shown(self.first, self.words):
+            if shown:
                 raise WrongAnswer("Siden siger, at personen ikke findes, men viser registreringer.")
         if is_stale:
-            raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
+            raise WrongAnswer(_SAME_AS_BEFORE)
         latest = await self._read(self.first, None)
         for name, tab in pages.other_tabs(self.first, self.words, self.records).items():
             if name in self.records:
@@ -63,6 +70,20 @@ class PersonPages:
         for name, texts in self._unread.items():
             others = [shown for other, shown in self._texts.items() if other != name]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
+        if self._repeats_previous():
+            raise WrongAnswer(_SAME_AS_BEFORE)
+
+    def _repeats_previous(self) -> bool:
+        """Whether all that was read is the previous person's: a site may leave that one on the page."""
+        return any(self.records.values()) and all(
+            self.previous.get(name, frozenset()).issuperset(map(hash, records))
+            for name, records in self.records.items()
+        )
+
+    @property
+    def fingerprints(self) -> Fingerprints:
+        """What `previous` takes of these pages."""
+        return {name: frozenset(map(hash, records)) for name, records in self.records.items()}
 
     @property
     def is_unknown(self) -> bool:
