@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.storage import reason
+from knappen_tui.settings.private_file import make_folder, write_private
 
 FILE_KEY = "fil"
 FILE_NAME = "udbydere.csv"
@@ -59,13 +60,12 @@ def keep_register(config_file: Path, register: InstitutionRegister) -> Path:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";").writerows([("Institutionsnummer", "Navn"), *register.names.items()])
     try:
-        config_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(config_file.parent)
         document = tomlkit.parse(config_file.read_text("utf-8")) if config_file.exists() else tomlkit.document()
         codes = document.setdefault("koder", tomlkit.table(is_super_table=True))
         codes.setdefault("udbyder", tomlkit.table())[FILE_KEY] = FILE_NAME
-        target.write_text(text.getvalue(), encoding="utf-8")
-        config_file.write_text(tomlkit.dumps(document), encoding="utf-8")
-        config_file.chmod(0o600)
+        write_private(target, text.getvalue())
+        write_private(config_file, tomlkit.dumps(document))
     except OSError as error:
         raise ConfigurationError(f"{target} kan ikke skrives: {reason(error)}.") from error
     except (ValueError, TypeError, TOMLKitError) as error:
