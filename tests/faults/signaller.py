@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
 from pathlib import Path
@@ -26,6 +27,11 @@ SAMPLES = 20
 Hook = Callable[[], None]
 
 
+def send(number: signal.Signals) -> None:
+    """Send the main thread a signal; one for the whole process may be delivered by another thread, and later."""
+    signal.pthread_kill(threading.main_thread().ident or 0, number)
+
+
 def send_at(phase: Phase, number: signal.Signals) -> None:
     """Let the phase's function send this process a signal when it is called."""
     module, _, path = phase.function.partition(":")
@@ -40,7 +46,7 @@ def send_at(phase: Phase, number: signal.Signals) -> None:
     def wrapped(*words: Any, **named: Any) -> Any:
         calls[0] += 1
         if calls[0] == phase.call:
-            os.kill(os.getpid(), number)
+            send(number)
         return original(*words, **named)
 
     setattr(owner, name, wrapped)
@@ -49,7 +55,7 @@ def send_at(phase: Phase, number: signal.Signals) -> None:
 def send_if(wanted: int, number: signal.Signals, count: int) -> None:
     """Send this process a signal at one call."""
     if count == wanted:
-        os.kill(os.getpid(), number)
+        send(number)
 
 
 def count_calls(report: Callable[[int], object], begin: str = "write") -> None:
