@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 from knappen_tui.domain.errors import ConfigurationError
@@ -12,7 +13,7 @@ def check_unwritable_by_others(file: Path) -> None:
 
     A folder above the file counts too, unless it is sticky as `/tmp` is. POSIX only. Raises `OSError`.
     """
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     real = Path(os.path.realpath(file))
     status = real.stat()
