@@ -12,7 +12,7 @@ from knappen_tui.stil import code_lists, report, xsd
 from knappen_tui.stil.check import CheckOptions, Lists, check
 from knappen_tui.stil.cli.choices import slags_of
 from knappen_tui.stil.findings import CheckResult
-from knappen_tui.stil.samlet import across
+from knappen_tui.stil.reporting_units import across
 from knappen_tui.stil.source import opened
 
 _LOOK = 0.5  # seconds between two looks at whether a file has changed
