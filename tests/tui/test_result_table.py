@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from knappen_tui.batch.run_view import Results
 from knappen_tui.domain.outcome import Selection, Sorting
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS, ResultLines
-from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
+from knappen_tui.tui.widgets.result_table import ResultTable
+from knappen_tui.tui.widgets.table_layout import Line, TableColumn
 from tests.support import filled_journal
 from tests.tui.conftest import until
 

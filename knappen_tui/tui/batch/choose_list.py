@@ -20,7 +20,8 @@ from knappen_tui.domain.own_columns import ListPlace
 from knappen_tui.domain.report import LineRemark, RunSummary
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
-from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
+from knappen_tui.tui.widgets.result_table import ResultTable
+from knappen_tui.tui.widgets.table_layout import Line, TableColumn
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.tui.shell.text import in_full
-from knappen_tui.tui.widgets.result_table import Line, TableColumn
+from knappen_tui.tui.widgets.table_layout import Line, TableColumn
 
 _PAGE = 64
 _PAGES_KEPT = 8

@@ -17,7 +17,8 @@ from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import ContinueRun
 from knappen_tui.tui.shell.screen import KnappenScreen
-from knappen_tui.tui.widgets.result_table import Line, ResultTable, TableColumn
+from knappen_tui.tui.widgets.result_table import ResultTable
+from knappen_tui.tui.widgets.table_layout import Line, TableColumn
 
 _COLUMNS = (
     TableColumn("started", "Begyndt", 16),

@@ -4,11 +4,9 @@ Textual's DataTable measures every cell of every row; this table has fixed width
 Text is shown without markup and control characters.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
-from operator import itemgetter
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -24,43 +22,7 @@ from typing_extensions import override
 
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import Copy
-from knappen_tui.tui.shell.text import plain
-
-_GUTTER = 2  # holds the cursor's mark, which is readable without colour
-_GAP = 2
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """A column: its key in messages, its heading, an optional heading of its group, and its width in cells."""
-
-    key: str
-    heading: str
-    width: int
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row's text by column. A `note` is written across all columns after the given cells.
-
-    `dim` rows step back, `is_missing` rows stand out.
-    """
-
-    cells: tuple[str, ...]
-    note: str = ""
-    dim: bool = False
-    is_missing: bool = False
-
-
-class LineSource(Protocol):
-    """Where the rows come from. A row is read each time it is drawn."""
-
-    def __len__(self) -> int: ...
-
-    def line(self, index: int) -> Line:
-        """The row at this index, from 0."""
-        ...
+from knappen_tui.tui.widgets.table_layout import LineSource, NoLines, TableColumn, TableLayout
 
 
 class ResultTable(ScrollView, can_focus=True):
@@ -156,21 +118,14 @@ class ResultTable(ScrollView, can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._source: LineSource = _NoLines()
+        self._source: LineSource = NoLines()
         self._empty = empty
         self._for_reading = for_reading
         self._has_filter = has_filter
         self.is_filtered = False
         self._sorting: tuple[str, bool] | None = None
         self._base = Style.null()
-        self._lay_out(columns)
-
-    def _lay_out(self, columns: Sequence[TableColumn]) -> None:
-        self._columns = tuple(columns)
-        ends = list(accumulate((one.width + _GAP for one in columns), initial=_GUTTER))
-        self._starts, self._width = ends[:-1], ends[-1] - _GAP
-        self._fixed = self._starts[1] if len(columns) > 1 else self._width
-        self._header_lines = 2 if any(one.group for one in columns) else 1
+        self._layout = TableLayout(columns)
 
     # Content
 
@@ -195,7 +150,7 @@ class ResultTable(ScrollView, can_focus=True):
         if empty is not None:
             self._empty = empty
         if columns is not None:
-            self._lay_out(columns)
+            self._layout = TableLayout(columns)
         self._source = source
         self._sorting = sorting
         self._resize()
@@ -214,7 +169,7 @@ class ResultTable(ScrollView, can_focus=True):
             self.refresh()
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self._width, len(self._source) + self._header_lines)
+        self.virtual_size = Size(self._layout.width, len(self._source) + self._layout.header_lines)
 
     def on_mount(self) -> None:
         """Set the size for the rows that were set before."""
@@ -231,11 +186,11 @@ class ResultTable(ScrollView, can_focus=True):
     @override
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self._base
-        if y < self._header_lines:
+        if y < self._layout.header_lines:
             return self._header(y)
-        index = y - self._header_lines + self.scroll_offset.y
+        index = y - self._layout.header_lines + self.scroll_offset.y
         if index >= len(self._source):
-            text = self._empty if not len(self._source) and y == self._header_lines + 1 else ""
+            text = self._empty if not len(self._source) and y == self._layout.header_lines + 1 else ""
             return Strip([Segment(set_cell_size(f"  {text}", width), base)], width)
         style, mark = base, ""
         line = self._source.line(index)
@@ -246,102 +201,46 @@ class ResultTable(ScrollView, can_focus=True):
             style, mark = base + self.get_component_rich_style("result-table--missing"), "!"
         elif line.dim:
             style = base + self.get_component_rich_style("result-table--dim")
-        parts = [(one.width, text, style) for one, text in zip(self._columns, line.cells, strict=False)]
-        if line.note:
-            parts.append((self._width - self._starts[len(line.cells)], line.note, style))
-        return self._strip(parts, mark, style)
+        return self._layout.line(line, mark, style, width, self.scroll_offset.x)
 
     def _header(self, y: int) -> Strip:
-        plain = self._base + self.get_component_rich_style("result-table--header")
+        layout, width, shift = self._layout, self.size.width, self.scroll_offset.x
+        style = self._base + self.get_component_rich_style("result-table--header")
+        if y == 0 and layout.header_lines == 2:
+            return layout.groups(style, width, shift)
         current = self._base + self.get_component_rich_style("result-table--header-current")
-        if y == 0 and self._header_lines == 2:
-            groups = [(group, list(columns)) for group, columns in groupby(self._columns, lambda one: one.group)]
-            return self._strip(list(self._group_headings(groups, plain)), "", plain)
-        return self._strip(
-            [
-                (one.width, self._heading(one), current if self.has_focus and index == self.column else plain)
-                for index, one in enumerate(self._columns)
-            ],
-            "",
-            plain,
-        )
-
-    def _group_headings(
-        self, groups: Sequence[tuple[str, Sequence[TableColumn]]], style: Style
-    ) -> Iterator[tuple[int, str, Style]]:
-        """The headings of groups, each moved along its columns so that it stays in view when they are scrolled."""
-        start, left = _GUTTER, self._fixed + self.scroll_offset.x
-        for group, columns in groups:
-            width = sum(one.width + _GAP for one in columns) - _GAP
-            hidden = max(min(left - start, width), 0) if start >= self._fixed else 0
-            yield width, f"{' ' * hidden}{_fitted(group, width - hidden)}", style
-            start += width + _GAP
+        parts = [
+            (one.width, self._heading(one), current if self.has_focus and index == self.column else style)
+            for index, one in enumerate(layout.columns)
+        ]
+        return layout.strip(parts, "", style, width, shift)
 
     def _heading(self, column: TableColumn) -> str:
         if self._sorting is None or self._sorting[0] != column.key:
             return column.heading
         return f"{column.heading[: column.width - 1]}{'▼' if self._sorting[1] else '▲'}"
 
-    def _strip(self, parts: Sequence[tuple[int, str, Style]], mark: str, style: Style) -> Strip:
-        """A line of (width, text, style): the first column stays, the others are scrolled.
-
-        Neighbours of one style become one segment, since each segment costs time up to the terminal.
-        """
-        pieces = [(_GUTTER, mark, style)]
-        for room, text, its_style in parts:
-            pieces += ((room, text, its_style), (_GAP, "", style))
-        width = self.size.width
-        pieces.append((width + self.scroll_offset.x, "", style))
-        runs = groupby(self._visible(pieces), key=itemgetter(1))
-        return Strip([Segment("".join(text for text, _ in run), its_style) for its_style, run in runs], width)
-
-    def _visible(self, pieces: Sequence[tuple[int, str, Style]]) -> Iterator[tuple[str, Style]]:
-        """The visible parts of pieces of a fixed width each; together as wide as the table."""
-        width, fixed, shift = self.size.width, self._fixed, self.scroll_offset.x
-        windows = ((0, min(fixed, width)), (fixed + shift, width + shift))
-        end = 0
-        for room, text, style in pieces:
-            start, end = end, end + room
-            for left, right in windows:
-                if start < right and end > left:
-                    segment = Segment(_fitted(text, room))
-                    if end > right:
-                        segment = segment.split_cells(right - start)[0]
-                    if start < left:
-                        segment = segment.split_cells(left - start)[1]
-                    yield segment.text, style
-
     # Moving
 
     def _page(self) -> int:
-        return max(self.size.height - self._header_lines - 1, 1)
+        return max(self.size.height - self._layout.header_lines - 1, 1)
 
     def _move(self, row: int) -> None:
         self.row = max(0, min(row, len(self._source) - 1))
 
     def watch_row(self, before: int, now: int) -> None:
         """Scroll the cursor into view, and redraw the two rows that changed."""
-        top, room = self.scroll_offset.y, max(self.size.height - self._header_lines, 1)
+        top, room = self.scroll_offset.y, max(self.size.height - self._layout.header_lines, 1)
         if now < top:
             self.scroll_to(y=now, animate=False)
         elif now >= top + room:
             self.scroll_to(y=now - room + 1, animate=False)
         for index in (before, now):
-            self.refresh(Region(0, index - self.scroll_offset.y + self._header_lines, self.size.width, 1))
+            self.refresh(Region(0, index - self.scroll_offset.y + self._layout.header_lines, self.size.width, 1))
 
     def watch_column(self, _before: int, now: int) -> None:
         """Scroll the current column into view."""
-        if now > 0:
-            room = self.size.width - self._fixed
-            lefts = [start - self._fixed for start in self._starts[1 : now + 1]]
-            right = lefts[-1] + self._columns[now].width
-            if lefts[-1] < self.scroll_offset.x:
-                self.scroll_to(x=lefts[-1], animate=False)
-            elif right > self.scroll_offset.x + room:
-                # No column is cut on the left.
-                self.scroll_to(x=next((left for left in lefts if left + room >= right), lefts[-1]), animate=False)
-        else:
-            self.scroll_to(x=0, animate=False)
+        self.scroll_to(x=self._layout.shift_to(now, self.size.width, self.scroll_offset.x), animate=False)
         self.refresh()
 
     def action_rows(self, by: int) -> None:
@@ -363,7 +262,7 @@ class ResultTable(ScrollView, can_focus=True):
 
     def action_columns(self, by: int) -> None:
         """Move to another column."""
-        self.column = max(0, min(self.column + by, len(self._columns) - 1))
+        self.column = max(0, min(self.column + by, len(self._layout.columns) - 1))
 
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -388,7 +287,7 @@ class ResultTable(ScrollView, can_focus=True):
         if len(self._source):
             cells = self._source.line(self.row).cells
             text = cells[self.column] if self.column < len(cells) else ""
-            self.post_message(self.SameAsked(self._columns[self.column].key, text))
+            self.post_message(self.SameAsked(self._layout.columns[self.column].key, text))
 
     def action_copy_cell(self) -> None:
         """Copy the cell as it is shown."""
@@ -407,11 +306,11 @@ class ResultTable(ScrollView, can_focus=True):
             return None
         line = self._source.line(self.row)
         texts = [*line.cells, *filter(None, [line.note])]
-        return [*texts, *[""] * (len(self._columns) - len(texts))][: len(self._columns)]
+        return [*texts, *[""] * (len(self._layout.columns) - len(texts))][: len(self._layout.columns)]
 
     def action_sort(self) -> None:
         """Sort by the current column."""
-        self.post_message(self.Sorted(self, self._columns[self.column].key))
+        self.post_message(self.Sorted(self, self._layout.columns[self.column].key))
 
     def action_open(self) -> None:
         """Choose the row under the cursor."""
@@ -424,24 +323,18 @@ class ResultTable(ScrollView, can_focus=True):
         """Move the cursor, and open the row at a double click; sort at a click on a heading."""
         event.stop()
         x, y = event.x, event.y
-        if y < self._header_lines:
-            if (column := self._column_at(x)) is not None:
+        if y < self._layout.header_lines:
+            if (column := self._layout.column_at(x, self.scroll_offset.x)) is not None:
                 self.column = column
                 if not self._for_reading:
                     self.action_sort()
             return
-        index = y - self._header_lines + self.scroll_offset.y
+        index = y - self._layout.header_lines + self.scroll_offset.y
         if index >= len(self._source):
             return
         self._move(index)
         if event.chain >= 2 and not self._for_reading:
             self.action_open()
-
-    def _column_at(self, x: int) -> int | None:
-        if x >= self._fixed:
-            x += self.scroll_offset.x
-        ends = zip(self._starts, self._columns, strict=True)
-        return next((index for index, (start, one) in enumerate(ends) if start <= x < start + one.width + _GAP), None)
 
     def on_resize(self) -> None:
         """Scroll the cursor into view."""
@@ -454,23 +347,3 @@ class ResultTable(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         """Draw the cursor as not focused."""
         self.refresh()
-
-
-class _NoLines:
-    """No rows."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def line(self, index: int) -> Line:
-        raise IndexError(index)
-
-
-def _fitted(text: str, width: int) -> str:
-    """Exactly `width` cells of text; longer text ends in an ellipsis."""
-    if width <= 0:
-        return ""
-    if text.isascii() and text.isprintable():
-        return text.ljust(width) if len(text) <= width else f"{text[: width - 1]}…"
-    text = plain(text)
-    return set_cell_size(text, width) if len(text) <= width else f"{set_cell_size(text, width - 1)}…"
