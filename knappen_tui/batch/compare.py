@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from knappen_tui.batch.past_run import PastRun
+from knappen_tui.domain.changes import Change, ChangeKind
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow, OwnValue
-from knappen_tui.domain.report import Change, ChangeKind, LineRemark, Unanswered
+from knappen_tui.domain.report import LineRemark, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 
 

@@ -64,6 +64,11 @@ class Proeve:
     udbyder: str | None = None
     andet: Andet = ()
 
+    @property
+    def passed(self) -> bool | None:
+        """Whether the site says that it was passed; None where it says neither that nor that it was not."""
+        return {"bestået": True, "ikke bestået": False}.get((self.resultat or "").strip().casefold())
+
 
 @dataclass(frozen=True, slots=True)
 class Henvisning:

@@ -24,9 +24,10 @@ from datetime import date, time, timedelta
 from math import isfinite
 from typing import Any, BinaryIO
 
+from knappen_tui.domain.changes import Change
 from knappen_tui.domain.overview import RunOverview
 from knappen_tui.domain.own_columns import AnsweredRow, OwnValue
-from knappen_tui.domain.report import Change, LineRemark, Report
+from knappen_tui.domain.report import LineRemark, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export.inert import xml_text
 

@@ -13,9 +13,10 @@ from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.domain.changes import Change
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Event, Progress
-from knappen_tui.domain.report import Change, Report, RunSummary
+from knappen_tui.domain.report import Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch.compare import NamedSheet, changes, join
 from knappen_tui.batch.past_run import PastRun
+from knappen_tui.domain.changes import Change, ChangeKind
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.own_columns import OwnRow
-from knappen_tui.domain.report import Change, ChangeKind, LineRemark, Unanswered
+from knappen_tui.domain.report import LineRemark, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 
 A, B, C, D = unknown_cprs(4)

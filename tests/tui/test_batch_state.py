@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knappen_tui.domain.changes import ChangeKind
 from knappen_tui.domain.events import (
     ChunkAsked,
     ChunkDone,
@@ -16,7 +17,6 @@ from knappen_tui.domain.events import (
     RunStarted,
     SiteWorking,
 )
-from knappen_tui.domain.report import ChangeKind
 from knappen_tui.tui.batch.chart import bars
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.run_stats import RunStats

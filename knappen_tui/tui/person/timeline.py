@@ -17,6 +17,7 @@ from knappen_tui.domain.kursist import DuModul, Kursist, Modul
 from knappen_tui.tui.shell.text import plain
 
 PASSED, NOT_PASSED, EXAM, REFERRAL, RUNNING, SEVERAL, TODAY = "▲", "▽", "◇", "◆", "▶", "+", "┃"
+_GLYPHS = {True: PASSED, False: NOT_PASSED, None: EXAM}
 _BAR = "━"
 _LABELS = 8  # columns for the labels
 _NARROWEST = 20
@@ -70,7 +71,7 @@ class Drawing:
 
 def draw(kursist: Kursist, width: int, today: date) -> Drawing | None:
     """Draw the history in `width` columns (labels not counted); None where nothing has a date."""
-    marks = [Mark(exam.dato, _exam_glyph(exam.resultat), short(exam.proeve)) for exam in kursist.proever if exam.dato]
+    marks = [Mark(exam.dato, _GLYPHS[exam.passed], short(exam.proeve)) for exam in kursist.proever if exam.dato]
     referrals = [Mark(one.dato, REFERRAL, one.kategori or "") for one in kursist.henvisninger]
     days = [mark.at for mark in (*marks, *referrals)]
     for modul in kursist.moduler:
@@ -99,12 +100,6 @@ def draw(kursist: Kursist, width: int, today: date) -> Drawing | None:
 def short(proeve: str) -> str:
     """The usual short name: Prøve i Dansk 2 is PD2."""
     return _LONG_NAME.sub(r"PD\1", plain(proeve))
-
-
-def _exam_glyph(resultat: str | None) -> str:
-    """The glyph of the site's own result; an unknown result is neither passed nor failed."""
-    word = (resultat or "").strip().casefold()
-    return {"bestået": PASSED, "ikke bestået": NOT_PASSED}.get(word, EXAM)
 
 
 def _by_level(moduler: Iterable[Modul]) -> list[tuple[str, list[Modul]]]:

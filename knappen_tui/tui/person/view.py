@@ -96,7 +96,7 @@ def _referral(henvisninger: tuple[Henvisning, ...], preferences: Preferences) ->
 
 def _passed(proever: tuple[Proeve, ...]) -> list[Proeve]:
     """The exams that the site calls passed, the oldest first."""
-    passed = [exam for exam in proever if (exam.resultat or "").strip().casefold() == "bestået"]
+    passed = [exam for exam in proever if exam.passed]
     return sorted(passed, key=lambda exam: exam.dato or date.min)
 
 
