@@ -5,19 +5,19 @@ import time
 
 from knappen_tui import service
 from knappen_tui.domain.outcome import NO_FILTER, ResultRow, RowFilter, Selection, Sorting
+from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS, ResultLines
-from knappen_tui.tui.batch.run_view import RunView
 
 _LATEST = next(column for column in RESULT_COLUMNS if column.key == "seneste_du_modul")
 _SHARE = 40  # counting takes at most 1/40 of the time
 
 
 class RunTable:
-    """Shows a run's persons in a view, selected and sorted. Methods raise what reading the journal raises."""
+    """Shows a run's persons in a pane, selected and sorted. Methods raise what reading the journal raises."""
 
-    def __init__(self, view: RunView, run_id: str, persons: int) -> None:
+    def __init__(self, pane: PersonsPane, run_id: str, persons: int) -> None:
         self.run_id = run_id
-        self._view = view
+        self._pane = pane
         self._results = service.results(run_id)
         self._lines = ResultLines(self._results, range(1, persons + 1))
         self._selection = Selection.ALL
@@ -26,10 +26,11 @@ class RunTable:
         self._divided = _LATEST
         self._stale = True
         self._due = 0.0
-        view.tally.selection = self._selection
-        view.close_filter()
-        view.table.reset()
-        view.table.show(self._lines)
+        pane.shown = self
+        pane.tally.selection = self._selection
+        pane.close_filter()
+        pane.table.reset()
+        pane.table.show(self._lines)
 
     @property
     def is_due(self) -> bool:
@@ -39,22 +40,22 @@ class RunTable:
     def reread(self) -> None:
         """Read the persons anew who waited for an answer; `survey` is needed for the counts."""
         self._stale = True
-        self._view.table.reread(self._lines.reread_waiting())
+        self._pane.table.reread(self._lines.reread_waiting())
 
     def forget(self) -> None:
         """Drop the cached persons; those on the screen are read again when drawn."""
         self._lines.reread()
-        self._view.table.refresh()
+        self._pane.table.refresh()
 
     def show_numbers(self, *, whole: bool) -> None:
         """Show the CPR numbers in full, or masked."""
         self._lines.is_whole = whole
-        self._view.table.refresh()
+        self._pane.table.refresh()
 
     def select(self, selection: Selection) -> None:
         """Set the selection; call `survey` to show it."""
         self._selection = selection
-        self._view.tally.selection = selection
+        self._pane.tally.selection = selection
 
     def sort(self, field: str) -> None:
         """Set the sorting: upwards, then downwards, then none; call `survey` to show it."""
@@ -80,7 +81,7 @@ class RunTable:
 
         The column of numbers stands for the latest DU-modul. Call `survey` to show it.
         """
-        before, column = self._divided, RESULT_COLUMNS[self._view.table.column]
+        before, column = self._divided, RESULT_COLUMNS[self._pane.table.column]
         self._divided = _LATEST if column.key == RESULT_COLUMNS[0].key else column
         return self._divided != before
 
@@ -95,10 +96,10 @@ class RunTable:
         )
         now = time.monotonic()
         self._due = now + _SHARE * (now - began)
-        self._view.survey(counts, f"{divided.group} · {divided.heading}".removeprefix(" · "), bars)
-        self._view.show_filter(rows, len(positions))
+        self._pane.show_counts(counts, f"{divided.group} · {divided.heading}".removeprefix(" · "), bars)
+        self._pane.show_filter(rows, len(positions))
         self._lines.arrange(positions)
-        table = self._view.table
+        table = self._pane.table
         table.show(self._lines, sorting=(sorting.field, sorting.descending) if sorting else None, row=table.row)
 
     def row(self, index: int) -> ResultRow | None:

@@ -1,37 +1,30 @@
-"""The second view of Batch: progress, counts and table of a run, from its start until it is saved."""
+"""The second view of Batch: progress, file and persons of a run, from its start until it is saved."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 from typing_extensions import override
 
 from knappen_tui.domain.danish import count, duration, number
-from knappen_tui.domain.outcome import Outcome, RowFilter
 from knappen_tui.domain.report import Report
-from knappen_tui.tui.batch.chart import Chart
 from knappen_tui.tui.batch.meter import Meter
-from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
+from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.run_stats import RunStats
 from knappen_tui.tui.batch.state import Phase
-from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.text import content, plain
-from knappen_tui.tui.widgets.filter import Filter
-from knappen_tui.tui.widgets.result_table import ResultTable
 
 _ASIDES_SHOWN = 2
-_WIDE = 200
 
 
 class RunView(Vertical):
-    """Status, progress bar, latest events, tally, table, chart, and the file to save when all are asked."""
+    """Status, progress bar, latest events, the file to save when all are asked, and the persons."""
 
     DEFAULT_CSS = """
     RunView #status { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -39,15 +32,11 @@ class RunView(Vertical):
     RunView #asides { text-wrap: nowrap; text-overflow: ellipsis; }
     RunView #sheet { height: 1; padding: 0 1; display: none; }
     RunView.-asked #sheet { display: block; }
-    RunView #filter, RunView #filtered { display: none; padding: 0 1; height: 1; }
-    RunView.-filtering #filter, RunView.-filtered #filtered { display: block; }
     RunView #saved { height: auto; padding: 0 1; display: none; }
     RunView.-saved #saved { display: block; }
     RunView #sheet Label { width: 5; text-style: bold; }
     RunView #sheet Input { width: 1fr; background: $boost; }
     RunView #sheet Button { margin-left: 1; }
-    RunView #side { width: 40; display: none; border-left: solid $panel; }
-    RunView.-chart #side { display: block; }
     """
 
     class SaveAsked(Message):
@@ -63,20 +52,7 @@ class RunView(Vertical):
             yield Input(id="save-target", compact=True)
             yield Button("Gem fil", id="save", variant="primary", compact=True)
         yield Static(id="saved", markup=False)
-        yield Tally()
-        with Horizontal():
-            with Vertical():
-                yield Filter(placeholder="Vis kun rækker med …", compact=True, id="filter")
-                yield Static(id="filtered", markup=False)
-                yield ResultTable(
-                    RESULT_COLUMNS, id="results", empty="Ingen personer i denne visning.", has_filter=True
-                )
-            with VerticalScroll(id="side", can_focus=False):
-                yield Chart()
-
-    def on_mount(self) -> None:
-        """Show the chart from the start on a wide screen."""
-        self.set_class(self.app.size.width >= _WIDE, "-chart")
+        yield PersonsPane()
 
     def show(self, phase: Phase, stats: RunStats) -> None:
         """Show how far the run is."""
@@ -96,51 +72,15 @@ class RunView(Vertical):
         self.set_class(phase is Phase.SAVED, "-saved")
         self.query_one("#save", Button).disabled = phase is Phase.SAVING
 
-    def show_filter(self, rows: RowFilter, found: int) -> None:
-        """Show which rows a filter keeps, and how many they are."""
-        same = next((one for one in RESULT_COLUMNS if one.key == rows.field), None)
-        parts = [f"{same.heading}: {rows.value or 'tom'}"] if same else []
-        if rows.text.strip():
-            parts.append(f"»{rows.text.strip()}«")
-        about = f"Kun {' og '.join(parts)} · {count(found, 'person', 'personer')} · Esc viser alle"
-        self.query_one("#filtered", Static).update(plain(about))
-        self.set_class(rows.is_set, "-filtered")
-        self.table.is_filtered = rows.is_set
-        self.table.refresh_bindings()
-
-    def open_filter(self) -> None:
-        """Show the filter's field, and focus it."""
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
-
-    def close_filter(self) -> None:
-        """Empty and hide the filter's field, and focus the table."""
-        self.remove_class("-filtering")
-        field = self.query_one("#filter", Input)
-        with field.prevent(Input.Changed):
-            field.value = ""
-        self.table.focus()
-
     def show_saved(self, report: Report, target: Path) -> None:
         """Show where the file is, and what else is on its tabs."""
         lines = [f"✓ Gemt: {target}", *_elsewhere(report)]
         self.query_one("#saved", Static).update("\n".join(map(plain, lines)))
 
-    def survey(self, counts: dict[Outcome, int], title: str, bars: Mapping[str, int]) -> None:
-        """Show new counts: of each outcome, and of each value of the column named by `title`."""
-        self.tally.show(counts)
-        chart = self.query_one(Chart)
-        chart.title, chart.counts = title, bars
-
     @property
-    def tally(self) -> Tally:
-        """The counts and the chosen selection."""
-        return self.query_one(Tally)
-
-    @property
-    def table(self) -> ResultTable:
-        """The table of persons."""
-        return self.query_one("#results", ResultTable)
+    def persons(self) -> PersonsPane:
+        """The persons of the run."""
+        return self.query_one(PersonsPane)
 
     @property
     def target(self) -> str:

@@ -1,9 +1,8 @@
 """The Batch screen: a list is read, looked up and saved as a sheet."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,20 +12,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import ContentSwitcher, Input
+from textual.widgets import ContentSwitcher
 from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
 from knappen_tui.domain.events import Event, Progress, RunStarted
-from knappen_tui.domain.outcome import NO_FILTER, RowFilter, Selection
-from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear
+from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.service import CprList
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.draft import BatchDraft
+from knappen_tui.tui.batch.persons_pane import PersonsPane
+from knappen_tui.tui.batch.read_list import read_list
 from knappen_tui.tui.batch.run_stats import NOTHING, RunStats
 from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.run_thread import RunBegun, RunThread
@@ -43,16 +42,12 @@ from knappen_tui.tui.batch.state import (
     Stopped,
     offers,
 )
-from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.dialogs.browse import BrowseDialog
-from knappen_tui.tui.dialogs.column import ColumnDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import OpenFile, OpenPerson
+from knappen_tui.tui.shell.messages import OpenFile
 from knappen_tui.tui.shell.screen import Retry
 from knappen_tui.tui.shell.work_screen import WorkScreen
-from knappen_tui.tui.widgets.filter import Filter
-from knappen_tui.tui.widgets.result_table import ResultTable
 
 _REDRAW = 0.2  # seconds between two redraws of a running batch
 _TICK = 0.5  # seconds between two updates of the pace, and at least between two counts of a running batch
@@ -186,47 +181,27 @@ class BatchScreen(WorkScreen):
 
     def _read(self, typed: str) -> None:
         if isinstance(self._state, Choosing):
-            self.do(partial(self._read_list, draft.list_path(typed)))
-
-    async def _read_list(self, path: Path) -> None:
-        self.query_one(ChooseList).forget()
-        self._enter(Choosing())
-        await self._review_if_clear(partial(service.read_list, path), path)
+            path = draft.list_path(typed)
+            self.do(partial(self._review, partial(service.read_list, path), path))
 
     def review_pasted(self, text: str) -> None:
         """Review pasted lines as a list."""
         if self._state.is_busy or self.table is not None:
             self.notify("En kørsel er åben. Gør den færdig, eller vælg »Ny liste«, og indsæt linjerne igen.")
         else:
-            self.do(partial(self._read_pasted, text))
+            self.do(partial(self._review, partial(service.read_pasted, text), None))
 
-    async def _read_pasted(self, text: str) -> None:
+    async def _review(self, read: "partial[CprList]", path: Path | None) -> None:
         self.query_one(ChooseList).forget()
         self._enter(Choosing())
-        await self._review_if_clear(partial(service.read_pasted, text), None)
-
-    async def _review_if_clear(self, read: "partial[CprList]", path: Path | None) -> None:
-        """Review a list; where its CPR column is not clear, the user chooses it first."""
-
-        def chosen(choice: ColumnChoice | None) -> None:
-            if choice is not None and isinstance(self._state, Choosing):
-                self.do(partial(self._review_if_clear, partial(read, choice=choice), path))
-
-        try:
-            cprs = await asyncio.to_thread(read)
-        except ColumnUnclear as error:
-            if not error.previews or "choice" in read.keywords:
-                raise
-            self.app.push_screen(ColumnDialog(error.previews), chosen)
+        cprs = await read_list(self.app, read)
+        if cprs is None:
             return
-        await self._review(cprs, path)
-
-    async def _review(self, cprs: CprList, path: Path | None) -> None:
         profile = await self.app_state.profile()
         pace = await asyncio.to_thread(service.seconds_per_person, profile)
-        read = draft.of_list(cprs, path, demo=profile.demo)
-        self.query_one(ChooseList).review(path, draft.review(cprs, read.target, profile.chunk_size, pace))
-        self._enter(Choosing(read))
+        found = draft.of_list(cprs, path, demo=profile.demo)
+        self.query_one(ChooseList).review(path, draft.review(cprs, found.target, profile.chunk_size, pace))
+        self._enter(Choosing(found))
 
     @on(ChooseList.Offered)
     def _offered(self, event: ChooseList.Offered) -> None:
@@ -350,9 +325,9 @@ class BatchScreen(WorkScreen):
         view = self.query_one(RunView)
         table = self.table
         if table is None or table.run_id != run_id:
-            table = RunTable(view, run_id, opening.stats.progress.total)
+            table = RunTable(view.persons, run_id, opening.stats.progress.total)
         self._enter(Running(opening.draft, opening.stats, table, opening.thread))
-        view.table.focus()
+        view.persons.table.focus()
         self._show_run()
 
     def _show_run(self) -> None:
@@ -393,61 +368,23 @@ class BatchScreen(WorkScreen):
 
     # The table
 
-    @on(Tally.SelectionChosen)
-    def _selection_chosen(self, event: Tally.SelectionChosen) -> None:
-        self.action_select(event.selection.name)
-
     def action_select(self, name: str) -> None:
         """Show the persons of one selection."""
-        if self.table is not None:
-            self.table.select(Selection[name])
-            self._rearrange(self.table)
+        self.query_one(PersonsPane).select(Selection[name])
 
-    @on(ResultTable.Sorted, "#results")
-    def _sort(self, event: ResultTable.Sorted) -> None:
-        if self.table is not None:
-            self.table.sort(event.key)
-            self._rearrange(self.table)
+    def action_chart(self) -> None:
+        """Show how the persons are divided on the column under the cursor."""
+        self.query_one(PersonsPane).divide()
 
-    @on(ResultTable.FilterAsked)
-    def _open_filter(self) -> None:
-        self.query_one(RunView).open_filter()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self._filter(lambda rows: replace(rows, text=event.value))
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self.query_one(RunView).table.focus()
-
-    @on(ResultTable.SameAsked)
-    def _same(self, event: ResultTable.SameAsked) -> None:
-        if event.key != COLUMNS[0].field:  # every number stands once, and is masked
-            self._filter(lambda rows: replace(rows, field=event.key, value=event.text))
-
-    @on(Filter.Closed)
-    @on(ResultTable.FilterClosed)
-    def _close_filter(self) -> None:
-        self.query_one(RunView).close_filter()
-        self._filter(lambda _: NO_FILTER)
-
-    def _filter(self, change: Callable[[RowFilter], RowFilter]) -> None:
-        if self.table is not None:
-            self.table.filter(change(self.table.filtered))
-            self._rearrange(self.table)
-
-    def _rearrange(self, table: RunTable) -> None:
-        async def from_the_top() -> None:
+    @on(PersonsPane.SurveyNeeded)
+    def _survey(self, event: PersonsPane.SurveyNeeded) -> None:
+        async def survey(table: RunTable) -> None:
             await table.survey()
-            self.query_one(RunView).table.action_first()
+            if event.from_the_top:
+                self.query_one(PersonsPane).table.action_first()
 
-        self.do(from_the_top, group="survey")
-
-    @on(ResultTable.Opened, "#results")
-    def _open(self, event: ResultTable.Opened) -> None:
-        if self.table is not None and (row := self.table.row(event.index)):
-            self.post_message(OpenPerson(row.cpr))
+        if self.table is not None:
+            self.do(partial(survey, self.table), group="survey")
 
     @override
     def show_numbers(self, *, whole: bool) -> None:
@@ -463,14 +400,6 @@ class BatchScreen(WorkScreen):
         """Open the folder of the saved file."""
         if isinstance(self._state, Saved):
             self.post_message(OpenFile(self._state.written.parent))
-
-    def action_chart(self) -> None:
-        """Show how the persons are divided on the column under the cursor; for the same column again, hide it."""
-        view = self.query_one(RunView)
-        if self.table is not None:
-            is_other = self.table.divide_by_current()
-            view.set_class(is_other or not view.has_class("-chart"), "-chart")
-            self.do(self.table.survey, group="survey")
 
     # The sheet
 
