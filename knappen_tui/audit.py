@@ -226,6 +226,10 @@ class LookupClient(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None: ...
 
+    def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
+        """Refuse addresses with one of these numbers in them."""
+        ...
+
     async def opslag(self, cpr: Cpr, notify: Listener) -> Kursist:
         """Everything registered about one person."""
         ...
@@ -265,6 +269,10 @@ class LoggedClient:
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         await self._client.__aexit__(kind, error, at)
+
+    def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
+        """As `KnappenClient.forbid_in_urls`."""
+        self._client.forbid_in_urls(cprs)
 
     async def opslag(self, cpr: Cpr, notify: Listener = silent) -> Kursist:
         """As `KnappenClient.opslag`. Raises `StorageError` too."""

@@ -124,6 +124,12 @@ class Journal:
             position = rows[-1]["position"]
             yield [Cpr(row["cpr"]) for row in rows]
 
+    def persons(self) -> Iterator[Cpr]:
+        """Yield everyone on the list, in its order. Safe in any thread."""
+        with journal_errors(self.file), closing(connect(self.file)) as db:
+            for row in db.execute("SELECT cpr FROM person ORDER BY position"):
+                yield Cpr(row["cpr"])
+
     def last_pending(self, count: int, *, exclude: Collection[Cpr]) -> list[Cpr]:
         """Return up to `count` pending persons from the end of the list, last first, without those of `exclude`."""
         with journal_errors(self.file):

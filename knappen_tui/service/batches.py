@@ -151,6 +151,7 @@ class BatchSession:
 
         profile = self._spec.access.profile
         async with self._spec.access.open() as site:
+            site.forbid_in_urls(self._journal.persons())
             work = run(
                 self._journal,
                 site,

@@ -1,6 +1,6 @@
 """The client for knappen: log in, look one person up, extract many."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -55,6 +55,13 @@ class KnappenClient:
         """
         await self._navigator.session.log_in(RequestContext(notify))
 
+    def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
+        """Raise `NotUnderstood` from now on for an address with one of these numbers in it, in any encoding.
+
+        Numbers that are asked about are forbidden anyway; this is for those that will be asked about later.
+        """
+        self._navigator.session.forbid_in_urls(cprs)
+
     async def opslag(self, cpr: Cpr, notify: Listener = silent) -> Kursist:
         """Return everything registered about one person; an empty `Kursist` for one the register does not know.
 
@@ -97,6 +104,7 @@ class KnappenClient:
         """
         from knappen_tui.site.check import check
 
+        self.forbid_in_urls(cprs)
         return check(self._navigator, cprs)
 
     def teach(self, document: Mapping[str, Any], file: Path, *cprs: Cpr) -> Taught:
@@ -107,6 +115,7 @@ class KnappenClient:
         """
         from knappen_tui.site.teach import Lesson, teach
 
+        self.forbid_in_urls(cprs)
         return teach(self._navigator, cprs, Lesson(document, file))
 
     def report(self, steps: Sequence[CheckStep], *cprs: Cpr) -> dict[str, str]:

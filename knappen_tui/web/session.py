@@ -82,7 +82,7 @@ class Session:
         self._disruptions = 0
         # Hashes under a key of this session: a list that has been cleared is not kept here.
         self._key = token_bytes(32)
-        self._sent_numbers: set[bytes] = set()
+        self._forbidden: set[bytes] = set()
         self.observe: Observer | None = None
         self._home = self.start
         self._landing: Reply | None = None
@@ -181,15 +181,16 @@ class Session:
     def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
         """Raise `NotUnderstood` from now on for requests to an address with one of these numbers in it.
 
-        Proxies and servers log addresses. A later page may have the number of an earlier person in its links.
+        Proxies and servers log addresses. A page may have the number of any person in its links: an earlier one, or
+        one that has not been asked about yet.
         """
-        self._sent_numbers.update(self._keyed(cpr.digits) for cpr in cprs)
+        self._forbidden.update(self._keyed(cpr.digits) for cpr in cprs)
 
-    def _has_sent_number(self, url: str) -> bool:
-        return bool(self._sent_numbers) and holds_number(url, lambda ten: self._keyed(ten) in self._sent_numbers)
+    def _is_forbidden(self, url: str) -> bool:
+        return bool(self._forbidden) and holds_number(url, lambda ten: self._keyed(ten) in self._forbidden)
 
     def _keyed(self, digits: str) -> bytes:
-        return blake2b(digits.encode("ascii"), key=self._key, digest_size=16).digest()
+        return blake2b(digits.encode("ascii"), key=self._key, digest_size=8).digest()
 
     async def login_page(self) -> Page | None:
         """Return the page with the login form, None where the site does not ask for a login.
@@ -231,7 +232,7 @@ class Session:
         return (urlsplit(page.url).path, field.name) if field else None
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
-        reply = await fetch(self._client, submission, self._connection.url, step, is_forbidden=self._has_sent_number)
+        reply = await fetch(self._client, submission, self._connection.url, step, is_forbidden=self._is_forbidden)
         if self.observe:
             self.observe(step, submission, reply)
         return reply

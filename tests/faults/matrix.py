@@ -61,6 +61,8 @@ MATRIX = (
     _row("endless", "svar på 200 MB", (0, 8), login=(8, 8), opslag=(8, 8)),
     _row("elsewhere", "viderestilling til et andet websted", (0, 8), login=(8, 8), opslag=(8, 8)),
     _row("to http", "viderestilling til http", (0, 8), login=(8, 8), opslag=(8, 8)),
+    Row("number ahead", "viderestilling til en adresse med et nummer fra listen, der endnu ikke er slået op",
+        {step: (8, 8) if step == "login" else (0, 8) for step in STEPS if step != "opslag"}),
     _row("ring", "viderestilling i ring", (0, 8), login=(8, 8), opslag=(8, 8)),
     _row("no sense", "en side om noget andet", (0, 8), login=(0, 8), opslag=(8, 8)),
     _row("logged out", "login er udløbet (viderestilling)", (0, 8), login=(0, 0)),
@@ -73,4 +75,4 @@ MATRIX = (
     _sheet("foreign", "et nummer, der ikke var sendt", (0, 8)),
     _sheet("contradicting", "to forskellige svar på ét nummer", (0, 4)),
     Row("someone else", "siden viser en anden person", {"opslag": (8, 8)}),
-)
+)  # fmt: skip

@@ -15,6 +15,7 @@ from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.site import navigation
 from knappen_tui.web import http
+from knappen_tui.web.url_numbers import holds_number
 from tests.faults import kinds
 from tests.faults.front import Act, FaultRule, Front
 from tests.faults.matrix import MATRIX, STEPS
@@ -78,6 +79,8 @@ def act_of(fault: str, database: Path, people: list[Cpr]) -> Act:
     concerned = people[CHUNK + 3]
     personal: dict[str, Callable[[], Act]] = {
         "logged out": lambda: kinds.expire_sessions(database),
+        # Its percent signs are encoded too.
+        "number ahead": lambda: kinds.redirect("/flere/" + "".join(f"%253{digit}" for digit in people[-1].digits)),
         "xlsx bomb": lambda: kinds.sheet_of(kinds.xlsx_bomb()),
         "missing": lambda: kinds.with_rows(lambda rows: [row for row in rows if row.cpr != concerned]),
         "contradicting": lambda: kinds.with_rows(
@@ -125,6 +128,8 @@ async def test_fault_ends_with_its_code(
     else:
         await batch(front, database, people, code, settings, tmp_path / "ud.xlsx", skip * CHUNK, fault)
     assert front.hits, "the fault has not been injected"
+    numbers = {cpr.digits for cpr in people}
+    assert not any(holds_number(address, numbers.__contains__) for _, address in front.requests)
 
 
 async def opslag(front: Front, database: Path, people: list[Cpr], code: int, settings: dict[str, object]) -> None:

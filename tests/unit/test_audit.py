@@ -5,7 +5,7 @@ import errno
 import json
 import os
 import pwd
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -43,6 +43,9 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        pass
+
+    def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
         pass
 
     async def opslag(self, cpr: Cpr, notify: Listener) -> Kursist:

@@ -1,5 +1,7 @@
 """Requests of a session to addresses with CPR numbers in them."""
 
+import tracemalloc
+
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -43,3 +45,14 @@ async def test_other_digits_in_an_address_are_sent() -> None:
         session.forbid_in_urls([FIRST])
         reply = await session.get("https://knap.example/?t=17324928001234", "siden", RequestContext())
     assert reply.page.text == "Hej"
+
+
+async def test_forbidden_numbers_take_less_than_a_hundred_bytes_each() -> None:
+    async with open_session() as session:
+        tracemalloc.start()
+        session.forbid_in_urls(Cpr(f"{number:010}") for number in range(100_000))
+        size, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        with pytest.raises(NotUnderstood, match="adresse"):
+            await session.get("https://knap.example/?a=0000099999", "siden", RequestContext())
+    assert size < 10_000_000
