@@ -1,31 +1,20 @@
-"""Atomic file writing.
+"""Output files: written whole or not at all by `settings.private_file`, and never where they must not be.
 
-A file is written beside its target with mode 0600, synced, and renamed over the target; until then, and on any error,
-the target is unchanged. If the target is a symbolic link, the file it points at is replaced, unless others can write
-the link's folder.
+If the target is a symbolic link, the file it points at is replaced, unless others can write the link's folder.
 """
 
 import errno
 import os
 import stat
-import sys
-import tempfile
-import time
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from knappen_tui.domain import storage
 from knappen_tui.domain.errors import ConfigurationError, StorageError, TargetExists
 from knappen_tui.domain.masking import masked
-from knappen_tui.settings.private_file import sync_folder
-
-_SUFFIX = ".knappen"
-# Room for the random part and the suffix within the 255 bytes that a file's name may have.
-_NAME_CHARACTERS = 50
-_LONGEST_WRITE = 3600  # seconds
+from knappen_tui.settings import private_file
 
 _LOCKED = ("filen er skrivebeskyttet eller åben i et andet program", "Luk filen, hvis den er åben i Excel.")
 _NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe.")
@@ -44,7 +33,7 @@ def check_target(target: Path, *, overwrite: bool) -> None:
         if _will_replace(target, real, overwrite=overwrite):
             with real.open("r+b"):
                 pass
-        descriptor, trial = _create_beside(real)
+        descriptor, trial = private_file.create_beside(real)
         os.close(descriptor)
         trial.unlink(missing_ok=True)
     except OSError as error:
@@ -57,31 +46,20 @@ def replacing(
 ) -> Iterator[BinaryIO]:
     """Open a new binary file that becomes the target at the end of the block; on any error it is deleted.
 
-    Unfinished files that a killed process left for the same target are deleted first; those of a living one are locked,
-    and stay. `before_rename` is called with
-    the new file's `identity` when it is synced to disk and not yet renamed.
+    `before_rename` is called with the new file's `identity` when it is synced to disk and not yet renamed.
     Raises `StorageError` for every `OSError`, and if the target has been created meanwhile without `overwrite`.
     """
     _check_name(target)
+
+    def check_again(scratch: Path) -> None:
+        before_rename(_identity(scratch))
+        _will_replace(target, real, overwrite=overwrite)
+
     try:
         real = _real(target)
         _check_link(target)
-        sweep(target)
-        descriptor, scratch = _create_beside(real)
-        try:
-            with _lock_kept(descriptor):
-                with os.fdopen(descriptor, "wb") as stream:
-                    yield stream
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                before_rename(_identity(scratch))
-                _will_replace(target, real, overwrite=overwrite)
-                scratch.replace(real)
-        except BaseException:
-            with suppress(OSError):
-                scratch.unlink()
-            raise
-        sync_folder(real.parent)
+        with private_file.writing_whole(real, before_rename=check_again) as stream:
+            yield stream
     except OSError as error:
         raise not_written(target, error) from error
 
@@ -137,50 +115,6 @@ def _will_replace(target: Path, real: Path, *, overwrite: bool) -> bool:
     return True
 
 
-def _prefix(real: Path) -> str:
-    return f".{real.name[:_NAME_CHARACTERS]}.{zlib.crc32(os.fsencode(real.name)):08x}."
-
-
-def _create_beside(real: Path) -> tuple[int, Path]:
-    """Create an empty file in the target's folder, mode 0600, and lock it; return its descriptor and path."""
-    while True:
-        descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=_prefix(real), suffix=_SUFFIX)
-        with suppress(OSError):  # a file system without locks
-            _lock(descriptor)
-        if os.name != "posix" or os.fstat(descriptor).st_nlink:
-            return descriptor, Path(name)
-        os.close(descriptor)  # swept by another process before it was locked
-
-
-def _lock(descriptor: int) -> bool:
-    """Lock an open file until its last descriptor is closed; False if another process has.
-
-    Raises `OSError` if the file system has no locks. Windows needs none, since it deletes no open file.
-    """
-    if sys.platform == "win32":
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _lock_kept(descriptor: int) -> Iterator[None]:
-    """Keep the file's lock until the end of the block, also when `descriptor` is closed."""
-    if sys.platform == "win32":  # an open file could not be renamed
-        yield
-        return
-    second = os.dup(descriptor)
-    try:
-        yield
-    finally:
-        os.close(second)
-
-
 def identity(target: Path) -> str | None:
     """Return an id of the file now at the target, different for any other file; None if there is none."""
     try:
@@ -195,27 +129,5 @@ def _identity(file: Path) -> str:
 
 
 def sweep(target: Path) -> None:
-    """Delete unfinished files of this target that no living process writes: they hold CPR numbers. Raises `OSError`."""
-    real = _real(target)
-    prefix = _prefix(real)
-    for path in real.parent.iterdir():
-        if path.name.startswith(prefix) and path.name.endswith(_SUFFIX):
-            with suppress(OSError):
-                _delete_abandoned(path)
-
-
-def _delete_abandoned(scratch: Path) -> None:
-    """Delete a file unless another process has it open to write. Raises `OSError`."""
-    if sys.platform == "win32":
-        scratch.unlink()  # refused for an open file
-        return
-    descriptor = os.open(scratch, os.O_RDWR | os.O_NOFOLLOW)
-    try:
-        try:
-            is_abandoned = _lock(descriptor)
-        except OSError:  # a file system without locks
-            is_abandoned = time.time() - os.fstat(descriptor).st_mtime > _LONGEST_WRITE
-        if is_abandoned:
-            scratch.unlink()
-    finally:
-        os.close(descriptor)
+    """Delete unfinished files of this target that no living process writes. Raises `OSError`."""
+    private_file.sweep(_real(target))

@@ -1,29 +1,53 @@
-"""The program's own small files: written whole or not at all, for their owner alone."""
+"""Files written whole or not at all, for their owner alone: the program's own, and its output by `export.atomic`.
+
+A file is written beside its target with mode 0600, synced, and renamed over the target; until then, and on any error,
+the target is unchanged. What a killed process left beside it is deleted by the next write to the same target.
+"""
 
 import os
+import sys
 import tempfile
-from contextlib import suppress
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
+
+_SUFFIX = ".knappen"
+# Room for the random part and the suffix within the 255 bytes that a file's name may have.
+_NAME_CHARACTERS = 50
+_LONGEST_WRITE = 3600  # seconds
 
 
 def write_private(file: Path, content: str | bytes) -> None:
-    """Replace a file with this content, mode 0600, synced to disk; on an error it is unchanged. Raises `OSError`.
+    """Replace a file with this content. If it is a link, the file it points at is replaced. Raises `OSError`."""
+    with writing_whole(Path(os.path.realpath(file))) as stream:
+        stream.write(content.encode() if isinstance(content, str) else content)
 
-    If it is a symbolic link, the file it points at is replaced.
+
+@contextmanager
+def writing_whole(real: Path, *, before_rename: Callable[[Path], None] = lambda _: None) -> Iterator[BinaryIO]:
+    """Open a new binary file that takes the place of `real`, which is no link, at the end of the block.
+
+    `before_rename` is called with the new file when it is synced to disk and not yet renamed.
+    Unfinished files of living processes for the same target stay. Raises `OSError`.
     """
-    real = Path(os.path.realpath(file))
-    descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name[:50]}.", suffix=".knappen")
+    sweep(real)
+    descriptor, scratch = create_beside(real)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content.encode() if isinstance(content, str) else content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(real)
+        with _lock_kept(descriptor):
+            with os.fdopen(descriptor, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            before_rename(scratch)
+            scratch.replace(real)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            scratch.unlink()
         raise
-    sync_folder(real.parent)
+    _sync_folder(real.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -33,7 +57,77 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def sync_folder(folder: Path) -> None:
+def create_beside(real: Path) -> tuple[int, Path]:
+    """Create an empty file in the target's folder, mode 0600, and lock it; return its descriptor and path."""
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=_prefix(real), suffix=_SUFFIX)
+        with suppress(OSError):  # a file system without locks
+            _lock(descriptor)
+        if os.name != "posix" or os.fstat(descriptor).st_nlink:
+            return descriptor, Path(name)
+        os.close(descriptor)  # swept by another process before it was locked
+
+
+def sweep(real: Path) -> None:
+    """Delete unfinished files of this target that no living process writes: they hold CPR numbers. Raises `OSError`."""
+    prefix = _prefix(real)
+    for path in real.parent.iterdir():
+        if path.name.startswith(prefix) and path.name.endswith(_SUFFIX):
+            with suppress(OSError):
+                _delete_abandoned(path)
+
+
+def _prefix(real: Path) -> str:
+    return f".{real.name[:_NAME_CHARACTERS]}.{zlib.crc32(os.fsencode(real.name)):08x}."
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file until its last descriptor is closed; False if another process has.
+
+    Raises `OSError` if the file system has no locks. Windows needs none, since it deletes no open file.
+    """
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _lock_kept(descriptor: int) -> Iterator[None]:
+    """Keep the file's lock until the end of the block, also when `descriptor` is closed."""
+    if sys.platform == "win32":  # an open file could not be renamed
+        yield
+        return
+    second = os.dup(descriptor)
+    try:
+        yield
+    finally:
+        os.close(second)
+
+
+def _delete_abandoned(scratch: Path) -> None:
+    """Delete a file unless another process has it open to write. Raises `OSError`."""
+    if sys.platform == "win32":
+        scratch.unlink()  # refused for an open file
+        return
+    descriptor = os.open(scratch, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        try:
+            is_abandoned = _lock(descriptor)
+        except OSError:  # a file system without locks
+            is_abandoned = time.time() - os.fstat(descriptor).st_mtime > _LONGEST_WRITE
+        if is_abandoned:
+            scratch.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
     """Sync a folder so that a rename survives a power cut; Windows and some network drives cannot do that."""
     if os.name != "posix":
         return

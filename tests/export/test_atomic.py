@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.domain.errors import ExitCode, StorageError, TargetExists
-from knappen_tui.export import atomic
 from knappen_tui.export.atomic import check_target, identity, replacing
+from knappen_tui.settings import private_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes, links and devices")
 
@@ -294,7 +294,7 @@ def test_scratch_is_abandoned_after_an_hour_where_files_cannot_be_locked(
 
     monkeypatch.setattr(fcntl, "flock", missing)
     target = tmp_path / "ud.csv"
-    descriptor, scratch = atomic._create_beside(target)
+    descriptor, scratch = private_file.create_beside(target)
     os.close(descriptor)
     written = time.time() - age
     os.utime(scratch, (written, written))

@@ -19,7 +19,7 @@ PHASES = (
     Phase("knappen_tui.site.client:KnappenClient.udtraek", "anden omgang spørges", 130, 2),
     Phase("knappen_tui.batch.journal:_to_sql", "svaret skrives i journalen", 130),
     Phase("knappen_tui.service.batches:write", "arket begyndes", 130),
-    Phase("knappen_tui.export.atomic:_create_beside", "arkets fil laves", 130, 2),
+    Phase("knappen_tui.settings.private_file:create_beside", "arkets fil laves", 130, 2),
     Phase("knappen_tui.batch.journal:_from_sql", "arkets rækker skrives", 130, 3),
     Phase("os:fsync", "arket er skrevet", 0, 5),  # after two chunks with two lines each in the look-up log
     Phase("knappen_tui.batch.journal:Journal.set_pending_output", "arket er på disken", 0),
