@@ -1,19 +1,16 @@
 """What is made of a check: the words file of `knappen tjek --lær`, and the report of `knappen tjek --rapport`."""
 
 import re
-import tomllib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
 from knappen_tui.domain.check_step import CheckStep, Learned, Taught
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.domain.storage import reason
 from knappen_tui.export import atomic
 from knappen_tui.service.access import Access
-from knappen_tui.settings import paths, profiles
+from knappen_tui.settings import paths, profiles, toml_file
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.words_file import with_line
 
@@ -35,8 +32,8 @@ async def teach(access: Access, *cprs: Cpr) -> Taught:
     if access.profile.demo:
         raise ConfigurationError("Øvewebstedet kan ikke læres.", advice="Brug --lær uden --demo.")
     file = words_file(access.profile)
-    text = _read(file) if file.exists() else ""
-    async with access.open() as site, aclosing(site.teach(_parsed(text, file), file, *cprs)) as taught:
+    text = toml_file.text(file)
+    async with access.open() as site, aclosing(site.teach(toml_file.parsed(file, text), file, *cprs)) as taught:
         answer = None
         while True:
             try:
@@ -79,18 +76,3 @@ def _keep(profile: Profile, file: Path, text: str) -> None:
         stream.write(text.encode("utf-8"))
     if profile.words is None:
         profiles.point_at_words(paths.config_file(), profile.name, file)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        cause = reason(error) if isinstance(error, OSError) else "den er ikke i UTF-8"
-        raise ConfigurationError(f"Ordfilen {file} kan ikke læses: {cause}.") from error
-
-
-def _parsed(text: str, file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"Ordfilen {file} kan ikke læses: {error}.") from error

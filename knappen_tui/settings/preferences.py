@@ -19,14 +19,13 @@ fil = "udbydere.csv"   # see `settings.register`
 Invalid preferences never stop the app: they are ignored and listed in `problems`.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.settings.private_file import make_folder, write_private
+from knappen_tui.settings import toml_file
 from knappen_tui.settings.register import FILE_KEY, read_register
 
 SECTIONS = frozenset({"app", "taster", "koder"})
@@ -53,13 +52,11 @@ class Preferences:
 
 
 def load(file: Path) -> Preferences:
-    """The preferences in the file; the defaults if there is no file or it is not valid TOML."""
+    """The preferences in the file; the defaults if there is no file or it cannot be used."""
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Preferences()
-    except (OSError, ValueError, RecursionError):
-        return Preferences(problems=(f"{file} kan ikke læses; programmet bruger sine egne indstillinger.",))
+        settings = toml_file.read(file)
+    except ConfigurationError as error:
+        return Preferences(problems=(f"{error.message} {error.advice} Programmet bruger sine egne indstillinger.",))
     problems: list[str] = []
     return Preferences(
         **_app(_section(settings, "app", problems), problems),
@@ -120,13 +117,7 @@ def _texts(section: object, name: str, problems: list[str]) -> dict[str, str]:
 
 def keep_theme(file: Path, theme: str) -> None:
     """Write the chosen theme to `knappen.toml` and keep its other content. Raises `ConfigurationError`."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
     try:
-        make_folder(file.parent)
-        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
-        document.setdefault("app", tomlkit.table())["tema"] = theme
-        write_private(file, tomlkit.dumps(document))
-    except (OSError, ValueError, TOMLKitError) as error:
-        raise ConfigurationError(f"{file} kan ikke skrives: temaet huskes ikke til næste gang.") from error
+        toml_file.write_values(file, ("app",), {"tema": theme})
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{error.message} Temaet huskes ikke til næste gang.") from error

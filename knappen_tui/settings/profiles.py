@@ -10,7 +10,6 @@ bruger = "k123"
 """
 
 import os
-import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -19,9 +18,10 @@ from typing import Any
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.storage import reason
+from knappen_tui.settings import toml_file
 from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.settings.preferences import SECTIONS
-from knappen_tui.settings.private_file import make_folder, write_private
+from knappen_tui.settings.toml_file import invalid
 from knappen_tui.settings.trust import check_unwritable_by_others
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
@@ -106,12 +106,12 @@ def load(file: Path, name: str | None = None) -> Profile:
 
     Raises `ConfigurationError` if there is none or the file is invalid.
     """
-    settings = _document(file)
+    settings = toml_file.read(file)
     profiles = _entries(file, settings)
     if not isinstance(settings.get("standard", ""), str):
-        raise _invalid(file, "»standard« skal være navnet på en profil")
+        raise invalid(file, "»standard« skal være navnet på en profil")
     if unknown := sorted(set(settings) - {"standard", "profil"} - SECTIONS):
-        raise _invalid(file, f"ukendt indstilling »{unknown[0]}«")
+        raise invalid(file, f"ukendt indstilling »{unknown[0]}«")
     if not profiles:
         raise no_profile(file)
     chosen = name or settings.get("standard") or (next(iter(profiles)) if len(profiles) == 1 else None)
@@ -128,13 +128,13 @@ def load(file: Path, name: str | None = None) -> Profile:
 
 def names(file: Path) -> list[str]:
     """The profiles in the file; none where there is no file. Raises `ConfigurationError`."""
-    return list(_entries(file, _document(file)))
+    return list(_entries(file, toml_file.read(file)))
 
 
 def _entries(file: Path, settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
     profiles = settings.get("profil", {})
     if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
-        raise _invalid(file, "»profil« skal være afsnit som [profil.kommunen]")
+        raise invalid(file, "»profil« skal være afsnit som [profil.kommunen]")
     return profiles
 
 
@@ -149,30 +149,16 @@ def no_profile(file: Path) -> ConfigurationError:
     )
 
 
-def _document(file: Path) -> dict[str, Any]:
-    """The file's content, empty where there is none. Raises `ConfigurationError`."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        check_unwritable_by_others(file)
-        return tomllib.loads(text)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise ConfigurationError(f"{file} kan ikke læses: {reason(error)}.") from error
-    except (ValueError, RecursionError) as error:
-        raise _invalid(file, "den er ikke gyldig TOML") from error
-
-
 def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
     values: dict[str, Any] = {}
     for key, value in entry.items():
         where = f"[profil.{name}] {key}"
         if key not in SETTINGS:
-            raise _invalid(file, f"ukendt indstilling {where} (kendte: {', '.join(SETTINGS)})")
+            raise invalid(file, f"ukendt indstilling {where} (kendte: {', '.join(SETTINGS)})")
         values[SETTINGS[key].name] = _value(file, where, SETTINGS[key], value)
     required = (key for key, one in SETTINGS.items() if one.default is MISSING)
     if missing := [key for key in required if key not in entry]:
-        raise _invalid(file, f"[profil.{name}] mangler »{missing[0]}«")
+        raise invalid(file, f"[profil.{name}] mangler »{missing[0]}«")
     check_url(values["url"])
     return Profile(name=name, **values)
 
@@ -181,69 +167,45 @@ def _value(file: Path, where: str, about: Field[Any], value: object) -> object:
     """The value of a profile's field. Raises `ConfigurationError` where it is not of the field's type."""
     if about.type is str:
         if not isinstance(value, str) or not value.strip():
-            raise _invalid(file, f"{where} skal være tekst")
+            raise invalid(file, f"{where} skal være tekst")
         return value.strip()
     if about.type is bool:
         if not isinstance(value, bool):
-            raise _invalid(file, f"{where} skal være true eller false")
+            raise invalid(file, f"{where} skal være true eller false")
         return value
     if about.type in {int, float}:
         setting: Setting = about.metadata["setting"]
         kinds = int if about.type is int else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds) or not setting.lowest <= value <= setting.highest:
-            raise _invalid(file, f"{where} skal være et tal fra {setting.lowest:g} til {setting.highest:g}")
+            raise invalid(file, f"{where} skal være et tal fra {setting.lowest:g} til {setting.highest:g}")
         return value
-    return _existing(file, where, value)
+    return _existing(file, where, about.metadata["setting"].key, value)
 
 
-def _existing(file: Path, where: str, value: object) -> Path:
+def _existing(file: Path, where: str, key: str, value: object) -> Path:
     """The path of an existing file; a relative one starts from the folder of `knappen.toml`."""
     if not isinstance(value, str):
-        raise _invalid(file, f"{where} skal være en sti")
+        raise invalid(file, f"{where} skal være en sti")
+    if not value.isprintable():  # "C:\temp" has a tab in it
+        raise invalid(file, f"{where} har tegn, som en sti ikke kan have", advice=toml_file.backslash_advice(key))
     path = file.parent / path_from(value)
     if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises PermissionError
-        raise _invalid(file, f"{where}: filen {path} findes ikke")
+        raise invalid(file, f"{where}: filen {path} findes ikke")
     try:
         check_unwritable_by_others(path)
     except OSError as error:
-        raise _invalid(file, f"{where}: filen {path} kan ikke læses: {reason(error)}") from error
+        raise invalid(file, f"{where}: filen {path} kan ikke læses: {reason(error)}") from error
     return path
-
-
-def _invalid(file: Path, what: str) -> ConfigurationError:
-    return ConfigurationError(f"{file} kan ikke bruges: {what}.", advice="Ret filen, og prøv igen.")
 
 
 def add(file: Path, profile: Profile) -> None:
     """Write a profile's address and user to `knappen.toml`; other content stays. Raises `ConfigurationError`."""
-    import tomlkit
-
     check_url(profile.url)
-    try:
-        make_folder(file.parent)
-        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
-        if not document:
-            document.add("standard", tomlkit.item(profile.name))
-        entries = document.setdefault("profil", tomlkit.table(is_super_table=True))
-        entry = entries.setdefault(profile.name, tomlkit.table())
-        entry["url"] = profile.url
-        entry["bruger"] = profile.user
-        write_private(file, tomlkit.dumps(document))
-    except OSError as error:
-        raise ConfigurationError(f"{file} kan ikke skrives: {reason(error)}.") from error
+    values = {"url": profile.url, "bruger": profile.user}
+    toml_file.write_values(file, ("profil", profile.name), values, in_new_file={"standard": profile.name})
 
 
 def point_at_words(file: Path, name: str, words: Path) -> None:
     """Set a profile's words file in `knappen.toml`; other content stays. Raises `ConfigurationError`."""
-    import tomlkit
-
-    try:
-        document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
-        entry = document["profil"][name]
-        entry["ordfil"] = words.name if words.parent == file.parent else str(words)
-        scratch = file.with_name(f".{file.name}.ny")
-        scratch.write_text(tomlkit.dumps(document), encoding="utf-8")
-        scratch.chmod(0o600)
-        scratch.replace(file)
-    except OSError as error:
-        raise ConfigurationError(f"{file} kan ikke skrives: {reason(error)}.") from error
+    relative = words.name if words.parent == file.parent else str(words)
+    toml_file.write_values(file, ("profil", name), {"ordfil": relative})

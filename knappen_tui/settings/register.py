@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.storage import reason
+from knappen_tui.settings import toml_file
 from knappen_tui.settings.private_file import make_folder, write_private
 
 FILE_KEY = "fil"
@@ -53,23 +54,15 @@ def read_register(file: Path) -> InstitutionRegister:
 
 def keep_register(config_file: Path, register: InstitutionRegister) -> Path:
     """Write the names beside `knappen.toml` and name the file there; return it. Raises `ConfigurationError`."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
     target = config_file.with_name(FILE_NAME)
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";").writerows([("Institutionsnummer", "Navn"), *register.names.items()])
     try:
         make_folder(config_file.parent)
-        document = tomlkit.parse(config_file.read_text("utf-8")) if config_file.exists() else tomlkit.document()
-        codes = document.setdefault("koder", tomlkit.table(is_super_table=True))
-        codes.setdefault("udbyder", tomlkit.table())[FILE_KEY] = FILE_NAME
         write_private(target, text.getvalue())
-        write_private(config_file, tomlkit.dumps(document))
     except OSError as error:
         raise ConfigurationError(f"{target} kan ikke skrives: {reason(error)}.") from error
-    except (ValueError, TypeError, TOMLKitError) as error:
-        raise ConfigurationError(f"{config_file} kan ikke rettes: den er ikke gyldig TOML.") from error
+    toml_file.write_values(config_file, ("koder", "udbyder"), {FILE_KEY: FILE_NAME})
     return target
 
 

@@ -28,7 +28,6 @@ Words are compared without case, spaces, punctuation and accents, and æ ø å m
 """
 
 import json
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -40,8 +39,8 @@ from knappen_tui.domain import udtraek
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.kursist import CPR_WORDS, TABLES
-from knappen_tui.domain.storage import reason
 from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.settings import toml_file
 from knappen_tui.tables.headings import Expected, expect
 from knappen_tui.web import selectors
 
@@ -227,12 +226,7 @@ def load(path: Path) -> Words:
 
     Raises `ConfigurationError` for a file that cannot be read and for unknown keys or values.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        cause = reason(error) if isinstance(error, OSError) else str(error)
-        raise ConfigurationError(f"Ordfilen {path} kan ikke læses: {cause}.") from error
-    return _Overlay(path).words(document)
+    return _Overlay(path).words(toml_file.read(path, must_exist=True))
 
 
 class UnclearColumns(NotUnderstood):

@@ -56,7 +56,7 @@ def test_missing_file_gives_defaults(file: Path) -> None:
         ("[taster]\nx = 1", "[taster] x skal være tekst"),
         ("[koder]\nx = 1", "[koder.x] skal være et afsnit"),
         ("[koder.x]\n5 = 5", "[koder.x] 5 skal være tekst"),
-        ("[app", "kan ikke læses"),
+        ("[app", "linje 1 er ikke gyldig TOML"),
     ],
 )
 def test_invalid_preference_is_ignored_and_listed(file: Path, text: str, said: str) -> None:

@@ -77,7 +77,7 @@ def test_words_file_overrides_defaults(tmp_path: Path) -> None:
         ("[kolonner.udtraek]\nnoget = ['x']\n", "noget"),
         ("[kolonner.noget]\n", "noget"),
         ("[sider]\nstart = 3\n", "sider.start"),
-        ("ikke toml", "kan ikke læses"),
+        ("ikke toml", "linje 1 er ikke gyldig TOML"),
     ],
 )
 def test_invalid_words_file_raises_configuration_error(content: str, named: str, tmp_path: Path) -> None:
