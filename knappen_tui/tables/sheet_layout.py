@@ -85,7 +85,8 @@ def _xlsx_sheet(worksheet: bytes) -> SheetLayout:
     layout = SheetLayout()
     if b"hidden=" in worksheet:
         layout.hidden = [range(row, row + 1) for row in map(int, _HIDDEN_ROW.findall(worksheet))]
-    for left, top, right, bottom in _MERGED.findall(worksheet):
+    merged = _MERGED.findall(worksheet) if b"mergeCell" in worksheet else []
+    for left, top, right, bottom in merged:
         if top != bottom:
             columns = range(column_number(left), min(column_number(right), _WIDEST) + 1)
             layout.merge(columns, int(top), int(bottom))

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 from knappen_tui.tables.cells import UnreadableTable
 
@@ -29,19 +30,21 @@ _DAMAGES = (
     struct.error,
 )
 
-# Limits of a small workbook: a sheet of 100 persons has some 1,700 cells and unpacks to some 150 kB.
-_SMALL = 8 * 1024 * 1024  # bytes, unpacked
+# Limits of a small workbook: a list of 100,000 persons with ten columns has a million cells and unpacks to some 50 MB.
+_SMALL = 128 * 1024 * 1024  # bytes, unpacked
 _SMALL_PARTS = 64
-_SMALL_AREA = 200_000  # cells
-_SMALL_TEXT = 256 * 1024 * 1024  # bytes, if every cell held the whole of the shared texts
+_SMALL_AREA = 1_500_000  # cells
+_SMALL_TEXT = 256 * 1024 * 1024  # bytes, if every cell held the longest of the shared texts
 
 _END = struct.Struct("<4sHHHHIIH")  # the end of a zip archive without a comment
 _LOCAL = struct.Struct("<26xHH")
-_ANY_CELL = re.compile(rb"<c[\s/>]")
 _PREFIXED = re.compile(rb":c[\s/>]")
-_PLAIN_CELL = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]""")
-# A count of six figures or more: calamine allocates by the counts that some tags state.
-_LARGE_COUNT = re.compile(rb"""ount\s*=\s*["'][^"']{6}""")
+# The address of each cell that states it first, and an empty one of each other cell.
+_CELL = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]|<c[\s/>]""")
+# calamine allocates by the counts that some tags state: none of seven figures or more, and few of six.
+_LARGE_COUNT = re.compile(rb"""ount\s*=\s*["'][^"']{6}([^"'])?""")
+_LARGE_COUNTS = 4
+_SHARED_TEXT = re.compile(rb"[<:]si[\s/>]")
 _ROW_OR_CELL = re.compile(rb"<(?:[^\s<>/!?]+:)?(row|c)(?=[\s/>])([^>]*)")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 
@@ -54,21 +57,26 @@ def is_small(content: bytes) -> bool:
         return False
     if parts is None or "xl/workbook.xml" not in parts:
         return False
-    cells = area = text = 0
+    cells = area = longest = counts = 0
     for part in parts.values():
         # In UTF-16 no tag would be found.
-        if b"\0" in part or _LARGE_COUNT.search(part):
+        if b"\0" in part:
             return False
-        tags = len(_ANY_CELL.findall(part))
-        if not tags and not _PREFIXED.search(part):
-            text += len(part)
+        large = _LARGE_COUNT.findall(part)
+        counts += len(large)
+        if any(large) or counts > _LARGE_COUNTS:
+            return False
+        addresses = _CELL.findall(part)
+        if not addresses and not _PREFIXED.search(part):
+            if _SHARED_TEXT.search(part):
+                longest = max(longest, *map(len, part.split(b"</si>")))
             continue
-        found = _plain_area(part, tags)
+        found = _plain_area(part, addresses)
         if found is None:
             return False
-        cells += tags
+        cells += len(addresses)
         area += found
-    return area <= _SMALL_AREA and cells * text <= _SMALL_TEXT
+    return area <= _SMALL_AREA and cells * longest <= _SMALL_TEXT
 
 
 def _small_parts(content: bytes) -> dict[str, bytes] | None:
@@ -122,18 +130,17 @@ def check(content: bytes) -> None:
         raise UnreadableTable(UNREADABLE) from error
 
 
-def _plain_area(worksheet: bytes, cells: int) -> int | None:
+def _plain_area(worksheet: bytes, addresses: Sequence[tuple[bytes, bytes]]) -> int | None:
     """Return rows times columns where each of the cells has its address, None where one may have none."""
-    addresses = _PLAIN_CELL.findall(worksheet)
-    if len(addresses) != cells or not cells or _PREFIXED.search(worksheet):
-        return None
     columns, rows = ({address[place] for address in addresses} for place in (0, 1))
+    if not columns or b"" in columns or _PREFIXED.search(worksheet):
+        return None
     return max(map(column_number, columns)) * max(map(int, rows))
 
 
 def _area(worksheet: bytes) -> int:
     """Return rows times columns up to the last row and the last column of a worksheet."""
-    if plain := _plain_area(worksheet, len(_ANY_CELL.findall(worksheet))):
+    if plain := _plain_area(worksheet, _CELL.findall(worksheet)):
         return plain
     row = column = width = height = 0
     for tag, attributes in _ROW_OR_CELL.findall(worksheet):

@@ -55,6 +55,13 @@ def test_sheet_of_a_chunk_is_read_in_this_process(monkeypatch: pytest.MonkeyPatc
     assert len(table.rows) == 103
 
 
+def test_long_list_is_small() -> None:
+    cells = [f'<c r="{column}{row}" t="s"><v>{row % 9}</v></c>' for row in range(1, 40_001) for column in "ABCDEFGH"]
+    rows = "".join(f"<row>{''.join(cells[at : at + 8])}</row>" for at in range(0, len(cells), 8))
+    content = xlsx(rows, shared="<si><t>en kort tekst</t></si>" * 9, count=320_000)
+    assert workbook_guard.is_small(content)
+
+
 def test_cells_without_addresses_are_read() -> None:
     (table,) = read_tables(xlsx("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"))
     assert [list(row) for row in table.rows] == [[1, 2], [3, ""]]
