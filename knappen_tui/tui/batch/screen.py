@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import ContentSwitcher
 from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
-from knappen_tui.domain.events import Event, Progress, RunStarted
+from knappen_tui.domain.events import Event, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.service import CprList
@@ -26,13 +24,11 @@ from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.read_list import read_list
-from knappen_tui.tui.batch.run_stats import NOTHING, RunStats
+from knappen_tui.tui.batch.run_stats import RunStats
 from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.run_thread import RunBegun, RunThread
 from knappen_tui.tui.batch.run_view import RunView
 from knappen_tui.tui.batch.state import (
-    ACTIONS,
-    BatchState,
     Choosing,
     Opening,
     Phase,
@@ -40,20 +36,19 @@ from knappen_tui.tui.batch.state import (
     Saved,
     Saving,
     Stopped,
-    offers,
 )
+from knappen_tui.tui.batch.state_screen import BatchStateScreen
 from knappen_tui.tui.dialogs.browse import BrowseDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import OpenFile
 from knappen_tui.tui.shell.screen import Retry
-from knappen_tui.tui.shell.work_screen import WorkScreen
 
 _REDRAW = 0.2  # seconds between two redraws of a running batch
 _TICK = 0.5  # seconds between two updates of the pace, and at least between two counts of a running batch
 
 
-class BatchScreen(WorkScreen):
+class BatchScreen(BatchStateScreen):
     """Three views: choose a list, run it, done. The run has its own thread and goes on behind other screens."""
 
     MODE = "batch"
@@ -66,9 +61,6 @@ class BatchScreen(WorkScreen):
         " slås op, kan du holde pause, afbryde og bruge de andre skærme: det, der er besvaret, er gemt på disken, og"
         " kørslen kan fortsættes, også med »knappen batch«. Til sidst gemmes Excel-filen."
     )
-    DEFAULT_CSS = """
-    BatchScreen ContentSwitcher { height: 1fr; }
-    """
 
     class Changed(Message):
         """The run's counts have changed."""
@@ -79,15 +71,7 @@ class BatchScreen(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._state: BatchState = Choosing()
         self._is_redraw_due = False
-
-    @override
-    def body(self) -> ComposeResult:
-        yield from super().body()
-        with ContentSwitcher(initial=self._state.view):
-            yield ChooseList(id="choose")
-            yield RunView(id="run")
 
     def on_mount(self) -> None:
         """Start the timer that updates pace and counts."""
@@ -97,45 +81,6 @@ class BatchScreen(WorkScreen):
         """List the unfinished runs: one may have ended elsewhere."""
         if self._state.view == "choose":
             self.do(self._offer, group="offer")
-
-    # The state
-
-    @property
-    def phase(self) -> Phase:
-        """How far the batch is."""
-        return self._state.phase
-
-    @property
-    def progress(self) -> Progress:
-        """How many persons of the run are answered; zeros where no run is open."""
-        return NOTHING if isinstance(self._state, Choosing) else self._state.stats.progress
-
-    @property
-    def run_id(self) -> str | None:
-        """The run that is open."""
-        return None if isinstance(self._state, Choosing) else self._state.stats.run_id
-
-    @property
-    def table(self) -> RunTable | None:
-        """The table of the run that is shown."""
-        shown = self._state.before if isinstance(self._state, Opening) else self._state
-        return shown.table if isinstance(shown, Running | Stopped | Saving | Saved) else None
-
-    def _enter(self, state: BatchState) -> None:
-        # The only place where the state changes after `__init__`.
-        self._state = state
-        self.app_state.batch_running = state.is_busy
-        self.app_state.written = state.session if isinstance(state, Saved) else None
-        self.query_one(ContentSwitcher).current = state.view
-        self.refresh_bindings()
-
-    @override
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "retry":
-            return self.is_mounted and self.can_retry
-        if action in ACTIONS:
-            return offers(self._state, action)
-        return super().check_action(action, parameters)
 
     @override
     def forget(self) -> None:
