@@ -11,15 +11,17 @@ from pathlib import Path
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.columns import Kind, moment_to_json
 from knappen_tui.domain.errors import RunGone
+from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import OwnRow
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings.profiles import Profile
 
-VERSION = 3  # of the schema; a file of another version is left to the program that made it
-# Of `schema()` without comments. Where it changes, `VERSION` has to change too: a test holds them together.
-FINGERPRINTS = {2: "a9280047eb6918af", 3: "0c0f3884b7f532e3"}
+VERSION = 4  # of the schema; a file of another version is left to the program that made it
+# Of `schema()` without comments, and of the columns of a person's tables. Where they change, `VERSION` has to change
+# too: a test holds them together.
+FINGERPRINTS = {2: "a9280047eb6918af", 3: "0c0f3884b7f532e3", 4: "9392638ad4972772"}
 ANSWERS = COLUMNS[1:]
 # The outcome of a person's row in SQL; a test holds it to `Outcome.of_answer`.
 CONDITIONS = {
@@ -32,10 +34,11 @@ CONDITIONS = {
 
 
 def schema() -> str:
-    """The SQL of a run's file, with the columns of the extract."""
+    """The SQL of a run's file, with the columns of the extract and the tables of a person."""
     text = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+    tables = (f"{table.field} TEXT" for table in TABLES)
     columns = (f"{column.field} {'INTEGER' if column.kind is Kind.JA_NEJ else 'TEXT'}" for column in ANSWERS)
-    return text.replace("{columns}", ",\n    ".join(columns))
+    return text.replace("{columns}", ",\n    ".join(columns)).replace("{tables}", ",\n    ".join(tables))
 
 
 def create(file: Path, profile: Profile, cprs: CprList, *, fingerprint: str, now: datetime) -> None:

@@ -26,10 +26,12 @@ from knappen_tui.batch.db import (
     own_headings,
     transaction,
 )
+from knappen_tui.batch.details import NAMES, DetailStore, details_of
 from knappen_tui.domain.columns import Kind, moment_from_json
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import RunBusy, RunGone
 from knappen_tui.domain.events import Progress
+from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
 from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
@@ -39,6 +41,7 @@ from knappen_tui.settings.profiles import Profile
 
 _NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
+_DETAIL_WIDTH = 2 + len(TABLES)  # state, reason and one text a table
 _FLAGS = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.JA_NEJ)
 _DONE_COUNTS = (
     "SELECT count(*) FILTER (WHERE state = 'answered'), count(*) FILTER (WHERE state = 'unanswered') FROM person"
@@ -50,9 +53,14 @@ _RECORD = (
 _RECORD_UNANSWERED = (
     "UPDATE person SET state = 'unanswered', reason = ?, answered_at = ? WHERE cpr = ? AND state = 'pending'"
 )
+_ANSWER = f"person.state, person.reason, details.state, details.reason, {NAMES}, person.cpr, {_NAMES}"
 _OWN_ROWS = (
-    "SELECT line, remark, duplicate, cells, state, reason, person.cpr, "
-    f"{_NAMES} FROM own_row LEFT JOIN person ON person.cpr = own_row.cpr ORDER BY line"
+    f"SELECT line, remark, duplicate, cells, {_ANSWER} FROM own_row LEFT JOIN person ON person.cpr = own_row.cpr"
+    " LEFT JOIN details ON details.cpr = own_row.cpr ORDER BY line"
+)
+_PERSON_ROWS = (
+    f"SELECT position, '', 0, '[]', {_ANSWER} FROM person LEFT JOIN details ON details.cpr = person.cpr"
+    " ORDER BY position"
 )
 
 
@@ -94,6 +102,7 @@ class Journal:
                 self._db = connect(file)
                 run = self._db.execute("SELECT * FROM run").fetchone()
                 answered, unanswered = self._db.execute(_DONE_COUNTS).fetchone()
+                self.details = DetailStore(self._db, file)
         except RunGone:
             self._delete_lock()
             raise
@@ -108,6 +117,7 @@ class Journal:
             PendingOutput(json.loads(run["writing_to"]), run["writing_as"]) if run["writing_to"] else None
         )
         self.progress = Progress(run["persons"], answered, unanswered)
+        self.with_details = bool(run["with_details"])
 
     def chunks(self, size: int) -> Iterator[list[Cpr]]:
         """Yield the pending persons, `size` at a time, in the order of the list."""
@@ -160,20 +170,28 @@ class Journal:
                 yield _from_sql(row)
 
     def own_table(self) -> AnsweredTable | None:
-        """Return the list's own columns with the answers, None if it has none. Safe in any thread."""
+        """Return the list's own columns with the answers. Safe in any thread.
+
+        Without own columns it has none and a row a person where there are details, else it is None.
+        """
         with journal_errors(self.file), closing(connect(self.file)) as db:
             headings, cpr_column = db.execute("SELECT headings, cpr_column FROM run").fetchone()
-        return AnsweredTable(tuple(json.loads(headings)), cpr_column, self._own_rows) if headings else None
+        if headings:
+            return AnsweredTable(tuple(json.loads(headings)), cpr_column, lambda: self._own_rows(_OWN_ROWS))
+        return AnsweredTable((), 0, lambda: self._own_rows(_PERSON_ROWS)) if self.details.progress.total else None
 
-    def _own_rows(self) -> Iterator[AnsweredRow]:
+    def _own_rows(self, query: str) -> Iterator[AnsweredRow]:
+        has_details = self.details.progress.total > 0
         with journal_errors(self.file), closing(connect(self.file)) as db:
             db.row_factory = None
-            for line, remark, duplicate, cells, state, reason, *answer in db.execute(_OWN_ROWS):
+            for line, remark, duplicate, cells, state, reason, *values in db.execute(query):
+                detailed, answer = values[:_DETAIL_WIDTH], tuple(values[_DETAIL_WIDTH:])
                 own = json.loads(cells, object_hook=moment_from_json)
                 row = OwnRow(line, Cpr(answer[0]) if answer[0] else None, remark, bool(duplicate), tuple(own))
-                found = _from_sql(tuple(answer)) if state == "answered" else None
+                found = _from_sql(answer) if state == "answered" else None
                 outcome = found.outcome if found else Outcome[state.upper()] if state else None
-                yield AnsweredRow(row, outcome, reason or "", found)
+                details = details_of(found.cpr, *detailed) if has_details and found and found.findes else None
+                yield AnsweredRow(row, outcome, reason or "", found, details)
 
     def report(self, *, now: datetime, version: str) -> Report:
         """Return the run's facts; `now` is the sheet's date if no sheet of the site had one. Safe in any thread."""
@@ -205,7 +223,14 @@ class Journal:
             notes=tuple(LineRemark(row["line"], row["text"]) for row in remarks if row["kind"] == "note"),
             unanswered=tuple(Unanswered(Cpr(row["cpr"]), row["reason"]) for row in unanswered),
             version=version,
+            details=self.details.run_details(),
         )
+
+    def set_with_details(self, with_details: bool) -> None:
+        """Store whether everyone who is found is to be looked up singly."""
+        with journal_errors(self.file), transaction(self._db):
+            self._db.execute("UPDATE run SET with_details = ?", (with_details,))
+        self.with_details = with_details
 
     def set_pending_output(self, output: PendingOutput | None) -> None:
         """Store the output about to be put in place, so that a later start may replace it; None clears it."""
@@ -292,6 +317,7 @@ class Journal:
         self._db.execute("DELETE FROM person")
         self._db.execute("DELETE FROM remark")
         self._db.execute("DELETE FROM own_row")
+        self._db.execute("DELETE FROM details")
 
     def _truncate_wal(self) -> None:
         """Empty the write-ahead log, which still holds the deleted rows."""
@@ -299,7 +325,10 @@ class Journal:
 
 
 # What a finished run keeps of its totals.
-_KEPT_COUNTS = ("answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to")
+_KEPT_COUNTS = (
+    "answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to", "details_answered",
+    "details_missing", "details_from", "details_to",
+)  # fmt: skip
 _TOTALS = f"""
 SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        count(*) FILTER (WHERE {CONDITIONS[Outcome.FOUND]}) AS found,
@@ -308,7 +337,11 @@ SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
        count(*) FILTER (WHERE {CONDITIONS[Outcome.UNANSWERED]}) AS unanswered,
        min(answered_at) FILTER (WHERE state = 'answered') AS answers_from,
        max(answered_at) FILTER (WHERE state = 'answered') AS answers_to,
-       max(as_of) AS as_of
+       max(as_of) AS as_of,
+       (SELECT count(*) FROM details WHERE state = 'answered') AS details_answered,
+       (SELECT count(*) FROM details WHERE state != 'answered') AS details_missing,
+       (SELECT min(answered_at) FROM details) AS details_from,
+       (SELECT max(answered_at) FROM details) AS details_to
 FROM person
 """
 
@@ -366,6 +399,11 @@ def summary(file: Path) -> RunSummary:
         unanswered=counts["unanswered"],
         answers_from=_moment(counts["answers_from"]),
         answers_to=_moment(counts["answers_to"]),
+        with_details=bool(run["with_details"]),
+        details_answered=counts["details_answered"],
+        details_missing=counts["details_missing"],
+        details_from=_moment(counts["details_from"]),
+        details_to=_moment(counts["details_to"]),
     )
 
 

@@ -1,5 +1,6 @@
 -- One file a run. While it is unfinished it holds the list and the answers; afterwards only counts.
 -- Where the extract's columns behind the CPR number belong stands a mark; they come from domain/udtraek.py.
+-- So do the tables of a person, from domain/kursist.py: each holds its records as a JSON array of arrays.
 
 CREATE TABLE run (
     id TEXT PRIMARY KEY,
@@ -8,6 +9,7 @@ CREATE TABLE run (
     user TEXT NOT NULL,
     site TEXT NOT NULL,
     demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+    with_details INTEGER NOT NULL DEFAULT 0 CHECK (with_details IN (0, 1)),  -- of everyone who is found
     source TEXT,                   -- the list's file name, often a surname; NULL once finished
     headings TEXT,                 -- of the list's own columns, as JSON; NULL without own columns and once finished
     cpr_column INTEGER,            -- which of them has the CPR numbers, from 0
@@ -23,7 +25,11 @@ CREATE TABLE run (
     only_prae2004 INTEGER,
     unanswered INTEGER,
     answers_from TEXT,             -- when the first and the last answer came: how fast the site is
-    answers_to TEXT
+    answers_to TEXT,
+    details_answered INTEGER,
+    details_missing INTEGER,
+    details_from TEXT,
+    details_to TEXT
 ) STRICT;
 
 CREATE TABLE person (
@@ -35,6 +41,15 @@ CREATE TABLE person (
     as_of TEXT,
     {columns},
     CHECK ((findes IS NOT NULL) = (state = 'answered'))
+) STRICT;
+
+CREATE TABLE details (
+    cpr TEXT PRIMARY KEY,          -- of a person who is looked up singly
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'answered', 'missing')),
+    reason TEXT CHECK ((reason IS NOT NULL) = (state = 'missing')),
+    answered_at TEXT CHECK ((answered_at IS NULL) = (state = 'pending')),
+    {tables},
+    CHECK ((moduler IS NOT NULL) = (state = 'answered'))
 ) STRICT;
 
 CREATE TABLE remark (
@@ -50,3 +65,5 @@ CREATE TABLE own_row (
     duplicate INTEGER NOT NULL CHECK (duplicate IN (0, 1)),
     cells TEXT NOT NULL            -- as JSON
 ) STRICT;
+
+CREATE INDEX own_row_cpr ON own_row (cpr);

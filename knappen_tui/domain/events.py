@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from knappen_tui.domain.cpr import Cpr
 
@@ -18,6 +19,20 @@ class Progress:
     def done(self) -> int:
         """Persons that are not sent to the site again in this run."""
         return self.answered + self.unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class DetailProgress:
+    """Counts of the persons of a run who are looked up singly; the `missing` have no details."""
+
+    total: int
+    answered: int
+    missing: int
+
+    @property
+    def done(self) -> int:
+        """Persons who are not looked up singly again in this run."""
+        return self.answered + self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +100,49 @@ class SiteWorking:
     said: str
 
 
-Event = RunStarted | ChunkAsked | ChunkDone | ChunkSplit | NotAnswered | Retrying | LoggedInAgain | SiteWorking
+@dataclass(frozen=True, slots=True)
+class DetailsStarted:
+    """Persons are about to be looked up singly; `progress.done` of them were by an earlier start of the same run."""
+
+    progress: DetailProgress
+
+
+@dataclass(frozen=True, slots=True)
+class DetailDone:
+    """One person's details are committed to the journal."""
+
+    progress: DetailProgress
+
+
+@dataclass(frozen=True, slots=True)
+class DetailMissing:
+    """One person has no details; `reason` is Danish."""
+
+    cpr: Cpr
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed:
+    """No one is looked up singly before `until`."""
+
+    until: datetime
+
+
+Event = (
+    RunStarted
+    | ChunkAsked
+    | ChunkDone
+    | ChunkSplit
+    | NotAnswered
+    | Retrying
+    | LoggedInAgain
+    | SiteWorking
+    | DetailsStarted
+    | DetailDone
+    | DetailMissing
+    | WindowClosed
+)
 Listener = Callable[[Event], None]
 
 

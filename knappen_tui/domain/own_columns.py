@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.details import Details
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.udtraek import Udtraek
@@ -94,12 +95,16 @@ class OwnTable:
 
 
 class AnsweredRow(NamedTuple):
-    """A row of the list with its person's answer. A refused row has no outcome; `reason` says why it is unanswered."""
+    """A row of the list with its person's answer. A refused row has no outcome; `reason` says why it is unanswered.
+
+    `details` is None where they are not asked for: of a person who is not found, and in a run without details.
+    """
 
     row: OwnRow
     outcome: Outcome | None
     reason: str
     answer: Udtraek | None
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +114,11 @@ class AnsweredTable:
     headings: tuple[str, ...]
     cpr_column: int
     rows: Callable[[], Iterable[AnsweredRow]]
+
+
+class PersonDetails(NamedTuple):
+    """The details of one person; `own` are the cells of the person's first row, empty without own columns."""
+
+    cpr: Cpr
+    own: tuple[OwnValue, ...]
+    details: Details

@@ -1,12 +1,12 @@
 """The facts of a run: all that an output holds beside its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from knappen_tui.domain.changes import Change, ChangeKind
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.own_columns import AnsweredTable
+from knappen_tui.domain.own_columns import AnsweredTable, PersonDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,26 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class RunDetails:
+    """The details of a run's persons. `persons` reads those who are looked up singly anew, in the list's order.
+
+    `missing` are those of them without records. `headings` are of the list's own columns, `others` the headings that
+    are not known here, by the field of a person's table.
+    """
+
+    answered: int
+    missing: tuple[Unanswered, ...]
+    headings: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]]
+    persons: Callable[[], Iterable[PersonDetails]]
+
+    @property
+    def total(self) -> int:
+        """The number of persons who are looked up singly."""
+        return self.answered + len(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A run's facts. Datetimes are aware; `as_of` is the newest date in the titles of the site's sheets.
 
@@ -33,7 +53,7 @@ class Report:
     divide the `answered` among them. `answers_from` and `answers_to` are when the first and the last
     answer came, None where there is none. `changes` is None where nothing was compared. `purpose` is the case that
     the look-ups belong to, "" for none. `own` are the list's own columns, and `codes` the municipality's explanations
-    of codes by table and code.
+    of codes by table and code. `details` is None where no one was looked up singly.
     """
 
     demo: bool
@@ -60,6 +80,7 @@ class Report:
     purpose: str = ""
     own: AnsweredTable | None = None
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    details: RunDetails | None = None
 
     def change_counts(self) -> dict[ChangeKind, int]:
         """The number of new, changed and gone persons; empty without a comparison."""
@@ -72,7 +93,8 @@ class Report:
 class RunSummary:
     """One run of the history, finished or not. `source` is the list's file name, forgotten once it is finished.
 
-    `answers_from` and `answers_to` are when the first and the last answer came, None where there is none.
+    `answers_from` and `answers_to` are when the first and the last answer came, None where there is none. Of the
+    persons who are looked up singly `details_answered` have details, and the others not.
     """
 
     id: str
@@ -92,3 +114,8 @@ class RunSummary:
     unanswered: int
     answers_from: datetime | None = None
     answers_to: datetime | None = None
+    with_details: bool = False
+    details_answered: int = 0
+    details_missing: int = 0
+    details_from: datetime | None = None
+    details_to: datetime | None = None
