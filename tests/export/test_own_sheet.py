@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -42,6 +43,17 @@ def own_table(rows: Sequence[Udtraek]) -> AnsweredTable:
                     Outcome.UNANSWERED, "knappen tav", None),
     ]  # fmt: skip
     return AnsweredTable(("Navn", "Sag", ""), 1, lambda: people)
+
+
+def test_udtraek_is_as_it_was_before_lists_had_own_columns(make_rows: MakeRows, report: Report) -> None:
+    """Byte for byte as the version wrote it that knew lists of numbers only."""
+    rows = make_rows(4)
+    before = (Path(__file__).parent / "data" / "udtraek-before-own-columns.xml").read_bytes()
+    for of_list in (report, replace(report, own=own_table(rows))):
+        content = io.BytesIO()
+        xlsx.write_report(content, rows, of_list)
+        with zipfile.ZipFile(content) as archive:
+            assert archive.read("xl/worksheets/sheet1.xml").startswith(before)
 
 
 def test_din_liste_has_every_row_with_its_answer(make_rows: MakeRows, report: Report) -> None:
