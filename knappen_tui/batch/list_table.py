@@ -1,5 +1,6 @@
 """Read a list from a workbook, a csv file or an HTML table: its CPR numbers, with the caseworker's own columns."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from knappen_tui.batch.cpr_column import CprColumn, cell_at, cell_text, find
@@ -9,7 +10,7 @@ from knappen_tui.domain.danish import number
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.own_columns import ColumnChoice, ListPlace, OwnRow, OwnTable, OwnValue
 from knappen_tui.domain.report import LineRemark
-from knappen_tui.tables.cells import RawTable, UnreadableTable
+from knappen_tui.tables.cells import RawTable, Row, UnreadableTable
 from knappen_tui.tables.reader import read_tables
 from knappen_tui.tables.sheet_layout import SheetLayout, sheet_layouts
 
@@ -30,7 +31,7 @@ def read_table(content: bytes, name: str, choice: ColumnChoice, *, today: date, 
         raise NothingUsable(f"{name} kan ikke læses. {error.message}", advice=advice) from error
     found = find(tables, layouts, choice, name=name, today=today)
     layout = layouts.get(found.table.name, SheetLayout())
-    rows = _rows(found, _merged_into(found, layout), today=today, modulus_11=modulus_11)
+    rows = _rows(found, layout, today=today, modulus_11=modulus_11)
     if len(rows) > MAX_ROWS:
         raise NothingUsable(
             f"{name} har {number(len(rows))} rækker, og en liste må højst have {number(MAX_ROWS)}.",
@@ -64,11 +65,12 @@ def _merged_into(found: CprColumn, layout: SheetLayout) -> dict[int, int]:
     }
 
 
-def _rows(found: CprColumn, merged: dict[int, int], *, today: date, modulus_11: bool) -> list[OwnRow]:
+def _rows(found: CprColumn, layout: SheetLayout, *, today: date, modulus_11: bool) -> list[OwnRow]:
     """Return the filled rows below the headings."""
     rows: list[OwnRow] = []
     seen: set[str] = set()
-    lines = found.table.rows
+    merged = _merged_into(found, layout)
+    lines = _with_errors(found.table, layout)
     column, width = found.column, max(map(len, lines))
     first_row = found.table.first_row
     for line, cells in enumerate(lines[found.first :], first_row + found.first):
@@ -80,6 +82,18 @@ def _rows(found: CprColumn, merged: dict[int, int], *, today: date, modulus_11: 
                 cell = cell_at(lines[merged[line] - first_row], column)
         own = tuple(cells) if len(cells) == width else (*cells, *[""] * (width - len(cells)))
         rows.append(_row(line, cell, own, seen, today=today, modulus_11=modulus_11))
+    return rows
+
+
+def _with_errors(table: RawTable, layout: SheetLayout) -> Sequence[Row]:
+    """Return the rows with the text of each error, which calamine leaves empty."""
+    if not layout.errors:
+        return table.rows
+    rows = [list(row) for row in table.rows]
+    for (line, sheet_column), text in layout.errors.items():
+        at, column = line - table.first_row, sheet_column - table.first_column
+        if 0 <= at < len(rows) and 0 <= column < len(rows[at]):
+            rows[at][column] = text
     return rows
 
 

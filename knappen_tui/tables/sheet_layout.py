@@ -1,4 +1,4 @@
-"""Rows that a workbook hides, and cells merged over several rows: what calamine does not tell of every format.
+"""Hidden rows, cells merged over several rows, and errors such as `#N/A`: what calamine does not tell of every format.
 
 Nothing here changes which cells are read: a hidden row is a row. A file whose structure is not understood has no
 layout; calamine decides whether it can be read.
@@ -18,6 +18,7 @@ from knappen_tui.tables.biff import records, workbook_stream
 from knappen_tui.tables.workbook_guard import MAX_UNPACKED, column_number
 
 _MOST_MERGED = 200_000
+_MOST_ERRORS = 1_000_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -32,16 +33,26 @@ class MergedRows(NamedTuple):
 
 @dataclass(slots=True)
 class SheetLayout:
-    """The hidden rows of one sheet (filtered ones too) as ranges, and its areas merged over several rows."""
+    """The hidden rows of one sheet (filtered ones too) as ranges, its areas merged over several rows, and its errors.
+
+    `errors` has the text of a cell by its row and column, both counted from 1.
+    """
 
     hidden: list[range] = field(default_factory=list)
     merged: list[MergedRows] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def merge(self, columns: range, first_row: int, last_row: int) -> None:
         """Add an area. Raises `ValueError` for more than any real sheet has."""
         self.merged += [MergedRows(column, first_row, last_row) for column in columns]
         if len(self.merged) > _MOST_MERGED:
             raise ValueError("too many merged cells")
+
+    def add_error(self, row: int, column: int, text: str) -> None:
+        """Add the text of a cell with an error. Raises `ValueError` for more than any real sheet has."""
+        self.errors[row, column] = text
+        if len(self.errors) > _MOST_ERRORS:
+            raise ValueError("too many errors")
 
     def hidden_until(self, last_row: int) -> set[int]:
         """Return the numbers of the hidden rows down to `last_row`."""
@@ -68,6 +79,9 @@ _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["']([0-9]+)["']""")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
+_ERROR = re.compile(
+    rb"""<c\s[^<>]*?\br=["']([A-Z]+)([0-9]+)["'](?=[^<>]*\st=["']e["'])[^<>]*>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]+)"""
+)
 _WIDEST = 16_384
 
 
@@ -90,6 +104,8 @@ def _xlsx_sheet(worksheet: bytes) -> SheetLayout:
         if top != bottom:
             columns = range(column_number(left), min(column_number(right), _WIDEST) + 1)
             layout.merge(columns, int(top), int(bottom))
+    for letters, row, text in _ERROR.findall(worksheet) if b't="e"' in worksheet else []:
+        layout.add_error(int(row), column_number(letters), text.decode())
     return layout
 
 
@@ -106,6 +122,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 # ods
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
 
 def _ods(archive: zipfile.ZipFile) -> Iterator[tuple[str, SheetLayout]]:
@@ -123,26 +140,31 @@ def _ods(archive: zipfile.ZipFile) -> Iterator[tuple[str, SheetLayout]]:
             after = row + int(element.get(f"{_TABLE}number-rows-repeated", "1"))
             if element.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
                 layout.hidden.append(range(row, after))
-            for columns, height in _ods_merged(element):
-                layout.merge(columns, row, row + height - 1)
+            for columns, height, cell in _ods_cells(element):
+                if height > 1:
+                    layout.merge(columns, row, row + height - 1)
+                if cell.get(_VALUE_TYPE) == "error":
+                    layout.add_error(row, columns.start, "".join(map(str, cell.itertext())))
             row = after
             element.clear()
 
 
-def _ods_merged(line: "etree._Element") -> Iterator[tuple[range, int]]:
-    """Yield the columns and the height of each merged area that begins in a row."""
+def _ods_cells(line: "etree._Element") -> Iterator[tuple[range, int, "etree._Element"]]:
+    """Yield the columns and the height of each cell of a row."""
     column = 1
     for cell in line:
         height = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
-        if height > 1:
-            width = min(int(cell.get(f"{_TABLE}number-columns-spanned", "1")), _WIDEST)
-            yield range(column, column + width), height
+        width = min(int(cell.get(f"{_TABLE}number-columns-spanned", "1")), _WIDEST)
+        yield range(column, column + width), height, cell
         column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
 
 
 # xls
 
-_BOF, _BOUNDSHEET, _ROW, _MERGED_CELLS = 0x0809, 0x0085, 0x0208, 0x00E5
+_BOF, _BOUNDSHEET, _ROW, _MERGED_CELLS, _FORMULA, _BOOLEAN_OR_ERROR = 0x0809, 0x0085, 0x0208, 0x00E5, 0x0006, 0x0205
+_XLS_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
 _SHEETS = 0x0005  # the kind of a BOF record at the start of the workbook, before its sheets
 _ROW_HIDDEN = 0x20
 
@@ -159,9 +181,20 @@ def _xls(content: bytes) -> Iterator[tuple[str, SheetLayout]]:
         elif kind == _ROW and layouts and record[12] & _ROW_HIDDEN:
             (row,) = struct.unpack_from("<H", record)
             layouts[-1].hidden.append(range(row + 1, row + 2))
+        elif kind in {_FORMULA, _BOOLEAN_OR_ERROR} and layouts:
+            if (code := _xls_error(kind, record)) is not None:
+                row, column = struct.unpack_from("<2H", record)
+                layouts[-1].add_error(row + 1, column + 1, _XLS_ERRORS.get(code, "#N/A"))
         elif kind == _MERGED_CELLS and layouts:
             for top, bottom, left, right in struct.iter_unpack("<4H", record[2 : 2 + (len(record) - 2) // 8 * 8]):
                 if top != bottom:
                     columns = range(left + 1, right + 2)
                     layouts[-1].merge(columns, top + 1, bottom + 1)
     yield from zip(names, layouts, strict=False)
+
+
+def _xls_error(kind: int, record: bytes) -> int | None:
+    """Return the error's code; None for a cell with a value. A formula's result is an error if it ends in 0xFFFF."""
+    if kind == _BOOLEAN_OR_ERROR:
+        return record[6] if record[7] else None
+    return record[8] if record[6] == 2 and record[12:14] == b"\xff\xff" else None

@@ -1,6 +1,7 @@
 """Lists with columns: which column has the CPR numbers, cells as Excel makes them, and what is refused."""
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from knappen_tui.batch import list_table
 from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear
+from tests.tables.bombs import xlsx, zipped
 
 TODAY = date(2026, 11, 21)
 CPRS = [cpr.digits for cpr in unknown_cprs(60)]
@@ -229,11 +231,42 @@ def test_plain_list_with_some_delimiters_stays_plain() -> None:
     assert found.place is None
 
 
-def test_formula_is_read_by_its_value() -> None:
-    content = sheet_of([["CPR", "x"], [FIRST, "=1+1"]])
-    # openpyxl writes no values of formulas; a spreadsheet program does.
-    found = read(content)
+def test_formula_is_read_by_its_stored_value_and_an_error_by_its_text() -> None:
+    formulas = (
+        f'<c r="A2" t="str"><f>LEFT(A9)</f><v>{FIRST}</v></c>'
+        '<c r="B2"><f>1+1</f><v>2</v></c><c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )
+    values = f'<c r="A3" t="e"><v>#N/A</v></c><c r="B3"><v>{SECOND}</v></c>'
+    rows = ("".join(map(inline, ("CPR", "Sum", "Fejl"))), formulas, values)
+    table = "".join(f"<row>{cells}</row>" for cells in rows)
+    found = read(xlsx(table))
     assert digits(found) == [FIRST]
+    assert found.own is not None
+    assert [row.cells for row in found.own.rows] == [(FIRST, 2, "#DIV/0!"), ("#N/A", int(SECOND), "")]
+    assert [(remark.line, remark.text) for remark in found.rejected] == [(3, "indeholder andet end tal")]
+
+
+def inline(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_workbook_with_macros_is_a_list() -> None:
+    content = sheet_of([["CPR", "x"], [FIRST, 1]])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    changed = zipped([*((name, part.replace(kind, macros)) for name, part in parts), ("xl/vbaProject.bin", bytes(9))])
+    assert digits(read(changed, name="hold.xlsm")) == [FIRST]
+
+
+def test_html_table_under_an_excel_name_is_a_list() -> None:
+    rows = [("Navn", "CPR-nr."), ("Eksempel &AElig;", FIRST), ("Eksempel To", EARLY[1:])]
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    found = read(f"<html><body><table>{cells}</table></body></html>".encode(), name="hold.xls")
+    assert digits(found) == [FIRST, EARLY]
+    assert found.own is not None
+    assert [row.cells[0] for row in found.own.rows] == ["Eksempel Æ", "Eksempel To"]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04" + bytes(50), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])

@@ -31,6 +31,7 @@ def workbook() -> bytes:
     sheet["C4"], sheet["C5"] = date(2024, 1, 2), MOMENT
     sheet.merge_cells("D5:D6")
     sheet.merge_cells("B1:C1")
+    sheet["E4"], sheet["E5"], sheet["C8"] = "=1/0", "=TRUE()", "=NA()"
     for row in (4, 6, 7):
         sheet.row_dimensions[row].hidden = True
     book.create_sheet("Tom")
@@ -70,8 +71,10 @@ def test_hidden_and_merged_rows_of_xlsx() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
-def test_hidden_and_merged_rows_as_libreoffice_writes_them(suffix: str, tmp_path: Path) -> None:
-    check(converted(workbook(), suffix, tmp_path))
+def test_layout_as_libreoffice_writes_them(suffix: str, tmp_path: Path) -> None:
+    content = converted(workbook(), suffix, tmp_path)
+    check(content)
+    assert sheet_layouts(content)["Hold æ"].errors == {(4, 5): "#DIV/0!", (8, 3): "#N/A"}
 
 
 @pytest.mark.slow
