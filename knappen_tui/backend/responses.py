@@ -16,11 +16,10 @@ from knappen_tui.domain.danish import plural
 
 STATIC = "/statisk"
 
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 _HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none';"
-        " base-uri 'none'"
-    ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -67,16 +66,20 @@ class Templates:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
         heading, advice = _ERRORS.get(HTTPStatus(status), _OTHER_ERROR)
         response = self.page("fejl", status, code=int(status), heading=heading, advice=advice)
-        protect(response.headers, "")
+        protect(response.headers, "", CONTENT_POLICY)
         return response
 
 
 class ProtectionMiddleware:
-    """ASGI middleware: protective headers on every response; 413 for a request body over `max_body` bytes."""
+    """ASGI middleware: protective headers on every response; 413 for a request body over `max_body` bytes.
 
-    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+    `policy` is the content security policy of the pages.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_body: int, policy: str = CONTENT_POLICY) -> None:
         self._app = app
         self._max_body = max_body
+        self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the bytes of the body and add the headers to the response."""
@@ -95,13 +98,14 @@ class ProtectionMiddleware:
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                protect(MutableHeaders(scope=message), scope["path"])
+                protect(MutableHeaders(scope=message), scope["path"], self._policy)
             await send(message)
 
         await self._app(scope, limited, protected)
 
 
-def protect(headers: MutableHeaders, path: str) -> None:
+def protect(headers: MutableHeaders, path: str, policy: str) -> None:
     """Set the headers that forbid caching, framing and resources of other sites."""
     headers.update(_HEADERS)
+    headers["content-security-policy"] = policy
     headers["cache-control"] = "max-age=3600" if path.startswith(f"{STATIC}/") else "no-store"

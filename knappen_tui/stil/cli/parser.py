@@ -7,6 +7,8 @@ from pathlib import Path
 from knappen_tui import __version__
 from knappen_tui.cli import danish
 from knappen_tui.cli.danish import Parser, PrintVersion
+from knappen_tui.stil.cli.amu import parser as amu
+from knappen_tui.stil.cli.choices import add_command
 from knappen_tui.stil.document import ReturnKind
 
 _KINDS = tuple(one.value for one in ReturnKind)
@@ -68,18 +70,8 @@ def build() -> argparse.ArgumentParser:
     _sammenlign(commands)
     _proevefil(commands)
     _server(commands)
+    amu.add(commands)
     return parser
-
-
-def _add(commands: "argparse._SubParsersAction[Parser]", name: str, text: str, epilog: str = "") -> Parser:
-    return commands.add_parser(
-        name,
-        help=text,
-        description=f"{text[0].upper()}{text[1:]}.",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
 
 
 def _add_output(parser: argparse.ArgumentParser, what: str, *, required: bool = False) -> None:
@@ -96,7 +88,7 @@ def add_structure(parser: argparse.ArgumentParser) -> None:
 
 
 def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "tjek", "kontrollér indberetninger mod ministeriets dokumenter", _TJEK_EPILOG)
+    parser = add_command(commands, "tjek", "kontrollér indberetninger mod ministeriets dokumenter", _TJEK_EPILOG)
     parser.add_argument("files", metavar="FIL", nargs="+", help="xml-, zip- eller gz-fil, eller - for standard input")
     add_structure(parser)
     parser.add_argument("--periode", metavar="PERIODE", help="kvartal (2026K3) for AMU, ellers måned (2026-10)")
@@ -109,7 +101,7 @@ def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _skema(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "skema", "vis tabeller, regler og vinduer i ministeriets dokumenter")
+    parser = add_command(commands, "skema", "vis tabeller, regler og vinduer i ministeriets dokumenter")
     parser.add_argument("slags", choices=_KINDS, nargs="?", help="indberetningens slags")
     parser.add_argument("--tabel", type=int, metavar="N", help="kun tabellen med dette nummer")
     parser.add_argument("--regler", action="store_true", help="reglerne, med kilde og hvor sikre de er")
@@ -121,7 +113,7 @@ def _skema(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _byg(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(
+    parser = add_command(
         commands, "byg", "byg en indberetning af en Excel-fil eller en mappe med csv, og kontrollér den", _BYG_EPILOG
     )
     parser.add_argument(
@@ -133,14 +125,14 @@ def _byg(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _udfold(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "udfold", "læg en indberetning i en Excel-fil, én fane for hver tabel")
+    parser = add_command(commands, "udfold", "læg en indberetning i en Excel-fil, én fane for hver tabel")
     parser.add_argument("file", metavar="FIL", help="xml-, zip- eller gz-fil, eller - for standard input")
     add_structure(parser)
     _add_output(parser, "Excel-fil, eller en mappe til csv", required=True)
 
 
 def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "sammenlign", "vis, hvad der er nyt, ændret og væk mellem to indberetninger")
+    parser = add_command(commands, "sammenlign", "vis, hvad der er nyt, ændret og væk mellem to indberetninger")
     parser.add_argument("older", metavar="A", help="den tidligere fil")
     parser.add_argument("newer", metavar="B", help="den nyere fil")
     add_structure(parser)
@@ -149,7 +141,9 @@ def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _proevefil(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "proevefil", "lav en indberetning af opdigtede personer, rigtig eller med valgte fejl")
+    parser = add_command(
+        commands, "proevefil", "lav en indberetning af opdigtede personer, rigtig eller med valgte fejl"
+    )
     parser.add_argument("slags", choices=_KINDS, help="indberetningens slags")
     parser.add_argument("--personer", type=int, default=10, metavar="N", help="hvor mange (ellers: 10)")
     parser.add_argument("--fejl", default="", metavar="REGEL,…", help="brud på disse regler, ét af hver")
@@ -158,5 +152,5 @@ def _proevefil(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _add(commands, "server", "kør en øve-modtagestation på denne maskine; intet sendes til STIL")
+    parser = add_command(commands, "server", "kør en øve-modtagestation på denne maskine; intet sendes til STIL")
     parser.add_argument("--port", type=int, default=8766, help="porten på 127.0.0.1 (ellers: 8766)")

@@ -1,0 +1,1 @@
+"""The commands of `stil amu`, one module each."""
