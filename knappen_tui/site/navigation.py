@@ -67,7 +67,9 @@ class Navigator:
     ) -> None:
         self._words = load(profile.words) if profile.words else DEFAULT
         self._policy = replace(policy or DEFAULT_POLICY, attempts=profile.attempts)
-        self._latest_person: tuple[Cpr | None, Fingerprints] = (None, {})
+        self._one_person = asyncio.Lock()
+        # Whose page the site may show instead of the next person's; None for records that were not read.
+        self._earlier: dict[Cpr, Fingerprints | None] = {}
         self.session = Session(profile.connection, password, _login_words(self._words), self._policy, transport)
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
@@ -100,18 +102,45 @@ class Navigator:
         return pages.kursist(cpr, shown.records)
 
     async def person(self, cpr: Cpr, context: RequestContext) -> PersonPages:
-        """Return all pages about one person, read. Only within `session.perform`."""
+        """Return all pages about one person, read. Only within `session.perform`; one person at a time.
+
+        A site may leave an earlier person on the page, below a message in any words. Where the records may be an
+        earlier person's they are read again in a new login, to which nothing was shown before. Raises `WrongAnswer`
+        where they are the same again and the page does not show the number.
+        """
+        async with self._one_person:
+            earlier = self._earlier
+            self._earlier = {**earlier, cpr: earlier.get(cpr)}
+            others = {other: records for other, records in earlier.items() if other != cpr}
+            try:
+                shown = await self._person(cpr, context)
+                is_certain = not any(_may_be(shown, records) for records in others.values())
+            except WrongAnswer:
+                if not others:
+                    raise
+                is_certain = False
+            if not is_certain:
+                await self.session.restart(context)
+                self._form_urls.clear()
+                earlier, self._earlier = {}, {cpr: None}
+                shown = await self._person(cpr, context)
+                is_same = any(records and shown.repeats(records) for records in others.values())
+                if is_same and not pages.shows_number(shown.first, cpr):
+                    raise WrongAnswer(
+                        "Siden viser det samme som om en anden person, og ikke hvem det er om.",
+                        advice="Slå personen op alene.",
+                    )
+            self._earlier = {cpr: shown.fingerprints} if shown.fingerprints else earlier
+            return shown
+
+    async def _person(self, cpr: Cpr, context: RequestContext) -> PersonPages:
         form, reply = await self.search(cpr, context)
 
         async def send(submission: Submission, step: str) -> Page:
             return (await self.person_page(cpr, form, submission, step, context)).page
 
-        latest, fingerprints = self._latest_person
-        is_certain = latest == cpr or pages.shows_number(reply.page, cpr)
-        shown = PersonPages(reply.page, form, self.words, send, {} if is_certain else fingerprints)
+        shown = PersonPages(reply.page, form, self.words, send)
         await shown.read()
-        if any(shown.records.values()):
-            self._latest_person = (cpr, shown.fingerprints)
         return shown
 
     async def search(self, cpr: Cpr, context: RequestContext) -> tuple[Page, Reply]:
@@ -387,6 +416,11 @@ class Navigator:
         named = dict.fromkeys([*choices, *steps.frames(page), *polling.timers(page)], False)
         between = (way for way in steps.steps(page, self.words.step) if way not in named)
         return [*named.items(), *((way, True) for way in between)]
+
+
+def _may_be(shown: PersonPages, records: Fingerprints | None) -> bool:
+    """Whether what is shown may be an earlier person's with these records; None for any."""
+    return shown.repeats(records) if records is not None else bool(shown.fingerprints)
 
 
 def _login_words(words: Words) -> LoginWords:

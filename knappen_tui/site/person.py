@@ -18,7 +18,6 @@ Send = Callable[[Submission, str], Awaitable[Page]]
 # Hashes of records by `Kursist` field: enough to know them again, without keeping them.
 Fingerprints = Mapping[str, frozenset[int]]
 
-_SAME_AS_BEFORE = "Siden viser det samme som før opslaget; det er måske om en anden person."
 _TABLES = {table.field: table for table in TABLES}
 
 
@@ -26,17 +25,14 @@ _TABLES = {table.field: table for table in TABLES}
 class PersonPages:
     """The pages about one person, read. `first` is the answer to the look-up, `form` the page before it.
 
-    `send` sends a request and returns its page; its second argument names the step. `previous` are the fingerprints
-    of the records of another person, who was read before in the same session; none where `first` shows the number
-    that was looked up. `records` and `columns` are by `Kursist`
-    field; they grow with each tab.
+    `send` sends a request and returns its page; its second argument names the step. `records` and `columns` are by
+    `Kursist` field; they grow with each tab.
     """
 
     first: Page
     form: Page
     words: Words
     send: Send
-    previous: Fingerprints = field(default_factory=dict)
     records: dict[str, Records] = field(default_factory=dict)
     columns: dict[str, Columns] = field(default_factory=dict)
     _unread: dict[str, list[str]] = field(default_factory=dict)
@@ -60,7 +56,7 @@ class PersonPages:
             if shown:
                 raise WrongAnswer("Siden siger, at personen ikke findes, men viser registreringer.")
         if is_stale:
-            raise WrongAnswer(_SAME_AS_BEFORE)
+            raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
         latest = await self._read(self.first, None)
         for name, tab in pages.other_tabs(self.first, self.words, self.records).items():
             if name in self.records:
@@ -70,20 +66,16 @@ class PersonPages:
         for name, texts in self._unread.items():
             others = [shown for other, shown in self._texts.items() if other != name]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
-        if self._repeats_previous():
-            raise WrongAnswer(_SAME_AS_BEFORE)
-
-    def _repeats_previous(self) -> bool:
-        """Whether all that was read is the previous person's: a site may leave that one on the page."""
-        return any(self.records.values()) and all(
-            self.previous.get(name, frozenset()).issuperset(map(hash, records))
-            for name, records in self.records.items()
-        )
 
     @property
     def fingerprints(self) -> Fingerprints:
-        """What `previous` takes of these pages."""
-        return {name: frozenset(map(hash, records)) for name, records in self.records.items()}
+        """What `repeats` takes of these pages; empty for a person without records."""
+        return {name: frozenset(map(hash, records)) for name, records in self.records.items() if records}
+
+    def repeats(self, other: Fingerprints) -> bool:
+        """Whether there are records, and all of them are the other person's too."""
+        own = self.fingerprints
+        return bool(own) and all(other.get(name, frozenset()) >= records for name, records in own.items())
 
     @property
     def is_unknown(self) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from http.cookiejar import CookieJar
 from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
@@ -71,7 +72,8 @@ class Session:
         transport: Transport | None = None,
     ) -> None:
         self.policy = policy
-        self._client = create_client(connection, transport)
+        self._cookies = CookieJar()
+        self._client = create_client(connection, transport, self._cookies)
         self._proxy = None if transport else proxy_of(connection)
         self._connection = connection
         self._password = password
@@ -127,6 +129,13 @@ class Session:
         """Log in, unless that is done. Raises `LoginRefused`, `SiteUnavailable` and `NotUnderstood`."""
         if self._login_count == 0:
             await retry(lambda: self._renew_login(0, context), self.policy, context, self._count_disruption)
+
+    async def restart(self, context: RequestContext) -> None:
+        """Log in as a new visitor: without the cookies so far, so that the site forgets what it has shown."""
+        login = self._login_count
+        self._cookies.clear()
+        self._home, self._landing = self.start, None
+        await self._renew_login(login, context)
 
     async def perform(self, step: Callable[[], Awaitable[T]], context: RequestContext) -> T:
         """Run a step (get the form, fill it in, send it); start it over after transient errors and expired logins.

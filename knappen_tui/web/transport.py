@@ -23,8 +23,10 @@ Transport = httpx.AsyncBaseTransport
 _USER_AGENT = f"knappen-tui/{__version__}"
 
 
-def create_client(connection: Connection, transport: Transport | None) -> httpx.AsyncClient:
-    """Create the client for one site. `transport` replaces the network.
+def create_client(
+    connection: Connection, transport: Transport | None, cookies: CookieJar | None = None
+) -> httpx.AsyncClient:
+    """Create the client for one site. `transport` replaces the network; the site's cookies are kept in `cookies`.
 
     Raises `ConfigurationError` for an address that must not be used, for certificates that cannot be read, and for a
     proxy that cannot be used.
@@ -38,12 +40,13 @@ def create_client(connection: Connection, transport: Transport | None) -> httpx.
             advice="Skriv »url« i profilen, som den står i browseren, når knappen er åben.",
         ) from error
     return httpx.AsyncClient(
-        transport=_SiteTransport(transport or _network(connection)),
+        transport=_SiteTransport(transport or _network(connection), CookieJar() if cookies is None else cookies),
         trust_env=False,
         # `_SiteTransport` has the cookies.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=httpx.Timeout(connection.timeout_seconds),
-        headers={"User-Agent": _USER_AGENT, "Accept-Language": "da"},
+        # A cache on the way could answer with the page of the person before.
+        headers={"User-Agent": _USER_AGENT, "Accept-Language": "da", "Cache-Control": "no-cache"},
         follow_redirects=False,
     )
 
@@ -75,9 +78,9 @@ class _SiteTransport(Transport):
     httpx decodes cookies as text, and can then neither send back what is not ASCII nor what is not UTF-8.
     """
 
-    def __init__(self, inner: Transport) -> None:
+    def __init__(self, inner: Transport, jar: CookieJar) -> None:
         self._inner = inner
-        self._jar = CookieJar()
+        self._jar = jar
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request with the cookies; keep those of the answer. Raises `NotUnderstood`, and as httpx."""

@@ -65,7 +65,7 @@ class Visit:
         else:
             await self._send({name: cpr.digits}, name)
         unknown = self.plan.words["unknown"]
-        if f"<p class=besked>{unknown}</p>" in self.browser.text or f"alert('{unknown}');" in self.browser.text:
+        if f"<p class=besked>{unknown}" in self.browser.text or f"alert('{unknown}" in self.browser.text:
             return None
         if "hits list" in self.plan.traits:
             await self.browser.get("/kursist")

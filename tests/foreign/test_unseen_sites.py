@@ -4,13 +4,16 @@ Each look-up and each sheet is the truth or a named refusal, never a wrong recor
 but to the look-up field and the upload.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import KnappenError, LoginRefused, WrongAnswer
+from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood, SiteUnavailable
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.client import KnappenClient
 from knappen_tui.web.retry import RetryPolicy
@@ -31,7 +34,8 @@ HASTY = RetryPolicy(
     shortest_poll_pause=0.001,
     longest_poll_pause=0.001,
 )
-PEOPLE = (MANY, TEN, ELEVEN, TWICE, EMPTY, GAPS, UNKNOWN[0])
+REGISTERED = (MANY, TEN, ELEVEN, TWICE, EMPTY, GAPS)
+PEOPLE = (*REGISTERED, UNKNOWN[0])
 SEEDS = range(12)
 NIGHTLY_SEEDS = range(100, 5100)
 # Which of several authorities is meant is the user's to say.
@@ -46,9 +50,27 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def open_client(site: Site, words: Path | None = None, password: str = "") -> KnappenClient:
+class Changed:
+    """An application whose pages are changed on their way."""
+
+    def __init__(self, app: ASGIApp, change: Callable[[bytes], bytes]) -> None:
+        self._app = app
+        self._change = change
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def changed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [one for one in message["headers"] if one[0] != b"content-length"]
+            elif message["type"] == "http.response.body":
+                message["body"] = self._change(message["body"])
+            await send(message)
+
+        await self._app(scope, receive, changed)
+
+
+def open_client(site: Site, words: Path | None = None, password: str = "", app: ASGIApp | None = None) -> KnappenClient:
     profile = Profile("fremmed", f"https://knap.example{site.start}", site.user, attempts=2, words=words)
-    transport = httpx.ASGITransport(site.app)
+    transport = httpx.ASGITransport(app or site.app)
     return KnappenClient(profile, password or site.password, transport=transport, policy=HASTY)
 
 
@@ -110,10 +132,8 @@ async def test_harmful_site_is_refused(name: str) -> None:
 async def test_site_of_one_trait_gives_the_truth(trait: str, words: Path) -> None:
     site = generated.build(plain(trait), REGISTER)
     look_ups, sheet = await visit(site, words if trait == "authority choice" else None)
-    # The message that the person is unknown stands above another's records.
-    assert [cpr for cpr, is_true in zip(PEOPLE, look_ups, strict=True) if not is_true] == (
-        [UNKNOWN[0]] if trait == "previous person stays" else []
-    )
+    # A message in words that are not known here is refused.
+    assert look_ups == [True] * len(REGISTERED) + [trait != "unheard message"]
     assert sheet
 
 
@@ -153,9 +173,63 @@ async def test_wrong_password_is_sent_once(name: str) -> None:
     assert site.asked == []
 
 
-async def test_person_that_stays_below_a_message_is_refused() -> None:
-    site = generated.build(plain("previous person stays", "alert messages"), REGISTER)
+@pytest.mark.parametrize("told", ["", "alert messages"])
+@pytest.mark.parametrize("says", ["", "number in message"])
+async def test_person_that_stays_below_a_message_is_not_taken_for_the_next(told: str, says: str) -> None:
+    site = generated.build(plain("previous person stays", *filter(None, (told, says))), REGISTER)
+    async with open_client(site) as client:
+        assert [await looked_up(client, site, cpr) for cpr in (GAPS, UNKNOWN[0], UNKNOWN[1], TWICE)] == [True] * 4
+
+
+@pytest.mark.parametrize("told", ["", "alert messages"])
+@pytest.mark.parametrize("says", ["", "number in message"])
+async def test_person_that_stays_below_words_unknown_here_is_refused(told: str, says: str) -> None:
+    traits = ("previous person stays", "unheard message", *filter(None, (told, says)))
+    site = generated.build(plain(*traits), REGISTER)
     async with open_client(site) as client:
         assert await looked_up(client, site, GAPS)
-        with pytest.raises(WrongAnswer, match="ikke findes"):
+        with pytest.raises(NotUnderstood):
             await client.opslag(UNKNOWN[0])
+        assert await looked_up(client, site, TWICE)
+
+
+@pytest.mark.parametrize("says", ["", "number in message"])
+async def test_person_whose_page_was_lost_is_not_taken_for_the_next(says: str) -> None:
+    """The page of the person before was cut off on its way, so that its records are not known."""
+    traits = ("previous person stays", "unheard message", *filter(None, (says,)))
+    site = generated.build(plain(*traits), REGISTER)
+    is_cut = [True]
+
+    def cut(body: bytes) -> bytes:
+        return body.partition(b"</table>")[0] if is_cut[0] and b'<h1 id="indhold">Kursist' in body else body
+
+    async with open_client(site, app=Changed(site.app, cut)) as client:
+        with pytest.raises(SiteUnavailable):
+            await client.opslag(GAPS)
+        is_cut[0] = False
+        with pytest.raises(NotUnderstood):
+            await client.opslag(UNKNOWN[0])
+
+
+TWIN = TEN
+TWINS = {**REGISTER, TWIN: replace(REGISTER[GAPS], cpr=TWIN)}
+
+
+async def test_person_with_the_records_of_the_one_before_is_refused() -> None:
+    site = generated.build(plain(), TWINS)
+    async with open_client(site) as client:
+        assert [await looked_up(client, site, cpr) for cpr in (GAPS, TWIN, GAPS)] == [True, False, True]
+    async with open_client(site) as client:
+        assert await looked_up(client, site, TWIN)
+
+
+async def test_person_with_the_records_of_the_one_before_is_known_by_the_number_after_a_new_login() -> None:
+    site = generated.build(plain(), TWINS)
+
+    def titled(body: bytes) -> bytes:
+        number = site.asked[-1] if site.asked else ""
+        return body.replace(b"</h1>", f"</h1><p>CPR-nr.: {number}</p>".encode())
+
+    async with open_client(site, app=Changed(site.app, titled)) as client:
+        assert [await looked_up(client, site, cpr) for cpr in (GAPS, TWIN)] == [True, True]
+    assert [one.value for one in site.typed].count(site.password) == 2

@@ -155,7 +155,8 @@ class Handlers(Parts):
             if person and not self.has("hits list"):
                 end = f"?cpr={person.cpr.digits}" if self.has("number in redirect") else ""
                 return see_other(f"/kursist{end}")
-            body, script = self._hit(request, person) if person else self.message(self.word("unknown"))
+            number = f" ({site.asked[-1]})" if self.has("number in message") else ""
+            body, script = self._hit(request, person) if person else self.message(f"{self.word('unknown')}{number}")
             if not person and before and self.has("previous person stays"):
                 request.visitor.person = before
                 body += self._view(site, request, before)

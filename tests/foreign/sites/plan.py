@@ -57,6 +57,8 @@ _CHANCES = {
     "sheet hyphens": 0.1,
     "sheet without zeros": 0.1,
 }
+# Drawn last, so that what the seeds draw otherwise stays the same.
+_LATE_CHANCES = {"unheard message": 0.1, "number in message": 0.15}
 # What cannot stand together: where the first is drawn the others are not.
 _EXCLUDES = {
     "hidden panes": ("no tab heading", "current tab is no link", "paging buttons", "paging postback"),
@@ -118,6 +120,7 @@ WORDS = {
     "meritter": ["Merit", "Meritter", "Meritoverførsel"],
     "prae2004": ["Præ-2004", "Data før 2004", "Præ-2004 data"],
 }  # fmt: skip
+UNHEARD = ("Opslaget gav 0.", "Nul kursister.", "Kursisten er ikke blandt dem, der undervises.")
 HEADINGS = {
     "du_modul": ["DU-modul", "Modul", "DU modul", "Danskuddannelse og modul"],
     "startdato": ["Startdato", "Start", "Startet", "Dato for start"],
@@ -169,7 +172,12 @@ _NEEDS = {
 }
 SINGLE = tuple(
     dict.fromkeys(
-        [*(trait for options in _CHOICES.values() for trait in options if trait), *_CHANCES, "several pagers"]
+        [
+            *(trait for options in _CHOICES.values() for trait in options if trait),
+            *_CHANCES,
+            *_LATE_CHANCES,
+            "several pagers",
+        ]
     )
 )
 
@@ -186,6 +194,9 @@ def draw(seed: int, harm: str | None = None) -> Plan:
     script_table = random.choice(TABLES[:3]).field
     csv = random.choice(((";", "utf-8-sig"), (";", "cp1252"), (",", "utf-8"), ("\t", "utf-16")))
     by_chance = random.choice(sorted(HARMFUL | HARMFUL_SHEET)) if random.random() < 0.2 else ""
+    more |= {name for name, chance in _LATE_CHANCES.items() if random.random() < chance}
+    if "unheard message" in more:
+        words["unknown"] = random.choice(UNHEARD)
     traits = _fitting(drawn, more, by_chance if harm is None else harm)
     return _plan(seed, traits, words, spelt, left_out, script_table, csv)
 
@@ -197,6 +208,7 @@ def plain(*traits: str) -> Plan:
     found = frozenset({*drawn.values(), *wanted} - {""})
     words = {name: options[0] for name, options in WORDS.items()}
     words |= {f"empty {table.field}": words["empty"] for table in TABLES}
+    words |= {"unknown": UNHEARD[0]} if "unheard message" in found else {}
     spelt = {field: options[1] for field, options in HEADINGS.items()}
     return _plan(0, found, words, spelt, _LEFT_OUT[:2], "moduler", (";", "utf-8-sig"))
 

@@ -83,6 +83,8 @@ TRAITS = {
     "person box": "a box about the person (the number masked) stands above the tabs",
     "other table": "a table with telephone numbers stands on every page",
     "previous person stays": "the person looked up before stays on the page below the message that another is unknown",
+    "unheard message": "the message that a person is unknown is in words that no one has thought of",
+    "number in message": "the message that a person is unknown repeats the number",
     "hidden message": "the message for an unknown person stands hidden on every page of the look-up",
     "validation script": "a script with alerts that are shown only when the form is filled in wrongly",
     "extra columns": "columns beyond those known",
