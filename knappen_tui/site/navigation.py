@@ -9,9 +9,10 @@ from dataclasses import replace
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable, WrongAnswer
 from knappen_tui.domain.events import SiteWorking
-from knappen_tui.domain.kursist import TABS, Kursist
+from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
+from knappen_tui.site.parts import LONGEST_TITLE, table_named
 from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
@@ -36,7 +37,6 @@ _USER_ADVICE = "Skriv feltets ledetekst i ordfilen under [ord] bruger."
 _FILENAME = "cpr.txt"
 _MAX_CLICKS = 12
 _MAX_STEPS = 3
-_LONGEST_TITLE = 60
 # Sheets of this size and more, in bytes, are read in a thread, so that the event loop goes on.
 _LARGE = 256 * 1024
 
@@ -186,8 +186,8 @@ class Navigator:
 
     def _names_tabs(self, page: Page) -> bool:
         """Whether the page names two tabs of a person, so that it is about one."""
-        titles = " · ".join(text for text in page.texts if len(text) <= _LONGEST_TITLE)
-        return sum(mentions(titles, (table.title, *self.words.tabs.get(table.field, ()))) for table in TABS) >= 2
+        named = (table_named(text, self.words) for text in page.texts if len(text) <= LONGEST_TITLE)
+        return len({table.field for table in named if table and table.has_tab}) >= 2
 
     def _way_to_person(self, before: Page, page: Page) -> Submission | None:
         """Return the request of the only entry in a list of hits, or of what else stands before a person's page.

@@ -9,7 +9,7 @@ from knappen_tui.site.blocks import Block, BlockKind, Blocks
 from knappen_tui.site.records import labels_of
 from knappen_tui.site.words import Words
 from knappen_tui.web.html import Element, Page, text_of
-from knappen_tui.web.text import clean, fold, folded, mentions
+from knappen_tui.web.text import clean, folded, is_compound, mentions
 
 LONGEST_TITLE = 60
 
@@ -77,21 +77,27 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
 
 def table_named(title: str, words: Words) -> Table | None:
     """Return the table with this title, else the only one whose title is part of it, else None."""
+    if called := table_called(title, words):
+        return called
     title = _COUNT.sub("", clean(title)).strip()
     if not title or len(title) > LONGEST_TITLE:
         return None
-    if exactly := table_called(title, words):
-        return exactly
     mentioned = [table for table in TABLES if mentions(title, _names(table, words))]
     return mentioned[0] if len(mentioned) == 1 else None
 
 
 def table_called(title: str, words: Words) -> Table | None:
-    """Return the table whose title this is, a count after it left out; None for any other text."""
+    """Return the table whose title this is, a count after it left out; None for any other text.
+
+    A compound word is of the kind that its last part says: »Danskprøver« are Prøver, and so are »Modulprøver«.
+    """
     if len(title) > LONGEST_TITLE:
         return None
-    title = folded(_COUNT.sub("", clean(title)))
-    return next((table for table in TABLES if title in map(fold, _names(table, words))), None)
+    name = _COUNT.sub("", clean(title))
+    if exactly := words.titles.get(folded(name)):
+        return exactly
+    compound = [table for table in TABLES if is_compound(name, _names(table, words))]
+    return compound[0] if len(compound) == 1 else None
 
 
 def count_in(title: str) -> int | None:

@@ -105,9 +105,8 @@ def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], lis
             rest.append(block)
             continue
         rows = rows_of(block.element)
-        named = [table_named(text, words) for row in rows for text in row.cells if text]
-        if None not in named and len({table.field for table in named if table}) > 1:
-            continue  # a row of tabs
+        if _are_tabs(rows, words):
+            continue
         if grid := read_grid(rows, part.about, words):
             grids.append(grid)
             texts += grid.rest
@@ -115,6 +114,16 @@ def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], lis
             rest.append(block)
             odd += [rows] if rows else []
     return grids, rest, texts, odd
+
+
+def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
+    """Whether the rows are a row of tabs: names of several tables, and nothing else."""
+    named: set[str] = set()
+    for text in (text for row in rows for text in row.cells if text):
+        if (about := table_named(text, words)) is None:
+            return False
+        named.add(about.field)
+    return len(named) > 1
 
 
 def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:

@@ -38,11 +38,12 @@ from typing import Any
 from knappen_tui.domain import udtraek
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
-from knappen_tui.domain.kursist import CPR_WORDS, TABLES
+from knappen_tui.domain.kursist import CPR_WORDS, TABLES, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.tables.headings import Expected, expect
 from knappen_tui.web import selectors
+from knappen_tui.web.text import fold
 
 Aliases = Mapping[str, tuple[str, ...]]
 
@@ -174,6 +175,12 @@ class Words:
     tabs: Aliases = field(default_factory=lambda: _TABS)
     groups: Aliases = field(default_factory=lambda: _GROUPS)
     columns: Mapping[str, Aliases] = field(default_factory=lambda: _COLUMNS)
+
+    @cached_property
+    def titles(self) -> Mapping[str, Table]:
+        """The tables by their titles, folded."""
+        named = ((name, table) for table in TABLES for name in (table.title, *self.tabs.get(table.field, ())))
+        return {fold(name): table for name, table in reversed([*named])}
 
     @cached_property
     def udtraek_columns(self) -> tuple[Expected, ...]:

@@ -40,6 +40,12 @@ def mentions(text: str, words: Iterable[str]) -> bool:
     return any(_spaced_word(word) in spaced for word in words)
 
 
+def is_compound(text: str, words: Iterable[str]) -> bool:
+    """Whether the text is one word that ends with one of the words: "Danskprøver" with "prøver"."""
+    spaced = _spaced(text)
+    return spaced.count(" ") == 1 and any(spaced.endswith(_spaced_word(word)[1:]) for word in words)
+
+
 def without_numbers(text: str) -> str:
     """Return the cleaned text with every run of four digits or more replaced by `…`."""
     return _DIGIT_RUN.sub("…", clean(text))

@@ -14,6 +14,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, polling
+from knappen_tui.site.parts import table_named
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web import fields, forms
@@ -386,3 +387,19 @@ def test_page_that_works_says_so_in_its_own_words() -> None:
     state = polling.classify(reply("<p>Vent venligst, udtrækket er i gang".encode()), baseline, DEFAULT)
     assert isinstance(state, polling.Working)
     assert state.said.startswith("Vent venligst")
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Danskprøver", "proever"),
+        ("Modulprøver (3)", "proever"),
+        ("Danskuddannelsesmoduler", "moduler"),
+        ("Modulregistreringer", "moduler"),
+        ("Præ-2004 moduler", None),
+        ("Moduler og prøver", None),
+    ],
+)
+def test_compound_title_is_of_the_kind_of_its_last_part(title: str, field: str | None) -> None:
+    named = table_named(title, DEFAULT)
+    assert (named.field if named else None) == field
