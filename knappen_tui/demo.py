@@ -5,6 +5,7 @@ The client is the same as for the real site, with the same forms, pages and shee
 
 import sqlite3
 import time
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -50,9 +51,9 @@ def _database() -> Path:
     with storage_errors(f"Demoens database {file}", sqlite3.OperationalError, advice=advice, verb="laves"):
         paths.private_folder(file.parent)
         try:
-            population.ensure(file, KURSISTER)
+            population.ensure(file, KURSISTER, today=date.today())
         except ConfigurationError:
             # Damaged or of another version.
             file.unlink()
-            population.ensure(file, KURSISTER)
+            population.ensure(file, KURSISTER, today=date.today())
     return file

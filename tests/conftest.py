@@ -1,5 +1,6 @@
 """Fixtures of every test: its own folders, no keyring, no pause between attempts. Hypothesis has no deadlines."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,17 +38,24 @@ def no_waiting() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test run, shared by all workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def register(shared_folder: Path) -> Path:
     """A database of made-up kursister, shared by all workers. Tests may log in and upload, and change nothing else."""
-    file = tmp_path_factory.getbasetemp().parent / "register.sqlite"
+    file = shared_folder / "register.sqlite"
     population.ensure(file, KURSISTER)
     return file
 
 
 @pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def untouched(shared_folder: Path) -> Path:
     """A register to copy; no test uses it directly."""
-    file = tmp_path_factory.getbasetemp().parent / "untouched.sqlite"
+    file = shared_folder / "untouched.sqlite"
     population.ensure(file, 1000)
     return file
 

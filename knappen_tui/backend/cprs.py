@@ -8,6 +8,7 @@ numbers available. A population uses the seventh digits 0, 1, 2 (born in the 190
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import islice
 from math import gcd
 from random import Random
 
@@ -24,6 +25,13 @@ _RESERVED_SEVENTH_DIGITS = {False: "3", True: "9"}
 def known_cpr(seed: int, index: int) -> Cpr:
     """The number of person `index` (from 0) of the population with this seed. Raises `ValueError` beyond capacity."""
     return _cpr_at(seed, index, _SEVENTH_DIGITS)
+
+
+def spare_cprs(seed: int, n: int, *, born_before: int) -> list[Cpr]:
+    """`n` numbers from the end of those that a population with this seed may take, born before a year."""
+    last = len(_birthdays()) * len(_SEVENTH_DIGITS[False]) * _PER_SEVENTH_DIGIT
+    numbers = (known_cpr(seed, index) for index in reversed(range(last)))
+    return list(islice((cpr for cpr in numbers if cpr.birth_date.year < born_before), n))
 
 
 def unknown_cprs(n: int, seed: int = 0) -> list[Cpr]:

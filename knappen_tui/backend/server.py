@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from knappen_tui.backend import accounts, population
@@ -67,7 +68,7 @@ def _listen(port: int) -> socket.socket:
 def _prepare(database: Path, kursister: int, seed: int, progress: population.Progress | None) -> None:
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        population.ensure(database, kursister, seed=seed, progress=progress)
+        population.ensure(database, kursister, seed=seed, today=date.today(), progress=progress)
     except (OSError, ValueError, sqlite3.Error) as error:
         raise ConfigurationError(
             f"Databasen {database} kan ikke oprettes: {error}.", advice="Vælg en anden mappe eller færre kursister."

@@ -28,7 +28,7 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import toml_file
 from knappen_tui.settings.register import FILE_KEY, read_register
 
-SECTIONS = frozenset({"app", "taster", "koder"})
+SECTIONS = frozenset({"app", "taster", "koder", "opfoelgning"})
 
 # The table of a field's codes, where it has another name than the field.
 _CODE_TABLES = {"kategori": "henvisningskategori"}

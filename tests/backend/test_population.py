@@ -9,21 +9,21 @@ import pytest
 
 from knappen_tui.backend import database, exams, population
 from knappen_tui.backend.cprs import known_cpr
+from knappen_tui.backend.follow_up_cases import FIRST_ID, case_cprs, cases
 from knappen_tui.domain.cpr import parse
 from knappen_tui.domain.errors import ConfigurationError
 
 REGISTER_TABLES = ("kommuner", "udbydere", "kursister", "moduler", "proever", "henvisninger", "meritter", "prae2004")
 
 
-def content(path: Path, up_to: int | None = None) -> dict[str, list[tuple[object, ...]]]:
-    """Everything in the register's tables, of the first `up_to` persons."""
+def content(path: Path, up_to: int = FIRST_ID - 1) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the register's tables, of the first `up_to` persons of the population."""
     with closing(sqlite3.connect(path)) as connection:
         found = {
             table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in REGISTER_TABLES
         }
-    if up_to is not None:
-        for table in REGISTER_TABLES[2:]:
-            found[table] = [row for row in found[table] if row[0] <= up_to]
+    for table in REGISTER_TABLES[2:]:
+        found[table] = [row for row in found[table] if row[0] <= up_to]
     return found
 
 
@@ -64,6 +64,24 @@ def test_every_number_is_valid_different_and_never_issued(register: Path) -> Non
         assert (cpr.birth_date.day, cpr.birth_date.month) != (1, 1)
     men = sum(int(cpr.digits) % 2 for cpr in known)
     assert 0.4 < men / len(known) < 0.6
+
+
+def test_persons_of_the_rules_come_beside_the_population(register: Path) -> None:
+    made = cases(population.REFERENCE_DATE)
+    numbers = case_cprs(population.DEFAULT_SEED, len(made))
+    with closing(sqlite3.connect(register)) as connection:
+        found = connection.execute("SELECT cpr FROM kursister WHERE id >= ? ORDER BY id", (FIRST_ID,)).fetchall()
+    assert [digits for (digits,) in found] == [cpr.digits for cpr in numbers]
+    assert not set(numbers) & set(population.known_cprs(register))
+    assert not any(cpr.is_modulus_11 or (cpr.birth_date.day, cpr.birth_date.month) == (1, 1) for cpr in numbers)
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 3, 31), date(2025, 8, 15), date(2026, 12, 31)])
+def test_persons_of_the_rules_fit_the_register_on_any_day(tmp_path: Path, today: date) -> None:
+    population.create(tmp_path / "k.db", 1, today=today)
+    with closing(sqlite3.connect(tmp_path / "k.db")) as connection:
+        [(found,)] = connection.execute("SELECT count(*) FROM kursister").fetchall()
+    assert found == 1 + len(cases(today))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2004, 2**31])
@@ -150,9 +168,10 @@ def test_dates_are_from_age_18_to_the_reference_date(register: Path) -> None:
     born = {number: cpr.birth_date for number, cpr in enumerate(population.known_cprs(register), start=1)}
     with closing(sqlite3.connect(register)) as connection:
         rows = connection.execute(
-            "SELECT kursist, startdato, coalesce(slutdato, startdato) FROM moduler"
+            "SELECT * FROM (SELECT kursist, startdato, coalesce(slutdato, startdato) FROM moduler"
             " UNION ALL SELECT kursist, dato, dato FROM proever WHERE dato IS NOT NULL"
-            " UNION ALL SELECT kursist, foerste_startdato, foerste_startdato FROM prae2004 WHERE foerste_startdato > ''"
+            " UNION ALL SELECT kursist, foerste_startdato, foerste_startdato FROM prae2004"
+            f") WHERE kursist < {FIRST_ID} AND startdato > ''"
         ).fetchall()
     for kursist, first, last in rows:
         assert last <= population.REFERENCE_DATE.isoformat()
