@@ -8,19 +8,14 @@ One JSON object a line. An opslag or a chunk has two lines with the same `opslag
 to disk before the request is sent, and one with the outcomes. A process that is killed in between leaves the first.
 """
 
-import hashlib
-import hmac
 import json
-import os
 import secrets
-import sys
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -31,16 +26,12 @@ from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.outcome import Outcome
-from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import Answer
-from knappen_tui.settings.paths import private_folder
-from knappen_tui.settings.private_file import write_private
+from knappen_tui.settings.keyed_log import KeyedLog
 from knappen_tui.settings.profiles import Profile
 
 _LOG = "opslagslog.jsonl"
 _KEY = "opslagslog.key"
-_KEY_BYTES = 32
-_LOCK_SECONDS = 30
 
 
 class LoggedOutcome(Enum):
@@ -102,16 +93,16 @@ class LookupLog:
     """The log of one user of this machine: lines in `state`, the key in `config`."""
 
     def __init__(self, state: Path, config: Path) -> None:
-        self._file = state / _LOG
-        self._key_file = config / _KEY
+        self._log = KeyedLog(
+            state / _LOG,
+            config / _KEY,
+            title="Opslagsloggen",
+            advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
+        )
 
     def ready(self) -> None:
         """Find what a line needs, and check that the log can be opened for writing. Raises `StorageError`."""
-        with _log_errors(self._file):
-            private_folder(self._file.parent)
-            os.close(self._open())
-            self._key()
-            self._os_user  # noqa: B018 - found here, before anything is sent
+        self._log.ready()
 
     def append(
         self,
@@ -127,21 +118,21 @@ class LookupLog:
 
         A later line with the same `lookup` takes the place of one with the outcome `ASKED`.
         """
-        with _log_errors(self._file):
-            key = self._key()
-            line = {
-                "tid": now.isoformat(timespec="seconds"),
-                "opslag": lookup,
-                "maskinbruger": self._os_user,
-                "profil": profile.name,
-                "websted": profile.url,
-                "bruger": profile.user,
-                "sag": purpose,
-                "art": kind,
-                "personer": [[_hashed(key, cpr), outcome.value] for cpr, outcome in persons],
-            }
-            # A lone surrogate (from a command line that is not UTF-8) becomes the JSON escape that it came from.
-            self._write(f"{json.dumps(line, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace"))
+        with self._log.errors():
+            hashed = self._log.hasher()
+            self._log.append(
+                {
+                    "tid": now.isoformat(timespec="seconds"),
+                    "opslag": lookup,
+                    "maskinbruger": self._log.os_user,
+                    "profil": profile.name,
+                    "websted": profile.url,
+                    "bruger": profile.user,
+                    "sag": purpose,
+                    "art": kind,
+                    "personer": [[hashed(cpr), outcome.value] for cpr, outcome in persons],
+                }
+            )
 
     def entries(self, cpr: Cpr | None = None) -> Iterator[LogEntry | UnreadableLine]:
         """Every look-up, the oldest first; with `cpr` those of that person, without other persons.
@@ -149,10 +140,8 @@ class LookupLog:
         A line that cannot be read is among them: it may be about anyone.
         Raises `StorageError` where the log or its key cannot be read.
         """
-        with _log_errors(self._file):
-            if not self._file.exists():
-                return
-            wanted = _hashed(self._key_file.read_bytes(), cpr) if cpr else None
+        with self._log.errors():
+            wanted = self._log.hasher(makes_key=False)(cpr) if cpr and self._log.exists else None
             finished = {lookup for lookup, entry in self._lines() if entry and not _is_asked(entry)}
             for number, (lookup, entry) in enumerate(self._lines(), 1):
                 if entry is None:
@@ -166,55 +155,7 @@ class LookupLog:
 
     def _lines(self) -> Iterator[tuple[str, LogEntry | None]]:
         """Each line's `opslag` and entry, None for one that cannot be read."""
-        with self._file.open("rb") as lines:
-            for line in lines:
-                yield _parse(line)
-
-    def _write(self, line: bytes) -> None:
-        """Append the line whole and synced, or take it back. The lock keeps other processes from writing meanwhile."""
-        with _locked(self._file.with_suffix(".lock")):
-            descriptor = self._open()
-            try:
-                size = os.lseek(descriptor, 0, os.SEEK_END)
-                if size:
-                    os.lseek(descriptor, size - 1, os.SEEK_SET)
-                    if os.read(descriptor, 1) != b"\n":
-                        line = b"\n" + line  # after a line that a power cut has torn
-                try:
-                    while line:
-                        line = line[os.write(descriptor, line) :]
-                    os.fsync(descriptor)
-                except BaseException:
-                    with suppress(OSError):
-                        os.ftruncate(descriptor, size)
-                    raise
-            finally:
-                os.close(descriptor)
-
-    def _open(self) -> int:
-        return os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-
-    @cached_property
-    def _os_user(self) -> str:
-        """The account of this process as the operating system has it; environment variables may say anything."""
-        if sys.platform == "win32":
-            return os.getlogin()  # GetUserNameW; on POSIX it would be the owner of the terminal
-        import pwd
-
-        number = os.getuid()
-        try:
-            return f"{pwd.getpwuid(number).pw_name} (uid {number})"
-        except KeyError:
-            return f"uid {number}"
-
-    def _key(self) -> bytes:
-        """The key, created at the first look-up; a lock keeps two processes from creating one each."""
-        if not self._key_file.exists():
-            folder = private_folder(self._key_file.parent)
-            with _locked(folder / f"{_KEY}.lock"):
-                if not self._key_file.exists():
-                    write_private(self._key_file, secrets.token_bytes(_KEY_BYTES))
-        return self._key_file.read_bytes()
+        return map(_parse, self._log.lines())
 
 
 class LookupClient(Protocol):
@@ -326,24 +267,6 @@ class LoggedClient:
         self._log.append(self._profile, self._purpose, kind, persons, now, lookup=lookup)
 
 
-@contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    from knappen_tui.settings.lock import LockHeld, acquire
-
-    try:
-        lock = acquire(file, timeout=_LOCK_SECONDS)
-    except LockHeld as held:
-        raise StorageError("Opslagsloggen er i brug af et andet program.", advice=held.advice) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _hashed(key: bytes, cpr: Cpr) -> str:
-    return hmac.new(key, cpr.digits.encode(), hashlib.sha256).hexdigest()[:32]
-
-
 def _is_asked(entry: LogEntry) -> bool:
     return all(outcome is LoggedOutcome.ASKED for _, outcome in entry.persons)
 
@@ -371,9 +294,3 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
-
-
-def _log_errors(file: Path) -> AbstractContextManager[None]:
-    return storage_errors(
-        f"Opslagsloggen {file}", advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen."
-    )

@@ -12,12 +12,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from knappen_tui.audit import LookupLog
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.settings import paths
+from knappen_tui.settings.keyed_log import KeyedLog
 from tests import support
 from tests.faults.driver import UNKNOWN_UID
 from tests.faults.front import Front
@@ -51,19 +51,19 @@ def largest_file(size: int) -> Iterator[None]:
 async def test_log_on_a_disk_of_every_size(
     front: Front, database: Path, people: list[Cpr], tmp_path: Path, lookups: Lookups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = LookupLog._write
+    write = KeyedLog._write
     expected = truth(database, people)
     size, codes = 0, [9]
     while codes[-1] == 9:
 
-        def limited(log: LookupLog, line: bytes, *, size: int = size) -> None:
+        def limited(log: KeyedLog, line: bytes, *, size: int = size) -> None:
             with largest_file(size):
                 write(log, line)
 
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"{size}"))
         target = tmp_path / f"{size}.xlsx"
         with monkeypatch.context() as patch:
-            patch.setattr(LookupLog, "_write", limited)
+            patch.setattr(KeyedLog, "_write", limited)
             ended = await run(access(front.url), people, target)
         codes.append(ended.code)
         file = paths.state_folder() / "opslagslog.jsonl"
