@@ -21,11 +21,12 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch import run_store
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.db import connect, transaction
+from knappen_tui.batch.db import connect
 from knappen_tui.demo import PROFILE as DEMO_PROFILE
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.service import lookup_log
 from knappen_tui.settings import paths, profiles
+from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 ASGI = Callable[..., object]

@@ -2,8 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -16,6 +15,8 @@ from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import OwnRow
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import COLUMNS
+from knappen_tui.settings import private_database
+from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 VERSION = 4  # of the schema; a file of another version is left to the program that made it
@@ -108,24 +109,8 @@ def connect(file: Path) -> sqlite3.Connection:
     Raises `RunGone`.
     """
     db = open_existing(file)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
+    private_database.set_durable(db)
     return db
-
-
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Commit the block, or roll it back if it raises."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if db.in_transaction:  # SQLite itself has rolled back where the disk was full
-            db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
 
 
 def journal_errors(file: Path) -> AbstractContextManager[None]:
@@ -141,16 +126,8 @@ def journal_errors(file: Path) -> AbstractContextManager[None]:
 def open_existing(file: Path) -> sqlite3.Connection:
     """Open a run's file without creating it. Raises `RunGone` if there is none."""
     try:
-        return sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode=rw",
-            uri=True,
-            isolation_level=None,
-            timeout=30,
-            check_same_thread=False,  # a session may be used by one thread after another
-        )
-    except sqlite3.OperationalError:
-        if file.exists():
-            raise
+        return private_database.open_existing(file)
+    except FileNotFoundError:
         raise run_gone(file.stem) from None
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from knappen_tui.batch.db import connect, journal_errors, transaction
+from knappen_tui.batch.db import connect, journal_errors
 from knappen_tui.domain.columns import Kind, moment_from_json
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import NOT_CHOSEN, PENDING, Details
@@ -20,6 +20,7 @@ from knappen_tui.domain.events import DetailProgress
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 from knappen_tui.domain.own_columns import PersonDetails
 from knappen_tui.domain.report import RunDetails, Unanswered
+from knappen_tui.settings.private_database import transaction
 
 NAMES = ", ".join(f"details.{table.field}" for table in TABLES)
 _FIELDS = ", ".join(table.field for table in TABLES)

@@ -24,7 +24,6 @@ from knappen_tui.batch.db import (
     insert_remarks,
     journal_errors,
     own_headings,
-    transaction,
 )
 from knappen_tui.batch.details import NAMES, DetailStore, details_of
 from knappen_tui.domain.columns import Kind, moment_from_json
@@ -37,6 +36,7 @@ from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
 from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
 from knappen_tui.settings.lock import LockHeld, acquire
+from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 _NAMES = ", ".join(column.field for column in ANSWERS)
