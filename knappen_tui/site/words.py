@@ -37,13 +37,13 @@ from typing import Any
 
 from knappen_tui.domain import udtraek
 from knappen_tui.domain.columns import Column
-from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
+from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import CPR_WORDS, TABLES, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.tables.headings import Expected, expect
-from knappen_tui.web import selectors
 from knappen_tui.web.text import fold
+from knappen_tui.web.words_reader import WordsReader
 
 Aliases = Mapping[str, tuple[str, ...]]
 
@@ -273,69 +273,31 @@ def words_of(document: Mapping[str, Any], path: Path) -> Words:
     return _Overlay(path).words(document)
 
 
-class _Overlay:
-    """Reads the document of one words file. Error messages name the file."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
+class _Overlay(WordsReader):
+    """Reads the document of one words file."""
 
     def words(self, document: Mapping[str, Any]) -> Words:
         sections = {"sider", "ord", "trin", "faneblade", "grupper", "kolonner"}
-        self._reject_unknown(document, sections, "")
-        given = {name: self._table(document.get(name, {}), name) for name in sections}
+        self.reject_unknown(document, sections, "")
+        given = {name: self.table(document.get(name, {}), name) for name in sections}
         changes: dict[str, Any] = {}
-        self._reject_unknown(given["sider"], {"start"}, "sider")
+        self.reject_unknown(given["sider"], {"start"}, "sider")
         if "start" in given["sider"]:
-            changes["start"] = self._text(given["sider"]["start"], "sider.start")
-        changes |= {ORD_KEYS[key]: value for key, value in self._lists(given["ord"], ORD_KEYS, "ord").items()}
-        changes |= {STEP_KEYS[key]: value for key, value in self._lists(given["trin"], STEP_KEYS, "trin").items()}
-        changes["tabs"] = {**_TABS, **self._lists(given["faneblade"], _TABS, "faneblade")}
-        changes["groups"] = {**_GROUPS, **self._lists(given["grupper"], _GROUPS, "grupper")}
+            changes["start"] = self.text(given["sider"]["start"], "sider.start", may_be_empty=True)
+        changes |= {ORD_KEYS[key]: value for key, value in self.lists(given["ord"], ORD_KEYS, "ord").items()}
+        changes |= {STEP_KEYS[key]: value for key, value in self.lists(given["trin"], STEP_KEYS, "trin").items()}
+        changes["tabs"] = {**_TABS, **self.lists(given["faneblade"], _TABS, "faneblade")}
+        changes["groups"] = {**_GROUPS, **self.lists(given["grupper"], _GROUPS, "grupper")}
         changes["columns"] = self._columns(given["kolonner"])
         for name in _ADDED & changes.keys():
             changes[name] = (*changes[name], *getattr(DEFAULT, name))
         return replace(DEFAULT, **changes)
 
     def _columns(self, given: Mapping[str, Any]) -> dict[str, Aliases]:
-        self._reject_unknown(given, _COLUMNS_OF, "kolonner")
+        self.reject_unknown(given, _COLUMNS_OF, "kolonner")
         merged: dict[str, Aliases] = dict(_COLUMNS)
         for table, aliases in given.items():
             where = f"kolonner.{table}"
             known = {column.field for column in _COLUMNS_OF[table]}
-            merged[table] = {**_COLUMNS[table], **self._lists(self._table(aliases, where), known, where)}
+            merged[table] = {**_COLUMNS[table], **self.lists(self.table(aliases, where), known, where)}
         return merged
-
-    def _lists(self, given: Mapping[str, Any], known: Any, where: str) -> dict[str, tuple[str, ...]]:
-        self._reject_unknown(given, known, where)
-        return {key: self._list(value, f"{where}.{key}") for key, value in given.items()}
-
-    def _list(self, value: object, where: str) -> tuple[str, ...]:
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not values:
-            raise self._wrong(f"{where} skal være en tekst eller en liste af tekster")
-        return tuple(self._text(item, where) for item in values)
-
-    def _text(self, value: object, where: str) -> str:
-        if not isinstance(value, str) or (not value.strip() and where != "sider.start"):
-            raise self._wrong(f"{where} skal være tekst")
-        try:
-            selectors.check(value)
-        except ValueError as error:
-            raise self._wrong(f"{where}: {error}") from error
-        return value
-
-    def _table(self, value: object, where: str) -> Mapping[str, Any]:
-        if not isinstance(value, dict):
-            raise self._wrong(f"[{where}] skal være en tabel")
-        return value
-
-    def _reject_unknown(self, given: Mapping[str, Any], known: Any, where: str) -> None:
-        for key in given:
-            if key not in known:
-                place = f"[{where}]" if where else "filen"
-                raise self._wrong(
-                    f"{place} har en ukendt nøgle: {key}", advice=f"Kendte nøgler: {', '.join(sorted(known))}."
-                )
-
-    def _wrong(self, what: str, advice: str = "") -> ConfigurationError:
-        return ConfigurationError(f"Ordfilen {self._path}: {what}.", advice=advice)
