@@ -156,7 +156,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     """
     done = _does(page, element)
     if done is not None:
-        return follow(page, done, element)
+        return follow(page, done, element, ticked)
     href = element.get("href") if tag_of(element) in {"a", "area"} else None
     if href is not None:
         address = resolve(page.base, href)
@@ -166,8 +166,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     if form is None or not (_submits(element) or type_of(element) == "radio"):
         return None
     name = element.get("name")
-    added = list(ticked)
-    sent = [(key, value) for key, value in _values(form) if key not in {name, *(one for one, _ in added)}] + added
+    sent = [(key, value) for key, value in _ticked(form, ticked) if key != name]
     if type_of(element) == "radio":
         sent = [(key, value) for key, value in sent if key != name]
         sent.append((name or "", element.get("value") or "on"))
@@ -179,8 +178,13 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
 
 
-def follow(page: Page, done: scripts.ScriptAction, element: Element | None = None) -> Submission | None:
-    """Return the request that a script's action sends, None for one that sends none. `element` is what was clicked."""
+def follow(
+    page: Page, done: scripts.ScriptAction, element: Element | None = None, ticked: Iterable[tuple[str, str]] = ()
+) -> Submission | None:
+    """Return the request that a script's action sends, None for one that sends none.
+
+    `element` is what was clicked; `ticked` as for `press`.
+    """
     if done.address is not None:
         address = resolve(page.base, done.address)
         return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
@@ -190,13 +194,13 @@ def follow(page: Page, done: scripts.ScriptAction, element: Element | None = Non
         form = form if form is not None else _postback_form(page)
         if form is None:
             return None
-        sent = [(name, value) for name, value in _values(form) if not name.startswith("__EVENT")]
+        sent = [(name, value) for name, value in _ticked(form, ticked) if not name.startswith("__EVENT")]
         sent += _event(done.postback)
         return _submission(page, _method(form), form.get("action"), sent, {}, multipart=_is_multipart(form))
     if done.form is not None:
         form = _named_form(page, done.form, element)
         if form is not None:
-            sent, action = _written(form, _values(form), done), done.target or form.get("action")
+            sent, action = _written(form, _ticked(form, ticked), done), done.target or form.get("action")
             return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
     return None
 
@@ -299,6 +303,13 @@ def _values(form: FormElement) -> list[tuple[str, str]]:
     except (AssertionError, ValueError, TypeError, KeyError, LxmlError) as error:
         raise NotUnderstood("En formular på siden kan ikke læses.") from error
     return [one for one in sent if one not in buttons]
+
+
+def _ticked(form: FormElement, ticked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the form's fields and their values, with those `ticked` in place of its own."""
+    added = list(ticked)
+    names = {name for name, _ in added}
+    return [*((name, value) for name, value in _values(form) if name not in names), *added]
 
 
 def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:

@@ -101,6 +101,7 @@ async def fetch(
 async def _follow(
     client: httpx.AsyncClient, submission: Submission, home: str, step: str, is_forbidden: Callable[[str], bool]
 ) -> Reply:
+    is_redirected = False
     for _ in range(MAX_REDIRECTS + 1):
         _require_same_origin(submission.url, home, step)
         if is_forbidden(submission.url):
@@ -108,11 +109,15 @@ async def _follow(
                 f"Siden vil have et CPR-nummer med i en adresse, og det må ikke ske ({step}).",
                 advice="Kontakt dem, der driver siden: adresser gemmes i logge undervejs.",
             )
-        reply = await _send(client, submission, step)
-        target = reply.headers.get("location")
-        if reply.status not in _REDIRECTS or not target:
-            return _raise_for_status(reply, step)
-        submission = _redirected(submission, reply, target)
+        try:
+            reply = await _send(client, submission, step)
+            target = reply.headers.get("location")
+            if reply.status not in _REDIRECTS or not target:
+                return _raise_for_status(reply, step)
+        except TransientError as fault:
+            fault.sent = fault.sent or is_redirected  # a redirect answers the request before it
+            raise
+        submission, is_redirected = _redirected(submission, reply, target), True
     raise NotUnderstood(f"Siden viderestiller i ring ({step}).", advice=_ADDRESS_ADVICE)
 
 

@@ -39,6 +39,18 @@ class _LoginExpired(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerUnknown:
+    """A form was sent, and its answer is lost or is no answer to it: the site may have acted on it, or not.
+
+    `error` is what happened. `is_transient` is whether the form may be sent again, once it has been read back that the
+    site has not acted.
+    """
+
+    error: KnappenError
+    is_transient: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LoginWords:
     """The words by which a site's login is found. `start` is the first page's address relative to the connection's.
 
@@ -177,6 +189,22 @@ class Session:
         reply = await self._fetch(submission, step)
         if self._asks_for_login(reply):
             raise _LoginExpired
+        return reply
+
+    async def send_once(self, submission: Submission, step: str) -> Reply | AnswerUnknown:
+        """Send a form that changes something, once; never raises a `KnappenError`.
+
+        A login page is no answer: the site may have acted before the login expired.
+        """
+        try:
+            reply = await self._fetch(submission, step)
+        except TransientError as fault:
+            self._count_disruption()
+            return AnswerUnknown(fault.error, is_transient=True)
+        except KnappenError as error:
+            return AnswerUnknown(error, is_transient=False)
+        if self._asks_for_login(reply):
+            return AnswerUnknown(_login_not_kept(f" ({step})"), is_transient=True)
         return reply
 
     async def home(self, step: str, context: RequestContext) -> Reply:
