@@ -30,7 +30,7 @@ def is_layout(table: Element) -> bool:
     """Whether the table contains other tables, a pager in its first or last row not counted."""
     if table.find(".//table") is None:
         return False
-    lines = list(_lines(table))
+    lines = list(lines_of(table))
     inner = [line for line in lines if line.find(".//table") is not None]
     return not inner or any(line not in (lines[0], lines[-1]) or not _is_pager(line) for line in inner)
 
@@ -40,7 +40,7 @@ def rows_of(table: Element) -> list[TableRow]:
     rows: list[TableRow] = []
     spanning: dict[int, tuple[int, str]] = {}  # column: (rows left, text) of cells with a rowspan
     size = 0
-    for line in _lines(table):
+    for line in lines_of(table):
         cells: list[str] = []
         own = [cell for cell in line if tag_of(cell) in {"td", "th"}]
         for cell in own:
@@ -103,8 +103,8 @@ def _day(element: Element) -> str:
     return day[1] if day and not re.search(r"[0-9]{4}", text) else text
 
 
-def _lines(table: Element) -> Iterator[Element]:
-    """Yield the table's rows, not those of tables in it."""
+def lines_of(table: Element) -> Iterator[Element]:
+    """Yield the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
     if table.find(".//table") is None:
         yield from table.iter("tr")
         return
