@@ -22,7 +22,7 @@ from knappen_tui.settings.profiles import Profile
 
 KURSISTER = 2000
 
-PROFILE = Profile(name="demo", url="https://demo.invalid/", user=DEMO_USER, demo=True)
+PROFILE = Profile(name="demo", url="https://demo.invalid/", user=DEMO_USER, demo=True, pause_seconds=0)
 PASSWORD = DEMO_PASSWORD
 
 

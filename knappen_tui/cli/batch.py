@@ -4,7 +4,7 @@ import argparse
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Self
 
 from knappen_tui import service
-from knappen_tui.cli import output, progress, result, signals, streams
+from knappen_tui.cli import output, progress, prompt, result, signals, streams
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
-from knappen_tui.domain.danish import count, plural
+from knappen_tui.domain.danish import count, number, plural
 from knappen_tui.domain.errors import (
     ConfigurationError,
     ExitCode,
@@ -23,10 +23,12 @@ from knappen_tui.domain.errors import (
     LoginRefused,
     StorageError,
 )
-from knappen_tui.domain.events import Progress
+from knappen_tui.domain.events import Event
 from knappen_tui.domain.masking import masked
-from knappen_tui.domain.narration import answers_kept, place_in_words
+from knappen_tui.domain.narration import answers_kept, details_kept, details_plan, place_in_words
 from knappen_tui.domain.own_columns import ColumnChoice
+from knappen_tui.domain.time_window import TimeWindow
+from knappen_tui.service import Format
 
 _SHOWN_REMARKS = 20
 _LATEST = Path("seneste")
@@ -34,7 +36,10 @@ _LATEST = Path("seneste")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchArguments:
-    """The arguments of a run, new or continued. `how_to_continue` is the sentence printed if it stops early."""
+    """The arguments of a run, new or continued. `how_to_continue` is the sentence printed if it stops early.
+
+    `details` is None for a run that goes on as it was begun.
+    """
 
     access: AccessArguments
     output: OutputArguments
@@ -43,6 +48,8 @@ class BatchArguments:
     compare: Path | None = None
     allow_rejects: bool = False
     quiet: bool = False
+    details: bool | None = None
+    window: TimeWindow | None = None
 
     def say(self, text: str) -> None:
         """Print narration on stderr, unless `--quiet`."""
@@ -60,10 +67,13 @@ class ListArguments(BatchArguments):
     restart: bool
     max_age: timedelta
     choice: ColumnChoice
+    is_sure: bool
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
         """From the parsed command line. Raises `ConfigurationError`."""
+        if args.between and not args.details:
+            raise ConfigurationError("--between gælder opslag enkeltvis.", advice="Tilføj --details.")
         file = None if args.file == "-" else Path(args.file)
         return cls(
             access=AccessArguments.read(args),
@@ -79,6 +89,9 @@ class ListArguments(BatchArguments):
             restart=args.restart,
             max_age=timedelta(hours=args.max_age),
             choice=ColumnChoice(args.column, args.sheet),
+            details=args.details,
+            window=args.between,
+            is_sure=args.ja,
         )
 
 
@@ -106,8 +119,11 @@ def run(args: argparse.Namespace) -> ExitCode:
     cprs = service.read_list(given.file, modulus_11=given.modulus_11, choice=given.choice)
     _print_list(given, cprs)
     spec = make_spec(given, given.file)
+    if given.details:
+        given.say(_details_plan(given, cprs, spec))
     if given.dry_run:
         return _dry_run(given, cprs, spec)
+    _check_details_limit(given, cprs, spec)
     for old in service.purge_runs(spec.access.profile.kept_days):
         given.say(f"En afbrudt kørsel begyndt {old.started:%d-%m-%Y} er for gammel og er slettet ({old.id}).")
     batch = service.BatchSession.begin(spec, cprs, restart=given.restart, max_age=given.max_age)
@@ -119,6 +135,8 @@ def make_spec(given: BatchArguments, source: Path | None = None) -> service.Batc
     access = given.access.access()
     demo = access.profile.demo
     form, file = given.output.choose(source, demo=demo)
+    if given.details and form is Format.CSV:
+        raise ConfigurationError("En csv-fil har ikke plads til detaljer.", advice="Skriv xlsx eller json.")
     return service.BatchSpec(
         access=access,
         target=file or streams.binary_stdout(),
@@ -127,7 +145,26 @@ def make_spec(given: BatchArguments, source: Path | None = None) -> service.Batc
         chunk_size=given.chunk_size,
         earlier=_earlier(given, source, file, demo=demo),
         source=source,
+        with_details=given.details,
+        window=given.window,
     )
+
+
+def _details_plan(given: ListArguments, cprs: service.CprList, spec: service.BatchSpec) -> str:
+    profile = spec.access.profile
+    return details_plan(len(cprs.cprs), service.detail_seconds(profile), profile.pause_seconds, given.window)
+
+
+def _check_details_limit(given: ListArguments, cprs: service.CprList, spec: service.BatchSpec) -> None:
+    """Ask before more persons are looked up singly than the profile allows. Raises `ConfigurationError` for a no."""
+    limit, persons = spec.access.profile.details_limit, len(cprs.cprs)
+    if not given.details or given.is_sure or persons <= limit:
+        return
+    many = f"Op til {number(persons)} personer bliver slået op enkeltvis; uden et ja er det højst {number(limit)}."
+    if given.file is None or not prompt.has_keyboard():
+        raise ConfigurationError(many, advice="Tilføj --ja, eller del listen.")
+    if not prompt.confirm(f"{many} Skal de slås op? (ja/nej)"):
+        raise ConfigurationError("Der er ikke slået noget op.", advice="Del listen, eller svar ja.")
 
 
 def _earlier(
@@ -158,14 +195,16 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
         try:
             if batch.progress.done < batch.progress.total:
                 spec.access.unlock()
-            signals.run(_look_up(batch, quiet=given.quiet))
+            signals.run(_show(batch.events(), quiet=given.quiet))
+            if batch.with_details:
+                _fetch_details(given, spec, batch)
             signals.defer()  # a run whose sheet is written has ended as finished
             report = batch.write(checkpoint=signals.checkpoint)
         except KeyboardInterrupt:
             stopped = Interrupted("Stoppet, før det var færdigt.")
-            raise _with_advice(stopped, given, batch.progress) from None
+            raise _with_advice(stopped, given, batch) from None
         except KnappenError as error:
-            raise _with_advice(error, given, batch.progress) from error.__cause__
+            raise _with_advice(error, given, batch) from error.__cause__
     code = result.exit_code(report, allow_rejects=given.allow_rejects)
     file = spec.target if isinstance(spec.target, Path) else None
     if not given.quiet:
@@ -183,18 +222,43 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
     return code
 
 
-def _with_advice(error: KnappenError, given: BatchArguments, progress: Progress) -> KnappenError:
+def _fetch_details(given: BatchArguments, spec: service.BatchSpec, batch: service.BatchSession) -> None:
+    """Look up singly whoever is found. The output is written before, and again where it stops."""
+    batch.want_details()
+    if batch.detail_progress.done == batch.detail_progress.total:
+        return
+    spec.access.unlock()
+    _write_so_far(given, spec, batch, "Udtrækket er skrevet, før nogen slås op enkeltvis")
+    signals.checkpoint()
+    try:
+        signals.run(_show(batch.detail_events(), quiet=given.quiet))
+    except (KeyboardInterrupt, KnappenError):
+        _write_so_far(given, spec, batch, "Det, der er hentet, er skrevet")
+        raise
+
+
+def _write_so_far(given: BatchArguments, spec: service.BatchSpec, batch: service.BatchSession, what: str) -> None:
+    """Write a file before the end; standard output is written once. Raises `StorageError`."""
+    if isinstance(spec.target, Path):
+        signals.defer()
+        batch.write_so_far()
+        given.say(f"{what}: {spec.target}")
+
+
+def _with_advice(error: KnappenError, given: BatchArguments, batch: service.BatchSession) -> KnappenError:
     """The same error with what is kept and how to continue."""
-    if progress.done:
-        error.kept = answers_kept(progress)
+    if batch.detail_progress.total:
+        error.kept = details_kept(batch.detail_progress)
+    elif batch.progress.done:
+        error.kept = answers_kept(batch.progress)
     if not isinstance(error, LoginRefused | ConfigurationError):
         error.advice = "\n".join(filter(None, (error.advice, given.how_to_continue)))
     return error
 
 
-async def _look_up(batch: service.BatchSession, *, quiet: bool) -> None:
+async def _show(events: AsyncGenerator[Event, None], *, quiet: bool) -> None:
     with progress.narrator(quiet=quiet) as show:
-        async with aclosing(batch.events()) as events:
+        async with aclosing(events):
             async for event in events:
                 show(event)
 
@@ -205,7 +269,8 @@ def _dry_run(given: ListArguments, cprs: service.CprList, spec: service.BatchSpe
     file = Path(masked(str(spec.target))) if isinstance(spec.target, Path) else None
     code = ExitCode.INCOMPLETE if cprs.rejected and not given.allow_rejects else ExitCode.OK
     if given.output.json:
-        output.print_json(result.dry_run(cprs, chunks, file, code, demo=given.access.demo))
+        shown = result.dry_run(cprs, chunks, file, code, demo=given.access.demo, with_details=bool(given.details))
+        output.print_json(shown)
     else:
         output.data(
             f"Vil slå {count(len(cprs.cprs), 'person', 'personer')} op i {chunks} {plural(chunks, 'omgang', 'omgange')}"

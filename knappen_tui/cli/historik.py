@@ -45,6 +45,7 @@ def _resume(args: argparse.Namespace) -> ExitCode:
         access=AccessArguments(profile, summary.demo, args.password_file, args.sag),
         output=to_write,
         how_to_continue=batch.how_to_continue(args.command_line),
+        window=args.between,
     )
     spec = batch.make_spec(given)
     return batch.carry_out(given, spec, service.BatchSession.resume(spec, args.resume))
@@ -53,9 +54,11 @@ def _resume(args: argparse.Namespace) -> ExitCode:
 def _line(run: RunSummary) -> str:
     demo = "DEMO " if run.demo else ""
     state = f"færdig {run.finished:%d-%m-%Y %H.%M}" if run.finished else f"afbrudt: {run.source}"
+    total = run.details_answered + run.details_missing
+    details = f"  detaljer om {run.details_answered} af {total}" if total else ""
     return (
         f"{run.id}  {demo}{run.profile}/{run.user}  {run.answered} af {run.persons} besvaret,"
-        f" {run.unanswered} ikke, {run.rejected} linjer afvist  {state}"
+        f" {run.unanswered} ikke, {run.rejected} linjer afvist{details}  {state}"
     )
 
 
@@ -76,4 +79,7 @@ def _as_json(run: RunSummary) -> dict[str, Any]:
         "found": run.found,
         "only_prae2004": run.only_prae2004,
         "unanswered": run.unanswered,
+        "with_details": run.with_details,
+        "details_answered": run.details_answered,
+        "details_missing": run.details_missing,
     }

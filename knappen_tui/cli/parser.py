@@ -10,6 +10,7 @@ from knappen_tui.cli import danish
 from knappen_tui.cli.danish import Parser, PrintVersion
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.file_names import readable
+from knappen_tui.domain.time_window import TimeWindow
 from knappen_tui.service import Format
 
 APP = "app"
@@ -36,6 +37,7 @@ _BATCH_EPILOG = """\
 eksempler:
   knappen batch hold.xlsx                       filen lægges ved siden af listen
   knappen batch hold.xlsx --column D            CPR-numrene står i kolonne D
+  knappen batch hold.xlsx --details             med alle moduler, prøver og henvisninger
   knappen batch hold.txt -o C:\\Udtræk\\hold.xlsx
   knappen batch hold.txt --format csv -o - -q   til et andet program
   knappen batch - < hold.txt                    listen fra standard input
@@ -155,6 +157,13 @@ def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="FIL",
         help="vis, hvad der er ændret siden en tidligere fil; »seneste« er listens nyeste ved siden af UD",
     )
+    parser.add_argument(
+        "--details",
+        action="store_true",
+        help="slå derefter alle, der findes, op enkeltvis: faner med moduler, prøver, henvisninger og merit",
+    )
+    _add_between(parser)
+    parser.add_argument("--ja", action="store_true", help="slå også mange op enkeltvis uden at spørge først")
     parser.add_argument("--dry-run", action="store_true", help="læs og kontrollér listen; slå ikke noget op")
     parser.add_argument("--restart", action="store_true", help="begynd forfra, selv om en kørsel er i gang")
     parser.add_argument(
@@ -207,6 +216,7 @@ def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
     what.add_argument("--resume", type=readable, metavar="KØRSEL", help="fortsæt en afbrudt kørsel, og skriv filen")
     what.add_argument("--delete", type=readable, metavar="KØRSEL", help="slet en kørsel og alt, hvad den har hentet")
     _add_output(parser)
+    _add_between(parser)
     parser.add_argument(
         "--password-file", type=Path, metavar="FIL", help="adgangskoden står på filens første linje (ved --resume)"
     )
@@ -249,6 +259,12 @@ def _log(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
 
 
+def _add_between(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--between", type=_window, metavar="KL-KL", help="slå kun op enkeltvis i det tidsrum, fx 18:00-06:00"
+    )
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
     parser.add_argument("--format", choices=[form.value for form in Format], help="ellers efter UDs navn, ellers xlsx")
@@ -267,6 +283,13 @@ def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="S",
         help="hvor længe webstedet er om hvert nummer (ellers: 0)",
     )
+
+
+def _window(text: str) -> TimeWindow:
+    try:
+        return TimeWindow.parse(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("skal være et tidsrum som 18:00-06:00") from None
 
 
 def _hours(text: str) -> float:

@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING
 
 from knappen_tui.cli.output import say
 from knappen_tui.domain.danish import decimal
-from knappen_tui.domain.events import ChunkAsked, ChunkDone, Event, Listener, RunStarted, silent
+from knappen_tui.domain.events import (
+    ChunkAsked,
+    ChunkDone,
+    DetailDone,
+    DetailsStarted,
+    Event,
+    Listener,
+    RunStarted,
+    silent,
+)
 from knappen_tui.domain.narration import describe
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
+
+
+_DETAILS_A_LINE = 50
 
 
 @contextmanager
@@ -27,7 +39,7 @@ def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
 
 
 class _Lines:
-    """Prints a line for each chunk."""
+    """Prints a line for each chunk, and for every so many persons looked up singly."""
 
     def __init__(self) -> None:
         self._chunks = 0
@@ -41,6 +53,10 @@ class _Lines:
                     f"omgang {event.number} af {self._chunks}: {event.size} personer på {decimal(event.seconds)} s;"
                     f" {event.progress.done} af {event.progress.total} færdige"
                 )
+            case DetailDone() if (
+                event.progress.done % _DETAILS_A_LINE == 0 or event.progress.done == event.progress.total
+            ):
+                say(f"enkeltvis: {event.progress.done} af {event.progress.total} færdige")
         if text := describe(event):
             say(text)
 
@@ -67,6 +83,11 @@ class _Bar:
                 elapsed = self._bar.tasks[0].elapsed or 0
                 if elapsed:
                     self._bar.update(self._task, rate=f"{decimal(self._answered / elapsed)}/s")
+            case DetailsStarted():
+                done = event.progress
+                self._bar.reset(self._task, total=done.total, completed=done.done, chunk="enkeltvis", rate="")
+            case DetailDone():
+                self._bar.update(self._task, completed=event.progress.done)
         if text := describe(event):
             from rich.text import Text
 

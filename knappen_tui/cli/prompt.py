@@ -10,6 +10,7 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import ConfigurationError, NothingUsable
 from knappen_tui.service import Profile, Prompt
 
+_YES = frozenset({"ja", "j"})
 _NO_ANSWER = ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et tastatur.")
 
 
@@ -74,6 +75,11 @@ def read_cpr(text: str) -> Cpr:
     if parsed.note:
         output.say(f"Bemærk: {parsed.note}.")
     return parsed.cpr
+
+
+def confirm(question: str) -> bool:
+    """Whether the answer to a question is yes; an empty one is not."""
+    return ask(question, may_be_empty=True).casefold() in _YES
 
 
 def ask(question: str, *, may_be_empty: bool = False) -> str:

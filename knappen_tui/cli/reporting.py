@@ -13,7 +13,6 @@ _WHAT = """\
 Rapporten er til dem, der laver programmet. Den har siderne, som de blev vist: felternes navne, overskrifter, knapper og
 links. Værdier er skrevet om: cifre til 9 og bogstaver til x. Cookies, adgangskoder og filernes indhold er ikke med.
 Se den igennem, før den sendes."""
-_YES = frozenset({"ja", "j"})
 
 
 def run(
@@ -36,8 +35,7 @@ def run(
         output.data(f"--- {name} ---")
         output.data(text)
     output.data("")
-    answer = "ja" if is_sure else prompt.ask(f"Skal den skrives til {target}? (ja/nej)", may_be_empty=True)
-    if answer.casefold() in _YES:
+    if is_sure or prompt.confirm(f"Skal den skrives til {target}? (ja/nej)"):
         service.write_report(target, files, overwrite=overwrite)
         output.data(f"Rapporten er skrevet: {target}")
     else:

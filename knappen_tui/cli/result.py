@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from knappen_tui.domain.danish import plural
+from knappen_tui.domain.danish import count, number, plural
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.report import LineRemark, Report
 from knappen_tui.service import CprList, Format
@@ -15,8 +15,9 @@ _VERSION = 1
 
 
 def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
-    """OK, or INCOMPLETE if persons are unanswered or lines rejected."""
-    missing = report.unanswered or (report.rejected and not allow_rejects)
+    """OK, or INCOMPLETE if persons are unanswered or without details, or lines rejected."""
+    without_details = report.details is not None and report.details.missing
+    missing = report.unanswered or without_details or (report.rejected and not allow_rejects)
     return ExitCode.INCOMPLETE if missing else ExitCode.OK
 
 
@@ -26,8 +27,13 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
         f"Færdig: {report.answered} af {report.persons} personer besvaret: {report.found} fundet,"
         f" {report.only_prae2004} kun før 2004, {report.not_found} ikke fundet."
     )
+    if report.details:
+        persons = count(report.details.total, "person", "personer")
+        yield f"Slået op enkeltvis: {persons}, {number(report.details.answered)} med detaljer."
     yield from missing(report, form)
-    if report.own and form is Format.CSV:
+    if report.details and form is Format.CSV:
+        yield "Detaljerne er ikke med i en csv-fil: skriv en Excel-fil for at få dem."
+    if report.own and report.own.headings and form is Format.CSV:
         yield "Listens egne kolonner er ikke med i en csv-fil: skriv en Excel-fil for at få dem."
     if report.changes is not None:
         counted = ", ".join(kind.counted(persons) for kind, persons in report.change_counts().items())
@@ -44,6 +50,9 @@ def missing(report: Report, form: Format) -> Iterator[str]:
     if report.unanswered:
         unanswered = len(report.unanswered)
         yield f"{unanswered} {plural(unanswered, 'person', 'personer')} mangler svar; {form.unanswered_at}."
+    if report.details and report.details.missing:
+        without = len(report.details.missing)
+        yield f"{without} {plural(without, 'person', 'personer')} mangler detaljer; {form.missing_at}."
 
 
 def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, Any]:
@@ -62,7 +71,8 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
             "only_prae2004": report.only_prae2004,
             "not_found": report.not_found,
             "unanswered": len(report.unanswered),
-            **{f"changes_{kind.name.lower()}": count for kind, count in report.change_counts().items()},
+            **_detail_counts(report),
+            **{f"changes_{kind.name.lower()}": persons for kind, persons in report.change_counts().items()},
         },
         rejected=_remarks(report.rejected),
         notes=_remarks(report.notes),
@@ -70,8 +80,16 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
     )
 
 
-def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, demo: bool) -> dict[str, Any]:
-    """The JSON object of a dry run."""
+def _detail_counts(report: Report) -> dict[str, int]:
+    if report.details is None:
+        return {}
+    return {"details_answered": report.details.answered, "details_missing": len(report.details.missing)}
+
+
+def dry_run(
+    cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, demo: bool, with_details: bool
+) -> dict[str, Any]:
+    """The JSON object of a dry run. With details everyone on the list may be looked up singly."""
     return _envelope(
         "dry-run",
         code,
@@ -82,6 +100,7 @@ def dry_run(cprs: CprList, chunks: int, target: Path | None, code: ExitCode, *, 
             "duplicates": cprs.duplicates,
             "rejected": len(cprs.rejected),
             "chunks": chunks,
+            **({"details_at_most": len(cprs.cprs)} if with_details else {}),
         },
         place=asdict(cprs.place) if cprs.place else None,
         rejected=_remarks(cprs.rejected),

@@ -18,11 +18,12 @@ _MONTHS = (
 
 
 class Kind(Enum):
-    """The type of a column: text unchanged, a calendar date, or Ja/Nej."""
+    """The type of a column: text unchanged, a calendar date, Ja/Nej, or a count of this program's own."""
 
     TEXT = "tekst"
     DATE = "dato"
     JA_NEJ = "Ja/Nej"
+    NUMBER = "tal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,13 @@ class Details(NamedTuple):
     kursist: Kursist | None
     reason: str
 
+    @property
+    def status(self) -> str:
+        """What a sheet says about the person's details; never nothing."""
+        if self.kursist is not None:
+            return "hentet"
+        return self.reason if self.reason == NOT_CHOSEN else f"mangler: {self.reason}"
+
 
 class DetailSummary(NamedTuple):
     """A person's records on one line; fields in the order of `SUMMARY_COLUMNS`."""
@@ -38,8 +45,8 @@ SUMMARY_COLUMNS = (
     Column("modul_i_gang", "Modul i gang"),
     Column("slutdato", "Seneste slutdato", Kind.DATE),
     Column("ophoersaarsag", "Ophørsårsag"),
-    Column("moduler", "Antal moduler"),
-    Column("udbydere", "Antal udbydere"),
+    Column("moduler", "Antal moduler", Kind.NUMBER),
+    Column("udbydere", "Antal udbydere", Kind.NUMBER),
 )
 
 

@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     BUG = 1, "fejl i programmet"
     USAGE = 2, "forkert brug eller opsætning"
     NOTHING_USABLE = 3, "intet brugbart i listen"
-    INCOMPLETE = 4, "skrevet, men linjer er afvist, personer mangler svar eller loglinjer ulæselige"
+    INCOMPLETE = 4, "skrevet, men linjer er afvist, personer mangler svar eller detaljer, eller loglinjer er ulæselige"
     LOGIN_REFUSED = 5, "login afvist"
     SITE_UNAVAILABLE = 6, "knappen kan ikke nås"
     RUN_BUSY = 7, "listen er i brug i en anden kørsel"

@@ -261,3 +261,12 @@ TABLES = (
     ),
 )
 TABS = tuple(table for table in TABLES if table.has_tab)
+# The tables that a run's details have a sheet of; what the older register has stands in the extract.
+DETAIL_TABLES = tuple(table for table in TABLES if table.field != "prae2004")
+# The columns with codes, by the municipality's table of explanations (`[koder.udbyder]`).
+CODE_TABLES = {
+    "udbyder": "udbyder",
+    "henvisningskategori": "henvisningskategori",
+    "kategori": "henvisningskategori",
+    "ophoersaarsag": "ophoersaarsag",
+}

@@ -2,9 +2,22 @@
 
 from collections.abc import Iterator
 
-from knappen_tui.domain.danish import count, decimal, number
-from knappen_tui.domain.events import ChunkSplit, Event, LoggedInAgain, NotAnswered, Progress, Retrying, RunStarted
+from knappen_tui.domain.danish import count, decimal, estimate, number
+from knappen_tui.domain.events import (
+    ChunkSplit,
+    DetailMissing,
+    DetailProgress,
+    DetailsStarted,
+    Event,
+    LoggedInAgain,
+    NotAnswered,
+    Progress,
+    Retrying,
+    RunStarted,
+    WindowClosed,
+)
 from knappen_tui.domain.own_columns import ListPlace
+from knappen_tui.domain.time_window import TimeWindow
 
 
 def describe(event: Event) -> str:
@@ -22,13 +35,48 @@ def describe(event: Event) -> str:
         case LoggedInAgain():
             return "Webstedet havde glemt loginet; det er fornyet."
         case _:
-            return ""
+            return _describe_details(event)
 
 
 def _resumed(done: int, total: int) -> str:
     if done == total:
         return f"Fortsætter: alle {count(total, 'person', 'personer')} er færdige; kun filen mangler."
     return f"Fortsætter: {number(done)} af {count(total, 'person', 'personer')} er færdige."
+
+
+def _describe_details(event: Event) -> str:
+    match event:
+        case DetailMissing():
+            return f"{event.cpr} mangler detaljer: {event.reason}"
+        case WindowClosed():
+            return f"Venter: næste person slås op {event.until:%d-%m-%Y kl. %H.%M}."
+        case DetailsStarted(progress):
+            pending = count(progress.total - progress.done, "person", "personer", zero="ingen")
+            done = f"; {number(progress.done)} er slået op før" if progress.done else ""
+            return f"Slår {pending} op enkeltvis{done}."
+        case _:
+            return ""
+
+
+def details_kept(progress: DetailProgress) -> str:
+    """The sentence about the details of a stopped run."""
+    total = count(progress.total, "person", "personer")
+    return f"Udtrækket er komplet. Detaljer om {number(progress.answered)} af {total} er hentet, og alt er bevaret."
+
+
+def details_plan(persons: int, seconds: float | None, pause: float, window: TimeWindow | None) -> str:
+    """The sentence about the persons to be looked up singly, before it is known who is found.
+
+    `seconds` are those that a person has taken in earlier runs, None without any.
+    """
+    if seconds is not None:
+        takes = estimate(seconds * persons)
+    else:
+        takes = f"mindst {estimate(pause * persons)}" if pause else ""
+    paused = f"{pause:g} s pause efter hver".replace(".", ",") if pause else ""
+    hours = f"kun kl. {window}" if window else ""
+    most = f"op til {count(persons, 'person', 'personer')}"
+    return f"Derefter slås alle, der findes, op enkeltvis: {', '.join(filter(None, (most, takes, paused, hours)))}."
 
 
 def answers_kept(progress: Progress) -> str:

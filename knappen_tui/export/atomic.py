@@ -116,7 +116,10 @@ def _will_replace(target: Path, real: Path, *, overwrite: bool) -> bool:
 
 
 def identity(target: Path) -> str | None:
-    """Return an id of the file now at the target, different for any other file; None if there is none."""
+    """Return an id of the file now at the target, different for any other file; None if there is none.
+
+    A file that is written to in place gets another id if its size changes.
+    """
     try:
         return _identity(_real(target))
     except OSError:
@@ -125,7 +128,7 @@ def identity(target: Path) -> str | None:
 
 def _identity(file: Path) -> str:
     status = file.stat()
-    return f"{status.st_dev:x}-{status.st_ino:x}"
+    return f"{status.st_dev:x}-{status.st_ino:x}-{status.st_size:x}"
 
 
 def sweep(target: Path) -> None:

@@ -37,10 +37,21 @@ def koersel(report: Report) -> list[tuple[str, str | int]]:
         ("– kun i præ-2004 data", report.only_prae2004),
         ("– findes ikke", report.not_found),
         ("Mangler svar", len(report.unanswered)),
+        *_details(report),
         ("Dubletter udeladt", report.duplicates),
         ("Afviste linjer", len(report.rejected)),
         ("Linjer med bemærkning", len(report.notes)),
         ("knappen, version", report.version),
+    ]
+
+
+def _details(report: Report) -> list[tuple[str, str | int]]:
+    if report.details is None:
+        return []
+    return [
+        ("Slået op enkeltvis", report.details.total),
+        ("– detaljer hentet", report.details.answered),
+        ("– mangler detaljer", len(report.details.missing)),
     ]
 
 

@@ -1,6 +1,6 @@
 """A finished run as one versioned JSON object, with ISO dates, written row by row.
 
-    {"format": "knappen-udtraek", "version": 2, "demo": false,
+    {"format": "knappen-udtraek", "version": 3, "demo": false,
      "run": {"profile": …, "as_of": "2025-01-31", "answered": 250, …},
      "rows": [{"cpr": "…", "findes": true, "foerste_startdato": "2019-08-01", …}, …],
      "rejected": [{"line": 7, "text": …}, …], "notes": [{"line": 9, "text": …}, …],
@@ -8,11 +8,15 @@
      "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …],
      "overblik": [{"table": "seneste_du_modul", "value": "2-4", "explanation": "", "persons": 12}, …],
      "own_columns": ["Navn", "CPR-nr."],
-     "own_rows": [{"line": 2, "status": "found", "remark": "", "duplicate": false, "cpr": "…", "cells": […]}, …]}
+     "own_rows": [{"line": 2, "status": "found", "remark": "", "duplicate": false, "cpr": "…", "cells": […]}, …],
+     "details": [{"cpr": "…", "missing": null, "moduler": [{"du_modul": "2-4", …}, …], "proever": […],
+                  "henvisninger": […], "meritter": […], "prae2004": […]},
+                 {"cpr": "…", "missing": "kørslen nåede ikke til personen"}, …]}
 
 `changes` is left out if the run was not compared with an earlier sheet; `kind` is new, changed or gone. `own_columns`
 and `own_rows` are left out if the list had no columns of its own; `status` is found, only_prae2004, not_found,
-unanswered or rejected.
+unanswered or rejected. `details` has the persons who are looked up singly, with the tables of `knappen opslag --json`;
+it is left out where no one is. A person whose details are missing has the reason and no tables.
 A row's keys are the fields of `domain.udtraek.COLUMNS`, always all of them, null for an unknown value.
 Keys are English, and Danish where they name a field of the domain.
 """
@@ -26,16 +30,17 @@ from typing import Any, BinaryIO
 
 from knappen_tui.domain.changes import Change
 from knappen_tui.domain.overview import RunOverview
-from knappen_tui.domain.own_columns import AnsweredRow, OwnValue
+from knappen_tui.domain.own_columns import AnsweredRow, OwnValue, PersonDetails
 from knappen_tui.domain.report import LineRemark, Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export.inert import xml_text
+from knappen_tui.export.person import tables_as_json
 
 FORMAT = "knappen-udtraek"
-VERSION = 2
+VERSION = 3
 
 _FIELDS = tuple(column.field for column in COLUMNS)
-_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes", "own", "codes"}
+_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes", "own", "codes", "details"}
 _REJECTED = "rejected"
 
 Scalar = str | int | date | None
@@ -49,6 +54,8 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
 
 def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
     facts = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in _OUTSIDE_RUN}
+    if report.details:
+        facts |= {"details_answered": report.details.answered, "details_missing": len(report.details.missing)}
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "demo": {_json(report.demo)},\n'
     yield f'"run": {_object(facts)},\n'
     overview = RunOverview()
@@ -65,9 +72,12 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
         yield from _array("changes", map(_change, report.changes))
     yield ",\n"
     yield from _array("overblik", _overview(overview, report))
-    if report.own:
+    if report.own and report.own.headings:
         yield f',\n"own_columns": {_json(list(map(xml_text, report.own.headings)))},\n'
         yield from _array("own_rows", map(_own_row, report.own.rows()))
+    if report.details:
+        yield ",\n"
+        yield from _array("details", map(_details, report.details.persons()))
     yield "}\n"
 
 
@@ -86,6 +96,12 @@ def _own_row(one: AnsweredRow) -> dict[str, Member]:
         "cpr": one.row.cpr.digits if one.row.cpr else None,
         "cells": [_own_cell(cell) for cell in one.row.cells],
     }
+
+
+def _details(one: PersonDetails) -> dict[str, Any]:
+    kursist = one.details.kursist
+    tables = tables_as_json(kursist) if kursist else {}
+    return {"cpr": one.cpr.digits, "missing": None if kursist else one.details.reason, **tables}
 
 
 def _own_cell(cell: OwnValue) -> str | int | float | None:

@@ -3,79 +3,71 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.columns import Column, Kind, Value
+from knappen_tui.domain import kursist
+from knappen_tui.domain.columns import Value
+from knappen_tui.domain.details import SUMMARY_COLUMNS, summary
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable
 from knappen_tui.domain.udtraek import CODE_TABLES, COLUMNS
-from knappen_tui.export.sheet_styles import HEADING, NUMBER_FORMATS, WARNING, set_page
-from knappen_tui.export.streamed import OwnStamp, Rows, Stamp, add_sheet
+from knappen_tui.export.filtered_sheet import (
+    CODE_WIDTH,
+    cells_of,
+    explained,
+    filtered_sheet,
+    own_widths,
+    stamps_of,
+)
+from knappen_tui.export.streamed import OwnStamp, Rows, Stamp
 
 DIN_LISTE = "Din liste"
-STATUS, REMARK = "Status", "Bemærkning"
-EXPLANATION = " (forklaring)"
+STATUS, REMARK, DETAILS = "Status", "Bemærkning", "Detaljer"
 REJECTED = "Afvist"
-_OWN_WIDTH, _WIDEST = 18, 40
-_ANSWER_WIDTH, _REMARK_WIDTH = 14, 34
-_HEADING_HEIGHT = 46  # three lines
+_REMARK_WIDTH = 34
 
 
-def din_liste(workbook: Workbook, own: AnsweredTable, codes: Mapping[str, Mapping[str, str]], *, mark: str) -> Rows:
-    """Set up the sheet and return its rows as a lazy iterable; `mark` stands above the headings unless it is empty."""
-    sheet = add_sheet(workbook, DIN_LISTE)
-    added = _added(codes)
-    headings = [*own.headings, STATUS, REMARK, *(heading for heading, _, _ in added)]
-    heading_row = 2 if mark else 1
-    for number, text in enumerate(headings, 1):
-        width = _REMARK_WIDTH if text == REMARK else _ANSWER_WIDTH
-        if number <= len(own.headings):
-            width = min(max(_OWN_WIDTH, len(text) + 4), _WIDEST)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.row_dimensions[heading_row].height = _HEADING_HEIGHT
-    sheet.freeze_panes = f"A{heading_row + 1}"
-    sheet.print_title_rows = f"{heading_row}:{heading_row}"
-    set_page(sheet, "landscape")
+def din_liste(
+    workbook: Workbook,
+    own: AnsweredTable,
+    codes: Mapping[str, Mapping[str, str]],
+    *,
+    mark: str,
+    with_details: bool = False,
+) -> Rows:
+    """Set up the sheet and return its rows as a lazy iterable; `mark` stands above the headings unless it is empty.
 
-    def rows() -> Iterator[Sequence[str]]:
-        if mark:
-            yield [Stamp(sheet, 1, **WARNING).cell(1, mark)]
-        yield [Stamp(sheet, number, **HEADING).cell(heading_row, text) for number, text in enumerate(headings, 1)]
+    With details there are, behind the answer, whether the person was looked up singly, and the summary.
+    """
+    answer = explained(((column.full_heading, column) for column in COLUMNS), CODE_TABLES, codes)
+    summarised = explained(((column.heading, column) for column in SUMMARY_COLUMNS), kursist.CODE_TABLES, codes)
+    headings = [*own.headings, STATUS, REMARK, *(heading for heading, _, _ in answer)]
+    widths = [*own_widths(own.headings), CODE_WIDTH, _REMARK_WIDTH, *[CODE_WIDTH] * len(answer)]
+    if with_details:
+        headings += [DETAILS, *(heading for heading, _, _ in summarised)]
+        widths += [_REMARK_WIDTH, *[CODE_WIDTH] * len(summarised)]
+
+    def lines(sheet: Worksheet, first_line: int) -> Iterator[Sequence[str]]:
         own_stamps = [OwnStamp(sheet, number) for number in range(1, len(own.headings) + 1)]
         first = len(own.headings) + 1
         says = [Stamp(sheet, number, number_format="@") for number in (first, first + 1)]
-        stamps = [
-            Stamp(sheet, number, number_format=NUMBER_FORMATS[column.kind])
-            for number, (_, column, _) in enumerate(added, first + 2)
-        ]
+        stamps = stamps_of(sheet, answer, first + 2)
+        state = Stamp(sheet, first + 2 + len(answer), number_format="@")
+        summary_stamps = stamps_of(sheet, summarised, first + 3 + len(answer))
         first_lines: dict[str, int] = {}
-        line = heading_row
-        for line, one in enumerate(own.rows(), heading_row + 1):
+        for line, one in enumerate(own.rows(), first_line):
             cells = [stamp.cell(line, value) for stamp, value in zip(own_stamps, one.row.cells, strict=True)]
             cells += [stamp.cell(line, text) for stamp, text in zip(says, _status(one, first_lines), strict=True)]
-            values = _values(one)
-            if values:
-                cells += [
-                    stamp.cell(line, value if table is None else table.get(str(value), ""))
-                    for stamp, (_, column, table) in zip(stamps, added, strict=True)
-                    if (value := values.get(column.field)) not in (None, "")
-                ]
+            cells += cells_of(line, stamps, answer, _values(one))
+            if one.details:
+                cells.append(state.cell(line, one.details.status))
+                if one.details.kursist:
+                    cells += cells_of(line, summary_stamps, summarised, summary(one.details.kursist)._asdict())
             yield cells
-        sheet.auto_filter.ref = f"A{heading_row}:{get_column_letter(len(headings))}{line}"
 
-    return rows()
-
-
-def _added(codes: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Column, Mapping[str, str] | None]]:
-    """Return the answer's columns with their headings, each code with its explanation beside it where there is one."""
-    added: list[tuple[str, Column, Mapping[str, str] | None]] = []
-    for column in COLUMNS:
-        added.append((column.full_heading, column, None))
-        if table := codes.get(CODE_TABLES.get(column.field, "")):
-            added.append((f"{column.full_heading}{EXPLANATION}", Column(column.field, "", Kind.TEXT), table))
-    return added
+    return filtered_sheet(workbook, DIN_LISTE, headings, widths, lines, mark=mark)
 
 
-def _values(one: AnsweredRow) -> dict[str, Value]:
+def _values(one: AnsweredRow) -> dict[str, Value | int]:
     """Return the answer's values by field; the CPR number alone where there is no answer."""
     if one.answer:
         return dict(zip((column.field for column in COLUMNS), one.answer.values(), strict=True))

@@ -47,15 +47,19 @@ def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool
 
 def as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
     """Return the versioned object: ISO dates, every field always there, unknown columns under `andet`."""
-    tables = {table.field: [_record(record, table) for record in table.records(kursist)] for table in TABLES}
     return {
         "format": _FORMAT,
         "version": _VERSION,
         "demo": demo,
         "cpr": kursist.cpr.digits,
         "findes": kursist.findes,
-        **tables,
+        **tables_as_json(kursist),
     }
+
+
+def tables_as_json(kursist: Kursist) -> dict[str, list[dict[str, Any]]]:
+    """Return the records of each of a person's tables by the table's field."""
+    return {table.field: [_record(record, table) for record in table.records(kursist)] for table in TABLES}
 
 
 def _record(record: Registration, table: Table) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knappen_tui.domain.columns import Kind
 
-NUMBER_FORMATS = {Kind.TEXT: "@", Kind.DATE: "dd-mm-yyyy", Kind.JA_NEJ: "@"}
+NUMBER_FORMATS = {Kind.TEXT: "@", Kind.DATE: "dd-mm-yyyy", Kind.JA_NEJ: "@", Kind.NUMBER: "0"}
 _FONT = "Calibri"
 _MIDDLE = Alignment(vertical="center")
 TITLE = {"font": Font(_FONT, 12, bold=True), "alignment": _MIDDLE}

@@ -2,14 +2,17 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
+
+_T = TypeVar("_T")
 
 
 class _Writer(Protocol):
@@ -32,6 +35,9 @@ def write(
     write, and is flushed and not closed. `checkpoint` is called before each row; if it raises, nothing is written.
     Raises `StorageError`; then a path is unchanged.
     """
+    if report.details:
+        persons = report.details.persons
+        report = replace(report, details=replace(report.details, persons=lambda: _checked(persons(), checkpoint)))
     writer: _Writer = import_module(f"{__package__}.{form.module}").write_report
     if isinstance(target, Path):
         with atomic.replacing(target, overwrite=overwrite, before_rename=before_rename) as stream:
@@ -46,7 +52,7 @@ def write(
         raise atomic.not_written(None, error) from error
 
 
-def _checked(rows: Iterable[Udtraek], checkpoint: Callable[[], None]) -> Iterator[Udtraek]:
+def _checked(rows: Iterable[_T], checkpoint: Callable[[], None]) -> Iterator[_T]:
     for row in rows:
         checkpoint()
         yield row

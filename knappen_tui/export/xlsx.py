@@ -16,9 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from knappen_tui.domain.columns import Column, Value, to_text
 from knappen_tui.domain.demo_mark import DEMO_MARK, marked_title
 from knappen_tui.domain.overview import RunOverview
-from knappen_tui.domain.report import Report
+from knappen_tui.domain.report import Report, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
+from knappen_tui.export.detail_sheets import detail_sheets
 from knappen_tui.export.overview_sheet import OVERBLIK, overblik
 from knappen_tui.export.own_sheet import DIN_LISTE, din_liste
 from knappen_tui.export.sheet_styles import CENTRED, HEADING, LEFT, NUMBER_FORMATS, TITLE, WARNING, WRAPPED, set_page
@@ -43,8 +44,9 @@ def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
     """Write a finished run: its rows in the order given, and its report on further sheets.
 
-    "Udtræk", "Din liste" (only if the list had own columns), "Overblik", "Afviste linjer", "Bemærkninger" and "Ikke
-    besvaret" (these two only if there are any), "Ændringer" (only if the run was compared with an earlier sheet),
+    "Udtræk", "Din liste" (only if the list had own columns, and with details), "Overblik", "Moduler", "Prøver",
+    "Henvisninger", "Merit" (these with details only), "Afviste linjer", "Bemærkninger", "Mangler svar" and "Mangler
+    detaljer" (these three only if there are any), "Ændringer" (only if the run was compared with an earlier sheet),
     "Kørsel".
     Rows are read one at a time. Raises `StorageError` if there are more than a sheet can hold.
     """
@@ -52,21 +54,30 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
     overview, mark = RunOverview(), DEMO_MARK if report.demo else ""
     sheets = {UDTRAEK: _udtraek(workbook, overview.counting(rows), facts.headline(report), demo=report.demo)}
     if report.own:
-        sheets[DIN_LISTE] = din_liste(workbook, report.own, report.codes, mark=mark)
+        with_details = report.details is not None
+        sheets[DIN_LISTE] = din_liste(workbook, report.own, report.codes, mark=mark, with_details=with_details)
     sheets[OVERBLIK] = overblik(workbook, overview, report, mark=mark)
+    if report.details:
+        sheets |= detail_sheets(workbook, report.details, report.codes, mark=mark)
     rejected = [(remark.line, remark.text) for remark in report.rejected]
     sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), rejected or [("", "Ingen")])
     if report.notes:
         notes = [(remark.line, remark.text) for remark in report.notes]
         sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), notes)
     if report.unanswered:
-        unanswered = [(person.cpr.digits, person.reason) for person in report.unanswered]
-        sheets["Mangler svar"] = _table(workbook, "Mangler svar", ("CPR nr", "Årsag"), unanswered)
+        sheets["Mangler svar"] = _persons(workbook, "Mangler svar", report.unanswered)
+    if report.details and report.details.missing:
+        sheets["Mangler detaljer"] = _persons(workbook, "Mangler detaljer", report.details.missing)
     if report.changes is not None:
         sheets["Ændringer"] = _table(workbook, "Ændringer", _CHANGE_HEADINGS, _changes(report))
     headings = ("Kørsel", DEMO_MARK if report.demo else "Oplysning")
     sheets["Kørsel"] = _table(workbook, "Kørsel", headings, facts.koersel(report))
     save(workbook, stream, sheets)
+
+
+def _persons(workbook: Workbook, title: str, persons: Iterable[Unanswered]) -> Rows:
+    rows = [(person.cpr.digits, person.reason) for person in persons]
+    return _table(workbook, title, ("CPR nr", "Årsag"), rows)
 
 
 def _changes(report: Report) -> Iterator[tuple[str | int, ...]]:

@@ -1,7 +1,7 @@
 """Batch runs: begin, continue and write them; list and delete them."""
 
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,8 +15,9 @@ from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.changes import Change
 from knappen_tui.domain.errors import StorageError
-from knappen_tui.domain.events import Event, Progress
+from knappen_tui.domain.events import DetailProgress, Event, Progress
 from knappen_tui.domain.report import Report, RunSummary
+from knappen_tui.domain.time_window import TimeWindow
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
@@ -37,6 +38,8 @@ class BatchSpec:
     """How to run a batch, and where its output goes: a file, or a binary stream such as standard output.
 
     With an `earlier` sheet the output holds the changes since. `source` is the list's file, which is never replaced.
+    `with_details` is whether everyone who is found is looked up singly (None: as the run was begun), `window` the hours
+    in which that is done.
     """
 
     access: Access
@@ -46,14 +49,16 @@ class BatchSpec:
     chunk_size: int | None = None
     earlier: NamedSheet | None = None
     source: Path | None = None
+    with_details: bool | None = None
+    window: TimeWindow | None = None
 
 
 class _TargetCheck:
     """Check that the output can be written. `may_replace` is set to whether an existing file may be replaced."""
 
-    def __init__(self, spec: BatchSpec) -> None:
+    def __init__(self, spec: BatchSpec, *, may_replace: bool) -> None:
         self._spec = spec
-        self.may_replace = spec.overwrite
+        self.may_replace = may_replace
 
     def __call__(self, earlier: "PendingOutput | None") -> None:
         """Check the target, given the output of an earlier start of the run. Raises `StorageError`."""
@@ -67,7 +72,7 @@ class _TargetCheck:
             _absolute(target),
             atomic.identity(target),
         )
-        self.may_replace = self._spec.overwrite or is_own
+        self.may_replace |= is_own
         atomic.check_target(target, overwrite=self.may_replace)
         if earlier is not None:
             atomic.sweep(Path(earlier.path))
@@ -76,7 +81,7 @@ class _TargetCheck:
 class BatchSession:
     """One batch run, a context manager: `events()` asks the site, `write()` writes the output.
 
-    What is answered is kept if either raises.
+    With details `want_details()` and `detail_events()` come in between. What is answered is kept if any of them raises.
     """
 
     def __init__(self, spec: BatchSpec, journal: "Journal", *, replace_target: bool) -> None:
@@ -84,6 +89,8 @@ class BatchSession:
         self._spec = spec
         self._journal = journal
         self._replace = replace_target
+        if spec.with_details is not None and spec.with_details != journal.with_details:
+            journal.set_with_details(spec.with_details)
 
     @classmethod
     def begin(cls, spec: BatchSpec, cprs: CprList, *, restart: bool = False, max_age: timedelta = MAX_AGE) -> Self:
@@ -94,7 +101,7 @@ class BatchSession:
         """
         from knappen_tui.batch import run_store
 
-        check = _TargetCheck(spec)
+        check = _TargetCheck(spec, may_replace=spec.overwrite)
         journal = run_store.begin(
             _runs_folder(),
             spec.access.profile,
@@ -111,7 +118,7 @@ class BatchSession:
         """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
         from knappen_tui.batch import run_store
 
-        check = _TargetCheck(spec)
+        check = _TargetCheck(spec, may_replace=spec.overwrite)
         journal = run_store.resume(_runs_folder(), run_id, spec.access.profile)
         try:
             check(journal.pending_output)
@@ -145,6 +152,16 @@ class BatchSession:
         """How many persons are done."""
         return self._journal.progress
 
+    @property
+    def with_details(self) -> bool:
+        """Whether everyone who is found is to be looked up singly."""
+        return self._journal.with_details
+
+    @property
+    def detail_progress(self) -> DetailProgress:
+        """How many persons are looked up singly, and how many of them have been."""
+        return self._journal.details.progress
+
     async def events(self) -> AsyncGenerator[Event, None]:
         """Ask about everyone pending and yield what happens. Raises `KnappenError`; what was answered is kept."""
         from knappen_tui.batch.runner import run
@@ -163,9 +180,27 @@ class BatchSession:
                 async for event in work:
                     yield event
 
+    def want_details(self, positions: Iterable[int] | None = None) -> None:
+        """Mark the persons at these positions of the list, or all, to be looked up singly; only those who are found."""
+        self._journal.details.want(positions)
+
+    async def detail_events(self) -> AsyncGenerator[Event, None]:
+        """Look up singly whoever is marked and pending, and yield what happens.
+
+        Raises `KnappenError`; what was answered is kept.
+        """
+        from knappen_tui.batch.detail_runner import Courtesy, run_details
+
+        courtesy = Courtesy(self._spec.access.profile.pause_seconds, self._spec.window)
+        async with self._spec.access.open() as site:
+            site.forbid_in_urls(self._journal.persons())
+            async with aclosing(run_details(self._journal, site, courtesy, now)) as work:
+                async for event in work:
+                    yield event
+
     def retarget(self, spec: BatchSpec) -> None:
         """Write the next output as this says. Raises `StorageError` if it could not be written."""
-        check = _TargetCheck(spec)
+        check = _TargetCheck(spec, may_replace=spec.overwrite)
         check(self._journal.pending_output)
         self._spec, self._replace = spec, check.may_replace
 
@@ -177,6 +212,26 @@ class BatchSession:
         `checkpoint` is called before each row and may raise to stop: then the answers are kept too.
         Raises `StorageError`: then the answers are kept, and a new session writes them without asking the site.
         """
+        report = self._write(checkpoint)
+        if keep:
+            self._journal.set_written(now())
+        else:
+            self._journal.finish(now())
+        return report
+
+    def write_so_far(self, checkpoint: Callable[[], None] = lambda: None) -> None:
+        """Write the output before everyone is looked up singly; nothing is deleted, and it may be written again.
+
+        Standard output is written at the end alone. Raises `StorageError`; the answers are kept.
+        """
+        if isinstance(self._spec.target, Path):
+            self._write(checkpoint)
+
+    def _write(self, checkpoint: Callable[[], None]) -> Report:
+        """Write the output from the journal. One that this run has written is replaced, unless it was changed since."""
+        before = self._journal.pending_output
+        check = _TargetCheck(self._spec, may_replace=self._replace)
+        check(before)
         report = replace(self._journal.report(now=now(), version=__version__), purpose=self._spec.access.purpose)
         report = replace(report, own=self._journal.own_table(), codes=preferences().codes)
         if self._spec.earlier:
@@ -189,17 +244,14 @@ class BatchSession:
                 self._spec.form,
                 self._journal.rows(),
                 report,
-                overwrite=self._replace,
+                overwrite=check.may_replace,
                 checkpoint=checkpoint,
                 before_rename=self._store_pending_output,
             )
         except StorageError:
-            self._journal.set_pending_output(None)
+            self._journal.set_pending_output(before)
             raise
-        if keep:
-            self._journal.set_written(now())
-        else:
-            self._journal.finish(now())
+        self._replace = False
         return report
 
     def clear(self) -> None:
@@ -271,13 +323,26 @@ def seconds_per_person(profile: Profile) -> float | None:
 
     paces = [
         (run.answers_to - run.answers_from).total_seconds() / (run.answered + run.unanswered)
-        for run in history()
-        if (run.profile, run.site) == (profile.name, profile.url)
-        and run.answers_from
-        and run.answers_to
-        and run.answers_to > run.answers_from
+        for run in _runs_of(profile)
+        if run.answers_from and run.answers_to and run.answers_to > run.answers_from
     ][:_MEASURED_RUNS]
     return median(paces) if paces else None
+
+
+def detail_seconds(profile: Profile) -> float | None:
+    """Return the median time per person looked up singly in this profile's latest runs, None if there are none."""
+    from statistics import median
+
+    paces = [
+        (run.details_to - run.details_from).total_seconds() / (run.details_answered - 1)
+        for run in _runs_of(profile)
+        if run.details_answered > 1 and run.details_from and run.details_to
+    ][:_MEASURED_RUNS]
+    return median(paces) if paces else None
+
+
+def _runs_of(profile: Profile) -> list[RunSummary]:
+    return [run for run in history() if (run.profile, run.site) == (profile.name, profile.url)]
 
 
 def _absolute(target: Path) -> str:

@@ -25,13 +25,12 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.kursist import CODE_TABLES
 from knappen_tui.settings import toml_file
 from knappen_tui.settings.register import FILE_KEY, read_register
 
 SECTIONS = frozenset({"app", "taster", "koder", "opfoelgning"})
 
-# The table of a field's codes, where it has another name than the field.
-_CODE_TABLES = {"kategori": "henvisningskategori"}
 _MINUTES = {"daek_minutter": ("cover_minutes", 1, 120), "glem_minutter": ("forget_minutes", 1, 480)}
 
 
@@ -48,7 +47,7 @@ class Preferences:
 
     def meaning(self, field_name: str, code: str) -> str:
         """The meaning of a code in the municipality's table, "" if it has none."""
-        return self.codes.get(_CODE_TABLES.get(field_name, field_name), {}).get(code, "")
+        return self.codes.get(CODE_TABLES.get(field_name, field_name), {}).get(code, "")
 
 
 def load(file: Path) -> Preferences:

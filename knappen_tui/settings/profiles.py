@@ -78,6 +78,14 @@ class Profile:
         default=60.0, metadata=_setting("timeout_sekunder", "hvor længe webstedet må tie", 1, 600)
     )
     attempts: int = field(default=6, metadata=_setting("forsoeg", "hvor mange gange en forbigående fejl mødes", 1, 20))
+    pause_seconds: float = field(
+        default=1.0,
+        metadata=_setting("pause_sekunder", "pausen mellem to personer, der slås op enkeltvis (--details)", 0, 600),
+    )
+    details_limit: int = field(
+        default=500,
+        metadata=_setting("detaljer_hoejst", "flere personer end det slås kun op enkeltvis efter et ja", 1, 1_000_000),
+    )
     kept_days: int = field(
         default=30,
         metadata=_setting("slet_efter_dage", "afbrudte kørsler slettes så længe efter, de begyndte", 1, 365),

@@ -25,7 +25,7 @@ def written(rows: list[Udtraek], report: Report) -> Any:
 def test_object_is_versioned(make_rows: MakeRows, report: Report) -> None:
     found = written(make_rows(5), report)
     assert list(found) == ["format", "version", "demo", "run", "rows", "rejected", "notes", "unanswered", "overblik"]
-    assert (found["format"], found["version"], found["demo"]) == ("knappen-udtraek", 2, False)
+    assert (found["format"], found["version"], found["demo"]) == ("knappen-udtraek", 3, False)
     assert found["run"]["as_of"] == "2025-01-31"
     assert found["run"]["started"] == "2025-01-31T13:05:09+00:00"
     assert found["run"]["answered"] == 30
