@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from knappen_tui.batch.past_run import PastRun
 from knappen_tui.domain.changes import Change, ChangeKind
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.details import NOT_CHOSEN, Details
+from knappen_tui.domain.kursist import DETAIL_TABLES, Table
 from knappen_tui.domain.outcome import Outcome
-from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow, OwnValue
-from knappen_tui.domain.report import LineRemark, Unanswered
+from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow, OwnValue, PersonDetails
+from knappen_tui.domain.report import LineRemark, RunDetails, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 
 
@@ -45,7 +47,8 @@ def _differences(before: Udtraek, after: Udtraek) -> Iterator[Change]:
 class NamedSheet:
     """An earlier sheet: its name for messages, its rows, the date in its title, and whether it is a demo's.
 
-    `past` is what else a workbook of this program holds, None for other sheets.
+    `past` is what else a workbook of this program holds, None for other sheets. `details` are of the persons looked up
+    singly, or not chosen for it; empty where no one was.
     """
 
     name: str
@@ -53,17 +56,22 @@ class NamedSheet:
     as_of: date | None
     demo: bool = False
     past: PastRun | None = None
+    details: Mapping[Cpr, Details] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Each person once, those without one answer, and what else the sheets have. Remarks name their sheet."""
+    """Each person once, those without one answer, and what else the sheets have. Remarks name their sheet.
+
+    A person's details are of the sheet with the answer that is taken.
+    """
 
     rows: list[Udtraek]
     unanswered: list[Unanswered]
     rejected: list[LineRemark]
     notes: list[LineRemark]
     own: AnsweredTable | None
+    details: RunDetails | None
 
 
 def join(sheets: Sequence[NamedSheet]) -> Joined:
@@ -74,6 +82,7 @@ def join(sheets: Sequence[NamedSheet]) -> Joined:
     """
     newest: dict[Cpr, tuple[date, Udtraek, str]] = {}
     disagreeing: dict[Cpr, set[str]] = {}
+    details: dict[Cpr, Details] = {}
     for sheet in sheets:
         day = sheet.as_of or date.min
         for row in sheet.rows:
@@ -81,8 +90,13 @@ def join(sheets: Sequence[NamedSheet]) -> Joined:
             if known is None or known[0] < day:
                 newest[row.cpr] = (day, row, sheet.name)
                 disagreeing.pop(row.cpr, None)
+                details.pop(row.cpr, None)
             elif known[0] == day and known[1] != row:
                 disagreeing.setdefault(row.cpr, {known[2]}).add(sheet.name)
+            elif known[0] > day:
+                continue
+            if (found := sheet.details.get(row.cpr)) and (found.kursist or row.cpr not in details):
+                details[row.cpr] = found
     answers = {cpr: row for cpr, (_, row, _) in newest.items() if cpr not in disagreeing}
     reasons = {
         one.cpr: one.reason for sheet in sheets if sheet.past for one in sheet.past.unanswered if one.cpr not in newest
@@ -90,13 +104,34 @@ def join(sheets: Sequence[NamedSheet]) -> Joined:
     reasons |= {
         cpr: f"filer fra samme dag siger forskelligt: {', '.join(sorted(names))}" for cpr, names in disagreeing.items()
     }
+    own = _own(sheets, answers, reasons, details)
     return Joined(
         list(answers.values()),
         [Unanswered(cpr, reason) for cpr, reason in reasons.items()],
         [_named(sheet, remark) for sheet in sheets if sheet.past for remark in sheet.past.rejected],
         [_named(sheet, remark) for sheet in sheets if sheet.past for remark in sheet.past.notes],
-        _own(sheets, answers, reasons),
+        own,
+        _run_details(own) if own and details else None,
     )
+
+
+def _run_details(own: AnsweredTable) -> RunDetails:
+    """Return the details of a joined table's persons, without those who were not chosen."""
+    first = {one.row.cpr: one for one in own.rows() if one.row.cpr and not one.row.is_duplicate}
+    persons = [
+        PersonDetails(cpr, one.row.cells, one.details)
+        for cpr, one in first.items()
+        if cpr and one.details and one.details.reason != NOT_CHOSEN
+    ]
+    missing = [Unanswered(one.cpr, one.details.reason) for one in persons if one.details.kursist is None]
+    others = {table.field: _other_headings(persons, table) for table in DETAIL_TABLES}
+    return RunDetails(len(persons) - len(missing), tuple(missing), own.headings, others, lambda: persons)
+
+
+def _other_headings(persons: Iterable[PersonDetails], table: Table) -> tuple[str, ...]:
+    people = (one.details.kursist for one in persons if one.details.kursist)
+    records = (record for kursist in people for record in table.records(kursist))
+    return tuple(dict.fromkeys(heading for record in records for heading, _ in record.andet))
 
 
 def _named(sheet: NamedSheet, remark: LineRemark) -> LineRemark:
@@ -104,7 +139,10 @@ def _named(sheet: NamedSheet, remark: LineRemark) -> LineRemark:
 
 
 def _own(
-    sheets: Sequence[NamedSheet], answers: Mapping[Cpr, Udtraek], reasons: Mapping[Cpr, str]
+    sheets: Sequence[NamedSheet],
+    answers: Mapping[Cpr, Udtraek],
+    reasons: Mapping[Cpr, str],
+    details: Mapping[Cpr, Details],
 ) -> AnsweredTable | None:
     """Return the rows of all lists below one another, columns with the same heading in one; None without any.
 
@@ -119,7 +157,7 @@ def _own(
             mine.append(places.setdefault((heading, met[heading]), len(places)))
             met[heading] += 1
         columns.append(mine)
-    if not places:
+    if not places and not details:
         return None
     rows: list[AnsweredRow] = []
     seen: set[Cpr] = set()
@@ -137,7 +175,10 @@ def _own(
             seen.add(row.cpr)
             answer = answers.get(row.cpr)
             outcome = answer.outcome if answer else Outcome.UNANSWERED
-            rows.append(AnsweredRow(own, outcome, "" if answer else reasons[row.cpr], answer))
+            looked_up = (
+                details.get(row.cpr, Details(None, NOT_CHOSEN)) if details and answer and answer.findes else None
+            )
+            rows.append(AnsweredRow(own, outcome, "" if answer else reasons[row.cpr], answer, looked_up))
     return AnsweredTable(tuple(heading for heading, _ in places), 0, lambda: rows)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.own_columns import OwnRow, OwnValue
@@ -40,44 +41,59 @@ def read_past_run(tables: Iterable[RawTable], today: date) -> PastRun | None:
     facts = {str(row[0]): str(row[1]) for row in sheets[_KOERSEL].rows if len(row) > 1}
     if "knappen, version" not in facts:
         return None
-    headings, rows = _own(sheets.get(_DIN_LISTE), today)
+    added = find_added(sheets.get(_DIN_LISTE))
     return PastRun(
         facts.get("Liste", ""),
         _moment(facts.get("Kørsel slut", "")),
-        headings,
-        rows,
+        added.own_headings if added else (),
+        tuple(_own_rows(added, today)) if added else (),
         tuple(
             Unanswered(cpr, str(why))
             for name in _UNANSWERED
             for digits, why in _pairs(sheets.get(name))
-            if (cpr := _cpr(digits, today)) is not None
+            if (cpr := cpr_of(digits, today)) is not None
         ),
         _remarks(sheets.get(_REJECTED)),
         _remarks(sheets.get(_NOTES)),
     )
 
 
-def _own(table: RawTable | None, today: date) -> tuple[tuple[str, ...], tuple[OwnRow, ...]]:
+class AddedColumns(NamedTuple):
+    """The sheet "Din liste": how many columns are the list's own, the headings behind them, and the lines below.
+
+    `line` is the number of the first line in the sheet; `own_headings` are the list's.
+    """
+
+    own: int
+    own_headings: tuple[str, ...]
+    headings: tuple[str, ...]
+    lines: Sequence[Sequence[OwnValue]]
+    line: int
+
+
+def find_added(table: RawTable | None) -> AddedColumns | None:
+    """Return the columns of "Din liste", None where there is none."""
     if table is None:
-        return (), ()
+        return None
     offset = [""] * (table.first_column - 1)
     for at, row in enumerate(table.rows[:2]):
-        line = [*offset, *row]
-        places = [place for place in range(len(line)) if tuple(line[place : place + len(_ADDED)]) == _ADDED]
+        headings = tuple(str(cell or "") for cell in (*offset, *row))
+        places = [place for place in range(len(headings)) if headings[place : place + len(_ADDED)] == _ADDED]
         if places:
             own = places[-1]
-            lines = ([*offset, *cells] for cells in table.rows[at + 1 :])
-            return tuple(map(str, line[:own])), tuple(_own_rows(lines, own, table.first_row + at + 1, today))
-    return (), ()
+            lines = [[*offset, *cells] for cells in table.rows[at + 1 :]]
+            return AddedColumns(own, headings[:own], headings[own:], lines, table.first_row + at + 1)
+    return None
 
 
-def _own_rows(lines: Iterable[Sequence[OwnValue]], own: int, first_line: int, today: date) -> Iterator[OwnRow]:
-    for number, cells in enumerate(lines, first_line):
-        _, remark, digits = cells[own : own + len(_ADDED)]
-        yield OwnRow(number, _cpr(digits, today), str(remark or ""), False, tuple(cells[:own]))
+def _own_rows(added: AddedColumns, today: date) -> Iterator[OwnRow]:
+    for number, cells in enumerate(added.lines, added.line):
+        _, remark, digits = cells[added.own : added.own + len(_ADDED)]
+        yield OwnRow(number, cpr_of(digits, today), str(remark or ""), False, tuple(cells[: added.own]))
 
 
-def _cpr(cell: object, today: date) -> Cpr | None:
+def cpr_of(cell: object, today: date) -> Cpr | None:
+    """Return the CPR number in a cell, None for any other content."""
     try:
         return parse(str(cell), today=today).cpr
     except InvalidCpr:

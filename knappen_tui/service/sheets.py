@@ -14,6 +14,7 @@ from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.batch.cpr_list import read as read_cpr_list
+from knappen_tui.batch.past_details import read_past_details
 from knappen_tui.batch.past_run import read_past_run
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
@@ -63,8 +64,11 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
         raise ConfigurationError(f"Filen {file} kan ikke læses: {storage.reason(error)}.") from error
     except NotUnderstood as error:
         raise NotUnderstood(f"{file.name}: {error.message}", advice=error.advice) from error
-    past = read_past_run(read_tables(content), date.today())
-    named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=is_demo_title(found.title), past=past)
+    tables, today = list(read_tables(content)), date.today()
+    past = read_past_run(tables, today)
+    details = read_past_details(tables, found.rows, today) if past else {}
+    demo_mark = is_demo_title(found.title)
+    named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=demo_mark, past=past, details=details)
     if demo is not None and named.demo != demo:
         raise ConfigurationError(
             f"{file.name} er {'fra en demo' if named.demo else 'ikke fra en demo'}.",
@@ -150,6 +154,7 @@ def join_sheets(
         version=__version__,
         own=joined.own,
         codes=preferences().codes,
+        details=joined.details,
     )
     if earlier:
         without_answer = [one.cpr for one in joined.unanswered]

@@ -123,7 +123,7 @@ def test_file_size_limit_is_a_storage_error(form: Format, tmp_path: Path) -> Non
             ("profile", "user", "site", "source", "version"), "") | dict.fromkeys(
             ("started", "finished", "answers_from", "answers_to"), now) | dict.fromkeys(
             ("rejected", "notes", "unanswered"), ())
-        report = Report(**facts | {"as_of": date(2025, 1, 31)})
+        report = Report(**facts | {"as_of": date(2025, 1, 31), "details": None})
         resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
         rows = (Udtraek(Cpr("0202500001"), True, foerste_udbyder=str(hash(str(n)))) for n in range(20_000))
         try:

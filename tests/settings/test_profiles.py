@@ -141,7 +141,8 @@ def test_every_field_of_a_profile_but_name_and_demo_is_a_setting() -> None:
 @pytest.mark.parametrize("key", [key for key, one in SETTINGS.items() if one.type in {int, float}])
 def test_number_outside_its_bounds_is_refused(file: Path, key: str) -> None:
     setting = SETTINGS[key].metadata["setting"]
-    for value, is_good in [(setting.lowest, True), (setting.highest, True), (0, False), (setting.highest + 1, False)]:
+    low, high = setting.lowest, setting.highest
+    for value, is_good in [(low, True), (high, True), (low - 1, False), (high + 1, False)]:
         file.write_text(f"{ONE}{key} = {value}\n", encoding="utf-8")
         if is_good:
             assert getattr(profiles.load(file), SETTINGS[key].name) == value
