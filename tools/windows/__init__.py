@@ -1,0 +1,1 @@
+"""Windows' own Python, fetched, filled and run on a Linux machine."""
