@@ -49,7 +49,7 @@ async def person(theme: str, keys: tuple[str, ...], digits: str) -> str:
         field.cursor_blink = False
         field.value = digits
         await pilot.press("enter")
-        await _until(pilot, lambda: app.app_state.lookups and app.screen.query("PersonView Grid"))
+        await _until(pilot, lambda: app.app_state.lookups and app.screen.query("PersonView ResultTable"))
         await pilot.press(*keys)
         await pilot.pause()
         return _screenshot(app)

@@ -81,17 +81,20 @@ class Results:
             ).fetchall()
         return array("L", (position for (position,) in found))
 
+    def divided_among(self, field: str) -> Selection:
+        """Return the persons whom `distribution` counts: of a column from 2004 on, those found in that register."""
+        return Selection.ALL if field == OUTCOME or field.startswith("prae2004") else Selection.FOUND
+
     def distribution(self, field: str) -> dict[str, int]:
         """Return the number of persons for each text that a column shows, in order of the text, "" last.
 
-        Dates are counted by year. Of the register from 2004 on only those found in it are counted, else everyone
-        who has an answer.
+        Dates are counted by year. A filter by the same field and value keeps these persons among `divided_among`.
         """
         shown = _YEARS.get(field) or _SHOWN[field]
-        counted = "state != 'pending'" if field == OUTCOME or field.startswith("prae2004") else "findes"
+        where = "" if self.divided_among(field) is Selection.ALL else f"WHERE {CONDITIONS[Outcome.FOUND]}"
         with journal_errors(self._file), closing(_reader(self._file)) as db:
             rows = db.execute(
-                f"SELECT {shown}, count(*) FROM person WHERE {counted} GROUP BY 1 ORDER BY 1 = '', 1"
+                f"SELECT {shown} AS shown, count(*) FROM person {where} GROUP BY shown ORDER BY shown = '', shown"
             ).fetchall()
         return dict(rows)
 
@@ -121,7 +124,8 @@ def _condition(rows: RowFilter) -> tuple[list[str], list[str]]:
         conditions.append(f"({' OR '.join(condition for condition, _ in alternatives)})")
         values += [value for _, value in alternatives]
     if rows.field:
-        conditions.append(f"{_SHOWN[rows.field]} = ?")
+        is_year = rows.field in _YEARS and len(rows.value) == len("yyyy")
+        conditions.append(f"{(_YEARS if is_year else _SHOWN)[rows.field]} = ?")
         values.append(rows.value)
     return conditions, values
 

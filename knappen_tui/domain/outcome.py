@@ -1,4 +1,4 @@
-"""The outcome of each person of a run, and the selections, sortings and rows of a run's view."""
+"""The outcome of each person of a run, and the selections, sortings and rows of a table."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -57,8 +57,8 @@ class Sorting:
 class RowFilter:
     """Keeps rows that contain `text`, and rows whose `field` shows exactly `value` (no field: any).
 
-    Both are compared with what the screen shows: dates as `DD-MM-YYYY`. Only ASCII letters match in any case; digits
-    alone are looked for in dates where they are a year.
+    Both are compared with what the screen shows: dates as `DD-MM-YYYY`, and as a `value` also by their year alone.
+    In a run's table only ASCII letters match in any case; digits alone are looked for in dates where they are a year.
     """
 
     text: str = ""

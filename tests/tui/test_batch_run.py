@@ -248,9 +248,53 @@ async def test_table_is_filtered_by_text_and_by_value_and_copied(
         await until(pilot, lambda: len(table.source) == 300 and "Esc viser alle" not in shown(app))
         await pilot.press("right", "equals_sign")
         await until(pilot, lambda: len(table.source) == 255 and "Kun Svar: Fundet" in shown(app))
-        await pilot.press("d")
-        await until(pilot, lambda: app.screen.query("#side").first().display and "Ikke fundet" in shown(app))
         await pilot.press("escape")
+        await until(pilot, lambda: len(table.source) == 300)
+
+
+async def test_number_is_found_in_the_table_of_a_list(site: SteeredSite, hold: Path, people: list[str]) -> None:
+    async with running(size=(120, 40)) as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        table = batch(app).query_one("#results", ResultTable)
+        wanted = people[217]
+        await pilot.press("ctrl+f", *f"{wanted[:6]}-{wanted[6:]}", "enter")
+        await until(pilot, lambda: table.row == 217)
+        await pilot.press("escape", "4", "ctrl+f", "enter")
+        await until(pilot, lambda: "Ingen række indeholder" in shown(app))
+        await pilot.press("escape", "1")
+        await until(pilot, lambda: len(table.source) == 300)
+        assert f"{wanted[:6]}-{wanted[6:]}" not in shown(app)
+
+
+async def test_enter_on_a_bar_shows_its_persons(site: SteeredSite, hold: Path) -> None:
+    async with running(size=(120, 40)) as (app, pilot):
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        table, bars = (batch(app).query_one(name, ResultTable) for name in ("#results", "#bars"))
+        await pilot.press("right", "d")
+        await until(pilot, lambda: app.focused is bars and len(bars.source) == 3)
+        assert [bars.source.line(index).cells[:2] for index in range(3)] == [
+            ("Fundet", "    255"),
+            ("Ikke fundet", "     40"),
+            ("Kun før 2004", "      5"),
+        ]
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.focused is table and len(table.source) == 40)
+        await pilot.press("d")  # hides it; of the same column again
+        await until(pilot, lambda: not app.screen.query_one("Distribution").display)
+        await pilot.press("d", "right")
+        await until(pilot, lambda: app.focused is bars and "Første modul reg.: Startdato" in shown(app))
+        year, persons, _ = bars.source.line(0).cells
+        assert len(year) == 4
+        await pilot.press("enter")
+        await until(pilot, lambda: len(table.source) == int(persons))
+        assert all(table.source.line(index).cells[2].endswith(year) for index in range(len(table.source)))
+        await pilot.press("d", "d", "end", "enter")
+        await until(pilot, lambda: "Startdato: tom" in shown(app))
+        *_, (_, without, _) = (bars.source.line(index).cells for index in range(len(bars.source)))
+        assert len(table.source) == int(without)  # those of them who are found, not the 45 others
+        await pilot.press("escape", "1")
         await until(pilot, lambda: len(table.source) == 300)
 
 

@@ -17,7 +17,7 @@ from knappen_tui.domain.events import (
     RunStarted,
     SiteWorking,
 )
-from knappen_tui.tui.batch.chart import bars
+from knappen_tui.tui.batch.distribution import Bars
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.run_stats import RunStats
 from knappen_tui.tui.batch.run_thread import RunBegun
@@ -110,12 +110,14 @@ def test_every_batch_action_is_offered_in_some_state(name: str) -> None:
     assert name in ACTIONS
 
 
-def test_bars_fit_and_show_their_numbers() -> None:
-    lines = bars({"1-1": 1, "2-4": 1000, "3-6": 500, "": 3}, 40)
-    assert max(map(len, lines)) == 40
-    assert lines[1].startswith("2-4   1.000 ██")
-    assert lines[1].count("█") == 28
-    assert lines[2].endswith(" ██████████████")
-    assert lines[3].split()[:2] == ["intet", "3"]
-    assert all(line[-1] in "█▏▎▍▌▋▊▉" for line in lines)
-    assert bars({}, 40) == ["Ingen svar endnu."]
+def test_bars_show_their_numbers_and_are_never_empty() -> None:
+    bars = Bars({"1-1": 1, "2-4": 1000, "3-6": 500, "": 3})
+    lines = [bars.line(index).cells for index in range(len(bars))]
+    assert [(name, count.strip()) for name, count, _ in lines] == [
+        ("1-1", "1"),
+        ("2-4", "1.000"),
+        ("3-6", "500"),
+        ("intet", "3"),
+    ]
+    assert [len(bar) for *_, bar in lines] == [1, 12, 6, 1]
+    assert len(Bars({})) == 0

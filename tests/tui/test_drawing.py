@@ -6,6 +6,7 @@ import pytest
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Modul, Proeve
+from knappen_tui.domain.outcome import NO_FILTER, RowFilter, Sorting
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.person import timeline
 from knappen_tui.tui.person.cpr_field import judge
@@ -96,16 +97,30 @@ def test_records_sort_by_value_with_empty_cells_last() -> None:
     )
     records = Records(TABLES[0], moduler, Preferences())
     assert records.headings[-2:] == ("Holdtype", "Sal")
-    records.sort(1)
-    assert [line[0].text for line in records.lines] == ["2-2", "2-1", "1-6"]
-    records.sort(2)
-    assert [line[2].text for line in records.lines] == ["01-03-2020", "01-02-2021", ""]
-    records.sort(2)
-    assert [line[2].text for line in records.lines] == ["01-02-2021", "01-03-2020", ""]
-    records.filter("AFT")
-    assert [line[0].text for line in records.lines] == ["2-2"]
-    records.filter("")
-    assert len(records.lines) == records.total == 3
+
+    def column(number: int) -> list[str]:
+        return [records.line(index).cells[number] for index in range(len(records))]
+
+    records.arrange(NO_FILTER, Sorting("1"))
+    assert column(0) == ["2-2", "2-1", "1-6"]
+    records.arrange(NO_FILTER, Sorting("2"))
+    assert column(2) == ["01-03-2020", "01-02-2021", ""]
+    records.arrange(NO_FILTER, Sorting("2", descending=True))
+    assert column(2) == ["01-02-2021", "01-03-2020", ""]
+    records.arrange(RowFilter(text="AFT"), None)
+    assert column(0) == ["2-2"]
+    assert records.records_of(()) == [moduler[1]]
+    assert records.records_of({0, 2}) == [moduler[0], moduler[2]]
+    records.arrange(RowFilter(field="0", value="2-1"), None)
+    assert column(0) == ["2-1"]
+    records.arrange(NO_FILTER, None)
+    assert len(records) == records.total == 3
+    assert [records.find(text, after) for text, after in (("2-", 0), ("2-", 2), ("dag", 0), ("findes ikke", 0))] == [
+        1,
+        0,
+        2,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(

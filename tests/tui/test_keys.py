@@ -11,11 +11,11 @@ from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.pick import PickDialog
-from knappen_tui.tui.person.record_table import Grid
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, keymap
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.filter import Filter
+from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.tui.conftest import Clipboard, Harness, look_up, running, shown, until
 
 # tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.
@@ -99,7 +99,7 @@ async def test_help_explains_what_is_in_focus(demo_site: Path) -> None:
         await pilot.press("escape")
         await look_up(app, pilot, next(known_cprs(demo_site, 1)))
         await pilot.press("2")
-        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await until(pilot, lambda: isinstance(app.focused, ResultTable))
         await pilot.press("f1")
         await until(pilot, lambda: "Piletasterne flytter markøren" in shown(app))
         assert "Filtrér" in shown(app)
@@ -181,13 +181,13 @@ async def test_screens_show_no_english(demo_site: Path) -> None:
     async with running(size=(140, 50)) as (app, pilot):
         seen = [shown(app)]
         await look_up(app, pilot, cpr)
-        for key, comes in (("2", Grid), ("slash", Filter)):
+        for key, comes in (("2", ResultTable), ("slash", Filter)):
             await pilot.press(key)
             await until(pilot, lambda: isinstance(app.focused, comes))  # noqa: B023 - done with before the next
             seen.append(shown(app))
         await pilot.press("escape")
         for key in ("f1", "ctrl+p", "e", "f9"):
-            await until(pilot, lambda: isinstance(app.focused, Grid))
+            await until(pilot, lambda: isinstance(app.focused, ResultTable))
             await pilot.press(key)
             await until(pilot, lambda: isinstance(app.screen, Dialog) and app.screen.focused)
             seen.append(shown(app))

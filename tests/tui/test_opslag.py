@@ -13,9 +13,9 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.person.record_table import Grid
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.filter import Filter
+from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.tui.conftest import (
     Clipboard,
     Harness,
@@ -99,9 +99,9 @@ async def test_records_are_sorted_copied_shown_and_filtered(
     async with running(size=(120, 40), preferences=Preferences(codes=codes)) as (app, pilot):
         await look_up(app, pilot, cpr)
         await pilot.press("2")
-        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await until(pilot, lambda: isinstance(app.focused, ResultTable))
         await pilot.press("right", "s", "s")
-        await until(pilot, lambda: "Startdato ▼" in shown(app))
+        await until(pilot, lambda: "Startdato▼" in shown(app))
         await pilot.press("c", "C")
         await until(pilot, lambda: len(clipboard.copied) == 2)
         cell, row = clipboard.copied
@@ -111,7 +111,7 @@ async def test_records_are_sorted_copied_shown_and_filtered(
         await pilot.press("enter")
         await until(pilot, lambda: "Ophørsårsag" in shown(app) and "(Selvforsørgende)" in shown(app))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await until(pilot, lambda: isinstance(app.focused, ResultTable))
         await pilot.press("slash")
         await until(pilot, lambda: isinstance(app.focused, Filter))
         await type_in(pilot, f"{latest.year}")

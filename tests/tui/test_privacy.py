@@ -13,10 +13,10 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings.preferences import Preferences
-from knappen_tui.tui.person.record_table import Grid
 from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.shell.cover import Cover
+from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.tui.conftest import Harness, look_up, running, shown, until
 
 HOSTILE = "[red]rød[/red] [@click=app.quit]klik[/] \x1b]0;titel\x07 \x9b31m \u202evendt [/"
@@ -177,13 +177,13 @@ async def test_text_from_the_site_is_neither_markup_nor_control_sequence(
             await until(pilot, lambda: app.screen.query_one(TabbedContent).active == tab)  # noqa: B023 - done with before the next
             await until(pilot, lambda: "[red]rød[/red]" in shown(app))
             assert_harmless(shown(app))
-        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await until(pilot, lambda: isinstance(app.focused, ResultTable))
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.query("DetailDialog Static"))
         assert "[@click=app.quit]klik[/]" in shown(app)
         assert_harmless(shown(app))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.focused, Grid))
+        await until(pilot, lambda: isinstance(app.focused, ResultTable))
         await pilot.press("t")
         await until(pilot, lambda: "Tidligere opslag" in shown(app))
         assert_harmless(shown(app))

@@ -11,7 +11,7 @@ from knappen_tui.batch.run_view import Results
 from knappen_tui.domain.outcome import Selection, Sorting
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS, ResultLines
 from knappen_tui.tui.widgets.result_table import ResultTable
-from knappen_tui.tui.widgets.table_layout import Line, TableColumn
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 from tests.support import filled_journal
 from tests.tui.conftest import until
 
@@ -90,7 +90,7 @@ async def test_hundred_thousand_rows_are_scrolled_from_end_to_end(results: Resul
             top = table.scroll_offset.y
             shown = results.page(positions[top : top + page])
             for text, person in zip(lines[2:], shown, strict=True):
-                mark = "▸ " if person.position == table.row + 1 else "  "
+                mark = "▸  " if person.position == table.row + 1 else "   "
                 assert text.startswith(f"{mark}{person.cpr}  {person.outcome.value}")
             assert top <= table.row < top + page
 
@@ -104,7 +104,7 @@ async def test_sorted_and_selected_rows_are_drawn_in_order(results: Results) -> 
         lines = drawn(table)
         assert "Startdato▼" in lines[1]
         shown = results.page(positions[:20])
-        assert [line[2:13] for line in lines[2:22]] == [str(person.cpr) for person in shown]
+        assert [line[3:14] for line in lines[2:22]] == [str(person.cpr) for person in shown]
 
 
 async def test_first_column_stays_when_scrolled(results: Results) -> None:
@@ -115,7 +115,7 @@ async def test_first_column_stays_when_scrolled(results: Results) -> None:
         before = drawn(table)
         await settled(pilot, *["right"] * (len(RESULT_COLUMNS) - 1))
         after = drawn(table)
-        assert [line[:13] for line in before] == [line[:13] for line in after]
+        assert [line[:14] for line in before] == [line[:14] for line in after]
         assert after[1].endswith(" DU")
         assert table.column == len(RESULT_COLUMNS) - 1
         await settled(pilot, *["left"] * len(RESULT_COLUMNS))

@@ -66,7 +66,7 @@ def test_result_of_an_exam_is_the_second_column() -> None:
     [table] = [table for table in TABS if table.field == "proever"]
     records = Records(table, (PASSED,), Preferences())
     assert records.headings[:2] == ("Prøve", "Resultat")
-    assert [cell.text for cell in records.lines[0]][:2] == ["Prøve i Dansk 2", "Bestået"]
+    assert list(records.line(0).cells[:2]) == ["Prøve i Dansk 2", "Bestået"]
 
 
 async def test_error_says_what_to_do_and_folds_what_is_for_it(demo_site: Path) -> None:

@@ -46,6 +46,7 @@ from knappen_tui.tui.shell.text import plain, plain_lines
 from knappen_tui.tui.widgets.footer import KnappenFooter
 from knappen_tui.tui.widgets.result_table import ResultTable
 
+_OFFERS = frozenset({"open", "sort"})
 _LOOK = 1.0  # seconds between two looks at the folder
 _ALL = "\0"  # the choice of all, in a dialog
 
@@ -135,9 +136,9 @@ class StilApp(App[None], inherit_bindings=False):
         self._sorting: tuple[str, bool] | None = None
         self._has_crashed = False
         # Held here: a query would look in the dialog that is open.
-        self._files = ResultTable(FILES, empty="Ingen xml-filer i mappen", id="files")
+        self._files = ResultTable(FILES, offers=_OFFERS, empty="Ingen xml-filer i mappen", id="files")
         self._said = Static("Vælg en fil med Enter.", id="summary", markup=False)
-        self._findings = ResultTable(FINDINGS, empty="", id="findings")
+        self._findings = ResultTable(FINDINGS, offers=_OFFERS, empty="", id="findings")
 
     @override
     def compose(self) -> ComposeResult:

@@ -8,7 +8,7 @@ from pathlib import Path
 from knappen_tui.domain.masking import masked
 from knappen_tui.stil.document import Severity
 from knappen_tui.stil.findings import CheckResult, Finding
-from knappen_tui.tui.widgets.table_layout import Line, TableColumn
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 SUFFIXES = (".xml", ".zip", ".gz")
 

@@ -20,8 +20,8 @@ from knappen_tui.domain.own_columns import ListPlace
 from knappen_tui.domain.report import LineRemark, RunSummary
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
-from knappen_tui.tui.widgets.result_table import ResultTable
-from knappen_tui.tui.widgets.table_layout import Line, TableColumn
+from knappen_tui.tui.widgets.result_table import READING, ResultTable
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class ChooseList(Vertical):
                 yield Label("Fil")
                 yield Input(id="target", compact=True)
                 yield Button("Start", id="start", variant="primary", compact=True)
-            yield ResultTable(_remark_columns(0), for_reading=True, id="remarks")
+            yield ResultTable(_remark_columns(0), offers=READING, id="remarks")
 
     def offer(self, runs: Sequence[RunSummary], today: str) -> None:
         """List the runs that can be continued. `today` is a date as `DD-MM-YYYY`."""

@@ -1,26 +1,23 @@
-"""The persons of a run: counts by selection, filter, table and chart."""
+"""The persons of a run: counts by selection, table and distribution."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
 from typing_extensions import override
 
-from knappen_tui.domain.danish import count
-from knappen_tui.domain.outcome import NO_FILTER, Outcome, RowFilter, Selection
-from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.tui.batch.chart import Chart
+from knappen_tui.domain.outcome import RowFilter, Selection
+from knappen_tui.tui.batch.distribution import Distribution
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.messages import OpenPerson
-from knappen_tui.tui.shell.text import plain
-from knappen_tui.tui.widgets.filter import Filter
+from knappen_tui.tui.shell.screen import Work
 from knappen_tui.tui.widgets.result_table import ResultTable
+from knappen_tui.tui.widgets.table_pane import TablePane
 
 if TYPE_CHECKING:  # `run_table` imports this module
     from knappen_tui.tui.batch.run_table import RunTable
@@ -33,17 +30,16 @@ class PersonsPane(Vertical):
 
     DEFAULT_CSS = """
     PersonsPane { height: 1fr; }
-    PersonsPane #filter, PersonsPane #filtered { display: none; padding: 0 1; height: 1; }
-    PersonsPane.-filtering #filter, PersonsPane.-filtered #filtered { display: block; }
-    PersonsPane #side { width: 40; display: none; border-left: solid $panel; }
-    PersonsPane.-chart #side { display: block; }
+    PersonsPane Distribution { display: none; }
+    PersonsPane.-divided Distribution { display: block; }
     """
 
     @dataclass
-    class SurveyNeeded(Message):
-        """The table is to be counted and arranged anew; `from_the_top` with the cursor on its first row."""
+    class WorkNeeded(Message):
+        """The journal is to be read in a worker of the group."""
 
-        from_the_top: bool = True
+        work: Work
+        group: str = "survey"
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,18 +49,19 @@ class PersonsPane(Vertical):
     def compose(self) -> ComposeResult:
         yield Tally()
         with Horizontal():
-            with Vertical():
-                yield Filter(placeholder="Vis kun rækker med …", compact=True, id="filter")
-                yield Static(id="filtered", markup=False)
-                yield ResultTable(
-                    RESULT_COLUMNS, id="results", empty="Ingen personer i denne visning.", has_filter=True
-                )
-            with VerticalScroll(id="side", can_focus=False):
-                yield Chart()
+            yield TablePane(
+                RESULT_COLUMNS,
+                empty="Ingen personer i denne visning.",
+                title="Personen",
+                nouns=("person", "personer"),
+                unfiltered={RESULT_COLUMNS[0].key},  # every number stands once, and is masked
+                table_id="results",
+            )
+            yield Distribution()
 
     def on_mount(self) -> None:
-        """Show the chart from the start on a wide screen."""
-        self.set_class(self.app.size.width >= _WIDE, "-chart")
+        """Show the distribution from the start on a wide screen."""
+        self.set_class(self.app.size.width >= _WIDE, "-divided")
 
     @property
     def tally(self) -> Tally:
@@ -72,89 +69,79 @@ class PersonsPane(Vertical):
         return self.query_one(Tally)
 
     @property
+    def rows(self) -> TablePane:
+        """The table with its filter and marks."""
+        return self.query_one(TablePane)
+
+    @property
     def table(self) -> ResultTable:
         """The table of persons."""
-        return self.query_one("#results", ResultTable)
+        return self.rows.table
 
-    def show_counts(self, counts: dict[Outcome, int], title: str, bars: Mapping[str, int]) -> None:
-        """Show new counts: of each outcome, and of each value of the column named by `title`."""
-        self.tally.show(counts)
-        chart = self.query_one(Chart)
-        chart.title, chart.counts = title, bars
-
-    def show_filter(self, rows: RowFilter, found: int) -> None:
-        """Show which rows a filter keeps, and how many they are."""
-        same = next((one for one in RESULT_COLUMNS if one.key == rows.field), None)
-        parts = [f"{same.heading}: {rows.value or 'tom'}"] if same else []
-        if rows.text.strip():
-            parts.append(f"»{rows.text.strip()}«")
-        about = f"Kun {' og '.join(parts)} · {count(found, 'person', 'personer')} · Esc viser alle"
-        self.query_one("#filtered", Static).update(plain(about))
-        self.set_class(rows.is_set, "-filtered")
-        self.table.is_filtered = rows.is_set
-        self.table.refresh_bindings()
-
-    def close_filter(self) -> None:
-        """Empty and hide the filter's field, and focus the table."""
-        self.remove_class("-filtering")
-        field = self.query_one("#filter", Input)
-        with field.prevent(Input.Changed):
-            field.value = ""
-        self.table.focus()
+    @property
+    def distribution(self) -> Distribution:
+        """The bars."""
+        return self.query_one(Distribution)
 
     def select(self, selection: Selection) -> None:
         """Show the persons of one selection."""
         if self.shown is not None:
-            self.shown.select(selection)
-            self.post_message(self.SurveyNeeded())
+            self.shown.selection = selection
+            self._rearrange()
 
     def divide(self) -> None:
         """Show how the persons are divided on the column under the cursor; for the same column again, hide it."""
-        if self.shown is not None:
-            is_other = self.shown.divide_by_current()
-            self.set_class(is_other or not self.has_class("-chart"), "-chart")
-            self.post_message(self.SurveyNeeded(from_the_top=False))
+        if self.shown is None:
+            return
+        is_other = self.shown.divide_by(self.table.current_column.key)
+        if not is_other and self.has_class("-divided"):
+            self._close_bars()
+        else:
+            self.add_class("-divided")
+            self.post_message(self.WorkNeeded(self.shown.survey))
+            self.distribution.take_focus()
 
-    def _filter(self, change: Callable[[RowFilter], RowFilter]) -> None:
+    @on(Distribution.ColumnAsked)
+    def _divide_by_other(self, event: Distribution.ColumnAsked) -> None:
         if self.shown is not None:
-            self.shown.filter(change(self.shown.filtered))
-            self.post_message(self.SurveyNeeded())
+            keys = [column.key for column in RESULT_COLUMNS[1:]]
+            at = keys.index(self.shown.divided.key)
+            self.shown.divide_by(keys[(at + event.by) % len(keys)])
+            self.post_message(self.WorkNeeded(self.shown.survey))
+            self.distribution.take_focus()
+
+    @on(Distribution.BarsClosed)
+    def _close_bars(self) -> None:
+        self.remove_class("-divided")
+        self.table.focus()
+
+    @on(TablePane.Rearranged)
+    def _rearrange(self) -> None:
+        async def from_the_top(table: "RunTable") -> None:
+            await table.survey()
+            self.table.action_first()
+
+        if self.shown is not None:
+            self.post_message(self.WorkNeeded(partial(from_the_top, self.shown)))
+
+    @on(TablePane.RowWanted)
+    def _find(self, event: TablePane.RowWanted) -> None:
+        if self.shown is not None:
+            self.post_message(self.WorkNeeded(partial(self.shown.find, event.text, event.after), group="find"))
+
+    @on(Distribution.BarChosen)
+    def _show_bar(self, event: Distribution.BarChosen) -> None:
+        if self.shown is not None:
+            self.shown.selection = self.shown.divided_selection
+            self.rows.filter(RowFilter(field=self.shown.divided.key, value=event.value))
+            self.table.go_to_column(self.shown.divided.key)
+            self.table.focus()
 
     @on(Tally.SelectionChosen)
     def _selection_chosen(self, event: Tally.SelectionChosen) -> None:
         self.select(event.selection)
 
-    @on(ResultTable.Sorted, "#results")
-    def _sort(self, event: ResultTable.Sorted) -> None:
-        if self.shown is not None:
-            self.shown.sort(event.key)
-            self.post_message(self.SurveyNeeded())
-
     @on(ResultTable.Opened, "#results")
     def _open(self, event: ResultTable.Opened) -> None:
         if self.shown is not None and (row := self.shown.row(event.index)):
             self.post_message(OpenPerson(row.cpr))
-
-    @on(ResultTable.FilterAsked)
-    def _open_filter(self) -> None:
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self._filter(lambda rows: replace(rows, text=event.value))
-
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
-        self.table.focus()
-
-    @on(ResultTable.SameAsked)
-    def _same(self, event: ResultTable.SameAsked) -> None:
-        if event.key != COLUMNS[0].field:  # every number stands once, and is masked
-            self._filter(lambda rows: replace(rows, field=event.key, value=event.text))
-
-    @on(Filter.Closed)
-    @on(ResultTable.FilterClosed)
-    def _close_filter(self) -> None:
-        self.close_filter()
-        self._filter(lambda _: NO_FILTER)

@@ -9,7 +9,7 @@ from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.outcome import OUTCOME, Outcome, ResultRow
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.tui.shell.text import in_full
-from knappen_tui.tui.widgets.table_layout import Line, TableColumn
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 _PAGE = 64
 _PAGES_KEPT = 8
@@ -117,12 +117,11 @@ def _waits(page: "list[ResultRow] | KnappenError") -> bool:
 
 def _line(row: ResultRow, *, is_whole: bool) -> Line:
     head = (in_full(row.cpr) if is_whole else str(row.cpr), row.outcome.value)
+    values = tuple(map(to_text, row.values[1:]))
     match row.outcome:
         case Outcome.PENDING:
-            return Line(head, dim=True)
+            return Line(head, dim=True, id=row.position)
         case Outcome.UNANSWERED:
-            return Line(head, note=row.reason, is_missing=True)
-        case Outcome.NOT_FOUND:
-            return Line((*head, *map(to_text, row.values[1:])), dim=True)
-        case _:
-            return Line((*head, *map(to_text, row.values[1:])))
+            return Line(head, note=row.reason, is_missing=True, id=row.position)
+        case outcome:
+            return Line((*head, *values), dim=outcome is Outcome.NOT_FOUND, id=row.position)

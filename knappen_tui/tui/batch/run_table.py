@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 from knappen_tui import service
-from knappen_tui.domain.outcome import NO_FILTER, ResultRow, RowFilter, Selection, Sorting
+from knappen_tui.domain.outcome import ResultRow, RowFilter, Selection
 from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS, ResultLines
 
@@ -13,24 +14,36 @@ _SHARE = 40  # counting takes at most 1/40 of the time
 
 
 class RunTable:
-    """Shows a run's persons in a pane, selected and sorted. Methods raise what reading the journal raises."""
+    """Shows a run's persons in a pane, as its arrangement says. Methods raise what reading the journal raises.
+
+    After a change of `selection` or the arrangement, `survey` shows it. `divided` is the column of the distribution.
+    """
 
     def __init__(self, pane: PersonsPane, run_id: str, persons: int) -> None:
         self.run_id = run_id
+        self.divided = _LATEST
         self._pane = pane
         self._results = service.results(run_id)
-        self._lines = ResultLines(self._results, range(1, persons + 1))
+        self._positions: Sequence[int] = range(1, persons + 1)
+        self._lines = ResultLines(self._results, self._positions)
         self._selection = Selection.ALL
-        self._sorting: Sorting | None = None
-        self._filter = NO_FILTER
-        self._divided = _LATEST
         self._stale = True
         self._due = 0.0
         pane.shown = self
         pane.tally.selection = self._selection
-        pane.close_filter()
-        pane.table.reset()
-        pane.table.show(self._lines)
+        pane.rows.reset()
+        pane.rows.forget()
+        pane.rows.show(self._lines)
+
+    @property
+    def selection(self) -> Selection:
+        """The persons that are shown, before any filter."""
+        return self._selection
+
+    @selection.setter
+    def selection(self, selection: Selection) -> None:
+        self._selection = selection
+        self._pane.tally.selection = selection
 
     @property
     def is_due(self) -> bool:
@@ -45,6 +58,7 @@ class RunTable:
     def forget(self) -> None:
         """Drop the cached persons; those on the screen are read again when drawn."""
         self._lines.reread()
+        self._pane.rows.forget()
         self._pane.table.refresh()
 
     def show_numbers(self, *, whole: bool) -> None:
@@ -52,55 +66,54 @@ class RunTable:
         self._lines.is_whole = whole
         self._pane.table.refresh()
 
-    def select(self, selection: Selection) -> None:
-        """Set the selection; call `survey` to show it."""
-        self._selection = selection
-        self._pane.tally.selection = selection
-
-    def sort(self, field: str) -> None:
-        """Set the sorting: upwards, then downwards, then none; call `survey` to show it."""
-        match self._sorting:
-            case Sorting(field=now, descending=False) if now == field:
-                self._sorting = Sorting(field, descending=True)
-            case Sorting(field=now) if now == field:
-                self._sorting = None
-            case _:
-                self._sorting = Sorting(field)
-
-    def filter(self, rows: RowFilter) -> None:
-        """Set the filter; call `survey` to show it."""
-        self._filter = rows
-
-    @property
-    def filtered(self) -> RowFilter:
-        """The filter."""
-        return self._filter
-
-    def divide_by_current(self) -> bool:
-        """Divide the chart by the column under the cursor; return whether that is another one than before.
+    def divide_by(self, key: str) -> bool:
+        """Divide by a column; return whether that is another one than before.
 
         The column of numbers stands for the latest DU-modul. Call `survey` to show it.
         """
-        before, column = self._divided, RESULT_COLUMNS[self._pane.table.column]
-        self._divided = _LATEST if column.key == RESULT_COLUMNS[0].key else column
-        return self._divided != before
+        before = self.divided
+        column = next(one for one in RESULT_COLUMNS if one.key == key)
+        self.divided = _LATEST if column is RESULT_COLUMNS[0] else column
+        return self.divided != before
+
+    @property
+    def divided_selection(self) -> Selection:
+        """The persons whom the distribution counts."""
+        return self._results.divided_among(self.divided.key)
 
     async def survey(self) -> None:
         """Count, select and sort in a thread: it takes 0.2 seconds for 100,000 persons."""
         self._stale = False
-        selection, sorting, results, rows = self._selection, self._sorting, self._results, self._filter
+        selection, arrangement, results = self._selection, self._pane.rows.arrangement, self._results
         began = time.monotonic()
-        divided = self._divided
+        divided = self.divided
         counts, bars, positions = await asyncio.to_thread(
-            lambda: (results.counts(), results.distribution(divided.key), results.positions(selection, sorting, rows))
+            lambda: (
+                results.counts(),
+                results.distribution(divided.key),
+                results.positions(selection, arrangement.sorting, arrangement.rows),
+            )
         )
         now = time.monotonic()
         self._due = now + _SHARE * (now - began)
-        self._pane.show_counts(counts, f"{divided.group} · {divided.heading}".removeprefix(" · "), bars)
-        self._pane.show_filter(rows, len(positions))
+        self._pane.tally.show(counts)
+        self._pane.distribution.show(divided.full_heading, bars)
+        self._positions = positions
         self._lines.arrange(positions)
-        table = self._pane.table
-        table.show(self._lines, sorting=(sorting.field, sorting.descending) if sorting else None, row=table.row)
+        self._pane.rows.show(self._lines)
+
+    async def find(self, text: str, after: int) -> None:
+        """Go to the next person after this row, or from the top, whose row contains the text."""
+        positions, results = self._positions, self._results
+
+        def search() -> int | None:
+            found = set(results.positions(self._selection, rows=RowFilter(text=text)))
+            order = (*range(after + 1, len(positions)), *range(min(after + 1, len(positions))))
+            return next((index for index in order if positions[index] in found), None)
+
+        index = await asyncio.to_thread(search)
+        if positions is self._positions:
+            self._pane.rows.go_to(index)
 
     def row(self, index: int) -> ResultRow | None:
         """The person in this row, None where the journal no longer has one."""

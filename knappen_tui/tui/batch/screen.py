@@ -321,15 +321,9 @@ class BatchScreen(BatchStateScreen):
         """Show how the persons are divided on the column under the cursor."""
         self.query_one(PersonsPane).divide()
 
-    @on(PersonsPane.SurveyNeeded)
-    def _survey(self, event: PersonsPane.SurveyNeeded) -> None:
-        async def survey(table: RunTable) -> None:
-            await table.survey()
-            if event.from_the_top:
-                self.query_one(PersonsPane).table.action_first()
-
-        if self.table is not None:
-            self.do(partial(survey, self.table), group="survey")
+    @on(PersonsPane.WorkNeeded)
+    def _read_persons(self, event: PersonsPane.WorkNeeded) -> None:
+        self.do(event.work, group=event.group)
 
     @override
     def show_numbers(self, *, whole: bool) -> None:

@@ -1,10 +1,10 @@
 """Help: texts about the widget in focus and the screen, and the keys that work now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Grid, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -27,6 +27,8 @@ class HelpDialog(Dialog[None]):
     DEFAULT_CSS = """
     HelpDialog > .dialog { width: 84; }
     HelpDialog VerticalScroll { height: auto; max-height: 100%; }
+    HelpDialog Grid { grid-size: 2; grid-rows: auto; height: auto; }
+    HelpDialog .keys { color: $footer-key-foreground; text-style: bold; }
     """
 
     def __init__(self, texts: list[str], offers: list[Offer], accepted: Mapping[str, str]) -> None:
@@ -46,21 +48,23 @@ class HelpDialog(Dialog[None]):
     @override
     def body(self) -> ComposeResult:
         rows = [(keymap.names_of(o.action, self._accepted), o.action.label, o.action.tooltip) for o in self._offers]
-        width = max((len(keys) for keys, *_ in rows), default=0)
-        width = max(width, *(len(keys) for keys, _ in _MOVING))
+        width = max(len(keys) for keys, *_ in (*rows, *_MOVING)) + 2
         with VerticalScroll():
             for text in self._texts:
                 yield Static(f"{text}\n", markup=False)
             yield Static("Taster her", classes="message")
-            for keys, label, tooltip in rows:
-                yield Static(_line(keys, width, label, tooltip))
+            yield _table(width, rows)
             yield Static("\nAt komme rundt", classes="message")
-            for keys, what in _MOVING:
-                yield Static(_line(keys, width, "", what))
+            yield _table(width, [(keys, "", what) for keys, what in _MOVING])
 
 
-def _line(keys: str, width: int, label: str, what: str) -> Content:
-    parts: list[str | tuple[str, str]] = [(f"{keys:<{width}}  ", "$footer-key-foreground bold")]
-    if label:
-        parts.append((f"{label}: ", "bold"))
-    return Content.assemble(*parts, f"{what[0].lower()}{what[1:]}" if label else what)
+def _table(width: int, rows: Sequence[tuple[str, str, str]]) -> Grid:
+    """Keys, label and what they do; long lines are continued under their beginning."""
+    cells = []
+    for keys, label, what in rows:
+        cells.append(Static(keys, classes="keys", markup=False))
+        said = Content.assemble((f"{label}: ", "bold"), f"{what[0].lower()}{what[1:]}") if label else Content(what)
+        cells.append(Static(said))
+    table = Grid(*cells)
+    table.styles.grid_columns = f"{width} 1fr"
+    return table

@@ -18,7 +18,7 @@ from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import ContinueRun
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
-from knappen_tui.tui.widgets.table_layout import Line, TableColumn
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 _COLUMNS = (
     TableColumn("started", "Begyndt", 16),

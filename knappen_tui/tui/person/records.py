@@ -1,13 +1,18 @@
 """A person's records of one kind as rows and columns, sorted and filtered. Knows nothing of Textual."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from knappen_tui.domain.columns import Column, Value, to_text
 from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.domain.outcome import RowFilter, Sorting
 from knappen_tui.service import Preferences
 from knappen_tui.tui.shell.text import plain
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
+
+_WIDEST = 40
+_ARROW = 2  # room for the arrow of a sorted column
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,58 +24,82 @@ class Cell:
     meaning: str = ""
 
 
-Line = tuple[Cell, ...]
+@dataclass(frozen=True, slots=True)
+class _Row:
+    place: int
+    record: Registration
+    cells: tuple[Cell, ...]
 
 
 class Records:
-    """The rows of a table, in the order and selection the user chose."""
+    """The rows of a table, in the order and selection the user chose. A column's key is its number; a row's id its
+    place among all."""
 
     def __init__(self, table: Table, records: Iterable[Registration], preferences: Preferences) -> None:
         kept = tuple(records)
         extra = list(dict.fromkeys(heading for record in kept for heading, _ in record.andet))
         columns = _in_order(table.columns)
+        self.table = table
         self.title = table.title
         self.headings = tuple(plain(heading) for heading in (*(column.heading for column in columns), *extra))
-        self._all = [_line(record, columns, extra, preferences) for record in kept]
-        self.lines = list(self._all)
-        self.sorted_by: int | None = None
-        self.reversed = False
-        self._filter = ""
+        self._all = [
+            _Row(place, record, _cells(record, columns, extra, preferences)) for place, record in enumerate(kept)
+        ]
+        self.rows = list(self._all)
+
+    @property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """The columns, as wide as their texts, up to a limit."""
+        widths = [
+            max([len(heading) + _ARROW, *(len(row.cells[number].text) for row in self._all)])
+            for number, heading in enumerate(self.headings)
+        ]
+        return tuple(
+            TableColumn(str(number), heading, min(width, _WIDEST))
+            for number, (heading, width) in enumerate(zip(self.headings, widths, strict=True))
+        )
 
     @property
     def total(self) -> int:
         """The number of records, filtered or not."""
         return len(self._all)
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether a filter is set."""
-        return bool(self._filter)
+    def __len__(self) -> int:
+        return len(self.rows)
 
-    def sort(self, column: int) -> None:
-        """Sort by this column: upwards, then downwards, then not. Empty cells come last either way."""
-        if self.sorted_by == column and self.reversed:
-            self.sorted_by, self.reversed = None, False
-        else:
-            self.reversed = self.sorted_by == column
-            self.sorted_by = column
-        self._select()
+    def line(self, index: int) -> Line:
+        """The row at this index among those that are shown."""
+        row = self.rows[index]
+        texts, meanings = (tuple(getattr(cell, name) for cell in row.cells) for name in ("text", "meaning"))
+        return Line(texts, id=row.place, meanings=meanings)
 
-    def filter(self, text: str) -> None:
-        """Keep only rows that contain the text, in any case."""
-        self._filter = text.strip().casefold()
-        self._select()
+    def arrange(self, rows: RowFilter, sorting: Sorting | None) -> None:
+        """Keep the rows that pass the filter, sorted; empty cells come last either way."""
+        found = [row for row in self._all if _contains(row, rows.text) and _shows(row, rows)]
+        if sorting is not None:
+            column = int(sorting.field)
+            known = [row for row in found if row.cells[column].text]
+            known.sort(key=lambda row: _sort_key(row.cells[column].value), reverse=sorting.descending)
+            found = known + [row for row in found if not row.cells[column].text]
+        self.rows = found
 
-    def _select(self) -> None:
-        found = [line for line in self._all if self._matches(line)]
-        if (column := self.sorted_by) is not None:
-            known = [line for line in found if line[column].text]
-            known.sort(key=lambda line: _sort_key(line[column].value), reverse=self.reversed)
-            found = known + [line for line in found if not line[column].text]
-        self.lines = found
+    def find(self, text: str, after: int) -> int | None:
+        """The index of the next row after this one, or from the top, that contains the text."""
+        order = (*range(after + 1, len(self.rows)), *range(min(after + 1, len(self.rows))))
+        return next((index for index in order if _contains(self.rows[index], text)), None)
 
-    def _matches(self, line: Line) -> bool:
-        return any(self._filter in f"{cell.text} {cell.meaning}".casefold() for cell in line)
+    def records_of(self, places: Collection[int]) -> list[Registration]:
+        """The records of the rows with these ids; for no ids those that are shown."""
+        return [row.record for row in self._all if row.place in places] if places else [row.record for row in self.rows]
+
+
+def _contains(row: _Row, text: str) -> bool:
+    wanted = text.strip().casefold()
+    return any(wanted in f"{cell.text} {cell.meaning}".casefold() for cell in row.cells)
+
+
+def _shows(row: _Row, rows: RowFilter) -> bool:
+    return not rows.field or row.cells[int(rows.field)].text == rows.value
 
 
 def _in_order(columns: Sequence[Column]) -> list[Column]:
@@ -78,7 +107,9 @@ def _in_order(columns: Sequence[Column]) -> list[Column]:
     return sorted(columns, key=lambda column: 0.5 if column.field == "resultat" else columns.index(column))
 
 
-def _line(record: Registration, columns: Sequence[Column], extra: list[str], preferences: Preferences) -> Line:
+def _cells(
+    record: Registration, columns: Sequence[Column], extra: list[str], preferences: Preferences
+) -> tuple[Cell, ...]:
     cells = []
     for column in columns:
         value: Value = getattr(record, column.field)

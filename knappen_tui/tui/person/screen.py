@@ -24,7 +24,7 @@ from knappen_tui.domain.events import Event
 from knappen_tui.domain.narration import describe
 from knappen_tui.tui.person.cpr_field import CprField, CprInput
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import PastedList, ShowDetail
+from knappen_tui.tui.shell.messages import PastedList
 from knappen_tui.tui.shell.screen import KnappenScreen, Retry
 from knappen_tui.tui.widgets.fault import FaultPane
 
@@ -318,12 +318,6 @@ class OpslagScreen(KnappenScreen):
         chosen = await self.app.push_screen_wait(PickDialog("Tidligere opslag", options))
         if chosen and (found := self.app_state.find(Cpr(chosen))):
             self._work = self.begin(partial(self._show, found.kursist), group=_LOOK_UP)
-
-    @on(ShowDetail)
-    def _show_detail(self, event: ShowDetail) -> None:
-        from knappen_tui.tui.dialogs.detail import DetailDialog
-
-        self.app.push_screen(DetailDialog(event.title, event.pairs))
 
     # Export
 

@@ -67,14 +67,28 @@ OPSLAG = (
     Action("opslag.eksport", "e", "Eksportér", "Gem alt om personen i en fil (xlsx eller json)", "export"),
 )
 TABEL = (
+    Action("tabel.aabn", "enter", "Åbn", "Åbn rækken: vis den hele, slå personen op, eller fortsæt kørslen", "open"),
     Action("tabel.filter", "slash", "Filtrér", "Vis kun rækker, hvor teksten står", "filter"),
+    Action("tabel.find", "ctrl+f", "Find", "Gå til den næste række, hvor nummeret eller teksten står", "find"),
     Action("tabel.sorter", "s", "Sortér", "Sortér efter kolonnen; igen: omvendt; tredje gang: som før", "sort"),
-    Action("tabel.raekke", "enter", "Række", "Vis hele rækken med forklaringer", "show_row"),
+    Action("tabel.maerk", "space", "Markér", "Markér rækken, eller fjern mærket", "mark"),
+    Action(
+        "tabel.eksport",
+        "E",
+        "Gem udvalg",
+        "Gem kun de markerede rækker i en fil; er ingen markeret, så dem, der vises",
+        "export_part",
+    ),
+    Action("tabel.samme", "equals_sign", "Samme", "Vis kun rækker med samme værdi her", "same", footer=False),
+    Action("tabel.raekke", "h", "Hele rækken", "Vis hele rækken med forklaringer", "show_row", footer=False),
     Action("tabel.celle", "v", "Vis celle", "Vis hele cellen", "show_cell", footer=False),
-    Action("tabel.kopier", "c", "Kopiér", "Kopiér cellen", "copy_cell"),
-    Action("tabel.kopier_raekke", "C", "Kopiér række", "Kopiér hele rækken, klar til Excel", "copy_row", footer=False),
+    Action("tabel.kopier", "c", "Kopiér", "Kopiér cellen, som den vises", "copy_cell"),
+    Action("tabel.kopier_raekke", "C", "Kopiér række", "Kopiér rækken, klar til Excel", "copy_row", footer=False),
+    Action("tabel.skjul", "minus", "Skjul kolonne", "Skjul kolonnen med markøren", "hide_column", footer=False),
+    Action("tabel.kolonner", "k", "Kolonner", "Vælg, hvilke kolonner der vises", "choose_columns", footer=False),
 )
-FILTER = (Action("filter.luk", "escape", "Vis alle", "Vis alle rækker igen", "close_filter"),)
+FILTER = (Action("filter.luk", "escape", "Vis alle", "Vis alle rækker igen, og fjern mærkerne", "close_filter"),)
+FIND = (Action("find.luk", "escape", "Luk", "Gå tilbage til tabellen", "close_find"),)
 BATCH = (
     Action("batch.gennemse", "ctrl+o", "Gennemse", "Find listen på disken", "browse"),
     Action("batch.start", "f5", "Start", "Begynd at slå listen op", "start"),
@@ -86,7 +100,13 @@ BATCH = (
     Action("batch.aabn_mappe", "O", "Åbn mappe", "Åbn mappen med den gemte fil", "open_folder", footer=False),
     Action("batch.slet", "delete", "Slet her", "Slet svarene her i programmet; den gemte fil røres ikke", "clear"),
     Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
-    Action("batch.fordeling", "d", "Fordeling", "Vis fordelingen på kolonnen med markøren; igen: skjul den", "chart"),
+    Action(
+        "batch.fordeling",
+        "d",
+        "Fordeling",
+        "Vis fordelingen på kolonnen med markøren, og personerne bag hver søjle",
+        "chart",
+    ),
     Action("batch.numre", "m", "Vis numre", "Vis hele CPR-numrene i ti sekunder", "reveal", footer=False),
     Action("batch.alle", "1", "Alle", "Vis alle personer", "select('ALL')", footer=False),
     Action("batch.fundet", "2", "Fundet", "Vis dem, der er fundet", "select('FOUND')", footer=False),
@@ -103,13 +123,10 @@ BATCH = (
         "batch.mangler_svar", "5", "Mangler svar", "Vis dem, der mangler svar", "select('NOT_ANSWERED')", footer=False
     ),
 )
-RESULTATER = (
-    Action("resultater.aabn", "enter", "Åbn", "Åbn rækken: slå personen op, eller fortsæt kørslen", "open"),
-    Action("resultater.sorter", "s", "Sortér", "Sortér efter kolonnen (vælg den med ← og →); igen: omvendt", "sort"),
-    Action("resultater.filter", "slash", "Filtrér", "Vis kun rækker, hvor teksten står", "filter"),
-    Action("resultater.samme", "equals_sign", "Samme", "Vis kun rækker med samme værdi her", "same", footer=False),
-    Action("resultater.kopier", "c", "Kopiér", "Kopiér cellen, som den vises", "copy_cell", footer=False),
-    Action("resultater.kopier_raekke", "C", "Kopiér række", "Kopiér rækken, klar til Excel", "copy_row", footer=False),
+FORDELING = (
+    Action("fordeling.forrige", "left", "Kolonne", "Fordel på kolonnen før", "divide(-1)"),
+    Action("fordeling.naeste", "right", "Kolonne", "Fordel på den næste kolonne", "divide(1)", footer=False),
+    Action("fordeling.luk", "escape", "Luk", "Skjul fordelingen, og gå tilbage til tabellen", "close_bars"),
 )
 GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
 KOLONNE = (
@@ -132,9 +149,10 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "opslag": OPSLAG,
     "tabel": TABEL,
     "filter": FILTER,
+    "find": FIND,
     "batch": BATCH,
-    "resultater": RESULTATER,
     "historik": HISTORIK,
+    "fordeling": FORDELING,
     "gennemse": GENNEMSE,
     "kolonne": KOLONNE,
     "dialog": DIALOG,
@@ -145,8 +163,10 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
 TOGETHER = (
     ("app", "opslag", "tabel"),
     ("app", "filter"),
-    ("app", "batch", "resultater", "fejl"),
-    ("app", "historik", "resultater"),
+    ("app", "find"),
+    ("app", "batch", "tabel", "fejl"),
+    ("app", "batch", "fordeling"),
+    ("app", "historik", "tabel"),
     ("app", "dialog", "gennemse"),
     ("app", "dialog", "kolonne"),
     ("app", "dialog", "fejl"),

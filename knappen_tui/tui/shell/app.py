@@ -22,7 +22,15 @@ from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, clipboard, crash, keymap, opener, theme
 from knappen_tui.tui.shell.cover import Cover
-from knappen_tui.tui.shell.messages import ContinueRun, Copy, OpenFile, OpenPerson, PastedList
+from knappen_tui.tui.shell.messages import (
+    ChooseColumns,
+    ContinueRun,
+    Copy,
+    OpenFile,
+    OpenPerson,
+    PastedList,
+    ShowDetail,
+)
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.header import ModeTab
@@ -121,6 +129,18 @@ class KnappenApp(App[None], inherit_bindings=False):
         await self.switch_mode("batch")
         if isinstance(self.screen, BatchScreen):
             self.screen.review_pasted(event.text)
+
+    @on(ShowDetail)
+    def _show_detail(self, event: ShowDetail) -> None:
+        from knappen_tui.tui.dialogs.detail import DetailDialog
+
+        self.push_screen(DetailDialog(event.title, event.pairs))
+
+    @on(ChooseColumns)
+    def _choose_columns(self, event: ChooseColumns) -> None:
+        from knappen_tui.tui.dialogs.shown_columns import ShownColumnsDialog
+
+        self.push_screen(ShownColumnsDialog(event.table))
 
     @on(OpenFile)
     def _open_requested(self, event: OpenFile) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from knappen_tui.domain.cpr import Cpr
     from knappen_tui.domain.report import RunSummary
+    from knappen_tui.tui.widgets.result_table import ResultTable
 
 
 @dataclass
@@ -45,6 +46,15 @@ class ShowDetail(Message):
 
     title: str
     pairs: tuple[tuple[str, str, str], ...]
+
+    bubble = True
+
+
+@dataclass
+class ChooseColumns(Message):
+    """Choose which columns of this table are shown."""
+
+    table: "ResultTable"
 
     bubble = True
 

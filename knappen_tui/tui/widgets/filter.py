@@ -1,6 +1,5 @@
-"""The field above a table for the text that its rows must contain."""
+"""The fields above a table: for the text that its rows must contain, and for the row to go to."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -17,10 +16,26 @@ class Filter(Input):
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("filter")
     HELP_TEXT = "Skriv en del af det, rækkerne skal indeholde. Enter går ned i tabellen, Esc viser alle rækker igen."
 
-    @dataclass
     class Closed(Message):
         """Esc was pressed in the filter."""
 
     def action_close_filter(self) -> None:
         """Close the filter and show all rows."""
         self.post_message(self.Closed())
+
+
+class Find(Input):
+    """The field above the table while a row is looked for."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("find",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("find")
+    HELP_TEXT = (
+        "Skriv en del af nummeret eller teksten. Enter går til den næste række med den, Esc tilbage til tabellen."
+    )
+
+    class FindClosed(Message):
+        """Esc was pressed in the field."""
+
+    def action_close_find(self) -> None:
+        """Close the field."""
+        self.post_message(self.FindClosed())

@@ -1,10 +1,8 @@
 """The columns of a table and how its lines are drawn: fixed widths, the first column stays when the others scroll."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
-from typing import Protocol
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -12,64 +10,25 @@ from rich.style import Style
 from textual.strip import Strip
 
 from knappen_tui.tui.shell.text import plain
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
-_GUTTER = 2  # holds the cursor's mark, which is readable without colour
+_GUTTER = 3  # holds the marks of cursor and row, which are readable without colour
 _GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """A column: its key in messages, its heading, an optional heading of its group, and its width in cells."""
+class TableLayout:
+    """Where the columns stand. `shift` is how far the columns after the first are scrolled, in cells.
 
-    key: str
-    heading: str
-    width: int
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row's text by column. A `note` is written across all columns after the given cells.
-
-    `dim` rows step back, `is_missing` rows stand out.
+    Without the `hidden` columns, given by key; `places` are the indexes of the others among all columns.
     """
 
-    cells: tuple[str, ...]
-    note: str = ""
-    dim: bool = False
-    is_missing: bool = False
-
-
-class LineSource(Protocol):
-    """Where the rows come from. A row is read each time it is drawn."""
-
-    def __len__(self) -> int: ...
-
-    def line(self, index: int) -> Line:
-        """The row at this index, from 0."""
-        ...
-
-
-class NoLines:
-    """No rows."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def line(self, index: int) -> Line:
-        """No row has an index."""
-        raise IndexError(index)
-
-
-class TableLayout:
-    """Where the columns stand. `shift` is how far the columns after the first are scrolled, in cells."""
-
-    def __init__(self, columns: Sequence[TableColumn]) -> None:
-        self.columns = tuple(columns)
-        ends = list(accumulate((one.width + _GAP for one in columns), initial=_GUTTER))
+    def __init__(self, columns: Sequence[TableColumn], hidden: Collection[str] = ()) -> None:
+        self.places = [place for place, one in enumerate(columns) if one.key not in hidden]
+        self.columns = tuple(columns[place] for place in self.places)
+        ends = list(accumulate((one.width + _GAP for one in self.columns), initial=_GUTTER))
         self.starts, self.width = ends[:-1], ends[-1] - _GAP
-        self.fixed = self.starts[1] if len(columns) > 1 else self.width
-        self.header_lines = 2 if any(one.group for one in columns) else 1
+        self.fixed = self.starts[1] if len(self.columns) > 1 else self.width
+        self.header_lines = 2 if any(one.group for one in self.columns) else 1
 
     def column_at(self, x: int, shift: int) -> int | None:
         """The column at this cell of a line, None where there is none."""
@@ -91,11 +50,15 @@ class TableLayout:
             return next((left for left in lefts if left + room >= right), lefts[-1])
         return shift
 
-    def line(self, line: Line, mark: str, style: Style, width: int, shift: int) -> Strip:
-        """Draw a row."""
-        parts = [(one.width, text, style) for one, text in zip(self.columns, line.cells, strict=False)]
-        if line.note:
-            parts.append((self.width - self.starts[len(line.cells)], line.note, style))
+    def line(self, line: Line, mark: str, style: Style, width: int, shift: int, *, current: tuple[int, Style]) -> Strip:
+        """Draw a row; the column `current` has a style of its own."""
+        parts = [
+            (one.width, line.cells[place], current[1] if index == current[0] else style)
+            for index, (place, one) in enumerate(zip(self.places, self.columns, strict=True))
+            if place < len(line.cells)
+        ]
+        if line.note and len(parts) < len(self.starts):
+            parts.append((self.width - self.starts[len(parts)], line.note, style))
         return self.strip(parts, mark, style, width, shift)
 
     def groups(self, style: Style, width: int, shift: int) -> Strip:

@@ -1,0 +1,107 @@
+"""How many persons have which value of a column: one bar for each. Readable without colour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static
+from typing_extensions import override
+
+from knappen_tui.domain.danish import number
+from knappen_tui.tui.shell import actions
+from knappen_tui.tui.shell.text import plain
+from knappen_tui.tui.widgets.result_table import ResultTable
+from knappen_tui.tui.widgets.table_lines import Line, TableColumn
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_NONE = "intet"
+_WIDEST = 14
+_BAR = 12
+_COLUMNS = (TableColumn("value", "Værdi", _WIDEST), TableColumn("persons", "Antal", 7), TableColumn("bar", "", _BAR))
+
+
+class Distribution(Vertical):
+    """The column's heading above the bars."""
+
+    DEFAULT_CSS = """
+    Distribution { width: 46; max-width: 60%; border-left: solid $panel; }
+    Distribution > Static { height: 1; padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+    PLACES: ClassVar[tuple[str, ...]] = ("fordeling",)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("fordeling")
+    HELP_TEXT = "Fordelingen på den kolonne, markøren stod i. Enter viser kun personerne bag søjlen."
+
+    @dataclass
+    class BarChosen(Message):
+        """The persons with this value are to be shown."""
+
+        value: str
+
+    @dataclass
+    class ColumnAsked(Message):
+        """The persons are to be divided by a column so many places further on."""
+
+        by: int
+
+    class BarsClosed(Message):
+        """Esc was pressed."""
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+        yield ResultTable(_COLUMNS, offers=frozenset({"open"}), empty="Ingen svar endnu.", id="bars")
+
+    def show(self, title: str, counts: Mapping[str, int]) -> None:
+        """Show new counts of values; "" is no value."""
+        self.query_one(Static).update(plain(title))
+        table = self.query_one(ResultTable)
+        table.show(Bars(counts), row=table.row)
+
+    def take_focus(self) -> None:
+        """Focus the first bar."""
+        table = self.query_one(ResultTable)
+        table.reset()
+        table.focus()
+
+    def action_divide(self, by: int) -> None:
+        """Divide by another column."""
+        self.post_message(self.ColumnAsked(by))
+
+    def action_close_bars(self) -> None:
+        """Close the distribution."""
+        self.post_message(self.BarsClosed())
+
+    @on(ResultTable.Opened)
+    def _chosen(self, event: ResultTable.Opened) -> None:
+        event.stop()
+        if isinstance(bars := event.table.source, Bars):
+            self.post_message(self.BarChosen(bars.values[event.index]))
+
+
+class Bars:
+    """A line for each value: text, count, bar."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.values = list(counts)
+        self._counts = list(counts.values())
+        self._most = max(self._counts, default=0)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def line(self, index: int) -> Line:
+        """The line of a value."""
+        persons = self._counts[index]
+        bar = _bar(persons / self._most * _BAR)
+        return Line((plain(self.values[index]) or _NONE, f"{number(persons):>7}", bar))
+
+
+def _bar(length: float) -> str:
+    """A bar of this many cells, rounded to an eighth, at least one eighth."""
+    whole, eighths = divmod(max(round(length * 8), 1), 8)
+    return "█" * whole + _EIGHTHS[eighths].strip()
