@@ -28,6 +28,7 @@ from knappen_tui.service import lookup_log
 from knappen_tui.settings import paths, profiles
 from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
+from tests import fork_server
 
 ASGI = Callable[..., object]
 
@@ -89,7 +90,7 @@ def command(*words: str | Path) -> list[str]:
 
 def knappen(*words: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run `knappen` in a process to its end."""
-    return subprocess.run(command(*words), input=stdin, capture_output=True, check=False, timeout=60, cwd=cwd)
+    return fork_server.run([str(word) for word in words], stdin=stdin, cwd=cwd)
 
 
 def write_list(file: Path, numbers: Iterable[str]) -> Path:

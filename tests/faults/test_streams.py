@@ -5,13 +5,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from starlette.applications import Starlette
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
-from tests import support
+from tests import fork_server, support
 from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, kept, truth, written
 from tests.faults.streams import COMMANDS, FAULTS, NARRATED, TO_STDOUT
@@ -46,6 +47,9 @@ def folder(
 @contextmanager
 def faulty(kind: str) -> Iterator[int]:
     """A descriptor that takes nothing."""
+    if kind == "closed":
+        yield fork_server.CLOSED
+        return
     if kind == "full":
         descriptor = os.open("/dev/full", os.O_WRONLY)
     else:
@@ -59,17 +63,10 @@ def faulty(kind: str) -> Iterator[int]:
 
 def run(words: str, folder: Path, kind: str, stream: int) -> subprocess.CompletedProcess[bytes]:
     """Run the command with one faulty stream; the other one is captured."""
-    with faulty(kind) as descriptor, (folder / "en.txt").open("rb") as number:
-        return subprocess.run(
-            command(*words.split()),
-            stdin=number,
-            stdout=descriptor if stream == STDOUT else subprocess.PIPE,
-            stderr=descriptor if stream == STDERR else subprocess.PIPE,
-            preexec_fn=(lambda: os.close(stream)) if kind == "closed" else None,
-            check=False,
-            timeout=60,
-            cwd=folder,
-        )
+    with faulty(kind) as descriptor:
+        stdout, stderr = (descriptor if stream == number else PIPE for number in (STDOUT, STDERR))
+        given = (folder / "en.txt").read_bytes()
+        return fork_server.run(words.split(), stdin=given, stdout=stdout, stderr=stderr, cwd=folder)
 
 
 @pytest.mark.parametrize("kind", NAMES)
