@@ -19,10 +19,10 @@ from knappen_tui.settings import private_database
 from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
-VERSION = 4  # of the schema; a file of another version is left to the program that made it
+VERSION = 5  # of the schema; a file of another version is left to the program that made it
 # Of `schema()` without comments, and of the columns of a person's tables. Where they change, `VERSION` has to change
 # too: a test holds them together.
-FINGERPRINTS = {2: "a9280047eb6918af", 3: "0c0f3884b7f532e3", 4: "9392638ad4972772"}
+FINGERPRINTS = {2: "a9280047eb6918af", 3: "0c0f3884b7f532e3", 4: "9392638ad4972772", 5: "3e9a1b96b2e77791"}
 ANSWERS = COLUMNS[1:]
 # The outcome of a person's row in SQL; a test holds it to `Outcome.of_answer`.
 CONDITIONS = {

@@ -33,12 +33,13 @@ from knappen_tui.domain.events import Progress
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
-from knappen_tui.domain.report import LineRemark, Report, RunSummary, Unanswered
+from knappen_tui.domain.report import KeptNames, LineRemark, Report, RunSummary, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
 from knappen_tui.settings.lock import LockHeld, acquire
 from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
+_NO_NAMES = KeptNames()
 _NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _DETAIL_WIDTH = 2 + len(TABLES)  # state, reason and one text a table
@@ -258,19 +259,19 @@ class Journal:
                 self._db.execute("UPDATE person SET position = -position")
                 self._db.executemany("UPDATE person SET position = ? WHERE cpr = ?", order)
 
-    def finish(self, now: datetime) -> None:
-        """Delete every personal row, keep the counts, and close the journal: the output is written."""
+    def finish(self, now: datetime, names: KeptNames = _NO_NAMES) -> None:
+        """Delete every personal row, keep counts and `names`, and close the journal: the output is written."""
         with journal_errors(self.file):
             with transaction(self._db):
-                self._mark_written(now)
+                self._mark_written(now, names)
                 self._delete_persons()
             self._truncate_wal()
         self._close_and_delete_lock()
 
-    def set_written(self, now: datetime) -> None:
+    def set_written(self, now: datetime, names: KeptNames = _NO_NAMES) -> None:
         """Record that the output is written; the personal rows stay until `clear`."""
         with journal_errors(self.file), transaction(self._db):
-            self._mark_written(now)
+            self._mark_written(now, names)
         self.fingerprint = self.pending_output = None
 
     def clear(self) -> None:
@@ -281,12 +282,12 @@ class Journal:
             self._truncate_wal()
         self._close_and_delete_lock()
 
-    def _mark_written(self, now: datetime) -> None:
+    def _mark_written(self, now: datetime, names: KeptNames) -> None:
         totals = self._db.execute(_TOTALS).fetchone()
         self._db.execute(
             "UPDATE run SET fingerprint = NULL, writing_to = NULL, writing_as = NULL, finished = ?,"
-            f" ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
-            (now.isoformat(), *(totals[name] for name in _KEPT_COUNTS)),
+            f" kept_source = ?, kept_output = ?, ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
+            (now.isoformat(), names.source, names.output, *(totals[name] for name in _KEPT_COUNTS)),
         )
 
     def discard(self) -> None:
@@ -387,7 +388,7 @@ def summary(file: Path) -> RunSummary:
         user=run["user"],
         site=run["site"],
         demo=bool(run["demo"]),
-        source=run["source"],
+        source=run["kept_source"] if run["finished"] else run["source"],
         started=datetime.fromisoformat(run["started"]),
         finished=_moment(run["finished"]),
         persons=run["persons"],
@@ -404,6 +405,7 @@ def summary(file: Path) -> RunSummary:
         details_missing=counts["details_missing"],
         details_from=_moment(counts["details_from"]),
         details_to=_moment(counts["details_to"]),
+        output=run["kept_output"],
     )
 
 

@@ -15,6 +15,8 @@ CREATE TABLE run (
     cpr_column INTEGER,            -- which of them has the CPR numbers, from 0
     started TEXT NOT NULL,
     finished TEXT,
+    kept_source TEXT,              -- source and output as a finished run may keep them: no word that may be a name
+    kept_output TEXT,
     writing_to TEXT,               -- where the output was about to be, as JSON since a name may be no UTF-8, and
     writing_as TEXT,               -- which file it was: a start that was killed may have left it there whole
     persons INTEGER NOT NULL,

@@ -6,6 +6,7 @@ from typing import Any
 from knappen_tui import service
 from knappen_tui.cli import batch, output
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
+from knappen_tui.domain.danish import duration
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.domain.report import RunSummary
 
@@ -53,13 +54,20 @@ def _resume(args: argparse.Namespace) -> ExitCode:
 
 def _line(run: RunSummary) -> str:
     demo = "DEMO " if run.demo else ""
-    state = f"færdig {run.finished:%d-%m-%Y %H.%M}" if run.finished else f"afbrudt: {run.source}"
     total = run.details_answered + run.details_missing
     details = f"  detaljer om {run.details_answered} af {total}" if total else ""
     return (
         f"{run.id}  {demo}{run.profile}/{run.user}  {run.answered} af {run.persons} besvaret,"
-        f" {run.unanswered} ikke, {run.rejected} linjer afvist{details}  {state}"
+        f" {run.unanswered} ikke, {run.rejected} linjer afvist{details}  {_state(run)}"
     )
+
+
+def _state(run: RunSummary) -> str:
+    if run.finished is None:
+        return f"afbrudt: {run.source}"
+    took = duration(run.finished - run.started)
+    names = " -> ".join(filter(None, (run.source, run.output)))
+    return f"færdig {run.finished.astimezone():%d-%m-%Y %H.%M} efter {took}{names and f': {names}'}"
 
 
 def _as_json(run: RunSummary) -> dict[str, Any]:
@@ -70,6 +78,7 @@ def _as_json(run: RunSummary) -> dict[str, Any]:
         "site": run.site,
         "demo": run.demo,
         "source": run.source,
+        "output": run.output,
         "started": run.started.isoformat(),
         "finished": run.finished.isoformat() if run.finished else None,
         "persons": run.persons,

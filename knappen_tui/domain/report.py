@@ -90,9 +90,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class RunSummary:
-    """One run of the history, finished or not. `source` is the list's file name, forgotten once it is finished.
+class KeptNames:
+    """The names that a finished run keeps, as `RunSummary` has them."""
 
+    source: str | None = None
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One run of the history, finished or not.
+
+    `source` is the list's file name, and `output` the path of its file. Once the run is finished they are as
+    `kept_names` keeps them, None where the profile keeps none; `output` is None before.
     `answers_from` and `answers_to` are when the first and the last answer came, None where there is none. Of the
     persons who are looked up singly `details_answered` have details, and the others not.
     """
@@ -119,3 +129,4 @@ class RunSummary:
     details_missing: int = 0
     details_from: datetime | None = None
     details_to: datetime | None = None
+    output: str | None = None

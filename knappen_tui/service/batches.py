@@ -16,7 +16,8 @@ from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.changes import Change
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import DetailProgress, Event, Progress
-from knappen_tui.domain.report import Report, RunSummary
+from knappen_tui.domain.kept_names import kept_name, kept_path
+from knappen_tui.domain.report import KeptNames, Report, RunSummary
 from knappen_tui.domain.time_window import TimeWindow
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
@@ -214,9 +215,9 @@ class BatchSession:
         """
         report = self._write(checkpoint)
         if keep:
-            self._journal.set_written(now())
+            self._journal.set_written(report.finished, self._kept_names(report))
         else:
-            self._journal.finish(now())
+            self._journal.finish(report.finished, self._kept_names(report))
         return report
 
     def write_so_far(self, checkpoint: Callable[[], None] = lambda: None) -> None:
@@ -257,6 +258,13 @@ class BatchSession:
     def clear(self) -> None:
         """Delete the personal rows of a run written with `keep`, and end the session. Raises `StorageError`."""
         self._journal.clear()
+
+    def _kept_names(self, report: Report) -> KeptNames:
+        if not self._spec.access.profile.keep_names:
+            return KeptNames()
+        target = self._spec.target
+        output = kept_path(target.absolute(), paths.home_folder()) if isinstance(target, Path) else None
+        return KeptNames(kept_name(report.source), output)
 
     def _store_pending_output(self, identity: str) -> None:
         from knappen_tui.batch.journal import PendingOutput

@@ -3,7 +3,8 @@
 import io
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,21 +16,23 @@ from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.batch.cpr_list import read as read_cpr_list
 from knappen_tui.batch.past_details import read_past_details
-from knappen_tui.batch.past_run import read_past_run
+from knappen_tui.batch.past_run import PastRun, read_past_run
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.file_names import readable
+from knappen_tui.domain.kept_names import HIDDEN, HOME, kept_name
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import ColumnChoice
-from knappen_tui.domain.report import Report
+from knappen_tui.domain.report import Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
 from knappen_tui.service.local import now, preferences
 from knappen_tui.settings import paths, profiles
 
+_MOST_ENTRIES = 20_000  # of folders, read in search of a run's file
 _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
 
@@ -83,19 +86,66 @@ def latest_sheet(source: str, folder: Path, *, profile: str | None, demo: bool) 
     A workbook is told by its own sheet "Kørsel"; with `demo` only a demo's is looked for, else only others.
     Raises as `read_sheet`.
     """
-    from knappen_tui.tables.cells import UnreadableTable
-    from knappen_tui.tables.reader import read_tables
-
     found: list[tuple[datetime, Path]] = []
     for file in folder.glob(f"*{Format.XLSX.suffix}"):
-        try:
-            past = read_past_run(read_tables(file.read_bytes()), date.today())
-        except (OSError, UnreadableTable):
-            continue  # not a workbook of this program, whatever else it is
+        past = _past_run(file)
         if past and past.source == source and past.finished:
             found.append((past.finished, file))
     sheets = (read_sheet(file, profile=profile) for _, file in sorted(found, reverse=True))
     return next((sheet for sheet in sheets if sheet.demo == demo), None)
+
+
+def _past_run(file: Path) -> PastRun | None:
+    """Return what a workbook of this program holds, None for any other file."""
+    from knappen_tui.tables.cells import UnreadableTable
+    from knappen_tui.tables.reader import read_tables
+
+    try:
+        return read_past_run(read_tables(file.read_bytes()), date.today())
+    except (OSError, UnreadableTable):
+        return None
+
+
+def output_of(run: RunSummary) -> Path | None:
+    """Return the file that a finished run wrote, None where it is gone or cannot be told for certain.
+
+    Where its name is not kept whole, workbooks whose path may be this one are read: the run's has its time.
+    """
+    if run.output is None or run.finished is None:
+        return None
+    if HIDDEN in run.output:
+        found = (file for file in _fitting(run.output) if _finished(file) == run.finished.replace(microsecond=0))
+        return next(found, None)
+    file = Path(run.output.replace(HOME, str(paths.home_folder()), 1) if run.output.startswith(HOME) else run.output)
+    return file if os.path.isfile(file) else None  # noqa: PTH113 - Path.is_file raises PermissionError
+
+
+def _fitting(kept: str) -> Iterator[Path]:
+    """Yield the files that `kept_path` would keep as this."""
+    first, *names = Path(kept).parts
+    return _below(paths.home_folder() if first == HOME else Path(first), names, Counter())
+
+
+def _below(folder: Path, names: Sequence[str], read: Counter[str]) -> Iterator[Path]:
+    """Yield the paths below a folder by their kept names. `read` counts the entries that were compared."""
+    if not names:
+        yield folder
+    elif HIDDEN not in names[0]:
+        yield from _below(folder / names[0], names[1:], read)
+    else:
+        with suppress(OSError):  # not a folder, or not one of this user's
+            for entry in folder.iterdir():
+                read["entries"] += 1
+                if read["entries"] > _MOST_ENTRIES:
+                    return
+                if kept_name(entry.name) == names[0]:
+                    yield from _below(entry, names[1:], read)
+
+
+def _finished(file: Path) -> datetime | None:
+    """Return when the run of a workbook of this program ended, None for any other file."""
+    past = _past_run(file)
+    return past.finished if past else None
 
 
 def compare_sheets(

@@ -51,6 +51,11 @@ def documents_folder() -> Path:
         documents = platformdirs.user_documents_path()
         if os.path.isdir(documents):  # noqa: PTH112 - Path.is_dir raises PermissionError
             return documents
+    return home_folder()
+
+
+def home_folder() -> Path:
+    """The user's home folder; a path below the current folder where there is none."""
     return Path(os.path.expanduser("~")).absolute()  # noqa: PTH111 - Path.home raises RuntimeError
 
 

@@ -90,6 +90,9 @@ class Profile:
         default=30,
         metadata=_setting("slet_efter_dage", "afbrudte kørsler slettes så længe efter, de begyndte", 1, 365),
     )
+    keep_names: bool = field(
+        default=True, metadata=_setting("husk_filnavne", "false: Historik husker hverken listens eller filens navn")
+    )
     purpose_required: bool = field(default=False, metadata=_setting("kraev_sag", "true: intet opslag uden --sag"))
     demo: bool = False
 

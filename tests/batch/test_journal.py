@@ -25,7 +25,7 @@ from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import OwnRow, OwnTable
-from knappen_tui.domain.report import Unanswered
+from knappen_tui.domain.report import KeptNames, Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
 
@@ -350,12 +350,13 @@ def test_full_disk_keeps_what_was_answered(folder: Path, profile: Profile, ten: 
 def test_history_lists_finished_and_unfinished_runs(folder: Path, profile: Profile, ten: CprList) -> None:
     done = run_store.begin(folder, profile, ten, now=NOW)
     done.record(answer(ten.cprs[:9]), [Unanswered(ten.cprs[9], "intet svar")], NOW)
-    done.finish(NOW)
+    done.finish(NOW, KeptNames("hold.txt", "~/hold.xlsx"))
     half = run_store.begin(folder, profile, ten, now=NOW + timedelta(days=1))
     half.record(answer(ten.cprs[:4]), [], NOW)
     newest, oldest = run_store.history(folder)
     assert (newest.id, newest.finished, newest.source, newest.answered) == (half.run_id, None, "hold.txt", 4)
-    assert (oldest.id, oldest.finished, oldest.source, oldest.answered) == (done.run_id, NOW, None, 9)
+    assert (oldest.id, oldest.finished, oldest.source, oldest.answered) == (done.run_id, NOW, "hold.txt", 9)
+    assert (newest.output, oldest.output) == (None, "~/hold.xlsx")
     assert (oldest.persons, oldest.found, oldest.unanswered, oldest.rejected) == (10, 9, 1, 1)
     half.close()
 

@@ -128,6 +128,8 @@ def test_historik_lists_continues_and_deletes_runs(
         done = knappen("historik", "--resume", run["id"], "-o", tmp_path / "a.xlsx")
         assert done.returncode == 0, done.stderr.decode()
         assert [row[0] for row in sheet_rows(tmp_path / "a.xlsx")] == people
+    [run] = json.loads(knappen("historik", "--json").stdout)["runs"]
+    assert (run["source"], Path(run["output"]).name) == ("….txt", "….xlsx")
     assert "færdig" in knappen("historik").stdout.decode()
     assert knappen("historik", "--resume", run["id"], "-o", tmp_path / "b.xlsx").returncode == 2
     assert knappen("historik", "--delete", run["id"]).returncode == 0

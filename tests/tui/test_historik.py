@@ -2,6 +2,8 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from textual.widgets import OptionList
 
 from knappen_tui import service
 from knappen_tui.backend.population import known_cprs
+from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings import paths
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.screen import BatchScreen
@@ -188,3 +191,21 @@ async def test_outdated_run_is_deleted_with_a_notification(two_runs: list[str], 
         await pilot.press("f4")
         await until(pilot, lambda: any("begyndt 01-01-2026" in text for _, text in harness.toasts))
         await until(pilot, lambda: "1 kørsel, ingen afbrudte." in shown(app))
+
+
+def finished() -> RunSummary:
+    [run] = [run for run in service.history() if run.finished]
+    return run
+
+
+async def test_finished_run_knows_list_and_file(site: SteeredSite, database: Path, tmp_path: Path) -> None:
+    people = [cpr.digits for cpr in known_cprs(database, 20)]
+    await a_run(write_list(tmp_path / "hold ygdrasil.txt", people), whole=True)
+    run, file = finished(), tmp_path / "hold ygdrasil.xlsx"
+    assert run.source == "hold ….txt"
+    assert service.output_of(run) == file
+    assert run.finished
+    another = replace(run, finished=run.finished + timedelta(minutes=1))
+    assert service.output_of(another) is None  # a file of another run, whose name is kept alike
+    file.unlink()
+    assert service.output_of(run) is None
