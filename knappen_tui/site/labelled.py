@@ -11,7 +11,7 @@ from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.records import fits, labels_of
 from knappen_tui.site.words import Words
 from knappen_tui.tables.html_table import TableRow, cell_text
-from knappen_tui.web.html import Element, is_hidden, tag_of
+from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, tag_of
 from knappen_tui.web.text import clean, folded
 
 _LONGEST_LABEL = 60
@@ -71,9 +71,9 @@ def versions(found: Sequence[Labelled], about: Table, words: Words) -> list[Vers
     if groups is None:
         return None
     kinds: dict[object, list[list[Labelled]]] = {}
-    top = _common([one.element for group in groups for one in group])
+    top = common_ancestor([one.element for group in groups for one in group])
     for group in groups:
-        kinds.setdefault(_way(_common([one.element for one in group]), top, len(groups)), []).append(group)
+        kinds.setdefault(_way(common_ancestor([one.element for one in group]), top, len(groups)), []).append(group)
     made = []
     for records in kinds.values():
         hidden = any(map(is_hidden, (records[0][0].element, *records[0][0].element.iterancestors())))
@@ -172,10 +172,10 @@ def _records(found: list[Labelled], about: Table, words: Words) -> list[list[Lab
     labels = [folded(one.label) for one in found]
     if len(set(labels)) == len(labels):
         return [found] if fits([one.label for one in found], about, words) else None
-    top = _common([one.element for one in found])
+    top = common_ancestor([one.element for one in found])
     groups: dict[Element, list[Labelled]] = {}
     for one in found:
-        groups.setdefault(_child(one.element, top), []).append(one)
+        groups.setdefault(child_around(one.element, top), []).append(one)
     divided = [_records(group, about, words) for group in groups.values()] if len(groups) > 1 else [None]
     if all(part is not None for part in divided):
         return [record for part in divided if part for record in part]
@@ -197,25 +197,6 @@ def _by_first_label(found: list[Labelled], about: Table, words: Words) -> list[l
         if not fits([one.label for one in record], about, words):
             return None
     return records
-
-
-def _common(elements: Sequence[Element]) -> Element:
-    """Return the innermost element around all of them; for one element its parent."""
-    ways = [[*element.iterancestors()][::-1] for element in elements]
-    common = ways[0][0]
-    for level in zip(*ways, strict=False):
-        if any(one is not level[0] for one in level):
-            break
-        common = level[0]
-    return common
-
-
-def _child(element: Element, top: Element) -> Element:
-    """Return the child of `top` that holds the element."""
-    node = element
-    while (parent := node.getparent()) is not None and parent is not top:
-        node = parent
-    return node
 
 
 def _way(element: Element, top: Element, count: int) -> tuple[object, ...]:

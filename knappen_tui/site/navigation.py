@@ -37,6 +37,8 @@ _USER_ADVICE = "Skriv feltets ledetekst i ordfilen under [ord] bruger."
 _FILENAME = "cpr.txt"
 _MAX_CLICKS = 12
 _MAX_STEPS = 3
+# A site that says of every person that they are not there, and shows them, is not asked twice about each.
+_MAX_VAIN_LOGINS = 3
 # Sheets of this size and more, in bytes, are read in a thread, so that the event loop goes on.
 _LARGE = 256 * 1024
 
@@ -70,6 +72,7 @@ class Navigator:
         self._one_person = asyncio.Lock()
         # Whose page the site may show instead of the next person's; None for records that were not read.
         self._earlier: dict[Cpr, Fingerprints | None] = {}
+        self._vain_logins = 0
         self.session = Session(profile.connection, password, _login_words(self._words), self._policy, transport)
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
@@ -116,22 +119,28 @@ class Navigator:
                 shown = await self._person(cpr, context)
                 is_certain = not any(_may_be(shown, records) for records in others.values())
             except WrongAnswer:
-                if not others:
+                if not others or self._vain_logins >= _MAX_VAIN_LOGINS:
                     raise
                 is_certain = False
             if not is_certain:
-                await self.session.restart(context)
-                self._form_urls.clear()
-                earlier, self._earlier = {}, {cpr: None}
-                shown = await self._person(cpr, context)
-                is_same = any(records and shown.repeats(records) for records in others.values())
-                if is_same and not pages.shows_number(shown.first, cpr):
-                    raise WrongAnswer(
-                        "Siden viser det samme som om en anden person, og ikke hvem det er om.",
-                        advice="Slå personen op alene.",
-                    )
+                earlier = {}
+                shown = await self._person_anew(cpr, list(filter(None, others.values())), context)
             self._earlier = {cpr: shown.fingerprints} if shown.fingerprints else earlier
             return shown
+
+    async def _person_anew(self, cpr: Cpr, others: Sequence[Fingerprints], context: RequestContext) -> PersonPages:
+        """Return a person's pages in a new login. `others` are the records of persons that they may not be."""
+        await self.session.restart(context)
+        self._form_urls.clear()
+        self._earlier = {cpr: None}
+        self._vain_logins += 1
+        shown = await self._person(cpr, context)
+        if any(map(shown.repeats, others)) and not pages.shows_number(shown.first, cpr):
+            raise WrongAnswer(
+                "Siden viser det samme som om en anden person, og ikke hvem det er om.", advice="Slå personen op alene."
+            )
+        self._vain_logins -= 1
+        return shown
 
     async def _person(self, cpr: Cpr, context: RequestContext) -> PersonPages:
         form, reply = await self.search(cpr, context)

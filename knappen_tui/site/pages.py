@@ -7,6 +7,7 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
@@ -95,7 +96,10 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
     """As `says_not_found`, of a person or a search by name: a tab may say of its content that it was not found."""
     texts = [text for text in (*visible_texts(blocks_of(page)), *page.alerts) if text not in known]
-    return any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in texts)
+    titles = list(chain(*words.titles.values()))
+    return any(
+        mentions(text, words.not_found) and mentions(text, _SOUGHT) and not mentions(text, titles) for text in texts
+    )
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:

@@ -8,13 +8,16 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site.blocks import Block, BlockKind, Blocks
 from knappen_tui.site.records import labels_of
 from knappen_tui.site.words import Words
-from knappen_tui.web.html import Element, Page, text_of
+from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
 from knappen_tui.web.text import clean, folded, is_compound, mentions
 
 LONGEST_TITLE = 60
 
 _COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
+# Levels of titles that are no headings.
 _INNERMOST = 99
+_SHOWN_TAB = 0
+_NEAR = 8  # blocks
 _NOT_SHOWN = (
     "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret", "Forbindelse", "Tilgængelig", "Fejl",
     "Prøv igen", "Hentes", "Vises", "Indlæses", "JavaScript", "Svar", "Kontakt",
@@ -46,6 +49,11 @@ class _Title:
     level: int
     block: Block
 
+    @property
+    def is_shown_tab(self) -> bool:
+        """Whether it is a text in a menu: the name of the tab that is shown."""
+        return self.block.kind is BlockKind.TEXT and self.level == _SHOWN_TAB
+
 
 def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = None) -> list[Part]:
     """Return the page's parts. A part under several titles of one table is one part.
@@ -54,6 +62,8 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     the page has a part of that name.
     """
     titles = list(_titles(page, blocks.blocks, words))
+    headed = {title.about for title in titles if title.block.kind is not BlockKind.TEXT}
+    titles = [title for title in titles if not (title.is_shown_tab and title.about in headed)]
     parts: dict[str, Part] = {}
     for number, title in enumerate(titles):
         if title.about is None:
@@ -82,7 +92,7 @@ def table_named(title: str, words: Words) -> Table | None:
     title = _COUNT.sub("", clean(title)).strip()
     if not title or len(title) > LONGEST_TITLE:
         return None
-    mentioned = [table for table in TABLES if mentions(title, _names(table, words))]
+    mentioned = [table for table in TABLES if mentions(title, words.titles[table.field])]
     return mentioned[0] if len(mentioned) == 1 else None
 
 
@@ -94,9 +104,9 @@ def table_called(title: str, words: Words) -> Table | None:
     if len(title) > LONGEST_TITLE:
         return None
     name = _COUNT.sub("", clean(title))
-    if exactly := words.titles.get(folded(name)):
+    if exactly := words.titled.get(folded(name)):
         return exactly
-    compound = [table for table in TABLES if is_compound(name, _names(table, words))]
+    compound = [table for table in TABLES if is_compound(name, words.titles[table.field])]
     return compound[0] if len(compound) == 1 else None
 
 
@@ -138,7 +148,8 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
             if title.about is None and about and block.level > level:
                 continue  # the title of one record
         elif place in texts:
-            title = _Title(block.text, texts[place], place, _INNERMOST, block)
+            level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
+            title = _Title(block.text, texts[place], place, level_of_text, block)
         elif block.kind is BlockKind.TABLE and (named := table_named(text := own_title(page, block.element), words)):
             title = _Title(text, named, place, _INNERMOST, block)
         if title:
@@ -164,9 +175,25 @@ def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
 
 
 def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
-    """Whether a control beside the text is named for a table: the text is the tab that is shown."""
-    beside = blocks[max(place - 1, 0) : place + 2]
-    return any(block.kind is BlockKind.CONTROL and table_named(block.text, words) for block in beside)
+    """Whether the text is the tab that is shown: it stands among controls that are named for tables.
+
+    The first label of a record may follow such controls too; those stand together in an element of their own.
+    """
+    element = blocks[place].element
+    near = [block for block in blocks[max(place - _NEAR, 0) : place + _NEAR + 1] if block.kind is BlockKind.CONTROL]
+    tabs = [block.element for block in near if table_named(block.text, words)]
+    around = (_next_words(reversed(blocks[:place])), _next_words(blocks[place + 1 :]))
+    beside = next((one.element for one in around if one and one.element in tabs), None)
+    if beside is None:
+        return False
+    menu = common_ancestor([element, beside])
+    entries = [child_around(tab, menu) for tab in tabs if menu in tab.iterancestors()]
+    return len(set(entries)) > 1 or (len(entries) == 1 and tag_of(entries[0]) == tag_of(child_around(element, menu)))
+
+
+def _next_words(blocks: Iterable[Block]) -> Block | None:
+    """Return the first block that is more than a number or a mark."""
+    return next((block for block in blocks if any(map(str.isalpha, block.text))), None)
 
 
 def _ends(following: _Title, title: _Title) -> bool:
@@ -193,7 +220,3 @@ def _has_content(blocks: Iterable[Block], about: Table, words: Words) -> bool:
         if block.kind is BlockKind.TEXT and (label_in(block.text) in labels or says_empty(block.text, words)):
             return True
     return False
-
-
-def _names(table: Table, words: Words) -> tuple[str, ...]:
-    return (table.title, *words.tabs.get(table.field, ()))

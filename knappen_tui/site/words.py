@@ -177,10 +177,15 @@ class Words:
     columns: Mapping[str, Aliases] = field(default_factory=lambda: _COLUMNS)
 
     @cached_property
-    def titles(self) -> Mapping[str, Table]:
-        """The tables by their titles, folded."""
-        named = ((name, table) for table in TABLES for name in (table.title, *self.tabs.get(table.field, ())))
-        return {fold(name): table for name, table in reversed([*named])}
+    def titles(self) -> dict[str, tuple[str, ...]]:
+        """The titles of each table, by the table's field."""
+        return {table.field: (table.title, *self.tabs.get(table.field, ())) for table in TABLES}
+
+    @cached_property
+    def titled(self) -> Mapping[str, Table]:
+        """The tables by their titles, folded; the first one of each."""
+        named = [(fold(title), table) for table in TABLES for title in self.titles[table.field]]
+        return dict(reversed(named))
 
     @cached_property
     def udtraek_columns(self) -> tuple[Expected, ...]:

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from urllib.parse import urljoin
 
@@ -151,6 +151,25 @@ def tag_of(element: Element) -> str:
 def type_of(element: Element) -> str:
     """Return the element's type attribute in lower case."""
     return (element.get("type") or "").strip().lower()
+
+
+def common_ancestor(elements: Sequence[Element]) -> Element:
+    """Return the innermost element around all of them; for one element its parent."""
+    ways = [[*element.iterancestors()][::-1] for element in elements]
+    common = ways[0][0]
+    for level in zip(*ways, strict=False):
+        if any(one is not level[0] for one in level):
+            break
+        common = level[0]
+    return common
+
+
+def child_around(element: Element, top: Element) -> Element:
+    """Return the child of `top` that holds the element."""
+    node = element
+    while (parent := node.getparent()) is not None and parent is not top:
+        node = parent
+    return node
 
 
 def _collect(element: Element, parts: list[str]) -> None:

@@ -142,6 +142,12 @@ async def test_site_of_many_traits_is_the_truth_or_refused(seed: int, words: Pat
     await visit(generated.create(seed, REGISTER), words)
 
 
+# Shown tabs that are no links, labels right after the menu, and tabs that say of the kursist that there is nothing.
+@pytest.mark.parametrize("seed", [3202, 3216, 3327, 3382])
+async def test_site_of_many_traits_gives_the_truth(seed: int) -> None:
+    assert await visit(generated.create(seed, REGISTER)) == ([True] * len(PEOPLE), True)
+
+
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("harm", sorted(HARMFUL))
 async def test_site_with_a_harmful_trait_is_the_truth_or_refused(harm: str, seed: int, words: Path) -> None:
