@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this test run, shared by all workers."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def memory() -> Iterator[Path]:
+    """A folder in /dev/shm if there is one, where nothing waits for the disk."""
+    shm = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="knappen-", dir=shm if shm.is_dir() else None) as name:
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")
