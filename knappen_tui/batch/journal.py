@@ -7,7 +7,7 @@ Each chunk's answer is one synced transaction (WAL, synchronous FULL), so the pr
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -40,7 +40,6 @@ from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 _NO_NAMES = KeptNames()
-_DISCARDED = -1  # in place of `VERSION`: the file is to be deleted
 _NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _DETAIL_WIDTH = 2 + len(TABLES)  # state, reason and one text a table
@@ -75,9 +74,8 @@ class PendingOutput:
 
 
 class FileState(Enum):
-    """What a journal file holds.
+    """What a journal file holds; `EMPTY` means that its process was killed before the run was created.
 
-    `EMPTY`: its process was killed before the run was created, or the run was discarded while a reader had it open.
     `UNREADABLE` files are damaged or of another schema version.
     """
 
@@ -103,19 +101,14 @@ class Journal:
         try:
             with journal_errors(file):
                 self._db = connect(file)
+                run = self._db.execute("SELECT * FROM run").fetchone()
+                answered, unanswered = self._db.execute(_DONE_COUNTS).fetchone()
+                self.details = DetailStore(self._db, file)
         except RunGone:
             self._delete_lock()
             raise
         except BaseException:
             self._lock.release()
-            raise
-        try:
-            with journal_errors(file):
-                run = self._db.execute("SELECT * FROM run").fetchone()
-                answered, unanswered = self._db.execute(_DONE_COUNTS).fetchone()
-                self.details = DetailStore(self._db, file)
-        except BaseException:
-            self.close()
             raise
         self.run_id: str = run["id"]
         self.owner: tuple[str, str, str] = (run["profile"], run["site"], run["user"])
@@ -175,7 +168,7 @@ class Journal:
         with journal_errors(self.file), closing(connect(self.file)) as db:
             db.row_factory = None
             for row in db.execute(f"SELECT cpr, {_NAMES} FROM person WHERE state = 'answered' ORDER BY position"):
-                yield _from_sql(row)
+                yield from_sql(row)
 
     def own_table(self) -> AnsweredTable | None:
         """Return the list's own columns with the answers. Safe in any thread.
@@ -196,7 +189,7 @@ class Journal:
                 detailed, answer = values[:_DETAIL_WIDTH], tuple(values[_DETAIL_WIDTH:])
                 own = json.loads(cells, object_hook=moment_from_json)
                 row = OwnRow(line, Cpr(answer[0]) if answer[0] else None, remark, bool(duplicate), tuple(own))
-                found = _from_sql(answer) if state == "answered" else None
+                found = from_sql(answer) if state == "answered" else None
                 outcome = found.outcome if found else Outcome[state.upper()] if state else None
                 details = details_of(found.cpr, *detailed) if has_details and found and found.findes else None
                 yield AnsweredRow(row, outcome, reason or "", found, details)
@@ -298,21 +291,14 @@ class Journal:
         )
 
     def discard(self) -> None:
-        """Delete the run's rows and file, and close the journal. Raises `StorageError`.
-
-        On Windows the file stays while a reader has it open, without rows; the next run that is begun deletes it.
-        """
-        try:
-            with journal_errors(self.file):
-                with transaction(self._db):
-                    self._delete_persons()
-                    self._db.execute(f"PRAGMA user_version = {_DISCARDED}")
-                self._truncate_wal()
-                self._db.close()
-                with suppress(PermissionError):
-                    self.file.unlink()
-        finally:
-            self._close_and_delete_lock()
+        """Delete the run's file and close the journal."""
+        with journal_errors(self.file):
+            with transaction(self._db):
+                self._delete_persons()
+            self._truncate_wal()
+            self._db.close()
+            self.file.unlink()
+        self._close_and_delete_lock()
 
     def close(self) -> None:
         """Close the file and release the lock."""
@@ -325,8 +311,7 @@ class Journal:
 
     def _delete_lock(self) -> None:
         self._lock.release()
-        with suppress(PermissionError):  # another process tries the lock just now; Windows deletes no open file
-            Path(self._lock.lock_file).unlink(missing_ok=True)
+        Path(self._lock.lock_file).unlink(missing_ok=True)
 
     def _delete_persons(self) -> None:
         self._db.execute("UPDATE run SET source = NULL, headings = NULL, cpr_column = NULL")
@@ -382,7 +367,7 @@ def file_state(file: Path) -> FileState:
             raise
     if version == VERSION:
         return FileState.READABLE
-    return FileState.EMPTY if version == _DISCARDED or not (version or tables) else FileState.UNREADABLE
+    return FileState.UNREADABLE if version or tables else FileState.EMPTY
 
 
 def fingerprint(file: Path) -> str | None:
@@ -432,7 +417,8 @@ def _to_sql(row: Udtraek) -> list[Any]:
     return values
 
 
-def _from_sql(row: tuple[Any, ...]) -> Udtraek:
+def from_sql(row: tuple[Any, ...]) -> Udtraek:
+    """Return the answer in a person's row: the CPR number, and the columns of the extract."""
     values = list(row)
     values[0] = Cpr(values[0])
     for place in _DATES:

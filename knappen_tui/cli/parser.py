@@ -25,6 +25,7 @@ eksempler:
   knappen batch hold.txt --compare a.xlsx  vis også, hvad der er ændret siden sidst
   knappen saml a.xlsx b.xlsx -o hold.xlsx  saml Excel-filer, der er hentet i hånden
   knappen sammenlign a.xlsx b.xlsx         hvad er ændret fra a til b? Intet slås op
+  knappen opfoelgning a.xlsx               hvem er der noget at se efter ved? Intet slås op
   knappen koder institutioner.csv          navne på udbydere ved siden af deres numre
   knappen opslag                           slå én person op
   knappen login                            sæt adgangen til knappen op
@@ -102,6 +103,7 @@ def build() -> argparse.ArgumentParser:
     _historik(commands)
     _saml(commands)
     _sammenlign(commands)
+    _opfoelgning(commands)
     _koder(commands)
     _log(commands)
     _server(commands)
@@ -240,6 +242,15 @@ def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "sammenlign", "vis, hvad der er ændret fra én fil til en anden; intet slås op")
     parser.add_argument("earlier", metavar="FØR", type=Path, help="den gamle fil")
     parser.add_argument("later", metavar="NU", type=Path, help="den nye fil")
+    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
+    _add_output(parser)
+    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+
+
+def _opfoelgning(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "opfoelgning", "se en fil igennem med reglerne for opfølgning; intet slås op")
+    parser.add_argument("file", metavar="FIL", type=Path, help="Excel-fil fra knappen eller fra dette program")
+    parser.add_argument("--compare", type=Path, metavar="FIL", help="en tidligere fil: hvad er nyt siden da?")
     parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
     _add_output(parser)
     parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")

@@ -5,8 +5,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.danish import count, number, plural
 from knappen_tui.domain.errors import ExitCode, KnappenError
+from knappen_tui.domain.follow_up.evaluation import FollowUpReport
 from knappen_tui.domain.report import LineRemark, Report
 from knappen_tui.service import CprList, Format
 
@@ -38,8 +40,27 @@ def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     if report.changes is not None:
         counted = ", ".join(kind.counted(persons) for kind, persons in report.change_counts().items())
         yield f"Siden den tidligere fil: {counted}."
+    if report.follow_up:
+        yield from _follow_up(report.follow_up, form)
     if target:
         yield f"Skrevet: {target}"
+
+
+def _follow_up(found: FollowUpReport, form: Format) -> Iterator[str]:
+    """A line a rule that was evaluated, then the rules that were not."""
+    yield f"Opfølgning per {to_text(found.today)}:"
+    for one in found.counts:
+        if one.evaluated:
+            remark = f" ({one.remark})" if one.remark else ""
+            yield f"  {one.rule.title}: {count(one.persons, 'person', 'personer', zero='ingen')}{remark}"
+    left_out: dict[str, list[str]] = {}
+    for one in found.counts:
+        if not one.evaluated:
+            left_out.setdefault(one.rule.missing, []).append(one.rule.title)
+    for missing_fact, titles in left_out.items():
+        yield f"  Ikke vurderet ({missing_fact}): {'; '.join(titles)}"
+    if form is Format.CSV:
+        yield "Opfølgningen er ikke med i en csv-fil: skriv en Excel-fil for at få den."
 
 
 def missing(report: Report, form: Format) -> Iterator[str]:
@@ -77,6 +98,7 @@ def success(report: Report, target: Path | None, code: ExitCode) -> dict[str, An
         rejected=_remarks(report.rejected),
         notes=_remarks(report.notes),
         unanswered=[{"cpr": str(entry.cpr), "reason": entry.reason} for entry in report.unanswered],
+        follow_up=[one.as_dict() for one in report.follow_up.counts] if report.follow_up else [],
     )
 
 

@@ -25,11 +25,11 @@ class Division(Enum):
 
 
 class OverviewLine(NamedTuple):
-    """One line of a table: a value ("" for none), its explanation, and the number of persons."""
+    """One line of a table: a value ("" for none), its explanation, and the number of persons, None if not counted."""
 
     value: str
     explanation: str
-    persons: int
+    persons: int | None
 
 
 class OverviewTable(NamedTuple):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from knappen_tui.domain.changes import Change, ChangeKind
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.follow_up.evaluation import FollowUpReport
 from knappen_tui.domain.own_columns import AnsweredTable, PersonDetails
 
 
@@ -53,7 +54,8 @@ class Report:
     divide the `answered` among them. `answers_from` and `answers_to` are when the first and the last
     answer came, None where there is none. `changes` is None where nothing was compared. `purpose` is the case that
     the look-ups belong to, "" for none. `own` are the list's own columns, and `codes` the municipality's explanations
-    of codes by table and code. `details` is None where no one was looked up singly.
+    of codes by table and code. `details` is None where no one was looked up singly. `follow_up` is what the
+    rules found, None where they were not used.
     """
 
     demo: bool
@@ -81,6 +83,7 @@ class Report:
     own: AnsweredTable | None = None
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     details: RunDetails | None = None
+    follow_up: FollowUpReport | None = None
 
     def change_counts(self) -> dict[ChangeKind, int]:
         """The number of new, changed and gone persons; empty without a comparison."""

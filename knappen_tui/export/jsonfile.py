@@ -7,6 +7,10 @@
      "unanswered": [{"cpr": "…", "reason": …}, …],
      "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …],
      "overblik": [{"table": "seneste_du_modul", "value": "2-4", "explanation": "", "persons": 12}, …],
+     "follow_up_rules": [{"rule": "trin-ned", "title": …, "sentence": …, "source": …, "persons": 3, "evaluated": 250,
+                          "remark": ""}, …],
+     "follow_up": [{"rule": "trin-ned", "cpr": "…", "sentence": …, "day": "2024-05-02",
+                    "facts": [{"label": "Seneste modul", "value": "1-4"}, …]}, …],
      "own_columns": ["Navn", "CPR-nr."],
      "own_rows": [{"line": 2, "status": "found", "remark": "", "duplicate": false, "cpr": "…", "cells": […]}, …],
      "details": [{"cpr": "…", "missing": null, "moduler": [{"du_modul": "2-4", …}, …], "proever": […],
@@ -17,6 +21,8 @@
 and `own_rows` are left out if the list had no columns of its own; `status` is found, only_prae2004, not_found,
 unanswered or rejected. `details` has the persons who are looked up singly, with the tables of `knappen opslag --json`;
 it is left out where no one is. A person whose details are missing has the reason and no tables.
+`follow_up_rules` and `follow_up` are left out if no rules were used; `persons` is null for a rule that could be
+evaluated on no one, and `remark` says why.
 A row's keys are the fields of `domain.udtraek.COLUMNS`, always all of them, null for an unknown value.
 Keys are English, and Danish where they name a field of the domain.
 """
@@ -29,6 +35,7 @@ from math import isfinite
 from typing import Any, BinaryIO
 
 from knappen_tui.domain.changes import Change
+from knappen_tui.domain.follow_up.evaluation import PersonFollowUp
 from knappen_tui.domain.overview import RunOverview
 from knappen_tui.domain.own_columns import AnsweredRow, OwnValue, PersonDetails
 from knappen_tui.domain.report import LineRemark, Report
@@ -40,7 +47,7 @@ FORMAT = "knappen-udtraek"
 VERSION = 3
 
 _FIELDS = tuple(column.field for column in COLUMNS)
-_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes", "own", "codes", "details"}
+_OUTSIDE_RUN = {"demo", "rejected", "notes", "unanswered", "changes", "own", "codes", "details", "follow_up"}
 _REJECTED = "rejected"
 
 Scalar = str | int | date | None
@@ -72,6 +79,11 @@ def _pieces(rows: Iterable[Udtraek], report: Report) -> Iterator[str]:
         yield from _array("changes", map(_change, report.changes))
     yield ",\n"
     yield from _array("overblik", _overview(overview, report))
+    if report.follow_up:
+        yield ",\n"
+        yield from _array("follow_up_rules", (one.as_dict() for one in report.follow_up.counts))
+        yield ",\n"
+        yield from _array("follow_up", map(_finding, report.follow_up.findings()))
     if report.own and report.own.headings:
         yield f',\n"own_columns": {_json(list(map(xml_text, report.own.headings)))},\n'
         yield from _array("own_rows", map(_own_row, report.own.rows()))
@@ -85,6 +97,17 @@ def _overview(overview: RunOverview, report: Report) -> Iterator[dict[str, Membe
     for table in overview.tables(len(report.unanswered), report.codes):
         for line in table.lines:
             yield {"table": table.key, **line._asdict()}
+
+
+def _finding(found: PersonFollowUp) -> dict[str, Any]:
+    one = found.follow_up
+    return {
+        "rule": one.rule.id,
+        "cpr": found.person.row.cpr.digits,
+        "sentence": one.sentence,
+        "day": one.day,
+        "facts": [{"label": xml_text(fact.label), "value": _plain(fact.value)} for fact in one.basis.facts],
+    }
 
 
 def _own_row(one: AnsweredRow) -> dict[str, Member]:

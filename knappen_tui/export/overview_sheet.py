@@ -8,14 +8,15 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.overview import Division, RunOverview
+from knappen_tui.domain.overview import Division, OverviewLine, OverviewTable, RunOverview
 from knappen_tui.domain.report import Report
+from knappen_tui.export.follow_up_sheet import OPFOELGNING
 from knappen_tui.export.sheet_styles import HEADING, LEFT, WARNING, set_page
 from knappen_tui.export.streamed import Rows, Stamp, add_sheet
 
 OVERBLIK = "Overblik"
 _NONE = "ikke oplyst"
-_WIDTHS = {"A": 26, "B": 34, "C": 11}
+_WIDTHS = {"A": 26, "B": 44, "C": 11}
 _CHARTS = {"outcome": "bar", Division.MODUL.field: "col", Division.YEAR.field: "col"}
 _CHART_HEIGHT, _CHART_WIDTH = 7.5, 16  # cm
 _ROWS_PER_CHART = 16
@@ -39,14 +40,15 @@ def overblik(workbook: Workbook, overview: RunOverview, report: Report, *, mark:
             yield [Stamp(sheet, 1, **WARNING).cell(line, mark)]
             line += 1
         charts = 0
-        for table in overview.tables(len(report.unanswered), report.codes):
+        for table in (*overview.tables(len(report.unanswered), report.codes), *_follow_up(report)):
             explained = "Forklaring" if any(one.explanation for one in table.lines) else ""
             shown = (table.heading, explained, "Antal")
             yield [stamp.cell(line, text) for stamp, text in zip(headings, shown, strict=True)]
             for at, one in enumerate(table.lines, line + 1):
                 value, explanation = (stamp.cell(at, text) for stamp, text in zip(texts, one[:2], strict=True))
                 value = value if one.value else texts[0].cell(at, _NONE)
-                yield [value, explanation if one.explanation else "", persons.number(at, one.persons)]
+                number = "" if one.persons is None else persons.number(at, one.persons)
+                yield [value, explanation if one.explanation else "", number]
             if (kind := _CHARTS.get(table.key)) and table.lines:
                 anchor = f"{_CHART_COLUMN}{1 + charts * _ROWS_PER_CHART}"
                 sheet.add_chart(_chart(sheet, kind, table.heading, line + 1, line + len(table.lines)), anchor)
@@ -56,6 +58,16 @@ def overblik(workbook: Workbook, overview: RunOverview, report: Report, *, mark:
             line += 1
 
     return rows()
+
+
+def _follow_up(report: Report) -> Iterator[OverviewTable]:
+    """Yield the number of persons each rule found something about; none for a rule that could not be evaluated."""
+    if report.follow_up:
+        lines = (
+            OverviewLine(one.rule.title, one.remark, one.persons if one.evaluated else None)
+            for one in report.follow_up.counts
+        )
+        yield OverviewTable("opfoelgning", OPFOELGNING, tuple(lines))
 
 
 def _chart(sheet: Worksheet, kind: str, heading: str, first: int, last: int) -> BarChart:

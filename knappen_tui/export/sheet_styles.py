@@ -28,6 +28,7 @@ HEADING = {
 WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
 CENTRED = Alignment(horizontal="center")
 LEFT = Alignment(horizontal="left", vertical="center")
+FOLDED = Alignment(horizontal="left", wrap_text=True)
 
 
 def set_page(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:

@@ -20,6 +20,7 @@ from knappen_tui.domain.report import Report, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export import facts
 from knappen_tui.export.detail_sheets import detail_sheets
+from knappen_tui.export.follow_up_sheet import OPFOELGNING, opfoelgning
 from knappen_tui.export.overview_sheet import OVERBLIK, overblik
 from knappen_tui.export.own_sheet import DIN_LISTE, din_liste
 from knappen_tui.export.sheet_styles import CENTRED, HEADING, LEFT, NUMBER_FORMATS, TITLE, WARNING, WRAPPED, set_page
@@ -44,10 +45,10 @@ def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, 
 def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> None:
     """Write a finished run: its rows in the order given, and its report on further sheets.
 
-    "Udtræk", "Din liste" (only if the list had own columns, and with details), "Overblik", "Moduler", "Prøver",
-    "Henvisninger", "Merit" (these with details only), "Afviste linjer", "Bemærkninger", "Mangler svar" and "Mangler
-    detaljer" (these three only if there are any), "Ændringer" (only if the run was compared with an earlier sheet),
-    "Kørsel".
+    "Udtræk", "Din liste" (only if the list had own columns, and with details), "Overblik", "Opfølgning" (only if
+    rules were used), "Moduler", "Prøver", "Henvisninger", "Merit" (these with details only), "Afviste linjer",
+    "Bemærkninger", "Mangler svar" and "Mangler detaljer" (these three only if there are any), "Ændringer" (only if the
+    run was compared with an earlier sheet), "Kørsel".
     Rows are read one at a time. Raises `StorageError` if there are more than a sheet can hold.
     """
     workbook = new_workbook()
@@ -57,6 +58,11 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
         with_details = report.details is not None
         sheets[DIN_LISTE] = din_liste(workbook, report.own, report.codes, mark=mark, with_details=with_details)
     sheets[OVERBLIK] = overblik(workbook, overview, report, mark=mark)
+    if report.follow_up:
+        with_details = report.details is not None
+        sheets[OPFOELGNING] = opfoelgning(
+            workbook, report.follow_up, report.codes, mark=mark, with_details=with_details
+        )
     if report.details:
         sheets |= detail_sheets(workbook, report.details, report.codes, mark=mark)
     rejected = [(remark.line, remark.text) for remark in report.rejected]

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from knappen_tui.service.local import (
         crash_folder,
+        follow_up_rules,
         keep_register,
         keep_theme,
         preferences,
@@ -98,6 +99,7 @@ __all__ = [
     "detail_seconds",
     "export_person",
     "export_person_soon",
+    "follow_up_rules",
     "forget_password",
     "get_access",
     "history",

@@ -1,7 +1,7 @@
 """Batch runs: begin, continue and write them; list and delete them."""
 
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,9 +13,12 @@ from knappen_tui import __version__
 from knappen_tui.batch import compare
 from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.sheet_persons import by_person
 from knappen_tui.domain.changes import Change
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.events import DetailProgress, Event, Progress
+from knappen_tui.domain.follow_up.evaluation import FollowUpReport, evaluate
+from knappen_tui.domain.follow_up.rule import FollowUpRule
 from knappen_tui.domain.kept_names import kept_name, kept_path
 from knappen_tui.domain.report import KeptNames, Report, RunSummary
 from knappen_tui.domain.time_window import TimeWindow
@@ -23,7 +26,7 @@ from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
 from knappen_tui.service.access import Access
-from knappen_tui.service.local import now, preferences
+from knappen_tui.service.local import follow_up_rules, now, preferences
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import MAX_AGE, Profile
 
@@ -85,10 +88,13 @@ class BatchSession:
     With details `want_details()` and `detail_events()` come in between. What is answered is kept if any of them raises.
     """
 
-    def __init__(self, spec: BatchSpec, journal: "Journal", *, replace_target: bool) -> None:
+    def __init__(
+        self, spec: BatchSpec, journal: "Journal", rules: Sequence[FollowUpRule], *, replace_target: bool
+    ) -> None:
         """Take over an open journal; callers use `begin` or `resume`."""
         self._spec = spec
         self._journal = journal
+        self._rules = rules
         self._replace = replace_target
         if spec.with_details is not None and spec.with_details != journal.with_details:
             journal.set_with_details(spec.with_details)
@@ -98,10 +104,12 @@ class BatchSession:
         """Continue the unfinished run of this list, or begin one.
 
         With `restart`, or if the unfinished run began more than `max_age` ago, it is deleted and begun anew.
-        Raises `RunBusy`, and `StorageError` if the output could not be written; then nothing has changed.
+        Raises `RunBusy`, `StorageError` if the output could not be written, and `ConfigurationError` for a rule of
+        follow-up that cannot be used; then nothing has changed.
         """
         from knappen_tui.batch import run_store
 
+        rules = follow_up_rules()
         check = _TargetCheck(spec, may_replace=spec.overwrite)
         journal = run_store.begin(
             _runs_folder(),
@@ -112,13 +120,14 @@ class BatchSession:
             restart=restart,
             check_output=check,
         )
-        return cls(spec, journal, replace_target=check.may_replace)
+        return cls(spec, journal, rules, replace_target=check.may_replace)
 
     @classmethod
     def resume(cls, spec: BatchSpec, run_id: str) -> Self:
         """Continue an unfinished run of the history. Raises `ConfigurationError`, `RunBusy`, `StorageError`."""
         from knappen_tui.batch import run_store
 
+        rules = follow_up_rules()
         check = _TargetCheck(spec, may_replace=spec.overwrite)
         journal = run_store.resume(_runs_folder(), run_id, spec.access.profile)
         try:
@@ -126,7 +135,7 @@ class BatchSession:
         except StorageError:
             journal.close()
             raise
-        return cls(spec, journal, replace_target=check.may_replace)
+        return cls(spec, journal, rules, replace_target=check.may_replace)
 
     def __enter__(self) -> Self:
         return self
@@ -237,6 +246,7 @@ class BatchSession:
         report = replace(report, own=self._journal.own_table(), codes=preferences().codes)
         if self._spec.earlier:
             report = replace(report, changes=self._changes(self._spec.earlier, report))
+        report = replace(report, follow_up=self._follow_up(report, checkpoint))
         if report.answered + len(report.unanswered) != report.persons:
             raise AssertionError("an output needs every person of the list answered or unanswered")
         try:
@@ -274,6 +284,12 @@ class BatchSession:
 
     def _changes(self, earlier: NamedSheet, report: Report) -> tuple[Change, ...]:
         return tuple(compare.changes(earlier, self._journal.rows(), [entry.cpr for entry in report.unanswered]))
+
+    def _follow_up(self, report: Report, checkpoint: Callable[[], None]) -> FollowUpReport:
+        from knappen_tui.batch.run_persons import RunPersons
+
+        persons = RunPersons(self._journal.file, report.as_of, by_person(report.changes))
+        return evaluate(persons, self._rules, report.as_of, checkpoint=checkpoint)
 
 
 def damaged_runs() -> list[str]:

@@ -5,7 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from knappen_tui.domain.errors import StorageError
+from knappen_tui.domain.follow_up.rule import FollowUpRule
 from knappen_tui.settings import paths, register
+from knappen_tui.settings.follow_up import load as load_rules
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
 from knappen_tui.settings.preferences import load as load_preferences
@@ -21,6 +23,11 @@ def now() -> datetime:
 def preferences() -> Preferences:
     """Return the terminal app's preferences. Raises `ConfigurationError`."""
     return load_preferences(paths.config_file())
+
+
+def follow_up_rules() -> tuple[FollowUpRule, ...]:
+    """Return the rules of follow-up in use. Raises `ConfigurationError`, which names the key that cannot be used."""
+    return load_rules(paths.config_file())
 
 
 def keep_theme(theme: str) -> None:

@@ -17,10 +17,12 @@ from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
 from knappen_tui.batch.cpr_list import read as read_cpr_list
 from knappen_tui.batch.past_details import read_past_details
 from knappen_tui.batch.past_run import PastRun, read_past_run
+from knappen_tui.batch.sheet_persons import SheetPersons, by_person
 from knappen_tui.domain import storage
 from knappen_tui.domain.demo_mark import is_demo_title, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.domain.file_names import readable
+from knappen_tui.domain.follow_up.evaluation import evaluate
 from knappen_tui.domain.kept_names import HIDDEN, HOME, kept_name
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.outcome import Outcome
@@ -29,7 +31,7 @@ from knappen_tui.domain.report import Report, RunSummary
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
-from knappen_tui.service.local import now, preferences
+from knappen_tui.service.local import follow_up_rules, now, preferences
 from knappen_tui.settings import paths, profiles
 
 _MOST_ENTRIES = 20_000  # of folders, read in search of a run's file
@@ -173,12 +175,14 @@ def join_sheets(
 
     With an `earlier` sheet the output holds the changes since. `checkpoint` is called before each row and may raise to
     stop.
-    Raises `ConfigurationError` where demo and real persons would meet, `StorageError`.
+    Raises `ConfigurationError` where demo and real persons would meet and for a rule of follow-up that cannot be used,
+    `StorageError`.
     """
     if len({sheet.demo for sheet in sheets}) > 1:
         raise ConfigurationError("Nogle af filerne er fra en demo.", advice=_NO_MIXING)
     if isinstance(target, Path):
         atomic.check_target(target, overwrite=overwrite)
+    rules = follow_up_rules()
     joined, at = compare.join(sheets), now()
     outcomes = Counter(row.outcome for row in joined.rows)
     report = Report(
@@ -209,6 +213,8 @@ def join_sheets(
     if earlier:
         without_answer = [one.cpr for one in joined.unanswered]
         report = replace(report, changes=tuple(compare.changes(earlier, joined.rows, without_answer)))
+    persons = SheetPersons(joined.rows, joined.own, report.as_of, by_person(report.changes))
+    report = replace(report, follow_up=evaluate(persons, rules, report.as_of, checkpoint=checkpoint))
     write(target, form, joined.rows, report, overwrite=overwrite, checkpoint=checkpoint)
     return report
 

@@ -31,7 +31,7 @@ from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.follow_up import details_rules, extract_rules
-from knappen_tui.domain.follow_up.own_rule import Comparison, OwnRule, is_extract_column
+from knappen_tui.domain.follow_up.own_rule import CellTest, OwnRule, is_extract_column
 from knappen_tui.domain.follow_up.rule import LIMIT_KEYS, Evaluate, FollowUpRule, Limits, Needs
 from knappen_tui.settings import toml_file
 
@@ -129,9 +129,9 @@ class _Loader:
             if key not in entry:
                 raise self._invalid(id_, "", f"mangler »{key}« (programmets regler: {', '.join(package_rules())})")
         try:
-            comparison = Comparison(entry[_COMPARISON])
+            comparison = CellTest(entry[_COMPARISON])
         except ValueError:
-            choices = ", ".join(f"»{one.value}«" for one in Comparison)
+            choices = ", ".join(f"»{one.value}«" for one in CellTest)
             raise self._invalid(id_, _COMPARISON, f"skal være en af: {choices}") from None
         for key, is_needed in ((_MONTHS, comparison.takes_months), (_VALUE, comparison.takes_value)):
             if is_needed != (key in entry):

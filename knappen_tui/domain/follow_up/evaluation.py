@@ -1,11 +1,13 @@
 """Evaluate rules on persons: one person at a time, or everyone of a run."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from itertools import repeat
+from typing import Any, NamedTuple, Protocol
 
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.follow_up.rule import FollowUp, FollowUpPerson, FollowUpRule
 
 
@@ -19,18 +21,33 @@ class FollowUpSource(Protocol):
 
 
 class RuleCount(NamedTuple):
-    """How many persons a rule was evaluated on, and how many it found something about."""
+    """How many of the answered persons a rule was evaluated on, and how many it found something about."""
 
     rule: FollowUpRule
+    answered: int
     evaluated: int
     persons: int
 
     @property
-    def explanation(self) -> str:
-        """What the rule looks for, or on how many persons it was not used and why."""
+    def remark(self) -> str:
+        """On how many persons the rule was evaluated, if not on all of them."""
         if not self.evaluated:
             return f"ikke vurderet: {self.rule.missing}"
-        return self.rule.sentence
+        if self.evaluated < self.answered:
+            return f"vurderet for {count(self.evaluated, 'person', 'personer')}"
+        return ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The rule and its counts for JSON; `persons` is None where it was evaluated on no one."""
+        return {
+            "rule": self.rule.id,
+            "title": self.rule.title,
+            "sentence": self.rule.sentence,
+            "source": self.rule.source,
+            "persons": self.persons if self.evaluated else None,
+            "evaluated": self.evaluated,
+            "remark": self.remark,
+        }
 
 
 class PersonFollowUp(NamedTuple):
@@ -49,7 +66,7 @@ class FollowUpReport:
 
     today: date
     counts: tuple[RuleCount, ...]
-    places: dict[str, Sequence[int]]
+    places: Mapping[str, Sequence[int]]
     headings: tuple[str, ...]
     findings: Callable[[], Iterable[PersonFollowUp]]
 
@@ -79,10 +96,11 @@ def evaluate(
     """
     used = used_on(rules, today)
     places = [array("L") for _ in used]
-    evaluated = [0] * len(used)
+    evaluated, answered = [0] * len(used), 0
     numbered = list(enumerate(used))
     for place, person in source.persons():
         checkpoint()
+        answered += 1
         for number, rule in numbered:
             found = rule.evaluate(person)
             if found is not None:
@@ -96,7 +114,6 @@ def evaluate(
                 for basis in rule.evaluate(person) or ():
                     yield PersonFollowUp(person, FollowUp(rule, basis))
 
-    counts = tuple(map(RuleCount, used, evaluated, map(len, places)))
-    return FollowUpReport(
-        today, counts, {rule.id: found for rule, found in zip(used, places, strict=True)}, source.headings, findings
-    )
+    counts = tuple(map(RuleCount, used, repeat(answered), evaluated, map(len, places)))
+    by_rule = {rule.id: found for rule, found in zip(used, places, strict=True)}
+    return FollowUpReport(today, counts, by_rule, source.headings, findings)

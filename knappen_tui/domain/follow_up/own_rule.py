@@ -12,7 +12,7 @@ from knappen_tui.domain.own_columns import OwnValue
 from knappen_tui.domain.udtraek import CODE_TABLES, COLUMNS
 
 
-class Comparison(Enum):
+class CellTest(Enum):
     """How a cell is compared; the value is the word in `knappen.toml`."""
 
     OLDER = "ældre end"
@@ -26,12 +26,12 @@ class Comparison(Enum):
     @property
     def takes_months(self) -> bool:
         """Whether it compares a date with a number of months."""
-        return self in {Comparison.OLDER, Comparison.NEWER, Comparison.WITHIN}
+        return self in {CellTest.OLDER, CellTest.NEWER, CellTest.WITHIN}
 
     @property
     def takes_value(self) -> bool:
         """Whether it compares with a text."""
-        return self in {Comparison.IS, Comparison.IS_NOT}
+        return self in {CellTest.IS, CellTest.IS_NOT}
 
 
 _PLACES = {name: place for place, column in enumerate(COLUMNS) for name in (column.field, column.full_heading)}
@@ -47,7 +47,7 @@ class OwnRule:
     """The function of an own rule. `column` is one of the extract, by field or full heading, or of the list."""
 
     column: str
-    comparison: Comparison
+    comparison: CellTest
     value: str = ""
 
     def __call__(self, person: FollowUpPerson, limits: Limits) -> Iterator[Basis]:
@@ -68,11 +68,11 @@ class OwnRule:
             day = _day(cell)
             return day is not None and _TESTS[self.comparison](day, months, today)
         match self.comparison:
-            case Comparison.IS:
+            case CellTest.IS:
                 return text.casefold() == self.value.casefold()
-            case Comparison.IS_NOT:
+            case CellTest.IS_NOT:
                 return text.casefold() != self.value.casefold()
-            case Comparison.EMPTY:
+            case CellTest.EMPTY:
                 return not text
             case _:
                 return bool(text)
@@ -86,10 +86,10 @@ def _within(day: date, months: int, today: date) -> bool:
     return today <= day <= add_months(today, months)
 
 
-_TESTS: dict[Comparison, Callable[[date, int, date], bool]] = {
-    Comparison.OLDER: is_past,
-    Comparison.NEWER: _newer,
-    Comparison.WITHIN: _within,
+_TESTS: dict[CellTest, Callable[[date, int, date], bool]] = {
+    CellTest.OLDER: is_past,
+    CellTest.NEWER: _newer,
+    CellTest.WITHIN: _within,
 }
 
 
