@@ -37,7 +37,8 @@ _KEY = "opslagslog.key"
 class LoggedOutcome(Enum):
     """How one look-up of one person ended; the value is the word in the log.
 
-    The outcomes of an answer have the names that they have in `Outcome`. `ASKED`: the request was about to be sent, and
+    The outcomes of an answer have the names that they have in `Outcome`. `EMPTY`: looked up alone, known, and without
+    registrations. `ASKED`: the request was about to be sent, and
     no outcome is known. `FAILED`: the request failed or was cancelled, and the site may have looked the person up.
     `TRIED`: `tjek`, logged before its first request.
     """
@@ -46,6 +47,7 @@ class LoggedOutcome(Enum):
     ONLY_PRAE2004 = "kun før 2004"
     NOT_FOUND = "ikke fundet"
     UNANSWERED = "mangler svar"
+    EMPTY = "uden registreringer"
     ASKED = "sendt"
     FAILED = "fejlet"
     TRIED = "prøvet"
@@ -219,7 +221,7 @@ class LoggedClient:
         """As `KnappenClient.opslag`. Raises `StorageError` too."""
         with self._logged("opslag", [cpr]) as append:
             kursist = await self._client.opslag(cpr, notify)
-        append([(cpr, LoggedOutcome.of(kursist.outcome))])
+        append([(cpr, LoggedOutcome.EMPTY if kursist.is_empty else LoggedOutcome.of(kursist.outcome))])
         return kursist
 
     async def udtraek(self, cprs: Sequence[Cpr], notify: Listener = silent, *, patient: bool = True) -> Answer:

@@ -55,7 +55,7 @@ def load(connection: sqlite3.Connection, cprs: Iterable[Cpr]) -> list[Kursist]:
 def _kursist(cpr: Cpr, id_: int | None, found: dict[str, dict[int, list[Any]]]) -> Kursist:
     if id_ is None:
         return Kursist(cpr)
-    rows = {field: tuple(by_id.get(id_, ())) for field, by_id in found.items()}
+    rows: dict[str, Any] = {field: tuple(by_id.get(id_, ())) for field, by_id in found.items()}
     prae2004 = rows.pop("prae2004")
     return Kursist(cpr, **rows, prae2004=prae2004[0] if prae2004 else None)
 

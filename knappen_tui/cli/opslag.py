@@ -41,7 +41,9 @@ def _tables(kursist: Kursist) -> str:
     with console.capture() as captured:
         born = kursist.cpr.birth_date
         console.print(f"{kursist.cpr} · født {to_text(born)} · {kursist.cpr.age(date.today())} år")
-        if not kursist.findes:
+        if kursist.is_empty:
+            console.print("Personen er kendt, men uden registreringer.")
+        elif not kursist.findes:
             known = "kun i præ-2004 data" if kursist.prae2004 else "hverken fra 2004 og frem eller i præ-2004 data"
             console.print(f"Personen findes {known}.")
         for table in TABLES:

@@ -105,7 +105,10 @@ Registration = Modul | Proeve | Henvisning | Merit | Prae2004
 
 @dataclass(frozen=True, slots=True)
 class Kursist:
-    """All registrations of one person; a person without any is an empty `Kursist`."""
+    """All registrations of one person.
+
+    A person without any is unknown, unless the site shows them with empty tabs: then `is_empty`.
+    """
 
     cpr: Cpr
     moduler: tuple[Modul, ...] = ()
@@ -113,6 +116,12 @@ class Kursist:
     henvisninger: tuple[Henvisning, ...] = ()
     meritter: tuple[Merit, ...] = ()
     prae2004: Prae2004 | None = None
+    is_empty: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the site has the person, with registrations or without."""
+        return self.is_empty or self.findes or self.prae2004 is not None
 
     @property
     def findes(self) -> bool:

@@ -52,6 +52,7 @@ def as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
         "version": _VERSION,
         "demo": demo,
         "cpr": kursist.cpr.digits,
+        "kendt": kursist.is_known,
         "findes": kursist.findes,
         **tables_as_json(kursist),
     }
@@ -125,6 +126,7 @@ def _person(kursist: Kursist, about: ExportFacts) -> list[list[Value]]:
     return [
         ["CPR-nummer", kursist.cpr.digits],
         ["Født", kursist.cpr.birth_date],
+        ["Kendt i knappen", to_text(kursist.is_known)],
         ["Findes i 2004+", to_text(kursist.findes)],
         ["Findes i præ-2004 data", to_text(kursist.prae2004 is not None)],
         *tables,

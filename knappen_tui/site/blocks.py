@@ -1,6 +1,6 @@
 """A page in reading order: its titles, tables, texts and controls."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -110,10 +110,10 @@ class _Walk:
             self.blocks.append(Block(kind, text, element, level, hidden, nav))
 
 
-def visible_texts(blocks: Blocks) -> list[str]:
+def visible_texts(blocks: Iterable[Block]) -> list[str]:
     """Return the texts and titles that are shown, those in tables by cell."""
     texts: list[str] = []
-    for block in blocks.blocks:
+    for block in blocks:
         if block.is_hidden or block.kind is BlockKind.CONTROL:
             continue
         if block.kind is BlockKind.TABLE:

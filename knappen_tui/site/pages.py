@@ -7,7 +7,6 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
@@ -15,7 +14,7 @@ from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABS, Kursist, Table
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
-from knappen_tui.site.parts import LONGEST_TITLE, own_title, table_called, table_named
+from knappen_tui.site.parts import LONGEST_TITLE, own_title, parts_of, table_called, table_named
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
 from knappen_tui.site.words import Words
@@ -89,17 +88,16 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
 
     Only what is visible counts, and only what is not in `known`, the texts of the page before the look-up.
     """
-    texts = [*visible_texts(blocks_of(page)), *page.alerts]
+    texts = [*visible_texts(blocks_of(page).blocks), *page.alerts]
     return bool(said(page, (text for text in texts if text not in known), words.not_found))
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
-    """As `says_not_found`, of a person or a search by name: a tab may say of its content that it was not found."""
-    texts = [text for text in (*visible_texts(blocks_of(page)), *page.alerts) if text not in known]
-    titles = list(chain(*words.titles.values()))
-    return any(
-        mentions(text, words.not_found) and mentions(text, _SOUGHT) and not mentions(text, titles) for text in texts
-    )
+    """As `says_not_found`, of a person or a search by name, and outside the parts: these say it of their content."""
+    blocks = blocks_of(page)
+    in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
+    texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
+    return any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in texts if text not in known)
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:
@@ -128,7 +126,7 @@ def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:
     if len(older) > 1:
         raise NotUnderstood("Siden viser flere registreringer fra før 2004, og der kan kun være én.")
     values["prae2004"] = next(iter(older), None)
-    return Kursist(cpr, **values)
+    return Kursist(cpr, **values, is_empty=not any(tables.values()))
 
 
 def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> NotUnderstood:

@@ -18,6 +18,7 @@ Send = Callable[[Submission, str], Awaitable[Page]]
 # Hashes of records by `Kursist` field: enough to know them again, without keeping them.
 Fingerprints = Mapping[str, frozenset[int]]
 
+_CONTRADICTION = "Siden siger, at personen ikke findes, men viser registreringer."
 _TABLES = {table.field: table for table in TABLES}
 
 
@@ -50,11 +51,11 @@ class PersonPages:
         """
         shown = _shown(self.first, self.words)
         is_stale = any(self._before.values()) and shown == self._before
-        if pages.says_unknown(self.first, self.words, frozenset(self.form.texts)):
-            if is_stale:
-                return
-            if shown:
-                raise WrongAnswer("Siden siger, at personen ikke findes, men viser registreringer.")
+        is_denied = pages.says_unknown(self.first, self.words, frozenset(self.form.texts))
+        if is_denied and is_stale:
+            return
+        if is_denied and (any(shown.values()) or "" in shown):
+            raise WrongAnswer(_CONTRADICTION)
         if is_stale:
             raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
         latest = await self._read(self.first, None)
@@ -66,6 +67,8 @@ class PersonPages:
         for name, texts in self._unread.items():
             others = [shown for other, shown in self._texts.items() if other != name]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
+        if is_denied and any(self.records.values()):
+            raise WrongAnswer(_CONTRADICTION)
 
     @property
     def fingerprints(self) -> Fingerprints:
@@ -80,9 +83,10 @@ class PersonPages:
     @property
     def is_unknown(self) -> bool:
         """Whether the answer says that the person is not known, and shows nothing of one."""
-        if self.records:
+        if any(self.records.values()):
             return False
-        return pages.says_not_found(self.first, self.words, self._known)
+        says = pages.says_unknown if self.records else pages.says_not_found
+        return says(self.first, self.words, self._known)
 
     async def _read(self, page: Page, pressed: Table | None) -> Page:
         """Read the tables of a page that are not read yet, with their other pages; return the latest page."""

@@ -381,4 +381,6 @@ def _outcome(kursist: "Kursist") -> str:
                 f"{first.du_modul} fra {first.startdato:%d-%m-%Y} til {last.du_modul} {last.startdato:%d-%m-%Y}"
             )
         return ", ".join(known)
+    if kursist.is_empty:
+        return "kendt, uden registreringer"
     return "kun fundet før 2004" if kursist.prae2004 else "ikke fundet"

@@ -127,6 +127,10 @@ def absence(kursist: Kursist) -> tuple[str, list[str]]:
             " egen sag, hvis de skal bruges."
         )
         return "◇ Fundet kun før 2004", [found, "\n".join(facts), advice]
+    if kursist.is_empty:
+        known = f"Knappen kender {kursist.cpr}, men har ingen registreringer, hverken fra 2004 og frem eller før 2004."
+        advice = "Er personen lige henvist, har sprogcentret måske ikke indberettet noget endnu."
+        return "○ Kendt, men uden registreringer", [known, advice]
     nothing = f"Knappen har ingen registreringer om {kursist.cpr}, hverken fra 2004 og frem eller før 2004."
     advice = (
         "Se efter, om nummeret er tastet rigtigt. Har personen haft et andet CPR-nummer, kan registreringerne stå under"

@@ -232,7 +232,7 @@ class Site:
             elif value is not None:
                 value = replace(value, **gone)
             kursist = replace(kursist, **{table.field: value})
-        return kursist
+        return replace(kursist, is_empty=cpr in self.register and not kursist.findes and kursist.prae2004 is None)
 
     def tables(self) -> list[Table]:
         """The tables that this site shows, without the columns it leaves out."""
