@@ -1,4 +1,6 @@
-"""Run a batch again and again and kill it at random moments: `python -m tests.faults.killer LIST FOLDER KILLS`.
+"""Run a batch again and again and kill it: `python -m tests.faults.killer LIST FOLDER KILLS SECONDS WORDS...`.
+
+A run is killed at a random moment of its first `SECONDS`; `WORDS` are further arguments of `batch`.
 
 Modules are imported once and each run is a fork, so that a run starts in milliseconds and most kills fall during an
 upload, a commit or the export. Complete sheets are kept as `FOLDER/0.xlsx`, `1.xlsx` and so on, each followed by a new
@@ -12,15 +14,14 @@ import time
 from pathlib import Path
 from random import Random
 
+import knappen_tui.batch.detail_runner
 import knappen_tui.cli.batch
 import knappen_tui.export.xlsx
 import knappen_tui.site.client
 from knappen_tui.cli.main import main as knappen
 
-_LONGEST = 0.14
 
-
-def main(hold: Path, folder: Path, kills: int) -> int:
+def main(hold: Path, folder: Path, kills: int, seconds: float, words: list[str]) -> int:
     """Kill `kills` runs and let the last one end; return the number of complete sheets, -1 if a run failed."""
     random = Random(kills)
     whole = 0
@@ -28,9 +29,9 @@ def main(hold: Path, folder: Path, kills: int) -> int:
         out = folder / f"{whole}.xlsx"
         child = os.fork()
         if child == 0:
-            os._exit(knappen(["batch", str(hold), "-o", str(out), "-q"]))
+            os._exit(knappen(["batch", str(hold), "-o", str(out), "-q", *words]))
         if kills:
-            time.sleep(random.uniform(0, _LONGEST))
+            time.sleep(random.uniform(0, seconds))
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
@@ -44,6 +45,6 @@ def main(hold: Path, folder: Path, kills: int) -> int:
 
 
 if __name__ == "__main__":
-    print(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
+    print(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), sys.argv[5:]))
 
 __all__ = ["knappen_tui", "main"]

@@ -24,11 +24,13 @@ class Lookups:
     def __init__(self) -> None:
         self._received: dict[Path, Counter[Cpr]] = {}  # by the folder of the log
         self._unlogged: list[Cpr] = []
+        self.looked_up_singly = 0
 
     def record(self, method: str, path: str, body: bytes) -> None:
         """Record the numbers of a request that looks someone up."""
         if method != "POST" or path not in {"/flere", "/enkelt"}:
             return
+        self.looked_up_singly += path == "/enkelt"
         log = service.lookup_log()
         received = self._received.setdefault(paths.state_folder(), Counter())
         for cpr in (Cpr((one[1] + one[2]).decode()) for one in _CPR.finditer(body)):

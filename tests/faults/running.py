@@ -14,6 +14,7 @@ from knappen_tui.batch import journal, run_store
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.cli import result
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.details import Details
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
@@ -26,7 +27,9 @@ from knappen_tui.site.client import KnappenClient
 from tests.oracle import oracle, plain
 
 CHUNK = 4
-PROFILE = Profile("proeve", "", DEMO_USER, timeout_seconds=10, attempts=3, chunk_size=CHUNK, wait_minutes=0.05)
+PROFILE = Profile(
+    "proeve", "", DEMO_USER, timeout_seconds=10, attempts=3, chunk_size=CHUNK, wait_minutes=0.05, pause_seconds=0
+)
 
 
 def access(url: str, **settings: object) -> Access:
@@ -54,15 +57,26 @@ class Ended:
     events: list[Event] = field(default_factory=list)
 
 
-async def run(site_access: Access, cprs: Sequence[Cpr], target: Path, *, overwrite: bool = False) -> Ended:
-    """Begin or continue a run and write its sheet if it completes."""
-    spec = BatchSpec(site_access, target, Format.XLSX, overwrite=overwrite)
+async def run(
+    site_access: Access, cprs: Sequence[Cpr], target: Path, *, overwrite: bool = False, with_details: bool = False
+) -> Ended:
+    """Begin or continue a run and write its sheet if it completes; with details also before and where it stops."""
+    spec = BatchSpec(site_access, target, Format.XLSX, overwrite=overwrite, with_details=with_details)
     events: list[Event] = []
     try:
         with BatchSession.begin(spec, CprList("hold.txt", list(cprs), 0, [], [])) as batch:
             async with aclosing(batch.events()) as stream:
                 async for event in stream:
                     events.append(event)  # noqa: PERF401 - those before a fault count too
+            if with_details:
+                batch.want_details()
+                batch.write_so_far()
+                try:
+                    async with aclosing(batch.detail_events()) as stream:
+                        async for event in stream:
+                            events.append(event)  # noqa: PERF401
+                finally:
+                    batch.write_so_far()
             report = batch.write()
     except KnappenError as error:
         return Ended(error.exit_code, f"{error!r} {error.message} {error.advice} {error.kept} {events}", events)
@@ -72,6 +86,17 @@ async def run(site_access: Access, cprs: Sequence[Cpr], target: Path, *, overwri
 def written(target: Path) -> list[Udtraek]:
     """The sheet's rows, read by the program."""
     return sheet.read(target.read_bytes()).rows
+
+
+def details_of(database: Path, cprs: Sequence[Cpr]) -> dict[Cpr, Details]:
+    """The expected details, from the register."""
+    with register_database.connect(database) as connection:
+        return {kursist.cpr: Details(kursist, "") for kursist in records.load(connection, cprs)}
+
+
+def written_details(target: Path) -> dict[Cpr, Details]:
+    """The details in a workbook, read by the program."""
+    return dict(service.read_sheet(target).details)
 
 
 def kept(folder: Path | None = None) -> list[Udtraek]:
@@ -85,4 +110,7 @@ def kept(folder: Path | None = None) -> list[Udtraek]:
     return []
 
 
-__all__ = ["CHUNK", "Ended", "ExitCode", "access", "kept", "oracle", "plain", "run", "truth", "written"]
+__all__ = [
+    "CHUNK", "Ended", "ExitCode", "access", "details_of", "kept", "oracle", "plain", "run", "truth", "written",
+    "written_details",
+]  # fmt: skip
