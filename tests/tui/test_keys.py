@@ -137,6 +137,14 @@ async def test_chosen_theme_is_stored(demo_site: Path) -> None:
         assert app.theme == "knappen-lys"
 
 
+async def test_theme_is_shown_while_it_is_highlighted(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f9", "down")
+        await until(pilot, lambda: app.theme == "knappen-lys")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.theme == "knappen-moerk")
+
+
 async def test_quitting_asks_only_while_a_batch_runs(demo_site: Path) -> None:
     async with running() as (app, pilot):
         app.app_state.batch_running = True

@@ -1,6 +1,6 @@
 """A list to choose from, narrowed by typing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -17,7 +17,10 @@ from knappen_tui.tui.widgets.options import OptionMenu
 
 
 class PickDialog(Dialog[str]):
-    """Options are (key, text); a second line of the text explains. The result is the chosen option's key."""
+    """Options are (key, text); a second line of the text explains. The result is the chosen option's key.
+
+    `preview` is called with the key of each option that is highlighted.
+    """
 
     DEFAULT_CSS = """
     PickDialog > .dialog { height: 80%; }
@@ -31,8 +34,16 @@ class PickDialog(Dialog[str]):
         "pageup": "page_up",
     }
 
-    def __init__(self, title: str, options: Sequence[tuple[str, str]], *, current: str | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        current: str | None = None,
+        preview: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(title)
+        self._preview = preview
         self._options = options
         self._current = current
 
@@ -65,6 +76,11 @@ class PickDialog(Dialog[str]):
     @on(Input.Submitted)
     def _take(self) -> None:
         self.query_one(OptionMenu).action_select()
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        if self._preview is not None and event.option.id is not None:
+            self._preview(event.option.id)
 
     @on(OptionList.OptionSelected)
     def _taken(self, event: OptionList.OptionSelected) -> None:

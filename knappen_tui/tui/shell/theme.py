@@ -10,6 +10,12 @@ DARK = "knappen-moerk"
 LIGHT = "knappen-lys"
 CONTRAST = "hoej-kontrast"
 
+
+def _muted(colour: str) -> dict[str, str]:
+    """What steps back: readable on every background of the theme; Textual's own mixes are not."""
+    return dict.fromkeys(("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"), colour)
+
+
 _OURS = (
     Theme(
         name=DARK,
@@ -25,7 +31,7 @@ _OURS = (
         panel="#202c37",
         dark=True,
         variables={"footer-key-foreground": "#e0b05c", "block-cursor-background": "#2f5876",
-                   "block-cursor-foreground": "#ffffff"},
+                   "block-cursor-foreground": "#ffffff", **_muted("#b9c4cd")},
     ),
     Theme(
         name=LIGHT,
@@ -41,7 +47,7 @@ _OURS = (
         panel="#e4eaee",
         dark=False,
         variables={"footer-key-foreground": "#8a5a00", "block-cursor-background": "#1d5b86",
-                   "block-cursor-foreground": "#ffffff"},
+                   "block-cursor-foreground": "#ffffff", **_muted("#48545c")},
     ),
     Theme(
         name=CONTRAST,
@@ -58,7 +64,7 @@ _OURS = (
         dark=True,
         text_alpha=1.0,
         variables={"footer-key-foreground": "#ffff00", "block-cursor-background": "#ffff00",
-                   "block-cursor-foreground": "#000000", "text-muted": "#ffffff", "text-disabled": "#cccccc"},
+                   "block-cursor-foreground": "#000000", **_muted("#ffffff")},
     ),
 )  # fmt: skip
 
@@ -95,7 +101,7 @@ def apply(app: App[Any], wanted: str | None) -> list[str]:
 
 
 def choose(app: App[Any]) -> None:
-    """Let the user choose a theme, and store the choice."""
+    """Let the user choose a theme, shown while it is highlighted, and store the choice."""
     from knappen_tui import service
     from knappen_tui.domain.errors import ConfigurationError
     from knappen_tui.tui.dialogs.pick import PickDialog
@@ -103,13 +109,18 @@ def choose(app: App[Any]) -> None:
     ordered = [*NAMES, *sorted(set(app.available_themes) - set(NAMES))]
     options = [(name, NAMES.get(name, name)) for name in ordered if name in app.available_themes]
 
+    before = app.theme
+
+    def show(name: str) -> None:
+        app.theme = name
+
     def chosen(name: str | None) -> None:
+        show(name or before)
         if name is None:
             return
-        app.theme = name
         try:
             service.keep_theme(name)
         except ConfigurationError as error:
             app.notify(error.message, severity="warning")
 
-    app.push_screen(PickDialog("Tema", options, current=app.theme), chosen)
+    app.push_screen(PickDialog("Tema", options, current=before, preview=show), chosen)
