@@ -22,6 +22,7 @@ class PastRun:
     """A finished run as its workbook tells it. `source` is the list's file name; `finished` is local time.
 
     `rows` are those of "Din liste", empty where the list had no own columns; an answer's row holds the person.
+    `part` says which persons of the list the workbook holds, "" for all.
     """
 
     source: str
@@ -31,6 +32,7 @@ class PastRun:
     unanswered: tuple[Unanswered, ...]
     rejected: tuple[LineRemark, ...]
     notes: tuple[LineRemark, ...]
+    part: str = ""
 
 
 def read_past_run(tables: Iterable[RawTable], today: date) -> PastRun | None:
@@ -55,6 +57,7 @@ def read_past_run(tables: Iterable[RawTable], today: date) -> PastRun | None:
         ),
         _remarks(sheets.get(_REJECTED)),
         _remarks(sheets.get(_NOTES)),
+        facts.get("Udvalg", ""),
     )
 
 

@@ -175,7 +175,7 @@ def _earlier(
         return None
     profile = given.access.profile
     if given.compare != _LATEST:
-        return service.read_sheet(given.compare, profile=profile, demo=demo)
+        return service.read_sheet(given.compare, profile=profile, demo=demo, whole=True)
     if source is None or target is None:
         raise ConfigurationError(
             "--compare seneste skal bruge en liste og en udfil.", advice="Nævn den tidligere fil: --compare FIL."

@@ -11,7 +11,7 @@ from knappen_tui.domain.errors import ExitCode
 def run(args: argparse.Namespace) -> ExitCode:
     """Write the later sheet with the changes since the earlier one. Raises `KnappenError`."""
     to_write = OutputArguments.read(args)
-    earlier, later = (service.read_sheet(file, profile=args.profile) for file in (args.earlier, args.later))
+    earlier, later = (service.read_sheet(file, profile=args.profile, whole=True) for file in (args.earlier, args.later))
     form, file = to_write.choose(args.later, demo=later.demo, what="sammenligning")
     report = service.compare_sheets(earlier, later, file or streams.binary_stdout(), form, overwrite=to_write.overwrite)
     if later.demo:

@@ -56,6 +56,7 @@ class Report:
     the look-ups belong to, "" for none. `own` are the list's own columns, and `codes` the municipality's explanations
     of codes by table and code. `details` is None where no one was looked up singly. `follow_up` is what the
     rules found, None where they were not used.
+    `part` says which of the list's persons an output holds, "" for all of them.
     """
 
     demo: bool
@@ -84,6 +85,7 @@ class Report:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     details: RunDetails | None = None
     follow_up: FollowUpReport | None = None
+    part: str = ""
 
     def change_counts(self) -> dict[ChangeKind, int]:
         """The number of new, changed and gone persons; empty without a comparison."""

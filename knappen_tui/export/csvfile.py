@@ -2,7 +2,8 @@
 
 One line of full headings (`Første modul reg.: Startdato`), dates as dd-mm-yyyy, Ja/Nej, rows in the order given. Text
 that Excel would convert begins with a TAB (see `inert.csv_text`): strip fields when reading.
-Unanswered persons come last, with the reason in the last column. A demo's file has a line saying so above the headings.
+Unanswered persons come last, with the reason in the last column. A file of a demo, or of a part of a list, has a line
+saying so above the headings.
 """
 
 import csv
@@ -24,7 +25,7 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        if report.demo:
+        if report.demo or report.part:
             writer.writerow([facts.headline(report)])
         writer.writerow([*(column.full_heading for column in COLUMNS), _UNANSWERED])
         writer.writerows([*map(_field, row.values()), ""] for row in rows)

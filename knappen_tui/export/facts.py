@@ -8,10 +8,12 @@ from knappen_tui.domain.demo_mark import DEMO_MARK, marked_title
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import title
 
+PART = "Udvalg"
+
 
 def headline(report: Report) -> str:
-    """Return the sheet's title, with the demo mark for a demo."""
-    text = title(report.as_of)
+    """Return the sheet's title, with the demo mark for a demo, and which part of the list it is."""
+    text = title(report.as_of) + (f" · {PART}: {report.part}" if report.part else "")
     return marked_title(text) if report.demo else text
 
 
@@ -21,6 +23,7 @@ def koersel(report: Report) -> list[tuple[str, str | int]]:
     return [
         *(made_up if report.demo else []),
         ("Liste", report.source),
+        *([(PART, report.part)] if report.part else []),
         ("Udtræk per", to_text(report.as_of)),
         ("Kørsel begyndt", _moment(report.started)),
         ("Kørsel slut", _moment(report.finished)),
@@ -31,7 +34,7 @@ def koersel(report: Report) -> list[tuple[str, str | int]]:
         ("Profil", report.profile),
         ("Bruger", report.user),
         ("Websted", report.site),
-        ("Personer på listen", report.persons),
+        ("Personer i udvalget" if report.part else "Personer på listen", report.persons),
         ("Besvaret", report.answered),
         ("– findes i 2004+", report.found),
         ("– kun i præ-2004 data", report.only_prae2004),

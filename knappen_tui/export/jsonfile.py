@@ -17,6 +17,7 @@
                   "henvisninger": […], "meritter": […], "prae2004": […]},
                  {"cpr": "…", "missing": "kørslen nåede ikke til personen"}, …]}
 
+`part` in `run` says which part of the list the object holds, "" for all of it.
 `changes` is left out if the run was not compared with an earlier sheet; `kind` is new, changed or gone. `own_columns`
 and `own_rows` are left out if the list had no columns of its own; `status` is found, only_prae2004, not_found,
 unanswered or rejected. `details` has the persons who are looked up singly, with the tables of `knappen opslag --json`;

@@ -10,7 +10,9 @@ from knappen_tui.domain.columns import Column, Kind, Value, to_text
 from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.part import PersonPart
 from knappen_tui.export import atomic
+from knappen_tui.export.facts import PART
 from knappen_tui.export.inert import xml_text
 
 _FORMAT = "knappen-opslag"
@@ -21,7 +23,8 @@ _VERSION = 2
 class ExportFacts:
     """The origin of a file: user and site, time (aware), version, and the case looked up for ("" for none).
 
-    `meaning` explains a code, given its field; "" where that is not known.
+    `meaning` explains a code, given its field; "" where that is not known. With a `part` the file holds these records
+    alone.
     """
 
     demo: bool
@@ -31,6 +34,14 @@ class ExportFacts:
     version: str
     purpose: str = ""
     meaning: Callable[[str, str], str] = lambda _field, _code: ""
+    part: PersonPart | None = None
+
+    def tables(self, kursist: Kursist) -> Iterator[tuple[Table, Sequence[Registration]]]:
+        """Yield the tables of the file with their records."""
+        if self.part is not None:
+            yield self.part.table, self.part.records
+        else:
+            yield from ((table, table.records(kursist)) for table in TABLES)
 
 
 def write(kursist: Kursist, target: Path, about: ExportFacts, *, overwrite: bool = False) -> None:
@@ -72,7 +83,13 @@ def _record(record: Registration, table: Table) -> dict[str, Any]:
 def _write_json(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     import json
 
-    whole = {**as_json(kursist, demo=about.demo), "user": about.user, "site": about.site, "purpose": about.purpose}
+    person = as_json(kursist, demo=about.demo)
+    if about.part is not None:
+        for table in TABLES:
+            del person[table.field]
+        person["part"] = about.part.title
+        person[about.part.table.field] = [_record(record, about.part.table) for record in about.part.records]
+    whole = {**person, "user": about.user, "site": about.site, "purpose": about.purpose}
     whole["looked_up_at"] = about.at.isoformat(timespec="seconds")
     text = json.dumps(whole, ensure_ascii=False, indent=2)
     stream.write(text.encode("utf-8", "replace") + b"\n")
@@ -84,8 +101,8 @@ def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
     sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Value]]]] = {
         "Person": (["Oplysning", "Værdi"], _person(kursist, about))
     }
-    for table in TABLES:
-        if records := table.records(kursist):
+    for table, records in about.tables(kursist):
+        if records:
             extra = list(dict.fromkeys(heading for record in records for heading, _ in record.andet))
             explained = [column for column in table.columns if any(_meaning(one, column, about) for one in records)]
             headings = [
@@ -94,7 +111,8 @@ def _write_xlsx(kursist: Kursist, stream: BinaryIO, about: ExportFacts) -> None:
                 *map(xml_text, extra),
             ]
             sheets[table.title] = (headings, list(_rows(table, records, explained, extra, about)))
-    xlsx.write_tables(stream, sheets, mark=DEMO_MARK if about.demo else "")
+    marks = [*([DEMO_MARK] if about.demo else []), *([f"{PART} · {about.part.title}"] if about.part else [])]
+    xlsx.write_tables(stream, sheets, mark=" · ".join(marks))
 
 
 def _rows(
@@ -119,8 +137,8 @@ def _cell(value: Value, kind: Kind) -> Value:
 
 
 def _person(kursist: Kursist, about: ExportFacts) -> list[list[Value]]:
-    tables: list[list[Value]] = []
-    for table in TABLES:
+    tables: list[list[Value]] = [[PART, about.part.title]] if about.part else []
+    for table in () if about.part else TABLES:
         records = len(table.records(kursist))
         tables.append([table.title, str(records) if records else "ingen registreringer"])
     return [

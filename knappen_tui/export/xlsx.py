@@ -46,9 +46,9 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
     """Write a finished run: its rows in the order given, and its report on further sheets.
 
     "Udtræk", "Din liste" (only if the list had own columns, and with details), "Overblik", "Opfølgning" (only if
-    rules were used), "Moduler", "Prøver", "Henvisninger", "Merit" (these with details only), "Afviste linjer",
-    "Bemærkninger", "Mangler svar" and "Mangler detaljer" (these three only if there are any), "Ændringer" (only if the
-    run was compared with an earlier sheet), "Kørsel".
+    rules were used), "Moduler", "Prøver", "Henvisninger", "Merit" (these with details only), "Afviste linjer"
+    (not of a part of the list), "Bemærkninger", "Mangler svar" and "Mangler detaljer" (these three only if there are
+    any), "Ændringer" (only if the run was compared with an earlier sheet), "Kørsel".
     Rows are read one at a time. Raises `StorageError` if there are more than a sheet can hold.
     """
     workbook = new_workbook()
@@ -65,8 +65,9 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
         )
     if report.details:
         sheets |= detail_sheets(workbook, report.details, report.codes, mark=mark)
-    rejected = [(remark.line, remark.text) for remark in report.rejected]
-    sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), rejected or [("", "Ingen")])
+    if not report.part:
+        rejected = [(remark.line, remark.text) for remark in report.rejected]
+        sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), rejected or [("", "Ingen")])
     if report.notes:
         notes = [(remark.line, remark.text) for remark in report.notes]
         sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), notes)

@@ -1,7 +1,7 @@
 """Batch runs: begin, continue and write them; list and delete them."""
 
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,8 +20,10 @@ from knappen_tui.domain.events import DetailProgress, Event, Progress
 from knappen_tui.domain.follow_up.evaluation import FollowUpReport, evaluate
 from knappen_tui.domain.follow_up.rule import FollowUpRule
 from knappen_tui.domain.kept_names import kept_name, kept_path
+from knappen_tui.domain.part import part_of
 from knappen_tui.domain.report import KeptNames, Report, RunSummary
 from knappen_tui.domain.time_window import TimeWindow
+from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export import atomic
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
@@ -264,6 +266,26 @@ class BatchSession:
             raise
         self._replace = False
         return report
+
+    def write_part(self, positions: Collection[int], words: str) -> None:
+        """Write the persons at these positions alone; `words` say which they are. The journal is unchanged.
+
+        Raises `StorageError`.
+        """
+        persons = [cpr for position, cpr in enumerate(self._journal.persons(), 1) if position in positions]
+        wanted = frozenset(persons)
+
+        def rows() -> Iterator[Udtraek]:
+            return (row for row in self._journal.rows() if row.cpr in wanted)
+
+        whole = replace(
+            self._journal.report(now=now(), version=__version__),
+            purpose=self._spec.access.purpose,
+            own=self._journal.own_table(),
+            codes=preferences().codes,
+        )
+        report = part_of(whole, rows(), persons, words)
+        write(self._spec.target, self._spec.form, rows(), report, overwrite=self._spec.overwrite)
 
     def clear(self) -> None:
         """Delete the personal rows of a run written with `keep`, and end the session. Raises `StorageError`."""

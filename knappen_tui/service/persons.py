@@ -10,6 +10,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.part import PersonPart
 from knappen_tui.export.formats import Format
 from knappen_tui.service import local
 from knappen_tui.service.access import Access
@@ -64,9 +65,15 @@ class PersonLookup:
 
 
 def export_person(
-    kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False, now: datetime | None = None
+    kursist: Kursist,
+    target: Path,
+    *,
+    access: Access,
+    overwrite: bool = False,
+    now: datetime | None = None,
+    part: PersonPart | None = None,
 ) -> None:
-    """Write one person to an .xlsx or .json file, by the target's suffix. Raises `StorageError`."""
+    """Write one person, or a part of the records, to an .xlsx or .json file, by its suffix. Raises `StorageError`."""
     from knappen_tui.export import person
 
     facts = person.ExportFacts(
@@ -77,15 +84,18 @@ def export_person(
         version=__version__,
         purpose=access.purpose,
         meaning=local.preferences().meaning,
+        part=part,
     )
     person.write(kursist, target, facts, overwrite=overwrite)
 
 
-async def export_person_soon(kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False) -> None:
+async def export_person_soon(
+    kursist: Kursist, target: Path, *, access: Access, overwrite: bool = False, part: PersonPart | None = None
+) -> None:
     """Run `export_person` in a thread. Raises `StorageError`."""
     import asyncio
 
-    await asyncio.to_thread(export_person, kursist, target, access=access, overwrite=overwrite)
+    await asyncio.to_thread(export_person, kursist, target, access=access, overwrite=overwrite, part=part)
 
 
 def person_as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
@@ -95,8 +105,8 @@ def person_as_json(kursist: Kursist, *, demo: bool) -> dict[str, Any]:
     return person.as_json(kursist, demo=demo)
 
 
-def person_target(*, demo: bool) -> Path:
+def person_target(*, demo: bool, what: str = "opslag") -> Path:
     """Return the default target: in the user's documents, with the time in its name and no CPR number."""
     folder = paths.documents_folder()
-    target = folder / f"opslag-{local.now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
+    target = folder / f"{what}-{local.now():%Y-%m-%d-%H%M}{Format.XLSX.suffix}"
     return demo_target(target) if demo else target

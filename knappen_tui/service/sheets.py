@@ -52,11 +52,11 @@ def read_pasted(text: str, *, choice: ColumnChoice = AUTOMATIC) -> CprList:
     return parse_stream(io.BufferedReader(content), "de indsatte linjer", today=date.today(), choice=choice)
 
 
-def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None) -> NamedSheet:
+def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None, whole: bool = False) -> NamedSheet:
     """Read a sheet of knappen's or this program's, with the words of `profile` if it is named.
 
-    With `demo` given the sheet must be a demo's, or must not. Raises `ConfigurationError` for a file that is
-    missing or of the other kind, `NotUnderstood` for one that is no such sheet.
+    With `demo` given the sheet must be a demo's, or must not; with `whole` it must not be a part of a list. Raises
+    `ConfigurationError` for a file that is missing or of the other kind, `NotUnderstood` for one that is no such sheet.
     """
     from knappen_tui.site import sheet, words
     from knappen_tui.tables.reader import read_tables
@@ -73,6 +73,11 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     past = read_past_run(tables, today)
     details = read_past_details(tables, found.rows, today) if past else {}
     demo_mark = is_demo_title(found.title)
+    if whole and past and past.part:
+        raise ConfigurationError(
+            f"{file.name} er kun et udvalg af en liste: {past.part}.",
+            advice="Sammenlign med en fil, der har alle listens personer.",
+        )
     named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=demo_mark, past=past, details=details)
     if demo is not None and named.demo != demo:
         raise ConfigurationError(
@@ -83,7 +88,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
 
 
 def latest_sheet(source: str, folder: Path, *, profile: str | None, demo: bool) -> NamedSheet | None:
-    """Return the newest workbook in a folder of an earlier run of the list with this name, None if there is none.
+    """Return the newest whole workbook in a folder of an earlier run of the list with this name, None without one.
 
     A workbook is told by its own sheet "Kørsel"; with `demo` only a demo's is looked for, else only others.
     Raises as `read_sheet`.
@@ -91,7 +96,7 @@ def latest_sheet(source: str, folder: Path, *, profile: str | None, demo: bool) 
     found: list[tuple[datetime, Path]] = []
     for file in folder.glob(f"*{Format.XLSX.suffix}"):
         past = _past_run(file)
-        if past and past.source == source and past.finished:
+        if past and past.source == source and past.finished and not past.part:
             found.append((past.finished, file))
     sheets = (read_sheet(file, profile=profile) for _, file in sorted(found, reverse=True))
     return next((sheet for sheet in sheets if sheet.demo == demo), None)

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
+from knappen_tui.domain.part import part_of
 from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.export import xlsx
@@ -143,3 +144,15 @@ def test_run_without_found_persons_has_one_chart(make_rows: MakeRows, report: Re
     xlsx.write_report(content, rows, report)
     with zipfile.ZipFile(content) as archive:
         assert sum(name.startswith("xl/charts/chart") for name in archive.namelist()) == 1
+
+
+def test_part_has_its_persons_own_rows_alone(make_rows: MakeRows, report: Report) -> None:
+    rows = make_rows(3)
+    whole = replace(report, own=own_table(rows))
+    assert whole.own
+    part = part_of(whole, rows[:1], [rows[0].cpr], "1 af 3 personer (markeret)")
+    assert part.own
+    mine = [one for one in whole.own.rows() if one.row.cpr == rows[0].cpr]
+    assert mine
+    assert list(part.own.rows()) == mine
+    assert (part.persons, part.answered, part.rejected, part.unanswered) == (1, 1, (), ())

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import StorageError
-from knappen_tui.domain.kursist import Kursist, Modul, Prae2004
+from knappen_tui.domain.kursist import TABLES, Kursist, Modul, Prae2004
+from knappen_tui.domain.part import PersonPart
 from knappen_tui.export import person
 from knappen_tui.export.person import ExportFacts
 
@@ -47,6 +49,23 @@ def test_workbook_has_one_sheet_for_each_table(tmp_path: Path) -> None:
     ]
     assert second[-1].value == "[2J3"
     assert book["Præ-2004"]["B3"].value == "Ja"
+
+
+def test_part_holds_these_records_and_says_so(tmp_path: Path) -> None:
+    part = PersonPart(TABLES[0], KURSIST.moduler[1:], "1 af 2 rækker (markeret)")
+    person.write(KURSIST, tmp_path / "udvalg.xlsx", replace(FACTS, part=part))
+    book = openpyxl.load_workbook(tmp_path / "udvalg.xlsx")
+    assert book.sheetnames == ["Person", "Moduler"]
+    assert all("Udvalg · Moduler: 1 af 2 rækker (markeret)" in sheet["A1"].value for sheet in book)
+    assert [row[0].value for row in book["Moduler"].iter_rows(min_row=3)] == ["2-4"]
+    told = {row[0].value: row[1].value for row in book["Person"].iter_rows(min_row=3)}
+    assert told["Udvalg"] == "Moduler: 1 af 2 rækker (markeret)"
+    assert "Prøver" not in told
+    person.write(KURSIST, tmp_path / "udvalg.json", replace(FACTS, part=part))
+    found = json.loads((tmp_path / "udvalg.json").read_text(encoding="utf-8"))
+    assert found["part"] == part.title
+    assert [one["du_modul"] for one in found["moduler"]] == ["2-4"]
+    assert not found.keys() & {"proever", "henvisninger", "meritter", "prae2004"}
 
 
 def test_json_file_is_one_object(tmp_path: Path) -> None:

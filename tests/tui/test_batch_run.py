@@ -267,6 +267,40 @@ async def test_number_is_found_in_the_table_of_a_list(site: SteeredSite, hold: P
         assert f"{wanted[:6]}-{wanted[6:]}" not in shown(app)
 
 
+async def test_marked_persons_are_saved_alone_before_and_after_the_list(
+    site: SteeredSite, hold: Path, people: list[str], harness: Harness
+) -> None:
+    async with running(size=(120, 40)) as (app, pilot):
+        site.allowed = 1
+        await begin(app, pilot, hold)
+        await until(pilot, lambda: done(app) == CHUNK)
+        await pilot.press("space", "E")
+        await until(pilot, lambda: any("når alle er slået op" in text for _, text in harness.toasts))
+        site.allowed = 1000
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("down", "space", "E")
+        await until(pilot, lambda: "Gem udvalg: 2 af 300 personer (markeret)" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: any(text.startswith("Gemt:") for _, text in harness.toasts))
+        [part] = hold.parent.glob("*-udvalg.xlsx")
+        assert [row[0] for row in sheet_rows(part)] == [people[0], people[2]]
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: phase(app) is Phase.SAVED)
+        batch(app).query_one("#results", ResultTable).focus()
+        await pilot.press("escape", "4", "E")
+        await until(pilot, lambda: "Gem udvalg: 40 af 300 personer (Ikke fundet)" in shown(app))
+        field = app.screen.query_one(Input)
+        field.value = str(hold.parent / "ikke-fundet.csv")
+        await pilot.press("enter")
+        await until(pilot, lambda: (hold.parent / "DEMO-ikke-fundet.csv").exists() and phase(app) is Phase.SAVED)
+        lines = (hold.parent / "DEMO-ikke-fundet.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert "40 af 300 personer (Ikke fundet)" in lines[0]
+        assert len(lines) == 42
+        await pilot.press("n")
+        await until(pilot, lambda: not any(is_kept(digits) for digits in people))
+
+
 async def test_enter_on_a_bar_shows_its_persons(site: SteeredSite, hold: Path) -> None:
     async with running(size=(120, 40)) as (app, pilot):
         await begin(app, pilot, hold)

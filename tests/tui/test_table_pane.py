@@ -13,7 +13,7 @@ from knappen_tui.service import Preferences
 from knappen_tui.tui.dialogs.shown_columns import ShownColumnsDialog
 from knappen_tui.tui.person.record_table import RecordTable
 from knappen_tui.tui.person.records import Records
-from knappen_tui.tui.shell.messages import ChooseColumns
+from knappen_tui.tui.shell.messages import ChooseColumns, SaveRecords
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.filter import Filter, Find
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -39,8 +39,8 @@ class OneTable(App[None]):
     def compose(self) -> ComposeResult:
         yield RecordTable(Records(TABLES[0], MODULER, Preferences()))
 
-    def on_record_table_records_wanted(self, event: RecordTable.RecordsWanted) -> None:
-        self.wanted.append((list(event.records), event.part))
+    def on_save_records(self, event: SaveRecords) -> None:
+        self.wanted.append((list(event.part.records), event.part.words))
 
     def on_choose_columns(self, event: ChooseColumns) -> None:
         self.push_screen(ShownColumnsDialog(event.table))

@@ -1,6 +1,6 @@
 """A batch before and while it runs: its list or run, and the file to save."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knappen_tui import service
@@ -33,6 +33,10 @@ class BatchDraft:
         """The batch as the service takes it."""
         form = Format.of(self.target) or Format.XLSX
         return BatchSpec(access, self.target, form, overwrite=self.overwrite, source=self.source)
+
+    def part_spec(self, access: Access, target: Path, *, overwrite: bool) -> BatchSpec:
+        """A part of the batch, written to another file."""
+        return replace(self, target=target, overwrite=overwrite).spec(access)
 
     def open(self, access: Access) -> BatchSession:
         """Begin the run, or continue it. Raises `KnappenError`."""
@@ -72,6 +76,12 @@ def target_of(typed: str, *, demo: bool) -> Path:
     if Format.of(target) is None:
         target = target.with_name(f"{target.name}{Format.XLSX.suffix}")
     return service.demo_target(target) if demo else target
+
+
+def part_proposal(target: Path) -> Path:
+    """The default file of a part of the sheet that goes to `target`."""
+    part = target.with_name(f"{target.stem}-udvalg{Format.XLSX.suffix}")
+    return unused(part) if part.exists() else part
 
 
 def unused(target: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from knappen_tui import service
 from knappen_tui.domain.outcome import ResultRow, RowFilter, Selection
@@ -21,6 +21,7 @@ class RunTable:
 
     def __init__(self, pane: PersonsPane, run_id: str, persons: int) -> None:
         self.run_id = run_id
+        self._persons = persons
         self.divided = _LATEST
         self._pane = pane
         self._results = service.results(run_id)
@@ -114,6 +115,14 @@ class RunTable:
         index = await asyncio.to_thread(search)
         if positions is self._positions:
             self._pane.rows.go_to(index)
+
+    @property
+    def part(self) -> tuple[Collection[int], str]:
+        """The positions of the marked persons, or else of those that are shown, and which they are; "" for all."""
+        pane = self._pane.rows
+        positions = frozenset(pane.marks or self._positions)
+        selected = "" if self._selection is Selection.ALL else self._selection.value
+        return positions, pane.part_in_words(len(positions), self._persons, selected=selected)
 
     def row(self, index: int) -> ResultRow | None:
         """The person in this row, None where the journal no longer has one."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -123,3 +123,19 @@ async def write(
             raise
 
     return await asyncio.to_thread(in_thread)
+
+
+async def write_part(
+    spec: service.BatchSpec, run_id: str, session: service.BatchSession | None, positions: Collection[int], words: str
+) -> None:
+    """Write some persons of a run, which `session` holds where its file is written. Raises `KnappenError`."""
+
+    def in_thread() -> None:
+        if session is not None:
+            session.retarget(spec)
+            session.write_part(positions, words)
+        else:
+            with service.BatchSession.resume(spec, run_id) as fresh:
+                fresh.write_part(positions, words)
+
+    await asyncio.to_thread(in_thread)

@@ -1,7 +1,7 @@
 """The Batch screen: a list is read, looked up and saved as a sheet."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, Targe
 from knappen_tui.domain.events import Event, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.service import CprList
+from knappen_tui.service import CprList, Format
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.draft import BatchDraft
@@ -43,7 +43,9 @@ from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import OpenFile
 from knappen_tui.tui.shell.screen import Retry
+from knappen_tui.tui.widgets.table_pane import NO_PART, TablePane
 
+_PART_WARNING = "Udvalget siger selv, at det er en del af listen. Filen rummer de fulde CPR-numre; kun du kan læse den."
 _REDRAW = 0.2  # seconds between two redraws of a running batch
 _TICK = 0.5  # seconds between two updates of the pace, and at least between two counts of a running batch
 
@@ -363,6 +365,39 @@ class BatchScreen(BatchStateScreen):
             wanted.overwrite = False
             self._enter(Saved(wanted, before.stats, before.table, session, wanted.target))
             self.query_one(RunView).show_saved(report, wanted.target)
+
+    @on(TablePane.PartWanted)
+    def _part_wanted(self) -> None:
+        positions, words = self.table.part if self.table is not None else ((), "")
+        if self._state.is_busy:
+            self.notify("Et udvalg kan gemmes, når alle er slået op, eller kørslen er afbrudt.")
+        elif not positions or not words:
+            self.notify(NO_PART)
+        else:
+            self.do(partial(self._save_part, positions, words), group="part")
+
+    async def _save_part(self, positions: Collection[int], words: str) -> None:
+        from knappen_tui.tui.dialogs.export import ExportDialog, ask_target
+
+        before, run_id = self._state, self.run_id
+        if not isinstance(before, Stopped | Saved) or run_id is None or (access := await self.get_access()) is None:
+            return
+        proposed = draft.part_proposal(before.draft.target)
+        dialog = ExportDialog(f"Gem udvalg: {words}", proposed, tuple(Format), _PART_WARNING)
+        chosen = await ask_target(self, dialog, demo=self.app_state.demo)
+        if chosen is None or before is not self._state:
+            return
+        target, replaces = chosen
+        spec = before.draft.part_spec(access, target, overwrite=replaces)
+        self._enter(Saving(before.draft, before.stats, before.table, before))
+        self._show_run()
+        try:
+            session = before.session if isinstance(before, Saved) else None
+            await run_thread.write_part(spec, run_id, session, positions, words)
+        finally:
+            self._enter(before)
+            self._show_run()
+        self.notify(f"Gemt: {target}", timeout=8)
 
     def _ask_about_file(self, wanted: BatchDraft) -> None:
         def answered(answer: str | None) -> None:

@@ -1,24 +1,30 @@
-"""Asks for the file and format of an exported person."""
+"""Asks for the file and format of an export."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.screen import Screen
 from textual.widgets import Button, Input, RadioSet, Static
 from typing_extensions import override
 
+from knappen_tui import service
 from knappen_tui.domain.file_names import path_from
+from knappen_tui.service import Format
 from knappen_tui.tui.dialogs.base import Dialog
+from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.dialogs.tick import RadioChoice
 
-_SUFFIXES = (".xlsx", ".json")
+PERSON_FORMATS = (Format.XLSX, Format.JSON)
+_LABELS = {Format.XLSX: "Excel-fil (.xlsx)", Format.CSV: "csv (.csv)", Format.JSON: "JSON (.json)"}
 
 
 class ExportDialog(Dialog[Path]):
     """The result is the path to write. Whether it may be replaced is asked afterwards."""
 
-    HELP_TEXT = "Vælg Excel-fil eller JSON, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
+    HELP_TEXT = "Vælg format, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
     ExportDialog RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
     ExportDialog RadioChoice { margin-right: 3; background: transparent; }
@@ -26,22 +32,20 @@ class ExportDialog(Dialog[Path]):
     ExportDialog #warning { margin-top: 1; }
     """
 
-    def __init__(self, proposed: Path) -> None:
-        super().__init__("Eksportér personen")
+    def __init__(self, title: str, proposed: Path, formats: Sequence[Format], warning: str) -> None:
+        super().__init__(title)
         self._proposed = proposed
+        self._formats = formats
+        self._warning = warning
 
     @override
     def body(self) -> ComposeResult:
         with RadioSet():
-            yield RadioChoice("Excel-fil (.xlsx)", value=self._proposed.suffix == ".xlsx")
-            yield RadioChoice("JSON (.json)", value=self._proposed.suffix == ".json")
+            for form in self._formats:
+                yield RadioChoice(_LABELS[form], value=self._proposed.suffix == form.suffix)
         yield Static("Fil", classes="label")
         yield Input(str(self._proposed), compact=True, select_on_focus=False)
-        yield Static(
-            "Filen rummer det fulde CPR-nummer. Kun du kan læse den; slet den, når den ikke skal bruges mere.",
-            id="warning",
-            classes="muted",
-        )
+        yield Static(self._warning, id="warning", classes="muted", markup=False)
         with Horizontal(classes="buttons"):
             yield Button("Annullér", id="cancel")
             yield Button("Gem", id="save", variant="primary")
@@ -55,8 +59,9 @@ class ExportDialog(Dialog[Path]):
         event.stop()
         field = self.query_one(Input)
         path = Path(field.value)
-        suffix = _SUFFIXES[event.index]
-        field.value = str(path.with_suffix(suffix) if path.suffix.lower() in _SUFFIXES else Path(f"{path}{suffix}"))
+        suffix = self._formats[event.index].suffix
+        is_known = Format.of(path) in self._formats
+        field.value = str(path.with_suffix(suffix) if is_known else Path(f"{path}{suffix}"))
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
@@ -67,3 +72,21 @@ class ExportDialog(Dialog[Path]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+
+async def ask_target(screen: Screen[None], dialog: ExportDialog, *, demo: bool) -> tuple[Path, bool] | None:
+    """Return the file to write and whether it replaces one; None where the user cancels. Only from a worker."""
+    target = await screen.app.push_screen_wait(dialog)
+    if target is None:
+        return None
+    if Format.of(target) is None:
+        target = target.with_name(f"{target.name}{Format.XLSX.suffix}")
+    if demo:
+        target = service.demo_target(target)
+    replaces = target.is_file()
+    question = f"{target} findes allerede.\n\nSkal den erstattes?"
+    if replaces and not await screen.app.push_screen_wait(
+        ConfirmDialog("Filen findes", question, yes="Erstat", no="Behold den")
+    ):
+        return None
+    return target, replaces

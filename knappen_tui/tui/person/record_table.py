@@ -1,17 +1,15 @@
 """A person's records of one kind as a table, with an explanation of the cell under the cursor."""
 
-from dataclasses import dataclass
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widgets import Static
 from typing_extensions import override
 
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.domain.part import PersonPart
 from knappen_tui.tui.person.records import Records
+from knappen_tui.tui.shell.messages import SaveRecords
 from knappen_tui.tui.widgets.result_table import ResultTable
 from knappen_tui.tui.widgets.table_pane import NO_PART, TablePane
 
@@ -32,14 +30,6 @@ class RecordTable(Vertical):
         "Piletasterne flytter markøren fra række til række og fra kolonne til kolonne. Har kommunen skrevet koderne ind"
         " i knappen.toml, forklares de under tabellen og i »Hele rækken«."
     )
-
-    @dataclass
-    class RecordsWanted(Message):
-        """These records of the table are wanted as a file; `part` says in words which of them they are."""
-
-        table: Table
-        records: list[Registration]
-        part: str
 
     def __init__(self, records: Records, *, short: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="-short" if short else "")
@@ -88,7 +78,7 @@ class RecordTable(Vertical):
         chosen = self._records.records_of(pane.marks)
         part = pane.part_in_words(len(chosen), self._records.total)
         if chosen and part:
-            self.post_message(self.RecordsWanted(self._records.table, chosen, part))
+            self.post_message(SaveRecords(PersonPart(self._records.table, tuple(chosen), part)))
         else:
             self.notify(NO_PART)
 

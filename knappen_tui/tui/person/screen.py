@@ -4,7 +4,6 @@ import gc
 import time
 from datetime import date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -24,19 +23,20 @@ from knappen_tui.domain.events import Event
 from knappen_tui.domain.narration import describe
 from knappen_tui.tui.person.cpr_field import CprField, CprInput
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import PastedList
+from knappen_tui.tui.shell.messages import PastedList, SaveRecords
 from knappen_tui.tui.shell.screen import KnappenScreen, Retry
 from knappen_tui.tui.widgets.fault import FaultPane
 
 if TYPE_CHECKING:
     from knappen_tui.domain.kursist import Kursist
-    from knappen_tui.tui.dialogs.question import ConfirmDialog
+    from knappen_tui.domain.part import PersonPart
     from knappen_tui.tui.person.view import PersonView
 
 _LOOK_UP = "opslag"
 _TICK = 0.5  # seconds between two updates of the time waited
 # Seconds until what a look-up needs is imported: the first paint comes first.
 _WARM_UP_DELAY = 0.3
+_WARNING = "Filen rummer det fulde CPR-nummer. Kun du kan læse den; slet den, når den ikke skal bruges mere."
 _WELCOME = (
     "Skriv et CPR-nummer, og tryk Enter.\n\n"
     "Knappen svarer med alt, hvad sprogcentrene har indberettet om personen:\n"
@@ -321,25 +321,31 @@ class OpslagScreen(KnappenScreen):
 
     # Export
 
-    @work(exit_on_error=False)
-    async def action_export(self) -> None:
+    def action_export(self) -> None:
         """Save the person to a file."""
-        from knappen_tui.tui.dialogs.export import ExportDialog
+        self._export(None)
+
+    @on(SaveRecords)
+    def _records_wanted(self, event: SaveRecords) -> None:
+        self._export(event.part)
+
+    @work(exit_on_error=False)
+    async def _export(self, part: "PersonPart | None") -> None:
+        """Save the person, or a part of the records, to a file."""
+        from knappen_tui.tui.dialogs.export import PERSON_FORMATS, ExportDialog, ask_target
 
         kursist, access = self._shown, self.app_state.access
         if kursist is None or access is None:
             return
-        proposed = service.person_target(demo=access.profile.demo)
-        target = await self.app.push_screen_wait(ExportDialog(proposed))
+        demo = access.profile.demo
+        title = f"Gem udvalg af {part.title}" if part else "Eksportér personen"
+        proposed = service.person_target(demo=demo, what="udvalg" if part else "opslag")
+        target = await ask_target(self, ExportDialog(title, proposed, PERSON_FORMATS, _WARNING), demo=demo)
         if target is None:
             return
-        if access.profile.demo:
-            target = service.demo_target(target)
-        overwrite = target.is_file()
-        if overwrite and not await self.app.push_screen_wait(_replace(target)):
-            return
-        await service.export_person_soon(kursist, target, access=access, overwrite=overwrite)
-        self.notify(f"Gemt: {target}", timeout=8)
+        file, replaces = target
+        await service.export_person_soon(kursist, file, access=access, overwrite=replaces, part=part)
+        self.notify(f"Gemt: {file}", timeout=8)
 
     @override
     def forget(self) -> None:
@@ -361,14 +367,6 @@ async def _mounted(parent: Widget) -> None:
     No worker awaits a removal: if it were cancelled then, it would cancel the tasks of the widgets too.
     """
     await AwaitMount(parent, list(parent.children))
-
-
-def _replace(target: Path) -> "ConfirmDialog":
-    from knappen_tui.tui.dialogs.question import ConfirmDialog
-
-    return ConfirmDialog(
-        "Filen findes", f"{target} findes allerede.\n\nSkal den erstattes?", yes="Erstat", no="Behold den"
-    )
 
 
 def _outcome(kursist: "Kursist") -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knappen_tui.domain.cpr import Cpr
+    from knappen_tui.domain.part import PersonPart
     from knappen_tui.domain.report import RunSummary
     from knappen_tui.tui.widgets.result_table import ResultTable
 
@@ -55,6 +56,15 @@ class ChooseColumns(Message):
     """Choose which columns of this table are shown."""
 
     table: "ResultTable"
+
+    bubble = True
+
+
+@dataclass
+class SaveRecords(Message):
+    """Save these records of the person that is shown."""
+
+    part: "PersonPart"
 
     bubble = True
 
