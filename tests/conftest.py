@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import stamina
 
 from knappen_tui.backend import population
+from tests.open_files import refuse_as_windows
 from tests.terminal import Terminal
 
 KURSISTER = 1500
@@ -42,6 +44,21 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this test run, shared by all workers."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(autouse=True)
+def windows_open_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse what Windows refuses with open files, where files are deleted, replaced and renamed."""
+    if request.path.parent.name in {"batch", "export", "settings"}:
+        refuse_as_windows(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def memory() -> Iterator[Path]:
+    """A folder in /dev/shm if there is one, where nothing waits for the disk."""
+    shm = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="knappen-", dir=shm if shm.is_dir() else None) as name:
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")

@@ -36,3 +36,47 @@ def oracle(db: sqlite3.Connection, digits: str) -> tuple[Any, ...]:
 def plain(row: Iterable[Any]) -> tuple[Any, ...]:
     """A sheet's row with its dates as ISO text."""
     return tuple(value.date().isoformat() if hasattr(value, "date") else value for value in row)
+
+
+_REGISTRATIONS = {
+    "Moduler": (
+        "SELECT du_modul, startdato, slutdato, udbyder, henvisningskategori, ophoersaarsag, modultest_bestaaet"
+        " FROM moduler WHERE kursist = ? ORDER BY startdato, du_modul"
+    ),
+    "Prøver": (
+        "SELECT proeve, dato, upper(substr(termin, 1, 1)) || substr(termin, 2) || ' ' || termin_aar, laeseforstaaelse,"
+        " skriftlig, mundtlig, resultat, udbyder FROM proever WHERE kursist = ?"
+        " ORDER BY termin_aar, termin = 'november/december', proeve"
+    ),
+    "Henvisninger": (
+        "SELECT dato, kategori, (SELECT navn FROM kommuner WHERE kode = kommune), udbyder"
+        " FROM henvisninger WHERE kursist = ? ORDER BY dato, kategori"
+    ),
+    "Merit": "SELECT du_modul, startdato, udbyder FROM meritter WHERE kursist = ? ORDER BY du_modul",
+}
+
+
+def registrations(db: sqlite3.Connection, digits: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every registration of one person by the title of its sheet, the columns behind the CPR number."""
+    found = db.execute("SELECT id FROM kursister WHERE cpr = ?", (digits,)).fetchone()
+    return {title: db.execute(question, found or (-1,)).fetchall() for title, question in _REGISTRATIONS.items()}
+
+
+def on_one_line(db: sqlite3.Connection, digits: str) -> tuple[Any, ...]:
+    """The summary of a person: highest passed exam with its date, module in progress, latest end, counts."""
+    [me] = db.execute("SELECT id FROM kursister WHERE cpr = ?", (digits,)).fetchone()
+    exam = db.execute(
+        "SELECT proeve, dato FROM proever WHERE kursist = ? AND resultat = 'Bestået'"
+        " ORDER BY proeve = 'Studieprøven' DESC, proeve DESC, dato DESC LIMIT 1",
+        (me,),
+    ).fetchone()
+    running = db.execute(
+        "SELECT du_modul FROM moduler WHERE kursist = ? AND slutdato IS NULL ORDER BY startdato DESC LIMIT 1", (me,)
+    ).fetchone()
+    ended = db.execute(
+        "SELECT slutdato, ophoersaarsag FROM moduler WHERE kursist = ? AND slutdato IS NOT NULL"
+        " ORDER BY slutdato DESC, startdato DESC, du_modul DESC LIMIT 1",
+        (me,),
+    ).fetchone()
+    counts = db.execute("SELECT count(*), count(DISTINCT udbyder) FROM moduler WHERE kursist = ?", (me,)).fetchone()
+    return (*(exam or (None, None)), *(running or (None,)), *(ended or (None, None)), *counts)

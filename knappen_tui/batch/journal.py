@@ -7,7 +7,7 @@ Each chunk's answer is one synced transaction (WAL, synchronous FULL), so the pr
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -40,6 +40,7 @@ from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 _NO_NAMES = KeptNames()
+_DISCARDED = -1  # in place of `VERSION`: the file is to be deleted
 _NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _DETAIL_WIDTH = 2 + len(TABLES)  # state, reason and one text a table
@@ -74,8 +75,9 @@ class PendingOutput:
 
 
 class FileState(Enum):
-    """What a journal file holds; `EMPTY` means that its process was killed before the run was created.
+    """What a journal file holds.
 
+    `EMPTY`: its process was killed before the run was created, or the run was discarded while a reader had it open.
     `UNREADABLE` files are damaged or of another schema version.
     """
 
@@ -101,14 +103,19 @@ class Journal:
         try:
             with journal_errors(file):
                 self._db = connect(file)
-                run = self._db.execute("SELECT * FROM run").fetchone()
-                answered, unanswered = self._db.execute(_DONE_COUNTS).fetchone()
-                self.details = DetailStore(self._db, file)
         except RunGone:
             self._delete_lock()
             raise
         except BaseException:
             self._lock.release()
+            raise
+        try:
+            with journal_errors(file):
+                run = self._db.execute("SELECT * FROM run").fetchone()
+                answered, unanswered = self._db.execute(_DONE_COUNTS).fetchone()
+                self.details = DetailStore(self._db, file)
+        except BaseException:
+            self.close()
             raise
         self.run_id: str = run["id"]
         self.owner: tuple[str, str, str] = (run["profile"], run["site"], run["user"])
@@ -291,14 +298,21 @@ class Journal:
         )
 
     def discard(self) -> None:
-        """Delete the run's file and close the journal."""
-        with journal_errors(self.file):
-            with transaction(self._db):
-                self._delete_persons()
-            self._truncate_wal()
-            self._db.close()
-            self.file.unlink()
-        self._close_and_delete_lock()
+        """Delete the run's rows and file, and close the journal. Raises `StorageError`.
+
+        On Windows the file stays while a reader has it open, without rows; the next run that is begun deletes it.
+        """
+        try:
+            with journal_errors(self.file):
+                with transaction(self._db):
+                    self._delete_persons()
+                    self._db.execute(f"PRAGMA user_version = {_DISCARDED}")
+                self._truncate_wal()
+                self._db.close()
+                with suppress(PermissionError):
+                    self.file.unlink()
+        finally:
+            self._close_and_delete_lock()
 
     def close(self) -> None:
         """Close the file and release the lock."""
@@ -311,7 +325,8 @@ class Journal:
 
     def _delete_lock(self) -> None:
         self._lock.release()
-        Path(self._lock.lock_file).unlink(missing_ok=True)
+        with suppress(PermissionError):  # another process tries the lock just now; Windows deletes no open file
+            Path(self._lock.lock_file).unlink(missing_ok=True)
 
     def _delete_persons(self) -> None:
         self._db.execute("UPDATE run SET source = NULL, headings = NULL, cpr_column = NULL")
@@ -367,7 +382,7 @@ def file_state(file: Path) -> FileState:
             raise
     if version == VERSION:
         return FileState.READABLE
-    return FileState.UNREADABLE if version or tables else FileState.EMPTY
+    return FileState.EMPTY if version == _DISCARDED or not (version or tables) else FileState.UNREADABLE
 
 
 def fingerprint(file: Path) -> str | None:

@@ -41,7 +41,8 @@ def begin(
     fingerprint = _fingerprint(profile, cprs.cprs)
     with _begin_lock(folder):
         for empty in _files(folder, FileState.EMPTY):
-            empty.unlink(missing_ok=True)
+            with suppress(PermissionError):  # a reader has it open, on Windows
+                empty.unlink(missing_ok=True)
         found = _open(folder, fingerprint)
         try:
             check_output(found.pending_output if found else None)

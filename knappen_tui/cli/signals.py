@@ -3,11 +3,15 @@
 What a signal does depends on what the command does:
 
 - usually it raises `KeyboardInterrupt` where the command is, as Python does for SIGINT;
-- in `run` it cancels the coroutine at its next await;
+- in `run` it cancels the coroutine at its next await. Where none comes for `_LONGEST_STEP` (a page takes long to read,
+  or another process reads a workbook) it raises `KeyboardInterrupt` there. A write that takes that long is taken back
+  as for any error;
 - after `defer` it is noted, and the next `checkpoint` raises. A command without another checkpoint ends as finished.
 """
 
 import signal
+import sys
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +20,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+_LONGEST_STEP = 2.0  # seconds
 _ALL = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_ALARM = [signal.SIGALRM] if sys.platform != "win32" else []
 
 
 def _raise() -> None:
@@ -46,17 +52,17 @@ _signals = _Signals()
 @contextmanager
 def handled() -> Iterator[None]:
     """Handle the signals of a command; restore the handlers on exit. Main thread only."""
-    before = [(number, signal.getsignal(number)) for number in _ALL]
+    before = {number: signal.getsignal(number) for number in [*_ALL, *_ALARM]}
     _signals.act, _signals.noted = _raise, False
     try:
-        for number, handler in before:
+        for number in _ALL:
             # `nohup` ignores SIGHUP, and it stays ignored.
-            if not (handler is signal.SIG_IGN and number is not signal.SIGINT):
+            if not (before[number] is signal.SIG_IGN and number is not signal.SIGINT):
                 signal.signal(number, _signals.handle)
         yield
     finally:
         _signals.act = _wait
-        for number, handler in before:
+        for number, handler in before.items():
             signal.signal(number, handler)
 
 
@@ -87,9 +93,21 @@ def run(main: Coroutine[None, None, T]) -> T:
     async def cancellable() -> T:
         loop = asyncio.get_running_loop()
         task = asyncio.ensure_future(main)
+        since: float | None = None  # a signal that the loop has not noticed
 
         def cancel() -> None:
-            loop.call_soon_threadsafe(task.cancel)
+            nonlocal since
+            if since is not None and time.monotonic() - since >= _LONGEST_STEP:
+                _raise()
+            since = since or time.monotonic()
+            loop.call_soon_threadsafe(cancel_task)
+            _signal_again_after(_LONGEST_STEP)
+
+        def cancel_task() -> None:
+            nonlocal since
+            since = None
+            _signal_again_after(0)
+            task.cancel()
 
         _signals.act = cancel
         try:
@@ -103,6 +121,13 @@ def run(main: Coroutine[None, None, T]) -> T:
         raise KeyboardInterrupt from None
     finally:
         _signals.act = _raise
+
+
+def _signal_again_after(seconds: float) -> None:
+    """Send this process another signal after so long, none for 0. On Windows the user has to press Ctrl+C again."""
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, _signals.handle)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def defer() -> None:

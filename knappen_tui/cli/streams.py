@@ -7,6 +7,7 @@ written there raises `OSError`, also if the parent process closed it.
 import codecs
 import io
 import os
+import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 from typing_extensions import override
 
 from knappen_tui.cli import signals
+
+# What a pipe that select calls ready takes at once (PIPE_BUF of Linux; POSIX has 512).
+_PIECE = 4096 if sys.platform == "linux" else 512
+_LONGEST_WAIT = 2.0  # seconds
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -72,10 +77,11 @@ class _BinaryStdout(io.RawIOBase):
 
 
 class _Narration(io.RawIOBase):
-    """A raw stream whose faults are not raised: full, closed, hung up."""
+    """A raw stream whose faults are not raised: full, closed, hung up, or with a reader that has stopped reading."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
+        self._patience = _LONGEST_WAIT
 
     @override
     def writable(self) -> bool:
@@ -91,11 +97,23 @@ class _Narration(io.RawIOBase):
 
     @override
     def write(self, data: "ReadableBuffer", /) -> int:
+        """Write what the stream takes without waiting, at most a piece; drop the data where it takes none."""
+        whole = memoryview(data).cast("B")
+        written = None
         try:
-            written = self._raw.write(data)
-        except OSError:
-            written = None
-        return memoryview(data).nbytes if written is None else written
+            if self._takes_more():
+                written = self._raw.write(whole[:_PIECE])
+        except (OSError, ValueError):
+            pass
+        return len(whole) if written is None else written
+
+    def _takes_more(self) -> bool:
+        """Whether a piece can be written without waiting for the reader. It is waited for once, then only asked."""
+        if sys.platform == "win32":  # select knows sockets alone
+            return True
+        is_ready = bool(select.select([], [self._raw], [], self._patience)[1])
+        self._patience = _LONGEST_WAIT if is_ready else 0.0
+        return is_ready
 
 
 def _occupy_closed() -> None:

@@ -25,11 +25,15 @@ def open_existing(file: Path) -> sqlite3.Connection:
 
 
 def set_durable(db: sqlite3.Connection) -> None:
-    """Sync every commit, and overwrite what is deleted."""
+    """Sync every commit, and overwrite what is deleted. Raises `sqlite3.Error` and closes a file that is damaged."""
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
+    try:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()  # Windows deletes no open file
+        raise
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import python_calamine
 
 from knappen_tui.domain.columns import moment_from_json, moment_to_json
+from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.tables import workbook_guard
 from knappen_tui.tables.biff import is_protected
 from knappen_tui.tables.cells import RawTable, UnreadableTable
@@ -30,11 +31,16 @@ _MAX_OUTPUT = 64 * 1024 * 1024  # characters
 _MAX_SECONDS = 60
 _NO_LIMIT = 3  # exit code of a child that may not limit its memory
 _PROTECTED = "Filen er beskyttet med en adgangskode."
-_UNLIMITED = "Excel-filen er ikke læst: systemet tillader ikke, at hukommelsen til den begrænses (setrlimit)."
+# Neither the environment nor the current folder decides what is imported. `-I` would leave out the user's own packages
+# too, where `pip install --user` puts the program.
+_CHILD = [sys.executable, "-E", "-P", "-m", __name__]
 
 
 def read_zipped(content: bytes) -> Iterator[RawTable]:
-    """Yield the sheets of an xlsx, xlsb or ods. Raises `UnreadableTable` for a damaged or too large workbook."""
+    """Yield the sheets of an xlsx, xlsb or ods.
+
+    Raises `UnreadableTable` for a damaged or too large workbook, `ConfigurationError` where memory cannot be limited.
+    """
     if workbook_guard.is_small(content):
         yield from _read(content)
         return
@@ -55,10 +61,15 @@ def read_xls(content: bytes) -> Iterator[RawTable]:
 def _read_in_child(content: bytes) -> Iterator[RawTable]:
     try:
         child = subprocess.run(  # noqa: S603 - our own program; no argument comes from outside
-            [sys.executable, "-P", "-m", __name__], input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
+            _CHILD, input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
         )
     except subprocess.CalledProcessError as error:
-        raise UnreadableTable(_UNLIMITED if error.returncode == _NO_LIMIT else UNREADABLE) from error
+        if error.returncode == _NO_LIMIT:
+            raise ConfigurationError(
+                "Excel-filen er ikke læst: systemet tillader ikke, at hukommelsen til den begrænses.",
+                advice="Lad programmet bruge setrlimit (RLIMIT_AS), eller gem listen som csv.",
+            ) from error
+        raise UnreadableTable(UNREADABLE) from error
     except (OSError, subprocess.SubprocessError) as error:
         raise UnreadableTable(UNREADABLE) from error
     for cells, *place in json.loads(child.stdout):

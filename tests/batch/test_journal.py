@@ -283,7 +283,9 @@ def test_run_finished_before_it_is_locked_is_not_continued(
     second.close()
 
 
-@pytest.mark.parametrize("content", [b"\x00\xff" * 5000, b"SQLite format 3\x00" + b"\x01" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"\x00\xff" * 5000, b"SQLite format 3\x00" + b"\x01" * 5000], ids=["no SQLite", "damaged SQLite"]
+)
 def test_damaged_journal_is_skipped_and_can_be_deleted(
     folder: Path, profile: Profile, ten: CprList, content: bytes
 ) -> None:
@@ -296,6 +298,26 @@ def test_damaged_journal_is_skipped_and_can_be_deleted(
     assert run_store.unreadable(folder) == [damaged.stem]
     run_store.delete(folder, damaged.stem)
     assert not damaged.exists()
+
+
+def test_run_that_a_reader_has_open_is_discarded(folder: Path, profile: Profile, ten: CprList) -> None:
+    first = run_store.begin(folder, profile, ten, now=NOW)
+    first.record(answer(ten.cprs[:4]), [], NOW)
+    first.close()
+    with first.file.open("rb"):
+        assert [run.id for run in run_store.purge(folder, NOW + timedelta(days=1))] == [first.run_id]
+        assert not first.file.with_suffix(".lock").exists()
+        assert run_store.history(folder) == []
+        assert run_store.unreadable(folder) == []
+        second = run_store.begin(folder, profile, ten, now=NOW)
+        assert second.run_id != first.run_id
+        assert second.progress.done == 0
+        assert sum(len(chunk) for chunk in second.chunks(100)) == 10
+        second.close()
+    content = first.file.read_bytes() if first.file.exists() else b""
+    assert not any(cpr.digits.encode() in content for cpr in ten.cprs)
+    run_store.begin(folder, profile, ten, now=NOW).close()
+    assert not first.file.exists()
 
 
 def test_journal_of_another_version_is_not_touched(folder: Path, profile: Profile, ten: CprList) -> None:

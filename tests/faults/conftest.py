@@ -39,17 +39,9 @@ def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "_scrypt", _SCRYPT)
 
 
-@pytest.fixture(scope="session")
-def memory() -> Iterator[Path]:
-    """A folder in /dev/shm if there is one: hundreds of runs would wait for the disk."""
-    shm = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="knappen-", dir=shm if shm.is_dir() else None) as name:
-        yield Path(name)
-
-
 @pytest.fixture(autouse=True)
 def state_in_memory(own_folders: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test's journals in a folder of `memory`."""
+    """Each test's journals in a folder of `memory`: hundreds of runs would wait for the disk."""
     monkeypatch.setenv("XDG_STATE_HOME", tempfile.mkdtemp(dir=memory))
 
 

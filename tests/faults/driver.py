@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import knappen_tui.audit
 import knappen_tui.batch.run_store
@@ -13,6 +13,9 @@ import knappen_tui.cli.opslag
 import knappen_tui.export.xlsx
 import knappen_tui.site.client
 from knappen_tui.cli.main import main
+from knappen_tui.tables import workbook, workbook_guard
+from knappen_tui.tables.cells import RawTable
+from knappen_tui.web import html
 
 UNKNOWN_UID = 54321
 
@@ -32,7 +35,36 @@ def no_flock() -> None:
     vars(fcntl)["flock"] = missing
 
 
-CHANGES: dict[str, Callable[[], None]] = {"unknown_uid": unknown_uid, "no_flock": no_flock}
+def busy_page() -> None:
+    """Let the first page take without end to read; "busy" is printed when it begins."""
+
+    def parse(_: str) -> None:
+        print("busy", flush=True)
+        while True:
+            pass
+
+    vars(html)["_parse"] = parse
+
+
+def waiting_child() -> None:
+    """Let every workbook be read by a process that does not answer; "busy" is printed when it begins."""
+    read = workbook._read_in_child
+
+    def announced(content: bytes) -> Iterator[RawTable]:
+        print("busy", flush=True)
+        yield from read(content)
+
+    vars(workbook_guard)["is_small"] = lambda _: False
+    vars(workbook)["_CHILD"] = [sys.executable, "-c", "import time; time.sleep(100)"]
+    vars(workbook)["_read_in_child"] = announced
+
+
+CHANGES: dict[str, Callable[[], None]] = {
+    "unknown_uid": unknown_uid,
+    "no_flock": no_flock,
+    "busy_page": busy_page,
+    "waiting_child": waiting_child,
+}
 
 if __name__ == "__main__":
     CHANGES[sys.argv[1]]()

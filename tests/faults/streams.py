@@ -15,12 +15,18 @@ NARRATED = (BATCH, f"{BATCH} -q --json", "opslag", "log", "historik")
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a stream: its name in the tests, its Danish description, the exit codes on stdout, stderr."""
+    """What is wrong with a stream: its name in the tests, its Danish description, the exit codes on stdout, stderr.
+
+    None for stdout: the command waits for its reader.
+    """
 
     name: str
     words: str
-    stdout: int = 9
+    stdout: int | None = 9
     stderr: int = 0
 
 
-FAULTS = (Fault("closed", "lukket"), Fault("full", "fuld disk (`/dev/full`)"), Fault("broken", "modtageren er væk"))
+FAULTS = (
+    *(Fault("closed", "lukket"), Fault("full", "fuld disk (`/dev/full`)"), Fault("broken", "modtageren er væk")),
+    Fault("stalled", "modtageren læser ikke", stdout=None),
+)

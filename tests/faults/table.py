@@ -40,7 +40,7 @@ def streams() -> Iterator[str]:
     yield "| Strømmen | som stdout | som stderr |"
     yield "|---|:---:|:---:|"
     for fault in FAULTS:
-        yield f"| {fault.words} | {fault.stdout} | {fault.stderr} |"
+        yield f"| {fault.words} | {'venter' if fault.stdout is None else fault.stdout} | {fault.stderr} |"
 
 
 # By the word in the marks around the table, `<!-- tabel: begynd -->`.

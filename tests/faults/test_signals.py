@@ -49,3 +49,28 @@ def test_signal_at_every_phase_ends_the_run_in_order(
     assert {path.suffix for path in folder.iterdir()} == {".xlsx", ""}, "a scratch file is left"
     # Only the chunk that was in flight is asked again.
     assert len(asked(database)) <= len(ends) * len(people) + 2 * CHUNK
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("change", ["busy_page", "waiting_child"])
+def test_signal_ends_a_step_that_takes_long(
+    change: str, backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    lookups: Lookups,
+) -> None:  # fmt: skip
+    people = [*known_cprs(database, CHUNK), *unknown_cprs(CHUNK)]
+    cpr_list = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    words = ["batch", str(cpr_list), "-o", str(tmp_path / "ud.xlsx"), "-q"]
+    root = Path(__file__).parents[2]
+    with support.serving(lookups.recorded(backend[1])) as url:
+        support.set_up(url, omgang=CHUNK)
+        program = [sys.executable, "-m", "tests.faults.driver", change, *words]
+        with subprocess.Popen(program, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            assert process.stdout.readline() == "busy\n"
+            process.terminate()
+            _, said = process.communicate(timeout=20)
+        assert process.returncode == 130, said
+        assert "Traceback" not in said
+        assert support.knappen(*words).returncode == 0
+    assert written(tmp_path / "ud.xlsx") == truth(database, people)

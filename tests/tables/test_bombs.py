@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.xlsx import write_site_sheet
-from knappen_tui.tables import workbook_guard
+from knappen_tui.tables import workbook, workbook_guard
 from knappen_tui.tables.reader import read_tables
 from tests.tables.bombs import BOMBS, xlsx
 
+XLS = Path(__file__).parents[1] / "site" / "data" / "udtraek.xls"
 # A third of a gigabyte is enough for any of them; what is read in a child has a limit of its own.
 READ = """
 import resource, sys
@@ -74,13 +76,23 @@ def test_bomb_is_not_small(bomb: str) -> None:
     assert not workbook_guard.is_small(BOMBS[bomb])
 
 
-def test_memory_limit_that_is_refused_is_named(tmp_path: Path) -> None:
+def test_memory_limit_that_is_refused_is_a_fault_of_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = (
         "import resource, runpy\n"
         "def refuse(*_): raise PermissionError(1, 'Operation not permitted')\n"
         "resource.setrlimit = refuse\n"
         "runpy.run_module('knappen_tui.tables.workbook', run_name='__main__')"
     )
-    content = xlsx("<row><c><v>1</v></c></row>")
-    ended = subprocess.run([sys.executable, "-c", refused], input=content, capture_output=True, check=False)
-    assert ended.returncode == 3
+    monkeypatch.setattr(workbook, "_CHILD", [sys.executable, "-c", refused])
+    with pytest.raises(ConfigurationError, match="hukommelsen") as caught:
+        list(workbook.read_xls(XLS.read_bytes()))
+    assert "RLIMIT_AS" in caught.value.advice
+
+
+def test_child_imports_nothing_that_the_environment_or_the_current_folder_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "python_calamine.py").write_text("raise SystemExit(1)\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert list(workbook.read_xls(XLS.read_bytes()))

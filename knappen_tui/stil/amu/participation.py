@@ -1,9 +1,10 @@
 """Kursusdeltagelser: one person's participation in one course, as the list's 12 columns have it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from knappen_tui.domain.columns import Column, Kind
 from knappen_tui.domain.cpr import Cpr
@@ -72,6 +73,32 @@ class Participation:
     def __str__(self) -> str:
         level = f" {self.niveau}" if self.niveau else ""
         return f"{self.cpr}, {self.fagkode}{level} {self.kursusnavn}, {self.startdato:%d-%m-%Y}, hold {self.hold_id}"
+
+
+def to_json(one: Participation) -> dict[str, Any]:
+    """Return a participation as an object of JSON, with its whole number."""
+    dates = {name: _iso(getattr(one, name)) for name in ("startdato", "slutdato", "senest_redigeret")}
+    return {**asdict(one), **dates, "cpr": one.cpr.digits, "resultat": int(one.resultat)}
+
+
+def from_json(found: Mapping[str, Any]) -> Participation:
+    """Return the participation of an object of `to_json`. Raises `KeyError`, `TypeError`, `ValueError`."""
+    edited = found["senest_redigeret"]
+    return Participation(
+        **{
+            **found,
+            "startdato": date.fromisoformat(found["startdato"]),
+            "slutdato": date.fromisoformat(found["slutdato"]),
+            "senest_redigeret": date.fromisoformat(edited) if edited else None,
+            "cpr": Cpr(found["cpr"]),
+            "resultat": ExamResult(found["resultat"]),
+            "others": tuple((heading, text) for heading, text in found["others"]),
+        }
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def parse_cpr(text: str) -> Cpr:

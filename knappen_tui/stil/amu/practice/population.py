@@ -59,10 +59,14 @@ COURSES = (
 def create(path: Path, *, today: date, rows: int = ROWS) -> None:
     """Create the database with `rows` participations for each school in each quarter up to the one that `today` is in.
 
-    Raises `FileExistsError`, `OSError`, `sqlite3.Error`.
+    It is written to a temporary file and renamed when complete. Raises `FileExistsError`, `OSError`, `sqlite3.Error`.
     """
-    path.touch(mode=0o600, exist_ok=False)
-    with closing(sqlite3.connect(path)) as connection:
+    if path.exists():
+        raise FileExistsError(path)
+    unfinished = path.with_name(f"{path.name}.ufaerdig")
+    unfinished.unlink(missing_ok=True)  # of a killed process
+    unfinished.touch(mode=0o600)
+    with closing(sqlite3.connect(unfinished)) as connection:
         connection.execute("PRAGMA synchronous = OFF")  # invented: a power cut may take it
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
@@ -73,6 +77,7 @@ def create(path: Path, *, today: date, rows: int = ROWS) -> None:
                 for quarter in _quarters(today):
                     add(connection, school, quarter, rows, today=today)
         connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
+    unfinished.rename(path)
 
 
 def check(path: Path) -> None:

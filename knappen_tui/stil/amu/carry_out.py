@@ -1,0 +1,233 @@
+"""A plan carried out: every change is recorded, sent once, and looked for on the list before anything else is done.
+
+Rows where only the result differs go together, page by page; the others one at a time. What a row is judged by is the
+list alone: as it is to be (done), as it was (not done: sent again, a few times), or different (changed by another, and
+left alone).
+"""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
+
+from knappen_tui.stil.amu.change_log import ChangeLog
+from knappen_tui.stil.amu.client import MOST_ROWS, AmuClient, Changed
+from knappen_tui.stil.amu.journal import ChangeJournal, JournalRow
+from knappen_tui.stil.amu.judgement import Rows, by_identity, judge
+from knappen_tui.stil.amu.list_page import ListPage, ShownRow
+from knappen_tui.stil.amu.plan import PlannedChange, PlanRow, RowStatus
+from knappen_tui.stil.amu.results import ExamResult
+from knappen_tui.web.html import complaint
+from knappen_tui.web.session import AnswerUnknown
+
+_FEWEST_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A row's new status; `done` of the `total` rows that were to be changed are settled."""
+
+    row: PlanRow
+    done: int
+    total: int
+
+
+class Execution:
+    """One start of a plan's execution. `run` may be abandoned at any point: the journal has what was sent."""
+
+    def __init__(self, client: AmuClient, journal: ChangeJournal, log: ChangeLog) -> None:
+        self._client = client
+        self._journal = journal
+        self._log = log
+        self._rows = {one.position: one for one in journal.rows()}
+        self._attempts = max(client.policy.attempts, _FEWEST_ATTEMPTS)
+        self._tries: Counter[int] = Counter()
+        self._errors: dict[int, str] = {}
+        self._total = sum(one.row.change is not None for one in self._rows.values())
+        self._page: ListPage | None = None  # the list as the latest change was answered with, if all of it
+
+    async def run(self) -> AsyncGenerator[Settled, None]:
+        """Carry out what is pending and yield each row that is settled; at last compare every row with the list.
+
+        Raises `KnappenError`: then the rest is pending, and another start goes on.
+        """
+        self._log.ready()
+        async for settled in self._bulk():
+            yield settled
+        for one in [one for one in self._pending() if not _change(one).is_bulk]:
+            async for settled in self._single(one):
+                yield settled
+        if self._total:
+            listing = by_identity((await self._client.read()).participations)
+            for one in list(self._rows.values()):
+                if changed := self._changed_since(one, listing):
+                    yield changed
+
+    def _pending(self) -> list[JournalRow]:
+        return [one for one in self._rows.values() if one.row.status.is_pending]
+
+    # Results of many rows
+
+    async def _bulk(self) -> AsyncGenerator[Settled, None]:
+        if not any(_change(one).is_bulk for one in self._pending()):
+            return
+        page, number, before = await self._client.first(), 1, 0
+        while True:
+            for settled in self._judged(_listed(page)):
+                yield settled
+            if group := self._group(page):
+                page, number, before = await self._update(page, number, before, group)
+                continue
+            following = await self._client.following(page, number, before)
+            if following is None:
+                break
+            page, number, before = following, number + 1, before + len(page.rows)
+        for one in [one for one in self._pending() if _change(one).is_bulk]:
+            yield self._settle(one, RowStatus.GONE, "")
+
+    def _judged(self, listing: Rows) -> Iterable[Settled]:
+        """Settle the bulk rows that a page of the list shows."""
+        for one in self._pending():
+            change = _change(one)
+            if change.is_bulk and change.participation.identity in listing:
+                status, remark = judge(change, listing, is_sent=one.is_sent)
+                if status is not None:
+                    yield self._settle(one, status, remark)
+                elif error := self._exhausted(one):
+                    yield self._settle(one, RowStatus.REFUSED, error)
+
+    def _group(self, page: ListPage) -> list[tuple[JournalRow, ShownRow]]:
+        """Return pending rows of the page with one result in common, at most `MOST_ROWS`."""
+        found: dict[ExamResult, list[tuple[JournalRow, ShownRow]]] = {}
+        for one in self._pending():
+            change = _change(one)
+            if change.is_bulk and (shown := page.by_identity.get(change.participation.identity)):
+                found.setdefault(change.participation.resultat, []).append((one, shown[0]))
+        return next(iter(found.values()), [])[:MOST_ROWS]
+
+    async def _update(
+        self, page: ListPage, number: int, before: int, group: Sequence[tuple[JournalRow, ShownRow]]
+    ) -> tuple[ListPage, int, int]:
+        """Send one result for a group; return the page to go on from, with its number and the rows before it."""
+        result = _change(group[0][0]).participation.resultat
+        sent = [one for one, _ in group]
+        change = self._begin("registrer", sent)
+        answer = await self._client.update(page, [shown for _, shown in group], result)
+        self._note(sent, answer, page)
+        if isinstance(answer, ListPage) and answer.by_identity.keys() >= {
+            shown.participation.identity for _, shown in group
+        }:
+            listing, following = _listed(answer), (answer, number, before)
+        else:
+            read = await self._client.read()
+            listing, following = by_identity(read.participations), (await self._client.first(), 1, 0)
+        self._end(change, "registrer", sent, listing)
+        return following
+
+    # One row
+
+    async def _single(self, one: JournalRow) -> AsyncGenerator[Settled, None]:
+        kind = {RowStatus.CHANGE: "ret", RowStatus.CREATE: "opret", RowStatus.DELETE: "slet"}[one.row.status]
+        listing = await self._listing()
+        while True:
+            status, remark = judge(_change(one), listing, is_sent=one.is_sent)
+            if status is None and (error := self._exhausted(one)):
+                status, remark = RowStatus.REFUSED, error
+            if status is not None:
+                yield self._settle(one, status, remark)
+                return
+            listing = await self._send(one, kind)
+            one = self._rows[one.position]
+
+    async def _listing(self) -> Rows:
+        if self._page is not None:
+            return _listed(self._page)
+        return by_identity((await self._client.read()).participations)
+
+    async def _send(self, one: JournalRow, kind: str) -> Rows:
+        """Send a change; return the list as it is after that."""
+        change = _change(one)
+        found = await self._place(change)
+        if found is None:
+            return await self._listing()
+        page, row = found
+        self._page = None
+        begun = self._begin(kind, [one])
+        answer = await self._request(change, page, row)
+        self._note([one], answer, page)
+        self._page = answer if isinstance(answer, ListPage) and answer.is_whole else None
+        listing = await self._listing()
+        self._end(begun, kind, [one], listing)
+        return listing
+
+    async def _place(self, change: PlannedChange) -> tuple[ListPage, ShownRow | None] | None:
+        """Return a page to act from, and the row on it; None where the row is no longer there."""
+        if change.before is None:
+            return (self._page or await self._client.first()), None
+        if self._page is not None and (shown := self._page.by_identity.get(change.before.identity)):
+            return self._page, shown[0]
+        return await self._client.find(change.before.identity)
+
+    async def _request(self, change: PlannedChange, page: ListPage, row: ShownRow | None) -> Changed:
+        if row is None:
+            return await self._client.create(page, change.participation)
+        if change.after is None:
+            return await self._client.delete(page, row)
+        return await self._client.save(page, row, change.after)
+
+    # The journal and the log
+
+    def _begin(self, kind: str, rows: Sequence[JournalRow]) -> str:
+        change = self._log.begin(kind, [_change(one).participation.cpr for one in rows])
+        for one in self._journal.set_sent(rows):
+            self._rows[one.position] = one
+            self._tries[one.position] += 1
+        return change
+
+    def _end(self, change: str, kind: str, rows: Sequence[JournalRow], listing: Rows) -> None:
+        outcomes = []
+        for one in rows:
+            status, _ = judge(_change(one), listing, is_sent=True)
+            outcomes.append((_change(one).participation.cpr, status.value if status else "ikke ændret"))
+        self._log.end(change, kind, outcomes)
+
+    def _note(self, rows: Sequence[JournalRow], answer: Changed, before: ListPage) -> None:
+        """Keep why rows may be unchanged: what happened to the answer, or what the site said."""
+        if isinstance(answer, AnswerUnknown):
+            said = answer.error.message
+            if not answer.is_transient:
+                self._tries.update({one.position: self._attempts // 2 for one in rows})
+        else:
+            known = set(before.page.texts)
+            new = [text for text in answer.page.texts if text not in known]
+            said = complaint(answer.page, new, answer.words.refused)
+        self._errors.update({one.position: said for one in rows})
+
+    def _exhausted(self, one: JournalRow) -> str:
+        """Return why a row is given up, "" while it may be sent again."""
+        if self._tries[one.position] < self._attempts:
+            return ""
+        return self._errors.get(one.position) or "Siden tog ikke imod ændringen."
+
+    def _settle(self, one: JournalRow, status: RowStatus, remark: str) -> Settled:
+        settled = self._rows[one.position] = self._journal.settle(one, status, remark)
+        left = len(self._pending())
+        return Settled(settled.row, self._total - left, self._total)
+
+    def _changed_since(self, one: JournalRow, listing: Rows) -> Settled | None:
+        """Settle a row again that was carried out and is no longer so on the list."""
+        change = one.row.change
+        if change is None or one.row.status is not change.done:
+            return None
+        status, remark = judge(change, listing, is_sent=True)
+        if status is change.done:
+            return self._settle(one, status, remark) if remark != one.row.remark else None
+        return self._settle(one, RowStatus.CONFLICT, remark or "ændringen blev udført, men står der ikke længere")
+
+
+def _change(one: JournalRow) -> PlannedChange:
+    assert one.row.change is not None  # noqa: S101 - a pending row has one
+    return one.row.change
+
+
+def _listed(page: ListPage) -> Rows:
+    return by_identity(row.participation for row in page.rows)
