@@ -41,7 +41,7 @@ def quick(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def nightly(session: nox.Session) -> None:
-    """The tests of the nightly run: thousands of generated sites."""
+    """The tests of the nightly run: thousands of generated sites, and every fault of details."""
     tool(session, "pytest", "-q", "-m", "nightly", *session.posargs)
 
 

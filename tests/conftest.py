@@ -20,6 +20,15 @@ hypothesis.settings.register_profile("no deadline", deadline=None)  # a busy mac
 hypothesis.settings.load_profile("no deadline")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the nightly run unless `-m` names them."""
+    if "nightly" in config.option.markexpr:
+        return
+    kept = [item for item in items if "nightly" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
+    items[:] = kept
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Configuration, state and cache in a fresh folder, for this process and its children."""

@@ -68,10 +68,10 @@ def site(database: Path, options: BackendOptions | None = None) -> Iterator[str]
         yield url
 
 
-def set_up(url: str, **settings: int) -> None:
-    """Add a profile of the practice user for a site, with whole-number settings such as `omgang`."""
+def set_up(url: str, user: str = DEMO_USER, **settings: int) -> None:
+    """Add a profile of the practice user or another for a site, with whole-number settings such as `omgang`."""
     file = paths.config_file()
-    profiles.add(file, Profile(name="oevelse", url=url, user=DEMO_USER))
+    profiles.add(file, Profile(name="oevelse", url=url, user=user))
     with file.open("a", encoding="utf-8") as stream:
         stream.writelines(f"{key} = {value}\n" for key, value in settings.items())
 

@@ -17,15 +17,6 @@ PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=5
 POLICY = RetryPolicy(shortest_poll_pause=0.001, longest_retry_after=0.001)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of the nightly run unless `-m` names them."""
-    if "nightly" in config.option.markexpr:
-        return
-    kept = [item for item in items if "nightly" not in item.keywords]
-    config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
-    items[:] = kept
-
-
 @pytest.fixture(autouse=True)
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Poll without delay, also in the commands, which take no policy."""

@@ -10,6 +10,7 @@ import pytest
 from knappen_tui.cli.main import main
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import from_kursist
+from knappen_tui.export.person import tables_as_json
 from knappen_tui.settings import paths
 from knappen_tui.site.client import KnappenClient
 from tests import support
@@ -75,14 +76,14 @@ def test_batch(
     hold = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in CPRS))
     out = tmp_path / "ud.json"
     with support.serving(site.app) as url:
-        settings = {"url": url, "bruger": USER}
+        settings: dict[str, object] = {"url": url, "bruger": USER, "pause_sekunder": 0}
         if words := words_file(site):
             settings["ordfil"] = str(words)
         config = paths.config_file()
         config.parent.mkdir(parents=True)
         entries = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
         config.write_text(f"[profil.fremmed]\n{entries}", encoding="utf-8")
-        code = main(["batch", str(hold), "-o", str(out), "--password-file", str(password)])
+        code = main(["batch", str(hold), "-o", str(out), "--details", "--password-file", str(password)])
     assert code == 0, capsys.readouterr().err
     written = json.loads(out.read_text(encoding="utf-8"))
     names = [*written["rows"][0]]
@@ -92,6 +93,16 @@ def test_batch(
     ]
     assert [[row[name] for name in names] for row in written["rows"]] == expected
     assert written["run"]["as_of"] == sheets.AS_OF.isoformat()
+    found = [kursist for kursist in map(truth, CPRS) if kursist.findes]
+    assert [one["cpr"] for one in written["details"]] == [kursist.cpr.digits for kursist in found]
+    for one, kursist in zip(written["details"], found, strict=True):
+        tables = {name: [bare_json(record) for record in one[name]] for name in tables_as_json(kursist)}
+        assert tables == {name: list(map(bare_json, records)) for name, records in tables_as_json(kursist).items()}
+
+
+def bare_json(record: dict[str, object]) -> dict[str, object]:
+    """A record without the columns that only this site has."""
+    return {name: value for name, value in record.items() if name != "andet"}
 
 
 @pytest.mark.parametrize("lasts", range(1, 8))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,22 @@ def test_no_leak(
     for path in outputs[1:]:
         assert not path.exists() or stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not list(recorder.work.glob("core*"))
+
+
+@pytest.mark.parametrize("failure", ["none", "200 that repeats", "redirect with a number"])
+def test_no_leak_of_details(
+    failure: str, recorder: Recorder, register: Path, people: list[str], password_file: Path
+) -> None:
+    """A list whose extract succeeds; looking up singly fails."""
+    faults = [replace(fault, path="/enkelt") for fault in FAILURES[failure](people)]
+    hold = support.write_list(recorder.work / "hold.txt", people)
+    with support.serving(Faulty(create_app(register, BackendOptions(login_failures=1_000_000)), faults)) as url:
+        support.set_up(url, user=USER, pause_sekunder=0, forsoeg=1)
+        recorder.run("batch", hold, "-o", "ud.xlsx", "--details", "--password-file", password_file)
+        for run in support.knappen("historik", "--json").stdout.split(b'"id": "')[1:]:
+            support.knappen("historik", "--delete", run.split(b'"')[0].decode())
+    assert (recorder.work / "ud.xlsx").exists()
+    assert recorder.find(secrets(people), except_in=[hold, recorder.work / "ud.xlsx"]) == []
 
 
 def test_recorder_finds_leaks(recorder: Recorder, register: Path, people: list[str], password_file: Path) -> None:
