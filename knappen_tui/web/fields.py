@@ -66,7 +66,7 @@ def user_step(page: Page, words: tuple[str, ...]) -> Field | None:
     if password_field(page):
         return None
     for one in _shown_texts(page):
-        if _is_for_user(page, one.element, words) and sum(other.form is one.form for other in _shown_texts(page)) <= 2:
+        if len(_texts_by_form(page)[one.form]) <= 2 and _is_for_user(page, one.element, words):
             return one
     return None
 
@@ -77,11 +77,7 @@ def text_field(page: Page, words: tuple[str, ...], user_words: tuple[str, ...] =
     Earlier words take precedence, and labels precede technical names. Fields for a user name (labelled with one of
     `user_words`) and forms with a password are left out. Raises `UnclearField` where several fields fit.
     """
-    fields = [
-        one
-        for one in _shown_texts(page)
-        if not _has_password(one.form) and not _is_for_user(page, one.element, user_words)
-    ]
+    fields = _outside_logins(page, user_words)
     found = _labelled(page, fields, words)
     if len(found) > 1:
         found = [found[0]] if _is_pair(found[0], found[1:], fields) else _distinct(found)
@@ -112,12 +108,7 @@ def label_of(page: Page, field: Field) -> str:
 
 def text_fields(page: Page, user_words: tuple[str, ...] = ()) -> list[Field]:
     """Return the page's text fields; those of forms that log in are left out where `user_words` are given."""
-    found = _shown_texts(page)
-    if user_words:
-        found = [
-            one for one in found if not _has_password(one.form) and not _is_for_user(page, one.element, user_words)
-        ]
-    return found
+    return _outside_logins(page, user_words) if user_words else _shown_texts(page)
 
 
 def file_fields(page: Page) -> list[Field]:
@@ -170,15 +161,26 @@ def _fields(page: Page, wanted: Callable[[Element], bool]) -> Iterator[Field]:
 
 def _shown_texts(page: Page) -> list[Field]:
     """Return the fields for text that a person can fill in, in the document's order."""
+    return [Field(form, element) for form, texts in _texts_by_form(page).items() for element in texts]
+
+
+def _texts_by_form(page: Page) -> dict[FormElement, list[Element]]:
+    """Return the elements of `_shown_texts` by their form; they are looked for once."""
+    if page.shown_texts is None:
+        page.shown_texts = {}
+        for one in _fields(page, lambda element: type_of(element) in _TEXT_TYPES - {"password"}):
+            if one.element.get("readonly") is None and is_shown(one.element):
+                page.shown_texts.setdefault(one.form, []).append(one.element)
+    return page.shown_texts
+
+
+def _outside_logins(page: Page, user_words: tuple[str, ...]) -> list[Field]:
+    """Return `_shown_texts` without those of forms with a password, and without those for a user name."""
+    forms = page.root.iter("form")
+    logins = {form for form in forms if any(type_of(element) == "password" for element in form.iter("input"))}
     return [
-        one
-        for one in _fields(page, lambda element: type_of(element) in _TEXT_TYPES - {"password"})
-        if one.element.get("readonly") is None and is_shown(one.element)
+        one for one in _shown_texts(page) if one.form not in logins and not _is_for_user(page, one.element, user_words)
     ]
-
-
-def _has_password(form: FormElement) -> bool:
-    return any(type_of(element) == "password" for element in form.iter("input"))
 
 
 def _is_for_user(page: Page, element: Element, user_words: tuple[str, ...]) -> bool:
@@ -216,7 +218,7 @@ def _labels(page: Page, element: Element) -> Iterator[str]:
 def _words_before_form(page: Page, element: Element) -> Iterator[str]:
     """Yield the text before the form where the element is the only field in it to type in."""
     around = next(element.iterancestors("form"), None)
-    if around is not None and [one.element for one in _shown_texts(page) if one.form is around] == [element]:
+    if around is not None and _texts_by_form(page).get(around) == [element]:
         yield name_beside(around)
 
 

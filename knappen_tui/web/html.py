@@ -40,6 +40,7 @@ class Page:
         # Kept by `fields` and `forms`, which compute them when they are first asked for.
         self.names: dict[Element, str] = {}
         self.clickables: list[tuple[Element, str]] | None = None
+        self.shown_texts: dict[Element, list[Element]] | None = None
 
     @cached_property
     def base(self) -> str:
