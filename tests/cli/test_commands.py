@@ -189,3 +189,20 @@ def test_main_restores_signal_handlers(words: list[str]) -> None:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+
+
+def test_log_counts_lines_that_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert knappen("opslag", "--demo", stdin=unknown_cprs(1)[0].digits.encode()).returncode == 0
+    assert main(["log", "--tjek"]) == 0
+    [file] = paths.state_folder().rglob("opslagslog*.jsonl")
+    with file.open("ab") as stream:
+        stream.write(b'{"tid": \n')
+    capsys.readouterr()
+    assert main(["log", "--tjek"]) == 4
+    shown = capsys.readouterr()
+    assert "1 opslag i loggen" in shown.out
+    assert "1 linje, der ikke kan læses (linje 3)" in shown.out
+    assert main(["log"]) == 4
+    shown = capsys.readouterr()
+    assert "opslag" in shown.out
+    assert "linje 3" in shown.err

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.faults.environments import ENVIRONMENTS
 from tests.faults.matrix import MATRIX, STEPS, Cell
 from tests.faults.phases import PHASES
+from tests.faults.proofs import PROOFS
 from tests.faults.streams import FAULTS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -43,12 +44,21 @@ def streams() -> Iterator[str]:
         yield f"| {fault.words} | {'venter' if fault.stdout is None else fault.stdout} | {fault.stderr} |"
 
 
+def proofs() -> Iterator[str]:
+    """Faults of other kinds."""
+    yield "| Hvad | Hvad der sker |"
+    yield "|---|---|"
+    for proof in PROOFS:
+        yield f"| {proof.fault} | {proof.outcome} |"
+
+
 # By the word in the marks around the table, `<!-- tabel: begynd -->`.
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "tabel": matrix,
     "omgivelser": environments,
     "signaler": phases,
     "strømme": streams,
+    "andet": proofs,
 }
 
 

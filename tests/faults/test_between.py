@@ -1,7 +1,9 @@
 """Faults of sessions, clocks and disks, and concurrent runs."""
 
+import asyncio
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import BackendOptions
@@ -17,6 +21,7 @@ from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.export.formats import Format
 from knappen_tui.service import BatchSession, BatchSpec, batches
+from tests import support
 from tests.faults import kinds
 from tests.faults.front import Exchange, FaultRule, Front
 from tests.faults.lookups import Lookups
@@ -137,6 +142,39 @@ async def test_two_runs_at_once(front: Front, database: Path, people: list[Cpr],
         first.write()
     assert written(tmp_path / "a.xlsx") == truth(database, people)
     assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_two_lists_with_one_target_at_once(
+    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, lookups: Lookups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither list is answered before both are sent, so that both commands have found no file in their way."""
+    lists = [list(known_cprs(database, CHUNK)), unknown_cprs(CHUNK)]
+    files = [support.write_list(tmp_path / f"{n}.txt", (cpr.digits for cpr in one)) for n, one in enumerate(lists)]
+    both = threading.Barrier(2, timeout=60)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "POST" and scope["path"] == "/flere":
+            await asyncio.to_thread(both.wait)
+        await backend[1](scope, receive, send)
+
+    monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
+    folder = tmp_path / "ark"
+    folder.mkdir()
+    words = [("batch", file, "-o", folder / "ud.xlsx", "-q") for file in files]
+    with support.serving(lookups.recorded(app)) as url:
+        support.set_up(url)
+        processes = [subprocess.Popen(support.command(*one), stderr=subprocess.PIPE) for one in words]
+        said = [process.communicate(timeout=60)[1] for process in processes]
+        codes = [process.returncode for process in processes]
+        assert sorted(codes) == [0, 9], said
+        first, second = codes.index(0), codes.index(9)
+        assert "findes allerede" in said[second].decode()
+        assert written(folder / "ud.xlsx") == truth(database, lists[first])
+        assert kept() == truth(database, lists[second])
+        assert support.knappen(*words[second], "--overwrite").returncode == 0
+    assert written(folder / "ud.xlsx") == truth(database, lists[second])
+    assert [path.name for path in folder.iterdir()] == ["ud.xlsx"]
+    assert len(asked(database)) == 2 * CHUNK
 
 
 class Disk:

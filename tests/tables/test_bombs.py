@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import timeit
 from datetime import date
 from pathlib import Path
 
@@ -49,12 +50,23 @@ def test_there_are_thirty_bombs() -> None:
     assert len(BOMBS) >= 30
 
 
-def test_sheet_of_a_chunk_is_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a child was started"))
+def chunk_sheet() -> bytes:
+    """The site's sheet about a whole chunk."""
     stream = io.BytesIO()
     write_site_sheet(stream, [Udtraek(cpr, False) for cpr in unknown_cprs(100)], date(2026, 11, 25))
-    (table,) = read_tables(stream.getvalue())
+    return stream.getvalue()
+
+
+def test_sheet_of_a_chunk_is_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a child was started"))
+    (table,) = read_tables(chunk_sheet())
     assert len(table.rows) == 103
+
+
+def test_guard_takes_no_time() -> None:
+    content = chunk_sheet()
+    seconds = min(timeit.repeat(lambda: workbook_guard.is_small(content), number=5, repeat=10)) / 5
+    assert seconds < 0.001
 
 
 def test_long_list_is_small() -> None:
