@@ -25,8 +25,13 @@ def has_keyboard() -> bool:
 
 
 def _ask_password(profile: Profile) -> str:
+    return ask_password(f"{profile.user} ({profile.name})")
+
+
+def ask_password(user: str) -> str:
+    """The password of a user, without echo. Raises `ConfigurationError`."""
     try:
-        return getpass.getpass(f"Adgangskode til {profile.user} ({profile.name}): ")
+        return getpass.getpass(f"Adgangskode til {user}: ")
     except EOFError:
         raise _NO_ANSWER from None
 

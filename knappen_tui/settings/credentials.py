@@ -39,9 +39,9 @@ def known(profile: Profile, *, file: Path | None = None) -> str | None:
     Raises `ConfigurationError` where a named file cannot be used.
     """
     if file is not None:
-        return _from_file(file)
+        return from_file(file)
     if named := os.environ.get(FILE_VARIABLE):
-        return _from_file(Path(named))
+        return from_file(Path(named))
     if folder := os.environ.get(SYSTEMD_VARIABLE):
         given = Path(folder) / SYSTEMD_NAME
         if os.path.isfile(given):  # noqa: PTH113 - Path.is_file raises PermissionError
@@ -52,7 +52,8 @@ def known(profile: Profile, *, file: Path | None = None) -> str | None:
     return keychain.find(profile)
 
 
-def _from_file(file: Path) -> str:
+def from_file(file: Path) -> str:
+    """The password on the first line of a file that its owner alone can read. Raises `ConfigurationError`."""
     try:
         mode = file.stat().st_mode
     except OSError as error:

@@ -120,20 +120,17 @@ class AmuClient:
 
         Raises `NotUnderstood` unsent, `WrongAnswer` where the site opens another row.
         """
-        before = row.participation
-        known = [(page, row)]
-
-        async def step() -> Page:
-            found = known.pop() if known else await self._find(before.identity)
-            if found is None:
-                raise NotUnderstood("Kursusdeltagelsen findes ikke længere.")
-            return await self._opened(found[0].open(found[1], self.words.edit))
-
-        form = EditPage(await self._session.perform(step, self._context), self.words)
-        if not form.check(before):
+        form = await self._edit(page, row)
+        if not form.check(row.participation):
             error = NotUnderstood("Kursusdeltagelsen er ændret af en anden, mens den blev åbnet.")
             return AnswerUnknown(error, is_transient=True)
-        return await self._change(form.save(before, after))
+        return await self._change(form.save(row.participation, after))
+
+    async def inspect(self, page: ListPage, row: ShownRow) -> None:
+        """Open a row's own page and look for its fields; nothing is saved. Raises `KnappenError`."""
+        form = await self._edit(page, row)
+        form.check(row.participation)
+        form.require_fields()
 
     async def create(self, page: ListPage, new: Participation) -> Changed:
         """Create a participation. Raises `NotUnderstood` unsent."""
@@ -155,6 +152,17 @@ class AmuClient:
             return answer
         require_about(reply.page, row.participation)
         return await self._change(pressed(reply.page, self.words.confirm))
+
+    async def _edit(self, page: ListPage, row: ShownRow) -> EditPage:
+        known = [(page, row)]
+
+        async def step() -> Page:
+            found = known.pop() if known else await self._find(row.participation.identity)
+            if found is None:
+                raise NotUnderstood("Kursusdeltagelsen findes ikke længere.")
+            return await self._opened(found[0].open(found[1], self.words.edit))
+
+        return EditPage(await self._session.perform(step, self._context), self.words)
 
     async def _find(self, identity: tuple[str, ...]) -> tuple[ListPage, ShownRow] | None:
         async for page in self._pages():

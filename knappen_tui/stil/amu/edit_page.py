@@ -50,6 +50,13 @@ class EditPage:
                 raise WrongAnswer("Siden viser en anden kursusdeltagelse end den valgte; intet er ændret.")
         return all(found[name] == getattr(shown, name) for name in ("selvstuderende", "resultat") if name in found)
 
+    def require_fields(self) -> None:
+        """Raise `NotUnderstood` unless selvstuderende and the result can be filled in, and saved."""
+        for name in ("selvstuderende", "resultat"):
+            if name not in self._controls:
+                raise self._missing(name)
+        pressed(self._page, self._words.save)
+
     def save(self, before: Participation | None, after: Participation) -> Submission:
         """Return the request that saves what differs from `before`, all for None. Raises `NotUnderstood`."""
         written: list[tuple[str, str | None]] = []
@@ -62,12 +69,13 @@ class EditPage:
             if one.name not in self._controls:
                 if before is None and value in ("", False):
                     continue
-                raise NotUnderstood(
-                    f"Siden har ikke et felt til {listed([_FIELDS[one.name].heading])}; intet er sendt.",
-                    advice=WORDS_ADVICE,
-                )
+                raise self._missing(one.name)
             written += self._written(self._controls[one.name], one.name, value)
         return pressed(self._page, self._words.save, written)
+
+    def _missing(self, name: str) -> NotUnderstood:
+        heading = listed([_FIELDS[name].heading])
+        return NotUnderstood(f"Siden har ikke et felt til {heading}; intet er sendt.", advice=WORDS_ADVICE)
 
     def _value(self, control: Element, name: str) -> Any:
         if tag_of(control) == "select":

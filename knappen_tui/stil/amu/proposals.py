@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from knappen_tui.stil.amu.participation import Participation
 from knappen_tui.stil.amu.results import ExamResult
+from knappen_tui.stil.period import Period
+
+_DUE_BEFORE = timedelta(days=7)
 
 
 class Advice(Enum):
@@ -42,10 +45,17 @@ class Proposal:
     advice: Advice
 
 
-def proposals(listing: Iterable[Participation], quarter_end: date) -> Iterator[Proposal]:
-    """Yield what the school has to look at: courses that end after the quarter, and those without a result."""
+def proposals(
+    listing: Iterable[Participation], *, quarter: Period | None, deadline: date | None, today: date
+) -> Iterator[Proposal]:
+    """Yield what the school has to look at: courses that end after the quarter, and those without a result.
+
+    The latter from a week before the deadline on. Where the site names no quarter or deadline there are no proposals
+    of that kind.
+    """
+    is_due = deadline is not None and today >= deadline - _DUE_BEFORE
     for one in listing:
-        if one.slutdato > quarter_end:
+        if quarter is not None and one.slutdato > quarter.end:
             yield Proposal(one, Advice.LATER_QUARTER)
-        elif one.resultat is ExamResult.INTET:
+        elif is_due and one.resultat is ExamResult.INTET:
             yield Proposal(one, Advice.NO_RESULT)

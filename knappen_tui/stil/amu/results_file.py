@@ -1,6 +1,6 @@
 """A file of results: a workbook, a csv file or a table of any other kind, its columns found by words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,17 @@ from knappen_tui.domain.columns import Column, Kind, from_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, NothingUsable
 from knappen_tui.domain.storage import reason
-from knappen_tui.stil.amu.participation import COLUMNS, parse_cpr
+from knappen_tui.stil.amu.participation import FIELDS, Participation, parse_cpr
 from knappen_tui.stil.amu.plan import WantedRow
 from knappen_tui.stil.amu.results import ExamResult, parse_result
 from knappen_tui.tables.cells import Cell, RawTable, UnreadableTable, is_nothing
-from knappen_tui.tables.headings import Heading, UnclearHeadings, expect, match
+from knappen_tui.tables.headings import Expected, Heading, UnclearHeadings, expect, match
 from knappen_tui.tables.reader import read_tables
 from knappen_tui.web.text import clean, listed
 
-_READ = ("cpr", "fagkode", "niveau", "startdato", "hold_id", "resultat", "selvstuderende")
+_WANTED = ("cpr", "fagkode", "niveau", "startdato", "hold_id", "resultat", "selvstuderende")
+_WHOLE = (*_WANTED, "slutdato", "kursusnavn", "fkb")
+_NEEDED = frozenset({"cpr", "fagkode", "startdato", "slutdato", "hold_id", "kursusnavn"})
 _REQUIRED = ("cpr", "fagkode")
 _WORDS = {
     "cpr": ("CPR", "CPR-nr", "CPR-nummer", "Personnummer", "P-nr"),
@@ -37,7 +39,32 @@ class UnreadableResults(NothingUsable):
 
 
 def read_results(path: Path) -> list[WantedRow]:
-    """Return the rows of a file. Raises `ConfigurationError`, `UnreadableResults`."""
+    """Return the rows of a file of results. Raises `ConfigurationError`, `UnreadableResults`."""
+    rows = _rows(path, _WANTED, lambda places: not {"resultat", "selvstuderende"}.isdisjoint(places))
+    return [_wanted(line, cells) for line, cells in rows]
+
+
+def read_participations(path: Path) -> list[tuple[int, Participation]]:
+    """Return the whole participations of a file, each with its line. Raises `ConfigurationError`, `UnreadableResults`.
+
+    A row that can't be used refuses the file: nothing is to be created from half of one.
+    """
+    found = []
+    for line, cells in _rows(path, _WHOLE, lambda places: places.keys() >= _NEEDED):
+        values, faults = _values(cells)
+        faults += [f"{_HEADINGS[name]}: feltet er tomt" for name in _NEEDED if name in values and not values[name]]
+        if faults:
+            raise UnreadableResults(f"{path.name}, række {line}: {'; '.join(faults)}.")
+        values["resultat"] = values.get("resultat") or ExamResult.INTET
+        values["selvstuderende"] = bool(values.get("selvstuderende"))
+        found.append((line, Participation(**values)))
+    return found
+
+
+def _rows(
+    path: Path, names: Sequence[str], is_enough: Callable[[Mapping[str, int]], bool]
+) -> list[tuple[int, dict[str, Cell]]]:
+    """Return the filled rows of the only table with these columns, each with its line and its cells by field."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -47,31 +74,35 @@ def read_results(path: Path) -> list[WantedRow]:
     except UnreadableTable as error:
         advice = "Gem filen som .xlsx eller .csv, uden adgangskode."
         raise UnreadableResults(f"{path.name} kan ikke læses. {error.message}", advice=advice) from error
-    readable = [(table, *found) for table in tables if (found := _headings(table, path.name))]
+    columns = [_column(column) for column in FIELDS if column.field in names]
+    expected = expect(columns, {column.field: column.words for column in columns}, {})
+    readable = [(table, *found) for table in tables if (found := _headings(table, path.name, expected, is_enough))]
     if not readable:
+        wanted = ", ".join(column.heading for column in columns)
         raise UnreadableResults(
-            f"{path.name} har ingen kolonner med CPR-nummer, fagkode og resultat.",
-            advice="Skriv overskrifterne CPR, Fagkode, Niveau, Startdato og Resultat over kolonnerne.",
+            f"{path.name} har ikke de kolonner, der skal bruges.",
+            advice=f"Skriv overskrifterne over kolonnerne: {wanted}.",
         )
-    sheets = [table.name for table, *_ in readable]
-    if len(readable) > 1 and any(sheets):
+    if len(readable) > 1 and any(table.name for table, *_ in readable):
+        sheets = listed(table.name for table, *_ in readable)
         raise UnreadableResults(
-            f"{path.name} har flere faner med resultater: {listed(sheets)}.",
-            advice="Gem den rigtige fane i sin egen fil.",
+            f"{path.name} har flere faner med resultater: {sheets}.", advice="Gem den rigtige fane i sin egen fil."
         )
     table, at, places = readable[0]
-    rows = list(_rows(table, at, places))
-    if not rows or len(rows) > _MOST_ROWS:
+    lines = enumerate(table.rows[at + 1 :], table.first_row + at + 1)
+    rows = [(line, {name: _cell(row, place) for name, place in places.items()}) for line, row in lines]
+    filled = [(line, cells) for line, cells in rows if any(cell not in ("", None) for cell in cells.values())]
+    if not filled or len(filled) > _MOST_ROWS:
         raise UnreadableResults(f"{path.name} har ingen rækker, eller over {_MOST_ROWS}.")
-    return rows
+    return filled
 
 
-def _headings(table: RawTable, name: str) -> tuple[int, Mapping[str, int]] | None:
+def _headings(
+    table: RawTable, name: str, expected: tuple[Expected, ...], is_enough: Callable[[Mapping[str, int]], bool]
+) -> tuple[int, Mapping[str, int]] | None:
     """Return the place of the row with the headings, and that of each column."""
-    columns = [_column(column) for column in COLUMNS if column.field in _READ]
-    expected = expect(columns, {column.field: column.words for column in columns}, {})
     for at, row in enumerate(table.rows[:_HEADING_WITHIN]):
-        headings = tuple(Heading("", clean(str(cell)) if isinstance(cell, str) else "") for cell in row)
+        headings = tuple(Heading("", clean(cell) if isinstance(cell, str) else "") for cell in row)
         try:
             places = match(expected, headings)
         except UnclearHeadings as unclear:
@@ -81,7 +112,7 @@ def _headings(table: RawTable, name: str) -> tuple[int, Mapping[str, int]] | Non
             raise UnreadableResults(
                 f"{name} har flere kolonner, der kan være {names}.", advice="Giv de andre kolonner en anden overskrift."
             ) from unclear
-        if all(one in places for one in _REQUIRED) and ("resultat" in places or "selvstuderende" in places):
+        if all(one in places for one in _REQUIRED) and is_enough(places):
             return at, places
     return None
 
@@ -90,14 +121,15 @@ def _column(column: Column) -> Column:
     return Column(column.field, column.heading, column.kind, words=(*column.words, *_WORDS.get(column.field, ())))
 
 
-def _rows(table: RawTable, at: int, places: Mapping[str, int]) -> Iterator[WantedRow]:
-    for line, row in enumerate(table.rows[at + 1 :], table.first_row + at + 1):
-        cells = {name: _cell(row, place) for name, place in places.items()}
-        if any(cell not in ("", None) for cell in cells.values()):
-            yield _wanted(line, cells)
-
-
 def _wanted(line: int, cells: Mapping[str, Cell]) -> WantedRow:
+    values, faults = _values(cells)
+    if not faults and not values["fagkode"]:
+        faults.append("Fagkode: feltet er tomt")
+    return WantedRow(line, **values, fault="; ".join(faults))
+
+
+def _values(cells: Mapping[str, Cell]) -> tuple[dict[str, Any], list[str]]:
+    """Return the values of a row by field, and why others can't be used."""
     values: dict[str, Any] = {}
     faults = []
     for name, cell in cells.items():
@@ -105,9 +137,7 @@ def _wanted(line: int, cells: Mapping[str, Cell]) -> WantedRow:
             values[name] = _READERS[name](cell)
         except ValueError as error:
             faults.append(f"{_HEADINGS[name]}: {error}")
-    if not faults and not values["fagkode"]:
-        faults.append("Fagkode: feltet er tomt")
-    return WantedRow(line, **values, fault="; ".join(faults))
+    return values, faults
 
 
 def _cell(row: Sequence[Cell], place: int) -> Cell:
@@ -132,7 +162,7 @@ def _cpr(cell: Cell) -> Cpr:
     return parse_cpr(text.zfill(10) if is_number and len(text) == 9 else text)
 
 
-def _niveau(cell: Cell) -> str:
+def _level(cell: Cell) -> str:
     text = _text(cell)
     return "" if is_nothing(text) else text
 
@@ -159,7 +189,15 @@ def _selvstuderende(cell: Cell) -> bool | None:
 
 
 _READERS = {
-    "cpr": _cpr, "fagkode": _text, "niveau": _niveau, "startdato": _day,
-    "hold_id": lambda cell: _text(cell) or None, "resultat": _resultat, "selvstuderende": _selvstuderende,
-}  # fmt: skip
-_HEADINGS = {column.field: column.heading for column in COLUMNS}
+    "cpr": _cpr,
+    "fagkode": _text,
+    "niveau": _level,
+    "startdato": _day,
+    "slutdato": _day,
+    "kursusnavn": _text,
+    "fkb": _level,
+    "hold_id": lambda cell: _text(cell) or None,
+    "resultat": _resultat,
+    "selvstuderende": _selvstuderende,
+}
+_HEADINGS = {column.field: column.heading for column in FIELDS}

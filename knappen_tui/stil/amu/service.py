@@ -19,8 +19,10 @@ from typing import Any
 
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.masking import masked
+from knappen_tui.stil.amu import check as site_check
 from knappen_tui.stil.amu.access import AmuAccess, demo_access, get_access, settings_file
 from knappen_tui.stil.amu.carry_out import Execution, Settled
+from knappen_tui.stil.amu.check import SiteCheck
 from knappen_tui.stil.amu.client import Listing
 from knappen_tui.stil.amu.journal import ChangeJournal, UnfinishedPlan, fingerprint, unfinished_in, wish
 from knappen_tui.stil.amu.participation import Participation, to_json
@@ -31,8 +33,8 @@ from knappen_tui.stil.amu.results_file import read_results
 
 __all__ = [
     "REGISTERED", "Advice", "AmuAccess", "ExamResult", "Listing", "Participation", "Plan", "PlanRow", "PlannedChange",
-    "PlannedRun", "Proposal", "RowStatus", "Settled", "UnfinishedPlan", "demo_access", "execute", "finish",
-    "get_access", "outcome", "plan_edits", "plan_file", "proposals", "read_list", "resume", "settings_file",
+    "PlannedRun", "Proposal", "RowStatus", "Settled", "SiteCheck", "UnfinishedPlan", "check", "demo_access", "execute",
+    "finish", "get_access", "outcome", "plan_edits", "plan_file", "proposals", "read_list", "resume", "settings_file",
     "unfinished",
 ]  # fmt: skip
 
@@ -50,6 +52,13 @@ async def read_list(access: AmuAccess, notify: Listener = silent) -> Listing:
     """Read the whole list. Raises `KnappenError`."""
     async with access.open(notify) as client:
         return await client.read()
+
+
+async def check(access: AmuAccess, notify: Listener = silent) -> AsyncGenerator[SiteCheck, None]:
+    """Look for all that the program uses on the site, step by step; nothing is changed. The errors are in the steps."""
+    async with access.open(notify) as client, aclosing(site_check.check(client)) as steps:
+        async for step in steps:
+            yield step
 
 
 async def plan_file(

@@ -117,14 +117,14 @@ def _registered(random: Random, end: date, *, is_done: bool, today: date) -> tup
 
 
 def _participations(random: Random, school: str, quarter: Period, rows: int) -> Iterator[tuple[tuple[str, ...], date]]:
-    """Yield columns and last day of each participation, hold by hold. Some holds end in the next quarter."""
+    """Yield columns and last day of each participation, hold by hold. The second one ends in the next quarter."""
     left, number = rows, 0
     days = (quarter.end - quarter.start).days
     while left > 0:
         number += 1
-        courses = random.sample(COURSES, 2 if random.random() < 0.2 else 1)
+        courses = COURSES[:1] if number == 2 else random.sample(COURSES, 2 if random.random() < 0.2 else 1)
         persons = [_person(school, quarter, number, place) for place in range(random.randint(8, 20))]
-        start = quarter.start + timedelta(days=int(random.random() * days))
+        start = quarter.start + timedelta(days=days if number == 2 else int(random.random() * days))
         hold = f"{quarter.year % 100:02}{quarter.first_month % 12 // 3 + 1}{number:03}"
         for course in courses:
             end = start + timedelta(days=course.days - 1)

@@ -9,22 +9,108 @@ from knappen_tui.stil.cli.choices import add_command
 if TYPE_CHECKING:
     from knappen_tui.cli.danish import Parser
 
+    Commands = argparse._SubParsersAction[Parser]  # noqa: SLF001 - argparse has no other name for it
+
 _EPILOG = """\
 eksempler:
-  stil amu server                          øvelsessiden, på denne maskine
+  stil amu liste --demo                        øv på en opdigtet skole
+  stil amu tjek                                virker adresse, adgangskode og ord?
+  stil amu liste --uden-resultat -o amu.xlsx   til udfyldning i Excel
+  stil amu registrer amu.xlsx                  vis planen
+  stil amu registrer amu.xlsx --udfoer         udfør den
+  stil amu slet --fag 49360 --hold 36          spørger om CPR-nummeret
+  stil amu server                              øvelsessiden, på denne maskine
+
+Adressen og institutionsnummeret skrives én gang i stil.toml:
+  [amu]
+  url = "https://…/AmuResultater"
+  institution = "280901"
+"""
+_REGISTRER_EPILOG = """\
+Filen har en overskrift over hver kolonne: CPR, Fagkode, Niveau, Startdato, Resultat (1-6) og eventuelt Hold-id og
+Selvstuderende. En tom celle i Resultat lader rækken være. Bliver kommandoen afbrudt, så kør den igen: den fortsætter,
+hvor den slap, og sender intet to gange.
 """
 
 
-def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+def add(commands: "Commands") -> None:
     """Add `amu` and its commands. `command` becomes `amu.liste` and so on: the name of the command's module."""
     parser = add_command(commands, "amu", "registrér AMU-prøveresultater i ministeriets webapplikation", _EPILOG)
     below = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
+    _liste(below)
+    _registrer(below)
+    _opret(below)
+    _slet(below)
+    _tjek(below)
     _server(below)
 
 
-def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = add_command(commands, "server", "kør en øvelsesside på denne maskine, med opdigtede skoler og kursister")
-    parser.set_defaults(command="amu.server")
+def _add(commands: "Commands", name: str, text: str, epilog: str = "") -> "Parser":
+    parser = add_command(commands, name, text, epilog)
+    parser.set_defaults(command=f"amu.{name}")
+    return parser
+
+
+def _add_access(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say which school at which address."""
+    parser.add_argument("--adresse", metavar="URL", help="webapplikationens adresse (ellers den i stil.toml)")
+    parser.add_argument("--institution", metavar="NUMMER", help="skolens institutionsnummer (ellers det i stil.toml)")
+    parser.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoden på første linje")
+    parser.add_argument("--ord", type=Path, metavar="FIL", help="andre ord på siden end vejledningens (TOML)")
+    parser.add_argument("--demo", action="store_true", help="øv på en opdigtet skole; intet sendes")
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of a command that makes a plan."""
+    parser.add_argument("--udfoer", action="store_true", help="udfør planen (ellers vises den kun)")
+    parser.add_argument("-o", "--output", type=Path, metavar="UD", help="planen eller rapporten som .xlsx eller .json")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+    parser.add_argument("--fulde-numre", action="store_true", help="hele CPR-numre i Excel-filen (.xlsx)")
+    parser.add_argument("--json", action="store_true", help="planen eller rapporten som ét JSON-objekt på stdout")
+
+
+def _liste(commands: "Commands") -> None:
+    parser = _add(commands, "liste", "vis listen over kursusdeltagelser i det seneste kvartal")
+    _add_access(parser)
+    parser.add_argument("--hold", metavar="H", help="kun dette hold-id")
+    parser.add_argument("--fag", metavar="F", help="kun denne fagkode")
+    parser.add_argument("--uden-resultat", action="store_true", help="kun dem uden resultat")
+    parser.add_argument("-o", "--output", type=Path, metavar="UD", help="Excel-fil med hele CPR-numre, til udfyldning")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+
+
+def _registrer(commands: "Commands") -> None:
+    parser = _add(commands, "registrer", "registrér resultaterne i en fil: vis planen, og udfør den", _REGISTRER_EPILOG)
+    parser.add_argument("file", type=Path, metavar="FIL", help="Excel- eller csv-fil med resultater")
+    _add_access(parser)
+    _add_plan(parser)
+    parser.add_argument("--nulstil", action="store_true", help="tillad 0, der sletter et registreret resultat")
+    parser.add_argument("--forfra", action="store_true", help="glem en afbrudt registrering af samme fil")
+
+
+def _opret(commands: "Commands") -> None:
+    parser = _add(commands, "opret", "opret kursusdeltagelser, der ikke står på listen")
+    parser.add_argument("file", type=Path, metavar="FIL", help="Excel- eller csv-fil med alle oplysninger")
+    _add_access(parser)
+    _add_plan(parser)
+
+
+def _slet(commands: "Commands") -> None:
+    parser = _add(commands, "slet", "slet én kursusdeltagelse; den gemmes først i en fil")
+    _add_access(parser)
+    parser.add_argument("--fag", metavar="F", help="fagkoden")
+    parser.add_argument("--hold", metavar="H", help="hold-id")
+    parser.add_argument("--startdato", metavar="DATO", help="startdatoen, fx 16-09-2026")
+    parser.add_argument("-o", "--output", type=Path, metavar="UD", help="Excel-fil (ellers slettet-DATO.xlsx)")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+
+
+def _tjek(commands: "Commands") -> None:
+    _add_access(_add(commands, "tjek", "kontrollér adresse, adgangskode og ord; intet ændres"))
+
+
+def _server(commands: "Commands") -> None:
+    parser = _add(commands, "server", "kør en øvelsesside på denne maskine, med opdigtede skoler og kursister")
     parser.add_argument("--port", type=int, default=8767, help="porten på 127.0.0.1 (ellers: 8767)")
     parser.add_argument("--database", type=Path, metavar="FIL", help="gem i denne fil (ellers slettes alt bagefter)")
     parser.add_argument(
