@@ -121,10 +121,9 @@ def _workbook(rows: Iterator[tuple[str, str | int, str, str, date, str]]) -> byt
     # Written once more without the time of day and without compression, which differs between versions of zlib.
     with ZipFile(saved) as source, ZipFile(content, "w", ZIP_STORED) as target:
         for part in source.infolist():
-            if part.filename != "docProps/core.xml":
-                target.writestr(ZipInfo(part.filename), source.read(part))
-            else:
-                target.writestr(ZipInfo(part.filename), _CORE)
+            named = ZipInfo(part.filename)
+            named.create_system = 3  # Unix, also where this runs on Windows
+            target.writestr(named, _CORE if part.filename == "docProps/core.xml" else source.read(part))
     return content.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,12 +30,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name a long value by its length: a test's name is in an environment variable and in its folder's name."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > 100 else None
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Configuration, state and cache in a fresh folder, for this process and its children."""
     home = tmp_path_factory.mktemp("home")
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("APPDATA", "LOCAL_APPDATA", "PERSONAL"):  # what platformdirs takes in place of Windows' folders
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name.lower()))
+    if sys.platform == "darwin":
+        monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("KNAPPEN_PASSWORD_FILE", "CREDENTIALS_DIRECTORY"):
         monkeypatch.delenv(name, raising=False)

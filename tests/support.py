@@ -1,5 +1,6 @@
 """Helpers of several test folders: a server on a socket, the command as a process, lists and journals."""
 
+import os
 import socket
 import sqlite3
 import subprocess
@@ -74,6 +75,11 @@ def set_up(url: str, user: str = DEMO_USER, **settings: int) -> None:
     profiles.add(file, Profile(name="oevelse", url=url, user=user))
     with file.open("a", encoding="utf-8") as stream:
         stream.writelines(f"{key} = {value}\n" for key, value in settings.items())
+
+
+def is_private(file: Path) -> bool:
+    """Whether its owner alone may read and write a file, as far as its mode says: Windows has none."""
+    return os.name != "posix" or file.stat().st_mode & 0o777 == 0o600
 
 
 def write_password(file: Path, password: str = DEMO_PASSWORD) -> Path:

@@ -3,9 +3,7 @@
 import json
 import os
 import shlex
-import signal
 import sqlite3
-import stat
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -87,7 +85,7 @@ def test_run_killed_twenty_times_writes_the_same_sheet(database: Path, tmp_path:
             try:
                 process.wait(random.uniform(0, 0.02))
             except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
+                process.kill()
             process.communicate()
         last = knappen(*words)
         assert last.returncode == 0, last.stderr.decode()
@@ -267,7 +265,7 @@ def test_demo_database_keeps_no_uploaded_number(tmp_path: Path, numbers: list[st
     kept = b"".join(file.read_bytes() for file in paths.cache_folder().iterdir())
     unknown = [cpr.digits for cpr in unknown_cprs(40)]
     assert not any(digits.encode() in kept for digits in unknown)
-    assert {file.stat().st_mode & 0o777 for file in paths.cache_folder().iterdir()} == {0o600}
+    assert all(map(support.is_private, paths.cache_folder().iterdir()))
 
 
 @pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "| true", "> /dev/full"])
@@ -328,7 +326,7 @@ def test_dry_run_sends_and_writes_nothing(site: str, database: Path, tmp_path: P
 def test_default_output_is_beside_the_list_with_mode_600(site: str, tmp_path: Path, numbers: list[str]) -> None:
     assert knappen("batch", write_list(tmp_path / "hold.txt", numbers[:3])).returncode == 0
     [sheet] = tmp_path.glob("hold-udtraek-*.xlsx")
-    assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
+    assert support.is_private(sheet)
 
 
 def test_command_without_a_profile_exits_2_and_starts_no_demo(tmp_path: Path, numbers: list[str]) -> None:

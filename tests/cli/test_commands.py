@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -77,6 +76,8 @@ class FileRing(keyring.backend.KeyringBackend):
 
 def at_a_keyboard(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run `knappen` on a pseudo-terminal and type each answer when its question is shown."""
+    import pty
+
     child, terminal = pty.fork()
     if child == 0:
         os.execv(sys.executable, command(*words))

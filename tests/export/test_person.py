@@ -15,6 +15,7 @@ from knappen_tui.domain.kursist import TABLES, Kursist, Modul, Prae2004
 from knappen_tui.domain.part import PersonPart
 from knappen_tui.export import person
 from knappen_tui.export.person import ExportFacts
+from tests import support
 
 CPR = unknown_cprs(1)[0]
 FACTS = ExportFacts(True, "k123", "https://knappen.example/", datetime(2026, 11, 21, 12, 0).astimezone(), "0.1")
@@ -31,7 +32,7 @@ KURSIST = Kursist(
 def test_workbook_has_one_sheet_for_each_table(tmp_path: Path) -> None:
     target = tmp_path / "person.xlsx"
     person.write(KURSIST, target, FACTS)
-    assert target.stat().st_mode & 0o777 == 0o600
+    assert support.is_private(target)
     book = openpyxl.load_workbook(io.BytesIO(target.read_bytes()))
     assert book.sheetnames == ["Person", "Moduler", "Præ-2004"]
     assert all("DEMO" in sheet["A1"].value for sheet in book)

@@ -1,7 +1,6 @@
 """The look-up log where the disk is full and the account unknown; locks on a file system that has none."""
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,6 +38,8 @@ def people(database: Path) -> list[Cpr]:
 @contextmanager
 def largest_file(size: int) -> Iterator[None]:
     """Let the system refuse what a file gets beyond `size` bytes: the last write before it is short."""
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

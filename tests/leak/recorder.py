@@ -7,7 +7,6 @@ started in the same way with `environment`.
 
 import gzip
 import os
-import resource
 import subprocess
 import sys
 import zipfile
@@ -110,6 +109,8 @@ class Recorder:
 
 def allow_core_files() -> None:
     """Permit core files up to the hard limit."""
+    import resource
+
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 

@@ -7,6 +7,7 @@ import pytest
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import preferences, profiles
 from knappen_tui.settings.preferences import Preferences
+from tests import support
 
 WHOLE = """\
 standard = "kommunen"
@@ -72,7 +73,7 @@ def test_theme_is_saved_and_other_content_stays(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert "# en bemærkning" in text
     assert preferences.load(file).theme == "knappen-lys"
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert support.is_private(file)
 
 
 def test_unwritable_file_is_an_error(tmp_path: Path) -> None:

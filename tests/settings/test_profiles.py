@@ -11,6 +11,7 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import profiles
 from knappen_tui.settings.connection import check_url
 from knappen_tui.settings.profiles import SETTINGS, Profile
+from tests import support
 
 ONE = '[profil.kommunen]\nurl = "https://knappen.example/"\nbruger = "k123"\n'
 TWO = ONE + '[profil.proeve]\nurl = "http://127.0.0.1:8765/"\nbruger = "demo"\n'
@@ -113,7 +114,7 @@ def test_profile_is_added_and_other_content_stays(file: Path) -> None:
     with pytest.raises(ConfigurationError, match="flere profiler"):  # which one is standard, only a person can say
         profiles.load(file)
     assert file.read_text(encoding="utf-8").startswith("# vores knapper\n")
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert support.is_private(file)
 
 
 def test_the_first_profile_makes_the_file(file: Path) -> None:

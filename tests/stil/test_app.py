@@ -22,6 +22,7 @@ from knappen_tui.stil.tui.tables import FindingLines, entries
 from knappen_tui.tui.dialogs.help import HelpDialog
 from knappen_tui.tui.dialogs.pick import PickDialog
 from knappen_tui.tui.widgets.result_table import ResultTable
+from tests import support
 from tests.stil.support import TODAY, as_bytes, made
 
 RULES = ("AMU-NIVEAU-01", "AMU-HOLD-02", "PERSON-KOEN-01")
@@ -156,7 +157,7 @@ async def test_report_is_written_beside_the_file_and_opened(folder: Path, monkey
         await pilot.press("o")
         await until(pilot, lambda: bool(opened))
     assert opened == [folder / "fejl-rapport.xlsx"]
-    assert opened[0].stat().st_mode & 0o777 == 0o600
+    assert support.is_private(opened[0])
 
 
 async def test_file_that_is_no_return_says_so(folder: Path) -> None:

@@ -16,6 +16,7 @@ from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.filter import Filter
 from knappen_tui.tui.widgets.result_table import ResultTable
+from tests import support
 from tests.tui.conftest import (
     Clipboard,
     Harness,
@@ -207,7 +208,7 @@ async def test_person_is_exported_and_existing_file_is_asked_about(
                 await pilot.press("tab", "enter")
                 await until(pilot, lambda: len(harness.toasts) == 2)
     file = tmp_path / f"DEMO-person.{form}"
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert support.is_private(file)
     if form == "json":
         found = json.loads(file.read_text(encoding="utf-8"))
         assert found["cpr"] == cpr.digits

@@ -46,7 +46,7 @@ def test_programs_texts_have_no_ruled_out_word() -> None:
         f"{file.relative_to(ROOT)}: {text}"
         for file in modules()
         for text in texts(file)
-        if RULED_OUT.search(text) and text not in KEPT.get(str(file.relative_to(ROOT)), set())
+        if RULED_OUT.search(text) and text not in KEPT.get(file.relative_to(ROOT).as_posix(), set())
     ]
     assert found == []
 

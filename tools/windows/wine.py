@@ -7,10 +7,14 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.windows.folder import SITE_PACKAGES
+
 # Debian's packages; without wine32, which programs for 64 bits don't need.
 DEBIAN_PACKAGES = ("wine", "wine64", "gcc-mingw-w64-x86-64")
 _COMPILER = "x86_64-w64-mingw32-gcc"
 _STUB = Path(__file__).with_name("stub.c")
+# Run at every start of Python: shutil copies in another way where this function is missing, as it is in Wine 8.
+_SITECUSTOMIZE = "import _winapi\n\ndel _winapi.CopyFile2\n"
 
 
 def missing() -> str:
@@ -78,6 +82,7 @@ def fit_for_wine(folder: Path) -> None:
     """Make a folder with Python for Windows run under Wine. Raises `subprocess.CalledProcessError`."""
     # platform asks Windows through _wmi, with a function that Wine 8 lacks; without _wmi it asks in another way.
     (folder / "_wmi.pyd").unlink(missing_ok=True)
+    (folder / SITE_PACKAGES / "sitecustomize.py").write_text(_SITECUSTOMIZE, encoding="utf-8")
     subprocess.run(  # noqa: S603 - the compiler and this folder's source
         [_COMPILER, "-shared", "-Os", "-s", "-o", folder / "bcryptprimitives.dll", _STUB, "-ladvapi32"], check=True
     )
