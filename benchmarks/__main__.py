@@ -14,13 +14,13 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import app, floor, growth, parts, report, robot, startup, stil
+from benchmarks import app, floor, growth, parts, report, robot, startup, stil, table
 from benchmarks.processes import Failed
 from benchmarks.results import Results, Section
 from benchmarks.workspace import REPOSITORY, Workspace
 
 _BENCHMARKS: dict[str, Callable[[Workspace], Section]] = {
-    module.NAME: module.measure for module in (robot, floor, growth, parts, startup, app, stil)
+    module.NAME: module.measure for module in (robot, floor, growth, parts, startup, app, table, stil)
 }
 _LISTS = {
     "robot": (500, *robot.COUNTS),
@@ -28,6 +28,7 @@ _LISTS = {
     "growth": growth.COUNTS,
     "parts": (parts.PERSONS,),
     "app": app.LISTS,
+    "table": table.LISTS,
 }
 _RUNTIME = ("httpx", "lxml", "openpyxl", "python-calamine", "python-stdnum", "textual")
 _FAILED = "it failed: "

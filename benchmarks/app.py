@@ -86,7 +86,7 @@ def _table(section: Section, workspace: Workspace, count: int) -> list[float]:
     for turn in workspace.rounds(5, 2):
         with _start(workspace, state) as terminal:
             terminal.press("F3")
-            terminal.wait("Uafsluttede")
+            terminal.wait("Afbrudte kørsler")
             terminal.settle(0.5)
             terminal.press("down", "enter")
             painted.append(terminal.wait(_NUMBER.search))
@@ -108,7 +108,7 @@ def _keys(section: Section, workspace: Workspace) -> None:
         terminal.wait("Stien til")
         terminal.settle(0.5)
         terminal.press(str(listed), "enter")
-        terminal.wait("Intet er spurgt endnu")
+        terminal.wait("Der er ikke slået noget op endnu")
         terminal.settle(0.5)
         terminal.press("F5")
         terminal.wait(_NUMBER.search)
