@@ -16,8 +16,10 @@ from knappen_tui.settings import paths
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.batch.state import Phase
+from knappen_tui.tui.dialogs.detail import DetailDialog
 from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.history.screen import HistorikScreen
+from knappen_tui.tui.shell import opener
 from tests.support import write_list
 from tests.tui.batch_steps import a_run, batch, phase
 from tests.tui.conftest import Harness, running, shown, until
@@ -50,7 +52,7 @@ async def test_runs_are_listed_with_progress(two_runs: list[str]) -> None:
         assert "2 kørsler, 1 afbrudt." in text
         rows = [line.strip("▸ ").split() for line in text.splitlines() if "afbrudt " in line or "færdig " in line]
         assert [row[2:5] for row in rows] == [["afbrudt", "30", "10"], ["færdig", "20", "20"]]
-        assert "hel.txt" not in text
+        assert "hel.txt" not in text  # a word that is not known may be a name
         await pilot.press("right", "right", "s")
         await until(pilot, lambda: "Persone▲" in shown(app))
         rows = [line.strip("▸ ").split() for line in shown(app).splitlines() if "afbrudt " in line or "færdig " in line]
@@ -124,14 +126,14 @@ async def test_cursor_follows_its_run_when_another_is_deleted(
         await pilot.press("r")
         await until(pilot, lambda: "ny.txt" in shown(app))
         await pilot.press("enter")
-        await until(pilot, lambda: any("Kørslen er færdig" in text for _, text in harness.toasts))
+        await until(pilot, lambda: "Færdig kørsel" in shown(app))
 
 
 async def test_finished_run_is_not_continued(two_runs: list[str], harness: Harness) -> None:
     async with running() as (app, pilot):
         await pilot.press("f4")
         await until(pilot, lambda: "halv.txt" in shown(app))
-        await pilot.press("down", "enter")
+        await pilot.press("down", "f")
         await until(pilot, lambda: any("Kørslen er færdig" in text for _, text in harness.toasts))
 
 
@@ -209,3 +211,66 @@ async def test_finished_run_knows_list_and_file(site: SteeredSite, database: Pat
     assert service.output_of(another) is None  # a file of another run, whose name is kept alike
     file.unlink()
     assert service.output_of(run) is None
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The paths that the app opened in the system's program."""
+    paths_opened: list[Path] = []
+
+    def open_path(path: Path) -> bool:
+        paths_opened.append(path)
+        return True
+
+    monkeypatch.setattr(opener, "open_path", open_path)
+    return paths_opened
+
+
+async def test_report_of_a_finished_run_opens_its_file(
+    site: SteeredSite, database: Path, tmp_path: Path, opened: list[Path], harness: Harness
+) -> None:
+    people = [cpr.digits for cpr in known_cprs(database, 20)]
+    await a_run(write_list(tmp_path / "hold 4.txt", people), whole=True)
+    file = tmp_path / "hold 4.xlsx"
+    async with running(size=(120, 40)) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "hold 4.txt" in shown(app))
+        assert "hold 4.xlsx" in shown(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Færdig kørsel" in shown(app))
+        assert "Personer på listen  20" in shown(app)
+        await pilot.press("o")
+        await until(pilot, lambda: opened == [file])
+        await pilot.press("O")
+        await until(pilot, lambda: opened == [file, tmp_path])
+        file.unlink()
+        await pilot.press("o")
+        await until(pilot, lambda: any("Filen er ikke fundet" in text for _, text in harness.toasts))
+        assert len(opened) == 2
+
+
+async def test_runs_are_filtered_found_and_sorted_like_other_tables(two_runs: list[str]) -> None:
+    async with running(size=(140, 24)) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "halv.txt" in shown(app))
+        await pilot.press("slash", *"halv", "enter")
+        await until(pilot, lambda: "Kun »halv« · 1 kørsel" in shown(app))
+        assert "færdig " not in shown(app)
+        await pilot.press("escape", "right", "equals_sign")
+        await until(pilot, lambda: "Kun Status: afbrudt · 1 kørsel" in shown(app))
+        await pilot.press("escape", "right", "s", "s", "s")
+        await until(pilot, lambda: "▲" not in shown(app) and "▼" not in shown(app))
+        await pilot.press("ctrl+f", *"færdig", "enter", "escape", "h")
+        await until(pilot, lambda: isinstance(app.screen, DetailDialog) and "færdig" in shown(app))
+
+
+async def test_names_are_not_kept_where_the_profile_says_so(site: SteeredSite, database: Path, tmp_path: Path) -> None:
+    hold = write_list(tmp_path / "hold 4.txt", [cpr.digits for cpr in known_cprs(database, 5)])
+    access = service.get_access(demo=True)
+    access = replace(access, profile=replace(access.profile, keep_names=False))
+    spec = service.BatchSpec(access, tmp_path / "hold 4.xlsx", service.Format.XLSX)
+    with service.BatchSession.begin(spec, service.read_list(hold)) as run:
+        async for _ in run.events():
+            pass
+        run.write()
+    assert (finished().source, finished().output) == (None, None)

@@ -55,8 +55,8 @@ class BatchScreen(BatchStateScreen):
 
     MODE = "batch"
     AUTO_FOCUS = "#path"
-    PLACES: ClassVar[tuple[str, ...]] = ("batch", "fejl")
-    BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("batch"), *actions.bindings("fejl")]
+    PLACES: ClassVar[tuple[str, ...]] = ("batch", "fil", "fejl")
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("batch", "fil", "fejl")
     HELP_TEXT = (
         "Vælg en liste: Excel, ods, csv eller tekst med ét CPR-nummer på hver linje. Du ser, hvad der er i den, før"
         " noget slås op. Mens listen"

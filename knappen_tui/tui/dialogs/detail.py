@@ -1,5 +1,7 @@
 """A row or a cell in full, with what its codes mean."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -12,12 +14,33 @@ from knappen_tui.tui.shell.text import plain
 _NOTHING = "–"
 
 
-class DetailDialog(Dialog[None]):
+class DetailList(VerticalScroll):
     """Heading, text and meaning, line by line; text can be marked with the mouse and copied."""
 
     DEFAULT_CSS = """
-    DetailDialog VerticalScroll { height: auto; max-height: 100%; }
+    DetailList { height: auto; max-height: 100%; }
     """
+
+    def __init__(self, details: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._details = details
+
+    @override
+    def compose(self) -> ComposeResult:
+        width = max(len(heading) for heading, *_ in self._details)
+        for heading, text, meaning in self._details:
+            explained = f"  ({plain(meaning)})" if meaning else ""
+            yield Static(
+                Content.assemble(
+                    (f"{plain(heading):<{width}}  ", "$foreground-muted"),
+                    (plain(text) or _NOTHING, "bold"),
+                    (explained, "$foreground-muted"),
+                )
+            )
+
+
+class DetailDialog(Dialog[None]):
+    """Shows what it is given."""
 
     def __init__(self, title: str, pairs: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__(title)
@@ -25,14 +48,4 @@ class DetailDialog(Dialog[None]):
 
     @override
     def body(self) -> ComposeResult:
-        width = max(len(heading) for heading, *_ in self._pairs)
-        with VerticalScroll():
-            for heading, text, meaning in self._pairs:
-                explained = f"  ({plain(meaning)})" if meaning else ""
-                yield Static(
-                    Content.assemble(
-                        (f"{plain(heading):<{width}}  ", "$foreground-muted"),
-                        (plain(text) or _NOTHING, "bold"),
-                        (explained, "$foreground-muted"),
-                    )
-                )
+        yield DetailList(self._pairs)

@@ -1,7 +1,7 @@
 """The registry of actions: id, keys, words. Footer, help, palette and `[taster]` in knappen.toml are built from it.
 
 A place is where an action can be reached: the app, a screen, a widget or a kind of dialog. A class that offers a
-place's actions declares `PLACES` and `BINDINGS = bindings(place)`, and has a method `action_…` for each.
+place's actions declares `PLACES` and `BINDINGS = bindings(*places)`, and has a method `action_…` for each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -96,8 +96,6 @@ BATCH = (
     Action("batch.fortsaet", "f", "Fortsæt", "Gå videre, hvor kørslen slap", "go_on"),
     Action("batch.afbryd", "x", "Afbryd", "Stop kørslen; det, der er besvaret, er gemt", "stop"),
     Action("batch.gem", "ctrl+s", "Gem fil", "Gem en Excel-fil med alle svar; svarene bliver her", "save"),
-    Action("batch.aabn_fil", "o", "Åbn fil", "Åbn den gemte fil i det program, den hører til", "open_file"),
-    Action("batch.aabn_mappe", "O", "Åbn mappe", "Åbn mappen med den gemte fil", "open_folder", footer=False),
     Action("batch.slet", "delete", "Slet her", "Slet svarene her i programmet; den gemte fil røres ikke", "clear"),
     Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
     Action(
@@ -141,6 +139,10 @@ HISTORIK = (
     Action("historik.slet", "delete,x", "Slet", "Slet kørslen og alt, hvad den har gemt", "delete"),
     Action("historik.opdater", "r", "Opdatér", "Læs kørslerne igen", "reload"),
 )
+FIL = (
+    Action("fil.aabn", "o", "Åbn fil", "Åbn den gemte fil i det program, den hører til", "open_file"),
+    Action("fil.mappe", "O", "Åbn mappe", "Åbn mappen med den gemte fil", "open_folder", footer=False),
+)
 DIALOG = (Action("dialog.luk", "escape", "Luk", "Luk vinduet uden at gøre noget", "close"),)
 FEJL = (Action("fejl.igen", "r", "Prøv igen", "Gør det samme en gang til", "retry"),)
 
@@ -152,6 +154,7 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "find": FIND,
     "batch": BATCH,
     "historik": HISTORIK,
+    "fil": FIL,
     "fordeling": FORDELING,
     "gennemse": GENNEMSE,
     "kolonne": KOLONNE,
@@ -164,17 +167,18 @@ TOGETHER = (
     ("app", "opslag", "tabel"),
     ("app", "filter"),
     ("app", "find"),
-    ("app", "batch", "tabel", "fejl"),
-    ("app", "batch", "fordeling"),
-    ("app", "historik", "tabel"),
+    ("app", "batch", "fil", "tabel", "fejl"),
+    ("app", "batch", "fil", "fordeling"),
+    ("app", "historik", "fil", "tabel"),
+    ("app", "dialog", "fil"),
     ("app", "dialog", "gennemse"),
     ("app", "dialog", "kolonne"),
     ("app", "dialog", "fejl"),
 )
 
 
-def bindings(place: str) -> list[BindingType]:
-    """A place's actions as Textual bindings."""
+def bindings(*places: str) -> list[BindingType]:
+    """The actions of these places as Textual bindings."""
     return [
         Binding(
             action.keys,
@@ -185,6 +189,7 @@ def bindings(place: str) -> list[BindingType]:
             tooltip=action.tooltip,
             id=action.id,
         )
+        for place in places
         for action in PLACES[place]
     ]
 

@@ -27,13 +27,14 @@ from knappen_tui.tui.widgets.table_lines import Line, LineSource, NoLines, Table
 
 READING = frozenset({"copy_cell", "copy_row", "show_row", "show_cell", "choose_columns"})
 OPENING = READING | {"open", "sort"}
-WORKING = OPENING | {"filter", "same", "find", "mark", "export_part"}
+FILTERING = OPENING | {"filter", "same", "find"}
+WORKING = FILTERING | {"mark", "export_part"}
 
 
 class ResultTable(ScrollView, can_focus=True):
     """The table. Its first column stays when the others are scrolled.
 
-    `offers` names those of its actions that its parent handles: `READING`, `OPENING` or `WORKING`.
+    `offers` names those of its actions that its parent handles: `READING`, `OPENING`, `FILTERING` or `WORKING`.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

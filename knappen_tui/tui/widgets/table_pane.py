@@ -72,13 +72,14 @@ class TablePane(Vertical):
         title: str = "Hele rækken",
         nouns: tuple[str, str] = ("række", "rækker"),
         unfiltered: Collection[str] = (),
+        offers: frozenset[str] = WORKING,
         table_id: str | None = None,
     ) -> None:
         super().__init__()
         self._nouns = nouns
         self._unfiltered = unfiltered
         self.arrangement = Arrangement()
-        self.table = ResultTable(columns, offers=WORKING, empty=empty, title=title, id=table_id)
+        self.table = ResultTable(columns, offers=offers, empty=empty, title=title, id=table_id)
 
     @override
     def compose(self) -> ComposeResult:
@@ -98,12 +99,12 @@ class TablePane(Vertical):
         self.table.reset()
         self._close_fields()
 
-    def show(self, source: LineSource) -> None:
-        """Show the rows of the arrangement."""
+    def show(self, source: LineSource, *, empty: str | None = None) -> None:
+        """Show the rows of the arrangement; `empty` is the text where there are none."""
         sorting = self.arrangement.sorting
         self.table.is_filtered = self.arrangement.rows.is_set
         arrow = (sorting.field, sorting.descending) if sorting else None
-        self.table.show(source, sorting=arrow, row=self.table.row)
+        self.table.show(source, sorting=arrow, row=self.table.row, empty=empty)
         self._show_notice()
 
     def forget(self) -> None:
