@@ -2,21 +2,17 @@
 
 from textual.content import Content
 from textual.widgets import Checkbox, RadioButton
-from textual.widgets._toggle_button import ToggleButton
 from typing_extensions import override
 
 
-class _Bracketed(ToggleButton):
-    """Textual draws the brackets in the colour of the button's background."""
-
-    @override
-    def render(self) -> Content:
-        style = self.get_visual_style("toggle--label")
-        mark = f"{self.BUTTON_LEFT}{self.BUTTON_INNER}{self.BUTTON_RIGHT}"
-        return Content.assemble((mark, style), self.label.pad(1, 1).stylize_before(style))
+def _drawn(button: Checkbox | RadioButton) -> Content:
+    """Mark and label in one colour: Textual draws the brackets in that of the button's background."""
+    style = button.get_visual_style("toggle--label")
+    mark = f"{button.BUTTON_LEFT}{button.BUTTON_INNER}{button.BUTTON_RIGHT}"
+    return Content.assemble((mark, style), button.label.pad(1, 1).stylize_before(style))
 
 
-class Tick(_Bracketed, Checkbox):
+class Tick(Checkbox):
     """A check box: `[X]` or `[ ]`."""
 
     BUTTON_LEFT = "["
@@ -27,8 +23,12 @@ class Tick(_Bracketed, Checkbox):
         """The mark, or a space."""
         return "X" if self.value else " "
 
+    @override
+    def render(self) -> Content:
+        return _drawn(self)
 
-class RadioChoice(_Bracketed, RadioButton):
+
+class RadioChoice(RadioButton):
     """A radio button: `(●)` or `( )`."""
 
     BUTTON_LEFT = "("
@@ -38,3 +38,7 @@ class RadioChoice(_Bracketed, RadioButton):
     def BUTTON_INNER(self) -> str:  # type: ignore[override] # noqa: N802 - Textual's name, which it only reads
         """The mark, or a space."""
         return "●" if self.value else " "
+
+    @override
+    def render(self) -> Content:
+        return _drawn(self)
