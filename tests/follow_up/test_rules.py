@@ -151,7 +151,7 @@ def test_changes_since_an_earlier_workbook_are_named(rules: Rules) -> None:
     ]
     assert found(Change(SOMEONE, ChangeKind.NEW)) == [f"{rule.sentences['ny']} "]
     assert found() == []
-    assert rule.evaluate(FollowUpPerson(row, REFERENCE_DATE)) is None
+    assert not rule.can_be_used(FollowUpPerson(row, REFERENCE_DATE))
 
 
 @pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1)])

@@ -36,8 +36,7 @@ def load(tmp_path: Path) -> Load:
 def finds(rule: FollowUpRule, row: Udtraek = ROW, *own: OwnValue, details: Kursist | None = None) -> bool | None:
     """Whether the rule finds something; None where it cannot be used."""
     person = FollowUpPerson(row, TODAY, details, headings=("Navn", "Kontrakt til")[: len(own)], own=own)
-    found = rule.evaluate(person)
-    return None if found is None else bool(list(found))
+    return bool(list(rule.evaluate(person))) if rule.can_be_used(person) else None
 
 
 def test_every_rule_of_the_package_has_a_function_and_uses_its_thresholds() -> None:

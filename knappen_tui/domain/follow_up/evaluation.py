@@ -1,6 +1,7 @@
 """Evaluate rules on persons: one person at a time, or everyone of a run."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,8 +80,8 @@ def used_on(rules: Iterable[FollowUpRule], today: date) -> tuple[FollowUpRule, .
 def follow_ups(person: FollowUpPerson, rules: Iterable[FollowUpRule]) -> Iterator[FollowUp]:
     """Yield what the rules find about one person."""
     for rule in used_on(rules, person.today):
-        for basis in rule.evaluate(person) or ():
-            yield FollowUp(rule, basis)
+        if rule.can_be_used(person):
+            yield from (FollowUp(rule, basis) for basis in rule.evaluate(person))
 
 
 def evaluate(
@@ -96,24 +97,26 @@ def evaluate(
     """
     used = used_on(rules, today)
     places = [array("L") for _ in used]
-    evaluated, answered = [0] * len(used), 0
-    numbered = list(enumerate(used))
+    # Which rules can be used is the same for everyone of whom the same is known.
+    usable: dict[tuple[bool, bool], list[int]] = {}
+    known: Counter[tuple[bool, bool]] = Counter()
     for place, person in source.persons():
         checkpoint()
-        answered += 1
-        for number, rule in numbered:
-            found = rule.evaluate(person)
-            if found is not None:
-                evaluated[number] += 1
-                if any(True for _ in found):
-                    places[number].append(place)
+        kind = (person.details is None, person.changes is None)
+        if kind not in usable:
+            usable[kind] = [number for number, rule in enumerate(used) if rule.can_be_used(person)]
+        known[kind] += 1
+        for number in usable[kind]:
+            if next(iter(used[number].evaluate(person)), None) is not None:
+                places[number].append(place)
 
     def findings() -> Iterator[PersonFollowUp]:
         for rule, found in zip(used, places, strict=True):
             for _, person in source.persons(found) if found else ():
-                for basis in rule.evaluate(person) or ():
+                for basis in rule.evaluate(person):
                     yield PersonFollowUp(person, FollowUp(rule, basis))
 
-    counts = tuple(map(RuleCount, used, repeat(answered), evaluated, map(len, places)))
+    evaluated = (sum(known[kind] for kind in usable if number in usable[kind]) for number in range(len(used)))
+    counts = tuple(map(RuleCount, used, repeat(known.total()), evaluated, map(len, places)))
     by_rule = {rule.id: found for rule, found in zip(used, places, strict=True)}
     return FollowUpReport(today, counts, by_rule, source.headings, findings)

@@ -60,6 +60,8 @@ def _passed(kursist: Kursist, du_modul: str) -> bool:
 def trin_ned(person: FollowUpPerson, _limits: Limits) -> Iterator[Basis]:
     """Whose latest module lies below the first."""
     row = person.row
+    if row.foerste_du_modul == row.seneste_du_modul:
+        return
     first, latest = DuModul.parse(row.foerste_du_modul or ""), DuModul.parse(row.seneste_du_modul or "")
     if first and latest and latest < first:
         facts = [Fact("Første modul", str(first)), Fact("Seneste modul", str(latest))]

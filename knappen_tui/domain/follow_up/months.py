@@ -10,7 +10,8 @@ def add_months(day: date, months: int) -> date:
     year = day.year + years
     if year > date.max.year:
         return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    in_every_month = day.day <= 28
+    return date(year, month + 1, day.day if in_every_month else min(day.day, monthrange(year, month + 1)[1]))
 
 
 def is_past(day: date, months: int, today: date) -> bool:

@@ -44,8 +44,7 @@ LIMIT_KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpPerson:
+class FollowUpPerson(NamedTuple):
     """What is known about one person on the day of the answers.
 
     `details` is None where they were not looked up, `changes` where nothing was compared. `own` are the cells of the
@@ -86,10 +85,7 @@ Evaluate = Callable[[FollowUpPerson, Limits], Iterable[Basis]]
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRule:
-    """One rule. Sentences are complete: the thresholds are in them.
-
-    `evaluate` returns None for a person whom the rule cannot be used on, and what it found otherwise.
-    """
+    """One rule. Sentences are complete: the thresholds are in them."""
 
     id: str
     title: str
@@ -104,14 +100,16 @@ class FollowUpRule:
     valid_to: date = date.max
     own_column: str = ""
 
-    def evaluate(self, person: FollowUpPerson) -> Iterable[Basis] | None:
-        """What the rule finds, None where it needs something that is not known of this person."""
-        if (
-            (self.needs is Needs.DETAILS and person.details is None)
-            or (self.needs is Needs.COMPARISON and person.changes is None)
-            or (self.own_column and self.own_column not in person.headings)
-        ):
-            return None
+    def can_be_used(self, person: FollowUpPerson) -> bool:
+        """Whether all that the rule needs is known of this person."""
+        if self.needs is Needs.DETAILS:
+            return person.details is not None
+        if self.needs is Needs.COMPARISON:
+            return person.changes is not None
+        return not self.own_column or self.own_column in person.headings
+
+    def evaluate(self, person: FollowUpPerson) -> Iterable[Basis]:
+        """What the rule finds about a person it can be used on."""
         return self.function(person, self.limits)
 
     @property
