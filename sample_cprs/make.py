@@ -3,7 +3,7 @@
     python sample_cprs/make.py
 
 No number was ever issued (see `knappen_tui.backend.cprs`). Those that the demo knows are of the
-first thousand persons of its default population, so any larger demo knows them too.
+first thousand persons of its default population, so any larger demo knows them too, and of the persons for follow-up.
 """
 
 # ruff: noqa: INP001 - a script beside its files, not a package
@@ -19,7 +19,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from openpyxl import Workbook
 
 from knappen_tui.backend.cprs import known_cpr, unknown_cprs
-from knappen_tui.backend.population import DEFAULT_SEED
+from knappen_tui.backend.follow_up_cases import case_cprs, cases
+from knappen_tui.backend.population import DEFAULT_SEED, REFERENCE_DATE
 
 FOLDER = Path(__file__).parent
 PERSONS = 1000
@@ -36,6 +37,7 @@ def files() -> dict[str, bytes]:
         "rodet.txt": _lines(_messy(_numbers(48)), "\r\n").encode("utf-8-sig"),
         "utf16.txt": b"\xff\xfe" + _lines(numbers[:60], "\r\n").encode("utf-16-le"),
         "latin1.txt": _lines(_with_remarks(numbers[60:120]), "\r\n").encode("latin-1"),
+        "opfoelgning.txt": _lines(_follow_up(), "\n").encode("ascii"),
         "hold.xlsx": _workbook(_cases(_numbers(40))),
         "hold.csv": _csv(_cases(_numbers(40))).encode("cp1252"),
     }
@@ -48,6 +50,12 @@ def _numbers(count: int) -> list[str]:
     indexes = sorted(range(PERSONS), key=lambda _: random.random())[:known]
     cprs = [known_cpr(DEFAULT_SEED, index) for index in indexes] + unknown_cprs(count - known, seed=count)
     return [cpr.digits for cpr in sorted(cprs, key=lambda _: random.random())]
+
+
+def _follow_up() -> list[str]:
+    """The persons that the practice register has for the rules of follow-up, and two that it does not know."""
+    made = case_cprs(DEFAULT_SEED, len(cases(REFERENCE_DATE)))
+    return [cpr.digits for cpr in (*made, *unknown_cprs(2))]
 
 
 def _messy(numbers: list[str]) -> Iterator[str]:

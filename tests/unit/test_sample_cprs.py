@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from knappen_tui.backend.cprs import known_cpr
-from knappen_tui.backend.population import DEFAULT_SEED
+from knappen_tui.backend.cprs import known_cpr, unknown_cprs
+from knappen_tui.backend.follow_up_cases import case_cprs, cases
+from knappen_tui.backend.population import DEFAULT_SEED, REFERENCE_DATE
 from knappen_tui.batch import cpr_list
 
 FOLDER = Path(__file__).parents[2] / "sample_cprs"
-NAMES = ["rene-250.txt", "rodet.txt", "utf16.txt", "latin1.txt", "hold.xlsx", "hold.csv"]
+NAMES = ["rene-250.txt", "rodet.txt", "utf16.txt", "latin1.txt", "opfoelgning.txt", "hold.xlsx", "hold.csv"]
 
 
 def test_files_are_as_made() -> None:
@@ -43,6 +44,12 @@ def test_files_read_as_the_readme_says(name: str, persons: int, duplicates: int,
     assert (found.duplicates, len(found.rejected), len(found.notes)) == (duplicates, rejected, notes)
     known = {known_cpr(DEFAULT_SEED, index) for index in range(1000)}
     assert 0.8 <= sum(cpr in known for cpr in found.cprs) / persons <= 0.9
+
+
+def test_list_for_follow_up_has_the_persons_of_the_rules() -> None:
+    found = cpr_list.read(FOLDER / "opfoelgning.txt", today=date(2026, 1, 1)).cprs
+    made = case_cprs(DEFAULT_SEED, len(cases(REFERENCE_DATE)))
+    assert found == [*made, *unknown_cprs(2)]
 
 
 def test_encodings_are_what_the_names_say() -> None:
