@@ -6,7 +6,7 @@ left alone).
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from knappen_tui.stil.amu.change_log import ChangeLog
@@ -20,6 +20,7 @@ from knappen_tui.web.html import complaint
 from knappen_tui.web.session import AnswerUnknown
 
 _FEWEST_ATTEMPTS = 2
+_UNCHANGED = "ikke ændret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Execution:
         self._journal = journal
         self._log = log
         self._rows = {one.position: one for one in journal.rows()}
+        self._left = {one.position: None for one in self._rows.values() if one.row.status.is_pending}
         self._attempts = max(client.policy.attempts, _FEWEST_ATTEMPTS)
         self._tries: Counter[int] = Counter()
         self._errors: dict[int, str] = {}
@@ -58,12 +60,11 @@ class Execution:
                 yield settled
         if self._total:
             listing = by_identity((await self._client.read()).participations)
-            for one in list(self._rows.values()):
-                if changed := self._changed_since(one, listing):
-                    yield changed
+            for settled in self._changed_since(listing):
+                yield settled
 
     def _pending(self) -> list[JournalRow]:
-        return [one for one in self._rows.values() if one.row.status.is_pending]
+        return [self._rows[position] for position in self._left]
 
     # Results of many rows
 
@@ -81,19 +82,22 @@ class Execution:
             if following is None:
                 break
             page, number, before = following, number + 1, before + len(page.rows)
-        for one in [one for one in self._pending() if _change(one).is_bulk]:
-            yield self._settle(one, RowStatus.GONE, "")
+        gone = [(one, RowStatus.GONE, "") for one in self._pending() if _change(one).is_bulk]
+        for settled in self._settle(gone):
+            yield settled
 
-    def _judged(self, listing: Rows) -> Iterable[Settled]:
+    def _judged(self, listing: Rows) -> list[Settled]:
         """Settle the bulk rows that a page of the list shows."""
+        found = []
         for one in self._pending():
             change = _change(one)
             if change.is_bulk and change.participation.identity in listing:
                 status, remark = judge(change, listing, is_sent=one.is_sent)
+                if status is None and (error := self._exhausted(one)):
+                    status, remark = RowStatus.REFUSED, error
                 if status is not None:
-                    yield self._settle(one, status, remark)
-                elif error := self._exhausted(one):
-                    yield self._settle(one, RowStatus.REFUSED, error)
+                    found.append((one, status, remark))
+        return self._settle(found)
 
     def _group(self, page: ListPage) -> list[tuple[JournalRow, ShownRow]]:
         """Return pending rows of the page with one result in common, at most `MOST_ROWS`."""
@@ -112,7 +116,6 @@ class Execution:
         sent = [one for one, _ in group]
         change = self._begin("registrer", sent)
         answer = await self._client.update(page, [shown for _, shown in group], result)
-        self._note(sent, answer, page)
         if isinstance(answer, ListPage) and answer.by_identity.keys() >= {
             shown.participation.identity for _, shown in group
         }:
@@ -120,7 +123,7 @@ class Execution:
         else:
             read = await self._client.read()
             listing, following = by_identity(read.participations), (await self._client.first(), 1, 0)
-        self._end(change, "registrer", sent, listing)
+        self._note(self._end(change, "registrer", sent, listing), answer, page)
         return following
 
     # One row
@@ -133,7 +136,8 @@ class Execution:
             if status is None and (error := self._exhausted(one)):
                 status, remark = RowStatus.REFUSED, error
             if status is not None:
-                yield self._settle(one, status, remark)
+                for settled in self._settle([(one, status, remark)]):
+                    yield settled
                 return
             listing = await self._send(one, kind)
             one = self._rows[one.position]
@@ -153,10 +157,9 @@ class Execution:
         self._page = None
         begun = self._begin(kind, [one])
         answer = await self._request(change, page, row)
-        self._note([one], answer, page)
         self._page = answer if isinstance(answer, ListPage) and answer.is_whole else None
         listing = await self._listing()
-        self._end(begun, kind, [one], listing)
+        self._note(self._end(begun, kind, [one], listing), answer, page)
         return listing
 
     async def _place(self, change: PlannedChange) -> tuple[ListPage, ShownRow | None] | None:
@@ -183,24 +186,26 @@ class Execution:
             self._tries[one.position] += 1
         return change
 
-    def _end(self, change: str, kind: str, rows: Sequence[JournalRow], listing: Rows) -> None:
-        outcomes = []
-        for one in rows:
-            status, _ = judge(_change(one), listing, is_sent=True)
-            outcomes.append((_change(one).participation.cpr, status.value if status else "ikke ændret"))
+    def _end(self, change: str, kind: str, rows: Sequence[JournalRow], listing: Rows) -> list[JournalRow]:
+        """Log what the list says has come of the rows; return those that are as they were."""
+        found = [(one, judge(_change(one), listing, is_sent=True)[0]) for one in rows]
+        outcomes = [(_change(one).participation.cpr, status.value if status else _UNCHANGED) for one, status in found]
         self._log.end(change, kind, outcomes)
+        return [one for one, status in found if status is None]
 
-    def _note(self, rows: Sequence[JournalRow], answer: Changed, before: ListPage) -> None:
-        """Keep why rows may be unchanged: what happened to the answer, or what the site said."""
+    def _note(self, unchanged: Sequence[JournalRow], answer: Changed, before: ListPage) -> None:
+        """Keep why rows are unchanged: what happened to the answer, or what the site said."""
+        if not unchanged:
+            return
         if isinstance(answer, AnswerUnknown):
             said = answer.error.message
             if not answer.is_transient:
-                self._tries.update({one.position: self._attempts // 2 for one in rows})
+                self._tries.update({one.position: self._attempts // 2 for one in unchanged})
         else:
             known = set(before.page.texts)
             new = [text for text in answer.page.texts if text not in known]
             said = complaint(answer.page, new, answer.words.refused)
-        self._errors.update({one.position: said for one in rows})
+        self._errors.update({one.position: said for one in unchanged})
 
     def _exhausted(self, one: JournalRow) -> str:
         """Return why a row is given up, "" while it may be sent again."""
@@ -208,20 +213,28 @@ class Execution:
             return ""
         return self._errors.get(one.position) or "Siden tog ikke imod ændringen."
 
-    def _settle(self, one: JournalRow, status: RowStatus, remark: str) -> Settled:
-        settled = self._rows[one.position] = self._journal.settle(one, status, remark)
-        left = len(self._pending())
-        return Settled(settled.row, self._total - left, self._total)
+    def _settle(self, found: Sequence[tuple[JournalRow, RowStatus, str]]) -> list[Settled]:
+        """Record what came of rows in one transaction."""
+        settled = []
+        for one in self._journal.settle(found):
+            self._rows[one.position] = one
+            self._left.pop(one.position, None)
+            settled.append(Settled(one.row, self._total - len(self._left), self._total))
+        return settled
 
-    def _changed_since(self, one: JournalRow, listing: Rows) -> Settled | None:
-        """Settle a row again that was carried out and is no longer so on the list."""
-        change = one.row.change
-        if change is None or one.row.status is not change.done:
-            return None
-        status, remark = judge(change, listing, is_sent=True)
-        if status is change.done:
-            return self._settle(one, status, remark) if remark != one.row.remark else None
-        return self._settle(one, RowStatus.CONFLICT, remark or "ændringen blev udført, men står der ikke længere")
+    def _changed_since(self, listing: Rows) -> list[Settled]:
+        """Settle rows again that were carried out and are no longer so on the list."""
+        found = []
+        for one in self._rows.values():
+            change = one.row.change
+            if change is None or one.row.status is not change.done:
+                continue
+            status, remark = judge(change, listing, is_sent=True)
+            if status is not change.done:
+                status, remark = RowStatus.CONFLICT, remark or "ændringen blev udført, men står der ikke længere"
+            if (status, remark) != (one.row.status, one.row.remark):
+                found.append((one, status, remark))
+        return self._settle(found)
 
 
 def _change(one: JournalRow) -> PlannedChange:

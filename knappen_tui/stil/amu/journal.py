@@ -133,13 +133,16 @@ class ChangeJournal:
             self._open.executemany("UPDATE row SET sent = 1 WHERE position = ?", [(one.position,) for one in rows])
         return [replace(one, is_sent=True) for one in rows]
 
-    def settle(self, row: JournalRow, status: RowStatus, remark: str) -> JournalRow:
-        """Record what came of a row. Raises `StorageError`."""
+    def settle(self, found: Sequence[tuple[JournalRow, RowStatus, str]]) -> list[JournalRow]:
+        """Record what came of rows, with remarks, in one transaction. Raises `StorageError`."""
+        if not found:
+            return []
         with _errors(self.file), transaction(self._open):
-            self._open.execute(
-                "UPDATE row SET status = ?, remark = ? WHERE position = ?", (status.name, remark, row.position)
+            self._open.executemany(
+                "UPDATE row SET status = ?, remark = ? WHERE position = ?",
+                [(status.name, remark, one.position) for one, status, remark in found],
             )
-        return replace(row, row=replace(row.row, status=status, remark=remark))
+        return [replace(one, row=replace(one.row, status=status, remark=remark)) for one, status, remark in found]
 
     def discard(self) -> None:
         """Delete the file, overwriting its rows, and close the journal. Raises `StorageError`."""
