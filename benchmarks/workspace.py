@@ -154,7 +154,8 @@ class Workspace:
             self._await(site, server)
             profile = self.folder / "config" / "knappen" / "knappen.toml"
             profile.parent.mkdir(parents=True, exist_ok=True)
-            profile.write_text(f'[profil.maaling]\nurl = "{site.url}"\nbruger = "{USER}"\n', encoding="utf-8")
+            settings = f'[profil.maaling]\nurl = "{site.url}"\nbruger = "{USER}"\npause_sekunder = 0\n'
+            profile.write_text(settings, encoding="utf-8")
             yield site
         finally:
             server.terminate()
