@@ -101,7 +101,10 @@ async def test_batch_and_historik(site: SteeredSite, database: Path, tmp_path: P
 async def test_login_and_failure(database: Path, harness: Harness, theme: str) -> None:
     async with running(size=(120, 40), preferences=Preferences(theme=theme), demo=False) as (app, pilot):
         contrast = Contrast(app, pilot)
-        await contrast.measure_dialog("f6")
+        await until(pilot, lambda: "ikke sat op endnu" in shown(app))
+        await contrast.measure("login")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
         opslag(app).failed(SiteUnavailable("Ingen forbindelse.", advice="Prøv igen."), lambda: None)
         await contrast.measure("failure dialog")
     assert contrast.faults == []

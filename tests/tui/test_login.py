@@ -14,6 +14,7 @@ from knappen_tui import service
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.settings import paths
+from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
 from tests.tui.conftest import Harness, opslag, running, shown, until
@@ -36,6 +37,9 @@ class MemoryKeyring(KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.kept[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
 
 @pytest.fixture
 def ring(request: pytest.FixtureRequest) -> Iterator[MemoryKeyring]:
@@ -55,12 +59,13 @@ async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Memo
     cpr = next(known_cprs(register, 1))
     with support.site(register) as url:
         async with running(demo=False) as (app, pilot):
-            opslag(app).look_up(cpr)
-            await until(pilot, lambda: "ikke sat op endnu" in shown(app))
+            await until(pilot, lambda: "ikke sat op endnu" in shown(app))  # before the first number
             app.screen.query_one("#url", Input).value = url
             await pilot.press("tab", *DEMO_USER, "tab")
             await until(pilot, lambda: app.focused is app.screen.query_one("#password"))
             await enter(app, pilot, DEMO_PASSWORD)
+            await until(pilot, lambda: isinstance(app.screen, OpslagScreen))
+            opslag(app).look_up(cpr)
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
             await until(pilot, lambda: f"kommunen · {DEMO_USER}" in shown(app))
     assert service.profile(None).url == url
@@ -87,6 +92,9 @@ async def test_known_profile_asks_only_for_the_password(register: Path, ring: Me
 
 async def test_cancelled_login_returns_to_the_field(register: Path, ring: MemoryKeyring) -> None:
     async with running(demo=False) as (app, pilot):
+        await until(pilot, lambda: "Login til knappen" in shown(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, OpslagScreen))
         opslag(app).look_up(next(known_cprs(register, 1)))
         await until(pilot, lambda: "Login til knappen" in shown(app))
         await pilot.press("escape")
@@ -145,3 +153,29 @@ async def test_login_succeeds_where_the_password_cannot_be_kept(
             await enter(app, pilot, DEMO_PASSWORD)
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
     assert any("kunne ikke huskes" in text for _, text in harness.toasts)
+
+
+async def test_logging_out_drops_password_and_persons(register: Path, ring: MemoryKeyring, harness: Harness) -> None:
+    cpr = next(known_cprs(register, 1))
+    with support.site(register) as url:
+        support.set_up(url)
+        async with running(demo=False, size=(120, 30)) as (app, pilot):
+            await pilot.press("ctrl+y")  # nobody is logged in yet
+            opslag(app).look_up(cpr)
+            await until(pilot, lambda: "Adgangskode" in shown(app))
+            app.screen.query_one(Checkbox).value = True
+            await enter(app, pilot, DEMO_PASSWORD)
+            await until(pilot, lambda: "Overblik" in shown(app))
+            app.app_state.batch_running = True
+            harness.expect("En kørsel er i gang")
+            await pilot.press("ctrl+y")
+            assert list(ring.kept.values()) == [DEMO_PASSWORD]
+            app.app_state.batch_running = False
+            await pilot.press("ctrl+y")
+            await until(pilot, lambda: any("Du er logget ud." in text for _, text in harness.toasts))
+            assert ring.kept == {}
+            assert str(cpr) not in shown(app)
+            assert app.app_state.lookups == []
+            assert DEMO_USER not in shown(app).splitlines()[0]
+            opslag(app).look_up(cpr)
+            await until(pilot, lambda: "Adgangskode" in shown(app))

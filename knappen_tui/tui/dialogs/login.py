@@ -58,7 +58,8 @@ class LoginDialog(Dialog[bool]):
                 yield Select[str]([], id="profile", allow_blank=True, prompt="Vælg profil", compact=True)
             with Vertical(id="set-up"):
                 yield Static(
-                    "Adgangen til knappen er ikke sat op endnu. Brugernavn og adgangskode fås hos ministeriet.",
+                    "Adgangen til knappen er ikke sat op endnu. Brugernavn og adgangskode fås hos ministeriet.\n"
+                    "Vil du først prøve med opdigtede personer, så luk, og start med »knappen --demo«.",
                     classes="label",
                 )
                 yield Static("\nAdresse", classes="label")

@@ -35,6 +35,7 @@ APP = (
     Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få én Excel-fil", "go('batch')", footer=False),
     Action("app.historik", "f4", "Historik", "Se tidligere og afbrudte kørsler", "go('historik')", footer=False),
     Action("app.login", "f6", "Login", "Skift bruger eller adgangskode", "login", footer=False),
+    Action("app.log_ud", "ctrl+y", "Log ud", "Glem adgangskode og opslag her i programmet", "log_out", footer=False),
     Action(
         "app.sag", "f7", "Sag", "Skriv den sag, opslagene hører til; den står i opslagsloggen", "purpose", footer=False
     ),

@@ -100,6 +100,7 @@ class KnappenApp(App[None], inherit_bindings=False):
         self.set_keymap(self.app_state.keys)
         if problems := [*problems, *self._refused_keys]:
             self.notify("\n".join(problems), title="knappen.toml", severity="warning", timeout=20)
+        self._ask_the_way_in()
         self.set_interval(_IDLE_CHECK, self.check_idle_time)
         asyncio.get_running_loop().set_exception_handler(self._task_failed)
 
@@ -166,6 +167,33 @@ class KnappenApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, KnappenScreen):
             self.push_screen(LoginDialog())
 
+    @work
+    async def _ask_the_way_in(self) -> None:
+        """Ask for address, user and password where no site is set up yet."""
+        await self._opened.wait()
+        try:
+            is_set_up = self.app_state.demo or bool(await asyncio.to_thread(service.profile_names))
+        except ConfigurationError:
+            return  # the first look-up says what is wrong with the file
+        if not is_set_up:
+            self.action_login()
+
+    async def action_log_out(self) -> None:
+        """Drop password and look-ups; the next look-up asks for the password."""
+        if not isinstance(self.screen, KnappenScreen):
+            return
+        if self.app_state.batch_running:
+            self.notify("En kørsel er i gang. Afbryd den, før du logger ud.", severity="warning")
+            return
+        try:
+            was_kept = await self.app_state.log_out()
+        except ConfigurationError as error:
+            self.notify(f"Du er logget ud af programmet. {error.message}", severity="warning", timeout=12)
+        else:
+            kept = " Adgangskoden huskes ikke mere på denne pc." if was_kept else ""
+            self.notify(f"Du er logget ud.{kept} Næste opslag spørger om adgangskoden.")
+        self.screen.show_user()
+
     def action_purpose(self) -> None:
         """Ask for another case."""
         if isinstance(self.screen, KnappenScreen):
@@ -215,6 +243,8 @@ class KnappenApp(App[None], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "login" and self.app_state.demo:
             return False
+        if action == "log_out":
+            return self.app_state.access is not None and not self.app_state.demo
         return super().check_action(action, parameters)
 
     def action_copy_selection(self) -> None:

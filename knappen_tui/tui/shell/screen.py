@@ -65,6 +65,10 @@ class KnappenScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Update the header: another screen may have logged in."""
+        self.show_user()
+
+    def show_user(self) -> None:
+        """Show who is logged in."""
         self.query_one(Header).show_user(self.app_state.who)
 
     def forget(self) -> None:
@@ -103,7 +107,7 @@ class KnappenScreen(Screen[None]):
             return None
         if not await shared.can_prepare() or not await shared.prepare():
             await self.app.push_screen_wait(LoginDialog())
-        self.query_one(Header).show_user(shared.who)
+        self.show_user()
         return shared.access
 
     @work(exit_on_error=False)
@@ -123,7 +127,7 @@ class KnappenScreen(Screen[None]):
         shared.set_purpose(purpose)
         if known:
             await shared.prepare()
-        self.query_one(Header).show_user(shared.who)
+        self.show_user()
         return bool(purpose)
 
     async def purge_runs(self) -> None:

@@ -50,7 +50,7 @@ class AppState:
     batch_running: bool = False
     written: "BatchSession | None" = None
     lookups: list[Lookup] = field(default_factory=list)
-    _refused: bool = False
+    _must_ask: bool = False
     _secret: str | None = field(default=None, repr=False)
     _access: "Access | None" = None
     _holders: WeakSet[HoldsPersonalData] = field(default_factory=WeakSet)
@@ -94,8 +94,8 @@ class AppState:
         self._access = None
 
     async def can_prepare(self) -> bool:
-        """Whether a site is set up that has not refused the login. Raises `ConfigurationError`."""
-        return self.demo or (not self._refused and bool(await asyncio.to_thread(service.profile_names)))
+        """Whether a site is set up, and the password is not to be typed anew. Raises `ConfigurationError`."""
+        return self.demo or (not self._must_ask and bool(await asyncio.to_thread(service.profile_names)))
 
     async def prepare(self) -> "Access | None":
         """Return access to the site; None where the password must be typed.
@@ -120,16 +120,28 @@ class AppState:
 
     def use(self, profile: "Profile", secret: str) -> None:
         """Use this profile and password from now on."""
-        self._refused = False
+        self._must_ask = False
         self.profile_name = profile.name
         self._secret = secret
         self._access = service.get_access(profile.name, secret=secret, purpose=self.purpose)
 
     def reject(self) -> None:
         """Drop a refused password: the user is asked for the next one, since a second try might lock the account."""
-        self._refused = not self.demo
+        self._must_ask = not self.demo
         self._secret = None
         self._access = None
+
+    async def log_out(self) -> bool:
+        """Drop the password here and in the keyring, and all personal data; return whether the keyring had one.
+
+        Raises `ConfigurationError` where the keyring keeps it.
+        """
+        profile = await self.profile()
+        self.reject()
+        self.forget()
+        if "person_lookup" in vars(self):
+            await self.person_lookup.close()
+        return await asyncio.to_thread(service.forget_password, profile)
 
     def remember(self, kursist: "Kursist", at: datetime) -> None:
         """Keep a look-up: one for each person, the newest first."""
