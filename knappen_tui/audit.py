@@ -83,6 +83,12 @@ class LogEntry:
         """How many persons ended how."""
         return Counter(outcome for _, outcome in self.persons)
 
+    @property
+    def in_words(self) -> str:
+        """How many persons ended how: `97 fundet, 3 ikke fundet`."""
+        counts = self.outcomes
+        return ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in LoggedOutcome if counts[outcome])
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadableLine:

@@ -64,12 +64,9 @@ def _unreadable(numbers: list[int]) -> str:
 
 
 def _line(entry: LogEntry) -> str:
-    outcomes = ", ".join(
-        f"{entry.outcomes[outcome]} {outcome.value}" for outcome in LoggedOutcome if entry.outcomes[outcome]
-    )
     purpose = f"sag: {entry.purpose}" if entry.purpose else "ingen sag"
     return (
-        f"{entry.time:%d-%m-%Y %H.%M.%S}  {entry.kind}  {outcomes}  {purpose}"
+        f"{entry.time:%d-%m-%Y %H.%M.%S}  {entry.kind}  {entry.in_words}  {purpose}"
         f"  {entry.profile}/{entry.user} (på maskinen: {entry.os_user})"
     )
 

@@ -7,6 +7,7 @@ from knappen_tui import service
 from knappen_tui.cli import output, prompt
 from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.narration import learned_in_words
 
 _NONE = 0
 
@@ -28,7 +29,7 @@ async def run(
                 answer = _ask(told)
             elif isinstance(told, Learned):
                 has_learned = True
-                _show_learned(told)
+                output.data(f"  {learned_in_words(told)}")
             else:
                 steps[:] = [one for one in steps if not (one.step == told.step and one.error)]
                 steps.append(told)
@@ -51,10 +52,3 @@ def _ask(question: Question) -> Choice | None:
         if typed.isascii() and typed.isdigit() and int(typed) <= len(question.choices):
             return question.choices[int(typed) - 1]
         output.say(f"  Skriv et tal fra {_NONE} til {len(question.choices)}.")
-
-
-def _show_learned(line: Learned) -> None:
-    if line.values:
-        output.data(f"  ordfilen: [{line.section}] {line.key} = {', '.join(line.values)}")
-    else:
-        output.data(f"  ordfilen: [{line.section}] {line.key} er taget ud igen")

@@ -11,6 +11,7 @@ from knappen_tui.cli.arguments import AccessArguments
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
+from knappen_tui.domain.narration import check_lines
 
 _FORMAT = "knappen-tjek"
 _VERSION = 1
@@ -64,21 +65,8 @@ async def _gather(access: service.Access, cprs: Sequence[Cpr], steps: list[Check
 def show(step: CheckStep) -> None:
     """Print what a step did and found."""
     output.data(f"{_FAILED if step.error else _PASSED}  {step.step}")
-    output.data(f"        leder efter: {step.sought}")
-    for line in step.did:
-        output.data(f"        gjorde: {line}")
-    for line in step.said:
-        output.data(f"        siden sagde: »{line}«")
-    for line in step.found:
-        output.data(f"        fandt: {line}")
-    if step.error:
-        output.data(f"        {step.error.message}")
-        if step.error.advice:
-            output.data(f"        {step.error.advice}")
-    if step.words:
-        output.data("        I ordfilen" + (":" if step.error else ", hvis det skal med:"))
-        for line in step.words.splitlines():
-            output.data(f"            {line}")
+    for line in check_lines(step):
+        output.data(f"        {line}")
 
 
 def _as_json(step: CheckStep) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from knappen_tui.domain.check_step import CheckStep, Learned
 from knappen_tui.domain.danish import count, decimal, estimate, number
 from knappen_tui.domain.events import (
     ChunkSplit,
@@ -82,6 +83,32 @@ def details_plan(persons: int, seconds: float | None, pause: float, window: Time
 def answers_kept(progress: Progress) -> str:
     """The sentence about the answers of a stopped run."""
     return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
+
+
+def check_lines(step: CheckStep) -> Iterator[str]:
+    """Yield what a step of `knappen tjek` looked for, did and found, a line each."""
+    yield f"leder efter: {step.sought}"
+    for line in step.did:
+        yield f"gjorde: {line}"
+    for line in step.said:
+        yield f"siden sagde: »{line}«"
+    for line in step.found:
+        yield f"fandt: {line}"
+    if step.error:
+        yield step.error.message
+        if step.error.advice:
+            yield step.error.advice
+    if step.words:
+        yield "I ordfilen" + (":" if step.error else ", hvis det skal med:")
+        for line in step.words.splitlines():
+            yield f"    {line}"
+
+
+def learned_in_words(line: Learned) -> str:
+    """The sentence about a line of the words file that was learned or taken back."""
+    if line.values:
+        return f"ordfilen: [{line.section}] {line.key} = {', '.join(line.values)}"
+    return f"ordfilen: [{line.section}] {line.key} er taget ud igen"
 
 
 def place_in_words(place: ListPlace) -> Iterator[str]:

@@ -39,6 +39,17 @@ APP = (
     Action(
         "app.sag", "f7", "Sag", "Skriv den sag, opslagene hører til; den står i opslagsloggen", "purpose", footer=False
     ),
+    Action(
+        "app.opslagslog", "ctrl+l", "Opslagslog", "Se, hvornår der er slået op, også om én person", "log", footer=False
+    ),
+    Action(
+        "app.tjek",
+        "ctrl+t",
+        "Tjek",
+        "Se, om alt på knappens sider findes, og lær de ord, der mangler",
+        "check_site",
+        footer=False,
+    ),
     Action("app.handlinger", "ctrl+p", "Mere", "Søg i alt, hvad der kan gøres her", "palette"),
     Action("app.tema", "f9", "Tema", "Vælg farver: lyst, mørkt, høj kontrast …", "choose_theme", footer=False),
     Action("app.daek", "f8", "Dæk skærmen", "Skjul alt, til der trykkes på en tast", "cover", footer=False),
@@ -172,6 +183,7 @@ TOGETHER = (
     ("app", "batch", "fil", "fordeling"),
     ("app", "historik", "fil", "tabel"),
     ("app", "dialog", "fil"),
+    ("app", "dialog", "tabel"),
     ("app", "dialog", "gennemse"),
     ("app", "dialog", "kolonne"),
     ("app", "dialog", "fejl"),

@@ -199,6 +199,18 @@ class KnappenApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, KnappenScreen):
             self.screen.change_purpose()
 
+    def action_log(self) -> None:
+        """Show the look-up log."""
+        from knappen_tui.tui.history.log import LookupLogDialog
+
+        if isinstance(self.screen, KnappenScreen):
+            self.push_screen(LookupLogDialog())
+
+    def action_check_site(self) -> None:
+        """Check the set-up against the site."""
+        if isinstance(self.screen, KnappenScreen):
+            self.screen.check_site()
+
     def action_help(self) -> None:
         """Show help for what is in focus."""
         from knappen_tui.tui.dialogs.help import HelpDialog

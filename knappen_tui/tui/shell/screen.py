@@ -115,6 +115,14 @@ class KnappenScreen(Screen[None]):
         """Ask for another case."""
         await self.ask_purpose()
 
+    @work(exit_on_error=False)
+    async def check_site(self) -> None:
+        """Check the set-up, with the access that look-ups have."""
+        from knappen_tui.tui.check.dialog import CheckDialog
+
+        if (access := await self.get_access()) is not None:
+            self.app.push_screen(CheckDialog(access))
+
     async def ask_purpose(self) -> bool:
         """Ask for the case and return whether one was given. Only from a worker."""
         from knappen_tui.tui.dialogs.purpose import PurposeDialog

@@ -1,0 +1,1 @@
+"""The check of the set-up, and its questions where the site has words of its own."""
