@@ -21,8 +21,8 @@ def clean(text: str) -> str:
         text = _repair_mojibake(text)
     if text.isprintable():  # the usual case
         return " ".join(text.split()) if "  " in text else text.strip()
-    kept = (" " if char.isspace() else char for char in text if char.isspace() or _is_harmless(char))
-    return " ".join("".join(kept).split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join("".join(filter(_is_harmless, text)).split())
 
 
 def folded(text: str) -> str:

@@ -23,7 +23,7 @@ from knappen_tui.backend.accounts import Locked, LoginLimit
 from knappen_tui.backend.responses import ProtectionMiddleware
 from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.domain.danish import count
-from knappen_tui.stil.amu.practice.pages import CONTENT_POLICY, PATH, STATIC, Pages
+from knappen_tui.stil.amu.practice.pages import CONTENT_POLICY, PATH, STATIC, PracticePages
 from knappen_tui.stil.amu.practice.postback import Postback
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def create_app(
     database_path: Path, options: PracticeOptions | None = None, *, clock: Callable[[], float] = time.time
 ) -> Starlette:
     """The site over one database. `clock` returns Unix seconds; the list's quarter is the one before its date."""
-    site = _Site(database_path, options or PracticeOptions(), Pages(clock), clock)
+    site = _Site(database_path, options or PracticeOptions(), PracticePages(clock), clock)
     return Starlette(
         routes=[
             Route("/", site.front, methods=["GET"]),
@@ -72,7 +72,7 @@ def create_app(
 class _Site:
     """The routes: who is logged in, and what reaches the database."""
 
-    def __init__(self, path: Path, options: PracticeOptions, pages: Pages, clock: Callable[[], float]) -> None:
+    def __init__(self, path: Path, options: PracticeOptions, pages: PracticePages, clock: Callable[[], float]) -> None:
         self._path = path
         self._options = options
         self._pages = pages

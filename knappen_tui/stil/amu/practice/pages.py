@@ -61,7 +61,7 @@ class ShownList:
         return ceil(self.total / self.size) if self.size and self.total else 1
 
 
-class Pages:
+class PracticePages:
     """Renders the pages; all text is escaped."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from knappen_tui.domain.danish import count
 from knappen_tui.stil.amu.participation import parse_cpr
 from knappen_tui.stil.amu.practice import form, register
-from knappen_tui.stil.amu.practice.pages import FILTER_CONTROLS, PATH, PREFIX, Pages, ShownList, local_date
+from knappen_tui.stil.amu.practice.pages import FILTER_CONTROLS, PATH, PREFIX, PracticePages, ShownList, local_date
 from knappen_tui.stil.amu.practice.register import SORTABLE, ListView, Scope
 from knappen_tui.stil.amu.practice.view_state import ForgedState, ViewState, pack, unpack
 from knappen_tui.stil.amu.results import ExamResult
@@ -33,7 +33,7 @@ class Postback:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        pages: Pages,
+        pages: PracticePages,
         school: tuple[str, str],
         csrf: str,
         size: int | None,
