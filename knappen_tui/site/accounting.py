@@ -103,8 +103,10 @@ def looks_like_data(text: str) -> bool:
     return _DATA.search(text) is not None
 
 
-def unread(texts: Iterable[str], records: Records) -> list[str]:
+def unread(texts: Sequence[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
+    if not texts:
+        return []
     said = " ".join(clean(text) for record in records for text in _values(record)).casefold()
     return [
         text

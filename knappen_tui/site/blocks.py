@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from weakref import WeakKeyDictionary
 
 from knappen_tui.tables.html_table import cell_text, is_layout
 from knappen_tui.web import forms
@@ -15,6 +16,7 @@ _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "nofram
 _VALUES = frozenset({"input", "select", "textarea"})
 _PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _PANE_LEVEL = 0
+_KEPT: WeakKeyDictionary[Page, "Blocks"] = WeakKeyDictionary()
 
 
 class BlockKind(Enum):
@@ -62,9 +64,12 @@ class Blocks:
 
 def blocks_of(page: Page) -> Blocks:
     """Return the page's blocks. Scripts are left out; tables that contain others are their contents."""
-    walk = _Walk(page)
-    walk.enter(page.root, hidden=False, nav=False)
-    return Blocks(walk.blocks, walk.spans)
+    found = _KEPT.get(page)
+    if found is None:
+        walk = _Walk(page)
+        walk.enter(page.root, hidden=False, nav=False)
+        found = _KEPT[page] = Blocks(walk.blocks, walk.spans)
+    return found
 
 
 class _Walk:
@@ -98,16 +103,21 @@ class _Walk:
         ):
             self._add(BlockKind.TEXT, cell_text(element), element, 0, hidden, nav)
         else:
-            self._add(BlockKind.TEXT, clean(element.text or ""), element, 0, hidden, nav)
+            self._add(BlockKind.TEXT, _text(element.text), element, 0, hidden, nav)
             for child in element:
                 self.enter(child, hidden=hidden, nav=nav)
-                if text := clean(child.tail or ""):
+                if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
         self.spans[element] = Span(element, first, len(self.blocks))
 
     def _add(self, kind: BlockKind, text: str, element: Element, level: int, hidden: bool, nav: bool) -> None:
         if text or kind is not BlockKind.TEXT:
             self.blocks.append(Block(kind, text, element, level, hidden, nav))
+
+
+def _text(text: str | None) -> str:
+    """Return the cleaned text; most in a page is the space between elements."""
+    return clean(text) if text and not text.isspace() else ""
 
 
 def visible_texts(blocks: Iterable[Block]) -> list[str]:

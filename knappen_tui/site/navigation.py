@@ -195,8 +195,14 @@ class Navigator:
 
     def _names_tabs(self, page: Page) -> bool:
         """Whether the page names two tabs of a person, so that it is about one."""
-        named = (table_named(text, self.words) for text in page.texts if len(text) <= LONGEST_TITLE)
-        return len({table.field for table in named if table and table.has_tab}) >= 2
+        named: set[str] = set()
+        for text in page.texts:
+            table = table_named(text, self.words) if len(text) <= LONGEST_TITLE else None
+            if table and table.has_tab:
+                named.add(table.field)
+            if len(named) >= 2:
+                return True
+        return False
 
     def _way_to_person(self, before: Page, page: Page) -> Submission | None:
         """Return the request of the only entry in a list of hits, or of what else stands before a person's page.

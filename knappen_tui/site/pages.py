@@ -5,7 +5,7 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,10 +94,18 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
     """As `says_not_found`, of a person or a search by name, and outside the parts: these say it of their content."""
+    if not mentions(page.text, words.not_found):
+        return False
     blocks = blocks_of(page)
+
+    def says(texts: Iterable[str]) -> bool:
+        new = (text for text in texts if text not in known)
+        return any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in new)
+
+    if says(page.alerts) or not says(visible_texts(blocks.blocks)):
+        return says(page.alerts)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
-    texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
-    return any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in texts if text not in known)
+    return says(visible_texts(block for block in blocks.blocks if block not in in_parts))
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:

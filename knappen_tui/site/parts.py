@@ -89,8 +89,8 @@ def table_named(title: str, words: Words) -> Table | None:
     """Return the table with this title, else the only one whose title is part of it, else None."""
     if called := table_called(title, words):
         return called
-    title = _COUNT.sub("", clean(title)).strip()
-    if not title or len(title) > LONGEST_TITLE:
+    title = _COUNT.sub("", title).strip()
+    if not 0 < len(title) <= LONGEST_TITLE or not words.may_be_title(title):
         return None
     mentioned = [table for table in TABLES if mentions(title, words.titles[table.field])]
     return mentioned[0] if len(mentioned) == 1 else None
@@ -101,7 +101,7 @@ def table_called(title: str, words: Words) -> Table | None:
 
     A compound word is of the kind that its last part says: »Danskprøver« are Prøver, and so are »Modulprøver«.
     """
-    if len(title) > LONGEST_TITLE:
+    if len(title) > LONGEST_TITLE or not words.may_be_title(title):
         return None
     name = _COUNT.sub("", clean(title))
     if exactly := words.titled.get(folded(name)):

@@ -40,16 +40,17 @@ class PersonPages:
     _texts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._before = _shown(self.form, self.words)
+        self._before = _Reading(self.form, self.words).records
         # A page that shows a person already does not tell what stands there without one.
         self._known = frozenset(self.form.texts) if self._before == {} else frozenset()
+        self._first = _Reading(self.first, self.words, self._known)
 
     async def read(self) -> None:
         """Read all tabs. Raises `NotUnderstood` for what cannot be read, or is not all there.
 
         Raises `WrongAnswer` where the page may still show the person before.
         """
-        shown = _shown(self.first, self.words)
+        shown = self._first.records
         is_stale = any(self._before.values()) and shown == self._before
         is_denied = pages.says_unknown(self.first, self.words, frozenset(self.form.texts))
         if is_denied and is_stale:
@@ -91,7 +92,8 @@ class PersonPages:
     async def _read(self, page: Page, pressed: Table | None) -> Page:
         """Read the tables of a page that are not read yet, with their other pages; return the latest page."""
         latest = page
-        for name, shown in read_page(page, self.words, pressed, self._known).items():
+        reading = self._first if page is self.first else _Reading(page, self.words, self._known, pressed)
+        for name, shown in reading.shown().items():
             if name in self.records:
                 continue
             self.records[name], last = await self._all_pages(page, shown)
@@ -128,9 +130,26 @@ class PersonPages:
         return records, last
 
 
-def _shown(page: Page, words: Words) -> dict[str, Records]:
-    """Return the records of a page, those on its other pages left out; for one that cannot be read an empty table."""
-    try:
-        return {name: shown.records for name, shown in read_page(page, words).items()}
-    except NotUnderstood:
-        return {"": ()}
+class _Reading:
+    """What one page shows; `known` and `pressed` are those of `read_page`."""
+
+    def __init__(
+        self, page: Page, words: Words, known: frozenset[str] = frozenset(), pressed: Table | None = None
+    ) -> None:
+        self._shown: dict[str, Shown] = {}
+        self._error: NotUnderstood | None = None
+        try:
+            self._shown = read_page(page, words, pressed, known)
+        except NotUnderstood as error:
+            self._error = error
+
+    def shown(self) -> dict[str, Shown]:
+        """Return what is shown by `Kursist` field. Raises the error of a page that cannot be read."""
+        if self._error:
+            raise self._error
+        return self._shown
+
+    @property
+    def records(self) -> dict[str, Records]:
+        """The records, those on other pages left out; for a page that cannot be read an empty table."""
+        return {"": ()} if self._error else {name: one.records for name, one in self._shown.items()}

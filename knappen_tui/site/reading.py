@@ -15,6 +15,7 @@ from knappen_tui.site.records import (
     RecordGrid,
     Records,
     fits,
+    may_be_headings,
     read_grid,
     rows_of,
     unreadable,
@@ -185,6 +186,8 @@ def _best(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | Non
     """Return the table not in `seen` whose required columns are here and that has most of its columns, if only one."""
     fitting = []
     for row in rows[:3]:
+        if not may_be_headings(row.cells, words):
+            continue
         for table in TABLES:
             if table.field in seen or not REQUIRED_FIELDS[table.field]:
                 continue

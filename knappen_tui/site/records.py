@@ -72,21 +72,29 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGri
 
     Raises `NotUnderstood` where a value cannot be read, and `UnclearColumns` where a column may be another.
     """
-    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in rows), fillvalue="")]
     try:
         above = _heading_row(rows, about, words)
     except UnclearHeadings as unclear:
         raise unreadable(about, rows, words, unclear.ambiguous) from None
-    try:
-        aside = _heading_row(turned[:1], about, words)
-    except UnclearHeadings:
-        aside = None
+    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in rows), fillvalue="")]
+    aside = _side_headings(turned[:1], about, words)
     before, beside = len(above[1]) if above else 0, len(aside[1]) if aside else 0
     if above and (before > beside or (before == beside and len(turned) == 1)):
         return _read(rows, *above, about, words)
     if aside and beside > before and len(turned) != 2 and not _has_labels(turned[1:], about, words):
         return _read(turned, *aside, about, words)
     return None
+
+
+def _side_headings(turned: Sequence[TableRow], about: Table, words: Words) -> tuple[int, Mapping[str, int]] | None:
+    """Return what `_heading_row` does of a table's first column, None where it holds values."""
+    below = [TableRow(column.cells[1:], is_note=False) for column in turned]
+    if any(column.cells for column in below) and not _has_labels(below, about, words):
+        return None
+    try:
+        return _heading_row(turned, about, words)
+    except UnclearHeadings:
+        return None
 
 
 def fits(labels: Sequence[str], about: Table, words: Words) -> int:
@@ -102,6 +110,16 @@ def looks_like_headings(rows: Sequence[TableRow]) -> bool:
     """Whether the first row may be headings: three texts or more, without digits, above other rows."""
     first = [text for text in rows[0].cells if text] if rows else []
     return len(first) >= 3 and len(rows) > 1 and not any(char.isdigit() for text in first for char in text)
+
+
+def may_be_headings(cells: Sequence[str], words: Words) -> bool:
+    """Whether a row is worth comparing with spellings: one of its cells is a label, or none has a digit in it.
+
+    Comparing is slow, and what is compared is kept; values are not.
+    """
+    return not any(char.isdigit() for text in cells for char in text) or any(
+        folded(text.removesuffix(":")) in words.labels for text in cells if text
+    )
 
 
 def unreadable(
@@ -132,6 +150,8 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
     unclear: UnclearHeadings | None = None
     required = REQUIRED_FIELDS[about.field]
     for number, row in enumerate(rows[:_HEADING_ROWS]):
+        if not may_be_headings(row.cells, words):
+            continue
         headings = tuple(Heading("", text.removesuffix(":")) for text in row.cells)
         try:
             places = match(words.table_columns[about.field], headings)
@@ -177,7 +197,7 @@ def _record(
         values[column.field] = _value(text, column, about, number)
         if values[column.field] is None and column.field in REQUIRED_FIELDS[about.field]:
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er tom.")
-        if place < len(headings) and text and folded(text) == folded(headings[place]):
+        if place < len(headings) and text and not text[0].isdigit() and folded(text) == folded(headings[place]):
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en overskrift.")
     known = set(places.values())
     andet = tuple(

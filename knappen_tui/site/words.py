@@ -28,6 +28,7 @@ Words are compared without case, spaces, punctuation and accents, and æ ø å m
 """
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -42,7 +43,7 @@ from knappen_tui.domain.kursist import CPR_WORDS, TABLES, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.tables.headings import Expected, expect
-from knappen_tui.web.text import fold
+from knappen_tui.web.text import fold, folded
 from knappen_tui.web.words_reader import WordsReader
 
 Aliases = Mapping[str, tuple[str, ...]]
@@ -187,11 +188,24 @@ class Words:
         named = [(fold(title), table) for table in TABLES for title in self.titles[table.field]]
         return dict(reversed(named))
 
+    def may_be_title(self, text: str) -> bool:
+        """Whether one of the titles stands anywhere in the text. Most texts of a page are none, and this is quick."""
+        return self._any_title.search(folded(text)) is not None
+
+    @cached_property
+    def _any_title(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.titled)))
+
     @cached_property
     def udtraek_columns(self) -> tuple[Expected, ...]:
         """The extract's columns with all their spellings."""
         groups = {heading: self.groups.get(key, ()) for key, heading in GROUPS.items()}
         return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The folded spellings of all columns of the tabs' tables."""
+        return frozenset(text for columns in self.table_columns.values() for one in columns for text in one.spellings)
 
     @cached_property
     def table_columns(self) -> dict[str, tuple[Expected, ...]]:

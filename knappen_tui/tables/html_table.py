@@ -132,5 +132,8 @@ def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> Non
 
 
 def _span(cell: Element, attribute: str, most: int) -> int:
-    value = (cell.get(attribute) or "1").strip()
+    value = cell.get(attribute)
+    if value is None:
+        return 1
+    value = value.strip()
     return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 9 else 1

@@ -6,9 +6,10 @@ Nothing is fetched here: the functions return a `Submission`, which `Session` se
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import cast
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, XPath
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
@@ -19,6 +20,9 @@ from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, mentions
 
+_MAY_BE_CLICKED = XPath(
+    "descendant-or-self::*[self::a or self::area or self::button or self::input or self::option or @onclick]"
+)
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
 VALUELESS = _BUTTON_TYPES | {"checkbox", "radio", "file", "reset"}
@@ -106,13 +110,12 @@ def choices(
     """
     new = [(element, name) for element, name in clickables(page) if mark(element, name) not in known]
     pointed = [element for word in words for element in selected(page, word)]
-    named = [element for word in map(fold, words) for element, name in new if fold(name) == word]
-    partly = [
-        (element, name)
-        for word in words
-        for element, name in new
-        if mentions(name, (word,)) and not is_furniture(element, name)
-    ]
+    by_name: dict[str, list[Element]] = {}
+    for element, name in new:
+        by_name.setdefault(fold(name), []).append(element)
+    named = [element for word in map(fold, words) for element in by_name.get(word, ())]
+    fitting = [(element, name) for element, name in new if mentions(name, words) and not is_furniture(element, name)]
+    partly = [(element, name) for word in words for element, name in fitting if mentions(name, (word,))]
     partly.sort(key=lambda one: mentions(one[1], less))
     for element in dict.fromkeys([*pointed, *named, *(element for element, _ in partly)]):
         if sent := press(page, element):
@@ -143,7 +146,7 @@ def clickables(page: Page) -> list[tuple[Element, str]]:
     if page.clickables is None:
         page.clickables = [
             (element, name)
-            for element in page.root.iter()
+            for element in cast("list[Element]", _MAY_BE_CLICKED(page.root))
             if _is_clickable(page, element) and element.get("disabled") is None and (name := name_of(page, element))
         ]
     return page.clickables

@@ -4,10 +4,11 @@ import codecs
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import cast
 from urllib.parse import urljoin
 
 import lxml.html
-from lxml.etree import LxmlError, _Element
+from lxml.etree import LxmlError, XPath, _Element
 
 from knappen_tui.web import html_limits, scripts
 from knappen_tui.web.text import clean, mentions, without_numbers
@@ -17,6 +18,12 @@ Element = _Element
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
+# The elements that may hide texts, and where none does, the texts.
+_HIDING = XPath("descendant::*[@hidden or @style or self::template]")
+_TEXTS = XPath(
+    "descendant::text()[normalize-space()][not(parent::head or parent::script or parent::style or parent::title)]",
+    smart_strings=False,
+)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
@@ -53,14 +60,16 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The visible text of the page and its script's messages, on one line."""
-        return " ".join([text_of(self.root), *self.alerts])
+        return " ".join([clean(" ".join(self._pieces)), *self.alerts])
 
     @cached_property
     def texts(self) -> list[str]:
         """The visible text of the page, one entry per text node, in order, and then its script's messages."""
-        pieces: list[str] = []
-        _collect(self.root, pieces)
-        return [*(text for piece in pieces if (text := clean(piece))), *self.alerts]
+        return [*(text for piece in self._pieces if (text := clean(piece))), *self.alerts]
+
+    @cached_property
+    def _pieces(self) -> list[str]:
+        return _pieces(self.root)
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
@@ -105,9 +114,7 @@ def resolve(base: str, href: str) -> str:
 
 def text_of(element: Element) -> str:
     """Return the visible text of an element and its descendants, on one line."""
-    parts: list[str] = []
-    _collect(element, parts)
-    return clean(" ".join(parts))
+    return clean(" ".join(_pieces(element)))
 
 
 def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
@@ -171,6 +178,16 @@ def child_around(element: Element, top: Element) -> Element:
     while (parent := node.getparent()) is not None and parent is not top:
         node = parent
     return node
+
+
+def _pieces(element: Element) -> list[str]:
+    """Return the visible texts of an element, one for each text node."""
+    hiding = cast("list[Element]", _HIDING(element))
+    if not any(one.tag == "template" or is_hidden(one) for one in hiding):
+        return cast("list[str]", _TEXTS(element))
+    parts: list[str] = []
+    _collect(element, parts)
+    return parts
 
 
 def _collect(element: Element, parts: list[str]) -> None:

@@ -37,6 +37,8 @@ _BUTTON_NAMES = {"submit": "Submit", "reset": "Reset", "image": "Submit Query"}
 _CHILD_NAMES = {"fieldset": "legend", "table": "caption", "svg": "title", "figure": "figcaption"}
 _NAMING = {"img": "alt", "area": "alt", "optgroup": "label", "option": "label"}
 _LEVELS = 4
+# Attributes that have no part in the name of a link.
+_PLAIN = frozenset({"class", "href", "id", "name", "onclick", "rel", "target"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class _Step:
 
 def accessible_name(element: Element) -> str:
     """Return the element's accessible name on one line, "" where it has none."""
+    if element.tag == "a" and not len(element) and _PLAIN.issuperset(element.keys()):
+        return clean(element.text or "")  # most links
     return clean(_name(element, _Step(set())))
 
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"})
 _LONGEST = 80
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+# UTF-8 read as cp1252 or latin-1: the first byte of a letter, and one that may follow it.
+_MOJIBAKE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]")
 _DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){3,}")
 
 
@@ -17,17 +19,15 @@ def clean(text: str) -> str:
 
     UTF-8 that was decoded as cp1252 (`FÃ¸rste`) is repaired.
     """
-    if not text.isascii():
+    if not text.isascii() and _MOJIBAKE.search(text):
         text = _repair_mojibake(text)
-    if text.isprintable():  # the usual case
-        return " ".join(text.split()) if "  " in text else text.strip()
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join("".join(filter(_is_harmless, text)).split())
 
 
 def folded(text: str) -> str:
     """Return the text in lower case without spaces, punctuation and accents: `Præ-2004 data` is `prae2004data`."""
-    return _NOT_A_WORD.sub("", clean(text).casefold().translate(_DANISH))
+    return _NOT_A_WORD.sub("", _plain(text))
 
 
 # For headings and words only: the cache outlives the run, so no cell values may get into it.
@@ -36,14 +36,13 @@ fold = lru_cache(maxsize=2048)(folded)
 
 def mentions(text: str, words: Iterable[str]) -> bool:
     """Whether a word of the text starts with one of the words or phrases: "vent" is not in "relevant"."""
-    spaced = _spaced(text)
-    return any(_spaced_word(word) in spaced for word in words)
+    return _beginning(tuple(words)).search(_spaced(text)) is not None
 
 
 def is_compound(text: str, words: Iterable[str]) -> bool:
     """Whether the text is one word that ends with one of the words: "Danskprøver" with "prøver"."""
     spaced = _spaced(text)
-    return spaced.count(" ") == 1 and any(spaced.endswith(_spaced_word(word)[1:]) for word in words)
+    return spaced.count(" ") == 1 and spaced.endswith(tuple(_spaced(word)[1:] for word in words))
 
 
 def without_numbers(text: str) -> str:
@@ -58,10 +57,19 @@ def listed(texts: Iterable[object]) -> str:
 
 
 def _spaced(text: str) -> str:
-    return " " + _NOT_A_WORD.sub(" ", clean(text).casefold().translate(_DANISH)).strip()
+    return " " + _NOT_A_WORD.sub(" ", _plain(text)).strip()
 
 
-_spaced_word = lru_cache(maxsize=512)(_spaced)
+def _plain(text: str) -> str:
+    """Return the text in lower case, Danish letters as ASCII ones."""
+    text = clean(text).casefold()
+    return text if text.isascii() else text.translate(_DANISH)
+
+
+@lru_cache(maxsize=256)
+def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a spaced text in which a word starts with one of these; no words, no text."""
+    return re.compile(f" (?:{'|'.join(_spaced(word)[1:] for word in words)})" if words else "(?!)")
 
 
 def _is_harmless(char: str) -> bool:
