@@ -14,7 +14,7 @@ from typing import Self
 from knappen_tui import service
 from knappen_tui.cli import output, progress, prompt, result, signals, streams
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
-from knappen_tui.domain.danish import count, number, plural
+from knappen_tui.domain.danish import count, plural
 from knappen_tui.domain.errors import (
     ConfigurationError,
     ExitCode,
@@ -25,7 +25,7 @@ from knappen_tui.domain.errors import (
 )
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.masking import masked
-from knappen_tui.domain.narration import answers_kept, details_kept, details_plan, place_in_words
+from knappen_tui.domain.narration import answers_kept, details_kept, details_limit, details_plan, place_in_words
 from knappen_tui.domain.own_columns import ColumnChoice
 from knappen_tui.domain.time_window import TimeWindow
 from knappen_tui.service import Format
@@ -160,7 +160,7 @@ def _check_details_limit(given: ListArguments, cprs: service.CprList, spec: serv
     limit, persons = spec.access.profile.details_limit, len(cprs.cprs)
     if not given.details or given.is_sure or persons <= limit:
         return
-    many = f"Op til {number(persons)} personer bliver slået op enkeltvis; uden et ja er det højst {number(limit)}."
+    many = details_limit(persons, limit)
     if given.file is None or not prompt.has_keyboard():
         raise ConfigurationError(many, advice="Tilføj --ja, eller del listen.")
     if not prompt.confirm(f"{many} Skal de slås op? (ja/nej)"):

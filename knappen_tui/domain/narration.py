@@ -59,6 +59,12 @@ def _describe_details(event: Event) -> str:
             return ""
 
 
+def details_limit(persons: int, limit: int) -> str:
+    """The sentence about more persons to be looked up singly than the profile allows without a yes."""
+    many = count(persons, "person", "personer")
+    return f"Op til {many} bliver slået op enkeltvis; uden et ja er det højst {number(limit)}."
+
+
 def details_kept(progress: DetailProgress) -> str:
     """The sentence about the details of a stopped run."""
     total = count(progress.total, "person", "personer")

@@ -18,12 +18,17 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class SteeredSite:
-    """Answers `allowed` uploads and holds back the others; gives every request `answer` where that is set."""
+    """Answers `allowed` uploads and `singles` look-ups of one person, and holds back the others.
+
+    Gives every request `answer` where that is set.
+    """
 
     def __init__(self, database: Path) -> None:
         self._app = create_app(database, BackendOptions(demo=True, keep_jobs=True))
         self.uploads = 0
         self.allowed = 1_000_000
+        self.looked_up = 0
+        self.singles = 1_000_000
         self.silent = False
         self.answer: tuple[int, bytes] | None = None
 
@@ -40,6 +45,11 @@ class SteeredSite:
             self.uploads += 1
             mine = self.uploads
             while mine > self.allowed:
+                await asyncio.sleep(0.002)
+        if scope["method"] == "POST" and scope["path"] == "/enkelt":
+            self.looked_up += 1
+            mine = self.looked_up
+            while mine > self.singles:
                 await asyncio.sleep(0.002)
         await self._app(scope, receive, send)
 

@@ -19,7 +19,7 @@ from knappen_tui.domain.events import (
 )
 from knappen_tui.tui.batch.distribution import Bars
 from knappen_tui.tui.batch.draft import BatchDraft
-from knappen_tui.tui.batch.run_stats import RunStats
+from knappen_tui.tui.batch.run_stats import NO_DETAILS, RunStats
 from knappen_tui.tui.batch.run_thread import RunBegun
 from knappen_tui.tui.batch.run_view import waiting
 from knappen_tui.tui.batch.state import ACTIONS, Choosing, Phase, offers
@@ -39,7 +39,7 @@ class Clock:
 def test_rate_and_time_left_exclude_pauses() -> None:
     clock = Clock()
     stats = RunStats("hold.txt", clock=clock, now=lambda: datetime(2026, 11, 21, 9, 12, tzinfo=UTC))
-    stats.fold(RunBegun("kørsel", Progress(400, 100, 0)))
+    stats.fold(RunBegun("kørsel", Progress(400, 100, 0), NO_DETAILS))
     assert (stats.run_id, stats.rate, stats.is_started) == ("kørsel", None, False)
     stats.fold(RunStarted("kørsel", Progress(400, 100, 0), 100, 3))
     stats.fold(ChunkAsked(1, 100))

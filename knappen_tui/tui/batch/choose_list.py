@@ -18,6 +18,7 @@ from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.narration import place_in_words
 from knappen_tui.domain.own_columns import ListPlace
 from knappen_tui.domain.report import LineRemark, RunSummary
+from knappen_tui.tui.dialogs.tick import Tick
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
 from knappen_tui.tui.widgets.result_table import READING, ResultTable
@@ -37,6 +38,7 @@ class Review:
     seconds: float | None
     target: Path
     place: ListPlace | None = None
+    details: str = ""
 
 
 class ChooseList(Vertical):
@@ -54,6 +56,7 @@ class ChooseList(Vertical):
     ChooseList #review { height: 1fr; display: none; }
     ChooseList #review.-read { display: block; }
     ChooseList #facts { margin-bottom: 1; }
+    ChooseList #details { margin-bottom: 1; }
     ChooseList #remarks { height: 1fr; display: none; }
     ChooseList #remarks.-any { display: block; }
     """
@@ -99,6 +102,7 @@ class ChooseList(Vertical):
                 yield Label("Fil")
                 yield Input(id="target", compact=True)
                 yield Button("Start", id="start", variant="primary", compact=True)
+            yield Tick("", id="details", compact=True)
             yield ResultTable(_remark_columns(0), offers=READING, id="remarks")
 
     def offer(self, runs: Sequence[RunSummary], today: str) -> None:
@@ -119,6 +123,8 @@ class ChooseList(Vertical):
         remarks.show(_Remarks(found.rejected, found.notes), columns=_remark_columns(widest))
         remarks.set_class(bool(found.rejected or found.notes), "-any")
         self.query_one("#target", Input).value = str(found.target)
+        tick = self.query_one("#details", Tick)
+        tick.value, tick.label = False, content(f"Detaljer. {found.details}")
         self.query_one("#review").add_class("-read")
         self.query_one("#path").focus()
 
@@ -148,6 +154,11 @@ class ChooseList(Vertical):
     def target(self) -> str:
         """The file to save, as typed."""
         return self.query_one("#target", Input).value
+
+    @property
+    def with_details(self) -> bool:
+        """Whether everyone who is found is to be looked up singly."""
+        return self.query_one("#details", Tick).value
 
     def on_key(self, event: events.Key) -> None:
         """Go from the path up to the unfinished runs, and down again behind the last."""

@@ -6,15 +6,19 @@ from pathlib import Path
 from knappen_tui import service
 from knappen_tui.domain.events import Progress
 from knappen_tui.domain.file_names import path_from
+from knappen_tui.domain.narration import details_plan
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.service import Access, BatchSession, BatchSpec, CprList, Format
+from knappen_tui.service import Access, BatchSession, BatchSpec, CprList, Format, Profile
 from knappen_tui.tui.batch.choose_list import Review
 from knappen_tui.tui.batch.run_stats import NOTHING
 
 
 @dataclass
 class BatchDraft:
-    """One batch. It has `cprs` until its journal is open, and `run_id` from then on: the list is not kept."""
+    """One batch. It has `cprs` until its journal is open, and `run_id` from then on: the list is not kept.
+
+    `with_details` is None for a run that goes on as it was begun.
+    """
 
     name: str
     target: Path
@@ -23,6 +27,7 @@ class BatchDraft:
     progress: Progress = NOTHING
     overwrite: bool = False
     source: Path | None = None
+    with_details: bool | None = None
 
     def save_as(self, target: Path) -> None:
         """Change the file to save; only the file that was asked about is overwritten."""
@@ -32,7 +37,9 @@ class BatchDraft:
     def spec(self, access: Access) -> BatchSpec:
         """The batch as the service takes it."""
         form = Format.of(self.target) or Format.XLSX
-        return BatchSpec(access, self.target, form, overwrite=self.overwrite, source=self.source)
+        return BatchSpec(
+            access, self.target, form, overwrite=self.overwrite, source=self.source, with_details=self.with_details
+        )
 
     def part_spec(self, access: Access, target: Path, *, overwrite: bool) -> BatchSpec:
         """A part of the batch, written to another file."""
@@ -49,7 +56,7 @@ class BatchDraft:
     def begun(self, run_id: str, progress: Progress) -> None:
         """Drop the list: the journal has it now."""
         self.run_id, self.progress = run_id, progress
-        self.cprs = None
+        self.cprs = self.with_details = None  # the journal has both
 
 
 def of_list(cprs: CprList, path: Path | None, *, demo: bool) -> BatchDraft:
@@ -97,8 +104,11 @@ def list_path(typed: str) -> Path:
     return path_from(typed.strip().strip("\"'").removeprefix("file://")).absolute()
 
 
-def review(cprs: CprList, target: Path, chunk_size: int, seconds_per_person: float | None) -> Review:
-    """What is in the list, and how long it may take."""
+def review(
+    cprs: CprList, target: Path, profile: Profile, seconds_per_person: float | None, seconds_per_detail: float | None
+) -> Review:
+    """What is in the list, and how long it may take; seconds are those of earlier runs, None without any."""
+    chunk_size = profile.chunk_size
     return Review(
         persons=len(cprs.cprs),
         duplicates=cprs.duplicates,
@@ -109,4 +119,5 @@ def review(cprs: CprList, target: Path, chunk_size: int, seconds_per_person: flo
         seconds=None if seconds_per_person is None else seconds_per_person * len(cprs.cprs),
         target=target,
         place=cprs.place,
+        details=details_plan(len(cprs.cprs), seconds_per_detail, profile.pause_seconds, None),
     )

@@ -11,6 +11,9 @@ from knappen_tui.domain.events import (
     ChunkAsked,
     ChunkDone,
     ChunkSplit,
+    DetailDone,
+    DetailProgress,
+    DetailsStarted,
     Event,
     LoggedInAgain,
     Progress,
@@ -23,6 +26,7 @@ from knappen_tui.tui.batch.run_thread import RunBegun
 
 _ASIDES = 200
 NOTHING = Progress(0, 0, 0)
+NO_DETAILS = DetailProgress(0, 0, 0)
 
 
 def _now() -> datetime:
@@ -38,7 +42,9 @@ class RunStats:
     now: Callable[[], datetime] = _now
     run_id: str | None = None
     progress: Progress = NOTHING
+    details: DetailProgress = NO_DETAILS
     is_started: bool = False
+    is_detailing: bool = False
     chunks: int = 0
     chunk: int = 0
     asked: int = 0
@@ -57,7 +63,7 @@ class RunStats:
         """Update the counts with one event."""
         match what:
             case RunBegun():
-                self.run_id, self.progress = what.run_id, what.progress
+                self.run_id, self.progress, self.details = what.run_id, what.progress, what.details
             case RunStarted():
                 self.progress, self.chunks, self.is_started = what.progress, what.chunks, True
                 self._resumed = what.resumed
@@ -68,16 +74,42 @@ class RunStats:
                 self.progress = what.progress
                 self.asked += what.size
                 self._asked_at, self.said = None, ""
+            case DetailsStarted():
+                self._start_details(what)
+            case DetailDone():
+                self.asked += what.progress.done - self.details.done
+                self.details = what.progress
+            case SiteWorking():
+                self.said = what.said
+            case _:
+                self._count_trouble(what)
+        if not isinstance(what, RunBegun) and (text := describe(what)):
+            self.asides.append((self.now(), text))
+
+    def _count_trouble(self, what: Event) -> None:
+        match what:
             case ChunkSplit():
                 self.splits += 1
             case Retrying():
                 self.retries += 1
             case LoggedInAgain():
                 self.logins += 1
-            case SiteWorking():
-                self.said = what.said
-        if not isinstance(what, RunBegun) and (text := describe(what)):
-            self.asides.append((self.now(), text))
+
+    def _start_details(self, started: DetailsStarted) -> None:
+        """Measure the pace anew."""
+        self.details, self.is_detailing, self.is_started = started.progress, True, True
+        self.asked, self._busy = 0, 0.0
+        self.start_clock()
+
+    @property
+    def shown(self) -> Progress | DetailProgress:
+        """The counts that the run is about now: of everyone, or of those who are looked up singly."""
+        return self.details if self.is_detailing else self.progress
+
+    @property
+    def has_details_left(self) -> bool:
+        """Whether the extract is complete, and someone is still to be looked up singly."""
+        return self.progress.done == self.progress.total and self.details.done < self.details.total
 
     def _ask(self, chunk: ChunkAsked) -> None:
         """Number the chunk within the whole run: those before this start count as large as its first."""
@@ -112,7 +144,7 @@ class RunStats:
     def seconds_left(self) -> float | None:
         """Estimated time to the end at this rate."""
         rate = self.rate
-        return (self.progress.total - self.progress.done) / rate if rate else None
+        return (self.shown.total - self.shown.done) / rate if rate else None
 
     @property
     def troubles(self) -> str:

@@ -2,14 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Collection
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Collection
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError
-from knappen_tui.domain.events import Event, Progress
-from knappen_tui.domain.narration import answers_kept
+from knappen_tui.domain.events import DetailProgress, Event, Progress
+from knappen_tui.domain.narration import answers_kept, details_kept
 from knappen_tui.domain.report import Report
 
 
@@ -19,18 +19,24 @@ class RunBegun:
 
     run_id: str
     progress: Progress
+    details: DetailProgress
 
 
 class RunThread:
     """One start of a run. The batch is opened, run and closed in one thread, as SQLite and the lock require.
 
-    `on_event` is called in the thread of the event loop that this object was made in.
+    `on_event` is called in the thread of the event loop that this object was made in. The persons at `positions` of the
+    list are looked up singly, beside those that the run itself wants.
     """
 
     def __init__(
-        self, open_batch: Callable[[], service.BatchSession], on_event: Callable[[RunBegun | Event], None]
+        self,
+        open_batch: Callable[[], AbstractContextManager[service.BatchSession]],
+        on_event: Callable[[RunBegun | Event], None],
+        positions: Collection[int] = (),
     ) -> None:
         self._open_batch = open_batch
+        self._positions = positions
         self._screen_loop = asyncio.get_running_loop()
         self._on_event = on_event
         self._guard = threading.Lock()
@@ -71,11 +77,12 @@ class RunThread:
 
     def _in_thread(self) -> Progress:
         with self._open_batch() as batch:
-            self._report(RunBegun(batch.run_id, batch.progress))
+            self._report(RunBegun(batch.run_id, batch.progress, batch.detail_progress))
             try:
                 asyncio.run(self._ask(batch))
             except KnappenError as error:
-                error.kept = error.kept or answers_kept(batch.progress)
+                details = batch.detail_progress
+                error.kept = error.kept or (details_kept(details) if details.total else answers_kept(batch.progress))
                 raise
             except asyncio.CancelledError:
                 if not self._stopped:
@@ -91,13 +98,28 @@ class RunThread:
             if not self._paused:
                 gate.set()
         try:
-            async with aclosing(batch.events()) as events:
-                async for event in events:
-                    self._report(event)
-                    await gate.wait()
+            if batch.progress.done < batch.progress.total or not self._wants_details(batch):
+                await self._show(batch.events(), gate)
+            if self._wants_details(batch):
+                await self._show(batch.detail_events(), gate)
         finally:
             with self._guard:
                 self._loop = None
+
+    def _wants_details(self, batch: service.BatchSession) -> bool:
+        """Mark who is to be looked up singly; return whether anyone is left."""
+        if batch.with_details:
+            batch.want_details()
+        positions, self._positions = self._positions, ()
+        if positions:
+            batch.want_details(positions)
+        return batch.detail_progress.done < batch.detail_progress.total
+
+    async def _show(self, work: AsyncGenerator[Event, None], gate: asyncio.Event) -> None:
+        async with aclosing(work) as events:
+            async for event in events:
+                self._report(event)
+                await gate.wait()
 
     def _report(self, what: RunBegun | Event) -> None:
         self._screen_loop.call_soon_threadsafe(self._on_event, what)

@@ -17,10 +17,11 @@ from knappen_tui.domain.report import Report
 from knappen_tui.tui.batch.meter import Meter
 from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.run_stats import RunStats
-from knappen_tui.tui.batch.state import Phase
+from knappen_tui.tui.batch.state import CAN_SAVE, Phase
 from knappen_tui.tui.shell.text import content, plain
 
 _ASIDES_SHOWN = 2
+_MAY_BE_DETAILS = {Phase.DETAILING, Phase.PAUSED, Phase.DETAILS_LEFT}
 
 
 class RunView(Vertical):
@@ -57,7 +58,8 @@ class RunView(Vertical):
     def show(self, phase: Phase, stats: RunStats) -> None:
         """Show how far the run is."""
         meter = self.query_one(Meter)
-        meter.done, meter.total = stats.progress.done, stats.progress.total
+        shown = stats.shown if phase in _MAY_BE_DETAILS else stats.progress
+        meter.done, meter.total = shown.done, shown.total
         meter.waited = stats.waited if phase in {Phase.ASKING, Phase.PAUSED} else None
         self.query_one("#status", Static).update(_status(phase, stats), layout=False)
         now = waiting(phase, stats)
@@ -68,7 +70,7 @@ class RunView(Vertical):
         asides.display = bool(lines)
         if asides.content != (latest := Content("\n").join(map(content, lines))):
             asides.update(latest)
-        self.set_class(phase in {Phase.ASKED, Phase.SAVING, Phase.SAVED}, "-asked")
+        self.set_class(phase in CAN_SAVE | {Phase.SAVING}, "-asked")
         self.set_class(phase is Phase.SAVED, "-saved")
         self.query_one("#save", Button).disabled = phase is Phase.SAVING
 
@@ -108,6 +110,8 @@ def _elsewhere(report: Report) -> list[str]:
     parts = []
     if report.unanswered:
         parts.append(f"{count(len(report.unanswered), 'person', 'personer')} mangler svar")
+    if report.details and report.details.missing:
+        parts.append(f"{count(len(report.details.missing), 'person', 'personer')} mangler detaljer")
     if report.rejected:
         parts.append(count(len(report.rejected), "afvist linje", "afviste linjer"))
     return [f"  {' · '.join(parts)}: se filens faner"] if parts else []
@@ -118,6 +122,7 @@ _WORDS = {
     Phase.CONNECTING: "Logger ind …",
     Phase.PAUSED: "På pause",
     Phase.STOPPED: "Stoppet · det, der er besvaret, er gemt",
+    Phase.DETAILS_LEFT: "Alle er slået op, men ikke alle enkeltvis · fortsæt, eller gem filen",
     Phase.ASKED: "Alle er slået op · gem filen",
     Phase.SAVING: "Skriver filen …",
     Phase.SAVED: "Gemt · svarene slettes her, når listen lukkes",
@@ -137,6 +142,9 @@ def _status(phase: Phase, stats: RunStats) -> Content:
     more = [plain(stats.name)]
     if phase is Phase.ASKING:
         words = f"Omgang {number(max(stats.chunk, 1))} af {number(stats.chunks)}"
+        more.append(stats.pace)
+    elif phase is Phase.DETAILING:
+        words = "Slår op enkeltvis"
         more.append(stats.pace)
     else:
         words = _WORDS[phase]

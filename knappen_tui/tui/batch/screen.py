@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, TargetExists
-from knappen_tui.domain.events import Event, RunStarted
+from knappen_tui.domain.events import DetailsStarted, Event, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.service import CprList, Format
 from knappen_tui.tui.batch import draft, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
+from knappen_tui.tui.batch.confirm_details import confirm_details
 from knappen_tui.tui.batch.draft import BatchDraft
 from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.read_list import read_list
@@ -29,9 +30,9 @@ from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.run_thread import RunBegun, RunThread
 from knappen_tui.tui.batch.run_view import RunView
 from knappen_tui.tui.batch.state import (
+    CAN_SAVE,
     Choosing,
     Opening,
-    Phase,
     Running,
     Saved,
     Saving,
@@ -146,8 +147,9 @@ class BatchScreen(BatchStateScreen):
             return
         profile = await self.app_state.profile()
         pace = await asyncio.to_thread(service.seconds_per_person, profile)
+        single = await asyncio.to_thread(service.detail_seconds, profile)
         found = draft.of_list(cprs, path, demo=profile.demo)
-        self.query_one(ChooseList).review(path, draft.review(cprs, found.target, profile.chunk_size, pace))
+        self.query_one(ChooseList).review(path, draft.review(cprs, found.target, profile, pace, single))
         self._enter(Choosing(found))
 
     @on(ChooseList.Offered)
@@ -168,8 +170,15 @@ class BatchScreen(BatchStateScreen):
     def action_start(self) -> None:
         """Begin with the list that was read."""
         if isinstance(self._state, Choosing) and (read := self._state.draft) is not None:
-            read.save_as(draft.target_of(self.query_one(ChooseList).target, demo=self.app_state.demo))
-            self.do(partial(self._run, read))
+            chosen = self.query_one(ChooseList)
+            read.save_as(draft.target_of(chosen.target, demo=self.app_state.demo))
+            read.with_details = chosen.with_details
+            self.do(partial(self._start, read))
+
+    async def _start(self, read: BatchDraft) -> None:
+        persons = len(read.cprs.cprs) if read.cprs and read.with_details else 0
+        if await confirm_details(self.app, await self.app_state.profile(), persons):
+            await self._run(read)
 
     def action_new(self) -> None:
         """Go back to the choice of a list; the answers of a saved run are deleted."""
@@ -202,13 +211,14 @@ class BatchScreen(BatchStateScreen):
 
     # The run
 
-    async def _run(self, wanted: BatchDraft) -> None:
+    async def _run(self, wanted: BatchDraft, positions: Collection[int] = ()) -> None:
+        """Begin or continue a run; the persons at `positions` are looked up singly."""
         before = self._state
         access = await self.get_access()
         if access is None or before is not self._state or isinstance(before, Opening | Running | Saving | Saved):
             return
         # The run's id is known for certain when the journal is open: another process may have ended or deleted the run.
-        thread = RunThread(lambda: wanted.open(access), self._run_event)
+        thread = RunThread(lambda: wanted.open(access), self._run_event, positions)
         self._enter(Opening(wanted, RunStats(wanted.name, progress=wanted.progress), thread, before))
         self.query_one(RunView).target = str(wanted.target)
         with self._busy_with(wanted):
@@ -238,6 +248,8 @@ class BatchScreen(BatchStateScreen):
         match self._state:
             case Opening(before=before):
                 self._enter(before)
+            case Running(before=Saved() as saved):
+                self._enter(saved)
             case Running(draft=drafted, stats=stats, table=table):
                 stats.stop_clock()
                 self._enter(Stopped(drafted, stats, table))
@@ -251,7 +263,7 @@ class BatchScreen(BatchStateScreen):
             match what:
                 case RunBegun():
                     self._state.draft.begun(what.run_id, what.progress)
-                case RunStarted():
+                case RunStarted() | DetailsStarted():
                     self.refresh_bindings()
             self.post_message(self.Changed())
 
@@ -313,6 +325,33 @@ class BatchScreen(BatchStateScreen):
         if isinstance(self._state, Opening | Running):
             self._state.thread.stop()
 
+    # Details
+
+    def action_details(self) -> None:
+        """Look up the marked persons singly; without marks those that are shown."""
+        if self.table is not None:
+            positions, _ = self.table.part
+            self.do(partial(self._look_up, positions), group="details")
+
+    async def _look_up(self, positions: Collection[int]) -> None:
+        before = self._state
+        if not positions or not isinstance(before, Stopped | Saved):
+            return
+        if not await confirm_details(self.app, await self.app_state.profile(), len(positions)):
+            return
+        if isinstance(before, Stopped):
+            await self._run(before.draft, positions)
+        elif before is self._state:
+            await self._look_up_saved(before, positions)
+
+    async def _look_up_saved(self, saved: Saved, positions: Collection[int]) -> None:
+        """Look up persons of a saved run, whose session stays open."""
+        thread = RunThread(lambda: nullcontext(saved.session), self._run_event, positions)
+        self._enter(Running(saved.draft, RunStats(saved.draft.name), saved.table, thread, before=saved))
+        with self._busy_with(saved.draft):
+            await thread.run()
+        self.notify("Detaljerne er ikke i filen endnu: gem den igen.")
+
     # The table
 
     def action_select(self, name: str) -> None:
@@ -347,7 +386,7 @@ class BatchScreen(BatchStateScreen):
     @on(RunView.SaveAsked)
     def action_save(self) -> None:
         """Write the file; the answers stay, so that it can be written again."""
-        if self.phase in {Phase.ASKED, Phase.SAVED}:
+        if self.phase in CAN_SAVE:
             self.do(self._save)
 
     async def _save(self) -> None:
@@ -416,7 +455,7 @@ class BatchScreen(BatchStateScreen):
         wanted.save_as(draft.unused(wanted.target))
         if isinstance(self._state, Choosing) and self._state.draft is wanted:
             self.query_one(ChooseList).rename(str(wanted.target))
-        elif self.phase in {Phase.ASKED, Phase.SAVED}:
+        elif self.phase in CAN_SAVE:
             self.query_one(RunView).rename(str(wanted.target))
         else:
             self.retry()

@@ -3,7 +3,8 @@
     Choosing -> Opening -> Running -> Stopped -> Saving -> Saved -> Saving …
 
 Where opening or saving fails, the state before it comes back; where running fails, the run is `Stopped`. A `Saved` run
-is still shown and can be saved again; its answers are deleted when it is closed.
+is still shown and can be saved again; its answers are deleted when it is closed. Its persons can be looked up singly:
+`Saved` -> `Running` -> `Saved`, with the same session.
 """
 
 from collections.abc import Mapping
@@ -28,8 +29,10 @@ class Phase(Enum):
     OPENING = auto()
     CONNECTING = auto()
     ASKING = auto()
+    DETAILING = auto()
     PAUSED = auto()
     STOPPED = auto()
+    DETAILS_LEFT = auto()
     ASKED = auto()
     SAVING = auto()
     SAVED = auto()
@@ -41,13 +44,16 @@ _ACTIONS: Mapping[Phase, frozenset[str]] = {
     Phase.OPENING: frozenset({"stop"}),
     Phase.CONNECTING: _TABLE | {"stop"},
     Phase.ASKING: _TABLE | {"pause", "stop"},
+    Phase.DETAILING: _TABLE | {"pause", "stop"},
     Phase.PAUSED: _TABLE | {"go_on", "stop"},
     Phase.STOPPED: _TABLE | {"go_on", "new"},
-    Phase.ASKED: _TABLE | {"save", "new"},
+    Phase.DETAILS_LEFT: _TABLE | {"go_on", "save", "details", "new"},
+    Phase.ASKED: _TABLE | {"save", "details", "new"},
     Phase.SAVING: _TABLE,
-    Phase.SAVED: _TABLE | {"save", "new", "clear", "open_file", "open_folder"},
+    Phase.SAVED: _TABLE | {"save", "details", "new", "clear", "open_file", "open_folder"},
 }
 ACTIONS = frozenset().union(*_ACTIONS.values())
+CAN_SAVE = frozenset(phase for phase, actions in _ACTIONS.items() if "save" in actions)
 
 
 @dataclass(eq=False)
@@ -87,17 +93,20 @@ class _OpenRun:
 
 @dataclass(eq=False)
 class Running(_OpenRun):
-    """A thread asks the site."""
+    """A thread asks the site. `before` is the saved run whose persons are looked up singly; it comes back."""
 
     thread: "RunThread"
     is_paused: bool = False
+    before: "Saved | None" = None
     is_busy = True
 
     @property
     def phase(self) -> Phase:
-        """Connecting, asking or paused."""
+        """Connecting, asking, looking up singly or paused."""
         if self.is_paused:
             return Phase.PAUSED
+        if self.stats.is_detailing:
+            return Phase.DETAILING
         return Phase.ASKING if self.stats.is_started else Phase.CONNECTING
 
     def pause(self) -> None:
@@ -121,7 +130,12 @@ class Stopped(_OpenRun):
 
     @property
     def phase(self) -> Phase:
-        """`ASKED` if every person is answered or unanswered, else `STOPPED`."""
+        """`ASKED` if every person is answered or unanswered, else `STOPPED`.
+
+        `DETAILS_LEFT` where someone is still to be looked up singly after that.
+        """
+        if self.stats.has_details_left:
+            return Phase.DETAILS_LEFT
         progress = self.stats.progress
         return Phase.ASKED if progress.done == progress.total else Phase.STOPPED
 

@@ -108,6 +108,13 @@ BATCH = (
     Action("batch.fortsaet", "f", "Fortsæt", "Gå videre, hvor kørslen slap", "go_on"),
     Action("batch.afbryd", "x", "Afbryd", "Stop kørslen; det, der er besvaret, er gemt", "stop"),
     Action("batch.gem", "ctrl+s", "Gem fil", "Gem en Excel-fil med alle svar; svarene bliver her", "save"),
+    Action(
+        "batch.detaljer",
+        "D",
+        "Detaljer",
+        "Slå de markerede op enkeltvis; er ingen markeret, så dem, der vises",
+        "details",
+    ),
     Action("batch.slet", "delete", "Slet her", "Slet svarene her i programmet; den gemte fil røres ikke", "clear"),
     Action("batch.ny", "n", "Ny liste", "Gå tilbage, og vælg en anden liste", "new"),
     Action(
