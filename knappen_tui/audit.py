@@ -98,14 +98,18 @@ class UnreadableLine:
 
 
 class LookupLog:
-    """The log of one user of this machine: lines in `state`, the key in `config`."""
+    """The log of one user of this machine: lines in `state`, the key in `config`.
 
-    def __init__(self, state: Path, config: Path) -> None:
+    `is_own_folder` is whether `state` is a folder of the program, which is made private.
+    """
+
+    def __init__(self, state: Path, config: Path, *, is_own_folder: bool = True) -> None:
         self._log = KeyedLog(
             state / _LOG,
             config / _KEY,
             title="Opslagsloggen",
             advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
+            is_own_folder=is_own_folder,
         )
 
     def ready(self) -> None:

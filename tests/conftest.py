@@ -41,10 +41,11 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     home = tmp_path_factory.mktemp("home")
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    for name in ("APPDATA", "LOCAL_APPDATA", "PERSONAL"):  # what platformdirs takes in place of Windows' folders
+    for name in ("APPDATA", "COMMON_APPDATA", "LOCAL_APPDATA", "PERSONAL"):  # what platformdirs takes in place of Windows' folders
         monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name.lower()))
     if sys.platform == "darwin":
         monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(home / "machine"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("KNAPPEN_PASSWORD_FILE", "CREDENTIALS_DIRECTORY"):
         monkeypatch.delenv(name, raising=False)

@@ -24,9 +24,10 @@ def run(args: argparse.Namespace) -> ExitCode:
     names = service.profile_names()
     if not names or (args.profile and args.profile not in names):
         output.say("Adgangen til knappen er ikke sat op endnu. Login fås hos ministeriet.")
-        url = prompt.ask("Knappens adresse (https://…):")
+        name, url = service.preset_profile() or (_FIRST_PROFILE, "")
+        url = url or prompt.ask("Knappens adresse (https://…):")
         user = prompt.ask("Brugernavn:")
-        profile = service.new_profile(args.profile or _FIRST_PROFILE, url, user)
+        profile = service.new_profile(args.profile or name, url, user)
     else:
         profile = service.profile(args.profile)
     with progress.narrator(bar=False) as show:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         log_in,
         lookup_log,
         new_profile,
+        preset_profile,
         profile,
         profile_names,
     )
@@ -116,6 +117,7 @@ __all__ = [
     "person_as_json",
     "person_target",
     "preferences",
+    "preset_profile",
     "profile",
     "profile_names",
     "purge_runs",

@@ -13,7 +13,6 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings import credentials, paths, profiles
-from knappen_tui.settings.connection import check_url
 from knappen_tui.settings.credentials import Prompt
 from knappen_tui.settings.profiles import Profile
 
@@ -53,7 +52,7 @@ def get_access(
         raise ConfigurationError("Sagen ligner et CPR-nummer.", advice="Skriv et sagsnummer eller et formål i stedet.")
     if demo:
         return _demo(purpose)
-    chosen = profiles.load(paths.config_file(), name)
+    chosen = _load(name)
     if chosen.purpose_required and not purpose:
         raise ConfigurationError(f"Profilen {chosen.name} kræver en sag til hvert opslag.", advice="Tilføj --sag SAG.")
 
@@ -89,8 +88,9 @@ async def check(access: Access, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
 
 
 def lookup_log() -> LookupLog:
-    """Return this user's look-up log."""
-    return LookupLog(paths.state_folder(), paths.config_file().parent)
+    """Return this user's look-up log. Raises `ConfigurationError`."""
+    folder = profiles.log_folder(paths.config_file(), machine=paths.machine_config_file())
+    return LookupLog(folder or paths.state_folder(), paths.config_file().parent, is_own_folder=folder is None)
 
 
 def known_password(chosen: Profile) -> str | None:
@@ -103,18 +103,29 @@ def known_password(chosen: Profile) -> str | None:
 
 def profile_names() -> list[str]:
     """Return the names of the configured profiles. Raises `ConfigurationError`."""
-    return profiles.names(paths.config_file())
+    return profiles.names(paths.config_file(), machine=paths.machine_config_file())
 
 
 def profile(name: str | None) -> Profile:
     """Return a configured profile, the standard one for None. Raises `ConfigurationError`."""
-    return profiles.load(paths.config_file(), name)
+    return _load(name)
 
 
 def new_profile(name: str, url: str, user: str) -> Profile:
     """Return a profile for `log_in`. Raises `ConfigurationError` for an address that is not allowed."""
-    check_url(url)
-    return Profile(name=name, url=url, user=user)
+    return profiles.draft(paths.config_file(), name, url, user, machine=paths.machine_config_file())
+
+
+def preset_profile() -> tuple[str, str] | None:
+    """Return name and address of a profile that the IT department has set up and that lacks only its user.
+
+    Raises `ConfigurationError`.
+    """
+    return profiles.preset(paths.config_file(), machine=paths.machine_config_file())
+
+
+def _load(name: str | None) -> Profile:
+    return profiles.load(paths.config_file(), name, machine=paths.machine_config_file())
 
 
 async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, keep: bool = True) -> bool:
@@ -129,7 +140,7 @@ async def log_in(chosen: Profile, secret: str, notify: Listener = silent, *, kee
     async with KnappenClient(chosen, secret) as site:
         await site.log_in(notify)
     if chosen.name not in profile_names():
-        profiles.add(paths.config_file(), chosen)
+        profiles.add(paths.config_file(), chosen, machine=paths.machine_config_file())
     if not keep:
         return False
     from knappen_tui.settings import keychain

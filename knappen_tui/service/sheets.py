@@ -61,7 +61,7 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     from knappen_tui.site import sheet, words
     from knappen_tui.tables.reader import read_tables
 
-    chosen = profiles.load(paths.config_file(), profile).words if profile else None
+    chosen = profiles.load(paths.config_file(), profile, machine=paths.machine_config_file()).words if profile else None
     try:
         content = file.read_bytes()
         found = sheet.read(content, words.load(chosen) if chosen else words.DEFAULT)

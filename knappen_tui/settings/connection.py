@@ -11,7 +11,10 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The address of one web site, its user, and PEM files for TLS. `timeout_seconds` is the longest silence."""
+    """The address of one web site, its user, and PEM files for TLS. `timeout_seconds` is the longest silence.
+
+    `proxy` is the address of an HTTP proxy, or "ingen" for none; without it the environment's is used.
+    """
 
     url: str
     user: str
@@ -19,6 +22,7 @@ class Connection:
     client_cert: Path | None = None
     client_key: Path | None = None
     timeout_seconds: float = 60.0
+    proxy: str | None = None
 
 
 def check_url(url: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.storage import reason
 from knappen_tui.settings.profiles import Profile
+from knappen_tui.settings.trust import check_unreadable_by_others
 
 FILE_VARIABLE = "KNAPPEN_PASSWORD_FILE"
 SYSTEMD_VARIABLE = "CREDENTIALS_DIRECTORY"
@@ -60,10 +61,7 @@ def from_file(file: Path) -> str:
         raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {reason(error)}.") from error
     if not stat.S_ISREG(mode):
         raise ConfigurationError(f"{file} er ikke en fil med en adgangskode i.")
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise ConfigurationError(
-            f"Filen med adgangskoden, {file}, kan læses af andre på maskinen.", advice=f"Kør: chmod 600 {file}"
-        )
+    check_unreadable_by_others(file, "Filen med adgangskoden")
     return _first_line(file)
 
 

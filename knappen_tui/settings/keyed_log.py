@@ -20,7 +20,7 @@ from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.settings.lock import LockHeld, acquire
 from knappen_tui.settings.paths import private_folder
-from knappen_tui.settings.private_file import write_private
+from knappen_tui.settings.private_file import make_folder, write_private
 
 _KEY_BYTES = 32
 _LOCK_SECONDS = 30
@@ -29,16 +29,17 @@ _LOCK_SECONDS = 30
 class KeyedLog:
     """One user's log on this machine. `title` is what messages call it (»Opslagsloggen«), `advice` what to do."""
 
-    def __init__(self, file: Path, key_file: Path, *, title: str, advice: str) -> None:
+    def __init__(self, file: Path, key_file: Path, *, title: str, advice: str, is_own_folder: bool = True) -> None:
         self._file = file
         self._key_file = key_file
         self._title = title
         self._advice = advice
+        self._make = private_folder if is_own_folder else make_folder
 
     def ready(self) -> None:
         """Find what a line needs, and check that the log can be opened for writing. Raises `StorageError`."""
         with self.errors():
-            private_folder(self._file.parent)
+            self._make(self._file.parent)
             os.close(self._open())
             self._key()
             self.os_user  # noqa: B018 - found here, before anything is sent

@@ -35,6 +35,11 @@ def config_file() -> Path:
     return _folder(platformdirs.user_config_path) / "knappen.toml"
 
 
+def machine_config_file() -> Path:
+    """The `knappen.toml` of the whole machine, which may not exist."""
+    return platformdirs.site_config_path(_APP, appauthor=False) / "knappen.toml"
+
+
 def state_folder() -> Path:
     """Journals of runs. Raises `ConfigurationError`."""
     return _folder(platformdirs.user_state_path)

@@ -9,20 +9,17 @@ bruger = "k123"
 ```
 """
 
-import os
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.domain.file_names import path_from
-from knappen_tui.domain.storage import reason
-from knappen_tui.settings import toml_file
+from knappen_tui.settings import toml_file, values
 from knappen_tui.settings.connection import Connection, check_url
-from knappen_tui.settings.preferences import SECTIONS
+from knappen_tui.settings.sources import Given, Sources
 from knappen_tui.settings.toml_file import invalid
-from knappen_tui.settings.trust import check_unwritable_by_others
+from knappen_tui.settings.trust import check_unreadable_by_others
 
 MAX_CHUNK = 100  # the ministry's recommendation (guide of 27 October 2021)
 MAX_PARALLEL = 4
@@ -58,6 +55,9 @@ class Profile:
     )
     client_cert: Path | None = field(default=None, metadata=_setting("klientcertifikat", "PEM-fil"))
     client_key: Path | None = field(default=None, metadata=_setting("klientnoegle", "PEM-fil"))
+    proxy: str | None = field(
+        default=None, metadata=_setting("proxy", "http-proxy i stedet for miljøets og systemets; ingen: uden om dem")
+    )
     words: Path | None = field(
         default=None,
         metadata=_setting("ordfil", "andre ord på webstedet end dem, programmet kender: se site.md"),
@@ -106,47 +106,55 @@ class Profile:
             self.client_cert,
             self.client_key,
             self.timeout_seconds,
+            self.proxy,
         )
 
 
 SETTINGS: dict[str, Field[Any]] = {one.metadata["setting"].key: one for one in fields(Profile) if one.metadata}
 
 
-def load(file: Path, name: str | None = None) -> Profile:
-    """The profile called `name`, or the standard one, or the only one.
+def load(file: Path, name: str | None = None, *, machine: Path | None = None) -> Profile:
+    """The profile called `name`, or the standard one, or the only one. `machine` is the machine's file.
 
-    Raises `ConfigurationError` if there is none or the file is invalid.
+    Raises `ConfigurationError` if there is none or a file is invalid.
     """
-    settings = toml_file.read(file)
-    profiles = _entries(file, settings)
-    if not isinstance(settings.get("standard", ""), str):
-        raise invalid(file, "»standard« skal være navnet på en profil")
-    if unknown := sorted(set(settings) - {"standard", "profil"} - SECTIONS):
-        raise invalid(file, f"ukendt indstilling »{unknown[0]}«")
-    if not profiles:
+    sources = Sources(file, machine)
+    standard = sources.top("standard")
+    known = sources.names
+    if not known:
         raise no_profile(file)
-    chosen = name or settings.get("standard") or (next(iter(profiles)) if len(profiles) == 1 else None)
-    names = ", ".join(profiles)
+    chosen = name or (standard and str(standard.value)) or (known[0] if len(known) == 1 else None)
+    names = ", ".join(known)
     if chosen is None:
         raise ConfigurationError(
             f"Der er flere profiler i {file}: {names}.",
             advice='Vælg en med --profile NAVN, eller skriv standard = "NAVN" øverst i filen.',
         )
-    if chosen not in profiles:
+    if chosen not in known:
         raise ConfigurationError(f"Der er ingen profil »{chosen}« i {file}.", advice=f"Filen har: {names}.")
-    return _profile(file, chosen, profiles[chosen])
+    return _profile(file, chosen, sources.profile(chosen))
 
 
-def names(file: Path) -> list[str]:
-    """The profiles in the file; none where there is no file. Raises `ConfigurationError`."""
-    return list(_entries(file, toml_file.read(file)))
+def names(file: Path, *, machine: Path | None = None) -> list[str]:
+    """The profiles that can be used; none where there is no file. Raises `ConfigurationError`."""
+    return Sources(file, machine).names
 
 
-def _entries(file: Path, settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    profiles = settings.get("profil", {})
-    if not isinstance(profiles, dict) or not all(isinstance(entry, dict) for entry in profiles.values()):
-        raise invalid(file, "»profil« skal være afsnit som [profil.kommunen]")
-    return profiles
+def draft(file: Path, name: str, url: str, user: str, *, machine: Path | None = None) -> Profile:
+    """A profile that `add` has not written yet, with the machine's settings. Raises `ConfigurationError`."""
+    check_url(url)
+    return _profile(file, name, Sources(file, machine).profile(name, {"url": url, "bruger": user}))
+
+
+def preset(file: Path, *, machine: Path | None = None) -> tuple[str, str] | None:
+    """Name and address of a profile of the machine's file that lacks only its user. Raises `ConfigurationError`."""
+    return Sources(file, machine).preset
+
+
+def log_folder(file: Path, *, machine: Path | None = None) -> Path | None:
+    """The folder of the look-up log, None where no file names one. Raises `ConfigurationError`."""
+    given = Sources(file, machine).top("opslagslog")
+    return values.path(given) if given else None
 
 
 def no_profile(file: Path) -> ConfigurationError:
@@ -160,60 +168,36 @@ def no_profile(file: Path) -> ConfigurationError:
     )
 
 
-def _profile(file: Path, name: str, entry: dict[str, Any]) -> Profile:
-    values: dict[str, Any] = {}
-    for key, value in entry.items():
-        where = f"[profil.{name}] {key}"
+def _profile(file: Path, name: str, given: dict[str, Given]) -> Profile:
+    found: dict[str, Any] = {}
+    for key, one in given.items():
         if key not in SETTINGS:
-            raise invalid(file, f"ukendt indstilling {where} (kendte: {', '.join(SETTINGS)})")
-        values[SETTINGS[key].name] = _value(file, where, SETTINGS[key], value)
+            raise one.invalid(f"er en ukendt indstilling (kendte: {', '.join(SETTINGS)})")
+        found[SETTINGS[key].name] = values.checked(one, SETTINGS[key])
     required = (key for key, one in SETTINGS.items() if one.default is MISSING)
-    if missing := [key for key in required if key not in entry]:
+    if missing := [key for key in required if key not in given]:
         raise invalid(file, f"[profil.{name}] mangler »{missing[0]}«")
-    check_url(values["url"])
-    return Profile(name=name, **values)
+    check_url(found["url"])
+    if (proxy := given.get("proxy")) and "@" in str(proxy.value):
+        check_unreadable_by_others(proxy.file, "Filen med adgangskoden til proxyen")
+    return Profile(name=name, **found)
 
 
-def _value(file: Path, where: str, about: Field[Any], value: object) -> object:
-    """The value of a profile's field. Raises `ConfigurationError` where it is not of the field's type."""
-    if about.type is str:
-        if not isinstance(value, str) or not value.strip():
-            raise invalid(file, f"{where} skal være tekst")
-        return value.strip()
-    if about.type is bool:
-        if not isinstance(value, bool):
-            raise invalid(file, f"{where} skal være true eller false")
-        return value
-    if about.type in {int, float}:
-        setting: Setting = about.metadata["setting"]
-        kinds = int if about.type is int else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not setting.lowest <= value <= setting.highest:
-            raise invalid(file, f"{where} skal være et tal fra {setting.lowest:g} til {setting.highest:g}")
-        return value
-    return _existing(file, where, about.metadata["setting"].key, value)
+def add(file: Path, profile: Profile, *, machine: Path | None = None) -> None:
+    """Write a profile's user to `knappen.toml`, and its address unless the machine's file has it. Other content stays.
 
-
-def _existing(file: Path, where: str, key: str, value: object) -> Path:
-    """The path of an existing file; a relative one starts from the folder of `knappen.toml`."""
-    if not isinstance(value, str):
-        raise invalid(file, f"{where} skal være en sti")
-    if not value.isprintable():  # "C:\temp" has a tab in it
-        raise invalid(file, f"{where} har tegn, som en sti ikke kan have", advice=toml_file.backslash_advice(key))
-    path = file.parent / path_from(value)
-    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises PermissionError
-        raise invalid(file, f"{where}: filen {path} findes ikke")
-    try:
-        check_unwritable_by_others(path)
-    except OSError as error:
-        raise invalid(file, f"{where}: filen {path} kan ikke læses: {reason(error)}") from error
-    return path
-
-
-def add(file: Path, profile: Profile) -> None:
-    """Write a profile's address and user to `knappen.toml`; other content stays. Raises `ConfigurationError`."""
+    Raises `ConfigurationError`.
+    """
     check_url(profile.url)
-    values = {"url": profile.url, "bruger": profile.user}
-    toml_file.write_values(file, ("profil", profile.name), values, in_new_file={"standard": profile.name})
+    given = Sources(file, machine).profile(profile.name)
+    is_known = "url" in given and given["url"].value == profile.url
+    address = {} if is_known else {"url": profile.url}
+    toml_file.write_values(
+        file,
+        ("profil", profile.name),
+        {**address, "bruger": profile.user},
+        in_new_file={} if is_known else {"standard": profile.name},
+    )
 
 
 def point_at_words(file: Path, name: str, words: Path) -> None:

@@ -15,6 +15,7 @@ from knappen_tui.settings.trust import check_unwritable_by_others
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE = re.compile(r"at line (\d+)")
 _KEY = re.compile(r"""\s*([\w."'-]+)\s*=""")
+_HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
 _BACKSLASH = "En sti med \\ skal stå i enkelte anførselstegn: {key} = 'C:\\mappe\\fil'"
 
 
@@ -87,6 +88,17 @@ def parsed(file: Path, content: str) -> dict[str, Any]:
 def invalid(file: Path, what: str, *, advice: str = "Ret filen, og prøv igen.") -> ConfigurationError:
     """Return the error for a file whose content cannot be used; `what` is a clause."""
     return ConfigurationError(f"{file} kan ikke bruges: {what}.", advice=advice)
+
+
+def line_of(file: Path, section: str, key: str) -> int | None:
+    """Return the number of the line that sets a key, None where it cannot be told. `section` is "" at the top."""
+    current = ""
+    for number, line in enumerate(text(file).split("\n"), 1):
+        if header := _HEADER.match(line):
+            current = ".".join(part.strip().strip("\"'") for part in header[1].split("."))
+        elif current == section and (found := _KEY.match(line)) and found[1].strip("\"'") == key:
+            return number
+    return None
 
 
 def backslash_advice(key: str) -> str:

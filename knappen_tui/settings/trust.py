@@ -29,3 +29,9 @@ def check_unwritable_by_others(file: Path) -> None:
                 f"{file} bliver ikke brugt: {path} kan ændres af andre på maskinen.",
                 advice=f"Se filen igennem, og kør: chmod go-w {path}",
             )
+
+
+def check_unreadable_by_others(file: Path, what: str) -> None:
+    """Raise `ConfigurationError` for a file with a password that other users can read. POSIX only. Raises `OSError`."""
+    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise ConfigurationError(f"{what}, {file}, kan læses af andre på maskinen.", advice=f"Kør: chmod 600 {file}")

@@ -80,9 +80,7 @@ def translate_error(
     if fault := _tls_error(list(_causes(error)), step):
         return fault
     if isinstance(error, httpx.ProxyError):
-        return TransientError(
-            SiteUnavailable(f"Netværkets proxy afviste forbindelsen ({step}).", advice="Spørg jeres it-afdeling.")
-        )
+        return _proxy_error(error, step)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         message = f"Der er ingen forbindelse til siden ({step})."
         return TransientError(SiteUnavailable(message, advice="Er der net, og er »url« i profilen rigtig?"), sent=False)
@@ -91,6 +89,20 @@ def translate_error(
     if isinstance(error, httpx.UnsupportedProtocol):
         return NotUnderstood(f"Siden henviser til en adresse, der hverken er http eller https ({step}).")
     return TransientError(SiteUnavailable(f"Forbindelsen blev afbrudt ({step}).", advice="Prøv igen senere."))
+
+
+def _proxy_error(error: httpx.ProxyError, step: str) -> SiteUnavailable | TransientError:
+    if str(error).startswith("407"):
+        return SiteUnavailable(
+            f"Netværkets proxy kræver brugernavn og adgangskode ({step}).",
+            advice=(
+                "Skriv dem i proxyens adresse: http://navn:kode@proxy.example:8080. Tager den kun imod NTLM eller"
+                " Kerberos, så spørg jeres it-afdeling om en undtagelse."
+            ),
+        )
+    return TransientError(
+        SiteUnavailable(f"Netværkets proxy afviste forbindelsen ({step}).", advice="Spørg jeres it-afdeling.")
+    )
 
 
 def _tls_error(causes: Sequence[BaseException], step: str) -> SiteUnavailable | None:

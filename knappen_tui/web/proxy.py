@@ -1,7 +1,8 @@
-"""The proxy for one site, from the environment: `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` exempts the site.
+"""The proxy for one site: the profile's, else `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` exempts the site.
 
 Names in lower case count too; on Windows and macOS the system's settings, where the environment has none. This is done
 here since httpx raises its own errors for values that are common elsewhere, of proxies that are never used too.
+A script of the system that chooses the proxy (PAC, WPAD) is not run.
 """
 
 import ipaddress
@@ -12,6 +13,17 @@ from urllib.request import getproxies, getproxies_environment, proxy_bypass
 from knappen_tui.domain.errors import ConfigurationError
 
 _SCHEMES = frozenset({"http", "https"})
+
+
+DIRECT = "ingen"
+
+
+def setting_proxy(setting: str) -> str | None:
+    """Return the address of the proxy that a profile names, None for "ingen". Raises `ConfigurationError`."""
+    address = setting.strip()
+    if address.lower() == DIRECT:
+        return None
+    return _checked(address if "://" in address else f"http://{address}", "»proxy« i profilen")
 
 
 def environment_proxy(url: str) -> str | None:
@@ -46,7 +58,7 @@ def _checked(address: str, setting: str) -> str:
     if scheme not in _SCHEMES:
         raise ConfigurationError(
             f"{setting} angiver en proxy af en anden slags end http: {scheme[:20]}.",
-            advice="Sæt HTTPS_PROXY til en http-proxy, eller skriv webstedets navn i NO_PROXY.",
+            advice="Sæt den til en http-proxy, eller skriv webstedets navn i NO_PROXY.",
         )
     if not usable or " " in address:
         raise ConfigurationError(

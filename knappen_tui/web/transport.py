@@ -13,7 +13,7 @@ import truststore
 from knappen_tui import __version__
 from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
 from knappen_tui.settings.connection import Connection, check_url
-from knappen_tui.web.proxy import environment_proxy
+from knappen_tui.web.proxy import environment_proxy, setting_proxy
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -54,7 +54,9 @@ def create_client(
 def proxy_of(connection: Connection) -> str | None:
     """Return the address of the proxy for a site, None for a direct connection. Raises `ConfigurationError`."""
     # Plain http is for loopback only; a proxy could read it.
-    return None if urlsplit(connection.url).scheme == "http" else environment_proxy(connection.url)
+    if urlsplit(connection.url).scheme == "http":
+        return None
+    return setting_proxy(connection.proxy) if connection.proxy else environment_proxy(connection.url)
 
 
 def _network(connection: Connection) -> Transport:

@@ -67,7 +67,7 @@ def test_every_setting_is_read(file: Path, tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("", "ikke sat nogen adgang"),
-        ("profil = 3", "skal være afsnit"),
+        ("profil = 3", "skal være et afsnit"),
         ("[profil]\nkommunen = 3", "skal være afsnit"),
         ("standart = 'x'\n" + ONE, "standart"),
         ('standard = "andre"\n' + ONE, "ingen profil »andre«"),

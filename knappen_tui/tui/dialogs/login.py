@@ -89,7 +89,17 @@ class LoginDialog(Dialog[bool]):
                 select.value = shared.profile_name or service.profile(None).name
             except ConfigurationError:
                 select.value = names[0]
-        self.query_one("#password" if names else "#url").focus()
+        first = "#password" if names else "#url"
+        if not names and (preset := self._preset()):
+            self.query_one("#url", Input).value, first = preset[1], "#user"
+        self.query_one(first).focus()
+
+    def _preset(self) -> tuple[str, str] | None:
+        """Name and address that the IT department has set up. They are wanted once the files can be read."""
+        try:
+            return service.preset_profile()
+        except ConfigurationError:
+            return None  # `on_mount` has shown it
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
@@ -120,7 +130,8 @@ class LoginDialog(Dialog[bool]):
             url, user = (self.query_one(name, Input).value.strip() for name in ("#url", "#user"))
             if not user:
                 raise ConfigurationError("Skriv brugernavnet.")
-            return service.new_profile(_FIRST_PROFILE, url, user)
+            preset, known = self._preset() or (_FIRST_PROFILE, "")
+            return service.new_profile(preset if url == known else _FIRST_PROFILE, url, user)
         name = self.query_one("#profile", Select).value
         if not isinstance(name, str):
             raise ConfigurationError("Vælg en profil.")
