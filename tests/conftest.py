@@ -41,7 +41,8 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     home = tmp_path_factory.mktemp("home")
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    for name in ("APPDATA", "COMMON_APPDATA", "LOCAL_APPDATA", "PERSONAL"):  # what platformdirs takes in place of Windows' folders
+    # What platformdirs takes in place of Windows' folders.
+    for name in ("APPDATA", "COMMON_APPDATA", "LOCAL_APPDATA", "PERSONAL"):
         monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name.lower()))
     if sys.platform == "darwin":
         monkeypatch.setenv("HOME", str(home))
