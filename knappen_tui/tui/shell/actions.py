@@ -50,6 +50,7 @@ APP = (
         "check_site",
         footer=False,
     ),
+    Action("app.saml", "ctrl+r", "Saml", "Saml flere Excel-filer til én", "join_sheets", footer=False),
     Action("app.handlinger", "ctrl+p", "Mere", "Søg i alt, hvad der kan gøres her", "palette"),
     Action("app.tema", "f9", "Tema", "Vælg farver: lyst, mørkt, høj kontrast …", "choose_theme", footer=False),
     Action("app.daek", "f8", "Dæk skærmen", "Skjul alt, til der trykkes på en tast", "cover", footer=False),
@@ -162,6 +163,7 @@ FIL = (
     Action("fil.aabn", "o", "Åbn fil", "Åbn den gemte fil i det program, den hører til", "open_file"),
     Action("fil.mappe", "O", "Åbn mappe", "Åbn mappen med den gemte fil", "open_folder", footer=False),
 )
+SAML = (Action("saml.fjern", "delete", "Fjern", "Fjern filen fra dem, der samles; filen selv røres ikke", "remove"),)
 DIALOG = (Action("dialog.luk", "escape", "Luk", "Luk vinduet uden at gøre noget", "close"),)
 FEJL = (Action("fejl.igen", "r", "Prøv igen", "Gør det samme en gang til", "retry"),)
 
@@ -174,6 +176,7 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "batch": BATCH,
     "historik": HISTORIK,
     "fil": FIL,
+    "saml": SAML,
     "fordeling": FORDELING,
     "gennemse": GENNEMSE,
     "kolonne": KOLONNE,
@@ -189,7 +192,7 @@ TOGETHER = (
     ("app", "batch", "fil", "tabel", "fejl"),
     ("app", "batch", "fil", "fordeling"),
     ("app", "historik", "fil", "tabel"),
-    ("app", "dialog", "fil"),
+    ("app", "dialog", "saml", "fil"),
     ("app", "dialog", "tabel"),
     ("app", "dialog", "gennemse"),
     ("app", "dialog", "kolonne"),

@@ -211,6 +211,13 @@ class KnappenApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, KnappenScreen):
             self.screen.check_site()
 
+    def action_join_sheets(self) -> None:
+        """Join several sheets to one."""
+        from knappen_tui.tui.join.dialog import JoinDialog
+
+        if isinstance(self.screen, KnappenScreen):
+            self.push_screen(JoinDialog())
+
     def action_help(self) -> None:
         """Show help for what is in focus."""
         from knappen_tui.tui.dialogs.help import HelpDialog

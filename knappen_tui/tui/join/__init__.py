@@ -1,0 +1,1 @@
+"""Joining Excel files to one, as `knappen saml` does."""
