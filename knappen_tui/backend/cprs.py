@@ -13,6 +13,7 @@ from math import gcd
 from random import Random
 
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.danish import count
 
 _FIRST_BIRTHDAY = date(1955, 1, 1)
 _LAST_BIRTHDAY = date(2005, 12, 31)
@@ -44,7 +45,7 @@ def _cpr_at(seed: int, index: int, seventh_digits: dict[bool, str]) -> Cpr:
     per_day = len(seventh_digits[False]) * _PER_SEVENTH_DIGIT
     capacity = len(days) * per_day
     if not 0 <= index < capacity:
-        raise ValueError(f"der er kun plads til {capacity} personer")
+        raise ValueError(f"der er kun plads til {count(capacity, 'person', 'personer')}")
     step, offset = _permutation(seed, capacity)
     day, slot = divmod((index * step + offset) % capacity, per_day)
     seventh, slot = divmod(slot, _PER_SEVENTH_DIGIT)

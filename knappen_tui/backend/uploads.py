@@ -35,7 +35,7 @@ def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
             faults.append(f"Linje {number}: {fault}")
     if faults:
         rest = len(faults) - _MOST_REASONS
-        more = (f"… og {rest} linjer til.",) if rest > 0 else ()
+        more = (f"… og {count(rest, 'linje', 'linjer')} til.",) if rest > 0 else ()
         raise InvalidUpload(
             f"Filen er afvist: {count(len(faults), 'linje', 'linjer')} indeholder ikke et gyldigt CPR-nr."
             " Ret filen, og upload den igen.",
@@ -44,7 +44,9 @@ def read(content: bytes, filename: str, *, today: date, most: int) -> list[Cpr]:
     if not found:
         raise InvalidUpload("Filen er tom: den indeholder ingen CPR-numre.")
     if len(found) > most:
-        raise InvalidUpload(f"Filen indeholder {len(found)} CPR-numre. Der kan søges på højst {most} ad gangen.")
+        raise InvalidUpload(
+            f"Filen indeholder {count(len(found), 'CPR-nummer', 'CPR-numre')}. Der kan søges på højst {most} ad gangen."
+        )
     return list(found)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear, ListPlace, OwnTable
@@ -142,10 +143,12 @@ def _usable(found: CprList) -> CprList:
 def _nothing(name: str, rejected: list[LineRemark]) -> NothingUsable:
     if not rejected:
         return NothingUsable(f"{name} er tom.", advice="Filen skal have ét CPR-nummer på hver linje.")
+    lines = count(len(rejected), "linje", "linjer")
+    all_of = f"Linjen i {name} er ikke" if len(rejected) == 1 else f"Ingen af de {lines} i {name} er"
     shown = "\n".join(f"  linje {remark.line}: {remark.text}" for remark in rejected[:10])
     more = f"\n  … og {len(rejected) - 10} til" if len(rejected) > 10 else ""
     return NothingUsable(
-        f"Ingen af de {len(rejected)} linjer i {name} er et CPR-nummer, der kan slås op.\n{shown}{more}",
+        f"{all_of} et CPR-nummer, der kan slås op.\n{shown}{more}",
         advice="Filen skal have ét CPR-nummer på hver linje og ikke andet.",
     )
 

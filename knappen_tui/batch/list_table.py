@@ -6,7 +6,7 @@ from datetime import date
 from knappen_tui.batch.cpr_column import CprColumn, cell_at, cell_text, find
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.cpr import InvalidCpr, parse
-from knappen_tui.domain.danish import number
+from knappen_tui.domain.danish import count, number
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.own_columns import ColumnChoice, ListPlace, OwnRow, OwnTable, OwnValue
 from knappen_tui.domain.report import LineRemark
@@ -34,7 +34,7 @@ def read_table(content: bytes, name: str, choice: ColumnChoice, *, today: date, 
     rows = _rows(found, layout, today=today, modulus_11=modulus_11)
     if len(rows) > MAX_ROWS:
         raise NothingUsable(
-            f"{name} har {number(len(rows))} rækker, og en liste må højst have {number(MAX_ROWS)}.",
+            f"{name} har {count(len(rows), 'række', 'rækker')}, og en liste må højst have {number(MAX_ROWS)}.",
             advice="Del listen i flere.",
         )
     return _as_list(name, found, rows, layout)

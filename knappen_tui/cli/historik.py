@@ -6,7 +6,7 @@ from typing import Any
 from knappen_tui import service
 from knappen_tui.cli import batch, output
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
-from knappen_tui.domain.danish import duration
+from knappen_tui.domain.danish import count, duration
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.domain.report import RunSummary
 
@@ -58,7 +58,7 @@ def _line(run: RunSummary) -> str:
     details = f"  detaljer om {run.details_answered} af {total}" if total else ""
     return (
         f"{run.id}  {demo}{run.profile}/{run.user}  {run.answered} af {run.persons} besvaret,"
-        f" {run.unanswered} ikke, {run.rejected} linjer afvist{details}  {_state(run)}"
+        f" {run.unanswered} ikke, {count(run.rejected, 'linje', 'linjer')} afvist{details}  {_state(run)}"
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knappen_tui.cli.output import say
-from knappen_tui.domain.danish import decimal
+from knappen_tui.domain.danish import count, decimal
 from knappen_tui.domain.events import (
     ChunkAsked,
     ChunkDone,
@@ -49,8 +49,9 @@ class _Lines:
             case RunStarted():
                 self._chunks = event.chunks
             case ChunkDone():
+                persons = count(event.size, "person", "personer")
                 say(
-                    f"omgang {event.number} af {self._chunks}: {event.size} personer på {decimal(event.seconds)} s;"
+                    f"omgang {event.number} af {self._chunks}: {persons} på {decimal(event.seconds)} s;"
                     f" {event.progress.done} af {event.progress.total} færdige"
                 )
             case DetailDone() if (

@@ -7,6 +7,7 @@ from datetime import date
 from knappen_tui import service
 from knappen_tui.cli import output
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import ConfigurationError, NothingUsable
 from knappen_tui.service import Profile, Prompt
 
@@ -64,7 +65,8 @@ def _listed(most: int) -> list[Cpr]:
     if len(found.cprs) > most:
         limit = "kun ét kan" if most == 1 else "højst to kan"
         raise NothingUsable(
-            f"Der er {len(found.cprs)} CPR-numre, og {limit} slås op her.", advice="Brug knappen batch."
+            f"Der er {count(len(found.cprs), 'CPR-nummer', 'CPR-numre')}, og {limit} slås op her.",
+            advice="Brug knappen batch.",
         )
     for remark in (*found.notes, *found.rejected):
         output.say(f"Bemærk: linje {remark.line}: {remark.text}.")

@@ -25,9 +25,10 @@ def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
 
 def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:
     """The lines that are printed at the end of a run."""
+    persons = count(report.persons, "person", "personer")
     yield (
-        f"Færdig: {report.answered} af {report.persons} personer besvaret: {report.found} fundet,"
-        f" {report.only_prae2004} kun før 2004, {report.not_found} ikke fundet."
+        f"Færdig: {number(report.answered)} af {persons} besvaret: {number(report.found)} fundet,"
+        f" {number(report.only_prae2004)} kun før 2004, {number(report.not_found)} ikke fundet."
     )
     if report.details:
         persons = count(report.details.total, "person", "personer")

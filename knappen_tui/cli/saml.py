@@ -6,6 +6,7 @@ from knappen_tui import service
 from knappen_tui.cli import output, result, signals, streams
 from knappen_tui.cli.arguments import OutputArguments
 from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import ExitCode
 
 
@@ -26,7 +27,9 @@ def run(args: argparse.Namespace) -> ExitCode:
     if demo:
         output.say(output.DEMO_BANNER)
     for sheet in sheets:
-        output.say(f"{sheet.name}: {len(sheet.rows)} personer per {to_text(sheet.as_of) or 'ukendt dato'}")
+        output.say(
+            f"{sheet.name}: {count(len(sheet.rows), 'person', 'personer')} per {to_text(sheet.as_of) or 'ukendt dato'}"
+        )
     code = result.exit_code(report, allow_rejects=False)
     for line in result.summary(report, form, file):
         output.say(line)

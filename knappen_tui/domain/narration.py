@@ -88,7 +88,8 @@ def details_plan(persons: int, seconds: float | None, pause: float, window: Time
 
 def answers_kept(progress: Progress) -> str:
     """The sentence about the answers of a stopped run."""
-    return f"{progress.answered} af {progress.total} personer er besvaret, og svarene er bevaret."
+    total = count(progress.total, "person", "personer")
+    return f"{number(progress.answered)} af {total} er besvaret, og svarene er bevaret."
 
 
 def check_lines(step: CheckStep) -> Iterator[str]:

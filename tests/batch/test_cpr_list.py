@@ -92,7 +92,7 @@ def test_added_leading_zero_is_noted_with_its_line() -> None:
         (b"\x7fELF\x02\x01\x01\x00\x00", "ikke en tekstfil"),
         ("1\n2\n3".encode("utf-16-le"), "ikke en tekstfil"),
         (b"navn\nalder\n", "Ingen af de 2 linjer"),
-        (b"x" * 100_000, "Ingen af de 1 linjer"),
+        (b"x" * 100_000, "Linjen i liste.txt er ikke"),
     ],
 )
 def test_file_that_is_no_list_is_refused_with_its_reason(content: bytes, message: str) -> None:

@@ -54,6 +54,19 @@ async def test_list_is_reviewed_before_the_site_is_asked(site: SteeredSite, tmp_
     assert not paths.state_folder().exists() or list(paths.state_folder().rglob("*.sqlite")) == []
 
 
+async def test_empty_screen_says_how_to_begin_and_names_the_last_lists(site: SteeredSite, hold: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: "1  Skriv stien til listen, eller find den med Ctrl+O." in shown(app))
+        assert "Seneste lister" not in shown(app)
+    await a_run(hold, whole=True, chunk_size=CHUNK)
+    async with running() as (app, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: "hold.txt  (300 personer)" in shown(app))
+        await read(app, pilot, hold)
+        assert "Sådan begynder du" not in shown(app)
+
+
 async def test_list_is_run_and_saved_as_a_sheet(
     site: SteeredSite, database: Path, hold: Path, people: list[str]
 ) -> None:
@@ -309,9 +322,9 @@ async def test_enter_on_a_bar_shows_its_persons(site: SteeredSite, hold: Path) -
         await pilot.press("right", "d")
         await until(pilot, lambda: app.focused is bars and len(bars.source) == 3)
         assert [bars.source.line(index).cells[:2] for index in range(3)] == [
-            ("Fundet", "    255"),
-            ("Ikke fundet", "     40"),
-            ("Kun før 2004", "      5"),
+            ("Fundet", "   255"),
+            ("Ikke fundet", "    40"),
+            ("Kun før 2004", "     5"),
         ]
         await pilot.press("down", "enter")
         await until(pilot, lambda: app.focused is table and len(table.source) == 40)

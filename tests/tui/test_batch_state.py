@@ -119,5 +119,5 @@ def test_bars_show_their_numbers_and_are_never_empty() -> None:
         ("3-6", "500"),
         ("intet", "3"),
     ]
-    assert [len(bar) for *_, bar in lines] == [1, 12, 6, 1]
+    assert [len(bar) for *_, bar in lines] == [1, 10, 5, 1]
     assert len(Bars({})) == 0

@@ -79,7 +79,7 @@ async def test_chosen_run_is_continued_when_the_list_changes(two_runs: list[str]
         [older] = [run for run in service.history() if run.source == "halv.txt"]
         offers.highlighted = offers.get_option_index(older.id)
         offers.action_select()
-        app.screen.query_one(ChooseList).offer([older], "22-11-2026")
+        app.screen.query_one(ChooseList).offer([older], [], "22-11-2026")
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         assert batch(app).run_id == older.id
 

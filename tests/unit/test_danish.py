@@ -1,9 +1,12 @@
 """Numbers, plurals and durations in Danish."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import knappen_tui
 from knappen_tui.domain.danish import count, decimal, duration, estimate, number, plural
 
 
@@ -46,3 +49,17 @@ def test_estimate_is_rounded(seconds: float, text: str) -> None:
 )
 def test_duration_has_two_units_at_most(span: timedelta, text: str) -> None:
     assert duration(span) == text
+
+
+def test_numbers_before_nouns_go_through_count() -> None:
+    nouns = "moduler|prøver|linjer|personer|rækker|kolonner|kørsler|omgange|CPR-numre|henvisninger|faner|felter|poster"
+    raw = re.compile(rf"(?<!\{{)\{{[^{{}}]*\}} (?:{nouns})\b(?!/s)")
+    root = Path(knappen_tui.__file__).parent
+    found = [
+        f"{file.relative_to(root)}: {match[0]}"
+        for file in root.rglob("*.py")
+        if "stil" not in file.relative_to(root).parts
+        for match in raw.finditer(file.read_text(encoding="utf-8"))
+        if not match[0].startswith("{count(") and not re.search("[A-Z]{4}", match[0])  # a constant is many
+    ]
+    assert found == []

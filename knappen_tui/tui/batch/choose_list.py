@@ -19,10 +19,13 @@ from knappen_tui.domain.narration import place_in_words
 from knappen_tui.domain.own_columns import ListPlace
 from knappen_tui.domain.report import LineRemark, RunSummary
 from knappen_tui.tui.dialogs.tick import Tick
+from knappen_tui.tui.shell import actions, keymap, state
 from knappen_tui.tui.shell.text import content
 from knappen_tui.tui.widgets.options import OptionMenu
 from knappen_tui.tui.widgets.result_table import READING, ResultTable
 from knappen_tui.tui.widgets.table_lines import Line, TableColumn
+
+_RECENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class ChooseList(Vertical):
     ChooseList #unfinished.-any { display: block; }
     ChooseList #offers { height: auto; max-height: 5; border: none; padding: 0; background: $surface; }
     ChooseList #review { height: 1fr; display: none; }
-    ChooseList #review.-read { display: block; }
+    ChooseList.-read #review { display: block; }
+    ChooseList #begin { height: auto; padding: 0 1; color: $text-muted; }
+    ChooseList #begin { text-wrap: nowrap; text-overflow: ellipsis; }
+    ChooseList.-read #begin { display: none; }
     ChooseList #facts { margin-bottom: 1; }
     ChooseList #details { margin-bottom: 1; }
     ChooseList #remarks { height: 1fr; display: none; }
@@ -96,6 +102,7 @@ class ChooseList(Vertical):
                 compact=True,
             )
             yield Button("Gennemse", id="browse", compact=True)
+        yield Static(id="begin")
         with Vertical(id="review"):
             yield Static(id="facts")
             with Horizontal(classes="row"):
@@ -105,13 +112,35 @@ class ChooseList(Vertical):
             yield Tick("", id="details", compact=True)
             yield ResultTable(_remark_columns(0), offers=READING, id="remarks")
 
-    def offer(self, runs: Sequence[RunSummary], today: str) -> None:
-        """List the runs that can be continued. `today` is a date as `DD-MM-YYYY`."""
+    def on_mount(self) -> None:
+        """Say how to begin."""
+        self._show_beginning(())
+
+    def offer(self, runs: Sequence[RunSummary], finished: Sequence[RunSummary], today: str) -> None:
+        """List the runs that can be continued, and the lists of finished ones. `today` is a date as `DD-MM-YYYY`."""
+        self._show_beginning(finished)
         self._offers = {run.id: run for run in runs}
         offers = self.query_one("#offers", OptionMenu)
         offers.clear_options()
         offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
         self.query_one("#unfinished").set_class(bool(runs), "-any")
+
+    def _show_beginning(self, finished: Sequence[RunSummary]) -> None:
+        keys = state.of(self.app).keys
+        browse, start, save, history = (
+            keymap.names_of(actions.find(name), keys)
+            for name in ("batch.gennemse", "batch.start", "batch.gem", "app.historik")
+        )
+        lines: list[Content] = [
+            content("Sådan begynder du", "bold"),
+            content(f"  1  Skriv stien til listen, eller find den med {browse}."),
+            content("  2  Se, hvad der er i listen, før noget slås op."),
+            content(f"  3  {start} begynder; til sidst gemmer {save} Excel-filen."),
+        ]
+        if recent := _latest_of_each_list(finished):
+            lines += [content(""), content(f"Seneste lister ({history} Historik har dem alle)", "bold")]
+            lines += [content(f"  {_recent(run)}") for run in recent]
+        self.query_one("#begin", Static).update(Content("\n").join(lines))
 
     def review(self, path: Path | None, found: Review) -> None:
         """Show the review of a list; `path` is None for one that was pasted."""
@@ -125,12 +154,12 @@ class ChooseList(Vertical):
         self.query_one("#target", Input).value = str(found.target)
         tick = self.query_one("#details", Tick)
         tick.value, tick.label = False, content(f"Detaljer. {found.details}")
-        self.query_one("#review").add_class("-read")
+        self.add_class("-read")
         self.query_one("#path").focus()
 
     def forget(self) -> None:
         """Hide the review and drop its remarks."""
-        self.query_one("#review").remove_class("-read")
+        self.remove_class("-read")
         self.query_one("#remarks", ResultTable).show(_Remarks((), ()))
 
     def enter(self) -> None:
@@ -194,6 +223,19 @@ class ChooseList(Vertical):
         event.stop()
         if run := self._offers.get(event.option_id or ""):
             self.post_message(self.Offered(run))
+
+
+def _latest_of_each_list(finished: Sequence[RunSummary]) -> list[RunSummary]:
+    """The newest run of each list whose name is kept, newest first."""
+    latest: dict[str, RunSummary] = {}
+    for run in sorted(finished, key=lambda one: one.started, reverse=True):
+        if run.source is not None:
+            latest.setdefault(run.source, run)
+    return list(latest.values())[:_RECENT]
+
+
+def _recent(run: RunSummary) -> str:
+    return f"{run.started.astimezone():%d-%m-%Y %H:%M}  {run.source}  ({count(run.persons, 'person', 'personer')})"
 
 
 def _remark_columns(widest: int) -> Sequence[TableColumn]:

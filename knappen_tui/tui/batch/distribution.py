@@ -20,16 +20,22 @@ from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _NONE = "intet"
-_WIDEST = 14
-_BAR = 12
-_COLUMNS = (TableColumn("value", "Værdi", _WIDEST), TableColumn("persons", "Antal", 7), TableColumn("bar", "", _BAR))
+_WIDEST = 12
+_COUNT = 6
+_BAR = 10
+_COLUMNS = (
+    TableColumn("value", "Værdi", _WIDEST),
+    TableColumn("persons", "Antal", _COUNT),
+    TableColumn("bar", "", _BAR),
+)
 
 
 class Distribution(Vertical):
     """The column's heading above the bars."""
 
     DEFAULT_CSS = """
-    Distribution { width: 46; max-width: 60%; border-left: solid $panel; }
+    Distribution { width: 40; max-width: 66%; border-left: solid $panel; }
+    Distribution ResultTable { overflow-x: hidden; }
     Distribution > Static { height: 1; padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
     """
     PLACES: ClassVar[tuple[str, ...]] = ("fordeling",)
@@ -98,7 +104,7 @@ class Bars:
         """The line of a value."""
         persons = self._counts[index]
         bar = _bar(persons / self._most * _BAR)
-        return Line((plain(self.values[index]) or _NONE, f"{number(persons):>7}", bar))
+        return Line((plain(self.values[index]) or _NONE, f"{number(persons):>{_COUNT}}", bar))
 
 
 def _bar(length: float) -> str:

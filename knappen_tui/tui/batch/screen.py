@@ -119,8 +119,9 @@ class BatchScreen(BatchStateScreen):
     async def _offer(self) -> None:
         await self.purge_runs()
         runs = await asyncio.to_thread(service.history)
-        unfinished = [run for run in runs if not run.finished and run.demo == self.app_state.demo]
-        self.query_one(ChooseList).offer(unfinished, f"{datetime.now().astimezone():%d-%m-%Y}")
+        mine = [run for run in runs if run.demo == self.app_state.demo]
+        unfinished, finished = ([run for run in mine if bool(run.finished) is ended] for ended in (False, True))
+        self.query_one(ChooseList).offer(unfinished, finished, f"{datetime.now().astimezone():%d-%m-%Y}")
 
     @on(ChooseList.PathChosen)
     def _path_chosen(self, event: ChooseList.PathChosen) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -14,6 +15,9 @@ from knappen_tui.domain.danish import number
 from knappen_tui.domain.outcome import Outcome, Selection
 
 _COUNT = 9  # room for a million
+_NARROW_COUNT = 7
+_WHOLE_NAMES = 78  # cells that the whole names take
+_SHORT = {Selection.ONLY_PRAE2004: "Før 2004", Selection.NOT_FOUND: "Ikke", Selection.NOT_ANSWERED: "Mangler"}
 
 
 class Tally(Horizontal):
@@ -41,6 +45,11 @@ class Tally(Horizontal):
         for cell in self.query(_Cell):
             cell.show(sum(counts[outcome] for outcome in cell.selection.outcomes))
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Shorten the names where there is little room."""
+        for cell in self.query(_Cell):
+            cell.fit(is_narrow=event.size.width < _WHOLE_NAMES)
+
     def watch_selection(self, now: Selection) -> None:
         """Mark the chosen selection."""
         for cell in self.query(_Cell):
@@ -62,8 +71,22 @@ class _Cell(Static):
         self.selection = selection
         self._key = key
         self._count: int | None = None
-        self.styles.width = max(len(f" {key} {selection.value}"), _COUNT) + 2
+        self._is_narrow = False
         self.set_reactive(_Cell.chosen, selection is Selection.ALL)
+
+    def fit(self, *, is_narrow: bool) -> None:
+        self._is_narrow = is_narrow
+        self.styles.width = self._room + 2
+        self.refresh()
+
+    @property
+    def _label(self) -> str:
+        name = self.selection.value
+        return f"{self._key} {_SHORT.get(self.selection, name) if self._is_narrow else name}"
+
+    @property
+    def _room(self) -> int:
+        return max(len(self._label) + 1, _NARROW_COUNT if self._is_narrow else _COUNT)
 
     def show(self, count: int) -> None:
         if count != self._count:
@@ -76,9 +99,9 @@ class _Cell(Static):
 
     @override
     def render(self) -> Content:
-        name = f"{'▸' if self.chosen else ' '}{self._key} {self.selection.value}"
+        name = f"{'▸' if self.chosen else ' '}{self._label}"
         count = "" if self._count is None else number(self._count)
-        width = max(len(name), _COUNT)
+        width = self._room
         return Content(f"{name:<{width}}\n{count:>{width}}")
 
     def on_click(self) -> None:

@@ -26,8 +26,8 @@ class ExportDialog(Dialog[Path]):
 
     HELP_TEXT = "Vælg format, ret stien, hvis filen skal ligge et andet sted, og tryk Enter."
     DEFAULT_CSS = """
-    ExportDialog RadioSet { border: none; background: transparent; padding: 0; layout: horizontal; margin-bottom: 1; }
-    ExportDialog RadioChoice { margin-right: 3; background: transparent; }
+    ExportDialog RadioSet { border: none; background: transparent; padding: 0; margin-bottom: 1; }
+    ExportDialog RadioChoice { border: none; padding: 0; height: 1; background: transparent; }
     ExportDialog .label { color: $text-muted; }
     ExportDialog #warning { margin-top: 1; }
     """

@@ -19,7 +19,9 @@ class ShownColumnsDialog(Dialog[None]):
 
     HELP_TEXT = "Enter skjuler kolonnen eller viser den igen. Den første kolonne vises altid. Esc lukker vinduet."
     DEFAULT_CSS = """
-    ShownColumnsDialog OptionList { height: auto; max-height: 100%; border: none; background: $surface; }
+    ShownColumnsDialog OptionList, ShownColumnsDialog OptionList:focus {
+        height: auto; max-height: 100%; border: none; padding: 0; background: $surface;
+    }
     ShownColumnsDialog Static { margin-bottom: 1; }
     """
 

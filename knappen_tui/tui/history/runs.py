@@ -116,7 +116,7 @@ def deletion(run: RunSummary | str) -> str:
         )
     return (
         f"Kørslen fra {begun} er afbrudt. Dette slettes for altid:\n\n"
-        f"  · listen med {number(run.persons)} CPR-numre, som programmet har gemt den\n"
+        f"  · listen med {count(run.persons, 'CPR-nummer', 'CPR-numre')}, som programmet har gemt den\n"
         f"  · {number(run.answered)} svar, der endnu ikke står i nogen Excel-fil\n\n"
         "Den tekstfil, listen kom fra, og Excel-filer, der er gemt, røres ikke."
     )

@@ -90,7 +90,8 @@ class RecordTable(Vertical):
 
     def _explain(self) -> None:
         shown, total = len(self._records), self._records.total
-        parts = [f"{shown} af {total} rækker" if shown != total else count(total, "række", "rækker")]
+        rows = count(total, "række", "rækker")
+        parts = [f"{shown} af {rows}" if shown != total else rows]
         table = self.query_one(ResultTable)
         if (line := table.current_line) and (meaning := line.meanings[table.current_place]):
             parts.append(f"{table.current_column.heading} {line.cells[table.current_place]}: {meaning}")
