@@ -148,6 +148,8 @@ def _status(phase: Phase, stats: RunStats) -> Content:
         more.append(stats.pace)
     else:
         words = _WORDS[phase]
+        if stats.details.total:
+            more.append(f"detaljer om {number(stats.details.answered)} af {number(stats.details.total)}")
     if troubles := stats.troubles:
         more.append(troubles)
     return Content.assemble((words, "bold"), f" · {' · '.join(more)}")
