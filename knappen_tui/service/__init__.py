@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         export_person_soon,
         opslag,
         person_as_json,
+        person_follow_up,
         person_target,
         warm_up,
     )
@@ -115,6 +116,7 @@ __all__ = [
     "opslag",
     "output_of",
     "person_as_json",
+    "person_follow_up",
     "person_target",
     "preferences",
     "preset_profile",

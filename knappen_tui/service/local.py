@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knappen_tui.domain.errors import StorageError
-from knappen_tui.domain.follow_up.rule import FollowUpRule
 from knappen_tui.settings import paths, register
-from knappen_tui.settings.follow_up import load as load_rules
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.settings.preferences import keep_theme as write_theme
 from knappen_tui.settings.preferences import load as load_preferences
 from knappen_tui.settings.private_file import write_private
 from knappen_tui.settings.register import InstitutionRegister
+
+if TYPE_CHECKING:
+    from knappen_tui.domain.follow_up.rule import FollowUpRule
 
 
 def now() -> datetime:
@@ -25,9 +27,11 @@ def preferences() -> Preferences:
     return load_preferences(paths.config_file())
 
 
-def follow_up_rules() -> tuple[FollowUpRule, ...]:
+def follow_up_rules() -> "tuple[FollowUpRule, ...]":
     """Return the rules of follow-up in use. Raises `ConfigurationError`, which names the key that cannot be used."""
-    return load_rules(paths.config_file())
+    from knappen_tui.settings.follow_up import load
+
+    return load(paths.config_file())
 
 
 def keep_theme(theme: str) -> None:

@@ -1,6 +1,6 @@
 """Look up one person, and write what was found to a file."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,11 @@ from knappen_tui.audit import LoggedClient
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.events import Listener, silent
+from knappen_tui.domain.follow_up.evaluation import follow_ups
+from knappen_tui.domain.follow_up.rule import FollowUp, FollowUpPerson
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.part import PersonPart
+from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.export.formats import Format
 from knappen_tui.service import local
 from knappen_tui.service.access import Access
@@ -62,6 +65,12 @@ class PersonLookup:
         site, self._site, self._access = self._site, None, None
         if site is not None:
             await site.__aexit__(None, None, None)
+
+
+def person_follow_up(kursist: Kursist, today: date) -> list[FollowUp]:
+    """Return what the rules of follow-up find about one person. Raises `ConfigurationError`."""
+    person = FollowUpPerson(from_kursist(kursist), today, kursist)
+    return list(follow_ups(person, local.follow_up_rules()))
 
 
 def export_person(

@@ -1,5 +1,6 @@
 """The Opslag screen: looks up one person."""
 
+import asyncio
 import gc
 import time
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from typing_extensions import override
 from knappen_tui import service
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.danish import count, duration
-from knappen_tui.domain.errors import KnappenError, LoginRefused
+from knappen_tui.domain.errors import ConfigurationError, KnappenError, LoginRefused
 from knappen_tui.domain.events import Event
 from knappen_tui.domain.narration import describe
 from knappen_tui.tui.person.cpr_field import CprField, CprInput
@@ -28,6 +29,7 @@ from knappen_tui.tui.shell.screen import KnappenScreen, Retry
 from knappen_tui.tui.widgets.fault import FaultPane
 
 if TYPE_CHECKING:
+    from knappen_tui.domain.follow_up.rule import FollowUp
     from knappen_tui.domain.kursist import Kursist
     from knappen_tui.domain.part import PersonPart
     from knappen_tui.tui.person.view import PersonView
@@ -164,6 +166,8 @@ class OpslagScreen(KnappenScreen):
             self.query_one("#busy", Static).update(text)
 
     async def _show(self, kursist: "Kursist") -> None:
+        today = date.today()
+        found, problem = await asyncio.to_thread(_follow_up, kursist, today)
         view = self.query_one("#view", Vertical)
         await _mounted(view)
         pane = None if kursist.findes else await self._fault_pane()
@@ -178,7 +182,8 @@ class OpslagScreen(KnappenScreen):
         from knappen_tui.tui.person.view import PersonView
 
         self._show_name()
-        self._person = PersonView(kursist, self.app_state.preferences, date.today())
+        preferences = self.app_state.preferences
+        self._person = PersonView(kursist, preferences, today, follow_up=found, problem=problem)
         await view.mount(self._person)
         self._switch("person")
         self._person.show("overblik")
@@ -367,6 +372,14 @@ async def _mounted(parent: Widget) -> None:
     No worker awaits a removal: if it were cancelled then, it would cancel the tasks of the widgets too.
     """
     await AwaitMount(parent, list(parent.children))
+
+
+def _follow_up(kursist: "Kursist", today: date) -> "tuple[list[FollowUp], str]":
+    """What the rules of follow-up find, or why they cannot be used."""
+    try:
+        return service.person_follow_up(kursist, today), ""
+    except ConfigurationError as error:
+        return [], error.message
 
 
 def _outcome(kursist: "Kursist") -> str:

@@ -1,5 +1,6 @@
 """One person: headline, facts, timeline, and a table for each kind of record."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from textual.app import ComposeResult
@@ -9,9 +10,11 @@ from textual.widgets import Static, TabbedContent, TabPane
 from typing_extensions import override
 
 from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.follow_up.rule import FollowUp
 from knappen_tui.domain.kursist import TABLES, TABS, Henvisning, Kursist, Proeve, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.service import Preferences
+from knappen_tui.tui.person.follow_up import FollowUpLines, help_on
 from knappen_tui.tui.person.record_table import RecordTable
 from knappen_tui.tui.person.records import Records
 from knappen_tui.tui.person.timeline import Timeline, short
@@ -160,12 +163,16 @@ class FactList(Static):
 
 
 class Overview(VerticalScroll):
-    """The first tab. The arrow keys scroll it."""
+    """The first tab. The arrow keys scroll it. `more` is added to its help."""
 
     HELP_TEXT = (
         "Overblikket samler det vigtigste. Tidslinjen viser modulerne efter danskuddannelsens niveau: tallet er"
         " modulets nummer, stregen er, hvor længe det varede. Prøver og henvisninger står på egne linjer."
     )
+
+    def __init__(self, more: str) -> None:
+        super().__init__()
+        self.HELP_TEXT = f"{self.HELP_TEXT}\n\n{more}".strip()
 
 
 class PersonView(Vertical):
@@ -180,20 +187,35 @@ class PersonView(Vertical):
     PersonView .section { text-style: bold; color: $text-muted; margin-top: 1; height: 1; }
     """
 
-    def __init__(self, kursist: Kursist, preferences: Preferences, today: date) -> None:
+    def __init__(
+        self,
+        kursist: Kursist,
+        preferences: Preferences,
+        today: date,
+        *,
+        follow_up: Sequence[FollowUp] = (),
+        problem: str = "",
+    ) -> None:
+        """`follow_up` is what the rules found, and `problem` why they could not be used."""
         super().__init__()
         self.kursist = kursist
         self._preferences = preferences
         self._today = today
+        self._follow_up = follow_up
+        self._problem = problem
 
     @override
     def compose(self) -> ComposeResult:
         with TabbedContent():
-            with TabPane("1 Overblik", id="overblik"), Overview():
+            with TabPane("1 Overblik", id="overblik"), Overview(help_on(self._follow_up)):
                 yield Static(standing(self.kursist, self._today), classes="standing", markup=False)
                 pauses = gaps(self.kursist, self._today)
                 known = facts(self.kursist, self._preferences)
                 yield FactList([*known, *([("Pause over ½ år", ", ".join(pauses))] if pauses else [])])
+                if self._follow_up:
+                    yield FollowUpLines(self._follow_up, self._preferences.codes)
+                elif self._problem:
+                    yield Static(f"Opfølgning: {plain(self._problem)}", markup=False)
                 yield Timeline(self.kursist, self._today)
                 for table in TABLES:
                     if not table.has_tab and (records := self._records(table)).total:
