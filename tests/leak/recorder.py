@@ -74,10 +74,12 @@ class Recorder:
             "HTTPX_LOG_LEVEL": "trace",
         }
 
-    def run(self, *words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run `knappen` to its end."""
+    def run(
+        self, *words: str | Path, stdin: bytes = b"", program: str = "knappen_tui"
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run `knappen`, or another program of the package, to its end."""
         done = subprocess.run(
-            [sys.executable, "-m", "knappen_tui", *map(str, words)],
+            [sys.executable, "-m", program, *map(str, words)],
             input=stdin,
             capture_output=True,
             check=False,

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +25,8 @@ from knappen_tui.settings.private_database import transaction
 from knappen_tui.stil.amu.participation import Participation, from_json, to_json
 from knappen_tui.stil.amu.plan import Plan, PlannedChange, PlanRow, RowStatus, WantedRow
 from knappen_tui.stil.amu.results import ExamResult
+
+KEPT = timedelta(days=30)
 
 _VERSION = 1
 _PLAN_TABLE = """CREATE TABLE plan (
@@ -170,6 +172,22 @@ class ChangeJournal:
         if self._db is None:
             raise AssertionError("the journal is closed")
         return self._db
+
+
+def delete_old(folder: Path, now: datetime) -> None:
+    """Delete the journals of plans that were begun longer ago than `KEPT` and that no process has open.
+
+    Raises `StorageError`.
+    """
+    for file in sorted(folder.glob("*.sqlite")) if folder.exists() else []:
+        try:
+            journal = ChangeJournal(folder, file.stem)
+        except RunBusy:
+            continue
+        if journal.is_begun and now - journal.started() <= KEPT:
+            journal.close()
+        else:
+            journal.discard()
 
 
 def unfinished_in(folder: Path, connection: Connection) -> list[UnfinishedPlan]:

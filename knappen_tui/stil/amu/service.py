@@ -24,7 +24,7 @@ from knappen_tui.stil.amu.access import AmuAccess, demo_access, get_access, sett
 from knappen_tui.stil.amu.carry_out import Execution, Settled
 from knappen_tui.stil.amu.check import SiteCheck
 from knappen_tui.stil.amu.client import Listing
-from knappen_tui.stil.amu.journal import ChangeJournal, UnfinishedPlan, fingerprint, unfinished_in, wish
+from knappen_tui.stil.amu.journal import ChangeJournal, UnfinishedPlan, delete_old, fingerprint, unfinished_in, wish
 from knappen_tui.stil.amu.participation import Participation, to_json
 from knappen_tui.stil.amu.plan import Plan, PlannedChange, PlanRow, RowStatus, plan_changes, plan_results
 from knappen_tui.stil.amu.proposals import Advice, Proposal, proposals
@@ -128,6 +128,7 @@ def resume(access: AmuAccess, found: UnfinishedPlan) -> PlannedRun:
 
 
 def _begun(access: AmuAccess, name: str, *, anew: bool = False) -> PlannedRun | None:
+    delete_old(access.journals, datetime.now().astimezone())
     if not (access.journals / f"{name}.sqlite").exists():
         return None
     journal = ChangeJournal(access.journals, name)
