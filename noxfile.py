@@ -118,6 +118,13 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def release(session: nox.Session) -> None:
+    """Build all that is published into dist/, and try each: the installers for Windows under Wine."""
+    tool(session, "python", "-m", "tools.release", ROOT / "dist")
+    tool(session, "pytest", "-q", "-n", "0", "-m", "release", "tests/release", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def pins(session: nox.Session) -> None:
     """Write requirements/*.txt anew from pyproject.toml: `nox -s pins -- --upgrade` takes the newest versions."""
     for name, extras in (("run", []), ("test", ["--extra", "dev"])):

@@ -21,13 +21,16 @@ hypothesis.settings.register_profile("no deadline", deadline=None)  # a busy mac
 hypothesis.settings.load_profile("no deadline")
 
 
+# Run by a nox session of the same name alone.
+_APART = ("nightly", "release")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of the nightly run unless `-m` names them."""
-    if "nightly" in config.option.markexpr:
-        return
-    kept = [item for item in items if "nightly" not in item.keywords]
-    config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
-    items[:] = kept
+    """Leave out the tests of a session apart unless `-m` names it."""
+    apart = [mark for mark in _APART if mark not in config.option.markexpr]
+    left_out = {item for item in items if any(mark in item.keywords for mark in apart)}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -3,12 +3,12 @@
     knappen_tui-VERSION.tar.gz, -VERSION-py3-none-any.whl    sdist and wheel, for pip, uv and pipx
     knappen-VERSION-wheelhouse.zip                           the wheel and all it needs, pinned, for Linux and Windows
     knappen-VERSION-windows-amd64.zip, .msi                  the program with its own Python (`tools.windows.installer`)
-    knappen-VERSION.cdx.json                                 the parts of the program and their licences (CycloneDX)
+    knappen-VERSION.cdx.json                                 the packages the program is made of (CycloneDX)
     SHA256SUMS
 
 The same commit gives the same bytes, but for the MSI: its summary has a time and an identifier of its own, and what it
-installs is the content of the zip. It needs the extra `dev` and, for Windows, Debian's packages (docs/windows.md); where
-those are missing it builds the rest, says so, and exits with 3.
+installs is the content of the zip. It needs the extra `dev` and, for Windows, some of Debian's packages
+(docs/windows.md); where those are missing it builds the rest, says so, and exits with 3.
 """
 
 import hashlib
@@ -17,24 +17,27 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from knappen_tui import __version__
-from tools.windows import cache, folder, installer, wine
+from tools import zips
+from tools.windows import folder, installer, wine
 
 ROOT = folder.ROOT
 INCOMPLETE = 3
 _RUN = ROOT / "requirements" / "run.txt"
 _PYTHON_FOR_WINDOWS = Path(installer.__file__).with_name("requirements.txt")
-# Of the Pythons that Linux distributions have, and of the embeddable one.
+# The Pythons of Linux distributions, and the embeddable one.
+_LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
+_WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"}
+_MANYLINUX = tuple(f"manylinux{old}_x86_64" for old in ("_2_28", "_2_17", "2014", "_2_5", "1"))
 _PLATFORMS = (
-    *(("manylinux_2_28_x86_64", f"3.{minor}") for minor in (11, 12, 13)),
-    ("win_amd64", folder.VERSION),
+    *((_MANYLINUX, f"3.{minor}", _LINUX) for minor in (11, 12, 13)),
+    (("win_amd64",), folder.VERSION, _WINDOWS),
 )
-_WINDOWS_ALONE = ("pywin32-ctypes", "colorama")
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +65,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _write_parts_list(target: Path) -> None:
-    """Write the parts with their licences as far as this environment knows them."""
+    """Write every pinned package with its version and hashes."""
     options = ("--of", "JSON", "--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"), "-o", str(target))
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as pinned:
         pinned.writelines(file.read_text(encoding="utf-8") for file in (_RUN, _PYTHON_FOR_WINDOWS))
@@ -72,28 +75,36 @@ def _write_parts_list(target: Path) -> None:
 
 def _write_wheelhouse(target: Path, wheel: Path, work: Path) -> None:
     """Gather wheels that `pip install --no-index --find-links` takes, for each platform."""
-    for platform, version in _PLATFORMS:
-        options = ("--only-binary", ":all:", "--platform", platform, "--python-version", version, "--require-hashes")
-        _python("-m", "pip", "download", "--quiet", "-d", str(work), *options, "-r", str(_RUN))
+    work.mkdir()
+    for platforms, version, system in _PLATFORMS:
+        pinned = work / "pinned.txt"
+        environment = {**system, "python_version": version, "python_full_version": f"{version}.0"}
+        pinned.write_text("\n".join(_pinned_for(environment)), encoding="utf-8")
+        options = (*(f"--platform={one}" for one in platforms), "--python-version", version, "--only-binary", ":all:")
+        download = ("pip", "download", "--quiet", "--no-deps", "--require-hashes", "-d", str(work))
+        _python("-m", *download, *options, "-r", str(pinned))
+        pinned.unlink()
     shutil.copy(wheel, work)
     shutil.copy(_RUN, work / "requirements.txt")
-    _zip(target, work, sorted(work.iterdir()))
+    zips.write(target, work, compress=False)  # wheels are packed already
+
+
+def _pinned_for(environment: dict[str, str]) -> Iterator[str]:
+    """Yield the pinned requirements of a platform: pip looks at markers as of the machine that it runs on."""
+    for line in _RUN.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        stated, *hashes = line.split(" --hash=")
+        requirement = Requirement(stated)
+        if requirement.marker is None or requirement.marker.evaluate(environment):
+            yield " --hash=".join((f"{requirement.name}{requirement.specifier}", *map(str.strip, hashes)))
 
 
 def _write_windows(target: Path, wheel: Path, work: Path) -> None:
-    prefix = wine.Prefix(cache() / "prefix")
+    prefix = wine.Prefix(wine.cache_folder() / "prefix")
     prefix.create()
     source = work / "knappen"
     installer.make_folder(source, wheel, prefix)
-    installer.write_zip(source, target.with_name(f"{target.name}.zip"))
+    zips.write(target.with_name(f"{target.name}.zip"), source, below="knappen/")
     installer.write_msi(source, target.with_name(f"{target.name}.msi"), __version__, work / "msi")
-
-
-def _zip(target: Path, root: Path, files: Iterable[Path]) -> None:
-    moment = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC).timetuple()[:6]
-    with zipfile.ZipFile(target, "w") as archive:  # wheels are packed already
-        for file in files:
-            archive.writestr(zipfile.ZipInfo(str(file.relative_to(root)), moment), file.read_bytes())
 
 
 def _digest(file: Path) -> str:
@@ -103,7 +114,8 @@ def _digest(file: Path) -> str:
 
 def _commit_time() -> str:
     command = ["git", "log", "-1", "--format=%ct"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    return done.stdout.strip()
 
 
 def _python(*words: str) -> None:

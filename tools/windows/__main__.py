@@ -15,7 +15,6 @@ docs/windows.md has what this shows of Windows and what it does not.
 """
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def main(arguments: list[str]) -> int:
     if reason := wine.missing():
         print(f"Windows: {reason}.", file=sys.stderr)
         return NOT_HERE
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "knappen-windows"
+    cache = wine.cache_folder()
     prefix = wine.Prefix(cache / "prefix")
     prefix.create()
     python = _python(cache)

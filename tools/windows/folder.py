@@ -38,8 +38,7 @@ def make(folder: Path, packages: Sequence[str] = RUN, *, search: Sequence[str] =
 
 def _install(target: Path, *what: str) -> None:
     # Copies: a hard link to uv's cache would carry what is changed here into the cache.
-    command = (
-        find_uv_bin(), "pip", "install", "--quiet", "--require-hashes", "--link-mode", "copy", "--python", sys.executable,
-    )  # fmt: skip
+    options = ("--quiet", "--require-hashes", "--link-mode", "copy", "--python", sys.executable)
+    command = (find_uv_bin(), "pip", "install", *options)
     windows = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", VERSION)
     subprocess.run([*command, *windows, "--target", target, *what], cwd=ROOT, check=True)  # noqa: S603 - uv alone

@@ -17,6 +17,11 @@ _STUB = Path(__file__).with_name("stub.c")
 _SITECUSTOMIZE = "import _winapi\n\ndel _winapi.CopyFile2\n"
 
 
+def cache_folder() -> Path:
+    """Where the prefix is kept, and what is set up for tests."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "knappen-windows"
+
+
 def missing() -> str:
     """Why nothing can be run under Wine here, empty where it can."""
     if platform.machine() != "x86_64":
@@ -83,6 +88,11 @@ def fit_for_wine(folder: Path) -> None:
     # platform asks Windows through _wmi, with a function that Wine 8 lacks; without _wmi it asks in another way.
     (folder / "_wmi.pyd").unlink(missing_ok=True)
     (folder / SITE_PACKAGES / "sitecustomize.py").write_text(_SITECUSTOMIZE, encoding="utf-8")
+    compile_stub(folder)
+
+
+def compile_stub(folder: Path) -> None:
+    """Make the library that Wine 8 lacks in a folder: beside a program, or Windows' own `system32`."""
     subprocess.run(  # noqa: S603 - the compiler and this folder's source
         [_COMPILER, "-shared", "-Os", "-s", "-o", folder / "bcryptprimitives.dll", _STUB, "-ladvapi32"], check=True
     )
