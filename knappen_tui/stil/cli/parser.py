@@ -23,6 +23,7 @@ eksempler:
   stil skema amu --tabel 4                 vis en tabel i ministeriets dokument
   stil skema --kalender                    vis de kommende indberetningsvinduer
   stil proevefil amu --personer 20 -o a.xml
+  stil amu liste --demo                    AMU-prøveresultater: se stil amu --help
 
 slutkoder:
   0 ingen fejl fundet          1 fejl i programmet        2 forkert brug eller opsætning

@@ -25,6 +25,12 @@ Adressen og institutionsnummeret skrives én gang i stil.toml:
   [amu]
   url = "https://…/AmuResultater"
   institution = "280901"
+
+slutkoder:
+  0 alt er, som det skal være  1 fejl i programmet        2 forkert brug eller opsætning
+  3 intet brugbart i filen     4 rækker er afvist         5 login afvist
+  6 siden kan ikke nås         7 planen er i brug         8 siden blev ikke forstået
+  9 filen kunne ikke skrives   130 afbrudt
 """
 _REGISTRER_EPILOG = """\
 Filen har en overskrift over hver kolonne: CPR, Fagkode, Niveau, Startdato, Resultat (1-6) og eventuelt Hold-id og
