@@ -21,6 +21,7 @@ from knappen_tui.domain.errors import ConfigurationError, KnappenError, TargetEx
 from knappen_tui.domain.file_names import path_from
 from knappen_tui.domain.report import Report
 from knappen_tui.service import Format, NamedSheet
+from knappen_tui.tui.batch.draft import target_of
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.browse import BrowseDialog
 from knappen_tui.tui.dialogs.question import ConfirmDialog
@@ -137,13 +138,8 @@ class JoinDialog(Dialog[None]):
     async def _join(self, *, overwrite: bool) -> None:
         if not self._sheets:
             raise ConfigurationError("Der er ingen filer at samle.", advice="Tilføj mindst én.")
-        typed = self.query_one("#target", Input).value.strip()
-        target = path_from(typed).absolute()
-        form = Format.of(target)
-        if form is None:
-            form, target = Format.XLSX, target.with_name(f"{target.name}{Format.XLSX.suffix}")
-        if state.of(self.app).demo:
-            target = service.demo_target(target)
+        target = target_of(self.query_one("#target", Input).value, demo=state.of(self.app).demo)
+        form = Format.of(target) or Format.XLSX
         self._say("Skriver filen …")
         sheets = list(self._sheets.values())
         try:
