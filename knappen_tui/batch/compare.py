@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from knappen_tui.batch.past_run import PastRun
 from knappen_tui.domain.changes import Change, ChangeKind
@@ -48,7 +49,7 @@ class NamedSheet:
     """An earlier sheet: its name for messages, its rows, the date in its title, and whether it is a demo's.
 
     `past` is what else a workbook of this program holds, None for other sheets. `details` are of the persons looked up
-    singly, or not chosen for it; empty where no one was.
+    singly, or not chosen for it; empty where no one was. `file` is where it was read.
     """
 
     name: str
@@ -56,6 +57,7 @@ class NamedSheet:
     as_of: date | None
     demo: bool = False
     past: PastRun | None = None
+    file: Path | None = None
     details: Mapping[Cpr, Details] = field(default_factory=dict)
 
 

@@ -78,7 +78,9 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
             f"{file.name} er kun et udvalg af en liste: {past.part}.",
             advice="Sammenlign med en fil, der har alle listens personer.",
         )
-    named = NamedSheet(readable(file.name), found.rows, found.as_of, demo=demo_mark, past=past, details=details)
+    named = NamedSheet(
+        readable(file.name), found.rows, found.as_of, demo=demo_mark, past=past, details=details, file=file
+    )
     if demo is not None and named.demo != demo:
         raise ConfigurationError(
             f"{file.name} er {'fra en demo' if named.demo else 'ikke fra en demo'}.",

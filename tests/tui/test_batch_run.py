@@ -499,3 +499,38 @@ async def test_workbook_with_own_columns_is_saved_as_din_liste(
     assert [list(row[:2]) for row in found] == [*rows, ["Eksempel uden", "mangler"]]
     assert [row[4] for row in found] == [*people[:5], None]
     assert found[-1][2] == "Afvist"
+
+
+async def test_earlier_file_of_the_list_is_proposed_and_compared_with(
+    site: SteeredSite, database: Path, tmp_path: Path
+) -> None:
+    people = [cpr.digits for cpr in known_cprs(database, 12)]
+    hold = write_list(tmp_path / "hold.txt", people[:10])
+    await a_run(hold, whole=True)
+    before = hold.with_suffix(".xlsx").rename(tmp_path / "DEMO-hold-sidst.xlsx")
+    write_list(hold, people[2:])
+    async with running(size=(120, 40)) as (app, pilot):
+        await read(app, pilot, hold)
+        earlier = app.screen.query_one("#earlier", Input)
+        await until(pilot, lambda: earlier.value == str(before))
+        target = Path(app.screen.query_one("#target", Input).value)
+        await pilot.press("f5")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "siden den forrige fil: 2 nye" in shown(app))
+    words = [str(cell) for row in load_workbook(target)["Ændringer"].iter_rows(values_only=True) for cell in row]
+    # Two persons each, and the line that counts them.
+    assert (words.count("ny"), words.count("ikke med længere")) == (3, 3)
+
+
+async def test_unreadable_earlier_file_stops_before_anyone_is_looked_up(
+    site: SteeredSite, database: Path, tmp_path: Path
+) -> None:
+    hold = write_list(tmp_path / "hold.txt", [cpr.digits for cpr in known_cprs(database, 3)])
+    async with running(size=(120, 40)) as (app, pilot):
+        await read(app, pilot, hold)
+        app.screen.query_one("#earlier", Input).value = str(hold)
+        await pilot.press("f5")
+        await until(pilot, lambda: "✗" in shown(app))
+        assert phase(app) is Phase.CHOOSING
+        assert site.uploads == 0

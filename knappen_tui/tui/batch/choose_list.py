@@ -27,6 +27,8 @@ from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 _RECENT = 5
 
+_NO_EARLIER = "Ingen: en tidligere fil af listen giver en fane med ændringer siden"
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -109,6 +111,9 @@ class ChooseList(Vertical):
                 yield Label("Fil")
                 yield Input(id="target", compact=True)
                 yield Button("Start", id="start", variant="primary", compact=True)
+            with Horizontal(classes="row"):
+                yield Label("Forrige")
+                yield Input(placeholder=_NO_EARLIER, id="earlier", compact=True)
             yield Tick("", id="details", compact=True)
             yield ResultTable(_remark_columns(0), offers=READING, id="remarks")
 
@@ -152,6 +157,7 @@ class ChooseList(Vertical):
         remarks.show(_Remarks(found.rejected, found.notes), columns=_remark_columns(widest))
         remarks.set_class(bool(found.rejected or found.notes), "-any")
         self.query_one("#target", Input).value = str(found.target)
+        self.query_one("#earlier", Input).value = ""
         tick = self.query_one("#details", Tick)
         tick.value, tick.label = False, content(f"Detaljer. {found.details}")
         self.add_class("-read")
@@ -172,6 +178,17 @@ class ChooseList(Vertical):
         typed = self.query_one("#path", Input).value.strip()
         beside = path_from(typed).parent if typed else Path.cwd()
         return beside.absolute() if beside.is_dir() else Path.cwd()
+
+    def propose_earlier(self, file: Path) -> None:
+        """Put an earlier file of the list in its field, unless one was typed."""
+        field = self.query_one("#earlier", Input)
+        if not field.value:
+            field.value = str(file)
+
+    @property
+    def earlier(self) -> str:
+        """The earlier file, as typed; "" for none."""
+        return self.query_one("#earlier", Input).value
 
     def rename(self, target: str) -> None:
         """Put another file name in its field, and focus it."""

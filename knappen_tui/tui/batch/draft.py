@@ -17,7 +17,7 @@ from knappen_tui.tui.batch.run_stats import NOTHING
 class BatchDraft:
     """One batch. It has `cprs` until its journal is open, and `run_id` from then on: the list is not kept.
 
-    `with_details` is None for a run that goes on as it was begun.
+    `with_details` is None for a run that goes on as it was begun. `earlier` is the file it is compared with.
     """
 
     name: str
@@ -28,6 +28,7 @@ class BatchDraft:
     overwrite: bool = False
     source: Path | None = None
     with_details: bool | None = None
+    earlier: Path | None = None
 
     def save_as(self, target: Path) -> None:
         """Change the file to save; only the file that was asked about is overwritten."""

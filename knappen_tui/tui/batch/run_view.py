@@ -114,6 +114,9 @@ def _elsewhere(report: Report) -> list[str]:
         parts.append(f"{count(len(report.details.missing), 'person', 'personer')} mangler detaljer")
     if report.rejected:
         parts.append(count(len(report.rejected), "afvist linje", "afviste linjer"))
+    if report.changes is not None:
+        counted = ", ".join(kind.counted(persons) for kind, persons in report.change_counts().items())
+        parts.append(f"siden den forrige fil: {counted}")
     return [f"  {' · '.join(parts)}: se filens faner"] if parts else []
 
 

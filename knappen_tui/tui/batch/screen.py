@@ -18,8 +18,8 @@ from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, Targe
 from knappen_tui.domain.events import DetailsStarted, Event, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.service import CprList, Format
-from knappen_tui.tui.batch import draft, run_thread
+from knappen_tui.service import CprList, Format, Profile
+from knappen_tui.tui.batch import draft, earlier, run_thread
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.confirm_details import confirm_details
 from knappen_tui.tui.batch.draft import BatchDraft
@@ -152,6 +152,16 @@ class BatchScreen(BatchStateScreen):
         found = draft.of_list(cprs, path, demo=profile.demo)
         self.query_one(ChooseList).review(path, draft.review(cprs, found.target, profile, pace, single))
         self._enter(Choosing(found))
+        self.do(partial(self._propose_earlier, found, profile), group="earlier")
+
+    async def _propose_earlier(self, found: BatchDraft, profile: Profile) -> None:
+        try:
+            file = await earlier.newest(found, profile)
+        except KnappenError as error:
+            self.notify(f"En tidligere fil af listen kan ikke bruges: {error.message}", severity="warning")
+            return
+        if file is not None and isinstance(self._state, Choosing) and self._state.draft is found:
+            self.query_one(ChooseList).propose_earlier(file)
 
     @on(ChooseList.Offered)
     def _offered(self, event: ChooseList.Offered) -> None:
@@ -174,11 +184,15 @@ class BatchScreen(BatchStateScreen):
             chosen = self.query_one(ChooseList)
             read.save_as(draft.target_of(chosen.target, demo=self.app_state.demo))
             read.with_details = chosen.with_details
+            read.earlier = earlier.typed_path(chosen.earlier)
             self.do(partial(self._start, read))
 
     async def _start(self, read: BatchDraft) -> None:
         persons = len(read.cprs.cprs) if read.cprs and read.with_details else 0
-        if await confirm_details(self.app, await self.app_state.profile(), persons):
+        profile = await self.app_state.profile()
+        if read.earlier is not None:
+            await earlier.read(read.earlier, profile)  # before anyone is looked up
+        if await confirm_details(self.app, profile, persons):
             await self._run(read)
 
     def action_new(self) -> None:
@@ -401,8 +415,11 @@ class BatchScreen(BatchStateScreen):
         self._show_run()
         with self._busy_with(wanted):
             session = before.session if isinstance(before, Saved) else None
-            session, report = await run_thread.write(wanted.spec(access), run_id, session)
+            spec, lost = await earlier.compared(wanted.spec(access), wanted.earlier)
+            session, report = await run_thread.write(spec, run_id, session)
             wanted.overwrite = False
+            if lost:
+                self.notify(lost, severity="warning", timeout=12)
             self._enter(Saved(wanted, before.stats, before.table, session, wanted.target))
             self.query_one(RunView).show_saved(report, wanted.target)
 
