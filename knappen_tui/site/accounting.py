@@ -103,15 +103,16 @@ def looks_like_data(text: str) -> bool:
     return _DATA.search(text) is not None
 
 
-def unread(texts: Sequence[str], records: Records) -> list[str]:
+def unread(texts: Iterable[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
-    if not texts:
+    found = {text: shown for text in texts if (shown := [one[0] for one in _DATA.finditer(text)])}
+    if not found:
         return []
-    said = " ".join(clean(text) for record in records for text in _values(record)).casefold()
+    said = " ".join(text for record in records for text in _values(record)).casefold()
     return [
         text
-        for text in texts
-        if any(_normal(found[0]) not in said and found[0].casefold() not in said for found in _DATA.finditer(text))
+        for text, shown in found.items()
+        if any(_normal(one) not in said and one.casefold() not in said for one in shown)
     ]
 
 

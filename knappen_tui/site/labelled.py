@@ -8,7 +8,7 @@ from itertools import takewhile
 from knappen_tui.domain.kursist import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind
-from knappen_tui.site.records import fits, labels_of
+from knappen_tui.site.records import fits
 from knappen_tui.site.words import Words
 from knappen_tui.tables.html_table import TableRow, cell_text
 from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, tag_of
@@ -51,7 +51,7 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
 
     An unknown label is one that stands as the known ones do: in the same kind of element in the same place.
     """
-    known = labels_of(about, words)
+    known = words.table_labels[about.field]
     texts = [(element, text) for element, text in _texts(blocks)]
     kinds = {_kind(element) for element, text in texts if _label(text) and folded(_label(text)) in known}
     labels = {

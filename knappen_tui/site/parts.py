@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site.blocks import Block, BlockKind, Blocks
-from knappen_tui.site.records import labels_of
 from knappen_tui.site.words import Words
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
 from knappen_tui.web.text import clean, folded, is_compound, mentions
@@ -166,7 +165,7 @@ def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
         named = table_called(block.text, words) if is_text else None
-        if named and (label_in(block.text) not in labels_of(named, words) or _is_in_menu(blocks, place, words)):
+        if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
             continue
         found |= row if len(set(row.values())) == 1 else {}
@@ -213,7 +212,7 @@ def _extent(title: _Title, about: Table, end: int, blocks: Blocks, words: Words)
 
 
 def _has_content(blocks: Iterable[Block], about: Table, words: Words) -> bool:
-    labels = labels_of(about, words)
+    labels = words.table_labels[about.field]
     for block in blocks:
         if block.kind is BlockKind.TABLE:
             return True

@@ -23,6 +23,7 @@ from knappen_tui.site.records import (
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.html_table import TableRow
+from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import listed, without_numbers
 
@@ -50,6 +51,8 @@ def read_page(page: Page, words: Words, pressed: Table | None = None, known: Ite
     nothing about the person. Raises `NotUnderstood` for a part that cannot be read, or that shows nothing and does
     not say so.
     """
+    if not pressed and not _may_show(page, words):
+        return {}
     blocks = blocks_of(page)
     found: dict[str, Shown] = {}
     known = frozenset(known)
@@ -60,6 +63,12 @@ def read_page(page: Page, words: Words, pressed: Table | None = None, known: Ite
             found[shown.about.field] = shown
     _give_pagers(blocks, found)
     return found
+
+
+def _may_show(page: Page, words: Words) -> bool:
+    """Whether a page may show a table: it has one, or names one. This is quick, and most forms do not."""
+    names = (name for _, name in clickables(page))
+    return next(page.root.iter("table"), None) is not None or any(map(words.may_be_title, [page.text, *names]))
 
 
 def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:

@@ -54,11 +54,6 @@ class RecordGrid:
     rest: tuple[str, ...] = ()
 
 
-def labels_of(about: Table, words: Words) -> frozenset[str]:
-    """Return the folded spellings of the table's headings."""
-    return frozenset(spelling for one in words.table_columns[about.field] for spelling in one.spellings)
-
-
 def rows_of(table: Element) -> list[TableRow]:
     """Return a table's rows. Raises `NotUnderstood` for one that is too large."""
     try:
@@ -141,7 +136,7 @@ def unreadable(
 
 
 def _has_labels(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
-    labels = labels_of(about, words)
+    labels = words.table_labels[about.field]
     return any(folded(text.removesuffix(":")) in labels for row in rows for text in row.cells if text)
 
 
@@ -168,6 +163,8 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
 def _read(rows: Sequence[TableRow], first: int, places: Mapping[str, int], about: Table, words: Words) -> RecordGrid:
     headings = [text.removesuffix(":") for text in rows[first].cells]
     rest = [text for row in rows[:first] for text in dict.fromkeys(row.cells) if text]
+    cells = _cells(about, places, headings)
+    others = [(place, heading) for place, heading in enumerate(headings) if place not in places.values()]
     records: list[Registration] = []
     data: list[list[str]] = []
     for row in rows[first + 1 :]:
@@ -180,31 +177,45 @@ def _read(rows: Sequence[TableRow], first: int, places: Mapping[str, int], about
         if any(row.cells[len(headings) :]):
             raise NotUnderstood(f"Tabellen {about.title}, række {len(data) + 1} har flere felter end overskrifter.")
         data.append(row.cells)
-        records.append(_record(row.cells, about, places, headings, len(data)))
+        texts = [*row.cells, *[""] * (len(headings) - len(row.cells))]
+        records.append(_record(texts, cells, others, about, len(data)))
     _check_unknown(headings, data, places, about, words)
     return RecordGrid(tuple(records), columns_of(words.table_columns[about.field], places, headings), tuple(rest))
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where the value of a column stands in a row, under which heading; None where the column is not shown."""
+
+    column: Column
+    place: int | None
+    label: str  # that small screens show before the value
+    folded_heading: str
+    is_required: bool
+
+
+def _cells(about: Table, places: Mapping[str, int], headings: Sequence[str]) -> list[_Cell]:
+    found = []
+    for column in about.columns:
+        place = places.get(column.field)
+        heading = "" if place is None else headings[place]
+        required = column.field in REQUIRED_FIELDS[about.field]
+        found.append(_Cell(column, place, f"{heading}:", folded(heading), required))
+    return found
+
+
 def _record(
-    cells: Sequence[str], about: Table, places: Mapping[str, int], headings: Sequence[str], number: int
+    texts: Sequence[str], cells: Sequence[_Cell], others: Sequence[tuple[int, str]], about: Table, number: int
 ) -> Registration:
     values: dict[str, Any] = {}
-    for column in about.columns:
-        place = places.get(column.field, len(cells))
-        text = cells[place] if place < len(cells) else ""
-        if place < len(headings):
-            text = text.removeprefix(f"{headings[place]}:").strip()  # the label that small screens show
-        values[column.field] = _value(text, column, about, number)
-        if values[column.field] is None and column.field in REQUIRED_FIELDS[about.field]:
-            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er tom.")
-        if place < len(headings) and text and not text[0].isdigit() and folded(text) == folded(headings[place]):
-            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en overskrift.")
-    known = set(places.values())
-    andet = tuple(
-        (heading, text)
-        for place, (heading, text) in enumerate(zip(headings, cells, strict=False))
-        if place not in known and not is_nothing(text)
-    )
+    for cell in cells:
+        text = texts[cell.place].removeprefix(cell.label).strip() if cell.place is not None else ""
+        value = values[cell.column.field] = _value(text, cell.column, about, number)
+        if value is None and cell.is_required:
+            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{cell.column.heading}« er tom.")
+        if text and not text[0].isdigit() and folded(text) == cell.folded_heading:
+            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{cell.column.heading}« er en overskrift.")
+    andet = tuple((heading, texts[place]) for place, heading in others if not is_nothing(texts[place]))
     return about.record(**values, andet=andet)
 
 

@@ -203,9 +203,14 @@ class Words:
         return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups)
 
     @cached_property
+    def table_labels(self) -> dict[str, frozenset[str]]:
+        """The folded spellings of the columns of each tab's table, by the table's field."""
+        return {name: frozenset().union(*(one.spellings for one in all_)) for name, all_ in self.table_columns.items()}
+
+    @cached_property
     def labels(self) -> frozenset[str]:
         """The folded spellings of all columns of the tabs' tables."""
-        return frozenset(text for columns in self.table_columns.values() for one in columns for text in one.spellings)
+        return frozenset().union(*self.table_labels.values())
 
     @cached_property
     def table_columns(self) -> dict[str, tuple[Expected, ...]]:

@@ -45,7 +45,10 @@ def rows_of(table: Element) -> list[TableRow]:
         own = [cell for cell in line if tag_of(cell) in {"td", "th"}]
         for cell in own:
             _add_spanning(cells, spanning)
-            text = cell_text(cell)
+            text = cell_text(cell) if len(cell) else clean(cell.text or "")
+            if not cell.get("colspan") and not cell.get("rowspan"):
+                cells.append(text)
+                continue
             width = _span(cell, "colspan", _MAX_COLSPAN)
             if (height := _span(cell, "rowspan", _MAX_ROWSPAN)) > 1:
                 spanning |= {len(cells) + offset: (height - 1, text) for offset in range(width)}
@@ -132,8 +135,5 @@ def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> Non
 
 
 def _span(cell: Element, attribute: str, most: int) -> int:
-    value = cell.get(attribute)
-    if value is None:
-        return 1
-    value = value.strip()
+    value = (cell.get(attribute) or "1").strip()
     return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 9 else 1

@@ -18,12 +18,9 @@ Element = _Element
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
-# The elements that may hide texts, and where none does, the texts.
-_HIDING = XPath("descendant::*[@hidden or @style or self::template]")
-_TEXTS = XPath(
-    "descendant::text()[normalize-space()][not(parent::head or parent::script or parent::style or parent::title)]",
-    smart_strings=False,
-)
+# What may hide an element, in a page's source.
+_HIDING = re.compile(r"\sstyle\s*=|\shidden[\s/>=]|<template", re.IGNORECASE)
+_TEXTS = XPath("descendant::text()", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
@@ -44,6 +41,7 @@ class Page:
         text, self.charset = decode(content, charset)
         self.is_closed = "</html" in text[-_TAIL:].lower()
         self.root = _parse(text)
+        self._may_hide = _HIDING.search(text) is not None
         # Kept by `fields` and `forms`, which compute them when they are first asked for.
         self.names: dict[Element, str] = {}
         self.clickables: list[tuple[Element, str]] | None = None
@@ -69,7 +67,20 @@ class Page:
 
     @cached_property
     def _pieces(self) -> list[str]:
-        return _pieces(self.root)
+        pieces: list[str] = []
+        if self._may_hide:
+            _collect(self.root, pieces)
+            return pieces
+        # Some ten times as fast: all texts, those of scripts and the like left out in their order.
+        unseen = (one for one in self.root.iter(*_INVISIBLE) if next(one.iterancestors(*_INVISIBLE), None) is None)
+        left = (text for element in unseen for text in cast("list[str]", _TEXTS(element)))
+        following = next(left, None)
+        for text in cast("list[str]", _TEXTS(self.root)):
+            if text == following:
+                following = next(left, None)
+            else:
+                pieces.append(text)
+        return pieces
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
@@ -114,7 +125,11 @@ def resolve(base: str, href: str) -> str:
 
 def text_of(element: Element) -> str:
     """Return the visible text of an element and its descendants, on one line."""
-    return clean(" ".join(_pieces(element)))
+    if not len(element):
+        return clean(element.text or "") if tag_of(element) not in {"", *_INVISIBLE} else ""
+    parts: list[str] = []
+    _collect(element, parts)
+    return clean(" ".join(parts))
 
 
 def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
@@ -178,16 +193,6 @@ def child_around(element: Element, top: Element) -> Element:
     while (parent := node.getparent()) is not None and parent is not top:
         node = parent
     return node
-
-
-def _pieces(element: Element) -> list[str]:
-    """Return the visible texts of an element, one for each text node."""
-    hiding = cast("list[Element]", _HIDING(element))
-    if not any(one.tag == "template" or is_hidden(one) for one in hiding):
-        return cast("list[str]", _TEXTS(element))
-    parts: list[str] = []
-    _collect(element, parts)
-    return parts
 
 
 def _collect(element: Element, parts: list[str]) -> None:

@@ -42,7 +42,7 @@ def mentions(text: str, words: Iterable[str]) -> bool:
 def is_compound(text: str, words: Iterable[str]) -> bool:
     """Whether the text is one word that ends with one of the words: "Danskprøver" with "prøver"."""
     spaced = _spaced(text)
-    return spaced.count(" ") == 1 and spaced.endswith(tuple(_spaced(word)[1:] for word in words))
+    return spaced.count(" ") == 1 and spaced.endswith(_endings(tuple(words)))
 
 
 def without_numbers(text: str) -> str:
@@ -62,8 +62,15 @@ def _spaced(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return the text in lower case, Danish letters as ASCII ones."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     text = clean(text).casefold()
     return text if text.isascii() else text.translate(_DANISH)
+
+
+@lru_cache(maxsize=256)
+def _endings(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_spaced(word)[1:] for word in words)
 
 
 @lru_cache(maxsize=256)
