@@ -2,8 +2,7 @@
 
 calamine allocates every cell between the first and the last one, and aborts the process where memory is exhausted. So
 this process reads only an xlsx that is small for certain (`workbook_guard`). Any other workbook is read by a child
-process with a memory limit: `python -m knappen_tui.tables.workbook`, the file on stdin, JSON on stdout. Windows has no
-such limit; there the guard's refusals and the time limit have to do.
+process with a memory limit: `python -m knappen_tui.tables.workbook`, the file on stdin, JSON on stdout.
 """
 
 import io
@@ -18,7 +17,7 @@ import python_calamine
 
 from knappen_tui.domain.columns import moment_from_json, moment_to_json
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.tables import workbook_guard
+from knappen_tui.tables import child_process, workbook_guard
 from knappen_tui.tables.biff import is_protected
 from knappen_tui.tables.cells import RawTable, UnreadableTable
 from knappen_tui.tables.workbook_guard import UNREADABLE
@@ -31,9 +30,7 @@ _MAX_OUTPUT = 64 * 1024 * 1024  # characters
 _MAX_SECONDS = 60
 _NO_LIMIT = 3  # exit code of a child that may not limit its memory
 _PROTECTED = "Filen er beskyttet med en adgangskode."
-# Neither the environment nor the current folder decides what is imported. `-I` would leave out the user's own packages
-# too, where `pip install --user` puts the program.
-_CHILD = [sys.executable, "-E", "-P", "-m", __name__]
+_CHILD = child_process.command("knappen_tui.tables.workbook")
 
 
 def read_zipped(content: bytes) -> Iterator[RawTable]:
@@ -61,13 +58,18 @@ def read_xls(content: bytes) -> Iterator[RawTable]:
 def _read_in_child(content: bytes) -> Iterator[RawTable]:
     try:
         child = subprocess.run(  # noqa: S603 - our own program; no argument comes from outside
-            _CHILD, input=content, capture_output=True, timeout=_MAX_SECONDS, check=True
+            _CHILD,
+            input=content,
+            capture_output=True,
+            timeout=_MAX_SECONDS,
+            check=True,
+            creationflags=child_process.CREATION_FLAGS,
         )
     except subprocess.CalledProcessError as error:
         if error.returncode == _NO_LIMIT:
             raise ConfigurationError(
                 "Excel-filen er ikke læst: systemet tillader ikke, at hukommelsen til den begrænses.",
-                advice="Lad programmet bruge setrlimit (RLIMIT_AS), eller gem listen som csv.",
+                advice="Lad programmet bruge setrlimit (RLIMIT_AS; på Windows et jobobjekt), eller gem listen som csv.",
             ) from error
         raise UnreadableTable(UNREADABLE) from error
     except (OSError, subprocess.SubprocessError) as error:
@@ -101,17 +103,10 @@ def _call(work: Callable[[], T]) -> T:
         raise UnreadableTable(UNREADABLE) from error
 
 
-def _serve() -> None:
+def serve() -> None:
     """Read a workbook from stdin and print its sheets as JSON. Any error ends the process."""
-    if sys.platform != "win32":
-        import resource  # not on Windows
-
-        _, highest = resource.getrlimit(resource.RLIMIT_AS)
-        limit = _MAX_MEMORY if highest == resource.RLIM_INFINITY else min(_MAX_MEMORY, highest)
-        try:
-            resource.setrlimit(resource.RLIMIT_AS, (limit, highest))
-        except (OSError, ValueError):
-            sys.exit(_NO_LIMIT)
+    if not child_process.limit_memory(_MAX_MEMORY):
+        sys.exit(_NO_LIMIT)
     text = json.dumps(list(_read(sys.stdin.buffer.read())), default=moment_to_json)
     if len(text) > _MAX_OUTPUT:
         sys.exit(1)
@@ -123,4 +118,4 @@ def _from_json(cell: Any) -> Any:
 
 
 if __name__ == "__main__":
-    _serve()
+    serve()

@@ -13,8 +13,9 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.xlsx import write_site_sheet
-from knappen_tui.tables import workbook, workbook_guard
+from knappen_tui.tables import child_process, workbook, workbook_guard
 from knappen_tui.tables.reader import read_tables
+from tests import support
 from tests.tables.bombs import BOMBS, xlsx
 
 XLS = Path(__file__).parents[1] / "site" / "data" / "udtraek.xls"
@@ -88,6 +89,7 @@ def test_bomb_is_not_small(bomb: str) -> None:
     assert not workbook_guard.is_small(BOMBS[bomb])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="refuses setrlimit")
 def test_memory_limit_that_is_refused_is_a_fault_of_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = (
         "import resource, runpy\n"
@@ -108,3 +110,34 @@ def test_child_imports_nothing_that_the_environment_or_the_current_folder_names(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert list(workbook.read_xls(XLS.read_bytes()))
+
+
+MOST = 400 * 1024**2
+LIMITED = f"""
+from knappen_tui.tables.child_process import limit_memory
+assert limit_memory({MOST})
+try:
+    bytearray({MOST})
+except MemoryError:
+    print("refused")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no such limit")
+@pytest.mark.skipif(support.is_wine(), reason="Wine takes the limit and does not hold it")
+def test_memory_is_limited() -> None:
+    ended = subprocess.run([sys.executable, "-c", LIMITED], capture_output=True, check=True, timeout=60)
+    assert ended.stdout.split() == [b"refused"]
+
+
+def test_frozen_program_reads_a_workbook_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    python, argument = child_process.command("knappen_tui.tables.workbook")
+    monkeypatch.setattr(workbook, "_CHILD", [python, "-m", "knappen_tui", argument])
+    assert [table.name for table in workbook.read_xls(XLS.read_bytes())]
+
+
+@pytest.mark.parametrize("program", ["knappen.exe", "pythonw.exe", "python.exe"])
+def test_child_of_a_program_for_windows_is_the_python_beside_it(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr(sys, "executable", rf"C:\Program Files\knappen\{program}")
+    assert child_process.command("modul")[0] == r"C:\Program Files\knappen\python.exe"
