@@ -98,15 +98,19 @@ class UnreadableLine:
 
 
 class LookupLog:
-    """The log of one user of this machine: lines in `state`, the key in `config`.
+    """The log of one user of this machine: lines in `state`, the key in `key_folder`.
 
-    `is_own_folder` is whether `state` is a folder of the program, which is made private.
+    A key in the folder `earlier_key_folder` is moved. `is_own_folder` is whether `state` is a folder of the program,
+    which is made private.
     """
 
-    def __init__(self, state: Path, config: Path, *, is_own_folder: bool = True) -> None:
+    def __init__(
+        self, state: Path, key_folder: Path, earlier_key_folder: Path | None = None, *, is_own_folder: bool = True
+    ) -> None:
         self._log = KeyedLog(
             state / _LOG,
-            config / _KEY,
+            key_folder / _KEY,
+            earlier_key_file=earlier_key_folder / _KEY if earlier_key_folder else None,
             title="Opslagsloggen",
             advice="Der slås intet op uden log. Skaf plads og skriveadgang, og prøv igen.",
             is_own_folder=is_own_folder,

@@ -77,6 +77,15 @@ def set_up(url: str, user: str = DEMO_USER, **settings: int) -> None:
         stream.writelines(f"{key} = {value}\n" for key, value in settings.items())
 
 
+def is_wine() -> bool:
+    """Whether this is Windows' Python under Wine."""
+    if sys.platform == "win32":
+        import ctypes
+
+        return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+    return False
+
+
 def is_private(file: Path) -> bool:
     """Whether its owner alone may read and write a file, as far as its mode says: Windows has none."""
     return os.name != "posix" or file.stat().st_mode & 0o777 == 0o600

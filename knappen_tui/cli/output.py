@@ -41,13 +41,11 @@ def data(text: str) -> None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """Print the result of a command with `--json` on stdout. Raises `StorageError`."""
+    """Print the result of a command with `--json` on stdout, always in UTF-8. Raises `StorageError`."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    try:
-        text.encode(sys.stdout.encoding)
-    except UnicodeEncodeError:
-        text = json.dumps(value, indent=2)  # as escapes, so that no character is lost
-    data(text)
+    with _stdout_errors():
+        # A lone surrogate (from a name that is not UTF-8) becomes the JSON escape that it came from.
+        streams.binary_stdout().write(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""SIGINT, SIGTERM and SIGHUP end a command in the same way: with `KeyboardInterrupt`, never during a write to disk.
+"""SIGINT, SIGTERM, SIGHUP and SIGBREAK end a command alike: with `KeyboardInterrupt`, never during a write to disk.
+
+Windows sends SIGBREAK for Ctrl+Break, when the console window is closed and when the user logs off.
 
 What a signal does depends on what the command does:
 
@@ -21,8 +23,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _LONGEST_STEP = 2.0  # seconds
-_ALL = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-_ALARM = [signal.SIGALRM] if sys.platform != "win32" else []
+_ALL = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+_ALARM = [getattr(signal, name) for name in ("SIGALRM",) if hasattr(signal, name)]
 
 
 def _raise() -> None:

@@ -36,8 +36,10 @@ def prepared() -> Iterator[None]:
         if isinstance(stream, io.TextIOWrapper):
             # A character that the console's encoding lacks must not raise UnicodeEncodeError.
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
-            # In the C locale bytes pass as they are: UTF-8 is what a terminal or a program most likely reads.
-            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
+            # In the C locale bytes pass as they are: UTF-8 is what a terminal or a program most likely reads. For a
+            # pipe or file Windows has an encoding of a single language.
+            is_lacking = is_ascii or (sys.platform == "win32" and not stream.isatty())
+            stream.reconfigure(encoding="utf-8" if is_lacking else None, errors="replace")
     try:
         yield
     finally:

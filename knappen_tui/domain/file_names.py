@@ -4,7 +4,13 @@ Python keeps bytes of a name that it cannot decode as surrogates. No encoder, da
 """
 
 import os
+import re
 from pathlib import Path
+
+# Characters that are none of a name (what follows `:` is an alternate stream, invisible in its folder), and devices.
+_NO_WINDOWS_NAME = re.compile(
+    r'[<>:"|?*\x00-\x1f]|[. ]\Z|\A(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|\Z)', re.IGNORECASE
+)
 
 
 def readable(text: str) -> str:
@@ -24,3 +30,8 @@ def path_from(text: str) -> Path:
     # An encoding without æ, as in the C locale, is bypassed: a name is bytes there.
     name = os.fsdecode(text.encode("utf-8", "surrogateescape")) if os.name == "posix" else text
     return Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser raises RuntimeError without a home folder
+
+
+def is_windows_name(name: str) -> bool:
+    """Return whether Windows makes a file of this name, and not an alternate stream, a device or another name."""
+    return not _NO_WINDOWS_NAME.search(name)

@@ -6,6 +6,7 @@ If the target is a symbolic link, the file it points at is replaced, unless othe
 import errno
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 from knappen_tui.domain import storage
 from knappen_tui.domain.errors import ConfigurationError, StorageError, TargetExists
+from knappen_tui.domain.file_names import is_windows_name
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings import private_file
 
@@ -67,6 +69,8 @@ def replacing(
 def not_written(target: Path | None, error: OSError) -> StorageError:
     """Return the error with its reason and advice; `target` is None for standard output."""
     name = "Standard output" if target is None else str(target)
+    if target is None and error.errno == errno.EINVAL:
+        error = BrokenPipeError(errno.EPIPE, error.strerror)  # what Windows says of a pipe whose reader is gone
     if isinstance(error, PermissionError):
         at_target = target and (error.filename2 is not None or error.filename == os.path.realpath(target))
         reason, advice = _LOCKED if at_target else _NO_ACCESS
@@ -86,9 +90,14 @@ def _real(target: Path) -> Path:
 
 
 def _check_name(target: Path) -> None:
-    """Raise `ConfigurationError` for a file named with a CPR number."""
+    """Raise `ConfigurationError` for a file named with a CPR number, and for a name that Windows takes otherwise."""
     if masked(target.name) != target.name:
         raise ConfigurationError("Filens navn ligner et CPR-nummer.", advice="Vælg et navn uden.")
+    if sys.platform == "win32" and not is_windows_name(target.name):
+        raise ConfigurationError(
+            f"»{target.name}« er ikke et filnavn i Windows.",
+            advice='Vælg et navn uden < > : " | ? * og uden punktum til sidst. Navne som CON og NUL går heller ikke.',
+        )
 
 
 def _check_link(target: Path) -> None:

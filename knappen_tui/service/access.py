@@ -89,8 +89,10 @@ async def check(access: Access, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
 
 def lookup_log() -> LookupLog:
     """Return this user's look-up log. Raises `ConfigurationError`."""
-    folder = profiles.log_folder(paths.config_file(), machine=paths.machine_config_file())
-    return LookupLog(folder or paths.state_folder(), paths.config_file().parent, is_own_folder=folder is None)
+    config = paths.config_file()
+    folder = profiles.log_folder(config, machine=paths.machine_config_file())
+    # Version 0.1 had the key beside `knappen.toml`, which on Windows and macOS is the folder of the log.
+    return LookupLog(folder or paths.state_folder(), paths.key_folder(), config.parent, is_own_folder=folder is None)
 
 
 def known_password(chosen: Profile) -> str | None:

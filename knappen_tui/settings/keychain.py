@@ -29,7 +29,7 @@ def _keyring_errors() -> Iterator[None]:
     except KeyringError as error:
         raise ConfigurationError(
             f"Systemets nøglering kan ikke bruges ({type(error).__name__}).",
-            advice="Brug i stedet --password-file FIL (filen skal være kun din: chmod 600).",
+            advice="Brug i stedet --password-file FIL (en fil, som kun du kan læse).",
         ) from error
 
 

@@ -27,11 +27,25 @@ _LOCK_SECONDS = 30
 
 
 class KeyedLog:
-    """One user's log on this machine. `title` is what messages call it (»Opslagsloggen«), `advice` what to do."""
+    """One user's log on this machine. `title` is what messages call it (»Opslagsloggen«), `advice` what to do.
 
-    def __init__(self, file: Path, key_file: Path, *, title: str, advice: str, is_own_folder: bool = True) -> None:
+    A key at `earlier_key_file` is moved to `key_file` when it is first needed. With `is_own_folder` the log's folder is
+    made private.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        key_file: Path,
+        *,
+        title: str,
+        advice: str,
+        earlier_key_file: Path | None = None,
+        is_own_folder: bool = True,
+    ) -> None:
         self._file = file
         self._key_file = key_file
+        self._earlier_key_file = earlier_key_file if earlier_key_file != key_file else None
         self._title = title
         self._advice = advice
         self._make = private_folder if is_own_folder else make_folder
@@ -62,7 +76,7 @@ class KeyedLog:
         A missing key is made, unless `makes_key` is False. Raises `StorageError`.
         """
         with self.errors():
-            key = self._key() if makes_key else self._key_file.read_bytes()
+            key = self._key() if makes_key or self._earlier_key() else self._key_file.read_bytes()
         return lambda cpr: hmac.new(key, cpr.digits.encode(), hashlib.sha256).hexdigest()[:32]
 
     @property
@@ -117,8 +131,18 @@ class KeyedLog:
             folder = private_folder(self._key_file.parent)
             with self._locked(folder / f"{self._key_file.name}.lock"):
                 if not self._key_file.exists():
-                    write_private(self._key_file, secrets.token_bytes(_KEY_BYTES))
-        return self._key_file.read_bytes()
+                    write_private(self._key_file, self._earlier_key() or secrets.token_bytes(_KEY_BYTES))
+        key = self._key_file.read_bytes()
+        if self._earlier_key_file and self._earlier_key() == key:
+            with suppress(PermissionError):  # another program has it open: tried again with the next number
+                self._earlier_key_file.unlink(missing_ok=True)
+        return key
+
+    def _earlier_key(self) -> bytes:
+        """The key where an earlier version had it, b"" if it is not there."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return self._earlier_key_file.read_bytes() if self._earlier_key_file else b""
+        return b""
 
     @contextmanager
     def _locked(self, file: Path) -> Iterator[None]:

@@ -1,8 +1,10 @@
 """The folders of the program's files, created with mode 0700."""
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -12,6 +14,7 @@ from knappen_tui.domain.storage import reason
 from knappen_tui.settings.private_file import make_folder
 
 _APP = "knappen"
+_HOME, _EXAMPLE = ("HOME", "/home/navn") if os.name == "posix" else ("USERPROFILE", r"C:\Users\navn")
 _VARIABLES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 
 
@@ -38,6 +41,19 @@ def config_file() -> Path:
 def machine_config_file() -> Path:
     """The `knappen.toml` of the whole machine, which may not exist."""
     return platformdirs.site_config_path(_APP, appauthor=False) / "knappen.toml"
+
+
+def key_folder() -> Path:
+    """The look-up log's key, in another folder than the log: whoever copies both can try all numbers.
+
+    Raises `ConfigurationError`.
+    """
+    config = config_file().parent
+    if config != state_folder():
+        return config
+    if sys.platform == "win32":
+        return _folder(partial(platformdirs.user_config_path, roaming=True))
+    return Path.home() / "Library" / "Preferences" / _APP  # macOS
 
 
 def state_folder() -> Path:
@@ -71,8 +87,8 @@ def _folder(find: Callable[..., Path]) -> Path:
         if folder.is_absolute():  # older versions of platformdirs return a folder below the current one
             return folder
     raise ConfigurationError(
-        "Programmets mapper kan ikke findes: HOME er ikke sat til en hel sti.",
-        advice="Sæt HOME til din hjemmemappe, fx /home/navn.",
+        f"Programmets mapper kan ikke findes: {_HOME} er ikke sat til en hel sti.",
+        advice=f"Sæt {_HOME} til din hjemmemappe, fx {_EXAMPLE}.",
     )
 
 

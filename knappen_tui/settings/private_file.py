@@ -18,6 +18,8 @@ _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
 _NAME_CHARACTERS = 50
 _LONGEST_WRITE = 3600  # seconds
+_SCAN_SECONDS = 2.0 if sys.platform == "win32" else 0.0
+_SCAN_PAUSE = 0.05
 
 
 def write_private(file: Path, content: str | bytes) -> None:
@@ -42,7 +44,7 @@ def writing_whole(real: Path, *, before_rename: Callable[[Path], None] = lambda 
                 stream.flush()
                 os.fsync(stream.fileno())
             before_rename(scratch)
-            scratch.replace(real)
+            _replace(scratch, real)
     except BaseException:
         with suppress(OSError):
             scratch.unlink()
@@ -50,10 +52,25 @@ def writing_whole(real: Path, *, before_rename: Callable[[Path], None] = lambda 
     _sync_folder(real.parent)
 
 
+def _replace(scratch: Path, real: Path) -> None:
+    """Rename a file over another; wait for a virus scanner that has either open, on Windows. Raises `OSError`."""
+    latest = time.monotonic() + _SCAN_SECONDS
+    while True:
+        try:
+            scratch.replace(real)
+        except PermissionError:
+            if time.monotonic() >= latest:
+                raise
+            time.sleep(_SCAN_PAUSE)
+        else:
+            return
+
+
 def make_folder(folder: Path) -> None:
     """Create a folder and those above it that are missing, mode 0700 whatever the umask is. Raises `OSError`."""
     if not folder.exists():
-        make_folder(folder.parent)
+        if folder.parent != folder:  # else a drive that Windows does not have
+            make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 

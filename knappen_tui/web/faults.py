@@ -7,7 +7,7 @@ import httpx
 
 from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable
 
-# By OpenSSL's verify codes.
+# By OpenSSL's verify codes, and by those of Windows and macOS, where the system verifies.
 _CERTIFICATE_FAULTS = {
     9: ": det gælder ikke endnu",
     10: ": det er udløbet",
@@ -16,6 +16,16 @@ _CERTIFICATE_FAULTS = {
     20: ": dets udsteder kendes ikke",
     62: ": det er udstedt til et andet navn",
     64: ": det er udstedt til et andet navn",
+    0x800B0101: ": det er udløbet eller gælder ikke endnu",  # CERT_E_EXPIRED
+    0x800B0109: ": dets udsteder kendes ikke",  # CERT_E_UNTRUSTEDROOT
+    0x800B010A: ": dets udsteder kendes ikke",  # CERT_E_CHAINING
+    0x800B010C: ": det er trukket tilbage",  # CERT_E_REVOKED
+    0x800B010F: ": det er udstedt til et andet navn",  # CERT_E_CN_NO_MATCH
+    -67818: ": det er udløbet",  # errSecCertificateExpired
+    -67819: ": det gælder ikke endnu",  # errSecCertificateNotValidYet
+    -67820: ": det er trukket tilbage",  # errSecCertificateRevoked
+    -67602: ": det er udstedt til et andet navn",  # errSecHostNameMismatch
+    -67843: ": dets udsteder kendes ikke",  # errSecNotTrusted
 }
 # By OpenSSL's reason: the fault, and what to do.
 _TLS_FAULTS = {

@@ -1,6 +1,7 @@
 """The commands opslag, login, logout and server; and the output of a crash."""
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 
 from knappen_tui.backend.accounts import DEMO_PASSWORD, DEMO_USER
 from knappen_tui.backend.population import known_cprs, unknown_cprs
+from knappen_tui.cli import output
 from knappen_tui.cli.main import main
 from knappen_tui.settings import paths, profiles
 from tests import support
@@ -180,7 +182,7 @@ def test_command_line_is_continued_as_given_to_main(
 
 @pytest.mark.parametrize("words", [["logout"], ["--version"], ["batch", "--no-such-flag"]])
 def test_main_restores_signal_handlers(words: list[str]) -> None:
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     before = [signal.signal(number, lambda *_: None) for number in numbers]
     expected = [signal.getsignal(number) for number in numbers]
     try:
@@ -207,3 +209,32 @@ def test_log_counts_lines_that_cannot_be_read(capsys: pytest.CaptureFixture[str]
     shown = capsys.readouterr()
     assert "opslag" in shown.out
     assert "linje 3" in shown.err
+
+
+def test_json_is_utf8_whatever_the_console_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "cp1252", errors="replace"))
+    output.print_json({"navn": "Łódź – æ", "fil": "\udce6"})
+    assert json.loads(written.getvalue().decode("utf-8")) == {"navn": "Łódź – æ", "fil": "\udce6"}
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="SIGBREAK is Windows' own")
+def test_sigbreak_ends_a_command_as_sigint_does(site: str, database: Path, tmp_path: Path) -> None:
+    hold = support.write_list(tmp_path / "hold.txt", [cpr.digits for cpr in unknown_cprs(3)])
+    handled = (
+        "import signal, sys\nfrom knappen_tui.cli import signals, main\n"
+        "from knappen_tui.web import http\n"
+        "fetch = http.fetch\n"
+        "async def broken(*given, **named):\n"
+        "    signal.raise_signal(signal.SIGBREAK)\n"
+        "    return await fetch(*given, **named)\n"
+        "http.fetch = broken\n"
+        "sys.exit(main.main(sys.argv[1:]))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", handled, "batch", str(hold), "-o", str(tmp_path / "ud.csv")],
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 130, ended.stderr.decode()
+    assert "Fortsæt med" in ended.stderr.decode()

@@ -6,16 +6,19 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from knappen_tui.domain.errors import ExitCode, StorageError, TargetExists
-from knappen_tui.export.atomic import check_target, identity, replacing
+from knappen_tui.domain.errors import ConfigurationError, ExitCode, StorageError, TargetExists
+from knappen_tui.export import atomic
+from knappen_tui.export.atomic import check_target, identity, not_written, replacing
 from knappen_tui.settings import private_file
 from tests import support
 
@@ -332,3 +335,36 @@ def test_unknown_error_has_the_message_of_the_system(tmp_path: Path) -> None:
     ):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
     assert caught.value.advice
+
+
+def test_target_that_a_scanner_holds_for_a_moment_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(private_file, "_SCAN_SECONDS", 20.0)
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+    held = target.open("rb")
+    scanner = threading.Timer(0.3, held.close)
+    scanner.start()
+    put(target, overwrite=True)
+    scanner.join()
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"new"]
+
+
+def test_target_that_is_held_for_long_is_refused_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(private_file, "_SCAN_SECONDS", 0.1)
+    target = tmp_path / "ud.csv"
+    target.write_bytes(b"old")
+    with target.open("rb"), pytest.raises(StorageError, match="åben i et andet program"):
+        put(target, overwrite=True)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_name_of_an_alternate_stream_is_refused_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "sys", SimpleNamespace(platform="win32"))
+    for write in (put, partial(check_target, overwrite=False)):
+        with pytest.raises(ConfigurationError, match="ikke et filnavn i Windows"):
+            write(tmp_path / "hold:ny.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_closed_pipe_of_windows_is_named() -> None:
+    assert "modtageren lukkede" in not_written(None, OSError(errno.EINVAL, "Invalid argument")).message

@@ -109,3 +109,4 @@ def test_missing_keyring_is_an_error_with_advice() -> None:
     with pytest.raises(ConfigurationError, match="nøglering") as caught:
         keychain.keep(PROFILE, "x")
     assert "--password-file" in caught.value.advice
+    assert "chmod" not in caught.value.advice, "Windows has none"

@@ -191,6 +191,7 @@ async def test_account_is_that_of_the_operating_system(log: LookupLog, monkeypat
         assert entry.os_user == f"{pwd.getpwuid(os.getuid()).pw_name} (uid {os.getuid()})"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no passwd")
 async def test_account_without_passwd_entry_is_logged_by_its_number(
     log: LookupLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +201,7 @@ async def test_account_without_passwd_entry_is_logged_by_its_number(
     assert [entry.os_user for entry in log_entries(log)] == ["uid 54321"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="arguments are text on Windows")
 async def test_purpose_that_is_not_utf8_is_logged(log: LookupLog) -> None:
     async with LoggedClient(Client(), log, PROFILE, os.fsdecode(b"sag \xe6")) as client:
         await client.opslag(FOUND)
@@ -296,3 +298,26 @@ async def test_log_without_its_key_answers_nothing_about_a_number(log: LookupLog
     with pytest.raises(StorageError):
         list(log.entries(FOUND))
     assert len(log_entries(log)) == 1
+
+
+async def test_key_beside_the_log_is_moved_and_known_numbers_are_still_found(tmp_path: Path) -> None:
+    together, apart = tmp_path / "together", tmp_path / "apart"
+    async with LoggedClient(Client(), LookupLog(together, together), PROFILE, "") as client:
+        await client.opslag(FOUND)
+    key = (together / "opslagslog.key").read_bytes()
+    moved = LookupLog(together, apart, together)
+    assert len(list(moved.entries(FOUND))) == 1
+    assert (apart / "opslagslog.key").read_bytes() == key
+    assert not (together / "opslagslog.key").exists()
+    async with LoggedClient(Client(), moved, PROFILE, "") as client:
+        await client.opslag(FOUND)
+    assert len(list(LookupLog(together, apart, together).entries(FOUND))) == 2
+
+
+def test_key_that_was_copied_and_not_yet_deleted_is_deleted(tmp_path: Path) -> None:
+    together, apart = tmp_path / "together", tmp_path / "apart"
+    LookupLog(together, together).ready()
+    apart.mkdir()
+    (apart / "opslagslog.key").write_bytes((together / "opslagslog.key").read_bytes())
+    LookupLog(together, apart, together).ready()
+    assert not (together / "opslagslog.key").exists()
