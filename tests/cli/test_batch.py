@@ -210,8 +210,12 @@ def test_unanswered_person_is_in_every_format(
     if form == "xlsx":
         assert load_workbook(out)["Mangler svar"]["A2"].value == poison
         assert [row[0] for row in sheet_rows(out)] == [digits for digits in numbers if digits != poison]
-    else:
+    elif form == "csv":
         assert all(content.count(digits.encode()) == 1 for digits in numbers)
+    else:
+        found = json.loads(content)
+        assert [one["cpr"] for one in found["unanswered"]] == [poison]
+        assert [row["cpr"] for row in found["rows"]] == [digits for digits in numbers if digits != poison]
 
 
 def test_output_over_the_list_exits_9(site: str, database: Path, tmp_path: Path, numbers: list[str]) -> None:

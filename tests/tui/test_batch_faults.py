@@ -161,7 +161,7 @@ async def test_unusable_list_is_reported_and_can_be_retried(
             (b"", "er tom"),
             (b"PK\x03\x04", "kan ikke læses"),
             (b"\x00\x01", "ikke en tekstfil"),
-            (b"Hansen\r\n", "Ingen af de 1 linjer"),
+            (b"Hansen\r\n", "er ikke et CPR-nummer"),
         ):
             hold.write_bytes(content)
             await pilot.press("r")
