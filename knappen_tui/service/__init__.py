@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from knappen_tui.audit import LogEntry, LoggedOutcome, UnreadableLine
     from knappen_tui.batch.compare import NamedSheet
     from knappen_tui.batch.cpr_list import CprList
+    from knappen_tui.batch.run_persons import RunFollowUp
     from knappen_tui.export.formats import Format
     from knappen_tui.service.access import (
         Access,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         history,
         purge_runs,
         results,
+        run_follow_up,
         seconds_per_person,
     )
     from knappen_tui.service.local import (
@@ -87,6 +89,7 @@ __all__ = [
     "Preferences",
     "Profile",
     "Prompt",
+    "RunFollowUp",
     "UnreadableLine",
     "check",
     "check_report_target",
@@ -128,6 +131,7 @@ __all__ = [
     "read_register",
     "read_sheet",
     "results",
+    "run_follow_up",
     "seconds_per_person",
     "serve",
     "stdout_error",
@@ -148,6 +152,7 @@ _MODULES = (
     "service.sheets",
     "service.batches",
     "service.teaching",
+    "batch.run_persons",
 )
 
 

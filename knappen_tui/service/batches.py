@@ -34,6 +34,7 @@ from knappen_tui.settings.profiles import MAX_AGE, Profile
 
 if TYPE_CHECKING:
     from knappen_tui.batch.journal import Journal, PendingOutput
+    from knappen_tui.batch.run_persons import RunFollowUp
     from knappen_tui.batch.run_view import Results
 
 _MEASURED_RUNS = 5
@@ -285,6 +286,7 @@ class BatchSession:
             codes=preferences().codes,
         )
         report = part_of(whole, rows(), persons, words)
+        report = replace(report, follow_up=self._follow_up(report, only=positions))
         write(self._spec.target, self._spec.form, rows(), report, overwrite=self._spec.overwrite)
 
     def clear(self) -> None:
@@ -307,10 +309,12 @@ class BatchSession:
     def _changes(self, earlier: NamedSheet, report: Report) -> tuple[Change, ...]:
         return tuple(compare.changes(earlier, self._journal.rows(), [entry.cpr for entry in report.unanswered]))
 
-    def _follow_up(self, report: Report, checkpoint: Callable[[], None]) -> FollowUpReport:
+    def _follow_up(
+        self, report: Report, checkpoint: Callable[[], None] = lambda: None, *, only: Collection[int] | None = None
+    ) -> FollowUpReport:
         from knappen_tui.batch.run_persons import RunPersons
 
-        persons = RunPersons(self._journal.file, report.as_of, by_person(report.changes))
+        persons = RunPersons(self._journal.file, report.as_of, by_person(report.changes), only=only)
         return evaluate(persons, self._rules, report.as_of, checkpoint=checkpoint)
 
 
@@ -358,6 +362,16 @@ def results(run_id: str) -> "Results":
     from knappen_tui.batch.run_view import Results
 
     return Results(_runs_folder() / f"{run_id}.sqlite")
+
+
+def run_follow_up(run_id: str) -> "RunFollowUp":
+    """Return what the rules of follow-up find about an unfinished run's persons, also while the run goes on.
+
+    Raises `ConfigurationError` for a rule that cannot be used.
+    """
+    from knappen_tui.batch.run_persons import RunFollowUp
+
+    return RunFollowUp(_runs_folder() / f"{run_id}.sqlite", follow_up_rules())
 
 
 def seconds_per_person(profile: Profile) -> float | None:

@@ -93,7 +93,12 @@ class _Loader:
     def rules(self) -> tuple[FollowUpRule, ...]:
         own = [id_ for id_ in self._section if id_ not in package_rules()]
         found = [self._package_rule(id_, entry) for id_, entry in package_rules().items()]
-        return tuple(rule for rule in (*found, *map(self._own_rule, own)) if rule is not None)
+        rules = tuple(rule for rule in (*found, *map(self._own_rule, own)) if rule is not None)
+        titles = [rule.title for rule in rules]
+        for at, rule in enumerate(rules):
+            if rule.title in titles[:at]:
+                raise self._invalid(rule.id, _TITLE, f"»{rule.title}« bruges af en anden regel")
+        return rules
 
     def _package_rule(self, id_: str, entry: Mapping[str, Any]) -> FollowUpRule | None:
         limits = dict(entry.get(_LIMITS, {}))

@@ -206,6 +206,7 @@ def test_own_rule_on_a_column_that_the_list_has_not_is_not_used(load: Load) -> N
         ('[opfoelgning.fem-aar]\nse_efter = "Mister sin ret."', "[opfoelgning.fem-aar] se_efter må ikke sige"),
         ('[opfoelgning.fem-aar]\nse_efter = "Ret til mere."', "[opfoelgning.fem-aar] se_efter må ikke sige"),
         ('[opfoelgning.slutproeve.saetninger]\nx = "y"', "[opfoelgning.slutproeve] saetninger kan kun have: bestaaet"),
+        ('[opfoelgning.trin-ned]\ntitel = "Slutprøve"', "[opfoelgning.trin-ned] titel »Slutprøve« bruges af en anden"),
         ("[opfoelgning.trin-ned]\nsaetninger = 1", "[opfoelgning.trin-ned] saetninger kan kun have: intet"),
         (
             "[opfoelgning.modultest-bestaaet]\nfra = '2026-01-01'",

@@ -1,4 +1,4 @@
-"""The persons of a run: counts by selection, table and distribution."""
+"""The persons of a run: counts by selection, table, distribution and follow-up."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from knappen_tui.domain.outcome import RowFilter, Selection
 from knappen_tui.tui.batch.distribution import Distribution
+from knappen_tui.tui.batch.follow_up_rules import FOLLOW_UP, FollowUpRules
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.messages import OpenPerson
@@ -30,8 +31,8 @@ class PersonsPane(Vertical):
 
     DEFAULT_CSS = """
     PersonsPane { height: 1fr; }
-    PersonsPane Distribution { display: none; }
-    PersonsPane.-divided Distribution { display: block; }
+    PersonsPane Distribution, PersonsPane FollowUpRules { display: none; }
+    PersonsPane.-divided Distribution, PersonsPane.-follow-up FollowUpRules { display: block; }
     """
 
     @dataclass
@@ -58,6 +59,7 @@ class PersonsPane(Vertical):
                 table_id="results",
             )
             yield Distribution()
+            yield FollowUpRules()
 
     def on_mount(self) -> None:
         """Show the distribution from the start on a wide screen."""
@@ -79,6 +81,16 @@ class PersonsPane(Vertical):
         return self.rows.table
 
     @property
+    def rules(self) -> FollowUpRules:
+        """The rules of follow-up."""
+        return self.query_one(FollowUpRules)
+
+    @property
+    def shows_rules(self) -> bool:
+        """Whether the rules are on the screen."""
+        return self.has_class("-follow-up")
+
+    @property
     def distribution(self) -> Distribution:
         """The bars."""
         return self.query_one(Distribution)
@@ -97,9 +109,34 @@ class PersonsPane(Vertical):
         if not is_other and self.has_class("-divided"):
             self._close_bars()
         else:
+            self.remove_class("-follow-up")
             self.add_class("-divided")
             self.post_message(self.WorkNeeded(self.shown.survey))
             self.distribution.take_focus()
+
+    def follow_up(self) -> None:
+        """Show the rules of follow-up beside the table; hide them where they are shown."""
+        if self.shown is None:
+            return
+        if self.shows_rules:
+            self._close_rules()
+        else:
+            self.remove_class("-divided")
+            self.add_class("-follow-up")
+            self.post_message(self.WorkNeeded(self.shown.survey))
+            self.rules.take_focus()
+
+    @on(FollowUpRules.RulesClosed)
+    def _close_rules(self) -> None:
+        self.remove_class("-follow-up")
+        self.table.focus()
+
+    @on(FollowUpRules.RuleChosen)
+    def _show_rule(self, event: FollowUpRules.RuleChosen) -> None:
+        if self.shown is not None:
+            self.shown.selection = Selection.ALL
+            self.rows.filter(RowFilter(field=FOLLOW_UP, value=event.title))
+            self.table.focus()
 
     @on(Distribution.ColumnAsked)
     def _divide_by_other(self, event: Distribution.ColumnAsked) -> None:

@@ -2,12 +2,17 @@
 
 import asyncio
 import time
+from array import array
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from knappen_tui import service
+from knappen_tui.domain.follow_up.evaluation import FollowUpReport
 from knappen_tui.domain.outcome import ResultRow, RowFilter, Selection
+from knappen_tui.tui.batch.follow_up_rules import FOLLOW_UP
 from knappen_tui.tui.batch.persons_pane import PersonsPane
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS, ResultLines
+from knappen_tui.tui.widgets.table_pane import Arrangement
 
 _LATEST = next(column for column in RESULT_COLUMNS if column.key == "seneste_du_modul")
 _SHARE = 40  # counting takes at most 1/40 of the time
@@ -25,6 +30,7 @@ class RunTable:
         self.divided = _LATEST
         self._pane = pane
         self._results = service.results(run_id)
+        self._follow_up: service.RunFollowUp | None = None
         self._positions: Sequence[int] = range(1, persons + 1)
         self._lines = ResultLines(self._results, self._positions)
         self._selection = Selection.ALL
@@ -88,20 +94,40 @@ class RunTable:
         selection, arrangement, results = self._selection, self._pane.rows.arrangement, self._results
         began = time.monotonic()
         divided = self.divided
-        counts, bars, positions = await asyncio.to_thread(
+        shows_rules = self._pane.shows_rules
+        counts, bars, (found, positions) = await asyncio.to_thread(
             lambda: (
                 results.counts(),
                 results.distribution(divided.key),
-                results.positions(selection, arrangement.sorting, arrangement.rows),
+                self._survey_persons(selection, arrangement, with_rules=shows_rules),
             )
         )
         now = time.monotonic()
         self._due = now + _SHARE * (now - began)
         self._pane.tally.show(counts)
         self._pane.distribution.show(divided.full_heading, bars)
+        if found is not None:
+            self._pane.rules.show(found)
         self._positions = positions
         self._lines.arrange(positions)
         self._pane.rows.show(self._lines)
+
+    def _survey_persons(
+        self, selection: Selection, arrangement: Arrangement, *, with_rules: bool
+    ) -> tuple[FollowUpReport | None, Sequence[int]]:
+        """What the rules found, where that is shown or filtered by, and the positions of the arrangement."""
+        rows, by_rule = arrangement.rows, arrangement.rows.field == FOLLOW_UP
+        found = self._found() if with_rules or by_rule else None
+        if found is None or not by_rule:
+            return found, self._results.positions(selection, arrangement.sorting, rows)
+        wanted = {place for one in found.counts if one.rule.title == rows.value for place in found.places[one.rule.id]}
+        others = self._results.positions(selection, arrangement.sorting, replace(rows, field="", value=""))
+        return found, array("L", (position for position in others if position in wanted))
+
+    def _found(self) -> FollowUpReport:
+        if self._follow_up is None:
+            self._follow_up = service.run_follow_up(self.run_id)
+        return self._follow_up.report()
 
     async def find(self, text: str, after: int) -> None:
         """Go to the next person after this row, or from the top, whose row contains the text."""

@@ -377,6 +377,10 @@ class BatchScreen(BatchStateScreen):
         """Show how the persons are divided on the column under the cursor."""
         self.query_one(PersonsPane).divide()
 
+    def action_follow_up(self) -> None:
+        """Show the rules of follow-up, and how many persons each found something about."""
+        self.query_one(PersonsPane).follow_up()
+
     @on(PersonsPane.WorkNeeded)
     def _read_persons(self, event: PersonsPane.WorkNeeded) -> None:
         self.do(event.work, group=event.group)

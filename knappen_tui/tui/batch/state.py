@@ -38,7 +38,7 @@ class Phase(Enum):
     SAVED = auto()
 
 
-_TABLE = frozenset({"chart", "select", "reveal"})
+_TABLE = frozenset({"chart", "follow_up", "select", "reveal"})
 _ACTIONS: Mapping[Phase, frozenset[str]] = {
     Phase.CHOOSING: frozenset({"browse", "start"}),
     Phase.OPENING: frozenset({"stop"}),

@@ -125,6 +125,13 @@ BATCH = (
         "Vis fordelingen på kolonnen med markøren, og personerne bag hver søjle",
         "chart",
     ),
+    Action(
+        "batch.opfoelgning",
+        "g",
+        "Opfølgning",
+        "Vis, hvem der er noget at se efter ved, og personerne bag hver regel",
+        "follow_up",
+    ),
     Action("batch.numre", "m", "Vis numre", "Vis hele CPR-numrene i ti sekunder", "reveal", footer=False),
     Action("batch.alle", "1", "Alle", "Vis alle personer", "select('ALL')", footer=False),
     Action("batch.fundet", "2", "Fundet", "Vis dem, der er fundet", "select('FOUND')", footer=False),
@@ -145,6 +152,9 @@ FORDELING = (
     Action("fordeling.forrige", "left", "Kolonne", "Fordel på kolonnen før", "divide(-1)"),
     Action("fordeling.naeste", "right", "Kolonne", "Fordel på den næste kolonne", "divide(1)", footer=False),
     Action("fordeling.luk", "escape", "Luk", "Skjul fordelingen, og gå tilbage til tabellen", "close_bars"),
+)
+OPFOELGNING = (
+    Action("opfoelgning.luk", "escape", "Luk", "Skjul opfølgningen, og gå tilbage til tabellen", "close_rules"),
 )
 GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
 KOLONNE = (
@@ -178,6 +188,7 @@ PLACES: Mapping[str, tuple[Action, ...]] = {
     "fil": FIL,
     "saml": SAML,
     "fordeling": FORDELING,
+    "opfoelgning": OPFOELGNING,
     "gennemse": GENNEMSE,
     "kolonne": KOLONNE,
     "dialog": DIALOG,
@@ -191,6 +202,7 @@ TOGETHER = (
     ("app", "find"),
     ("app", "batch", "fil", "tabel", "fejl"),
     ("app", "batch", "fil", "fordeling"),
+    ("app", "batch", "fil", "opfoelgning"),
     ("app", "historik", "fil", "tabel"),
     ("app", "dialog", "saml", "fil"),
     ("app", "dialog", "tabel"),

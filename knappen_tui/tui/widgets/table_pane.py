@@ -127,8 +127,9 @@ class TablePane(Vertical):
     def filtered_by(self) -> str:
         """The filter in words, "" for none; a CPR number is masked."""
         rows = self.arrangement.rows
-        same = next((one for one in self.table.all_columns if one.key == rows.field), None)
-        parts = [f"{same.full_heading}: {rows.value or 'tom'}"] if same else []
+        # What is no column has its name in place of a heading.
+        headings = {one.key: one.full_heading for one in self.table.all_columns}
+        parts = [f"{headings.get(rows.field, rows.field)}: {rows.value or 'tom'}"] if rows.field else []
         if rows.text.strip():
             parts.append(f"»{masked(rows.text.strip())}«")
         return " og ".join(parts)
