@@ -52,9 +52,8 @@ class BatchArguments:
     window: TimeWindow | None = None
 
     def say(self, text: str) -> None:
-        """Print narration on stderr, unless `--quiet`."""
-        if not self.quiet:
-            output.say(text)
+        """Print narration on stderr, unless `--quiet`; record it in any case."""
+        output.say(text, shown=not self.quiet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,12 +206,11 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
             raise _with_advice(error, given, batch) from error.__cause__
     code = result.exit_code(report, allow_rejects=given.allow_rejects)
     file = spec.target if isinstance(spec.target, Path) else None
-    if not given.quiet:
-        lines = result.summary(report, spec.form, file)
-    else:
-        lines = result.missing(report, spec.form) if code is not ExitCode.OK else iter(())
-    for line in lines:
-        output.say(line)
+    for line in result.summary(report, spec.form, file):
+        given.say(line)
+    if given.quiet and code is not ExitCode.OK:
+        for line in result.missing(report, spec.form):
+            output.say(line, recorded=False)
     if given.output.json:
         try:
             output.print_json(result.success(report, file, code))

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from typing import NoReturn
 
@@ -24,16 +25,25 @@ def console_script() -> NoReturn:
 
 def _run(argv: Sequence[str] | None) -> ExitCode:
     args = argparse.Namespace()
-    try:
-        args = parser.parse(argv)
-        module, _, function = args.handler.partition(":")
-        code: ExitCode = getattr(import_module(f"knappen_tui.cli.{module}"), function)(args)
-    except KnappenError as error:
-        return _failed(args, error)
-    except KeyboardInterrupt:
-        return _failed(args, Interrupted("Stoppet, før det var færdigt."))
-    except Exception as error:  # noqa: BLE001 - a bug: shown without its text, which may hold a CPR number
-        return _failed(args, process.crash(error))
+    with ExitStack() as stack:
+        try:
+            args = parser.parse(argv)
+            if file := getattr(args, "log_file", None):
+                from knappen_tui.cli import log_file
+
+                stack.enter_context(log_file.opened(file, args.command))
+            module, _, function = args.handler.partition(":")
+            code: ExitCode = getattr(import_module(f"knappen_tui.cli.{module}"), function)(args)
+        except KnappenError as error:
+            code = _failed(args, error)
+        except KeyboardInterrupt:
+            code = _failed(args, Interrupted("Stoppet, før det var færdigt."))
+        except Exception as error:  # noqa: BLE001 - a bug: shown without its text, which may hold a CPR number
+            code = _failed(args, process.crash(error))
+        if getattr(args, "log_file", None):
+            from knappen_tui.cli import output
+
+            output.say(f"Slutkode {code}: {code.meaning}.", shown=False)
     return code
 
 

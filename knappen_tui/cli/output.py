@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,17 +15,28 @@ from knappen_tui.domain.masking import masked
 DEMO_BANNER = f"{DEMO_MARK}. Intet af dette er rigtige oplysninger."
 
 
-def say(text: str) -> None:
-    """Print narration on stderr, without CPR numbers and terminal escapes: a file name may hold either."""
-    print("".join(filter(_is_printable, masked(readable(text)))), file=sys.stderr, flush=True)
+# Gets the level and text of each line that is said, where there is a log file.
+recorder: Callable[[int, str], object] | None = None
+_INFO, _ERROR = 20, 40  # of `logging`, which no other command needs
+
+
+def say(text: str, *, shown: bool = True, recorded: bool = True, level: int = _INFO) -> None:
+    """Print narration on stderr, without CPR numbers and terminal escapes: a file name may hold either.
+
+    `shown` is whether it is printed, `recorded` whether it is in the log file.
+    """
+    line = "".join(filter(_is_printable, masked(readable(text))))
+    if shown:
+        print(line, file=sys.stderr, flush=True)
+    if recorder and recorded:
+        recorder(level, line)
 
 
 def print_error(error: KnappenError) -> None:
     """Print an error: what happened, what was kept, what to do."""
-    say(f"{error.title}: {error.message}")
-    for more in (error.kept, error.advice):
-        if more:
-            say(more)
+    for text in (f"{error.title}: {error.message}", error.kept, error.advice):
+        if text:
+            say(text, level=_ERROR)
 
 
 def check_stdout() -> None:

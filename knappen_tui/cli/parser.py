@@ -122,6 +122,9 @@ def _add(
         allow_abbrev=False,
     )
     parser.set_defaults(handler=f"{name}:run")
+    parser.add_argument(
+        "--log-file", type=Path, metavar="FIL", help="føj det, der sker, til en logfil (uden CPR-numre)"
+    )
     return parser
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from knappen_tui.cli.output import say
+from knappen_tui.cli import output
 from knappen_tui.domain.danish import count, decimal
 from knappen_tui.domain.events import (
     ChunkAsked,
@@ -28,12 +28,21 @@ _DETAILS_A_LINE = 50
 
 @contextmanager
 def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
-    """A listener that shows events: as a bar if stderr is a terminal, else as lines; none if `quiet`."""
+    """A listener that shows events: as a bar if stderr is a terminal, else as lines; none if `quiet`.
+
+    With a log file there are lines in it in any case.
+    """
     if quiet:
-        yield silent
+        yield _Lines(shown=False) if output.recorder else silent
     elif bar and sys.stderr.isatty():
         with _bar() as shown:
-            yield _Bar(shown)
+            on_screen, recorded = _Bar(shown), _Lines(shown=False)
+
+            def both(event: Event) -> None:
+                on_screen(event)
+                recorded(event)
+
+            yield both if output.recorder else on_screen
     else:
         yield _Lines()
 
@@ -41,7 +50,8 @@ def narrator(*, quiet: bool = False, bar: bool = True) -> Iterator[Listener]:
 class _Lines:
     """Prints a line for each chunk, and for every so many persons looked up singly."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shown: bool = True) -> None:
+        self._shown = shown
         self._chunks = 0
 
     def __call__(self, event: Event) -> None:
@@ -50,16 +60,19 @@ class _Lines:
                 self._chunks = event.chunks
             case ChunkDone():
                 persons = count(event.size, "person", "personer")
-                say(
+                self._say(
                     f"omgang {event.number} af {self._chunks}: {persons} på {decimal(event.seconds)} s;"
                     f" {event.progress.done} af {event.progress.total} færdige"
                 )
             case DetailDone() if (
                 event.progress.done % _DETAILS_A_LINE == 0 or event.progress.done == event.progress.total
             ):
-                say(f"enkeltvis: {event.progress.done} af {event.progress.total} færdige")
+                self._say(f"enkeltvis: {event.progress.done} af {event.progress.total} færdige")
         if text := describe(event):
-            say(text)
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        output.say(text, shown=self._shown)
 
 
 class _Bar:

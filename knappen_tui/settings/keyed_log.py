@@ -18,7 +18,6 @@ from typing import Any
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.storage import storage_errors
-from knappen_tui.settings.lock import LockHeld, acquire
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.private_file import make_folder, write_private
 
@@ -146,6 +145,8 @@ class KeyedLog:
 
     @contextmanager
     def _locked(self, file: Path) -> Iterator[None]:
+        from knappen_tui.settings.lock import LockHeld, acquire  # what a command that looks no one up does not need
+
         try:
             lock = acquire(file, timeout=_LOCK_SECONDS)
         except LockHeld as held:

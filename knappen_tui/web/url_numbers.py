@@ -1,16 +1,13 @@
 """CPR numbers in addresses, which proxies and servers log: however they are written."""
 
-import html
 import re
-import unicodedata
 from collections.abc import Callable
-from urllib.parse import unquote
 
-_ROUNDS = 8  # of decoding: each may bring forth another encoding
+from knappen_tui.domain.masking import MOST_DECODINGS, ascii_digits, decodings
+
 _LENGTH = 10
 _SEPARATORS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(rf"[0-9]{{{_LENGTH},}}")
-_UNICODE = re.compile(r"(?:%|\\)u([0-9a-fA-F]{4})")
 
 
 def holds_number(url: str, is_number: Callable[[str], bool]) -> bool:
@@ -18,20 +15,12 @@ def holds_number(url: str, is_number: Callable[[str], bool]) -> bool:
 
     With any separators, percent-encoded any number of times, as `%u0030`, as HTML entities, in digits of any script.
     """
-    text = url
-    for _ in range(_ROUNDS):
-        if any(map(is_number, _ten_digits(text))):
-            return True
-        decoded = html.unescape(unquote(_UNICODE.sub(lambda found: chr(int(found[1], 16)), text)))
-        if decoded == text:
-            return False
-        text = decoded
-    return True  # encoded more often than any site has reason to
+    texts = [url, *decodings(url)]
+    # One that is encoded more often than any site has reason to counts as one with a number.
+    return any(map(is_number, set().union(*map(_ten_digits, texts)))) or len(texts) > MOST_DECODINGS
 
 
 def _ten_digits(text: str) -> set[str]:
     """Return every ten adjacent digits of the text without its separators."""
-    if not text.isascii():
-        text = "".join(str(unicodedata.digit(character, character)) for character in text)
-    runs = _DIGITS.findall(_SEPARATORS.sub("", text))
+    runs = _DIGITS.findall(_SEPARATORS.sub("", ascii_digits(text)))
     return {run[at : at + _LENGTH] for run in runs for at in range(len(run) - _LENGTH + 1)}

@@ -119,10 +119,11 @@ def main_commands(recorder: Recorder, people: list[str], password: Path) -> Iter
     """Run batch and tjek; yield the files that may hold numbers: the list and the outputs."""
     secret = ("--password-file", password)
     yield support.write_list(recorder.work / "hold.txt", [*people, "Hansen", f"{people[1]}5"])
-    recorder.run("batch", "hold.txt", "-o", "ud.csv", *secret)
+    recorder.run("batch", "hold.txt", "-o", "ud.csv", "--log-file", "drift.log", *secret)
+    assert (recorder.work / "drift.log").stat().st_size
     yield recorder.work / "ud.csv"
     # It looks up a person and then makes an extract.
-    recorder.run("tjek", *secret, stdin=people[0].encode())
+    recorder.run("tjek", "--log-file", "drift.log", *secret, stdin=people[0].encode())
 
 
 def other_commands(recorder: Recorder, people: list[str], password: Path) -> Iterator[Path]:
