@@ -4,7 +4,6 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -44,9 +43,10 @@ class _PrivateFile(RotatingFileHandler):
     _is_told = False
 
     @override
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="replace")
+    def doRollover(self) -> None:
+        """Begin a new file."""
+        super().doRollover()
+        Path(self.baseFilename).chmod(0o600)
 
     @override
     def handleError(self, record: logging.LogRecord) -> None:
@@ -61,7 +61,8 @@ def opened(file: Path, command: str) -> Iterator[None]:
     if masked(file.name) != file.name:
         raise ConfigurationError("Logfilens navn ligner et CPR-nummer.", advice="Vælg et navn uden.")
     try:
-        handler = _PrivateFile(file, maxBytes=_LARGEST, backupCount=_KEPT)
+        os.close(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        handler = _PrivateFile(file, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", errors="replace")
     except OSError as error:
         raise StorageError(f"Logfilen {file} kan ikke skrives: {reason(error)}.", advice=advice(error)) from error
     handler.addFilter(MaskingFilter())
