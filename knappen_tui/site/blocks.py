@@ -101,7 +101,7 @@ class _Walk:
             or tag in {"button", "img", "time"}
             or (tag in {"dt", "dd"} and element.find(".//table") is None)
         ):
-            self._add(BlockKind.TEXT, cell_text(element), element, 0, hidden, nav)
+            self._add_value(element, hidden, nav)
         else:
             self._add(BlockKind.TEXT, _text(element.text), element, 0, hidden, nav)
             for child in element:
@@ -109,6 +109,14 @@ class _Walk:
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
         self.spans[element] = Span(element, first, len(self.blocks))
+
+    def _add_value(self, element: Element, hidden: bool, nav: bool) -> None:
+        """Add what an element says as a whole; for a list of page numbers also the options that can be pressed."""
+        pages = page_options(element) if tag_of(element) == "select" else []
+        self._add(BlockKind.TEXT, cell_text(element) or ("1" if pages else ""), element, 0, hidden, nav)
+        for option in pages:
+            if option in self._controls:
+                self._add(BlockKind.CONTROL, text_of(option), option, 0, hidden, nav)
 
     def _add(self, kind: BlockKind, text: str, element: Element, level: int, hidden: bool, nav: bool) -> None:
         if text or kind is not BlockKind.TEXT:
@@ -118,6 +126,15 @@ class _Walk:
 def _text(text: str | None) -> str:
     """Return the cleaned text; most in a page is the space between elements."""
     return clean(text) if text and not text.isspace() else ""
+
+
+def page_options(select: Element) -> list[Element]:
+    """Return the options of a list of page numbers, 1 and on; [] for any other list."""
+    options = list(select.iter("option"))
+    numbers = [str(number) for number in range(1, len(options) + 1)]
+    return (
+        options if len(options) > 1 and [text_of(option).removeprefix("Side ") for option in options] == numbers else []
+    )
 
 
 def visible_texts(blocks: Iterable[Block]) -> list[str]:

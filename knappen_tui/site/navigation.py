@@ -14,6 +14,7 @@ from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
 from knappen_tui.site.parts import LONGEST_TITLE, table_named
 from knappen_tui.site.person import Fingerprints, PersonPages
+from knappen_tui.site.pointed import on_page
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.sheet import Sheet
@@ -50,7 +51,9 @@ class UnexpectedPage(NotUnderstood):
 
     def __init__(self, what: str, page: Page) -> None:
         names = (without_numbers(name) for _, name in forms.clickables(page))
-        super().__init__(f"{what} På siden kan der trykkes på: {listed(names)}.", advice=WORDS_ADVICE)
+        asked = list(map(without_numbers, steps.alternatives(page)))
+        choose = f" Skal der vælges mellem {listed(asked)}, så skriv jeres under [trin] videre." if asked else ""
+        super().__init__(f"{what} På siden kan der trykkes på: {listed(names)}.", advice=f"{WORDS_ADVICE}{choose}")
         self.page = page
 
 
@@ -196,8 +199,9 @@ class Navigator:
     def _names_tabs(self, page: Page) -> bool:
         """Whether the page names two tabs of a person, so that it is about one."""
         named: set[str] = set()
+        words = on_page(self.words, page)
         for text in page.texts:
-            table = table_named(text, self.words) if len(text) <= LONGEST_TITLE else None
+            table = table_named(text, words) if len(text) <= LONGEST_TITLE else None
             if table and table.has_tab:
                 named.add(table.field)
             if len(named) >= 2:

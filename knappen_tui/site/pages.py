@@ -15,6 +15,7 @@ from knappen_tui.domain.kursist import TABS, Kursist, Table
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import LONGEST_TITLE, own_title, parts_of, table_called, table_named
+from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
 from knappen_tui.site.words import Words
@@ -73,6 +74,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
 
 def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[str, Submission]:
     """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
+    words = on_page(words, page)
     tabs: dict[str, Submission] = {}
     named = [(element, name) for element, name in forms.clickables(page) if not mentions(name, _ACTIONS)]
     for find in (table_called, table_named):

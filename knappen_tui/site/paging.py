@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site.accounting import ARROWS, NEXT_PAGE, PAGE_NUMBER
-from knappen_tui.site.blocks import Block, BlockKind
+from knappen_tui.site.blocks import Block, BlockKind, page_options
 from knappen_tui.site.reading import Shown
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
@@ -37,6 +37,9 @@ def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission |
     if any(at > number for at, _ in numbered) or (number == 1 and _named_next(controls)):
         raise _unreachable(shown)
     if any(_MORE.fullmatch(name) for _, name in controls):
+        raise _unreachable(shown)
+    lists = (page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select")
+    if any(len(options) > number for options in lists):
         raise _unreachable(shown)
     return None
 

@@ -9,6 +9,7 @@ from knappen_tui.site.accounting import Counts, is_pager, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.labelled import labelled, texts_left, versions
 from knappen_tui.site.parts import Part, parts_of, says_empty, table_named
+from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
     REQUIRED_FIELDS,
     WORDS_ADVICE,
@@ -51,6 +52,7 @@ def read_page(page: Page, words: Words, pressed: Table | None = None, known: Ite
     nothing about the person. Raises `NotUnderstood` for a part that cannot be read, or that shows nothing and does
     not say so.
     """
+    words = on_page(words, page)
     if not pressed and not _may_show(page, words):
         return {}
     blocks = blocks_of(page)

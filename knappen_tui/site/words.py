@@ -24,7 +24,8 @@
 A list given in the file takes the place of the default list; `enkelt`, `flere` and `videre` are tried before it.
 A column's canonical heading (`domain.udtraek.COLUMNS`, `domain.kursist.TABLES`) is always recognised as well.
 Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa. A word of `[ord]` and
-`[trin]` that begins with `css:` is a selector of the elements meant.
+`[trin]` that begins with `css:` is a selector of the elements meant; one of `[faneblade]` and `[kolonner.*]` is a
+selector of the elements whose names are meant. A sheet has no elements, so that its words are never selectors.
 """
 
 import json
@@ -43,6 +44,7 @@ from knappen_tui.domain.kursist import CPR_WORDS, TABLES, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.tables.headings import Expected, expect
+from knappen_tui.web.selectors import PREFIX
 from knappen_tui.web.text import fold, folded
 from knappen_tui.web.words_reader import WordsReader
 
@@ -178,6 +180,12 @@ class Words:
     columns: Mapping[str, Aliases] = field(default_factory=lambda: _COLUMNS)
 
     @cached_property
+    def points(self) -> bool:
+        """Whether a word for a tab, a column or an empty tab is a selector."""
+        named = (*self.tabs.values(), self.empty, *(one for table in self.columns.values() for one in table.values()))
+        return any(word.startswith(PREFIX) for words in named for word in words)
+
+    @cached_property
     def titles(self) -> dict[str, tuple[str, ...]]:
         """The titles of each table, by the table's field."""
         return {table.field: (table.title, *self.tabs.get(table.field, ())) for table in TABLES}
@@ -311,7 +319,7 @@ class _Overlay(WordsReader):
         changes |= {ORD_KEYS[key]: value for key, value in self.lists(given["ord"], ORD_KEYS, "ord").items()}
         changes |= {STEP_KEYS[key]: value for key, value in self.lists(given["trin"], STEP_KEYS, "trin").items()}
         changes["tabs"] = {**_TABS, **self.lists(given["faneblade"], _TABS, "faneblade")}
-        changes["groups"] = {**_GROUPS, **self.lists(given["grupper"], _GROUPS, "grupper")}
+        changes["groups"] = {**_GROUPS, **self._plain(self.lists(given["grupper"], _GROUPS, "grupper"), "grupper")}
         changes["columns"] = self._columns(given["kolonner"])
         for name in _ADDED & changes.keys():
             changes[name] = (*changes[name], *getattr(DEFAULT, name))
@@ -323,5 +331,13 @@ class _Overlay(WordsReader):
         for table, aliases in given.items():
             where = f"kolonner.{table}"
             known = {column.field for column in _COLUMNS_OF[table]}
-            merged[table] = {**_COLUMNS[table], **self.lists(self.table(aliases, where), known, where)}
+            lists = self.lists(self.table(aliases, where), known, where)
+            merged[table] = {**_COLUMNS[table], **(self._plain(lists, where) if table == UDTRAEK else lists)}
         return merged
+
+    def _plain(self, lists: dict[str, tuple[str, ...]], where: str) -> dict[str, tuple[str, ...]]:
+        """Return the lists. Raises `ConfigurationError` for a selector: a sheet has no elements."""
+        for key, values in lists.items():
+            if any(value.startswith(PREFIX) for value in values):
+                raise self.wrong(f"{where}.{key} er om filen, og der kan en css-vælger ikke bruges")
+        return lists

@@ -66,6 +66,23 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     return sent if named or len(sent) == 1 else []
 
 
+def alternatives(page: Page) -> list[str]:
+    """Return the names that a page asks to choose between, with none chosen: options, radio buttons, a list's links."""
+    for one in page.root.iter("select"):
+        options = [option for option in one.iter("option") if option.get("value") != "" and text_of(option)]
+        if len(options) > 1 and not any(option.get("selected") is not None for option in options):
+            return [text_of(option) for option in options]
+    radios = [one for one in page.root.iter("input") if type_of(one) == "radio"]
+    if len(radios) > 1 and not any(one.get("checked") is not None for one in radios):
+        return [_label(page, one) for one in radios]
+    lists: dict[Element | None, list[str]] = {}
+    for element, name in forms.clickables(page):
+        entry = next(element.iterancestors("li", "tr", "nav"), None)
+        if entry is not None and tag_of(entry) != "nav" and not forms.is_furniture(element, name):
+            lists.setdefault(entry.getparent(), []).append(name)
+    return max(lists.values(), key=len, default=[]) if any(len(names) > 1 for names in lists.values()) else []
+
+
 def frames(page: Page) -> list[Submission]:
     """Return the requests of the page's frames, in order."""
     found = []

@@ -239,3 +239,31 @@ async def test_person_with_the_records_of_the_one_before_is_known_by_the_number_
     async with open_client(site, app=Changed(site.app, titled)) as client:
         assert [await looked_up(client, site, cpr) for cpr in (GAPS, TWIN)] == [True, True]
     assert [one.value for one in site.typed].count(site.password) == 2
+
+
+LISTED = "<form method=post action=/kursist><select name=side {}>{}</select><button name=gaa>Gå</button></form>"
+
+
+@pytest.mark.parametrize("script", ["", 'onchange="this.form.submit()"'], ids=["button", "script"])
+async def test_page_numbers_in_a_list_are_followed_or_refused(script: str) -> None:
+    """A list of page numbers, without a total, in place of links."""
+    site = generated.build(plain("paging links"), REGISTER)
+    options = "".join(f"<option value={number}>{number}</option>" for number in (1, 2, 3))
+
+    def change(body: bytes) -> bytes:
+        before, _, rest = body.partition(b"<p class=sider>")
+        return before + LISTED.format(script, options).encode() + rest.partition(b"</p>")[2] if rest else body
+
+    async with open_client(site, app=Changed(site.app, change)) as client:
+        with pytest.raises(NotUnderstood):
+            await client.opslag(MANY)
+        assert await looked_up(client, site, TEN)
+
+
+async def test_choice_of_authority_names_the_word_to_write() -> None:
+    site = generated.build(plain("authority choice"), REGISTER)
+    async with open_client(site) as client:
+        with pytest.raises(NotUnderstood) as caught:
+            await client.opslag(MANY)
+    assert "»Øvrød«, »Birkeby«" in caught.value.advice
+    assert "[trin] videre" in caught.value.advice

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,12 +12,12 @@ from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
+from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, polling
 from knappen_tui.site.parts import table_named
 from knappen_tui.site.records import Records
-from knappen_tui.site.words import DEFAULT
+from knappen_tui.site.words import DEFAULT, load
 from knappen_tui.web import fields, forms
 from knappen_tui.web.forms import Upload
 from knappen_tui.web.html import Page, complaint
@@ -403,3 +404,26 @@ def test_page_that_works_says_so_in_its_own_words() -> None:
 def test_compound_title_is_of_the_kind_of_its_last_part(title: str, field: str | None) -> None:
     named = table_named(title, DEFAULT)
     assert (named.field if named else None) == field
+
+
+def test_selectors_name_tabs_columns_and_empty_tabs(tmp_path: Path) -> None:
+    file = tmp_path / "ord.toml"
+    file.write_text(
+        '[ord]\ningen = ["css:.tom"]\n[faneblade]\nmoduler = ["css:#a"]\nproever = ["css:#b"]\n'
+        '[kolonner.moduler]\ndu_modul = ["css:th.m"]\nstartdato = ["css:th.s"]\n',
+        encoding="utf-8",
+    )
+    html = (
+        "<h2 id=a>Oversigt</h2><table><tr><th class=m>Trin<th class=s>Påbegyndt<tr><td>2-4<td>04-02-2019</table>"
+        "<h2 id=b>Bedømmelser</h2><p class=tom>Her er rent.</p>"
+    )
+    found = pages.read(page(html), load(file))
+    assert found == {"moduler": (Modul("2-4", date(2019, 2, 4)),), "proever": ()}
+
+
+@pytest.mark.parametrize("line", ['[grupper]\nmerit = ["css:th"]', '[kolonner.udtraek]\ncpr = ["css:th"]'])
+def test_selector_of_a_sheet_is_refused(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "ord.toml"
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="css"):
+        load(file)

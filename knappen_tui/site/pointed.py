@@ -1,0 +1,30 @@
+"""Words of the words file that point at an element of a page, in place of its text."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from knappen_tui.site.words import UDTRAEK, Words
+from knappen_tui.web import forms
+from knappen_tui.web.html import Page
+from knappen_tui.web.selectors import PREFIX, selected
+
+
+def on_page(words: Words, page: Page) -> Words:
+    """Return the words; of a selector for tabs, columns and empty tabs the names of what it selects on the page."""
+    if not words.points:
+        return words
+    columns = {
+        table: aliases if table == UDTRAEK else _named(aliases, page) for table, aliases in words.columns.items()
+    }
+    return replace(words, tabs=_named(words.tabs, page), columns=columns, empty=_names(words.empty, page))
+
+
+def _named(aliases: Mapping[str, tuple[str, ...]], page: Page) -> dict[str, tuple[str, ...]]:
+    return {key: _names(words, page) for key, words in aliases.items()}
+
+
+def _names(words: tuple[str, ...], page: Page) -> tuple[str, ...]:
+    names: list[str] = []
+    for word in words:
+        names += [forms.name_of(page, one) for one in selected(page, word)] if word.startswith(PREFIX) else [word]
+    return tuple(filter(None, names))
