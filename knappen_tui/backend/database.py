@@ -16,7 +16,8 @@ _BUSY_SECONDS = 30.0
 
 def write_schema(connection: sqlite3.Connection) -> None:
     """Create the tables in an empty database and set its application id and version."""
-    connection.executescript(files("knappen_tui.backend").joinpath("schema.sql").read_text(encoding="utf-8"))
+    for name in ("accounts.sql", "schema.sql"):
+        connection.executescript(files("knappen_tui.backend").joinpath(name).read_text(encoding="utf-8"))
     connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {_VERSION}")
 

@@ -211,8 +211,7 @@ class AmuClient:
     def _read(self, reply: Reply) -> ListPage:
         """Read a page of the list. Raises `TransientError` for one that was cut off."""
         found = read_list(reply.page, self.words)
-        is_counted = found is not None and found.total is not None
-        if not reply.page.is_closed and not is_counted:
+        if not reply.page.is_closed and not (found is not None and found.is_whole):
             raise TransientError(SiteUnavailable(f"Siden blev afkortet undervejs ({_STEP_LIST})."))
         if found is None:
             raise NotUnderstood("Siden viser ikke listen over kursusdeltagelser.", advice="Er adressen rigtig?")

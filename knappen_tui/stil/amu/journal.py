@@ -7,7 +7,7 @@ can be carried out by another start of the program, which sends nothing twice wi
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -175,19 +175,13 @@ class ChangeJournal:
 
 
 def delete_old(folder: Path, now: datetime) -> None:
-    """Delete the journals of plans that were begun longer ago than `KEPT` and that no process has open.
-
-    Raises `StorageError`.
-    """
+    """Delete the journals that were last written longer ago than `KEPT`. Raises `StorageError`."""
     for file in sorted(folder.glob("*.sqlite")) if folder.exists() else []:
-        try:
-            journal = ChangeJournal(folder, file.stem)
-        except RunBusy:
-            continue
-        if journal.is_begun and now - journal.started() <= KEPT:
-            journal.close()
-        else:
-            journal.discard()
+        with _errors(file):
+            written = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+        if now - written > KEPT:
+            with suppress(RunBusy):
+                ChangeJournal(folder, file.stem).discard()
 
 
 def unfinished_in(folder: Path, connection: Connection) -> list[UnfinishedPlan]:

@@ -69,7 +69,8 @@ def create(path: Path, *, today: date, rows: int = ROWS) -> None:
     with closing(sqlite3.connect(unfinished)) as connection:
         connection.execute("PRAGMA synchronous = OFF")  # invented: a power cut may take it
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+        for package, name in (("knappen_tui.backend", "accounts.sql"), (__package__, "schema.sql")):
+            connection.executescript(files(package).joinpath(name).read_text(encoding="utf-8"))
         with connection:
             connection.executemany("INSERT INTO skoler VALUES (?, ?)", SCHOOLS.items())
             for school in SCHOOLS:

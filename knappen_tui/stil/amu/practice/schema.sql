@@ -24,25 +24,3 @@ CREATE TABLE deltagelser (
     udgave INTEGER NOT NULL DEFAULT 1 -- counts the changes: a page that shows an older one must not overwrite
 ) STRICT;
 CREATE INDEX deltagelser_skole ON deltagelser (skole, kvartal);
-
--- As `knappen_tui.backend.accounts` and `knappen_tui.backend.sessions` use them; a user's name is the school's number.
-CREATE TABLE brugere (
-    id INTEGER NOT NULL PRIMARY KEY,
-    navn TEXT NOT NULL UNIQUE REFERENCES skoler (nummer),
-    salt BLOB NOT NULL,
-    scrypt_n INTEGER NOT NULL,
-    scrypt_hash BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE login_forsoeg (
-    id INTEGER NOT NULL PRIMARY KEY,
-    navn TEXT NOT NULL CHECK (length(navn) <= 100),
-    tidspunkt REAL NOT NULL
-) STRICT;
-CREATE INDEX login_forsoeg_navn ON login_forsoeg (navn, tidspunkt);
-
-CREATE TABLE sessioner (
-    token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
-    bruger INTEGER NOT NULL REFERENCES brugere (id) ON DELETE CASCADE,
-    udloeber REAL NOT NULL
-) STRICT, WITHOUT ROWID;

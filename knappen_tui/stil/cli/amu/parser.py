@@ -69,10 +69,14 @@ def _add_access(parser: argparse.ArgumentParser) -> None:
 def _add_plan(parser: argparse.ArgumentParser) -> None:
     """Add the flags of a command that makes a plan."""
     parser.add_argument("--udfoer", action="store_true", help="udfør planen (ellers vises den kun)")
-    parser.add_argument("-o", "--output", type=Path, metavar="UD", help="planen eller rapporten som .xlsx eller .json")
-    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+    _add_output(parser, "planen eller rapporten som .xlsx eller .json")
     parser.add_argument("--fulde-numre", action="store_true", help="hele CPR-numre i Excel-filen (.xlsx)")
     parser.add_argument("--json", action="store_true", help="planen eller rapporten som ét JSON-objekt på stdout")
+
+
+def _add_output(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("-o", "--output", type=Path, metavar="UD", help=what)
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
 
 
 def _liste(commands: "Commands") -> None:
@@ -81,8 +85,7 @@ def _liste(commands: "Commands") -> None:
     parser.add_argument("--hold", metavar="H", help="kun dette hold-id")
     parser.add_argument("--fag", metavar="F", help="kun denne fagkode")
     parser.add_argument("--uden-resultat", action="store_true", help="kun dem uden resultat")
-    parser.add_argument("-o", "--output", type=Path, metavar="UD", help="Excel-fil med hele CPR-numre, til udfyldning")
-    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+    _add_output(parser, "Excel-fil med hele CPR-numre, til udfyldning")
 
 
 def _registrer(commands: "Commands") -> None:
@@ -107,8 +110,7 @@ def _slet(commands: "Commands") -> None:
     parser.add_argument("--fag", metavar="F", help="fagkoden")
     parser.add_argument("--hold", metavar="H", help="hold-id")
     parser.add_argument("--startdato", metavar="DATO", help="startdatoen, fx 16-09-2026")
-    parser.add_argument("-o", "--output", type=Path, metavar="UD", help="Excel-fil (ellers slettet-DATO.xlsx)")
-    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+    _add_output(parser, "Excel-fil (ellers slettet-DATO.xlsx)")
 
 
 def _tjek(commands: "Commands") -> None:
