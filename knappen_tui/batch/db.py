@@ -19,6 +19,7 @@ from knappen_tui.settings import private_database
 from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
+DISCARDED = -1  # in place of `VERSION`: the file is to be deleted
 VERSION = 5  # of the schema; a file of another version is left to the program that made it
 # Of `schema()` without comments, and of the columns of a person's tables. Where they change, `VERSION` has to change
 # too: a test holds them together.
@@ -32,6 +33,23 @@ CONDITIONS = {
     Outcome.NOT_FOUND: "NOT findes AND prae2004_findes IS NOT TRUE",
     Outcome.UNANSWERED: "state = 'unanswered'",
 }
+
+# What a run has come to, in one row.
+TOTALS = f"""
+SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.FOUND]}) AS found,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.ONLY_PRAE2004]}) AS only_prae2004,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.NOT_FOUND]}) AS not_found,
+       count(*) FILTER (WHERE {CONDITIONS[Outcome.UNANSWERED]}) AS unanswered,
+       min(answered_at) FILTER (WHERE state = 'answered') AS answers_from,
+       max(answered_at) FILTER (WHERE state = 'answered') AS answers_to,
+       max(as_of) AS as_of,
+       (SELECT count(*) FROM details WHERE state = 'answered') AS details_answered,
+       (SELECT count(*) FROM details WHERE state != 'answered') AS details_missing,
+       (SELECT min(answered_at) FROM details) AS details_from,
+       (SELECT max(answered_at) FROM details) AS details_to
+FROM person
+"""
 
 
 def schema() -> str:
@@ -134,3 +152,8 @@ def open_existing(file: Path) -> sqlite3.Connection:
 def run_gone(run_id: str) -> RunGone:
     """Return the error for a run that does not exist or is finished."""
     return RunGone(f"Der er ingen afbrudt kørsel {run_id}.", advice="Se dem med »knappen historik«.")
+
+
+def moment(text: str | None) -> datetime | None:
+    """Return a time as the file has it."""
+    return datetime.fromisoformat(text) if text else None

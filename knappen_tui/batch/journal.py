@@ -5,24 +5,23 @@ Each chunk's answer is one synced transaction (WAL, synchronous FULL), so the pr
 """
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.db import (
     ANSWERS,
-    CONDITIONS,
-    VERSION,
+    DISCARDED,
+    TOTALS,
     connect,
     insert_own_rows,
     insert_remarks,
     journal_errors,
+    moment,
     own_headings,
 )
 from knappen_tui.batch.details import NAMES, DetailStore, details_of
@@ -33,14 +32,13 @@ from knappen_tui.domain.events import Progress
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
-from knappen_tui.domain.report import KeptNames, LineRemark, Report, RunSummary, Unanswered
+from knappen_tui.domain.report import KeptNames, LineRemark, Report, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
 from knappen_tui.settings.lock import LockHeld, acquire
 from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 _NO_NAMES = KeptNames()
-_DISCARDED = -1  # in place of `VERSION`: the file is to be deleted
 _NAMES = ", ".join(column.field for column in ANSWERS)
 _DATES = tuple(place for place, column in enumerate(COLUMNS) if column.kind is Kind.DATE)
 _DETAIL_WIDTH = 2 + len(TABLES)  # state, reason and one text a table
@@ -72,18 +70,6 @@ class PendingOutput:
 
     path: str
     identity: str
-
-
-class FileState(Enum):
-    """What a journal file holds.
-
-    `EMPTY`: its process was killed before the run was created, or the run was discarded while a reader had it open.
-    `UNREADABLE` files are damaged or of another schema version.
-    """
-
-    READABLE = "readable"
-    EMPTY = "empty"
-    UNREADABLE = "unreadable"
 
 
 class Journal:
@@ -205,7 +191,7 @@ class Journal:
         """Return the run's facts; `now` is the sheet's date if no sheet of the site had one. Safe in any thread."""
         with journal_errors(self.file), closing(connect(self.file)) as db:
             run = db.execute("SELECT * FROM run").fetchone()
-            totals = db.execute(_TOTALS).fetchone()
+            totals = db.execute(TOTALS).fetchone()
             remarks = db.execute("SELECT kind, line, text FROM remark ORDER BY line").fetchall()
             unanswered = db.execute(
                 "SELECT cpr, reason FROM person WHERE state = 'unanswered' ORDER BY position"
@@ -219,8 +205,8 @@ class Journal:
             started=self.started,
             finished=now,
             as_of=date.fromisoformat(totals["as_of"]) if totals["as_of"] else now.date(),
-            answers_from=_moment(totals["answers_from"]),
-            answers_to=_moment(totals["answers_to"]),
+            answers_from=moment(totals["answers_from"]),
+            answers_to=moment(totals["answers_to"]),
             persons=run["persons"],
             duplicates=run["duplicates"],
             answered=totals["answered"],
@@ -290,7 +276,7 @@ class Journal:
         self._close_and_delete_lock()
 
     def _mark_written(self, now: datetime, names: KeptNames) -> None:
-        totals = self._db.execute(_TOTALS).fetchone()
+        totals = self._db.execute(TOTALS).fetchone()
         self._db.execute(
             "UPDATE run SET fingerprint = NULL, writing_to = NULL, writing_as = NULL, finished = ?,"
             f" kept_source = ?, kept_output = ?, ({', '.join(_KEPT_COUNTS)}) = ({', '.join('?' * len(_KEPT_COUNTS))})",
@@ -306,7 +292,7 @@ class Journal:
             with journal_errors(self.file):
                 with transaction(self._db):
                     self._delete_persons()
-                    self._db.execute(f"PRAGMA user_version = {_DISCARDED}")
+                    self._db.execute(f"PRAGMA user_version = {DISCARDED}")
                 self._truncate_wal()
                 self._db.close()
                 with suppress(PermissionError):
@@ -345,83 +331,6 @@ _KEPT_COUNTS = (
     "answered", "found", "only_prae2004", "unanswered", "answers_from", "answers_to", "details_answered",
     "details_missing", "details_from", "details_to",
 )  # fmt: skip
-_TOTALS = f"""
-SELECT count(*) FILTER (WHERE state = 'answered') AS answered,
-       count(*) FILTER (WHERE {CONDITIONS[Outcome.FOUND]}) AS found,
-       count(*) FILTER (WHERE {CONDITIONS[Outcome.ONLY_PRAE2004]}) AS only_prae2004,
-       count(*) FILTER (WHERE {CONDITIONS[Outcome.NOT_FOUND]}) AS not_found,
-       count(*) FILTER (WHERE {CONDITIONS[Outcome.UNANSWERED]}) AS unanswered,
-       min(answered_at) FILTER (WHERE state = 'answered') AS answers_from,
-       max(answered_at) FILTER (WHERE state = 'answered') AS answers_to,
-       max(as_of) AS as_of,
-       (SELECT count(*) FROM details WHERE state = 'answered') AS details_answered,
-       (SELECT count(*) FROM details WHERE state != 'answered') AS details_missing,
-       (SELECT min(answered_at) FROM details) AS details_from,
-       (SELECT max(answered_at) FROM details) AS details_to
-FROM person
-"""
-
-
-def has_written_persons(file: Path) -> bool:
-    """Whether a run is written and still has its personal rows. Raises `RunGone`, `StorageError`."""
-    with journal_errors(file), closing(connect(file)) as db:
-        found = db.execute("SELECT finished IS NOT NULL AND EXISTS (SELECT 1 FROM person) FROM run").fetchone()[0]
-    return bool(found)
-
-
-def file_state(file: Path) -> FileState:
-    """Return what a journal file holds, without locking it. Raises `RunGone`, `StorageError`."""
-    with journal_errors(file):
-        try:
-            with closing(connect(file)) as db:
-                version = db.execute("PRAGMA user_version").fetchone()[0]
-                tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-                return FileState.UNREADABLE
-            raise
-    if version == VERSION:
-        return FileState.READABLE
-    return FileState.EMPTY if version == _DISCARDED or not (version or tables) else FileState.UNREADABLE
-
-
-def fingerprint(file: Path) -> str | None:
-    """Return the fingerprint of a run's list, None once it is finished. Raises `RunGone`, `StorageError`."""
-    with journal_errors(file), closing(connect(file)) as db:
-        found: str | None = db.execute("SELECT fingerprint FROM run").fetchone()[0]
-    return found
-
-
-def summary(file: Path) -> RunSummary:
-    """Return the summary of a run, without locking it. Raises `RunGone`, `StorageError`."""
-    with journal_errors(file), closing(connect(file)) as db:
-        run = db.execute("SELECT * FROM run").fetchone()
-        counts = run if run["finished"] else db.execute(_TOTALS).fetchone()
-    return RunSummary(
-        id=run["id"],
-        profile=run["profile"],
-        user=run["user"],
-        site=run["site"],
-        demo=bool(run["demo"]),
-        source=run["kept_source"] if run["finished"] else run["source"],
-        started=datetime.fromisoformat(run["started"]),
-        finished=_moment(run["finished"]),
-        persons=run["persons"],
-        duplicates=run["duplicates"],
-        rejected=run["rejected"],
-        answered=counts["answered"],
-        found=counts["found"],
-        only_prae2004=counts["only_prae2004"],
-        unanswered=counts["unanswered"],
-        answers_from=_moment(counts["answers_from"]),
-        answers_to=_moment(counts["answers_to"]),
-        with_details=bool(run["with_details"]),
-        details_answered=counts["details_answered"],
-        details_missing=counts["details_missing"],
-        details_from=_moment(counts["details_from"]),
-        details_to=_moment(counts["details_to"]),
-        output=run["kept_output"],
-    )
 
 
 def _to_sql(row: Udtraek) -> list[Any]:
@@ -443,7 +352,3 @@ def from_sql(row: tuple[Any, ...]) -> Udtraek:
         if values[place] is not None:
             values[place] = bool(values[place])
     return Udtraek(*values)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

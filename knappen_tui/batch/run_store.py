@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from knappen_tui.batch import db, journal
+from knappen_tui.batch import db, journal_files
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.journal import FileState, Journal, PendingOutput
+from knappen_tui.batch.journal import Journal, PendingOutput
+from knappen_tui.batch.journal_files import FileState
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
 from knappen_tui.domain.masking import timestamped_id
@@ -78,7 +79,7 @@ def _begin_lock(folder: Path) -> Iterator[None]:
 
 def _open(folder: Path, fingerprint: str) -> Journal | None:
     """Return the unfinished run of this list, locked, or None."""
-    for file, read in _read_each(_journals(folder), journal.fingerprint):
+    for file, read in _read_each(_journals(folder), journal_files.fingerprint):
         if read == fingerprint:
             # Another process may have finished it since its fingerprint was read.
             with suppress(RunGone):
@@ -95,7 +96,9 @@ def _journals(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path, state: FileState) -> list[Path]:
-    return [file for file, found in _read_each(sorted(folder.glob("*.sqlite")), journal.file_state) if found is state]
+    return [
+        file for file, found in _read_each(sorted(folder.glob("*.sqlite")), journal_files.file_state) if found is state
+    ]
 
 
 def _read_each(files: Iterable[Path], read: Callable[[Path], _Found]) -> Iterator[tuple[Path, _Found]]:
@@ -170,7 +173,7 @@ def clear_written(folder: Path) -> None:
 
     Raises `StorageError`.
     """
-    for file, is_left in _read_each(_journals(folder), journal.has_written_persons):
+    for file, is_left in _read_each(_journals(folder), journal_files.has_written_persons):
         if is_left:
             with suppress(RunBusy, RunGone):
                 Journal(file).clear()
@@ -178,7 +181,7 @@ def clear_written(folder: Path) -> None:
 
 def history(folder: Path) -> list[RunSummary]:
     """Return every readable run, newest first. Raises `StorageError`."""
-    found = _read_each(_journals(folder), journal.summary)
+    found = _read_each(_journals(folder), journal_files.summary)
     return sorted((run for _, run in found), key=lambda run: run.started, reverse=True)
 
 

@@ -14,8 +14,7 @@ import pytest
 from knappen_tui.backend import database as register_database
 from knappen_tui.backend import records
 from knappen_tui.backend.population import known_cprs, unknown_cprs
-from knappen_tui.batch import detail_runner, run_store
-from knappen_tui.batch import journal as journal_module
+from knappen_tui.batch import detail_runner, journal_files, run_store
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.detail_runner import Courtesy, run_details
 from knappen_tui.batch.journal import Journal
@@ -369,9 +368,9 @@ def test_summary_keeps_the_counts_of_a_finished_run(journal: Journal, folder: Pa
     journal.set_with_details(True)
     journal.details.want()
     look_up(journal, PersonSite(faults={FOUND[3]: NotUnderstood("sært svar")}))
-    before = journal_module.summary(journal.file)
+    before = journal_files.summary(journal.file)
     journal.finish(NOW + timedelta(hours=1))
-    after = journal_module.summary(journal.file)
+    after = journal_files.summary(journal.file)
     assert (before.with_details, before.details_answered, before.details_missing) == (True, 10, 1)
     assert after == replace(before, source=None, finished=NOW + timedelta(hours=1))
 

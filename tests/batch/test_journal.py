@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from knappen_tui.batch import db, run_store
-from knappen_tui.batch import journal as journal_module
+from knappen_tui.batch import db, journal_files, run_store
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal, PendingOutput
 from knappen_tui.domain.cpr import Cpr
@@ -268,7 +267,7 @@ def test_run_finished_before_it_is_locked_is_not_continued(
 ) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs), [], NOW)
-    found = journal_module.fingerprint
+    found = journal_files.fingerprint
 
     def finished_meanwhile(file: Path) -> str | None:
         seen = found(file)
@@ -276,7 +275,7 @@ def test_run_finished_before_it_is_locked_is_not_continued(
             first.finish(NOW)
         return seen
 
-    monkeypatch.setattr(journal_module, "fingerprint", finished_meanwhile)
+    monkeypatch.setattr(journal_files, "fingerprint", finished_meanwhile)
     second = run_store.begin(folder, profile, ten, now=NOW)
     assert second.run_id != first.run_id
     assert second.progress.done == 0
