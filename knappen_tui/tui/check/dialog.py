@@ -38,7 +38,8 @@ class CheckDialog(Dialog[None]):
         " svarene i ordfilen. Viser et svar sig at være forkert, tages det ud igen."
     )
     DEFAULT_CSS = """
-    CheckDialog > .dialog { width: 100; height: 90%; }
+    CheckDialog > .dialog { width: 100; }
+    CheckDialog.-checking > .dialog { height: 90%; }
     CheckDialog #ask { height: auto; }
     CheckDialog .label { color: $text-muted; }
     CheckDialog Tick { margin-top: 1; border: none; padding: 0; background: transparent; }

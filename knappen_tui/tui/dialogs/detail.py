@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell.text import plain
+from knappen_tui.tui.widgets.labelled_values import LabelledValues
 
 _NOTHING = "–"
 
@@ -27,16 +27,12 @@ class DetailList(VerticalScroll):
 
     @override
     def compose(self) -> ComposeResult:
-        width = max(len(heading) for heading, *_ in self._details)
-        for heading, text, meaning in self._details:
-            explained = f"  ({plain(meaning)})" if meaning else ""
-            yield Static(
-                Content.assemble(
-                    (f"{plain(heading):<{width}}  ", "$foreground-muted"),
-                    (plain(text) or _NOTHING, "bold"),
-                    (explained, "$foreground-muted"),
-                )
-            )
+        yield LabelledValues([(plain(heading), _value(text, meaning)) for heading, text, meaning in self._details])
+
+
+def _value(text: str, meaning: str) -> Content:
+    explained = f"  ({plain(meaning)})" if meaning else ""
+    return Content.assemble((plain(text) or _NOTHING, "bold"), (explained, "$foreground-muted"))
 
 
 class DetailDialog(Dialog[None]):

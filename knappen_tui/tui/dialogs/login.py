@@ -41,7 +41,7 @@ class LoginDialog(Dialog[bool]):
     LoginDialog.-new #set-up { display: block; }
     LoginDialog #known { height: auto; }
     LoginDialog.-new #known { display: none; }
-    LoginDialog VerticalScroll { height: auto; max-height: 18; }
+    LoginDialog VerticalScroll { height: auto; max-height: 50vh; }
     LoginDialog Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
     """
 

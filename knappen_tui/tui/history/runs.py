@@ -11,9 +11,9 @@ from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 RUN_COLUMNS = (
     TableColumn("started", "Begyndt", 16),
     TableColumn("state", "Status", 14),
+    TableColumn("list", "Liste", 21),
     TableColumn("persons", "Personer", 8),
     TableColumn("answered", "Besvaret", 8),
-    TableColumn("list", "Liste", 21),
     TableColumn("output", "Fil", 32),
     TableColumn("took", "Varighed", 15),
     TableColumn("found", "Fundet", 8),
@@ -40,9 +40,9 @@ def _row(place: int, run: RunSummary) -> MemoryRow:
     cells = (
         f"{run.started.astimezone():%d-%m-%Y %H:%M}",
         run_state(run),
+        run.source or "",
         f"{number(run.persons):>8}",
         f"{number(run.answered):>8}",
-        run.source or "",
         output,
         duration(took) if took else "",
         f"{number(run.found):>8}",
@@ -52,9 +52,9 @@ def _row(place: int, run: RunSummary) -> MemoryRow:
     values = (
         run.started,
         run_state(run),
+        run.source.casefold() if run.source else None,
         run.persons,
         run.answered,
-        run.source.casefold() if run.source else None,
         output.casefold() or None,
         took,
         run.found,

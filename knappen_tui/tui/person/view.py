@@ -19,9 +19,9 @@ from knappen_tui.tui.person.record_table import RecordTable
 from knappen_tui.tui.person.records import Records
 from knappen_tui.tui.person.timeline import Timeline, short
 from knappen_tui.tui.shell.text import in_full, plain
+from knappen_tui.tui.widgets.labelled_values import LabelledValues
 
 NOTHING = "–"
-_LABEL_WIDTH = 18
 _LONG_GAP = 183  # days
 
 
@@ -142,24 +142,11 @@ def absence(kursist: Kursist) -> tuple[str, list[str]]:
     return "○ Ikke fundet", [nothing, advice]
 
 
-class FactList(Static):
+def fact_list(known: list[tuple[str, str]]) -> LabelledValues:
     """Label and text of each fact, aligned."""
-
-    DEFAULT_CSS = "FactList { height: auto; margin-bottom: 1; }"
-
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        super().__init__()
-        self._pairs = pairs
-
-    @override
-    def render(self) -> Content:
-        return Content("\n").join(
-            Content.assemble(
-                (f"{label:<{_LABEL_WIDTH}}  ", "$foreground-muted"),
-                (text, "" if text != NOTHING else "$foreground-muted"),
-            )
-            for label, text in self._pairs
-        )
+    return LabelledValues(
+        [(label, Content.styled(text, "" if text != NOTHING else "$foreground-muted")) for label, text in known]
+    )
 
 
 class Overview(VerticalScroll):
@@ -183,6 +170,7 @@ class PersonView(Vertical):
     PersonView TabbedContent { height: 1fr; }
     PersonView ContentTabs { height: 2; }
     PersonView TabPane { padding: 1 2 0 2; height: 1fr; }
+    PersonView LabelledValues { margin-bottom: 1; }
     PersonView .standing { text-style: bold; margin-bottom: 1; height: auto; }
     PersonView .section { text-style: bold; color: $text-muted; margin-top: 1; height: 1; }
     """
@@ -211,7 +199,7 @@ class PersonView(Vertical):
                 yield Static(standing(self.kursist, self._today), classes="standing", markup=False)
                 pauses = gaps(self.kursist, self._today)
                 known = facts(self.kursist, self._preferences)
-                yield FactList([*known, *([("Pause over ½ år", ", ".join(pauses))] if pauses else [])])
+                yield fact_list([*known, *([("Pause over ½ år", ", ".join(pauses))] if pauses else [])])
                 if self._follow_up:
                     yield FollowUpLines(self._follow_up, self._preferences.codes)
                 elif self._problem:
