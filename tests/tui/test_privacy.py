@@ -182,7 +182,7 @@ async def test_text_from_the_site_is_neither_markup_nor_control_sequence(
             assert_harmless(shown(app))
         await until(pilot, lambda: isinstance(app.focused, ResultTable))
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen.query("DetailDialog Static"))
+        await until(pilot, lambda: app.screen.query("DetailDialog LabelledValues"))
         assert "[@click=app.quit]klik[/]" in shown(app)
         assert_harmless(shown(app))
         await pilot.press("escape")

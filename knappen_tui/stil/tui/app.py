@@ -7,15 +7,13 @@ import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from rich.text import Text
 from textual import on, work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.notifications import SeverityLevel
 from textual.widgets import Static
 from typing_extensions import override
 
@@ -40,8 +38,9 @@ from knappen_tui.stil.tui.tables import (
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.help import HelpDialog
 from knappen_tui.tui.dialogs.pick import PickDialog
-from knappen_tui.tui.shell import crash, keymap, theme
+from knappen_tui.tui.shell import theme
 from knappen_tui.tui.shell.actions import Action, Offer
+from knappen_tui.tui.shell.private_app import PrivateApp
 from knappen_tui.tui.shell.text import plain, plain_lines
 from knappen_tui.tui.widgets.footer import KnappenFooter
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -105,11 +104,10 @@ class ExcerptDialog(Dialog[None]):
             self.call_after_refresh(line.scroll_visible, animate=False)
 
 
-class StilApp(App[None], inherit_bindings=False):
+class StilApp(PrivateApp, inherit_bindings=False):
     """The terminal app over one folder."""
 
     TITLE = "stil"
-    ENABLE_COMMAND_PALETTE = False
     CSS = """
     Screen { background: $background; }
     Footer, FooterKey.-command-palette { background: $panel; }
@@ -126,7 +124,6 @@ class StilApp(App[None], inherit_bindings=False):
 
     def __init__(self, folder: Path, *, today: date | None = None) -> None:
         super().__init__()
-        theme.register(self)
         self.app_state = _Shared()
         self._folder = folder
         self._today = today
@@ -134,7 +131,6 @@ class StilApp(App[None], inherit_bindings=False):
         self._tjek: CheckResult | None = None
         self._udvalg = FindingFilter()
         self._sorting: tuple[str, bool] | None = None
-        self._has_crashed = False
         # Held here: a query would look in the dialog that is open.
         self._files = ResultTable(FILES, offers=_OFFERS, empty="Ingen xml-filer i mappen", id="files")
         self._said = Static("Vælg en fil med Enter.", id="summary", markup=False)
@@ -312,38 +308,6 @@ class StilApp(App[None], inherit_bindings=False):
         """The keys."""
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog([_HELP], [Offer(one, self) for one in ACTIONS], {}))
-
-    @override
-    def get_key_display(self, binding: Any) -> str:
-        return keymap.key_name(binding.key)
-
-    @override
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)
-
-    @override
-    def _log(self, *_: Any, **__: Any) -> None:
-        """Do nothing: Textual's log would hold every key that is pressed."""
-
-    # Textual's own report would show every local variable, among them CPR numbers.
-    @override
-    def _handle_exception(self, error: Exception) -> None:
-        self._return_code = 1
-        if self._has_crashed:
-            return
-        self._has_crashed = True
-        reported = crash.as_error(error)
-        self.panic(Text(f"{reported.message}\n{reported.advice}"))
-        self._exception = error  # tests read it
-        self._exception_event.set()
 
 
 def open_file(target: Path) -> None:

@@ -6,21 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import events, on, work
-from textual.app import App
 from textual.binding import BindingType
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.domain.masking import masked
 from knappen_tui.service import Preferences
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.person.screen import OpslagScreen
-from knappen_tui.tui.shell import actions, clipboard, crash, keymap, opener, theme
+from knappen_tui.tui.shell import actions, clipboard, keymap, opener, theme
 from knappen_tui.tui.shell.cover import Cover
 from knappen_tui.tui.shell.messages import (
     ChooseColumns,
@@ -31,6 +27,7 @@ from knappen_tui.tui.shell.messages import (
     PastedList,
     ShowDetail,
 )
+from knappen_tui.tui.shell.private_app import PrivateApp
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
 from knappen_tui.tui.widgets.header import ModeTab
@@ -50,12 +47,11 @@ def _historik() -> Screen[Any]:
     return HistorikScreen()
 
 
-class KnappenApp(App[None], inherit_bindings=False):
+class KnappenApp(PrivateApp, inherit_bindings=False):
     """The terminal app. `clock` is monotonic, in seconds."""
 
     TITLE = "knappen"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = False
     PLACES: ClassVar[tuple[str, ...]] = ("app",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("app")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
@@ -75,13 +71,12 @@ class KnappenApp(App[None], inherit_bindings=False):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        theme.register(self)
         chosen = preferences or service.preferences()
         accepted, self._refused_keys = keymap.resolve(chosen.keys)
         self.app_state = AppState(chosen, keys=accepted, profile_name=profile, demo=demo)
         self._clock = clock
         self._touched = clock()
-        self._has_forgotten = self._has_crashed = False
+        self._has_forgotten = False
         self._opened = asyncio.Event()
         self._copying = asyncio.Lock()  # copies in the order they were asked for
 
@@ -288,23 +283,6 @@ class KnappenApp(App[None], inherit_bindings=False):
             super().copy_to_clipboard(text)
             self.notify("Kopieret via terminalen. Kan det ikke sættes ind, tillader terminalen ikke kopiering.")
 
-    @override
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Show a notification without markup, its CPR numbers masked."""
-        super().notify(masked(message), title=title, severity=severity, timeout=timeout, markup=False)
-
-    @override
-    def get_key_display(self, binding: Any) -> str:
-        return keymap.key_name(binding.key)
-
     # Keys typed before the first screen is there wait for its field.
     @override
     async def on_event(self, event: events.Event) -> None:
@@ -350,21 +328,9 @@ class KnappenApp(App[None], inherit_bindings=False):
             self._handle_exception(error)
 
     @override
-    def _log(self, *_: Any, **__: Any) -> None:
-        """Do nothing: Textual's log would hold every key that is pressed."""
-
-    # Textual's own report would show every local variable, among them CPR numbers.
-    @override
     def _handle_exception(self, error: Exception) -> None:
-        self._return_code = 1
         self._opened.set()
-        if self._has_crashed:
-            return  # a consequence of the first one
-        self._has_crashed = True
-        reported = crash.as_error(error)
-        self.panic(Text(f"{reported.message}\n{reported.advice}"))
-        self._exception = error  # tests read it
-        self._exception_event.set()
+        super()._handle_exception(error)
 
 
 def run(*, demo: bool, profile: str | None) -> int:
