@@ -40,7 +40,7 @@ def written(run_id: str, target: Path, *, overwrite: bool = False) -> Path:
 def test_workbook_holds_these_persons_and_says_so(run: tuple[str, list[ResultRow]], tmp_path: Path) -> None:
     run_id, rows = run
     book = openpyxl.load_workbook(written(run_id, tmp_path / "udvalg.xlsx"))
-    assert book.sheetnames == ["Udtræk", "Overblik", "Mangler svar", "Kørsel"]
+    assert book.sheetnames == ["Udtræk", "Overblik", "Opfølgning", "Mangler svar", "Kørsel"]
     title, *_ = next(book["Udtræk"].iter_rows(values_only=True))
     assert f"Udvalg: {WORDS}" in str(title)
     found = [row[0] for row in book["Udtræk"].iter_rows(min_row=4, values_only=True)]
