@@ -86,9 +86,7 @@ def build() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "--version", action=PrintVersion, const=f"knappen {__version__}", help="vis programmets version, og slut"
-    )
+    parser.add_argument("--version", action=PrintVersion, const=_version(), help="vis programmets version, og slut")
     opened = parser.add_argument_group("uden kommando åbnes terminalprogrammet").add_mutually_exclusive_group()
     opened.add_argument("--demo", dest="app_demo", action="store_true", help="med opdigtede personer")
     opened.add_argument(
@@ -106,8 +104,15 @@ def build() -> argparse.ArgumentParser:
     _opfoelgning(commands)
     _koder(commands)
     _log(commands)
+    _diagnose(commands)
     _server(commands)
     return parser
+
+
+def _version() -> str:
+    """What a support call has to know: versions, system, and where the program lies."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"knappen {__version__} (Python {python}, {sys.platform}) i {Path(__file__).parents[1]}"
 
 
 def _add(
@@ -213,6 +218,17 @@ def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("--ja", action="store_true", help="skriv rapporten uden at spørge")
     parser.add_argument("--overwrite", action="store_true", help="erstat en rapport, der findes i forvejen")
+
+
+def _diagnose(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _add(commands, "diagnose", "vis, hvad support skal vide om maskinen; ingen slås op")
+    parser.add_argument(
+        "--profile", type=readable, metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)"
+    )
+    parser.add_argument(
+        "--zip", type=Path, metavar="FIL.zip", help="skriv det også til support, uden personoplysninger"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
 
 
 def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:

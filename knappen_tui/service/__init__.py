@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         run_follow_up,
         seconds_per_person,
     )
+    from knappen_tui.service.diagnosis import check_diagnosis_target, diagnose, write_diagnosis
     from knappen_tui.service.local import (
         crash_folder,
         follow_up_rules,
@@ -92,6 +93,7 @@ __all__ = [
     "RunFollowUp",
     "UnreadableLine",
     "check",
+    "check_diagnosis_target",
     "check_report_target",
     "check_with_report",
     "clear_written_runs",
@@ -102,6 +104,7 @@ __all__ = [
     "delete_run",
     "demo_target",
     "detail_seconds",
+    "diagnose",
     "export_person",
     "export_person_soon",
     "follow_up_rules",
@@ -139,6 +142,7 @@ __all__ = [
     "warm_up",
     "words_file",
     "write_crash_report",
+    "write_diagnosis",
     "write_report",
 ]
 
@@ -152,6 +156,7 @@ _MODULES = (
     "service.sheets",
     "service.batches",
     "service.teaching",
+    "service.diagnosis",
     "batch.run_persons",
 )
 

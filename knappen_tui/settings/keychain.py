@@ -33,6 +33,13 @@ def _keyring_errors() -> Iterator[None]:
         ) from error
 
 
+def kind() -> str:
+    """The kind of keyring that passwords are kept in. Raises `ConfigurationError` where it cannot be used."""
+    with _keyring_errors():
+        backend = keyring.get_keyring()
+    return "ingen, der kan bruges" if backend.priority <= 0 else f"{backend.name}"
+
+
 def find(profile: Profile) -> str | None:
     """The saved password; None if none is saved or the system has no keyring. Raises `ConfigurationError`."""
     with _keyring_errors():

@@ -69,9 +69,10 @@ class Check:
     def stages(self) -> tuple[Stage, ...]:
         """Return the stages in order."""
         look_ups = (self._look_up_of(cpr) for cpr in self._cprs)
-        return (self._address, self._login, self._single, *look_ups, self._several, self._extract, self._extract_again)
+        return (self.address, self._login, self._single, *look_ups, self._several, self._extract, self._extract_again)
 
-    async def _address(self) -> Findings:
+    async def address(self) -> Findings:
+        """Show the proxy, whether the address answers, and its certificate; nothing else is sent."""
         session = self.navigator.session
         yield CheckStep("Proxy", "om der skal gås gennem en", (session.proxy or "ingen",))
         step, sought = "Adresse", session.start

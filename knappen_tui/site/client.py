@@ -97,6 +97,12 @@ class KnappenClient:
         unanswered = [cpr for cpr in missing if cpr not in answers]
         return Answer([answers[cpr] for cpr in asked if cpr in answers], unanswered, as_of)
 
+    def reach(self) -> AsyncGenerator[CheckStep, None]:
+        """Yield what a check finds of proxy, address and certificate. Only the first page is requested."""
+        from knappen_tui.site.check import Check
+
+        return Check(self._navigator, ()).address()
+
     def check(self, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
         """Take every step of a look-up of one or two persons, and yield what each step looked for and found.
 
