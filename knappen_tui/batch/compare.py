@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -137,7 +137,7 @@ def _other_headings(persons: Iterable[PersonDetails], table: Table) -> tuple[str
 
 
 def _named(sheet: NamedSheet, remark: LineRemark) -> LineRemark:
-    return LineRemark(remark.line, f"{sheet.name}: {remark.text}")
+    return replace(remark, text=f"{sheet.name}: {remark.text}")
 
 
 def _own(

@@ -116,10 +116,10 @@ def _plain(content: bytes, name: str, today: date, modulus_11: bool) -> CprList:
         try:
             parsed = parse(text, today=today, modulus_11=modulus_11)
         except InvalidCpr as reason:
-            rejected.append(LineRemark(number, str(reason)))
+            rejected.append(LineRemark(number, str(reason), text))
             continue
         if parsed.note:
-            notes.append(LineRemark(number, parsed.note))
+            notes.append(LineRemark(number, parsed.note, text, parsed.cpr))
         if parsed.cpr.digits in seen:
             duplicates += 1
             continue

@@ -20,10 +20,16 @@ from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 
 DISCARDED = -1  # in place of `VERSION`: the file is to be deleted
-VERSION = 5  # of the schema; a file of another version is left to the program that made it
+VERSION = 6  # of the schema; a file of another version is left to the program that made it
 # Of `schema()` without comments, and of the columns of a person's tables. Where they change, `VERSION` has to change
 # too: a test holds them together.
-FINGERPRINTS = {2: "a9280047eb6918af", 3: "0c0f3884b7f532e3", 4: "9392638ad4972772", 5: "3e9a1b96b2e77791"}
+FINGERPRINTS = {
+    2: "a9280047eb6918af",
+    3: "0c0f3884b7f532e3",
+    4: "9392638ad4972772",
+    5: "3e9a1b96b2e77791",
+    6: "b0c01eecf9a3b24b",
+}
 ANSWERS = COLUMNS[1:]
 # The outcome of a person's row in SQL; a test holds it to `Outcome.of_answer`.
 CONDITIONS = {
@@ -92,7 +98,8 @@ def insert_remarks(db: sqlite3.Connection, cprs: CprList) -> None:
     """Insert the list's rejected lines and notes."""
     for kind, remarks in (("rejected", cprs.rejected), ("note", cprs.notes)):
         db.executemany(
-            "INSERT INTO remark (line, kind, text) VALUES (?, ?, ?)", ((r.line, kind, r.text) for r in remarks)
+            "INSERT INTO remark (line, kind, text, written, cpr) VALUES (?, ?, ?, ?, ?)",
+            ((r.line, kind, r.text, r.written, r.cpr.digits if r.cpr else None) for r in remarks),
         )
 
 

@@ -192,7 +192,7 @@ class Journal:
         with journal_errors(self.file), closing(connect(self.file)) as db:
             run = db.execute("SELECT * FROM run").fetchone()
             totals = db.execute(TOTALS).fetchone()
-            remarks = db.execute("SELECT kind, line, text FROM remark ORDER BY line").fetchall()
+            remarks = db.execute("SELECT * FROM remark ORDER BY line").fetchall()
             unanswered = db.execute(
                 "SELECT cpr, reason FROM person WHERE state = 'unanswered' ORDER BY position"
             ).fetchall()
@@ -213,8 +213,8 @@ class Journal:
             found=totals["found"],
             only_prae2004=totals["only_prae2004"],
             not_found=totals["not_found"],
-            rejected=tuple(LineRemark(row["line"], row["text"]) for row in remarks if row["kind"] == "rejected"),
-            notes=tuple(LineRemark(row["line"], row["text"]) for row in remarks if row["kind"] == "note"),
+            rejected=tuple(_remark(row) for row in remarks if row["kind"] == "rejected"),
+            notes=tuple(_remark(row) for row in remarks if row["kind"] == "note"),
             unanswered=tuple(Unanswered(Cpr(row["cpr"]), row["reason"]) for row in unanswered),
             version=version,
             details=self.details.run_details(),
@@ -352,3 +352,7 @@ def from_sql(row: tuple[Any, ...]) -> Udtraek:
         if values[place] is not None:
             values[place] = bool(values[place])
     return Udtraek(*values)
+
+
+def _remark(row: sqlite3.Row) -> LineRemark:
+    return LineRemark(row["line"], row["text"], row["written"], Cpr(row["cpr"]) if row["cpr"] else None)

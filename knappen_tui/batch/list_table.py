@@ -5,6 +5,7 @@ from datetime import date
 
 from knappen_tui.batch.cpr_column import CprColumn, cell_at, cell_text, find
 from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.cpr import InvalidCpr, parse
 from knappen_tui.domain.danish import count, number
 from knappen_tui.domain.errors import NothingUsable
@@ -110,9 +111,17 @@ def _row(
     return OwnRow(line, parsed.cpr, parsed.note, is_duplicate, own)
 
 
+def _written(cell: OwnValue) -> str:
+    """Return what stands in a cell, a date as Excel shows it."""
+    return to_text(cell) if cell is None or isinstance(cell, str | bool | date) else str(cell)
+
+
 def _as_list(name: str, found: CprColumn, rows: list[OwnRow], layout: SheetLayout) -> CprList:
     cprs = [row.cpr for row in rows if row.cpr and not row.is_duplicate]
-    rejected = [LineRemark(row.line, row.remark) for row in rows if row.cpr is None]
+    remarks = [
+        LineRemark(row.line, row.remark, _written(row.cells[found.column]), row.cpr) for row in rows if row.remark
+    ]
+    rejected = [remark for remark in remarks if remark.cpr is None]
     if not cprs:
         raise NothingUsable(
             f"{name} har intet CPR-nummer i kolonne {found.letters}, der kan slås op.",
@@ -129,7 +138,7 @@ def _as_list(name: str, found: CprColumn, rows: list[OwnRow], layout: SheetLayou
         cprs,
         sum(row.is_duplicate for row in rows),
         rejected,
-        [LineRemark(row.line, row.remark) for row in rows if row.cpr and row.remark],
+        [remark for remark in remarks if remark.cpr],
         own=OwnTable(headings, found.column, rows) if has_own else None,
         place=ListPlace(
             found.table.name,

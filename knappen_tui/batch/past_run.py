@@ -55,8 +55,8 @@ def read_past_run(tables: Iterable[RawTable], today: date) -> PastRun | None:
             for digits, why in _pairs(sheets.get(name))
             if (cpr := cpr_of(digits, today)) is not None
         ),
-        _remarks(sheets.get(_REJECTED)),
-        _remarks(sheets.get(_NOTES)),
+        _remarks(sheets.get(_REJECTED), today),
+        _remarks(sheets.get(_NOTES), today),
         facts.get("Udvalg", ""),
     )
 
@@ -109,10 +109,14 @@ def _pairs(table: RawTable | None) -> Iterator[Row]:
         yield from (row for row in table.rows[1:] if len(row) == 2)
 
 
-def _remarks(table: RawTable | None) -> tuple[LineRemark, ...]:
-    return tuple(
-        LineRemark(int(line), str(text)) for line, text in _pairs(table) if isinstance(line, int | float) and line
-    )
+def _remarks(table: RawTable | None, today: date) -> tuple[LineRemark, ...]:
+    """Return the remarks; before version 0.2 the sheet has neither the line's text nor the number."""
+    found = []
+    for row in table.rows[1:] if table else ():
+        line, text, written, digits = (*row, "", "", "", "")[:4]
+        if isinstance(line, int | float) and line:
+            found.append(LineRemark(int(line), str(text), str(written), cpr_of(digits, today)))
+    return tuple(found)
 
 
 def _moment(text: str) -> datetime | None:

@@ -57,7 +57,9 @@ CREATE TABLE details (
 CREATE TABLE remark (
     line INTEGER NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('rejected', 'note')),
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    written TEXT NOT NULL,         -- what stands in the line
+    cpr TEXT                       -- the number it was taken for; NULL where it was rejected
 ) STRICT;
 
 CREATE TABLE own_row (

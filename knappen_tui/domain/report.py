@@ -12,10 +12,15 @@ from knappen_tui.domain.own_columns import AnsweredTable, PersonDetails
 
 @dataclass(frozen=True, slots=True)
 class LineRemark:
-    """A remark on one line of the list, counted from 1: the reason it was rejected, or a note."""
+    """A remark on one line of the list, counted from 1: the reason it was rejected, or a note.
+
+    `written` is what stands there, and `cpr` the number that it was taken for, None for a rejected line.
+    """
 
     line: int
     text: str
+    written: str = field(default="", repr=False)
+    cpr: Cpr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
     {"format": "knappen-udtraek", "version": 3, "demo": false,
      "run": {"profile": …, "as_of": "2025-01-31", "answered": 250, …},
      "rows": [{"cpr": "…", "findes": true, "foerste_startdato": "2019-08-01", …}, …],
-     "rejected": [{"line": 7, "text": …}, …], "notes": [{"line": 9, "text": …}, …],
+     "rejected": [{"line": 7, "text": …, "written": …, "cpr": null}, …],
+     "notes": [{"line": 9, "text": …, "written": …, "cpr": "…"}, …],
      "unanswered": [{"cpr": "…", "reason": …}, …],
      "changes": [{"cpr": "…", "kind": "changed", "field": "seneste_du_modul", "before": …, "after": …}, …],
      "overblik": [{"table": "seneste_du_modul", "value": "2-4", "explanation": "", "persons": 12}, …],
@@ -157,7 +158,12 @@ def _change(change: Change) -> dict[str, Member]:
 
 
 def _remark(remark: LineRemark) -> dict[str, Member]:
-    return {"line": remark.line, "text": remark.text}
+    return {
+        "line": remark.line,
+        "text": remark.text,
+        "written": remark.written,
+        "cpr": remark.cpr.digits if remark.cpr else None,
+    }
 
 
 def _object(member: dict[str, Member]) -> str:

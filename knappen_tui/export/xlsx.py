@@ -32,7 +32,7 @@ _LAST_COLUMN = get_column_letter(len(COLUMNS))
 
 _WIDEST = 60
 _CHANGE_HEADINGS = ("CPR nr", "Ændring", "Oplysning", "Før", "Nu", "", "I alt", "Antal")
-_WIDTHS = {2: (26, 70), 8: (14, 18, 44, 20, 20, 4, 44, 10)}
+_WIDTHS = {2: (26, 70), 3: (10, 52, 34), 4: (10, 46, 26, 14), 8: (14, 18, 44, 20, 20, 4, 44, 10)}
 
 
 def write_site_sheet(stream: BinaryIO, rows: Iterable[Udtraek], as_of: date, *, demo: bool = False) -> None:
@@ -66,11 +66,18 @@ def write_report(stream: BinaryIO, rows: Iterable[Udtraek], report: Report) -> N
     if report.details:
         sheets |= detail_sheets(workbook, report.details, report.codes, mark=mark)
     if not report.part:
-        rejected = [(remark.line, remark.text) for remark in report.rejected]
-        sheets["Afviste linjer"] = _table(workbook, "Afviste linjer", ("Linje", "Årsag"), rejected or [("", "Ingen")])
+        rejected = [(remark.line, remark.text, remark.written) for remark in report.rejected]
+        sheets["Afviste linjer"] = _table(
+            workbook, "Afviste linjer", ("Linje", "Årsag", "Linjens tekst"), rejected or [("", "Ingen", "")]
+        )
     if report.notes:
-        notes = [(remark.line, remark.text) for remark in report.notes]
-        sheets["Bemærkninger"] = _table(workbook, "Bemærkninger", ("Linje", "Bemærkning"), notes)
+        notes = [
+            (remark.line, remark.text, remark.written, remark.cpr.digits if remark.cpr else "")
+            for remark in report.notes
+        ]
+        sheets["Bemærkninger"] = _table(
+            workbook, "Bemærkninger", ("Linje", "Bemærkning", "Linjens tekst", "CPR nr"), notes
+        )
     if report.unanswered:
         sheets["Mangler svar"] = _persons(workbook, "Mangler svar", report.unanswered)
     if report.details and report.details.missing:

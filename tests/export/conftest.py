@@ -73,8 +73,11 @@ def report() -> Report:
         found=15,
         only_prae2004=8,
         not_found=7,
-        rejected=(LineRemark(3, "dag 41 findes ikke"), LineRemark(17, "indeholder andet end tal")),
-        notes=(LineRemark(9, "nul sat foran (der stod kun ni cifre)"),),
+        rejected=(
+            LineRemark(3, "dag 41 findes ikke", "410190-…"),
+            LineRemark(17, "indeholder andet end tal", "=Hansen"),
+        ),
+        notes=(LineRemark(9, "nul sat foran (der stod kun ni cifre)", "10190…", never_issued(39)[-1]),),
         unanswered=(Unanswered(silent, "knappen svarede med en fejl (500) fire gange"),),
         version="0.0.1",
     )

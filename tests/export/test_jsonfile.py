@@ -29,7 +29,7 @@ def test_object_is_versioned(make_rows: MakeRows, report: Report) -> None:
     assert found["run"]["as_of"] == "2025-01-31"
     assert found["run"]["started"] == "2025-01-31T13:05:09+00:00"
     assert found["run"]["answered"] == 30
-    assert found["rejected"][0] == {"line": 3, "text": "dag 41 findes ikke"}
+    assert found["rejected"][0] == {"line": 3, "text": "dag 41 findes ikke", "written": "410190-…", "cpr": None}
     assert found["notes"] == [{"line": 9, "text": "nul sat foran (der stod kun ni cifre)"}]
     unanswered = report.unanswered[0]
     assert found["unanswered"] == [{"cpr": unanswered.cpr.digits, "reason": unanswered.reason}]
@@ -51,7 +51,7 @@ def test_run_without_rows_is_valid_json(report: Report) -> None:
 
 def test_text_that_cannot_be_encoded_is_left_out(report: Report) -> None:
     found = written([], replace(report, rejected=(LineRemark(1, 'a\ud800"\x1b\\b'),)))
-    assert found["rejected"] == [{"line": 1, "text": 'a"\\b'}]
+    assert found["rejected"] == [{"line": 1, "text": 'a"\\b', "written": "", "cpr": None}]
 
 
 def test_rows_are_written_one_at_a_time(make_rows: MakeRows, report: Report) -> None:

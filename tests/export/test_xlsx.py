@@ -127,7 +127,13 @@ def test_report_has_the_sheets_there_is_something_for(make_rows: MakeRows, repor
     everything = report_sheets(make_rows(3), report)
     names = ["Udtræk", "Overblik", "Afviste linjer", "Bemærkninger", "Mangler svar", "Kørsel"]
     assert openpyxl.load_workbook(io.BytesIO(everything)).sheetnames == names
-    assert values(everything, "Afviste linjer")[1:] == [[3, "dag 41 findes ikke"], [17, "indeholder andet end tal"]]
+    assert values(everything, "Afviste linjer")[1:] == [
+        [3, "dag 41 findes ikke", "410190-…"],
+        [17, "indeholder andet end tal", "=Hansen"],
+    ]
+    [remark] = report.notes
+    assert remark.cpr
+    assert values(everything, "Bemærkninger")[1:] == [[9, remark.text, "10190…", remark.cpr.digits]]
     assert values(everything, "Bemærkninger")[1:] == [[9, "nul sat foran (der stod kun ni cifre)"]]
     silent = report.unanswered[0]
     assert values(everything, "Mangler svar")[1:] == [[silent.cpr.digits, silent.reason]]
