@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.functions import Element, SubElement
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import StorageError
@@ -28,6 +29,7 @@ from knappen_tui.domain.own_columns import OwnValue
 from knappen_tui.export.inert import xml_text
 
 MAX_ROWS = 1_048_576
+_WHOLE_SHEET = f"A1:XFD{MAX_ROWS}"
 
 # Excel counts days from here; its calendar has a 29 February 1900, which did not exist.
 _DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -157,6 +159,16 @@ class _SheetWriter(WorksheetWriter):
                     self._put(pieces)
             self._put(pieces)
         cast("Any", self.xf).send(None)
+
+    def write_breaks(self) -> None:
+        """Write the page breaks, and behind them that no number stored as text is an error to Excel.
+
+        openpyxl has no class for that element.
+        """
+        super().write_breaks()
+        errors = Element("ignoredErrors")
+        SubElement(errors, "ignoredError", {"sqref": _WHOLE_SHEET, "numberStoredAsText": "1", "twoDigitTextYear": "1"})
+        cast("Any", self.xf).send(errors)
 
     def _attributes(self, number: int) -> Iterable[tuple[str, str]]:
         dimensions = self._sheet.row_dimensions

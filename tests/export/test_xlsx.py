@@ -12,11 +12,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -134,13 +136,27 @@ def test_report_has_the_sheets_there_is_something_for(make_rows: MakeRows, repor
     [remark] = report.notes
     assert remark.cpr
     assert values(everything, "Bemærkninger")[1:] == [[9, remark.text, "10190…", remark.cpr.digits]]
-    assert values(everything, "Bemærkninger")[1:] == [[9, "nul sat foran (der stod kun ni cifre)"]]
     silent = report.unanswered[0]
     assert values(everything, "Mangler svar")[1:] == [[silent.cpr.digits, silent.reason]]
 
     nothing = report_sheets(make_rows(3), replace(report, rejected=(), notes=(), unanswered=()))
     assert openpyxl.load_workbook(io.BytesIO(nothing)).sheetnames == ["Udtræk", "Overblik", "Afviste linjer", "Kørsel"]
-    assert values(nothing, "Afviste linjer")[1:] == [[None, "Ingen"]]
+    assert values(nothing, "Afviste linjer")[1:] == [[None, "Ingen", None]]
+
+
+def test_excel_marks_no_text_as_a_number_stored_as_text(make_rows: MakeRows, report: Report) -> None:
+    content = report_sheets(make_rows(3), report)
+    with ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        found = [etree.fromstring(archive.read(name)) for name in sheets]
+    assert len(found) == 6
+    for sheet in found:
+        names = [etree.QName(child).localname for child in sheet]
+        # The schema wants it behind the footer and before any drawing.
+        after = names[names.index("ignoredErrors") + 1 :]
+        assert set(after) <= {"drawing", "tableParts"}
+        [ignored] = sheet.iter("{*}ignoredError")
+        assert [ignored.get(name) for name in ("sqref", "numberStoredAsText")] == ["A1:XFD1048576", "1"]
 
 
 def test_koersel_tells_where_the_rows_come_from(make_rows: MakeRows, report: Report) -> None:
