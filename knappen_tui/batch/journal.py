@@ -5,6 +5,7 @@ Each chunk's answer is one synced transaction (WAL, synchronous FULL), so the pr
 """
 
 import json
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass

@@ -41,6 +41,8 @@ def test_workbook_holds_these_persons_and_says_so(run: tuple[str, list[ResultRow
     run_id, rows = run
     book = openpyxl.load_workbook(written(run_id, tmp_path / "udvalg.xlsx"))
     assert book.sheetnames == ["Udtræk", "Overblik", "Opfølgning", "Mangler svar", "Kørsel"]
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {cell for cell in cells if cell.isdigit() and len(cell) == 10} == {row.cpr.digits for row in rows}
     title, *_ = next(book["Udtræk"].iter_rows(values_only=True))
     assert f"Udvalg: {WORDS}" in str(title)
     found = [row[0] for row in book["Udtræk"].iter_rows(min_row=4, values_only=True)]
