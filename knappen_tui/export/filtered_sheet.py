@@ -22,9 +22,19 @@ Explained = tuple[str, Column, Mapping[str, str] | None]
 
 
 def filtered_sheet(
-    workbook: Workbook, title: str, headings: Sequence[str], widths: Sequence[float], lines: Lines, *, mark: str
+    workbook: Workbook,
+    title: str,
+    headings: Sequence[str],
+    widths: Sequence[float],
+    lines: Lines,
+    *,
+    mark: str,
+    row_height: float | None = None,
 ) -> Rows:
-    """Set up the sheet and return its rows as a lazy iterable; `mark` stands above the headings unless it is empty."""
+    """Set up the sheet and return its rows as a lazy iterable; `mark` stands above the headings unless it is empty.
+
+    `row_height` is that of the lines, in points.
+    """
     sheet = add_sheet(workbook, title)
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -32,6 +42,8 @@ def filtered_sheet(
     sheet.row_dimensions[heading_row].height = _HEADING_HEIGHT
     sheet.freeze_panes = f"A{heading_row + 1}"
     sheet.print_title_rows = f"{heading_row}:{heading_row}"
+    if row_height is not None:
+        sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = row_height, True
     set_page(sheet, "landscape")
 
     def rows() -> Iterator[Sequence[str]]:

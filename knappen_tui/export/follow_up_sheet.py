@@ -1,6 +1,6 @@
 """The sheet "Opfølgning": one row a finding, sorted by rule, the CPR number and the list's own columns first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,8 +15,8 @@ from knappen_tui.export.streamed import OwnStamp, Rows, Stamp
 
 OPFOELGNING = "Opfølgning"
 _FOUND = ("Regel", "Se efter", "Dato", "Grundlag")
-_TEXT_WIDTH = 60
-_LINE_HEIGHT = 15  # points
+_TEXT_WIDTH = 75
+_LINE_HEIGHT, _USUAL_LINES = 15, 2  # points
 _FOUND_WIDTHS = (24, _TEXT_WIDTH, CODE_WIDTH, _TEXT_WIDTH)
 _NONE = "Ingen"
 
@@ -47,25 +47,43 @@ def opfoelgning(
             for place, form in enumerate(("@", "@", "dd-mm-yyyy", "@"))
         )
         stamps = stamps_of(sheet, summarised, first + len(_FOUND))
+        # The same few texts stand in most rows.
+        titles, sentences = _Repeated(title), _Repeated(sentence)
         line = first_line - 1
         for line, (person, one) in enumerate(found.findings(), first_line):
             shown = one.facts(codes)
-            # A program need not make a row as high as its text, and LibreOffice does not.
-            sheet.row_dimensions[line].height = _LINE_HEIGHT * max(_lines(one.sentence), _lines(shown))
+            is_high = max(len(one.sentence), len(shown)) > _USUAL_LINES * _TEXT_WIDTH
+            if is_high:
+                sheet.row_dimensions[line].height = _LINE_HEIGHT * max(_lines(one.sentence), _lines(shown))
             yield [
                 number.text(line, person.row.cpr.digits),
                 *(stamp.cell(line, value) for stamp, value in zip(own_stamps, person.own, strict=False)),
-                title.text(line, one.rule.title),
-                sentence.text(line, one.sentence),
+                titles[one.rule.title](line),
+                sentences[one.sentence](line),
                 day.cell(line, one.day) if one.day else "",
                 facts.text(line, shown),
                 *(cells_of(line, stamps, summarised, summary(person.details)._asdict()) if person.details else ()),
             ]
-            del sheet.row_dimensions[line]
+            if is_high:
+                del sheet.row_dimensions[line]
         if line < first_line:
             yield [title.text(first_line, _NONE)]
 
-    return filtered_sheet(workbook, OPFOELGNING, headings, widths, lines, mark=mark)
+    # A program need not make a row as high as its text, and LibreOffice does not.
+    row_height = _USUAL_LINES * _LINE_HEIGHT
+    return filtered_sheet(workbook, OPFOELGNING, headings, widths, lines, mark=mark, row_height=row_height)
+
+
+class _Repeated(dict[str, Callable[[int], str]]):
+    """Makes the cells of texts that stand in many rows."""
+
+    def __init__(self, stamp: Stamp) -> None:
+        super().__init__()
+        self._stamp = stamp
+
+    def __missing__(self, text: str) -> Callable[[int], str]:
+        self[text] = self._stamp.repeated(text)
+        return self[text]
 
 
 def _lines(text: str) -> int:

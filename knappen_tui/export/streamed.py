@@ -8,7 +8,7 @@ process, and makes an object and a tree of XML elements of every value, which ta
 those that openpyxl itself would write.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any, BinaryIO, cast
@@ -75,6 +75,12 @@ class Stamp:
         preserve = "" if value == value.strip() else ' xml:space="preserve"'
         escaped = value.translate(_ESCAPES)
         return f'{self._head}{row}{self._tail} t="inlineStr"><is><t{preserve}>{escaped}</t></is></c>'
+
+    def repeated(self, value: str) -> Callable[[int], str]:
+        """Return what makes a cell with this text in any row."""
+        head = self._head
+        tail = self.text(0, value).removeprefix(f"{head}0")
+        return lambda row: f"{head}{row}{tail}"
 
     def number(self, row: int, value: float) -> str:
         """Return a cell with a number."""
