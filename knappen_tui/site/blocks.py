@@ -137,11 +137,11 @@ def page_options(select: Element) -> list[Element]:
     )
 
 
-def visible_texts(blocks: Iterable[Block]) -> list[str]:
-    """Return the texts and titles that are shown, those in tables by cell."""
+def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[str]:
+    """Return the texts and titles that are shown, those in tables by cell; `and_hidden` those too that are not."""
     texts: list[str] = []
     for block in blocks:
-        if block.is_hidden or block.kind is BlockKind.CONTROL:
+        if (block.is_hidden and not and_hidden) or block.kind is BlockKind.CONTROL:
             continue
         if block.kind is BlockKind.TABLE:
             texts += map(cell_text, block.element.iter("td", "th"))

@@ -16,6 +16,7 @@ from knappen_tui.site import questions, sheet
 from knappen_tui.site.navigation import Navigator, UnexpectedPage
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.trace import Trace, new_texts
+from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.site.words import UnclearColumns
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.reader import file_kind
@@ -130,8 +131,11 @@ class Check:
             if isinstance(error, UnclearColumns):
                 asked = questions.about_columns(error)
             elif isinstance(error, NotUnderstood):
-                before = self.trace.page_before(self._sent_at(cpr))
-                asked = questions.about_person(self.trace.page, before, self.navigator.words)
+                page, before = self.trace.page, self.trace.page_before(self._sent_at(cpr))
+                if isinstance(error, UnknownTab) and page and before:
+                    asked = questions.about_unknown_tab(error, page, before, self.navigator.words)
+                else:
+                    asked = questions.about_person(page, before, self.navigator.words)
             return [self._failed(_LOOK_UP, _A_PERSON, error, asked, is_personal=True)]
 
     async def _tabs(self, cpr: Cpr) -> list[CheckStep]:

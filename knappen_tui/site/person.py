@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Table
-from knappen_tui.site import pages, paging
+from knappen_tui.site import pages, paging, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, unread
+from knappen_tui.site.blocks import blocks_of
+from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import Shown, read_page
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import Words
@@ -65,6 +67,7 @@ class PersonPages:
                 continue
             submission = pages.other_tabs(latest, self.words, self.records).get(name, tab)
             latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
+        await self._check_unknown_tabs()
         for name, texts in self._unread.items():
             others = [shown for other, shown in self._texts.items() if other != name]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
@@ -102,6 +105,19 @@ class PersonPages:
                 self.columns[name] = shown.columns
         self._texts[pressed.field if pressed else ""] = frozenset(page.texts)
         return latest
+
+    async def _check_unknown_tabs(self) -> None:
+        """Raise `UnknownTab` where a tab or a section without a known name shows what looks like a table not found."""
+        missing = unknown_tabs.missing_tables(self.records, self.words)
+        if not missing or not self.records:
+            return
+        read = {block for shown in self._first.shown().values() for block in shown.read}
+        rest = [block for block in blocks_of(self.first).blocks if block not in read]
+        unknown_tabs.check("", rest, self._known, missing, self.words)
+        for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
+            page = await self.send(submission, "et faneblad uden kendt navn")
+            known = frozenset().union(self._known, *self._texts.values())
+            unknown_tabs.check(name, blocks_of(page).blocks, known, missing, self.words)
 
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
         """Return the records of a table on all of its pages, and the last of these, None where it has one only."""

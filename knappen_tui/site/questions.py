@@ -9,10 +9,11 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, TABS, Table
 from knappen_tui.site import candidates, pages
 from knappen_tui.site.parts import table_named
+from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, Words, suggestion
 from knappen_tui.web import fields, forms
 from knappen_tui.web.html import Page
-from knappen_tui.web.text import fold
+from knappen_tui.web.text import fold, without_numbers
 
 Questions = tuple[Question, ...]
 
@@ -81,6 +82,15 @@ def about_person(page: Page | None, before: Page | None, words: Words) -> Questi
 def about_tab(table: Table, page: Page, before: Page, words: Words) -> Questions:
     """Ask for the name of a tab. `before` is the page with the form."""
     return _questions(_tab_question(table, page, before, words))
+
+
+def about_unknown_tab(error: UnknownTab, page: Page, before: Page, words: Words) -> Questions:
+    """Ask which table a tab shows, or what the missing tables are called where it is no tab."""
+    if not error.name:
+        return _questions(*(_tab_question(table, page, before, words) for table in error.missing))
+    name = _BADGE.sub("", error.name)
+    choices = [Choice(table.title, "faneblade", table.field, name) for table in error.missing]
+    return _questions((f"Hvad viser fanebladet »{without_numbers(name)}«?", choices))
 
 
 def about_columns(error: UnclearColumns) -> Questions:

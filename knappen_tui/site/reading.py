@@ -34,7 +34,7 @@ class Shown:
     """What one page shows of one table.
 
     `columns` is None where no headings are shown. `unread` are texts that look like records and are none of them.
-    `blocks` are all of the part, for its pager.
+    `blocks` are all of the part, for its pager, and `read` those that belong to it for certain.
     """
 
     about: Table
@@ -43,6 +43,7 @@ class Shown:
     counts: Counts
     unread: list[str] = field(default_factory=list)
     blocks: Sequence[Block] = ()
+    read: Sequence[Block] = ()
 
 
 def read_page(page: Page, words: Words, pressed: Table | None = None, known: Iterable[str] = ()) -> dict[str, Shown]:
@@ -102,7 +103,13 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
         raise unreadable(about, odd[0], words) if odd else _unsaid(part)
     records = grid.records if grid else ()
     return Shown(
-        about, records, grid.columns if grid else None, counts, unread(left, records), [*part.inner, *part.after]
+        about,
+        records,
+        grid.columns if grid else None,
+        counts,
+        unread(left, records),
+        [*part.inner, *part.after],
+        part.inner,
     )
 
 
@@ -175,7 +182,7 @@ def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Sh
         counts = Counts()
         take_counts([*grid.rest, *(one.text for one in following if one.kind is BlockKind.TEXT)], counts, about)
         own = [blocks.blocks[place], *following]
-        found.append(Shown(about, grid.records, grid.columns, counts, unread(grid.rest, grid.records), own))
+        found.append(Shown(about, grid.records, grid.columns, counts, unread(grid.rest, grid.records), own, own[:1]))
     return found
 
 

@@ -16,6 +16,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood, SiteUnavailable
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.web.retry import RetryPolicy
 from tests.foreign.people import bare
 from tests.foreign.sites import generated
@@ -267,3 +268,35 @@ async def test_choice_of_authority_names_the_word_to_write() -> None:
             await client.opslag(MANY)
     assert "»Øvrød«, »Birkeby«" in caught.value.advice
     assert "[trin] videre" in caught.value.advice
+
+
+NAMED = {"meritter": "Godskrivning", "prae2004": "Arkiv"}
+
+
+def under_other_names(*traits: str) -> Site:
+    plan = plain(*traits)
+    return generated.build(replace(plan, words={**plan.words, **NAMED}), REGISTER)
+
+
+@pytest.mark.parametrize("tabs", ["tab pages", "tab buttons", "postback tabs", "tabs on one page", "hidden panes"])
+async def test_records_on_a_tab_of_unknown_name_are_refused(tabs: str, tmp_path: Path) -> None:
+    site = under_other_names(tabs)
+    async with open_client(site) as client:
+        with pytest.raises(UnknownTab, match=r"Merit|Præ-2004"):
+            await client.opslag(MANY)
+        assert await looked_up(client, site, GAPS)
+    words = tmp_path / "ord.toml"
+    words.write_text('[faneblade]\nmeritter = ["Godskrivning"]\nprae2004 = ["Arkiv"]\n', encoding="utf-8")
+    async with open_client(site, words) as client:
+        assert await looked_up(client, site, MANY)
+
+
+async def test_tab_about_something_else_is_left_out() -> None:
+    site = generated.build(plain("fewer columns"), REGISTER)  # without merit and præ-2004
+
+    def change(body: bytes) -> bytes:
+        return body.replace(b"<ul class=faner>", b"<ul class=faner><li><a href='/hjem'>Stamdata</a></li>")
+
+    async with open_client(site, app=Changed(site.app, change)) as client:
+        assert await looked_up(client, site, MANY)
+    assert any(address.endswith("/hjem") for address in site.addresses)

@@ -1,0 +1,92 @@
+"""Tabs without a known name: a person's Merit or Præ-2004 data may stand there, and would be missing."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import TABLES, DuModul, Table
+from knappen_tui.site.accounting import is_pager
+from knappen_tui.site.blocks import Block, visible_texts
+from knappen_tui.site.parts import label_in, table_named
+from knappen_tui.site.words import DEFAULT, Words
+from knappen_tui.web import forms
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
+from knappen_tui.web.text import listed, without_numbers
+
+_START = 4  # letters that the names of the buttons of tabs begin with alike
+_NUMBER = re.compile(r"[0-9]+")
+
+
+class UnknownTab(NotUnderstood):
+    """The tab called `name` ("" for a section) shows what looks like one of the `missing` tables."""
+
+    page_level = True
+
+    def __init__(self, name: str, missing: Sequence[Table]) -> None:
+        titles = " eller ".join(table.title for table in missing)
+        what = f"Fanebladet {listed([without_numbers(name)])}" if name else "En del af siden"
+        super().__init__(
+            f"{what} har et navn, der ikke kendes, og ligner {titles}.",
+            advice="Skriv navnet i ordfilen under [faneblade]. Er det ingen af delene, så skriv der, hvad de hedder: "
+            'meritter = ["Merit"], prae2004 = ["Præ-2004"].',
+        )
+        self.name = name
+        self.missing = tuple(missing)
+
+
+def missing_tables(seen: Collection[str], words: Words) -> list[Table]:
+    """Return the tables without a tab of their own that were not found, and whose names no words file gives."""
+    return [
+        table
+        for table in TABLES
+        if not table.has_tab and table.field not in seen and words.tabs[table.field] == DEFAULT.tabs[table.field]
+    ]
+
+
+def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
+    """Return the requests of the tabs without a known name: links in one menu with the known tabs, and alike."""
+    clickables = forms.clickables(page)
+    known = [element for element, name in clickables if table_named(name, words)]
+    if len(known) < 2:
+        return {}
+    menu = common_ancestor(known)
+    places = {child_around(element, menu) for element in known}
+    tags = {tag_of(place) for place in places}
+    sent = [one for element in known if (one := forms.press(page, element))]
+    found: dict[str, Submission] = {}
+    for element, name in clickables:
+        if element in known or menu not in element.iterancestors() or forms.is_furniture(element, name):
+            continue
+        if tag_of(child_around(element, menu)) in tags and not is_pager(name):
+            pressed = forms.press(page, element)
+            if pressed and _is_alike(pressed, sent):
+                found[name] = pressed
+    return found if len(places) > 1 else {}
+
+
+def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> None:
+    """Raise `UnknownTab` where texts of the blocks that are not `known` look like one of the missing tables."""
+    texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
+    labels = {label_in(text) for text in texts}
+    alike = [table for table in missing if len(labels & words.table_labels[table.field]) > 1]
+    if not alike and any(DuModul.parse(text) for text in texts):
+        alike = list(missing)
+    if alike:
+        raise UnknownTab(name, alike)
+
+
+def _is_alike(pressed: Submission, tabs: Sequence[Submission]) -> bool:
+    """Whether a request is of the kind that the tabs send: a link, or a button or postback of like name."""
+    if pressed.method == "GET":
+        return any(tab.method == "GET" for tab in tabs)
+    posts = [tab for tab in tabs if tab.method == "POST" and tab.url == pressed.url]
+    return _event(pressed, posts)[:_START] in {_event(tab, posts)[:_START] for tab in posts}
+
+
+def _event(one: Submission, others: Sequence[Submission]) -> str:
+    """Return what tells a request from the others: the postback's target, else the name of its button."""
+    target = dict(one.fields).get("__EVENTTARGET", b"").decode("latin-1")
+    common = set.intersection(*({name for name, _ in other.fields} for other in others)) if others else set()
+    own = [name for name, _ in one.fields if name not in common]
+    return _NUMBER.sub("#", target or next(iter(own), ""))
