@@ -21,9 +21,8 @@ from knappen_tui.domain.masking import masked_everywhere
 from knappen_tui.domain.storage import reason
 from knappen_tui.export import atomic
 from knappen_tui.service import access
-from knappen_tui.settings import paths
+from knappen_tui.settings import paths, profiles
 from knappen_tui.settings.profiles import SETTINGS, Profile
-from knappen_tui.settings.sources import Sources
 
 Lines = tuple[str, ...]
 
@@ -180,7 +179,7 @@ def _reports() -> list[Path]:
 
 def _set_up(name: str | None) -> Lines:
     chosen = access.profile(name)
-    sources = Sources(paths.config_file(), paths.machine_config_file())
+    sources = profiles.read_sources(paths.config_file(), paths.machine_config_file())
     given = sources.profile(chosen.name)
     mine = [key for key in SETTINGS if key in given and given[key].file == paths.config_file()]
     others = [key for key in SETTINGS if key in given and key not in mine]

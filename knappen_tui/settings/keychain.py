@@ -37,7 +37,11 @@ def kind() -> str:
     """The kind of keyring that passwords are kept in. Raises `ConfigurationError` where it cannot be used."""
     with _keyring_errors():
         backend = keyring.get_keyring()
-    return "ingen, der kan bruges" if backend.priority <= 0 else f"{backend.name}"
+    try:
+        is_usable = backend.priority > 0
+    except RuntimeError:  # what a backend raises that misses something
+        is_usable = False
+    return str(backend.name) if is_usable else "ingen, der kan bruges"
 
 
 def find(profile: Profile) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import toml_file, values
 from knappen_tui.settings.connection import Connection, check_url
-from knappen_tui.settings.sources import Given, Sources
+from knappen_tui.settings.sources import TOP_KEYS, Given, Sources
 from knappen_tui.settings.toml_file import invalid
 from knappen_tui.settings.trust import check_unreadable_by_others
 
@@ -113,12 +113,20 @@ class Profile:
 SETTINGS: dict[str, Field[Any]] = {one.metadata["setting"].key: one for one in fields(Profile) if one.metadata}
 
 
+def read_sources(file: Path, machine: Path | None) -> Sources:
+    """Read both files. Raises `ConfigurationError`, also for a lock of a key that is none."""
+    sources = Sources(file, machine)
+    if machine and (unknown := sorted(sources.locked - set(SETTINGS) - TOP_KEYS)):
+        raise Given(unknown, machine, "", "laast").invalid(f"nævner »{unknown[0]}«, der ikke er en indstilling")
+    return sources
+
+
 def load(file: Path, name: str | None = None, *, machine: Path | None = None) -> Profile:
     """The profile called `name`, or the standard one, or the only one. `machine` is the machine's file.
 
     Raises `ConfigurationError` if there is none or a file is invalid.
     """
-    sources = Sources(file, machine)
+    sources = read_sources(file, machine)
     standard = sources.top("standard")
     known = sources.names
     if not known:
@@ -137,23 +145,23 @@ def load(file: Path, name: str | None = None, *, machine: Path | None = None) ->
 
 def names(file: Path, *, machine: Path | None = None) -> list[str]:
     """The profiles that can be used; none where there is no file. Raises `ConfigurationError`."""
-    return Sources(file, machine).names
+    return read_sources(file, machine).names
 
 
 def draft(file: Path, name: str, url: str, user: str, *, machine: Path | None = None) -> Profile:
     """A profile that `add` has not written yet, with the machine's settings. Raises `ConfigurationError`."""
     check_url(url)
-    return _profile(file, name, Sources(file, machine).profile(name, {"url": url, "bruger": user}))
+    return _profile(file, name, read_sources(file, machine).profile(name, {"url": url, "bruger": user}))
 
 
 def preset(file: Path, *, machine: Path | None = None) -> tuple[str, str] | None:
     """Name and address of a profile of the machine's file that lacks only its user. Raises `ConfigurationError`."""
-    return Sources(file, machine).preset
+    return read_sources(file, machine).preset
 
 
 def log_folder(file: Path, *, machine: Path | None = None) -> Path | None:
     """The folder of the look-up log, None where no file names one. Raises `ConfigurationError`."""
-    given = Sources(file, machine).top("opslagslog")
+    given = read_sources(file, machine).top("opslagslog")
     return values.path(given) if given else None
 
 
@@ -189,7 +197,7 @@ def add(file: Path, profile: Profile, *, machine: Path | None = None) -> None:
     Raises `ConfigurationError`.
     """
     check_url(profile.url)
-    given = Sources(file, machine).profile(profile.name)
+    given = read_sources(file, machine).profile(profile.name)
     is_known = "url" in given and given["url"].value == profile.url
     address = {} if is_known else {"url": profile.url}
     toml_file.write_values(

@@ -25,9 +25,9 @@ from knappen_tui.settings import toml_file
 from knappen_tui.settings.preferences import SECTIONS
 from knappen_tui.settings.toml_file import invalid
 
-_TOP = frozenset({"standard", "opslagslog"})
-_KNOWN = frozenset({"profil", *_TOP}) | SECTIONS
-_KNOWN_OF_MACHINE = frozenset({"profil", "alle", "laast", *_TOP})
+TOP_KEYS = frozenset({"standard", "opslagslog"})
+_KNOWN = frozenset({"profil", *TOP_KEYS}) | SECTIONS
+_KNOWN_OF_MACHINE = frozenset({"profil", "alle", "laast", *TOP_KEYS})
 
 
 @dataclass(frozen=True, slots=True)

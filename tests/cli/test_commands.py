@@ -123,6 +123,19 @@ def test_login_stores_a_working_password_and_logout_deletes_it(
     assert "ingen adgangskode" in without.stderr.decode()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
+def test_login_asks_only_for_the_user_where_the_machine_has_the_address(database: Path) -> None:
+    machine = paths.machine_config_file()
+    machine.parent.mkdir(parents=True)
+    with support.site(database) as url:
+        machine.write_text(f'laast = ["url"]\n[profil.byen]\nurl = "{url}"\n', encoding="utf-8")
+        code, shown = at_a_keyboard(["login"], [("Brugernavn", DEMO_USER), ("Adgangskode", DEMO_PASSWORD)])
+    assert code == 0, shown
+    assert "adresse" not in shown
+    assert paths.config_file().read_text(encoding="utf-8") == f'[profil.byen]\nbruger = "{DEMO_USER}"\n'
+
+
 def test_login_without_terminal_advises_password_file() -> None:
     done = knappen("login")
     assert done.returncode == 2

@@ -82,6 +82,7 @@ def test_locked_key_with_the_same_value_is_accepted(file: Path, machine: Path) -
     ("content", "said"),
     [
         ("laast = 3\n", "linje 1: »laast« skal være en liste"),
+        ("laast = ['uri']\n", "linje 1: »laast« nævner »uri«"),
         ("\nx = 3\n", "linje 2: »x« er en ukendt indstilling"),
         ("[alle]\nomgang = 0\n[profil.k]\nurl = 'https://k.example/'\nbruger = 'k'\n", "linje 2: [alle] omgang skal"),
         ("[profil.k]\nurl = 'https://k.example/'\nbruger = 'k'\nfarve = 1\n", "linje 4: [profil.k] farve er en ukendt"),
