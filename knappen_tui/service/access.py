@@ -89,10 +89,14 @@ async def check(access: Access, *cprs: Cpr) -> AsyncGenerator[CheckStep, None]:
 
 def lookup_log() -> LookupLog:
     """Return this user's look-up log. Raises `ConfigurationError`."""
-    config = paths.config_file()
-    folder = profiles.log_folder(config, machine=paths.machine_config_file())
+    folder, earlier_key_folder = lookup_log_folder(), paths.config_file().parent
     # Version 0.1 had the key beside `knappen.toml`, which on Windows and macOS is the folder of the log.
-    return LookupLog(folder or paths.state_folder(), paths.key_folder(), config.parent, is_own_folder=folder is None)
+    return LookupLog(folder, paths.key_folder(), earlier_key_folder, is_own_folder=folder == paths.state_folder())
+
+
+def lookup_log_folder() -> Path:
+    """Return the folder of the look-up log. Raises `ConfigurationError`."""
+    return profiles.log_folder(paths.config_file(), machine=paths.machine_config_file()) or paths.state_folder()
 
 
 def known_password(chosen: Profile) -> str | None:

@@ -133,7 +133,7 @@ def _folders() -> Lines:
     files = ((paths.config_file(), "opsætning"), (paths.machine_config_file(), "maskinens opsætning"))
     folders = (
         (paths.config_file().parent, "opsætning"),
-        (paths.state_folder(), "kørsler og opslagslog"),
+        (paths.state_folder(), "kørsler"),
         (paths.cache_folder(), "demo"),
         (paths.documents_folder(), "dokumenter"),
     )
@@ -156,7 +156,7 @@ def _obstacle(folder: Path) -> str:
 
 def _log() -> Lines:
     access.lookup_log().ready()
-    return ("klar: en linje kan skrives",)
+    return (f"klar i {access.lookup_log_folder()}",)
 
 
 def _keyring() -> Lines:
