@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from knappen_tui.batch.details import PendingPerson
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, ServerFault
@@ -29,7 +30,8 @@ from knappen_tui.domain.time_window import TimeWindow
 _SITE_FAULTS = 3
 _SUSPECTS_BEFORE_PROBE = 2
 _WINDOW_CHECK = 30.0  # seconds: a computer that sleeps does not count them
-_NOTHING_SHOWN = "Siden viste ingen registreringer, men udtrækket har personen."
+_UNKNOWN = "Siden kender ikke personen, men udtrækket har personen."
+_NO_MODULES = "Siden viste ingen moduler, men udtrækket har et modul."
 
 
 class PersonSite(Protocol):
@@ -61,7 +63,7 @@ async def run_details(
     queue: asyncio.Queue[Event | asyncio.Task[None]] = asyncio.Queue()
     looking = _PersonRunner(journal, site, queue.put_nowait, now)
     is_first = True
-    while (cpr := looking.next_person()) is not None:
+    while (person := looking.next_person()) is not None:
         if not is_first:
             await asyncio.sleep(courtesy.pause)
         is_first = False
@@ -69,7 +71,7 @@ async def run_details(
             yield WindowClosed(courtesy.window.opens_after(now()))
             while not courtesy.window.is_open(now()):  # noqa: ASYNC110 - the clock tells, and nothing else does
                 await asyncio.sleep(_WINDOW_CHECK)
-        task = asyncio.create_task(looking.look_up(cpr))
+        task = asyncio.create_task(looking.look_up(person))
         task.add_done_callback(queue.put_nowait)
         try:
             while not isinstance(event := await queue.get(), asyncio.Task):
@@ -96,25 +98,22 @@ class _PersonRunner:
         self._suspects: dict[Cpr, KnappenError] = {}
         self._position = 0
 
-    def next_person(self) -> Cpr | None:
+    def next_person(self) -> PendingPerson | None:
         """Return whom to look up next; None at the end of the list."""
         if len(self._suspects) >= _SUSPECTS_BEFORE_PROBE:
-            last = self._details.last_pending(exclude=self._suspects)
-            return last[1] if last else None
+            return self._details.last_pending(exclude=self._suspects)
         found = self._details.next_pending(self._position, exclude=self._suspects)
-        if found is None:
-            return None
-        self._position = found[0]
-        return found[1]
+        if found is not None:
+            self._position = found.position
+        return found
 
-    async def look_up(self, cpr: Cpr) -> None:
+    async def look_up(self, person: PendingPerson) -> None:
         """Look up a person, who then has details or is a suspect. Raises the error of a site at fault."""
         try:
-            kursist = await self._site.opslag(cpr, self._notify)
-            if not kursist.findes:
-                raise NotUnderstood(_NOTHING_SHOWN)  # noqa: TRY301 - a fault like any other
+            kursist = await self._site.opslag(person.cpr, self._notify)
+            _check(kursist, person)
         except (NotUnderstood, ServerFault) as error:
-            self._suspects[cpr] = error
+            self._suspects[person.cpr] = error
             if error.site_wide or max(Counter(map(type, self._suspects.values())).values()) == _SITE_FAULTS:
                 raise
             return
@@ -135,3 +134,11 @@ class _PersonRunner:
         self._suspects.clear()
         for one in missing:
             self._notify(DetailMissing(one.cpr, one.reason))
+
+
+def _check(kursist: Kursist, person: PendingPerson) -> None:
+    """Raise `NotUnderstood` where a person's page contradicts the extract, in which the person is found."""
+    if not kursist.is_known:
+        raise NotUnderstood(_UNKNOWN)
+    if person.has_modules and not kursist.moduler:
+        raise NotUnderstood(_NO_MODULES)

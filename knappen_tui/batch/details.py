@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from knappen_tui.batch.db import connect, journal_errors
 from knappen_tui.domain.columns import Kind, moment_from_json
@@ -54,6 +54,14 @@ _MISSING = (
 )
 
 
+class PendingPerson(NamedTuple):
+    """A person who is to be looked up singly: place on the list, and whether the extract has a module."""
+
+    position: int
+    cpr: Cpr
+    has_modules: bool
+
+
 class DetailStore:
     """The details of one run. What it writes goes through the journal's connection `db`."""
 
@@ -74,21 +82,22 @@ class DetailStore:
                 self._db.executemany(_WANT_ONE, ((position,) for position in positions))
         self.progress = self._count()
 
-    def next_pending(self, after: int, *, exclude: Collection[Cpr] = ()) -> tuple[int, Cpr] | None:
-        """Return the next person behind a position of the list, with the position; None if there is none."""
+    def next_pending(self, after: int, *, exclude: Collection[Cpr] = ()) -> PendingPerson | None:
+        """Return the next person behind a position of the list; None if there is none."""
         return self._pending(f"{_PENDING} AND position > ? ORDER BY position", [after], exclude)
 
-    def last_pending(self, *, exclude: Collection[Cpr] = ()) -> tuple[int, Cpr] | None:
-        """Return the last person of the list, with the position; None if there is none."""
+    def last_pending(self, *, exclude: Collection[Cpr] = ()) -> PendingPerson | None:
+        """Return the last person of the list; None if there is none."""
         return self._pending(f"{_PENDING} ORDER BY position DESC", [], exclude)
 
-    def _pending(self, condition: str, values: list[int], exclude: Collection[Cpr]) -> tuple[int, Cpr] | None:
+    def _pending(self, condition: str, values: list[int], exclude: Collection[Cpr]) -> PendingPerson | None:
         with journal_errors(self._file):
             rows = self._db.execute(
-                f"SELECT position, person.cpr {condition} LIMIT ?", [*values, len(exclude) + 1]
+                f"SELECT position, person.cpr, seneste_startdato IS NOT NULL {condition} LIMIT ?",
+                [*values, len(exclude) + 1],
             ).fetchall()
-        found = ((position, Cpr(digits)) for position, digits in rows)
-        return next((one for one in found if one[1] not in exclude), None)
+        found = (PendingPerson(position, Cpr(digits), bool(modules)) for position, digits, modules in rows)
+        return next((one for one in found if one.cpr not in exclude), None)
 
     def record(self, kursist: Kursist, now: datetime) -> None:
         """Write a person's details in one transaction; the person has to be pending. Raises `StorageError`."""
@@ -176,7 +185,9 @@ def _unpack(cpr: Cpr, packed: Sequence[str | None]) -> Kursist:
             for *values, andet in json.loads(text or "[]")
         )
     prae2004 = found.pop("prae2004")
-    return Kursist(cpr, **found, prae2004=prae2004[0] if prae2004 else None)
+    # Only who is known is recorded.
+    is_empty = not any(found.values()) and not prae2004
+    return Kursist(cpr, **found, prae2004=prae2004[0] if prae2004 else None, is_empty=is_empty)
 
 
 _READERS = [

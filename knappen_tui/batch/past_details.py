@@ -52,7 +52,8 @@ def _kursist(row: Udtraek, found: Mapping[str, Records]) -> Kursist:
     """Return the person; the older register's entry stands in the extract alone."""
     prae = Prae2004(row.prae2004_startdato, row.prae2004_du) if row.prae2004_findes else None
     records: dict[str, Any] = {field: tuple(by_person.get(row.cpr, ())) for field, by_person in found.items()}
-    return Kursist(row.cpr, **records, prae2004=prae)
+    is_empty = not any(records.values()) and prae is None
+    return Kursist(row.cpr, **records, prae2004=prae, is_empty=is_empty)
 
 
 def _statuses(added: AddedColumns, today: date) -> Iterator[tuple[Cpr, str]]:

@@ -62,7 +62,7 @@ class PersonSite:
     """Answers about everyone; raises the `faults`. It raises `SiteUnavailable` after `down_after` look-ups."""
 
     faults: dict[Cpr, KnappenError] = field(default_factory=dict)
-    empty: set[Cpr] = field(default_factory=set)
+    answers: dict[Cpr, Kursist] = field(default_factory=dict)
     down_after: int | None = None
     asked: list[Cpr] = field(default_factory=list)
     busy: int = 0
@@ -77,11 +77,17 @@ class PersonSite:
             raise SiteUnavailable("væk")
         if cpr in self.faults:
             raise self.faults[cpr]
-        return Kursist(cpr) if cpr in self.empty else person(cpr)
+        return self.answers.get(cpr, person(cpr))
 
 
 def fill(journal: Journal) -> None:
-    rows = [*(Udtraek(cpr, True) for cpr in FOUND), Udtraek(OLD, False, prae2004_findes=True), Udtraek(UNKNOWN, False)]
+    with_module = Udtraek(FOUND[0], True, seneste_startdato=date(2021, 1, 4))
+    rows = [
+        with_module,
+        *(Udtraek(cpr, True) for cpr in FOUND[1:]),
+        Udtraek(OLD, False, prae2004_findes=True),
+        Udtraek(UNKNOWN, False),
+    ]
     journal.record(Answer(rows, [], None), [Unanswered(SILENT, "intet svar")], NOW)
 
 
@@ -198,11 +204,19 @@ def test_bad_page_makes_its_person_missing(journal: Journal, fault: KnappenError
     assert [event.cpr for event in events if isinstance(event, DetailMissing)] == [FOUND[3], FOUND[7], FOUND[10]]
 
 
-def test_empty_page_of_a_found_person_is_no_answer(journal: Journal) -> None:
+def test_page_that_contradicts_the_extract_is_no_answer(journal: Journal) -> None:
     journal.details.want()
-    look_up(journal, PersonSite(empty={FOUND[3]}))
-    assert missing(journal) == {FOUND[3]: detail_runner._NOTHING_SHOWN}
-    assert detailed(journal) == [*FOUND[:3], *FOUND[4:]]
+    answers = {
+        FOUND[0]: replace(person(FOUND[0]), moduler=()),
+        FOUND[3]: Kursist(FOUND[3]),
+        FOUND[5]: Kursist(FOUND[5], is_empty=True),
+    }
+    look_up(journal, PersonSite(answers=answers))
+    assert missing(journal) == {FOUND[0]: detail_runner._NO_MODULES, FOUND[3]: detail_runner._UNKNOWN}
+    found = journal.details.run_details()
+    assert found is not None
+    empty = {one.cpr: one.details for one in found.persons()}[FOUND[5]]
+    assert empty == Details(Kursist(FOUND[5], is_empty=True), ""), "known, and the page says that there is nothing"
 
 
 def test_adjacent_bad_pages_do_not_stop_the_run(journal: Journal) -> None:

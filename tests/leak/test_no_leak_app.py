@@ -53,6 +53,8 @@ def visit(terminal: Terminal, hold: Path, people: list[str]) -> set[str]:
         terminal.keys("F5")
         terminal.wait(f"{len(people)} af {len(people)}")
         titles.add(terminal.tmux("display-message", "-p", "#{pane_title} #{window_name}"))
+        terminal.keys("Space", "D")
+        terminal.wait("detaljer om")
         terminal.keys("C-s")
         terminal.wait("✓ Gemt:")
         terminal.keys("F4")
