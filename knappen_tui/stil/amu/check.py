@@ -7,6 +7,7 @@ from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.stil.amu.client import AmuClient, Listing
 from knappen_tui.stil.amu.list_page import ListPage
+from knappen_tui.stil.amu.report import quarter_text
 from knappen_tui.stil.amu.results import REGISTERED
 from knappen_tui.web.text import listed
 
@@ -45,7 +46,7 @@ def _told(listing: Listing) -> str:
     others = dict.fromkeys(heading for one in listing.participations for heading, _ in one.others)
     more = f" Ukendte kolonner, der vises, som de er: {listed(others)}." if others else ""
     deadline = f" Fristen er {to_text(listing.deadline)}." if listing.deadline else " Siden skriver ingen frist."
-    quarter = f" {listing.quarter}." if listing.quarter else " Siden skriver ikke hvilket kvartal."
+    quarter = f" {quarter_text(listing.quarter)}." if listing.quarter else " Siden skriver ikke hvilket kvartal."
     return (
         f"Listen: {len(listing.participations)} kursusdeltagelser er læst, og siden {shown}.{quarter}{deadline}{more}"
     )

@@ -102,6 +102,8 @@ class AmuClient:
         sent = page.following(number, before)
         if sent is None:
             return None
+        if number == _MOST_PAGES:
+            raise _endless()
         return await self._session.perform(lambda: self._list(sent), self._context)
 
     async def find(self, identity: tuple[str, ...]) -> tuple[ListPage, ShownRow] | None:
@@ -178,14 +180,14 @@ class AmuClient:
     async def _pages(self) -> AsyncGenerator[ListPage, None]:
         """Yield the pages of the list. Only within `perform`."""
         page, before = await self._first(), 0
-        for number in range(1, _MOST_PAGES):
+        for number in range(1, _MOST_PAGES + 1):
             yield page
             sent = page.following(number, before)
             if sent is None:
                 return
             before += len(page.rows)
             page = await self._list(sent)
-        raise NotUnderstood(f"Listen har over {_MOST_PAGES} sider.")
+        raise _endless()
 
     async def _first(self) -> ListPage:
         if self._address is not None:
@@ -232,3 +234,7 @@ class AmuClient:
         except NotUnderstood as error:
             said = complaint(reply.page, reply.page.texts, self.words.refused)
             return AnswerUnknown(NotUnderstood(said) if said else error, is_transient=not said)
+
+
+def _endless() -> NotUnderstood:
+    return NotUnderstood(f"Listen har over {_MOST_PAGES} sider, eller den bladrer i ring.")

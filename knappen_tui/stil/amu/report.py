@@ -26,6 +26,7 @@ from knappen_tui.stil.amu.participation import FIELDS, Participation
 from knappen_tui.stil.amu.plan import Plan, PlanRow, RowStatus, WantedRow
 from knappen_tui.stil.amu.proposals import Proposal
 from knappen_tui.stil.amu.results import ExamResult
+from knappen_tui.stil.period import Period
 
 FORMAT = "stil-amu"
 VERSION = 1
@@ -44,6 +45,11 @@ def check_target(target: Path, *, overwrite: bool, suffixes: Sequence[str] = _SU
     if target.suffix.lower() not in suffixes:
         raise ConfigurationError(f"{target} skal ende på {' eller '.join(suffixes)}.")
     atomic.check_target(target, overwrite=overwrite)
+
+
+def quarter_text(quarter: Period) -> str:
+    """Return a quarter in words: `3. kvartal 2026`."""
+    return f"{quarter.first_month % 12 // 3 + 1}. kvartal {quarter.year}"
 
 
 def plan_text(plan: Plan) -> Iterator[str]:

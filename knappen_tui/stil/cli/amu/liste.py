@@ -43,7 +43,7 @@ def _summary(listing: service.Listing, chosen: list[service.Participation]) -> s
     missing = sum(not one.resultat for one in chosen)
     shown = count(len(chosen), "kursusdeltagelse", "kursusdeltagelser")
     of_all = f" af {len(listing.participations)}" if len(chosen) != len(listing.participations) else ""
-    quarter = f" i {listing.quarter}" if listing.quarter else ""
+    quarter = f" i {report.quarter_text(listing.quarter)}" if listing.quarter else ""
     deadline = f" Indberetningen er åben til og med {to_text(listing.deadline)}." if listing.deadline else ""
     unsure = "" if listing.shown is not None else " Siden skriver ikke, hvor mange der er i alt."
     return f"{shown}{of_all}{quarter}; {missing} uden resultat.{deadline}{unsure}"
