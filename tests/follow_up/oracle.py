@@ -1,8 +1,22 @@
 """Each rule of follow-up as a statement over the register's tables, written without code of the program.
 
-A statement gives the person and the day of each finding, NULL where it has none. Parameters: `today`, and the limits
-`months`, `start_months`, `years`, `notice`.
+A statement gives the person and the day of each finding, NULL where it has none. Its values come from `values`.
 """
+
+from datetime import date
+
+from knappen_tui.domain.follow_up.rule import Limits
+
+
+def values(today: date, limits: Limits) -> dict[str, str | int]:
+    """The values of a statement's parameters."""
+    return {
+        "today": today.isoformat(),
+        "months": limits.months,
+        "start_months": limits.months_since_start,
+        "years": limits.years,
+        "notice": limits.notice_months,
+    }
 
 
 def plus(day: str, months: str) -> str:

@@ -23,7 +23,7 @@ from knappen_tui.domain.kursist import Kursist, Modul, Proeve
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, from_kursist
 from knappen_tui.settings import follow_up
 from tests.follow_up.conftest import Everyone, Rules
-from tests.follow_up.oracle import BY_DETAILS, BY_EXTRACT
+from tests.follow_up.oracle import BY_DETAILS, BY_EXTRACT, values
 
 CASES = follow_up_cases.cases(REFERENCE_DATE)
 NEVER = ("har ret", "ret til", "mister", "klip")
@@ -42,15 +42,8 @@ def found_by(rule: FollowUpRule, everyone: Everyone, today: date, *, details: bo
 
 
 def expected(register: Path, statement: str, today: date, limits: Limits) -> Found:
-    values = {
-        "today": today.isoformat(),
-        "months": limits.months,
-        "start_months": limits.months_since_start,
-        "years": limits.years,
-        "notice": limits.notice_months,
-    }
     with closing(sqlite3.connect(register)) as connection:
-        return Counter(connection.execute(statement, values).fetchall())
+        return Counter(connection.execute(statement, values(today, limits)).fetchall())
 
 
 @cache

@@ -17,7 +17,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import DEFAULT_SEED, REFERENCE_DATE, known_cprs, unknown_cprs
 from knappen_tui.settings import follow_up, paths
 from tests import support
-from tests.follow_up.oracle import BY_DETAILS, BY_EXTRACT
+from tests.follow_up.oracle import BY_DETAILS, BY_EXTRACT, values
 from tests.support import knappen
 
 pytestmark = pytest.mark.slow
@@ -70,15 +70,7 @@ def expected(database: Path, people: list[str], today: date, *, details: bool) -
     with closing(sqlite3.connect(database)) as connection:
         numbers = dict(connection.execute("SELECT id, cpr FROM kursister").fetchall())
         for id_, statement in statements.items():
-            limits = rules[id_].limits
-            values = {
-                "today": today.isoformat(),
-                "months": limits.months,
-                "start_months": limits.months_since_start,
-                "years": limits.years,
-                "notice": limits.notice_months,
-            }
-            for kursist, day in connection.execute(statement, values).fetchall():
+            for kursist, day in connection.execute(statement, values(today, rules[id_].limits)).fetchall():
                 if numbers[kursist] in people:
                     found[rules[id_].title, numbers[kursist], day] += 1
     found.update((rules["ikke-fundet"].title, digits, None) for digits in people if digits not in numbers.values())

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
-from typing_extensions import override
 
 from knappen_tui.domain.danish import number
+from knappen_tui.tui.batch.side_panel import SidePanel
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.text import plain
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -30,14 +27,9 @@ _COLUMNS = (
 )
 
 
-class Distribution(Vertical):
+class Distribution(SidePanel):
     """The column's heading above the bars."""
 
-    DEFAULT_CSS = """
-    Distribution { width: 40; max-width: 66%; border-left: solid $panel; }
-    Distribution ResultTable { overflow-x: hidden; }
-    Distribution > Static { height: 1; padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-    """
     PLACES: ClassVar[tuple[str, ...]] = ("fordeling",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("fordeling")
     HELP_TEXT = "Fordelingen på den kolonne, markøren stod i. Enter viser kun personerne bag søjlen."
@@ -57,22 +49,12 @@ class Distribution(Vertical):
     class BarsClosed(Message):
         """Esc was pressed."""
 
-    @override
-    def compose(self) -> ComposeResult:
-        yield Static(markup=False)
-        yield ResultTable(_COLUMNS, offers=frozenset({"open"}), empty="Ingen svar endnu.", id="bars")
+    def __init__(self) -> None:
+        super().__init__(_COLUMNS, table_id="bars")
 
     def show(self, title: str, counts: Mapping[str, int]) -> None:
         """Show new counts of values; "" is no value."""
-        self.query_one(Static).update(plain(title))
-        table = self.query_one(ResultTable)
-        table.show(Bars(counts), row=table.row)
-
-    def take_focus(self) -> None:
-        """Focus the first bar."""
-        table = self.query_one(ResultTable)
-        table.reset()
-        table.focus()
+        self.show_lines(title, Bars(counts))
 
     def action_divide(self, by: int) -> None:
         """Divide by another column."""

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
-from typing_extensions import override
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.danish import number
 from knappen_tui.domain.follow_up.evaluation import FollowUpReport, RuleCount
+from knappen_tui.tui.batch.side_panel import SidePanel
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.text import plain
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -25,14 +22,10 @@ _COLUMNS = (TableColumn("rule", "Regel", _TITLE), TableColumn("persons", "Person
 _NOT_EVALUATED = "–"
 
 
-class FollowUpRules(Vertical):
+class FollowUpRules(SidePanel):
     """The day above a line for each rule."""
 
-    DEFAULT_CSS = """
-    FollowUpRules { width: 48; max-width: 66%; border-left: solid $panel; }
-    FollowUpRules ResultTable { overflow-x: hidden; }
-    FollowUpRules > Static { height: 1; padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-    """
+    DEFAULT_CSS = "FollowUpRules { width: 48; }"
     PLACES: ClassVar[tuple[str, ...]] = ("opfoelgning",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("opfoelgning")
 
@@ -45,19 +38,17 @@ class FollowUpRules(Vertical):
     class RulesClosed(Message):
         """Esc was pressed."""
 
-    @override
-    def compose(self) -> ComposeResult:
-        yield Static(FOLLOW_UP, markup=False)
-        yield ResultTable(_COLUMNS, offers=frozenset({"open"}), empty="Ingen svar endnu.", id="rules")
+    def __init__(self) -> None:
+        super().__init__(_COLUMNS, table_id="rules")
 
     @property
     def HELP_TEXT(self) -> str:  # noqa: N802 - what the help reads of every widget
         """About the rule under the cursor."""
-        source = self.query_one(ResultTable).source
+        source = self.lines.source
         known = "Enter viser kun de personer, reglen har fundet noget om. »–« er en regel, der ikke er vurderet."
         if not isinstance(source, RuleLines) or not source.counts:
             return known
-        one = source.counts[self.query_one(ResultTable).row]
+        one = source.counts[self.lines.row]
         remark = f" {one.remark[0].upper()}{one.remark[1:]}." if one.remark else ""
         return (
             f"{plain(one.rule.title)}: {plain(one.rule.sentence)}{plain(remark)}\n"
@@ -66,15 +57,7 @@ class FollowUpRules(Vertical):
 
     def show(self, report: FollowUpReport) -> None:
         """Show new counts."""
-        self.query_one(Static).update(f"{FOLLOW_UP} per {to_text(report.today)}")
-        table = self.query_one(ResultTable)
-        table.show(RuleLines(report.counts), row=table.row)
-
-    def take_focus(self) -> None:
-        """Focus the first rule."""
-        table = self.query_one(ResultTable)
-        table.reset()
-        table.focus()
+        self.show_lines(f"{FOLLOW_UP} per {to_text(report.today)}", RuleLines(report.counts))
 
     def action_close_rules(self) -> None:
         """Close the rules."""
