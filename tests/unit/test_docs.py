@@ -98,7 +98,8 @@ def test_links_lead_to_files(document: str) -> None:
 def test_nox_sessions_exist(file: str) -> None:
     tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
-    called = re.findall(r"nox -s ((?:[a-z]+ ?)+)", (ROOT / file).read_text(encoding="utf-8"))
+    text = (ROOT / file).read_text(encoding="utf-8")
+    called = re.findall(r"(?:nox -s |sessions\+?=\()((?:[a-z]+ ?)+)", text)
     assert called
     assert {name for names in called for name in names.split()} <= sessions
 
