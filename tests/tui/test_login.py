@@ -79,12 +79,13 @@ async def test_machines_profile_asks_for_the_user_alone(register: Path, ring: Me
         machine.parent.mkdir(parents=True)
         machine.write_text(f"laast = ['url']\n[profil.byen]\nurl = '{url}'\nkraev_sag = false\n", encoding="utf-8")
         async with running(demo=False) as (app, pilot):
-            opslag(app).look_up(cpr)
             await until(pilot, lambda: "Adgangen til knappen er ikke sat op" in shown(app))
             await until(pilot, lambda: app.focused is app.screen.query_one("#user"))
             await pilot.press(*DEMO_USER, "tab")
             await until(pilot, lambda: app.focused is app.screen.query_one("#password"))
             await enter(app, pilot, DEMO_PASSWORD)
+            await until(pilot, lambda: isinstance(app.screen, OpslagScreen))
+            opslag(app).look_up(cpr)
             await until(pilot, lambda: str(cpr) in shown(app) and "Overblik" in shown(app))
     assert paths.config_file().read_text(encoding="utf-8") == f'[profil.byen]\nbruger = "{DEMO_USER}"\n'
     assert service.profile(None).url == url

@@ -1,11 +1,13 @@
 """What stands out: the sentence about a person, pauses, today, results, and the parts of an error."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from textual.widgets import Collapsible
 
 from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import SiteUnavailable
 from knappen_tui.domain.kursist import TABS, Kursist, Modul, Proeve
 from knappen_tui.settings.preferences import Preferences
@@ -48,6 +50,13 @@ def test_pauses_of_more_than_half_a_year_are_named() -> None:
     assert gaps(Kursist(PERSON, moduler), TODAY) == ["01-12-2020 – 01-08-2021"]
 
 
+@pytest.mark.parametrize(("ended", "is_marked"), [(date(2024, 6, 30), True), (date(2010, 6, 30), False)])
+def test_timeline_goes_on_to_today_where_there_is_room(ended: date, is_marked: bool) -> None:
+    drawing = draw(Kursist(PERSON, (Modul("2-1", ended.replace(month=1), ended),)), 60, TODAY)
+    assert drawing is not None
+    assert (TODAY_MARK in drawing.axis) is is_marked
+
+
 def test_timeline_marks_today() -> None:
     drawing = draw(Kursist(PERSON, (Modul("2-1", date(2025, 1, 1)),)), 60, TODAY)
     assert drawing is not None
@@ -81,3 +90,39 @@ async def test_error_says_what_to_do_and_folds_what_is_for_it(demo_site: Path) -
         await until(pilot, lambda: "SiteUnavailable · kode 6" in shown(app) and "OSError" in shown(app))
         assert "hemmeligt" not in shown(app)
         assert "CPR-nummer" in shown(app)
+
+
+async def test_opened_details_for_it_leave_the_field_in_view(demo_site: Path) -> None:
+    async with running(size=(60, 20)) as (app, pilot):
+        error = SiteUnavailable("Knappen svarer ikke. " * 5, kept="Svarene er bevaret.", advice="Prøv igen. " * 10)
+        opslag(app).failed(error, lambda: None)
+        await until(pilot, lambda: "Prøv igen (r)" in shown(app) or "✗" in shown(app))
+        folded = app.screen.query_one("#for-it", Collapsible)
+        folded.collapsed = False
+        folded.query_one("CollapsibleTitle").focus()
+        await until(pilot, lambda: "kode 6" in shown(app))
+        assert "CPR-nummer" in shown(app)
+        assert "F1" in shown(app)
+
+
+async def test_earlier_persons_of_one_birthday_are_told_apart(demo_site: Path) -> None:
+    by_birthday: dict[str, list[Cpr]] = {}
+    for cpr in unknown_cprs(3000):
+        by_birthday.setdefault(str(cpr), []).append(cpr)
+    one, other = next(cprs for cprs in by_birthday.values() if len(cprs) > 1)[:2]
+    async with running(size=(100, 30)) as (app, pilot):
+        for cpr, code, year in ((one, "1-2", 2020), (other, "3-1", 2023)):
+            app.app_state.remember(Kursist(cpr, (Modul(code, date(year, 3, 1)),)), datetime.now().astimezone())
+        await pilot.press("t")
+        await until(pilot, lambda: "Tidligere opslag" in shown(app))
+        assert shown(app).count(str(one)) == 2
+        assert "1-2 fra 01-03-2020" in shown(app)
+        assert "3-1 fra 01-03-2023" in shown(app)
+
+
+async def test_help_closes_the_notifications(demo_site: Path) -> None:
+    async with running(size=(100, 30), notifications=True) as (app, pilot):
+        app.notify("En besked")
+        await until(pilot, lambda: "En besked" in shown(app))
+        await pilot.press("f1")
+        await until(pilot, lambda: "Taster her" in shown(app) and "En besked" not in shown(app))

@@ -33,7 +33,8 @@ class LoginDialog(Dialog[bool]):
         " denne pc, så du ikke bliver spurgt igen; uden krydset huskes den, til programmet lukkes."
     )
     DEFAULT_CSS = """
-    LoginDialog .label { color: $text-muted; }
+    LoginDialog .label { color: $text-muted; margin-top: 1; }
+    LoginDialog.-low .label { margin-top: 0; }
     LoginDialog #notice { height: auto; margin-bottom: 1; text-style: bold; display: none; }
     LoginDialog #notice.-fault { color: $text-error; }
     LoginDialog #notice.-shown { display: block; }
@@ -42,6 +43,7 @@ class LoginDialog(Dialog[bool]):
     LoginDialog #known { height: auto; }
     LoginDialog.-new #known { display: none; }
     LoginDialog VerticalScroll { height: auto; max-height: 50vh; }
+    LoginDialog.-low VerticalScroll { max-height: 45vh; }
     LoginDialog Tick { margin-top: 1; border: none; padding: 0; background: transparent; }
     """
 
@@ -58,15 +60,15 @@ class LoginDialog(Dialog[bool]):
                 yield Select[str]([], id="profile", allow_blank=True, prompt="Vælg profil", compact=True)
             with Vertical(id="set-up"):
                 yield Static(
-                    "Adgangen til knappen er ikke sat op endnu. Brugernavn og adgangskode fås hos ministeriet.\n"
-                    "Vil du først prøve med opdigtede personer, så luk, og start med »knappen --demo«.",
-                    classes="label",
+                    "Adgangen til knappen er ikke sat op endnu. Brugernavn og adgangskode fås hos ministeriet."
+                    " Øv dig med »knappen --demo«.",
+                    classes="muted",
                 )
-                yield Static("\nAdresse", classes="label")
+                yield Static("Adresse", classes="label")
                 yield Input(placeholder="https://…", id="url", compact=True)
-                yield Static("\nBrugernavn", classes="label")
+                yield Static("Brugernavn", classes="label")
                 yield Input(id="user", compact=True)
-            yield Static("\nAdgangskode", classes="label")
+            yield Static("Adgangskode", classes="label")
             yield Input(password=True, id="password", compact=True)
             yield Tick("Husk adgangskoden på denne pc", id="keep")
         with Horizontal(classes="buttons"):

@@ -112,7 +112,6 @@ class CprField(Horizontal):
     CprField { height: 1; margin: 1 2 0 2; }
     CprField > .label { width: auto; padding: 0 1 0 0; text-style: bold; }
     CprField > CprInput { width: 20; }
-    .-narrow CprField > CprInput { width: 13; }
     CprField > .verdict {
         width: 1fr; padding: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
     }

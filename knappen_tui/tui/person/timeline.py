@@ -23,6 +23,7 @@ _LABELS = 8  # columns for the labels
 _NARROWEST = 20
 _LEVEL_STYLES = {"DU 1": "$text-success", "DU 2": "$text-primary", "DU 3": "$text-accent", "Andet": "$text-secondary"}
 _LONG_NAME = re.compile(r"prøve i dansk ([1-3])", re.IGNORECASE)
+_SOON = 3 * 365  # days
 _YEAR_WIDTH = 7  # columns for each year on the axis
 
 
@@ -78,7 +79,11 @@ def draw(kursist: Kursist, width: int, today: date) -> Drawing | None:
         days += [modul.startdato, modul.slutdato or max(today, modul.startdato)]
     if not days:
         return None
-    scale = Scale(date(min(days).year, 1, 1), date(max(days).year, 12, 31), max(width, _NARROWEST))
+    first, last = min(days), max(days)
+    # The time since the last record is drawn too, unless it would take more than half of the width.
+    if last < today and (today - last).days <= max((last - first).days, _SOON):
+        last = today
+    scale = Scale(date(first.year, 1, 1), date(last.year, 12, 31), max(width, _NARROWEST))
     drawing = Drawing([], [])
     for label, moduler in _by_level(kursist.moduler):
         row = TimelineRow(label, [" "] * scale.width, _LEVEL_STYLES[label])

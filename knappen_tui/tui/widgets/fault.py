@@ -15,6 +15,8 @@ from knappen_tui.domain.errors import KnappenError
 from knappen_tui.tui.shell import actions, keymap, state
 from knappen_tui.tui.shell.text import plain_lines
 
+FOR_IT = "Til it-afdelingen"
+
 
 class FaultPane(VerticalScroll, can_focus=False):
     """Shows one error at a time."""
@@ -46,7 +48,7 @@ class FaultPane(VerticalScroll, can_focus=False):
             with Horizontal(classes="buttons"):
                 yield Button(f"Prøv igen{self._retry_key()}", id="retry", variant="primary", compact=True)
                 yield Button("Log ind", id="log-in", compact=True)
-            with Collapsible(title="Til it-afdelingen", id="for-it"):
+            with Collapsible(title=FOR_IT, id="for-it"):
                 yield Static("", classes="details", markup=False)
 
     def _retry_key(self) -> str:
@@ -58,10 +60,9 @@ class FaultPane(VerticalScroll, can_focus=False):
 
     def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
         """Show an error."""
-        advice = f"Det kan du gøre:\n{error.advice}" if error.advice else ""
-        paragraphs = tuple(filter(None, (error.message, error.kept, advice)))
+        paragraphs = tuple(filter(None, (error.message, error.kept, advice_of(error))))
         self.show_text(f"✗ {error.title}", paragraphs, can_retry=can_retry, can_log_in=can_log_in)
-        self.query_one(".details", Static).update(plain_lines("\n".join(_details(error))))
+        self.query_one(".details", Static).update(plain_lines(it_details(error)))
         folded = self.query_one("#for-it", Collapsible)
         folded.collapsed = folded.display = True
 
@@ -89,17 +90,27 @@ class FaultPane(VerticalScroll, can_focus=False):
                 button.focus()
                 return
 
+    @on(Collapsible.Expanded)
+    def _unfolded(self) -> None:
+        """Show what was unfolded: it is the last, below the others on a low screen."""
+        self.scroll_end(animate=False)
+
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         self.post_message(self.Retry() if event.button.id == "retry" else self.LogIn())
 
 
-def _details(error: KnappenError) -> list[str]:
+def advice_of(error: KnappenError) -> str:
+    """What to do about the error, under its heading; "" where nothing is known."""
+    return f"Det kan du gøre:\n{error.advice}" if error.advice else ""
+
+
+def it_details(error: KnappenError) -> str:
     """The error's kind, exit code and causes: no texts of causes, which may hold anything."""
     lines = [f"knappen {__version__} · {error.kind} · kode {int(error.exit_code)}"]
     cause = error.__cause__
     while cause is not None:
         lines.append(f"fordi: {type(cause).__module__}.{type(cause).__qualname__}")
         cause = cause.__cause__
-    return lines
+    return "\n".join(lines)
