@@ -11,14 +11,16 @@ from knappen_tui.tui.shell import clipboard as system
 from tests.terminal import Terminal
 from tests.tui.conftest import Clipboard, Harness, running, until
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="the clipboard program of the test is a shell script")
+posix = pytest.mark.skipif(os.name != "posix", reason="the clipboard program of the test is a shell script")
 
 
+@posix
 def test_text_is_written_to_the_program_unchanged(clipboard: Clipboard) -> None:
     assert system.copy("ærø\t2-4 $(touch x) \"'")
     assert clipboard.copied == ["ærø\t2-4 $(touch x) \"'"]
 
 
+@posix
 @pytest.mark.parametrize(("name", "value"), [("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22"), ("DISPLAY", None)])
 def test_no_program_is_run_over_ssh_or_without_a_display(
     clipboard: Clipboard, monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
@@ -33,6 +35,7 @@ def test_no_program_is_run_over_ssh_or_without_a_display(
     assert clipboard.copied == []
 
 
+@posix
 @pytest.mark.parametrize("script", ["exit 1", "kill -9 $$"])
 def test_failing_program_is_reported(clipboard: Clipboard, tmp_path: Path, script: str) -> None:
     for program in (tmp_path / "programs").iterdir():
@@ -40,6 +43,7 @@ def test_failing_program_is_reported(clipboard: Clipboard, tmp_path: Path, scrip
     assert not system.copy("tekst")
 
 
+@posix
 def test_hanging_program_is_ended(clipboard: Clipboard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "_TIMEOUT", 0.2)
     for program in (tmp_path / "programs").iterdir():
@@ -47,6 +51,26 @@ def test_hanging_program_is_ended(clipboard: Clipboard, tmp_path: Path, monkeypa
     assert not system.copy("tekst")
 
 
+@posix
+@pytest.mark.parametrize(("knows_option", "copied"), [(True, ["--sensitive", "1"]), (False, ["", "1"])])
+def test_text_is_marked_as_sensitive_on_wayland(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knows_option: bool, copied: list[str]
+) -> None:
+    refuses = "" if knows_option else '[ "$1" ] && exit 1\n'
+    program = tmp_path / "wl-copy"
+    program.write_text(
+        f'#!/bin/sh\n{refuses}echo "$1" >> {tmp_path}/copied\ncat >> {tmp_path}/copied\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    for name in ("SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert system.copy("1")
+    assert (tmp_path / "copied").read_text(encoding="utf-8").splitlines() == copied
+
+
+@posix
 async def test_copies_are_made_in_order(demo_site: Path, clipboard: Clipboard) -> None:
     async with running() as (app, pilot):
         app.copy_to_clipboard("langsom")
@@ -55,6 +79,7 @@ async def test_copies_are_made_in_order(demo_site: Path, clipboard: Clipboard) -
     assert clipboard.copied == ["langsom", "sidst"]
 
 
+@posix
 async def test_notification_says_which_clipboard_was_used(
     demo_site: Path, clipboard: Clipboard, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +93,7 @@ async def test_notification_says_which_clipboard_was_used(
         assert "Kopieret via terminalen" in harness.toasts[-1][1]
 
 
+@posix
 @pytest.mark.slow
 def test_terminal_receives_the_text_by_osc_52(terminal: Terminal, own_folders: Path) -> None:
     settings = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("XDG_")]
@@ -84,3 +110,25 @@ def test_terminal_receives_the_text_by_osc_52(terminal: Terminal, own_folders: P
     while not (buffer := terminal.tmux("show-buffer")) and time.monotonic() < end:
         time.sleep(0.05)
     assert buffer.strip() == "1207"
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="the clipboard of Windows")
+def test_text_is_kept_out_of_history_and_cloud_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform == "win32":
+        import ctypes
+
+        from knappen_tui.tui.shell.windows_clipboard import UNWATCHED, kernel32, user32
+
+        for name in ("SSH_CONNECTION", "SSH_TTY"):
+            monkeypatch.delenv(name, raising=False)
+        assert system.copy("ærø\t2-4\nanden linje")
+        user32.GetClipboardData.restype = ctypes.c_void_p
+        assert user32.OpenClipboard(None)
+        try:
+            text = kernel32.GlobalLock(user32.GetClipboardData(13))
+            assert ctypes.wstring_at(text) == "ærø\t2-4\r\nanden linje"
+            for name in UNWATCHED:
+                value = kernel32.GlobalLock(user32.GetClipboardData(user32.RegisterClipboardFormatW(name)))
+                assert ctypes.string_at(value, 4) == bytes(4), name
+        finally:
+            user32.CloseClipboard()
