@@ -20,6 +20,16 @@ nox.options.error_on_external_run = True
 
 # What stands directly on a library; the command line and the screens stand on these.
 ON_LIBRARIES = ["unit", "settings", "batch", "export", "backend", "tui/test_start.py"]
+# The rooms that run under Wine as on Linux, and of the app what needs no terminal.
+ON_WINDOWS = [
+    *("unit", "settings", "batch", "export", "tables", "backend", "web", "site", "cli"),
+    *("tui/test_clipboard.py", "tui/test_opslag.py", "tui/test_batch_state.py", "tui/test_login.py"),
+]
+LIKELIEST_ON_WINDOWS = [
+    *("settings", "batch/test_journal.py", "export/test_atomic.py", "export/test_write.py", "unit/test_audit.py"),
+    *("tables/test_bombs.py", "backend/test_server.py", "site/test_tls.py", "cli/test_commands.py"),
+    *("cli/test_names.py", "tui/test_clipboard.py"),
+]
 
 
 def tool(session: nox.Session, name: str, *arguments: str | Path) -> None:
@@ -43,6 +53,24 @@ def quick(session: nox.Session) -> None:
 def nightly(session: nox.Session) -> None:
     """The tests of the nightly run: thousands of generated sites, and every fault of details."""
     tool(session, "pytest", "-q", "-m", "nightly", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def windows(session: nox.Session) -> None:
+    """Tests in Windows' own Python under Wine, or those named."""
+    under_wine(session, *(session.posargs or (f"tests/{name}" for name in ON_WINDOWS)))
+
+
+@nox.session(venv_backend="none")
+def windows_quick(session: nox.Session) -> None:
+    """The tests under Wine that are most likely to fail there alone: files, locks, processes, streams, TLS."""
+    under_wine(session, *(f"tests/{name}" for name in LIKELIEST_ON_WINDOWS))
+
+
+def under_wine(session: nox.Session, *arguments: str) -> None:
+    """Run pytest in Windows' own Python."""
+    options = ("-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-m", "not slow")
+    tool(session, "python", "-m", "tools.windows", *options, *arguments)
 
 
 @nox.session(venv_backend="none")

@@ -99,7 +99,7 @@ def test_nox_sessions_exist(file: str) -> None:
     tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
     text = (ROOT / file).read_text(encoding="utf-8")
-    called = re.findall(r"(?:nox -s |sessions\+?=\()((?:[a-z]+ ?)+)", text)
+    called = re.findall(r"(?:nox -s |sessions\+?=\()((?:[a-z_]+ ?)+)", text)
     assert called
     assert {name for names in called for name in names.split()} <= sessions
 
