@@ -32,9 +32,9 @@ def say(text: str, *, shown: bool = True, recorded: bool = True, level: int = _I
         recorder(level, line)
 
 
-def print_error(error: KnappenError) -> None:
-    """Print an error: what happened, what was kept, what to do."""
-    for text in (f"{error.title}: {error.message}", error.kept, error.advice):
+def print_error(error: KnappenError, title: str = "") -> None:
+    """Print an error: what happened, what was kept, what to do. `title` takes the place of the error's own."""
+    for text in (f"{title or error.title}: {error.message}", error.kept, error.advice):
         if text:
             say(text, level=_ERROR)
 

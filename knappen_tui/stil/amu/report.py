@@ -127,12 +127,12 @@ def write_list(
         write_tables(stream, sheets, mark=DEMO_MARK if demo else "", filters=True)
 
 
-def advice_text(advised: Sequence[Proposal]) -> Iterator[str]:
-    """Yield what the guide says, rule by rule, with the participations that it concerns."""
+def advice_text(advised: Sequence[Proposal], *, each: bool) -> Iterator[str]:
+    """Yield what the guide says, rule by rule, with `each` also the participations that it concerns."""
     for advice in dict.fromkeys(one.advice for one in advised):
         concerned = [one.participation for one in advised if one.advice is advice]
         yield f"{advice.value}: {count(len(concerned), 'kursusdeltagelse', 'kursusdeltagelser')}. {advice.rule}"
-        yield from (f"  {one}" for one in concerned)
+        yield from (f"  {one}" for one in concerned if each)
 
 
 def _list_cells(one: Participation, others: Sequence[str]) -> list[Value]:

@@ -7,6 +7,7 @@ from typing import NoReturn
 from knappen_tui.cli import output, process
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError
 from knappen_tui.stil.cli import parser
+from knappen_tui.stil.cli.choices import title_of
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def _run(argv: Sequence[str] | None) -> ExitCode:
         args = parser.parse(argv)
         code: ExitCode = import_module(f"knappen_tui.stil.cli.{args.command}").run(args)
     except KnappenError as error:
-        output.print_error(error)
+        output.print_error(error, title_of(error))
         return error.exit_code
     except KeyboardInterrupt:
         output.print_error(Interrupted("Stoppet, før det var færdigt."))

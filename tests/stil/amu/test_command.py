@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.settings import paths
 from knappen_tui.stil.cli.main import main
+from tests import support
 from tests.stil.amu.cprs import numbers_in
 
 
@@ -140,3 +142,13 @@ def test_unusable_file_is_named(content: str, code: ExitCode, amu: Amu, tmp_path
 def test_missing_set_up_says_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["amu", "liste"]) == ExitCode.USAGE
     assert "stil.toml" in capsys.readouterr().err
+
+
+def test_unreachable_site_is_not_called_knappen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        password = support.write_password(tmp_path / "kode")
+        words = ["amu", "liste", "--adresse", url, "--institution", "280901", "--password-file", str(password)]
+        assert main(words) == ExitCode.SITE_UNAVAILABLE
+    assert "Siden kan ikke nås: Der er ingen forbindelse til siden" in capsys.readouterr().err

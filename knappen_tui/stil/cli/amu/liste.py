@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> ExitCode:
     else:
         output.data("\n".join(report.list_text(chosen)))
     output.say(_summary(listing, chosen))
-    for line in report.advice_text(advised):
+    for line in report.advice_text(advised, each=args.output is None):
         output.say(line)
     return ExitCode.OK
 

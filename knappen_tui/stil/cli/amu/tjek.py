@@ -7,6 +7,7 @@ from knappen_tui.cli import output
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.stil.amu import service
 from knappen_tui.stil.cli.amu.running import access_of, narrate
+from knappen_tui.stil.cli.choices import title_of
 
 
 def run(args: argparse.Namespace) -> ExitCode:
@@ -20,6 +21,6 @@ async def _run(args: argparse.Namespace) -> ExitCode:
     async for step in service.check(access, narrate):
         output.data(f"{'–' if step.error else '✓'} {step.text}")
         if step.error:
-            output.print_error(step.error)
+            output.print_error(step.error, title_of(step.error))
             faults.append(step.error)
     return faults[0].exit_code if faults else ExitCode.OK
