@@ -16,14 +16,14 @@ class Phase:
 
 
 PHASES = (
-    Phase("knappen_tui.site.client:KnappenClient.udtraek", "anden omgang spørges", 130, 2),
+    Phase("knappen_tui.site.client:KnappenClient.udtraek", "anden omgang sendes", 130, 2),
     Phase("knappen_tui.batch.journal:_to_sql", "svaret skrives i journalen", 130),
-    Phase("knappen_tui.service.batches:write", "arket begyndes", 130),
-    Phase("knappen_tui.settings.private_file:create_beside", "arkets fil laves", 130, 2),
-    Phase("knappen_tui.batch.journal:_from_sql", "arkets rækker skrives", 130, 3),
-    Phase("os:fsync", "arket er skrevet", 0, 5),  # after two chunks with two lines each in the look-up log
-    Phase("knappen_tui.batch.journal:Journal.set_pending_output", "arket er på disken", 0),
-    Phase("pathlib:Path.replace", "arket lægges på plads", 0),
+    Phase("knappen_tui.service.batches:write", "filen begyndes", 130),
+    Phase("knappen_tui.settings.private_file:create_beside", "filen laves", 130, 2),
+    Phase("knappen_tui.batch.journal:_from_sql", "filens rækker skrives", 130, 3),
+    Phase("os:fsync", "filen er skrevet", 0, 5),  # after two chunks with two lines each in the look-up log
+    Phase("knappen_tui.batch.journal:Journal.set_pending_output", "filen er på disken", 0),
+    Phase("pathlib:Path.replace", "filen lægges på plads", 0),
     Phase("knappen_tui.batch.journal:Journal.finish", "personrækkerne slettes", 0),
     Phase("knappen_tui.batch.journal:Journal._truncate_wal", "journalen tømmes", 0),
     Phase("knappen_tui.cli.result:exit_code", "kørslen gøres op", 0),

@@ -105,7 +105,7 @@ PROOFS = (
         ),
     ),
     Proof(
-        f"{len(BOMBS)} regneark på få kB, der kræver gigabytes at læse (xlsx, ods, xls)",
+        f"{len(BOMBS)} Excel-filer på få kB, der kræver gigabytes at læse (xlsx, ods, xls)",
         "læses i en proces for sig med højst 1 GB, og afvises: kode 8 (en liste: kode 3)",
         (
             "tables/test_bombs.py::test_bomb_is_refused_or_read_in_little_memory",
@@ -115,7 +115,7 @@ PROOFS = (
     ),
     Proof(
         "systemet tillader ikke, at hukommelsen begrænses",
-        "kode 2, hvor et regneark skal læses i en proces for sig; hukommelsesfiler (core): en advarsel",
+        "kode 2, hvor en Excel-fil skal læses i en proces for sig; hukommelsesfiler (core): en advarsel",
         (
             "tables/test_bombs.py::test_memory_limit_that_is_refused_is_a_fault_of_the_set_up",
             "faults/test_environments.py::test_refused_core_limit_is_a_warning",
@@ -130,12 +130,12 @@ PROOFS = (
         ),
     ),
     Proof(
-        "signal, mens en side eller et regneark tager lang tid at læse",
+        "signal, mens en side eller en Excel-fil tager lang tid at læse",
         "stopper efter højst 2 sekunder: kode 130, og samme kommando fortsætter",
         ("faults/test_signals.py::test_signal_ends_a_step_that_takes_long",),
     ),
     Proof(
-        "en adresse med et nummer fra kørslen, spurgt om eller ej: med skilletegn, kodet flere gange, som HTML-tegn",
+        "en adresse med et nummer fra kørslen, slået op eller ej: med skilletegn, kodet flere gange, som HTML-tegn",
         "følges ikke: kode 8, så længe kørslen lever",
         (
             "web/test_url_numbers.py::test_number_is_found",

@@ -104,7 +104,7 @@ def deletion(run: RunSummary | str) -> str:
     """What deleting the run removes, in words."""
     if isinstance(run, str):
         return (
-            f"Filen {run} kan ikke læses: den er beskadiget eller fra en anden udgave af programmet. Den slettes for"
+            f"Filen {run} kan ikke læses: den er beskadiget eller fra en anden version af programmet. Den slettes for"
             " altid med alt, hvad den måtte rumme af personer og svar. Excel-filer, der er gemt, røres ikke."
         )
     begun = f"{run.started.astimezone():%d-%m-%Y kl. %H:%M}"
@@ -118,5 +118,5 @@ def deletion(run: RunSummary | str) -> str:
         f"Kørslen fra {begun} er afbrudt. Dette slettes for altid:\n\n"
         f"  · listen med {count(run.persons, 'CPR-nummer', 'CPR-numre')}, som programmet har gemt den\n"
         f"  · {number(run.answered)} svar, der endnu ikke står i nogen Excel-fil\n\n"
-        "Den tekstfil, listen kom fra, og Excel-filer, der er gemt, røres ikke."
+        "Den fil, listen kom fra, og Excel-filer, der er gemt, røres ikke."
     )

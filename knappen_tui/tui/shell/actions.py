@@ -30,7 +30,7 @@ class Action:
 
 
 APP = (
-    Action("app.hjaelp", "f1", "Hjælp", "Forklar det, der er i fokus, og vis tasterne", "help", footer=False),
+    Action("app.hjaelp", "f1", "Hjælp", "Forklar det, du står i, og vis tasterne", "help", footer=False),
     Action("app.opslag", "f2", "Opslag", "Slå én person op", "go('opslag')", footer=False),
     Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få én Excel-fil", "go('batch')", footer=False),
     Action("app.historik", "f4", "Historik", "Se tidligere og afbrudte kørsler", "go('historik')", footer=False),
