@@ -24,6 +24,7 @@ from knappen_tui.settings.private_database import transaction
 
 NAMES = ", ".join(f"details.{table.field}" for table in TABLES)
 _FIELDS = ", ".join(table.field for table in TABLES)
+_NO_RECORDS = "[]"
 _COUNTS = (
     "SELECT count(*), count(*) FILTER (WHERE state = 'answered'), count(*) FILTER (WHERE state = 'missing')"
     " FROM details"
@@ -171,25 +172,26 @@ def _plain(value: object) -> object:
 
 def _unpack(cpr: Cpr, packed: Sequence[str | None]) -> Kursist:
     """Return the person of packed records, one text a table."""
-    found: dict[str, Any] = {}
-    for (table, readers), text in zip(_READERS, packed, strict=True):
-        record: Callable[..., Registration] = table.record
-        found[table.field] = tuple(
-            record(
-                *(
-                    value if read is None or value is None else read(value)
-                    for read, value in zip(readers, values, strict=True)
-                ),
-                andet=tuple((heading, other) for heading, other in andet),
-            )
-            for *values, andet in json.loads(text or "[]")
-        )
+    found: dict[str, Any] = {
+        table.field: tuple(_records(table, dates, text)) if text and text != _NO_RECORDS else ()
+        for (table, dates), text in zip(_DATE_PLACES, packed, strict=True)
+    }
     prae2004 = found.pop("prae2004")
     # Only who is known is recorded.
     is_empty = not any(found.values()) and not prae2004
     return Kursist(cpr, **found, prae2004=prae2004[0] if prae2004 else None, is_empty=is_empty)
 
 
-_READERS = [
-    (table, [date.fromisoformat if column.kind is Kind.DATE else None for column in table.columns]) for table in TABLES
+def _records(table: Table, dates: Sequence[int], text: str) -> Iterator[Registration]:
+    record: Callable[..., Registration] = table.record
+    for values in json.loads(text):
+        for place in dates:
+            if values[place] is not None:
+                values[place] = date.fromisoformat(values[place])
+        andet = values.pop()
+        yield record(*values, andet=tuple((heading, other) for heading, other in andet)) if andet else record(*values)
+
+
+_DATE_PLACES = [
+    (table, [place for place, column in enumerate(table.columns) if column.kind is Kind.DATE]) for table in TABLES
 ]
