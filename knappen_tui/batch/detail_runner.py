@@ -22,7 +22,15 @@ from knappen_tui.batch.details import PendingPerson
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, ServerFault
-from knappen_tui.domain.events import DetailDone, DetailMissing, DetailsStarted, Event, Listener, WindowClosed
+from knappen_tui.domain.events import (
+    DetailAsked,
+    DetailDone,
+    DetailMissing,
+    DetailsStarted,
+    Event,
+    Listener,
+    WindowClosed,
+)
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.report import Unanswered
 from knappen_tui.domain.time_window import TimeWindow
@@ -71,6 +79,7 @@ async def run_details(
             yield WindowClosed(courtesy.window.opens_after(now()))
             while not courtesy.window.is_open(now()):  # noqa: ASYNC110 - the clock tells, and nothing else does
                 await asyncio.sleep(_WINDOW_CHECK)
+        yield DetailAsked()  # a pause that began meanwhile holds here
         task = asyncio.create_task(looking.look_up(person))
         task.add_done_callback(queue.put_nowait)
         try:

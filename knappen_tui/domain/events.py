@@ -108,6 +108,11 @@ class DetailsStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailAsked:
+    """The next person is looked up singly when the consumer goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class DetailDone:
     """One person's details are committed to the journal."""
 
@@ -139,6 +144,7 @@ Event = (
     | LoggedInAgain
     | SiteWorking
     | DetailsStarted
+    | DetailAsked
     | DetailDone
     | DetailMissing
     | WindowClosed

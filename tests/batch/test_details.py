@@ -22,6 +22,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import NOT_CHOSEN, PENDING, Details
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, ServerFault, SiteUnavailable, WrongAnswer
 from knappen_tui.domain.events import (
+    DetailAsked,
     DetailDone,
     DetailMissing,
     DetailProgress,
@@ -282,6 +283,7 @@ def test_not_iterating_pauses(journal: Journal) -> None:
             async for event in events:
                 if isinstance(event, DetailDone):
                     break
+            assert await anext(events) == DetailAsked()
             for _ in range(20):
                 await asyncio.sleep(0)
             assert site.asked == FOUND[:1]

@@ -306,6 +306,7 @@ def _offer(run: RunSummary, today: str) -> str:
     when = f"{begun:%H:%M}" if day == today else f"{day} {begun:%H:%M}"
     done = run.answered + run.unanswered
     how_far = f"{number(done)} af {number(run.persons)}"
+    detailed = run.details_answered + run.details_missing
     if done == run.persons:
-        how_far += ", filen mangler"
+        how_far += f", detaljer om {run.details_answered} af {detailed}" if detailed else ", filen mangler"
     return f"Fortsæt kørslen fra {when} ({how_far}) · {run.source or 'uden navn'}"
