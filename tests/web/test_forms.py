@@ -73,6 +73,17 @@ def test_postback_button_sends_its_target() -> None:
     assert sent == {"__EVENTTARGET": "find", "__EVENTARGUMENT": ""}
 
 
+def test_postback_link_sends_what_is_ticked() -> None:
+    shown = page(
+        "<form method=post><input type=hidden name=__EVENTTARGET><input type=checkbox name=a><input name=b value=1>"
+        "<a href=\"javascript:__doPostBack('gem','')\">Gem</a></form>"
+    )
+    [(link, _)] = forms.clickables(shown)
+    sent = forms.press(shown, link, [("a", "on"), ("b", "2")])
+    assert sent is not None
+    assert dict(sent.fields) == {"a": b"on", "b": b"2", "__EVENTTARGET": b"gem", "__EVENTARGUMENT": b""}
+
+
 @pytest.mark.parametrize(
     ("html", "url"),
     [

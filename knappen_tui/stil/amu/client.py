@@ -104,7 +104,13 @@ class AmuClient:
             return None
         if number == _MOST_PAGES:
             raise _endless()
-        return await self._session.perform(lambda: self._list(sent), self._context)
+        known = [sent]
+
+        async def step() -> ListPage:
+            # Where the login has expired, what was to be sent is of the old one: the pages are gone through again.
+            return await (self._list(known.pop()) if known else self._numbered(number + 1))
+
+        return await self._session.perform(step, self._context)
 
     async def find(self, identity: tuple[str, ...]) -> tuple[ListPage, ShownRow] | None:
         """Return a page of the list, as it is now, with the row of this identity; None without such a row.
@@ -188,6 +194,14 @@ class AmuClient:
             before += len(page.rows)
             page = await self._list(sent)
         raise _endless()
+
+    async def _numbered(self, wanted: int) -> ListPage:
+        number = 0
+        async for page in self._pages():
+            number += 1
+            if number == wanted:
+                return page
+        raise NotUnderstood(f"Listen har ikke længere {wanted} sider.")
 
     async def _first(self) -> ListPage:
         if self._address is not None:

@@ -13,7 +13,7 @@ from knappen_tui.stil.amu import service
 from knappen_tui.stil.amu.access import AmuAccess
 from knappen_tui.stil.amu.plan import PlannedChange
 from knappen_tui.stil.amu.practice import population
-from knappen_tui.stil.amu.practice.app import create_app
+from knappen_tui.stil.amu.practice.app import PracticeOptions, create_app
 from knappen_tui.stil.amu.results import ExamResult
 from knappen_tui.web import http
 from knappen_tui.web.retry import RetryPolicy
@@ -149,3 +149,16 @@ async def test_creation_with_a_lost_answer_is_made_once(few: Path) -> None:
     with closing(connect(few)) as db:
         [number] = db.execute("SELECT count(*) FROM deltagelser WHERE hold_id = 'ny'").fetchone()
     assert number == 1
+
+
+async def test_login_that_expires_between_two_pages_is_renewed(few: Path) -> None:
+    async with Front(create_app(few, PracticeOptions(page_size=5), clock=lambda: NOON)) as front:
+        access = AmuAccess(Connection(front.url, population.DEMO_SCHOOL), lambda: population.PASSWORD)
+        listing = (await service.read_list(access)).participations
+        changes = changes_of(listing)
+        run = await service.plan_edits(access, changes, source="sider")
+        front.rules.append(StepRule("POST", PATH, kinds.expire_sessions(few), holds=b"Page%242"))
+        await ended(access, run)
+        assert front.hits == 1
+    assert all(row.status.is_done for row in service.outcome(access, run).rows)
+    assert table_of(few, population.DEMO_SCHOOL, LAST_QUARTER) == led_to(listing, changes)
