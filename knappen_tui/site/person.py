@@ -40,6 +40,7 @@ class PersonPages:
     columns: dict[str, Columns] = field(default_factory=dict)
     _unread: dict[str, list[str]] = field(default_factory=dict)
     _texts: dict[str, frozenset[str]] = field(default_factory=dict)
+    _tabs: dict[str, Page] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._before = _Reading(self.form, self.words).records
@@ -104,6 +105,8 @@ class PersonPages:
             if shown.columns:
                 self.columns[name] = shown.columns
         self._texts[pressed.field if pressed else ""] = frozenset(page.texts)
+        if pressed:
+            self._tabs[pressed.field] = page
         return latest
 
     async def _check_unknown_tabs(self) -> None:
@@ -112,11 +115,13 @@ class PersonPages:
         if not missing or not self.records:
             return
         read = {block for shown in self._first.shown().values() for block in shown.read}
-        rest = [block for block in blocks_of(self.first).blocks if block not in read]
-        unknown_tabs.check("", rest, self._known, missing, self.words)
+        rest = unknown_tabs.sections_without(read, blocks_of(self.first).blocks)
+        # A page without a heading may have been read again behind its tab.
+        tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
+        unknown_tabs.check("", rest, self._known.union(*tabs), missing, self.words)
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
             page = await self.send(submission, "et faneblad uden kendt navn")
-            known = frozenset().union(self._known, *self._texts.values())
+            known = self._known.union(unknown_tabs.texts_of(self.first), *tabs)
             unknown_tabs.check(name, blocks_of(page).blocks, known, missing, self.words)
 
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
 from knappen_tui.site.accounting import is_pager
-from knappen_tui.site.blocks import Block, visible_texts
+from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import label_in, table_named
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
@@ -74,6 +74,21 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
         alike = list(missing)
     if alike:
         raise UnknownTab(name, alike)
+
+
+def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks under titles that have none of the blocks `read` under them."""
+    sections: list[list[Block]] = [[]]
+    for block in blocks:
+        if block.kind is BlockKind.TITLE:
+            sections.append([])
+        sections[-1].append(block)
+    return [block for section in sections[1:] if not any(one in read for one in section) for block in section]
+
+
+def texts_of(page: Page) -> frozenset[str]:
+    """Return what `check` takes as known of a page that was read."""
+    return frozenset(visible_texts(blocks_of(page).blocks, and_hidden=True))
 
 
 def _is_alike(pressed: Submission, tabs: Sequence[Submission]) -> bool:

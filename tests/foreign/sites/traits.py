@@ -132,3 +132,17 @@ HARMFUL = frozenset(
     }
 )
 HARMFUL_SHEET = frozenset({"stranger in sheet"})
+
+# What a client says of what it refuses, as a pattern, by trait.
+REFUSALS = {
+    "number in address": r"i adressen \(GET\)",
+    "number in redirect": r"adresse",
+    "number in link": r"adresse",
+    "paging without link": r"på flere sider|siger, at (?:der er|den viser)",
+    "script-drawn tab": r"hverken noget under .* eller at der intet er|Tabellen .* kan ikke læses",
+    "other table": r"viser flere tabeller under .*, og de er ikke ens",
+    "count mismatch": r"siger, at der er [0-9]+ under",
+    "stranger in sheet": r"som ikke var sendt",
+    "unheard message": r"viser ikke det, der hører til et opslag",
+    "authority choice": r"intet valg, der fører til det",
+}
