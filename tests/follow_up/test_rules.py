@@ -56,24 +56,32 @@ MONTHS = st.integers(0, 30)
 LIMITS = st.builds(Limits, MONTHS, MONTHS, st.integers(0, 12), st.integers(0, 12))
 
 
-@pytest.mark.parametrize("id_", BY_DETAILS)
-@settings(max_examples=12)
-@given(today=DAYS, limits=LIMITS)
-def test_rule_finds_what_sql_finds(id_: str, today: date, limits: Limits, everyone: Everyone, register: Path) -> None:
-    rule = replace(package_rule(id_), limits=limits)
-    found = found_by(rule, everyone, today, details=True)
-    assert found == expected(register, BY_DETAILS[id_], today, limits)
+EVERY = [*((id_, True) for id_ in BY_DETAILS), *((id_, False) for id_ in BY_EXTRACT)]
 
 
-@pytest.mark.parametrize("id_", BY_EXTRACT)
+def check(id_: str, today: date, limits: Limits, everyone: Everyone, register: Path, *, details: bool) -> None:
+    found = found_by(replace(package_rule(id_), limits=limits), everyone, today, details=details)
+    statement = (BY_DETAILS if details else BY_EXTRACT)[id_]
+    assert found == expected(register, statement, today, limits)
+
+
+@pytest.mark.parametrize(("id_", "details"), EVERY)
 @settings(max_examples=12)
 @given(today=DAYS, limits=LIMITS)
-def test_rule_finds_by_the_extract_what_sql_finds(
-    id_: str, today: date, limits: Limits, everyone: Everyone, register: Path
+def test_rule_finds_what_sql_finds(
+    id_: str, details: bool, today: date, limits: Limits, everyone: Everyone, register: Path
 ) -> None:
-    rule = replace(package_rule(id_), limits=limits)
-    found = found_by(rule, everyone, today, details=False)
-    assert found == expected(register, BY_EXTRACT[id_], today, limits)
+    check(id_, today, limits, everyone, register, details=details)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("id_", "details"), EVERY)
+@settings(max_examples=150)
+@given(today=DAYS, limits=LIMITS)
+def test_rule_finds_what_sql_finds_on_many_days(
+    id_: str, details: bool, today: date, limits: Limits, everyone: Everyone, register: Path
+) -> None:
+    check(id_, today, limits, everyone, register, details=details)
 
 
 @pytest.mark.parametrize("id_", [*BY_DETAILS, *BY_EXTRACT])
