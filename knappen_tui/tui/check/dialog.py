@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
 from knappen_tui import service
@@ -22,7 +21,6 @@ from knappen_tui.domain.narration import check_lines, learned_in_words
 from knappen_tui.service import Access
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.tick import Tick
-from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.text import content, plain, plain_lines
 from knappen_tui.tui.widgets.options import OptionMenu
 
@@ -180,12 +178,7 @@ class CheckDialog(Dialog[None]):
     def _say(self, text: str) -> None:
         self.query_one("#notice", Static).update(plain(text))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a check that could not go on."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            event.stop()
-            error = event.worker.error
-            shown = error if isinstance(error, KnappenError) else crash.as_error(error)
-            self.query_one("#notice", Static).update(
-                plain_lines("\n".join(filter(None, (f"✗ {shown.title}: {shown.message}", shown.advice))))
-            )
+    @override
+    def failed(self, error: KnappenError) -> None:
+        lines = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.advice)))
+        self.query_one("#notice", Static).update(plain_lines(lines))

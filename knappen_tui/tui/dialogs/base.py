@@ -2,14 +2,17 @@
 
 from typing import ClassVar, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
-from knappen_tui.tui.shell import actions
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.tui.shell import actions, crash
 from knappen_tui.tui.shell.text import plain
 from knappen_tui.tui.widgets.footer import KnappenFooter
 
@@ -46,6 +49,17 @@ class Dialog(ModalScreen[Result | None]):
     def body(self) -> ComposeResult:
         """The widgets inside the frame."""
         yield Static()
+
+    def failed(self, error: KnappenError) -> None:
+        """Show the error of a failed worker. A dialog with a place for it overrides this."""
+        self.notify(error.message, severity="error")
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            event.stop()
+            error = event.worker.error
+            self.failed(error if isinstance(error, KnappenError) else crash.as_error(error))
 
     def action_close(self) -> None:
         """Close the dialog without a result."""

@@ -6,7 +6,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Select, Static
-from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
 from knappen_tui import service
@@ -14,7 +13,7 @@ from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.service import Profile
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.tick import Tick
-from knappen_tui.tui.shell import crash, state
+from knappen_tui.tui.shell import state
 from knappen_tui.tui.shell.text import plain_lines
 
 _FIRST_PROFILE = "kommunen"
@@ -81,7 +80,7 @@ class LoginDialog(Dialog[bool]):
         try:
             names = service.profile_names()
         except ConfigurationError as error:
-            self._show_error(error)
+            self.failed(error)
             names = []
         self.set_class(not names, "-new")
         if names:
@@ -139,14 +138,8 @@ class LoginDialog(Dialog[bool]):
             raise ConfigurationError("Vælg en profil.")
         return service.profile(name)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error above the fields, which keep their text."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            event.stop()
-            error = event.worker.error
-            self._show_error(error if isinstance(error, KnappenError) else crash.as_error(error))
-
-    def _show_error(self, error: KnappenError) -> None:
+    @override
+    def failed(self, error: KnappenError) -> None:
         notice = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.kept, error.advice)))
         self._show_notice(notice, is_fault=True)
 

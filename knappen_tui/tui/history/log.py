@@ -13,7 +13,7 @@ from typing_extensions import override
 from knappen_tui import service
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.errors import StorageError
+from knappen_tui.domain.errors import KnappenError
 from knappen_tui.service import LogEntry
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell.text import plain
@@ -86,16 +86,16 @@ class LookupLogDialog(Dialog[None]):
 
     @work(exclusive=True, exit_on_error=False)
     async def _read(self, cpr: Cpr | None) -> None:
-        try:
-            found = await asyncio.to_thread(lambda: list(service.lookup_log().entries(cpr)))
-        except StorageError as error:
-            self._say(f"✗ {error.message}")
-            return
+        found = await asyncio.to_thread(lambda: list(service.lookup_log().entries(cpr)))
         entries = [one for one in found if isinstance(one, LogEntry)]
         self._rows = MemoryRows(_COLUMNS, map(_row, range(len(entries)), reversed(entries)))
         self._say(_about(cpr, entries, len(found) - len(entries)))
         self._arrange()
         self.query_one(ResultTable).go_to(0)
+
+    @override
+    def failed(self, error: KnappenError) -> None:
+        self._say(f"✗ {error.message}")
 
     def _say(self, text: str) -> None:
         self.query_one("#about", Static).update(plain(text))

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button, Input, Label, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
 from knappen_tui import service
@@ -25,7 +24,7 @@ from knappen_tui.tui.batch.draft import target_of
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.browse import BrowseDialog
 from knappen_tui.tui.dialogs.question import ConfirmDialog
-from knappen_tui.tui.shell import actions, crash, state
+from knappen_tui.tui.shell import actions, state
 from knappen_tui.tui.shell.messages import OpenFile
 from knappen_tui.tui.shell.text import content, plain_lines
 from knappen_tui.tui.widgets.options import OptionMenu
@@ -175,13 +174,9 @@ class JoinDialog(Dialog[None]):
     def _say(self, text: str) -> None:
         self.query_one("#notice", Static).update(plain_lines(text))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error below the files, which stay."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            event.stop()
-            error = event.worker.error
-            shown = error if isinstance(error, KnappenError) else crash.as_error(error)
-            self._say("\n".join(filter(None, (f"✗ {shown.message}", shown.advice))))
+    @override
+    def failed(self, error: KnappenError) -> None:
+        self._say("\n".join(filter(None, (f"✗ {error.message}", error.advice))))
 
 
 def _described(sheet: NamedSheet) -> str:
