@@ -1,10 +1,12 @@
 """The process that reads a workbook: the command that starts it, and the limit of its memory."""
 
 import ntpath
+import re
 import sys
 
 # What a frozen program (PyInstaller and the like), which has no `-m`, is told to be the child by.
 ARGUMENT = "--read-workbook"
+_PYTHON = re.compile(r"(python|pypy)[0-9.]*\.exe", re.IGNORECASE)
 # No console window appears when an app without one starts the child.
 CREATION_FLAGS = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
 
@@ -21,10 +23,11 @@ def command(module: str) -> list[str]:
 
 
 def _python(executable: str) -> str:
-    """Return `python.exe` for a launcher or `pythonw.exe`, beside which it stands; on other systems `executable`."""
-    if not executable.lower().endswith(".exe"):
+    """Return `executable`; for a launcher or `pythonw.exe` the `python.exe` that stands beside it on Windows."""
+    folder, name = ntpath.split(executable)
+    if not name.lower().endswith(".exe") or _PYTHON.fullmatch(name):
         return executable
-    return ntpath.join(ntpath.dirname(executable), "python.exe")
+    return ntpath.join(folder, "python.exe")
 
 
 def limit_memory(size: int) -> bool:

@@ -141,3 +141,5 @@ def test_frozen_program_reads_a_workbook_in_a_child(monkeypatch: pytest.MonkeyPa
 def test_child_of_a_program_for_windows_is_the_python_beside_it(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(sys, "executable", rf"C:\Program Files\knappen\{program}")
     assert child_process.command("modul")[0] == r"C:\Program Files\knappen\python.exe"
+    monkeypatch.setattr(sys, "executable", r"C:\Python\python3.13.exe")
+    assert child_process.command("modul")[0] == r"C:\Python\python3.13.exe"
