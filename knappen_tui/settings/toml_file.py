@@ -64,7 +64,7 @@ def text(file: Path, *, must_exist: bool = False) -> str:
         content = file.read_bytes()
         check_unwritable_by_others(file)
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and not must_exist:
+        if isinstance(error, FileNotFoundError | NotADirectoryError) and not must_exist:
             return ""
         raise ConfigurationError(f"{file} kan ikke læses: {reason(error)}.") from error
     bom, encoding = next(((bom, name) for bom, name in _BOMS if content.startswith(bom)), (b"", "utf-8"))
