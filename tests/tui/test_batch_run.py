@@ -67,6 +67,26 @@ async def test_empty_screen_says_how_to_begin_and_names_the_last_lists(site: Ste
         assert "Sådan begynder du" not in shown(app)
 
 
+async def test_path_is_typed_while_an_unfinished_run_is_offered(
+    site: SteeredSite, hold: Path, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_run(write_list(hold.parent / "halv.txt", people[:50]), whole=False)
+    monkeypatch.chdir(hold.parent)
+    async with running() as (app, pilot):
+        await pilot.press("f3", *"hold.txt")
+        await until(pilot, lambda: "Fortsæt kørslen" in shown(app) and "hold.txt" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "300 personer" in shown(app))
+        await pilot.press("enter")  # reads the list again, and starts nothing
+        await until(pilot, lambda: "300 personer" in shown(app))
+        assert phase(app) is Phase.CHOOSING
+        await pilot.press("up")
+        await until(pilot, lambda: isinstance(app.focused, OptionList))
+        await pilot.press("enter")
+        await until(pilot, lambda: phase(app) is Phase.ASKED)
+        assert done(app) == 50
+
+
 async def test_list_is_run_and_saved_as_a_sheet(
     site: SteeredSite, database: Path, hold: Path, people: list[str]
 ) -> None:

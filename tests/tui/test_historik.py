@@ -1,6 +1,7 @@
 """The Historik screen by keyboard: list, continue, delete."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -42,6 +43,24 @@ async def test_empty_history_prints_message_and_ignores_keys(site: SteeredSite) 
         await pilot.press("f4")
         await until(pilot, lambda: "Der er ingen kørsler endnu." in shown(app))
         await pilot.press("enter", "x", "f", "s")
+
+
+async def test_history_that_is_not_read_yet_is_not_called_empty(
+    two_runs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, may_read = service.history, threading.Event()
+
+    def held() -> list[RunSummary]:
+        assert may_read.wait(30)
+        return read()
+
+    monkeypatch.setattr(service, "history", held)
+    async with running(size=(130, 24)) as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "Læser kørslerne …" in shown(app))
+        assert "ingen kørsler" not in shown(app)
+        may_read.set()
+        await until(pilot, lambda: "2 kørsler, 1 afbrudt." in shown(app))
 
 
 async def test_runs_are_listed_with_progress(two_runs: list[str]) -> None:

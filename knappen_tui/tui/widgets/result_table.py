@@ -372,6 +372,8 @@ class ResultTable(ScrollView, can_focus=True):
 
     def action_hide_column(self) -> None:
         """Hide the current column."""
+        if self.current_place == 0:
+            self.notify("Den første kolonne vises altid.")
         self.hidden |= {self.current_column.key}
 
     def action_choose_columns(self) -> None:
