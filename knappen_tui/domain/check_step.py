@@ -19,6 +19,10 @@ class Choice:
     value: str
 
 
+# The answer that takes the latest one of the same step back.
+UNDO = Choice("fortryd det seneste svar", "", "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question in Danish that the operator can answer where the client cannot, with its possible answers."""
@@ -55,5 +59,5 @@ class CheckStep:
     questions: tuple[Question, ...] = ()
 
 
-# The answer to a `Question` is sent to the generator: one of its choices, or None for none of them.
+# The answer to a `Question` is sent to the generator: one of its choices, None for none of them, or `UNDO`.
 Taught = AsyncGenerator[CheckStep | Question | Learned, Choice | None]

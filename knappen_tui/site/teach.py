@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question, Taught
+from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question, Taught
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.site.check import Check
 from knappen_tui.site.navigation import Navigator
@@ -113,6 +113,7 @@ class _Asking:
         self._lesson = lesson
         self._spent: set[Choice] = set()
         self._undo: list[Learned] = []
+        self._answers: list[tuple[Choice, Learned]] = []  # with the line before each
         self._failure = ""
 
     def corrected(self, findings: Sequence[CheckStep]) -> list[Learned]:
@@ -152,9 +153,25 @@ class _Asking:
         if chosen is None:
             self._spent.update(question.choices)
             return None
+        if chosen == UNDO:
+            return self._take_back_latest()
         self._spent.add(chosen)
-        self._undo.append(self._lesson.line(chosen.section, chosen.key))
+        before = self._lesson.line(chosen.section, chosen.key)
+        self._undo.append(before)
+        self._answers.append((chosen, before))
         return self._learn(chosen)
+
+    def _take_back_latest(self) -> Learned | None:
+        """Take the latest answer of this stage back, and ask again; return its line as it was before."""
+        self.has_learned = True
+        if not self._answers:
+            return None
+        chosen, before = self._answers.pop()
+        self._spent.discard(chosen)
+        self._undo = [line for line in self._undo if line is not before]
+        line = self._lesson.put(before)
+        self._checking.navigator.use(self._lesson.words)
+        return line
 
     def _learn(self, choice: Choice) -> Learned:
         line = self._lesson.learn(choice)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from knappen_tui.cli.main import main
-from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question
+from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
@@ -141,6 +141,21 @@ async def test_lesson_on_a_generated_site_sends_no_number_elsewhere(seed: int) -
     _, steps, _ = await taught(profile, site.app, site.password, [MANY, STRANGER], by_names)
     assert site.misplaced() == []
     assert not [one for one in steps if one.error] or site.harmful or "previous person stays" in site.traits
+
+
+async def test_answer_that_was_undone_is_asked_for_again() -> None:
+    site = ForeignSite(Variant("links", spelling="jargon"))
+    right = by_words(tomllib.loads(JARGON_WORDS))
+    asked: list[Question] = []
+
+    def answer(question: Question) -> Choice | None:
+        asked.append(question)
+        return UNDO if len(asked) == 2 else right(question)
+
+    text, steps, _ = await taught(PROFILE, site.app, PASSWORD, [CPRS[0], UNKNOWN], answer)
+    assert asked[2] == asked[0]
+    assert [one.step for one in steps if one.error] == []
+    assert tomllib.loads(text)["ord"]
 
 
 async def test_lesson_learns_the_names_of_optional_tabs(tmp_path: Path) -> None:

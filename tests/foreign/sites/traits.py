@@ -140,7 +140,9 @@ REFUSALS = {
     "number in link": r"adresse",
     "paging without link": r"på flere sider|siger, at (?:der er|den viser)",
     "script-drawn tab": r"hverken noget under .* eller at der intet er|Tabellen .* kan ikke læses",
-    "other table": r"viser flere tabeller under .*, og de er ikke ens",
+    # The table with telephone numbers, or that of the field, stands where the records would.
+    "other table": r"viser flere tabeller under .*, og de er ikke ens|Tabellen .* kan ikke læses",
+    "label beside": r"Tabellen .* kan ikke læses",
     "count mismatch": r"siger, at der er [0-9]+ under",
     "stranger in sheet": r"som ikke var sendt",
     "unheard message": r"viser ikke det, der hører til et opslag",
