@@ -72,15 +72,15 @@ async def requests_of(database: Path, copy: Path, options: PracticeOptions) -> i
     return len(counting.requests)
 
 
-@pytest.mark.parametrize("page_size", [None, 20], ids=["one page", "pages"])
+@pytest.mark.parametrize("page_size", [None, 15], ids=["one page", "pages"])
 async def test_plan_killed_again_and_again_is_finished(tmp_path: Path, page_size: int | None) -> None:
     options = PracticeOptions(page_size)
     database = tmp_path / "amu.sqlite"
-    population.create(database, today=TODAY, rows=45)
+    population.create(database, today=TODAY, rows=30)
     most = await requests_of(database, tmp_path / "copy.sqlite", options)
     random = Random(f"{page_size}")
     # The first requests are the log-in. A start that finishes part of the plan leaves fewer requests for the next.
-    moments = [(random.randint(6, 11), bool(at % 2)) for at in range(3)]
+    moments = [(random.randint(6, 11), bool(at % 2)) for at in range(2)]
     assert most > 30
     await killed_and_finished(database, options, moments)
 
