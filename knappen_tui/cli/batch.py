@@ -192,11 +192,7 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
     """Look up who is not answered yet, write the output, print the result. Raises `KnappenError`; answers are kept."""
     with batch:
         try:
-            if batch.progress.done < batch.progress.total:
-                spec.access.unlock()
-            signals.run(_show(batch.events(), quiet=given.quiet))
-            if batch.with_details:
-                _fetch_details(given, spec, batch)
+            _look_up(given, spec, batch)
             signals.defer()  # a run whose sheet is written has ended as finished
             report = batch.write(checkpoint=signals.checkpoint)
         except KeyboardInterrupt:
@@ -220,13 +216,24 @@ def carry_out(given: BatchArguments, spec: service.BatchSpec, batch: service.Bat
     return code
 
 
+def _look_up(given: BatchArguments, spec: service.BatchSpec, batch: service.BatchSession) -> None:
+    is_complete = batch.progress.done == batch.progress.total
+    if not is_complete:
+        spec.access.unlock()
+    if not (is_complete and batch.with_details):
+        signals.run(_show(batch.events(), quiet=given.quiet))
+    if batch.with_details:
+        _fetch_details(given, spec, batch)
+
+
 def _fetch_details(given: BatchArguments, spec: service.BatchSpec, batch: service.BatchSession) -> None:
     """Look up singly whoever is found. The output is written before, and again where it stops."""
     batch.want_details()
     if batch.detail_progress.done == batch.detail_progress.total:
         return
     spec.access.unlock()
-    _write_so_far(given, spec, batch, "Udtrækket er skrevet, før nogen slås op enkeltvis")
+    what = "Det, der er hentet, er skrevet" if batch.detail_progress.done else "Udtrækket er skrevet"
+    _write_so_far(given, spec, batch, what)
     signals.checkpoint()
     try:
         signals.run(_show(batch.detail_events(), quiet=given.quiet))

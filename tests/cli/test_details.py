@@ -168,6 +168,9 @@ def test_stopped_run_leaves_a_workbook_and_continues(
             left = rows_of(book_of(out), "Mangler detaljer")
             assert left == [(digits, PENDING) for digits in people[done:]]
         assert main(words) == 0
+        said = capsys.readouterr().err
+        assert "Slår 5 personer op enkeltvis; 7 er slået op før." in said
+        assert "kun filen mangler" not in said
         assert site.looked_up == 14, "someone with details is looked up again"
     check_workbook(book_of(out), database, people)
     outcomes = Counter(logged_singly())
