@@ -1,4 +1,4 @@
-"""Run a batch many times and send it a signal at a chosen moment: `python -m tests.faults.signaller LIST FOLDER`.
+"""Run a batch often and send it a signal at a chosen moment: `python -m tests.faults.signaller LIST FOLDER SAMPLES`.
 
 Modules are imported once and each run is a fork. After a run that was stopped the same command is run without a
 signal. Prints one JSON object a moment: its name, both exit codes (the second is null after a 0) and stderr.
@@ -23,7 +23,6 @@ from knappen_tui.cli import process
 from knappen_tui.cli.main import main as knappen
 from tests.faults.phases import PHASES, SIGNALS, Phase
 
-SAMPLES = 20
 Hook = Callable[[], None]
 
 
@@ -84,21 +83,21 @@ def run(words: list[str], hook: Hook, stderr: Path) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def moments(numbers: Path) -> Iterator[tuple[str, Hook]]:
+def moments(numbers: Path, samples: int) -> Iterator[tuple[str, Hook]]:
     """The named phases, the signals in turn, then samples of all calls that a run without signals makes."""
     for place, phase in enumerate(PHASES):
         number = signal.Signals[SIGNALS[place % len(SIGNALS)]]
         yield phase.function, partial(send_at, phase, number)
     yield "none", partial(count_calls, lambda count: numbers.write_text(str(count), encoding="utf-8"))
     calls = int(numbers.read_text(encoding="utf-8"))
-    for sample in range(SAMPLES):
-        wanted, number = calls * sample // SAMPLES, signal.Signals[SIGNALS[sample % len(SIGNALS)]]
+    for sample in range(samples):
+        wanted, number = calls * sample // samples, signal.Signals[SIGNALS[sample % len(SIGNALS)]]
         yield f"call {wanted} of {calls}", partial(count_calls, partial(send_if, wanted, number))
 
 
-def main(cpr_list: Path, folder: Path) -> None:
+def main(cpr_list: Path, folder: Path, samples: int) -> None:
     """Run every moment."""
-    for number, (name, hook) in enumerate(moments(folder / "calls")):
+    for number, (name, hook) in enumerate(moments(folder / "calls", samples)):
         words = ["batch", str(cpr_list), "-o", str(folder / f"{number}.xlsx")]
         stderr = folder / "stderr"
         first = run(words, hook, stderr)
@@ -108,6 +107,6 @@ def main(cpr_list: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
 
 __all__ = ["knappen_tui", "main"]

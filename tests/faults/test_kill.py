@@ -1,4 +1,4 @@
-"""Killed at two hundred random moments: every sheet that comes of it is the truth, and nobody is left on the disk."""
+"""Killed at random moments (two hundred nightly): every sheet is the truth, and nobody is left on the disk."""
 
 import os
 import sqlite3
@@ -19,17 +19,21 @@ from tests.faults.running import details_of, truth, written, written_details
 
 pytestmark = pytest.mark.slow
 
-KILLS = 200
 SECONDS = 0.14
 CHUNK = 6
-DETAIL_KILLS = 50
 DETAIL_SECONDS = 0.35
 
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("kills", [40, pytest.param(200, marks=pytest.mark.nightly)])
 def test_killed_runs_ask_again_only_for_the_chunk_in_flight(
-    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lookups: Lookups
+    kills: int,
+    backend: tuple[Path, Starlette],
+    database: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lookups: Lookups,
 ) -> None:
     people = [*known_cprs(database, KURSISTER), *unknown_cprs(200)]
     hold = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
@@ -38,7 +42,7 @@ def test_killed_runs_ask_again_only_for_the_chunk_in_flight(
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.serving(lookups.recorded(backend[1])) as url:
         support.set_up(url, omgang=CHUNK)
-        program = [sys.executable, "-m", "tests.faults.killer", str(hold), str(sheets), str(KILLS), str(SECONDS)]
+        program = [sys.executable, "-m", "tests.faults.killer", str(hold), str(sheets), str(kills), str(SECONDS)]
         root = Path(__file__).parents[2]
         done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)
     assert done.returncode == 0, done.stderr
@@ -49,15 +53,21 @@ def test_killed_runs_ask_again_only_for_the_chunk_in_flight(
     assert all(written(sheet) == expected for sheet in sheets.iterdir())
     with closing(sqlite3.connect(database)) as db:
         [times] = db.execute("SELECT count(*) FROM upload_numre").fetchone()
-    assert whole * len(people) <= times <= whole * len(people) + KILLS * CHUNK
+    assert whole * len(people) <= times <= whole * len(people) + kills * CHUNK
     left = b"".join(path.read_bytes() for path in paths.state_folder().rglob("*") if path.is_file())
     assert not any(cpr.digits.encode() in left for cpr in people)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.nightly)])
 def test_killed_runs_look_no_one_with_details_up_again(
-    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lookups: Lookups
+    kills: int,
+    backend: tuple[Path, Starlette],
+    database: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lookups: Lookups,
 ) -> None:
     people = [*known_cprs(database, 24), *unknown_cprs(3)]
     hold = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
@@ -66,7 +76,7 @@ def test_killed_runs_look_no_one_with_details_up_again(
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.serving(lookups.recorded(backend[1])) as url:
         support.set_up(url, pause_sekunder=0)
-        words = [str(hold), str(sheets), str(DETAIL_KILLS), str(DETAIL_SECONDS), "--details"]
+        words = [str(hold), str(sheets), str(kills), str(DETAIL_SECONDS), "--details"]
         program = [sys.executable, "-m", "tests.faults.killer", *words]
         root = Path(__file__).parents[2]
         done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)
@@ -82,6 +92,6 @@ def test_killed_runs_look_no_one_with_details_up_again(
         assert written(sheet) == expected
         assert written_details(sheet) == details
     times = lookups.looked_up_singly
-    assert whole * len(found) <= times <= whole * len(found) + DETAIL_KILLS
+    assert whole * len(found) <= times <= whole * len(found) + kills
     left = b"".join(path.read_bytes() for path in paths.state_folder().rglob("*") if path.is_file())
     assert not any(cpr.digits.encode() in left for cpr in people)

@@ -21,8 +21,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and signals")
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("samples", [4, pytest.param(20, marks=pytest.mark.nightly)])
 def test_signal_at_every_phase_ends_the_run_in_order(
-    backend: tuple[Path, Starlette], database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lookups: Lookups
+    samples: int,
+    backend: tuple[Path, Starlette],
+    database: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lookups: Lookups,
 ) -> None:
     people = [*known_cprs(database, CHUNK), *unknown_cprs(CHUNK)]
     cpr_list = support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
@@ -31,7 +37,7 @@ def test_signal_at_every_phase_ends_the_run_in_order(
     folder.mkdir()
     with support.serving(lookups.recorded(backend[1])) as url:
         support.set_up(url, omgang=CHUNK)
-        program = [sys.executable, "-m", "tests.faults.signaller", str(cpr_list), str(folder)]
+        program = [sys.executable, "-m", "tests.faults.signaller", str(cpr_list), str(folder), str(samples)]
         root = Path(__file__).parents[2]
         done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)
     assert done.returncode == 0, done.stderr
