@@ -14,6 +14,7 @@ from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import questions, sheet
 from knappen_tui.site.navigation import Navigator, UnexpectedPage
+from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.trace import Trace, new_texts
 from knappen_tui.site.unknown_tabs import UnknownTab
@@ -134,6 +135,8 @@ class Check:
                 page, before = self.trace.page, self.trace.page_before(self._sent_at(cpr))
                 if isinstance(error, UnknownTab) and page and before:
                     asked = questions.about_unknown_tab(error, page, before, self.navigator.words)
+                elif isinstance(error, EmptyUnsaid):
+                    asked = questions.about_empty(error)
                 else:
                     asked = questions.about_person(page, before, self.navigator.words)
             return [self._failed(_LOOK_UP, _A_PERSON, error, asked, is_personal=True)]

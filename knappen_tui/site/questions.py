@@ -9,6 +9,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, TABS, Table
 from knappen_tui.site import candidates, pages
 from knappen_tui.site.parts import table_named
+from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, Words, suggestion
 from knappen_tui.web import fields, forms
@@ -91,6 +92,16 @@ def about_unknown_tab(error: UnknownTab, page: Page, before: Page, words: Words)
     name = _BADGE.sub("", error.name)
     choices = [Choice(table.title, "faneblade", table.field, name) for table in error.missing]
     return _questions((f"Hvad viser fanebladet »{without_numbers(name)}«?", choices))
+
+
+def about_empty(error: EmptyUnsaid) -> Questions:
+    """Ask which text of a part says that there is nothing."""
+    choices = [
+        Choice(f"tekst »{text}«", "ord", "ingen", text)
+        for text in error.texts
+        if fold(text) and len(text) <= _LONGEST_TITLE
+    ]
+    return _questions((f"Siger en af teksterne under {error.about.title}, at der intet er?", choices))
 
 
 def about_columns(error: UnclearColumns) -> Questions:

@@ -100,7 +100,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     )
     is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says)
     if grid is None and not is_empty:
-        raise unreadable(about, odd[0], words) if odd else _unsaid(part)
+        raise unreadable(about, odd[0], words) if odd else EmptyUnsaid(part)
     records = grid.records if grid else ()
     return Shown(
         about,
@@ -155,13 +155,19 @@ def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:
     return grids[0] if grids else None
 
 
-def _unsaid(part: Part) -> NotUnderstood:
-    titles = (block.text for block in part.inner if block.kind is BlockKind.TITLE)
-    return NotUnderstood(
-        f"Siden viser hverken noget under {part.about.title}, der kan læses, eller at der intet er. "
-        f"Overskrifter dér: {listed(map(without_numbers, titles))}.",
-        advice=f"{WORDS_ADVICE} Tegnes indholdet af JavaScript, kan programmet ikke læse det.",
-    )
+class EmptyUnsaid(NotUnderstood):
+    """A part shows no records and does not say that there are none. `texts` are its texts without a digit."""
+
+    def __init__(self, part: Part) -> None:
+        titles = (block.text for block in part.inner if block.kind is BlockKind.TITLE)
+        super().__init__(
+            f"Siden viser hverken noget under {part.about.title}, der kan læses, eller at der intet er. "
+            f"Overskrifter dér: {listed(map(without_numbers, titles))}.",
+            advice=f"{WORDS_ADVICE} Tegnes indholdet af JavaScript, kan programmet ikke læse det.",
+        )
+        self.about = part.about
+        said = (block.text for block in part.inner if block.kind is BlockKind.TEXT and not block.is_hidden)
+        self.texts = tuple(text for text in dict.fromkeys(said) if not any(map(str.isdigit, text)))
 
 
 def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Shown]:

@@ -24,9 +24,11 @@ from tests import support
 from tests.foreign.conftest import POLICY, PROFILE
 from tests.foreign.people import CPRS, UNKNOWN, bare, marks, truth
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
+from tests.foreign.sites import generated
 from tests.foreign.sites.catalogue import SITES
 from tests.foreign.sites.generated import create
-from tests.foreign.sites.register import MANY, REGISTER
+from tests.foreign.sites.plan import plain
+from tests.foreign.sites.register import EMPTY, MANY, REGISTER
 from tests.foreign.sites.register import UNKNOWN as STRANGERS
 from tests.foreign.test_unseen_sites import under_other_names
 
@@ -156,6 +158,17 @@ async def test_answer_that_was_undone_is_asked_for_again() -> None:
     assert asked[2] == asked[0]
     assert [one.step for one in steps if one.error] == []
     assert tomllib.loads(text)["ord"]
+
+
+async def test_lesson_learns_what_an_empty_tab_says() -> None:
+    plan = plain()
+    empty = {f"empty {table.field}": "Her er rent" for table in TABLES}
+    site = generated.build(replace(plan, words={**plan.words, **empty}), REGISTER)
+    profile = Profile("x", "https://fremmed.example/", site.user, timeout_seconds=5, attempts=2)
+    right = by_words({"ord": {"ingen": "Her er rent"}})
+    text, steps, _ = await taught(profile, site.app, site.password, [EMPTY, STRANGER], right)
+    assert [one.step for one in steps if one.error] == []
+    assert tomllib.loads(text)["ord"]["ingen"][0] == "Her er rent"
 
 
 async def test_lesson_learns_the_names_of_optional_tabs(tmp_path: Path) -> None:
