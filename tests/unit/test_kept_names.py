@@ -33,6 +33,7 @@ def test_known_words_and_short_numbers_stay(name: str) -> None:
         ("XeniaYgdrasil.xlsx", "….xlsx"),
         ("hold-ygdrasil-udtraek-2026-11-21.xlsx", "hold-…-udtraek-2026-11-21.xlsx"),
         ("holdgaard.xlsx", "….xlsx"),  # a surname that begins with a known word
+        ("Holden.xlsx", "….xlsx"),
         ("X.Y.xlsx", "….xlsx"),
         ("august.xlsx", "….xlsx"),  # a first name, unless a number stands beside it
         (f"{DIGITS}.xlsx", "….xlsx"),
