@@ -35,7 +35,7 @@ _WORDS = (
 # `holden` is no form of `hold`, but a first name. Some months are first names too: they are known beside a number only.
 _MONTHS = "januar februar marts april maj juni juli august september oktober november december"
 _STEM = "|".join(sorted(_STEMS.split(), key=len, reverse=True))
-_KNOWN = re.compile(rf"(?!holden)(?:(?:{_STEM})(?:{_ENDINGS})?)+|{'|'.join(_WORDS.split())}")
+_KNOWN = re.compile(rf"(?!holden\Z)(?:(?:{_STEM})(?:{_ENDINGS})?)+|{'|'.join(_WORDS.split())}")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_NUMBER = 4
 _SEVERAL_HIDDEN = re.compile(rf"{HIDDEN}(?:[\W_]*{HIDDEN})+")

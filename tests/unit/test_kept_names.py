@@ -19,6 +19,7 @@ DIGITS = unknown_cprs(1)[0].digits
         "kursistliste uge 47.xlsx",
         "Prøver maj 2026.ods",
         "Integrationsteamet Q3.xlsx",
+        "holdene.txt",
         "de indsatte linjer",
     ],
 )
