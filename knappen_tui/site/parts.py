@@ -139,12 +139,13 @@ def own_title(page: Page, table: Element) -> str:
 def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
     texts = _texts_as_titles(blocks, words)
     about: Table | None = None
-    level = 0
+    level, is_tab = 0, False
     for place, block in enumerate(blocks):
         title: _Title | None = None
         if block.kind is BlockKind.TITLE and not block.is_nav:
             title = _Title(block.text, table_named(block.text, words), place, block.level, block)
-            if title.about is None and about and block.level > level:
+            same = {None, about} if not is_tab else {None}
+            if about and block.level > level and title.about in same:
                 continue  # the title of one record
         elif place in texts:
             level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
@@ -153,7 +154,7 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
             title = _Title(text, named, place, _INNERMOST, block)
         if title:
             yield title
-            about, level = title.about, title.level
+            about, level, is_tab = title.about, title.level, title.is_shown_tab
 
 
 def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:

@@ -89,6 +89,7 @@ class Words:
         "Upload",
         "Udtræk",
         "Masseopslag",
+        "Mange",
         "Liste",
         "Fil",
     )
@@ -131,6 +132,7 @@ class Words:
         "Kender ikke",
         "Ukendt",
         "Kunne ikke findes",
+        "Kunne ikke finde",
         "Ingen kursist",
         "Intet fundet",
         "Intet resultat",

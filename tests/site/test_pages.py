@@ -427,3 +427,13 @@ def test_selector_of_a_sheet_is_refused(line: str, tmp_path: Path) -> None:
     file.write_text(line, encoding="utf-8")
     with pytest.raises(ConfigurationError, match="css"):
         load(file)
+
+
+def test_title_of_a_record_is_no_number_of_records() -> None:
+    names = [f"Prøve i Dansk {level}" for level in (1, 2, 3)]
+    exams = "".join(
+        f"<details><summary>{name}</summary><dl><dt>Prøve<dd>{name}<dt>Prøvedato<dd>01-06-2019</dl></details>"
+        for name in names
+    )
+    found = pages.read(page(f"<h2>Prøver (3)</h2><div>{exams}</div>"), DEFAULT)
+    assert [one.proeve for one in found["proever"] if isinstance(one, Proeve)] == names
