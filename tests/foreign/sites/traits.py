@@ -142,7 +142,8 @@ REFUSALS = {
     "script-drawn tab": r"hverken noget under .* eller at der intet er|Tabellen .* kan ikke læses",
     # The table with telephone numbers, or that of the field, stands where the records would.
     "other table": r"viser flere tabeller under .*, og de er ikke ens|Tabellen .* kan ikke læses",
-    "previous person stays": r"Tabellen .* kan ikke læses|hverken noget under .* eller at der intet er",
+    "previous person stays": r"Tabellen .* kan ikke læses|hverken noget under .* eller at der intet er"
+    r"|viser ikke det, der hører til et opslag",
     "label beside": r"Tabellen .* kan ikke læses",
     "count mismatch": r"siger, at der er [0-9]+ under",
     "stranger in sheet": r"som ikke var sendt",
