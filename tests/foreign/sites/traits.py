@@ -143,7 +143,7 @@ REFUSALS = {
     # The table with telephone numbers, or that of the field, stands where the records would.
     "other table": r"viser flere tabeller under .*, og de er ikke ens|Tabellen .* kan ikke læses",
     "previous person stays": r"Tabellen .* kan ikke læses|hverken noget under .* eller at der intet er"
-    r"|viser ikke det, der hører til et opslag",
+    r"|viser ikke det, der hører til et opslag|ikke findes, men viser registreringer",
     "label beside": r"Tabellen .* kan ikke læses",
     "count mismatch": r"siger, at der er [0-9]+ under",
     "stranger in sheet": r"som ikke var sendt",
