@@ -321,7 +321,7 @@ async def test_marked_persons_are_saved_alone_before_and_after_the_list(
         await pilot.press("ctrl+s")
         await until(pilot, lambda: phase(app) is Phase.SAVED)
         batch(app).query_one("#results", ResultTable).focus()
-        await pilot.press("escape", "4", "E")
+        await pilot.press("escape", "4", "E")  # before the table has followed
         await until(pilot, lambda: "Gem udvalg: 40 af 300 personer (Ikke fundet)" in shown(app))
         field = app.screen.query_one(Input)
         field.value = str(hold.parent / "ikke-fundet.csv")

@@ -169,8 +169,11 @@ async def test_deleting_asks_and_lists_what_is_deleted(two_runs: list[str]) -> N
         await until(pilot, lambda: isinstance(app.screen, HistorikScreen))
         assert len(service.history()) == 2
         await pilot.press("delete")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
-        await pilot.press("tab", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog) and app.focused)
+        safe = app.focused
+        await pilot.press("tab")
+        await until(pilot, lambda: app.focused is not safe)
+        await pilot.press("enter")
         await until(pilot, lambda: "1 kørsel, ingen afbrudte." in shown(app))
         assert len(service.history()) == 1
 

@@ -13,6 +13,7 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.widgets.filter import Filter
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -130,6 +131,7 @@ async def test_unknown_person_and_person_before_2004_print_different_messages(de
         await pilot.press("r")
         await until(pilot, lambda: len(app.app_state.lookups) == 1 and "Ikke fundet" in shown(app))
         await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.focused, CprInput))
         await look_up(app, pilot, old, until_shown="kun før 2004")
         assert "Første startdato" in shown(app)
 

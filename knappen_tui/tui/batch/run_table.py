@@ -142,13 +142,20 @@ class RunTable:
         if positions is self._positions:
             self._pane.rows.go_to(index)
 
-    @property
-    def part(self) -> tuple[Collection[int], str]:
-        """The positions of the marked persons, or else of those that are shown, and which they are; "" for all."""
+    async def part(self) -> tuple[Collection[int], str]:
+        """The positions of the marked persons, or else of those that are wanted, and which they are; "" for all.
+
+        What the screen shows may still be that of the selection before: a key can follow a key within the survey.
+        """
         pane = self._pane.rows
-        positions = frozenset(pane.marks or self._positions)
+        positions: Sequence[int] = ()
+        wanted = None
+        while wanted != (self._selection, pane.arrangement):
+            wanted = (self._selection, pane.arrangement)
+            _, positions = await asyncio.to_thread(self._survey_persons, *wanted, with_rules=False)
+        chosen = frozenset(pane.marks or positions)
         selected = "" if self._selection is Selection.ALL else self._selection.value
-        return positions, pane.part_in_words(len(positions), self._persons, selected=selected)
+        return chosen, pane.part_in_words(len(chosen), self._persons, selected=selected)
 
     def row(self, index: int) -> ResultRow | None:
         """The person in this row, None where the journal no longer has one."""

@@ -345,12 +345,12 @@ class BatchScreen(BatchStateScreen):
     def action_details(self) -> None:
         """Look up the marked persons singly; without marks those that are shown."""
         if self.table is not None:
-            positions, _ = self.table.part
-            self.do(partial(self._look_up, positions), group="details")
+            self.do(partial(self._look_up, self.table), group="details")
 
-    async def _look_up(self, positions: Collection[int]) -> None:
+    async def _look_up(self, table: RunTable) -> None:
         before = self._state
-        if not positions or not isinstance(before, Stopped | Saved):
+        positions, _ = await table.part()
+        if not positions or before is not self._state or not isinstance(before, Stopped | Saved):
             return
         if not await confirm_details(self.app, await self.app_state.profile(), len(positions)):
             return
@@ -429,19 +429,22 @@ class BatchScreen(BatchStateScreen):
 
     @on(TablePane.PartWanted)
     def _part_wanted(self) -> None:
-        positions, words = self.table.part if self.table is not None else ((), "")
         if self._state.is_busy:
             self.notify("Et udvalg kan gemmes, når alle er slået op, eller kørslen er afbrudt.")
-        elif not positions or not words:
+        elif self.table is None:
             self.notify(NO_PART)
         else:
-            self.do(partial(self._save_part, positions, words), group="part")
+            self.do(partial(self._save_part, self.table), group="part")
 
-    async def _save_part(self, positions: Collection[int], words: str) -> None:
+    async def _save_part(self, table: RunTable) -> None:
         from knappen_tui.tui.dialogs.export import ExportDialog, ask_target
 
         before, run_id = self._state, self.run_id
         if not isinstance(before, Stopped | Saved) or run_id is None or (access := await self.get_access()) is None:
+            return
+        positions, words = await table.part()
+        if not positions or not words:
+            self.notify(NO_PART)
             return
         proposed = draft.part_proposal(before.draft.target)
         dialog = ExportDialog(f"Gem udvalg: {words}", proposed, tuple(Format), _PART_WARNING)
