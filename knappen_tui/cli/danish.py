@@ -81,6 +81,18 @@ class Parser(argparse.ArgumentParser):
             super().print_help(file)
 
 
+def add_command(commands: "argparse._SubParsersAction[Parser]", name: str, text: str, epilog: str = "") -> Parser:
+    """Add a command with its help; `text` begins in lower case and has no full stop."""
+    return commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
 class PrintVersion(argparse.Action):
     """Print `const` and exit. Raises `StorageError`."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli import danish
-from knappen_tui.cli.danish import Parser, PrintVersion
+from knappen_tui.cli.danish import Parser, PrintVersion, add_command
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.time_window import TimeWindow
@@ -115,17 +115,8 @@ def _version() -> str:
     return f"knappen {__version__} (Python {python}, {sys.platform}) i {Path(__file__).parents[1]}"
 
 
-def _add(
-    commands: "argparse._SubParsersAction[Parser]", name: str, text: str, epilog: str = ""
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=text,
-        description=f"{text[0].upper()}{text[1:]}.",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+def _add(commands: "argparse._SubParsersAction[Parser]", name: str, text: str, epilog: str = "") -> Parser:
+    parser = add_command(commands, name, text, epilog)
     parser.set_defaults(handler=f"{name}:run")
     parser.add_argument(
         "--log-file", type=Path, metavar="FIL", help="føj det, der sker, til en logfil (uden CPR-numre)"

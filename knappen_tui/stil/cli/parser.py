@@ -6,9 +6,8 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli import danish
-from knappen_tui.cli.danish import Parser, PrintVersion
+from knappen_tui.cli.danish import Parser, PrintVersion, add_command
 from knappen_tui.stil.cli.amu import parser as amu
-from knappen_tui.stil.cli.choices import add_command
 from knappen_tui.stil.document import ReturnKind
 
 _KINDS = tuple(one.value for one in ReturnKind)

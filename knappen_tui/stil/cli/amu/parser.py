@@ -4,11 +4,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knappen_tui.stil.cli.choices import add_command
+from knappen_tui.cli.danish import Parser, add_command
 
 if TYPE_CHECKING:
-    from knappen_tui.cli.danish import Parser
-
     Commands = argparse._SubParsersAction[Parser]  # noqa: SLF001 - argparse has no other name for it
 
 _EPILOG = """\
@@ -51,7 +49,7 @@ def add(commands: "Commands") -> None:
     _server(below)
 
 
-def _add(commands: "Commands", name: str, text: str, epilog: str = "") -> "Parser":
+def _add(commands: "Commands", name: str, text: str, epilog: str = "") -> Parser:
     parser = add_command(commands, name, text, epilog)
     parser.set_defaults(command=f"amu.{name}")
     return parser
