@@ -21,9 +21,4 @@ def run(args: argparse.Namespace) -> ExitCode:
     report = service.join_sheets(
         [sheet], file or streams.binary_stdout(), form, overwrite=to_write.overwrite, earlier=earlier
     )
-    code = result.exit_code(report, allow_rejects=True)
-    for line in result.summary(report, form, file):
-        output.say(line)
-    if to_write.json:
-        output.print_json(result.success(report, file, code))
-    return code
+    return result.print_written(report, form, file, as_json=to_write.json, allow_rejects=True)

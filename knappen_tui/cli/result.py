@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from knappen_tui.cli import output
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.danish import count, number, plural
 from knappen_tui.domain.errors import ExitCode, KnappenError
@@ -21,6 +22,19 @@ def exit_code(report: Report, *, allow_rejects: bool) -> ExitCode:
     without_details = report.details is not None and report.details.missing
     missing = report.unanswered or without_details or (report.rejected and not allow_rejects)
     return ExitCode.INCOMPLETE if missing else ExitCode.OK
+
+
+def print_written(report: Report, form: Format, target: Path | None, *, as_json: bool, allow_rejects: bool) -> ExitCode:
+    """Print the summary of a file that a command without look-ups has written, and the JSON object; the exit code.
+
+    Raises `StorageError`.
+    """
+    code = exit_code(report, allow_rejects=allow_rejects)
+    for line in summary(report, form, target):
+        output.say(line)
+    if as_json:
+        output.print_json(success(report, target, code))
+    return code
 
 
 def summary(report: Report, form: Format, target: Path | None) -> Iterator[str]:

@@ -30,9 +30,4 @@ def run(args: argparse.Namespace) -> ExitCode:
         output.say(
             f"{sheet.name}: {count(len(sheet.rows), 'person', 'personer')} per {to_text(sheet.as_of) or 'ukendt dato'}"
         )
-    code = result.exit_code(report, allow_rejects=False)
-    for line in result.summary(report, form, file):
-        output.say(line)
-    if to_write.json:
-        output.print_json(result.success(report, file, code))
-    return code
+    return result.print_written(report, form, file, as_json=to_write.json, allow_rejects=False)

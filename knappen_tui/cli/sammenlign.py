@@ -16,9 +16,4 @@ def run(args: argparse.Namespace) -> ExitCode:
     report = service.compare_sheets(earlier, later, file or streams.binary_stdout(), form, overwrite=to_write.overwrite)
     if later.demo:
         output.say(output.DEMO_BANNER)
-    code = result.exit_code(report, allow_rejects=True)
-    for line in result.summary(report, form, file):
-        output.say(line)
-    if to_write.json:
-        output.print_json(result.success(report, file, code))
-    return code
+    return result.print_written(report, form, file, as_json=to_write.json, allow_rejects=True)
