@@ -13,7 +13,6 @@ from knappen_tui.domain.errors import RunGone
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import OwnRow
-from knappen_tui.domain.storage import storage_errors
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import private_database
 from knappen_tui.settings.private_database import transaction
@@ -140,12 +139,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def journal_errors(file: Path) -> AbstractContextManager[None]:
     """Raise `StorageError` in place of errors of the disk and of a damaged file."""
-    return storage_errors(
-        f"Journalen {file}",
-        sqlite3.DatabaseError,
-        advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
-        kept="De svar, der allerede er hentet, er bevaret.",
-    )
+    return private_database.journal_errors(file, kept="De svar, der allerede er hentet, er bevaret.")
 
 
 def open_existing(file: Path) -> sqlite3.Connection:

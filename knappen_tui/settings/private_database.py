@@ -2,8 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+
+from knappen_tui.domain.storage import storage_errors
 
 _BUSY_SECONDS = 30
 
@@ -34,6 +36,16 @@ def set_durable(db: sqlite3.Connection) -> None:
     except BaseException:
         db.close()  # Windows deletes no open file
         raise
+
+
+def journal_errors(file: Path, *, kept: str) -> AbstractContextManager[None]:
+    """Raise `StorageError` in place of errors of the disk and of a damaged file; `kept` says what is safe."""
+    return storage_errors(
+        f"Journalen {file}",
+        sqlite3.DatabaseError,
+        advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
+        kept=kept,
+    )
 
 
 @contextmanager

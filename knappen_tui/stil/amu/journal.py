@@ -16,7 +16,6 @@ from typing import Any, Self
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import RunBusy
-from knappen_tui.domain.storage import storage_errors
 from knappen_tui.settings import private_database
 from knappen_tui.settings.connection import Connection
 from knappen_tui.settings.lock import LockHeld, acquire
@@ -201,12 +200,7 @@ def unfinished_in(folder: Path, connection: Connection) -> list[UnfinishedPlan]:
 
 
 def _errors(file: Path) -> AbstractContextManager[None]:
-    return storage_errors(
-        f"Journalen {file}",
-        sqlite3.DatabaseError,
-        advice="Skaf plads på disken og skriveadgang til mappen, og kør samme kommando igen.",
-        kept="Det, der er registreret på siden, er registreret.",
-    )
+    return private_database.journal_errors(file, kept="Det, der er registreret på siden, er registreret.")
 
 
 def _to_sql(row: PlanRow) -> tuple[int, str, str | None, str, str]:
