@@ -46,9 +46,6 @@ class Distribution(SidePanel):
 
         by: int
 
-    class BarsClosed(Message):
-        """Esc was pressed."""
-
     def __init__(self) -> None:
         super().__init__(_COLUMNS, table_id="bars")
 
@@ -59,10 +56,6 @@ class Distribution(SidePanel):
     def action_divide(self, by: int) -> None:
         """Divide by another column."""
         self.post_message(self.ColumnAsked(by))
-
-    def action_close_bars(self) -> None:
-        """Close the distribution."""
-        self.post_message(self.BarsClosed())
 
     @on(ResultTable.Opened)
     def _chosen(self, event: ResultTable.Opened) -> None:

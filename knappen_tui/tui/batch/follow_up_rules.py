@@ -35,9 +35,6 @@ class FollowUpRules(SidePanel):
 
         title: str
 
-    class RulesClosed(Message):
-        """Esc was pressed."""
-
     def __init__(self) -> None:
         super().__init__(_COLUMNS, table_id="rules")
 
@@ -58,10 +55,6 @@ class FollowUpRules(SidePanel):
     def show(self, report: FollowUpReport) -> None:
         """Show new counts."""
         self.show_lines(f"{FOLLOW_UP} per {to_text(report.today)}", RuleLines(report.counts))
-
-    def action_close_rules(self) -> None:
-        """Close the rules."""
-        self.post_message(self.RulesClosed())
 
     @on(ResultTable.Opened)
     def _chosen(self, event: ResultTable.Opened) -> None:

@@ -14,6 +14,7 @@ from knappen_tui.domain.outcome import RowFilter, Selection
 from knappen_tui.tui.batch.distribution import Distribution
 from knappen_tui.tui.batch.follow_up_rules import FOLLOW_UP, FollowUpRules
 from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
+from knappen_tui.tui.batch.side_panel import SidePanel
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.messages import OpenPerson
 from knappen_tui.tui.shell.screen import Work
@@ -107,28 +108,29 @@ class PersonsPane(Vertical):
             return
         is_other = self.shown.divide_by(self.table.current_column.key)
         if not is_other and self.has_class("-divided"):
-            self._close_bars()
+            self._close_panel()
         else:
-            self.remove_class("-follow-up")
-            self.add_class("-divided")
-            self.post_message(self.WorkNeeded(self.shown.survey))
-            self.distribution.take_focus()
+            self._open_panel("-divided", self.distribution, self.shown)
 
     def follow_up(self) -> None:
         """Show the rules of follow-up beside the table; hide them where they are shown."""
         if self.shown is None:
             return
         if self.shows_rules:
-            self._close_rules()
+            self._close_panel()
         else:
-            self.remove_class("-divided")
-            self.add_class("-follow-up")
-            self.post_message(self.WorkNeeded(self.shown.survey))
-            self.rules.take_focus()
+            self._open_panel("-follow-up", self.rules, self.shown)
 
-    @on(FollowUpRules.RulesClosed)
-    def _close_rules(self) -> None:
-        self.remove_class("-follow-up")
+    def _open_panel(self, name: str, panel: SidePanel, shown: "RunTable") -> None:
+        """Show one panel, whose class is `name`, in place of another."""
+        self.remove_class("-divided", "-follow-up")
+        self.add_class(name)
+        self.post_message(self.WorkNeeded(shown.survey))
+        panel.take_focus()
+
+    @on(SidePanel.PanelClosed)
+    def _close_panel(self) -> None:
+        self.remove_class("-divided", "-follow-up")
         self.table.focus()
 
     @on(FollowUpRules.RuleChosen)
@@ -146,11 +148,6 @@ class PersonsPane(Vertical):
             self.shown.divide_by(keys[(at + event.by) % len(keys)])
             self.post_message(self.WorkNeeded(self.shown.survey))
             self.distribution.take_focus()
-
-    @on(Distribution.BarsClosed)
-    def _close_bars(self) -> None:
-        self.remove_class("-divided")
-        self.table.focus()
 
     @on(TablePane.Rearranged)
     def _rearrange(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Static
 from typing_extensions import override
 
@@ -21,6 +22,9 @@ class SidePanel(Vertical):
     SidePanel > Static { height: 1; padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
+    class PanelClosed(Message):
+        """Esc was pressed."""
+
     def __init__(self, columns: Sequence[TableColumn], *, table_id: str) -> None:
         super().__init__()
         self.lines = ResultTable(columns, offers=frozenset({"open"}), empty="Ingen svar endnu.", id=table_id)
@@ -34,6 +38,10 @@ class SidePanel(Vertical):
         """Show new lines; the cursor stays in its row."""
         self.query_one(Static).update(plain(title))
         self.lines.show(source, row=self.lines.row)
+
+    def action_close_panel(self) -> None:
+        """Close the panel."""
+        self.post_message(self.PanelClosed())
 
     def take_focus(self) -> None:
         """Focus the first line."""

@@ -151,10 +151,10 @@ BATCH = (
 FORDELING = (
     Action("fordeling.forrige", "left", "Kolonne", "Fordel på kolonnen før", "divide(-1)"),
     Action("fordeling.naeste", "right", "Kolonne", "Fordel på den næste kolonne", "divide(1)", footer=False),
-    Action("fordeling.luk", "escape", "Luk", "Skjul fordelingen, og gå tilbage til tabellen", "close_bars"),
+    Action("fordeling.luk", "escape", "Luk", "Skjul fordelingen, og gå tilbage til tabellen", "close_panel"),
 )
 OPFOELGNING = (
-    Action("opfoelgning.luk", "escape", "Luk", "Skjul opfølgningen, og gå tilbage til tabellen", "close_rules"),
+    Action("opfoelgning.luk", "escape", "Luk", "Skjul opfølgningen, og gå tilbage til tabellen", "close_panel"),
 )
 GENNEMSE = (Action("gennemse.op", "backspace", "Mappen over", "Vis mappen over denne", "up"),)
 KOLONNE = (
