@@ -18,17 +18,9 @@ async def run(
 ) -> None:
     """Take the check with its questions. `steps` becomes the latest finding of each step. Raises `KnappenError`."""
     has_learned = False
-    async with aclosing(service.teach(access, *cprs)) as taught:
-        answer = None
-        while True:
-            try:
-                told = await taught.asend(answer)
-            except StopAsyncIteration:
-                break
-            answer = None
-            if isinstance(told, Question):
-                answer = _ask(told)
-            elif isinstance(told, Learned):
+    async with aclosing(service.teach(access, *cprs, ask=_ask)) as taught:
+        async for told in taught:
+            if isinstance(told, Learned):
                 has_learned = True
                 output.data(f"  {learned_in_words(told)}")
             else:
@@ -39,7 +31,7 @@ async def run(
         output.data(f"Ordfilen er skrevet: {service.words_file(access.profile)}")
 
 
-def _ask(question: Question) -> Choice | None:
+async def _ask(question: Question) -> Choice | None:
     """Return the choice whose number is typed, `UNDO` for f, None for 0 or nothing; anything else is asked again."""
     output.data("")
     output.data(f"  {question.text}")

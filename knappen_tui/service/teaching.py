@@ -1,11 +1,11 @@
 """What is made of a check: the words file of `knappen tjek --lær`, and the report of `knappen tjek --rapport`."""
 
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
-from knappen_tui.domain.check_step import CheckStep, Learned, Taught
+from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.export import atomic
@@ -22,12 +22,14 @@ def words_file(profile: Profile) -> Path:
     return profile.words or paths.config_file().parent / f"ord-{_NOT_IN_A_NAME.sub('_', profile.name)}.toml"
 
 
-async def teach(access: Access, *cprs: Cpr) -> Taught:
-    """Yield the findings of a check, questions, and the lines of the words file that were learned.
+async def teach(
+    access: Access, *cprs: Cpr, ask: Callable[[Question], Awaitable[Choice | None]]
+) -> AsyncGenerator[CheckStep | Learned, None]:
+    """Yield the findings of a check, and the lines of the words file that were learned.
 
-    The answer to a question is sent to the generator: one of its choices, or None. Each learned line is in the
-    profile's words file before it is yielded, and the profile points at the file. One or two persons are looked up.
-    Raises `ConfigurationError`, `StorageError`.
+    `ask` puts a question and returns one of its choices, `UNDO`, or None. Each learned line is in the profile's words
+    file before it is yielded, and the profile points at the file. One or two persons are looked up. Raises
+    `ConfigurationError`, `StorageError`.
     """
     if access.profile.demo:
         raise ConfigurationError("Øvewebstedet kan ikke læres.", advice="Brug --lær uden --demo.")
@@ -40,10 +42,14 @@ async def teach(access: Access, *cprs: Cpr) -> Taught:
                 told = await taught.asend(answer)
             except StopAsyncIteration:
                 return
+            if isinstance(told, Question):
+                answer = await ask(told)
+                continue
+            answer = None
             if isinstance(told, Learned):
                 text = with_line(text, told.section, told.key, told.values)
                 _keep(access.profile, file, text)
-            answer = yield told
+            yield told
 
 
 async def check_with_report(

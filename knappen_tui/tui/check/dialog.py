@@ -1,7 +1,6 @@
 """`knappen tjek` in the app: one or two persons, the findings, and the questions of `--lær`."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
 
@@ -106,8 +105,8 @@ class CheckDialog(Dialog[None]):
     async def _check(self, cprs: list[Cpr], *, teaches: bool) -> None:
         failed = set[str]()
         learned = 0
-        told: CheckStep | Question | Learned
-        taken = self._taught(cprs) if teaches else service.check(self._access, *cprs)
+        told: CheckStep | Learned
+        taken = service.teach(self._access, *cprs, ask=self._ask) if teaches else service.check(self._access, *cprs)
         async with aclosing(taken) as findings:
             async for told in findings:
                 if isinstance(told, Learned):
@@ -121,21 +120,6 @@ class CheckDialog(Dialog[None]):
         said = f"{count(len(failed), 'trin', 'trin')} fejlede." if failed else "Alt, der skal bruges, er fundet."
         written = f" Ordfilen er skrevet: {service.words_file(self._access.profile)}" if learned else ""
         self._say(f"{'✗' if failed else '✓'} {said}{written}")
-
-    async def _taught(self, cprs: list[Cpr]) -> AsyncGenerator[CheckStep | Learned, None]:
-        """Yield findings and learned lines; the questions in between are put here."""
-        async with aclosing(service.teach(self._access, *cprs)) as taught:
-            answer: Choice | None = None
-            while True:
-                try:
-                    told = await taught.asend(answer)
-                except StopAsyncIteration:
-                    return
-                answer = None
-                if isinstance(told, Question):
-                    answer = await self._ask(told)
-                else:
-                    yield told
 
     async def _ask(self, question: Question) -> Choice | None:
         """Show a question, and return the choice that is made; None for none of them."""
