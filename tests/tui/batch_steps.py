@@ -51,6 +51,15 @@ async def begin(app: KnappenApp, pilot: Pilot[None], file: Path) -> None:
     await pilot.press("f5")
 
 
+async def save(app: KnappenApp, pilot: Pilot[None]) -> Path:
+    """Save a batch whose persons are all asked; the file."""
+    await until(pilot, lambda: phase(app) is Phase.ASKED)
+    target = Path(batch(app).query_one("#target", Input).value)
+    await pilot.press("ctrl+s")
+    await until(pilot, lambda: phase(app) is Phase.SAVED)
+    return target
+
+
 async def a_run(hold: Path, *, whole: bool, chunk_size: int = 10) -> None:
     """Run a list without the app: to its end, or stopped after the first chunk."""
     target = hold.with_suffix(".xlsx")

@@ -19,7 +19,7 @@ from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import asked, knappen, sheet_rows, write_list
-from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows
+from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows, save
 from tests.tui.conftest import Clipboard, Harness, running, shown, until
 from tests.tui.steered import SteeredSite
 
@@ -511,10 +511,7 @@ async def test_workbook_with_own_columns_is_saved_as_din_liste(
     book.save(hold)
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
-        await until(pilot, lambda: phase(app) is Phase.ASKED)
-        target = Path(batch(app).query_one("#target", Input).value)
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: phase(app) is Phase.SAVED)
+        target = await save(app, pilot)
     _, *found = load_workbook(target)["Din liste"].iter_rows(min_row=2, values_only=True)
     assert [list(row[:2]) for row in found] == [*rows, ["Eksempel uden", "mangler"]]
     assert [row[4] for row in found] == [*people[:5], None]

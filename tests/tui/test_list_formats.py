@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from textual.widgets import Input
 
 from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.tui.batch.state import Phase
 from tests.calc_list import FILTERS, HEADINGS, SOFFICE, answers, expected, exported, own_cells, people_of, rows_of
-from tests.tui.batch_steps import batch, begin, phase
-from tests.tui.conftest import running, until
+from tests.tui.batch_steps import begin, save
+from tests.tui.conftest import running
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
 
@@ -22,10 +20,7 @@ async def test_every_cell_of_din_liste(suffix: str, demo_site: Path, tmp_path: P
     hold = exported(rows, suffix, tmp_path)
     async with running() as (app, pilot):
         await begin(app, pilot, hold)
-        await until(pilot, lambda: phase(app) is Phase.ASKED)
-        target = Path(batch(app).query_one("#target", Input).value)
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: phase(app) is Phase.SAVED)
+        target = await save(app, pilot)
     _mark, headings, *found = load_workbook(target)["Din liste"].iter_rows(values_only=True)
     assert list(headings) == [*HEADINGS, "Status", "Bemærkning", *(column.full_heading for column in COLUMNS)]
     for row, right, out in zip(rows, expected(rows, people, answers(target)), found, strict=True):
