@@ -128,8 +128,10 @@ async def test_unknown_person_and_person_before_2004_print_different_messages(de
     async with running() as (app, pilot):
         await look_up(app, pilot, unknown_cprs(1)[0], until_shown="Ikke fundet")
         assert "tastet rigtigt" in shown(app)
+        [asked] = app.app_state.lookups
         await pilot.press("r")
-        await until(pilot, lambda: len(app.app_state.lookups) == 1 and "Ikke fundet" in shown(app))
+        await until(pilot, lambda: app.app_state.lookups != [asked] and "Ikke fundet" in shown(app))
+        assert len(app.app_state.lookups) == 1
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.focused, CprInput))
         await look_up(app, pilot, old, until_shown="kun før 2004")
@@ -168,6 +170,23 @@ async def test_second_look_up_and_escape_cancel_the_first(site: SteeredSite, dat
         await until(pilot, lambda: "Skriv et CPR-nummer" in shown(app))
         assert str(second) not in shown(app)
         assert [one.kursist.cpr for one in app.app_state.lookups] == [second]
+
+
+@pytest.mark.parametrize("outcome", ["found", "unknown", "refused"])
+async def test_answer_leaves_the_focus_in_the_field(outcome: str, site: SteeredSite, database: Path) -> None:
+    cpr = unknown_cprs(1)[0] if outcome == "unknown" else next(iter(known_cprs(database, 1)))
+    said = {"found": "Overblik", "unknown": "Ikke fundet", "refused": "Prøv igen"}[outcome]
+    async with running() as (app, pilot):
+        await look_up(app, pilot, cpr, until_shown="Overblik" if outcome == "refused" else said)
+        site.silent = True
+        await pilot.press("r")
+        await until(pilot, lambda: "Slår" in shown(app))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.focused, CprInput))
+        site.answer = (403, b"") if outcome == "refused" else None
+        site.silent = False
+        await until(pilot, lambda: said in shown(app))
+        assert isinstance(app.focused, CprInput)
 
 
 @pytest.mark.parametrize("found", [True, False])

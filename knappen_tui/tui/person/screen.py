@@ -73,6 +73,8 @@ class OpslagScreen(KnappenScreen):
         self._work: Worker[None] | None = None
         self._since = 0.0
         self._said = ""
+        # Whether the answer takes the focus: not once the user has gone to the field.
+        self._takes_focus = True
 
     @override
     def body(self) -> ComposeResult:
@@ -138,6 +140,7 @@ class OpslagScreen(KnappenScreen):
         if field.cpr != cpr:
             field.show_person(cpr)
         self._asked = cpr
+        self._takes_focus = True
         self._since, self._said = time.monotonic(), ""
         self._switch("busy")
         self._show_waiting()
@@ -186,7 +189,8 @@ class OpslagScreen(KnappenScreen):
         self._person = PersonView(kursist, preferences, today, follow_up=found, problem=problem)
         await view.mount(self._person)
         self._switch("person")
-        self._person.show("overblik")
+        if self._takes_focus:
+            self._person.show("overblik")
 
     def _show_name(self, *, whole: bool = False) -> None:
         """Show number, birth date and age of the person."""
@@ -201,8 +205,12 @@ class OpslagScreen(KnappenScreen):
 
         heading, texts = absence(kursist)
         pane.show_text(heading, texts, mild=True)
+        self._show_fault(pane)
+
+    def _show_fault(self, pane: FaultPane) -> None:
         self._switch("fault")
-        pane.take_focus()
+        if self._takes_focus:
+            pane.take_focus()
 
     @override
     def show_numbers(self, *, whole: bool) -> None:
@@ -236,8 +244,7 @@ class OpslagScreen(KnappenScreen):
     async def _show_failure(self, error: KnappenError, *, can_log_in: bool) -> None:
         pane = await self._fault_pane()
         pane.show(error, can_log_in=can_log_in)
-        self._switch("fault")
-        pane.take_focus()
+        self._show_fault(pane)
 
     @override
     def retry_for(self, worker: Worker[object]) -> Retry | None:
@@ -268,6 +275,7 @@ class OpslagScreen(KnappenScreen):
 
     def action_new(self) -> None:
         """Go to the field."""
+        self._takes_focus = False
         self.query_one(CprField).take_focus()
 
     def action_cancel(self) -> None:
@@ -275,7 +283,7 @@ class OpslagScreen(KnappenScreen):
         if self._work is not None and self._work.is_running:
             self._work.cancel()
             self._back()
-        self.query_one(CprField).take_focus()
+        self.action_new()
 
     def _back(self) -> None:
         """Show the person again who was looked up anew; else nothing."""
@@ -322,6 +330,7 @@ class OpslagScreen(KnappenScreen):
         ]
         chosen = await self.app.push_screen_wait(PickDialog("Tidligere opslag", options))
         if chosen and (found := self.app_state.find(Cpr(chosen))):
+            self._takes_focus = True
             self._work = self.begin(partial(self._show, found.kursist), group=_LOOK_UP)
 
     # Export
