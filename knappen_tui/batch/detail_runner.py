@@ -52,7 +52,7 @@ class PersonSite(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Courtesy:
-    """How a site is spared: seconds between two look-ups, and the hours in which there are any (None: all)."""
+    """Limits on look-ups: seconds between two of them, and the hours in which they are made (None: all)."""
 
     pause: float
     window: TimeWindow | None = None

@@ -1,4 +1,4 @@
-"""`--log-file`: what a command without anyone at it says, in a file that never holds a CPR number."""
+"""`--log-file`: the messages of an unattended command, in a file without CPR numbers."""
 
 import logging
 import os

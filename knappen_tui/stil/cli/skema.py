@@ -1,4 +1,4 @@
-"""`stil skema`: the ministry's documents, as the program knows them."""
+"""`stil skema`: show the ministry's documents: tables, rules and calendar."""
 
 import argparse
 from collections.abc import Iterator

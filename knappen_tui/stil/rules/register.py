@@ -15,7 +15,7 @@ FILE = "fil"
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a check knows beside the file: the period, if known, and the day."""
+    """What a check is given beside the file: the period, if known, and the day."""
 
     periode: Period | None
     today: date

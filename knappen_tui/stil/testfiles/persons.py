@@ -1,4 +1,4 @@
-"""Invented persons: numbers that were never issued, names that are nobody's."""
+"""Invented persons: CPR numbers that were never issued, and made-up names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LAST_NAMES = ("Prøvesen", "Øvesen", "Testesen", "Mønstersen", "Eksempelsen")
 
 @dataclass(frozen=True, slots=True)
 class InventedPerson:
-    """A person nobody is."""
+    """An invented person."""
 
     person_id: str
     first: str

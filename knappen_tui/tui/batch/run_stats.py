@@ -108,7 +108,7 @@ class RunStats:
 
     @property
     def has_details_left(self) -> bool:
-        """Whether the extract is complete, and someone is still to be looked up singly."""
+        """Whether the extract is complete, and details of some persons are still to be asked for."""
         return self.progress.done == self.progress.total and self.details.done < self.details.total
 
     def _ask(self, chunk: ChunkAsked) -> None:
