@@ -51,7 +51,7 @@ class PersonSite(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Courtesy:
+class Pacing:
     """Limits on look-ups: seconds between two of them, and the hours in which they are made (None: all)."""
 
     pause: float
@@ -59,7 +59,7 @@ class Courtesy:
 
 
 async def run_details(
-    journal: Journal, site: PersonSite, courtesy: Courtesy, now: Callable[[], datetime]
+    journal: Journal, site: PersonSite, pacing: Pacing, now: Callable[[], datetime]
 ) -> AsyncGenerator[Event, None]:
     """Look up everyone whose details are pending in the journal, in the list's order.
 
@@ -73,11 +73,11 @@ async def run_details(
     is_first = True
     while (person := looking.next_person()) is not None:
         if not is_first:
-            await asyncio.sleep(courtesy.pause)
+            await asyncio.sleep(pacing.pause)
         is_first = False
-        if courtesy.window and not courtesy.window.is_open(now()):
-            yield WindowClosed(courtesy.window.opens_after(now()))
-            while not courtesy.window.is_open(now()):  # noqa: ASYNC110 - the clock tells, and nothing else does
+        if pacing.window and not pacing.window.is_open(now()):
+            yield WindowClosed(pacing.window.opens_after(now()))
+            while not pacing.window.is_open(now()):  # noqa: ASYNC110 - the clock tells, and nothing else does
                 await asyncio.sleep(_WINDOW_CHECK)
         yield DetailAsked()  # a pause that began meanwhile holds here
         task = asyncio.create_task(looking.look_up(person))

@@ -202,12 +202,12 @@ class BatchSession:
 
         Raises `KnappenError`; what was answered is kept.
         """
-        from knappen_tui.batch.detail_runner import Courtesy, run_details
+        from knappen_tui.batch.detail_runner import Pacing, run_details
 
-        courtesy = Courtesy(self._spec.access.profile.pause_seconds, self._spec.window)
+        pacing = Pacing(self._spec.access.profile.pause_seconds, self._spec.window)
         async with self._spec.access.open() as site:
             site.forbid_in_urls(self._journal.persons())
-            async with aclosing(run_details(self._journal, site, courtesy, now)) as work:
+            async with aclosing(run_details(self._journal, site, pacing, now)) as work:
                 async for event in work:
                     yield event
 

@@ -11,7 +11,7 @@ from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS, GROUPS
-from knappen_tui.site.faceless import Faceless, without_digits
+from knappen_tui.site.anonymizer import Anonymizer, without_digits
 from knappen_tui.site.shapes import shape
 from knappen_tui.site.trace import Exchange
 from knappen_tui.site.words import DEFAULT, Words
@@ -37,19 +37,19 @@ def report(
     `steps` are the findings of the check that made the exchanges. `user` is left out wherever it stands.
     """
     tabs = [name for table in TABLES for name in (table.title, *words.tabs.get(table.field, ()))]
-    faceless = Faceless(_vocabulary(words), tabs, start, [user])
+    anonymizer = Anonymizer(_vocabulary(words), tabs, start, [user])
     sent_at = next((place for place, one in enumerate(exchanges) if _sends(one, cprs)), len(exchanges))
     for one in exchanges[:sent_at]:
         if not one.reply.is_file:
-            faceless.learn(one.reply.page)
+            anonymizer.learn(one.reply.page)
     files: dict[str, str] = {}
     requests = []
     for number, one in enumerate(exchanges, 1):
         name = f"{number:02}.json" if one.reply.is_file else f"{number:02}.html"
         files[name] = (
-            _as_json(_sheet(one.reply.content, faceless)) if one.reply.is_file else faceless.page(one.reply.page)
+            _as_json(_sheet(one.reply.content, anonymizer)) if one.reply.is_file else anonymizer.page(one.reply.page)
         )
-        requests.append(_request(one, name, faceless))
+        requests.append(_request(one, name, anonymizer))
     index = {"format": FORMAT, "version": VERSION, "steps": list(map(_step, steps)), "requests": requests}
     return {INDEX: _as_json(index), **files}
 
@@ -63,13 +63,13 @@ def packed(files: Mapping[str, str]) -> bytes:
     return content.getvalue()
 
 
-def _request(one: Exchange, name: str, faceless: Faceless) -> dict[str, Any]:
+def _request(one: Exchange, name: str, anonymizer: Anonymizer) -> dict[str, Any]:
     reply: Reply = one.reply
     return {
         "step": one.step,
         "method": one.submission.method,
-        "address": faceless.address(one.submission.url),
-        "answered_from": faceless.address(reply.url),
+        "address": anonymizer.address(one.submission.url),
+        "answered_from": anonymizer.address(reply.url),
         "fields": len(one.submission.fields),
         "files": len(one.submission.files),
         "status": reply.status,
@@ -86,17 +86,17 @@ def _step(step: CheckStep) -> dict[str, Any]:
     return {"step": step.step, "ok": error is None, "error": error.kind if error else None}
 
 
-def _sheet(content: bytes, faceless: Faceless) -> dict[str, Any]:
+def _sheet(content: bytes, anonymizer: Anonymizer) -> dict[str, Any]:
     """Return a sheet's heading rows, and the types and shapes of the cells of its first rows."""
     kind = file_kind(content).value
     try:
-        tables = [_table(table.rows, faceless) for table in read_tables(content)]
+        tables = [_table(table.rows, anonymizer) for table in read_tables(content)]
     except UnreadableTable:
         return {"kind": kind, "tables": []}
     return {"kind": kind, "tables": tables}
 
 
-def _table(rows: Sequence[Row], faceless: Faceless) -> dict[str, Any]:
+def _table(rows: Sequence[Row], anonymizer: Anonymizer) -> dict[str, Any]:
     first = next((number for number, row in enumerate(rows) if _holds_number(row)), None)
     above = rows[:_MOST_HEADING_ROWS] if first is None else rows[max(first - _MOST_HEADING_ROWS, 0) : first]
     # The row above the first number has the headings; further up a text may be about anyone.
@@ -104,7 +104,7 @@ def _table(rows: Sequence[Row], faceless: Faceless) -> dict[str, Any]:
         [
             without_digits(str(cell or ""))
             if first is not None and _are_headings(row, above)
-            else faceless.text(str(cell or ""))
+            else anonymizer.text(str(cell or ""))
             for cell in row
         ]
         for row in above

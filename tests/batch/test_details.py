@@ -16,7 +16,7 @@ from knappen_tui.backend import records
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.batch import detail_runner, journal_files, run_store
 from knappen_tui.batch.cpr_list import CprList
-from knappen_tui.batch.detail_runner import Courtesy, run_details
+from knappen_tui.batch.detail_runner import Pacing, run_details
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import NOT_CHOSEN, PENDING, Details
@@ -101,9 +101,9 @@ def journal(folder: Path, profile: Profile) -> Iterator[Journal]:
     journal.close()
 
 
-def look_up(journal: Journal, site: PersonSite, courtesy: Courtesy | None = None) -> list[Event]:
+def look_up(journal: Journal, site: PersonSite, pacing: Pacing | None = None) -> list[Event]:
     async def collect() -> list[Event]:
-        async with aclosing(run_details(journal, site, courtesy or Courtesy(0), lambda: NOW)) as events:
+        async with aclosing(run_details(journal, site, pacing or Pacing(0), lambda: NOW)) as events:
             return [event async for event in events]
 
     return asyncio.run(collect())
@@ -279,7 +279,7 @@ def test_not_iterating_pauses(journal: Journal) -> None:
     journal.details.want()
 
     async def pause() -> None:
-        async with aclosing(run_details(journal, site, Courtesy(0), lambda: NOW)) as events:
+        async with aclosing(run_details(journal, site, Pacing(0), lambda: NOW)) as events:
             async for event in events:
                 if isinstance(event, DetailDone):
                     break
@@ -304,7 +304,7 @@ def test_pauses_lie_between_look_ups(journal: Journal, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     journal.details.want([1, 2, 3])
-    look_up(journal, PersonSite(), Courtesy(1.5))
+    look_up(journal, PersonSite(), Pacing(1.5))
     assert pauses == [1.5, 1.5]
 
 
@@ -325,7 +325,7 @@ def test_no_one_is_looked_up_outside_the_window(journal: Journal, monkeypatch: p
     journal.details.want()
 
     async def collect() -> list[Event]:
-        async with aclosing(run_details(journal, Watched(), Courtesy(0, window), now)) as events:
+        async with aclosing(run_details(journal, Watched(), Pacing(0, window), now)) as events:
             return [event async for event in events]
 
     closed = [event.until for event in asyncio.run(collect()) if isinstance(event, WindowClosed)]

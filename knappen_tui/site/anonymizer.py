@@ -52,8 +52,8 @@ _ELEMENT = re.compile(r"[\w-]*[$:_][\w$:-]*")
 _ADDRESS_LIKE = re.compile(r"^[\w./?=&;%$#:+-]*[./?][\w./?=&;%$#:+-]*$")
 
 
-class Faceless:
-    """Makes pages of one visit faceless. `vocabulary` are texts that may be kept, `tabs` the known names of tabs.
+class Anonymizer:
+    """Makes the pages of one visit anonymous. `vocabulary` are texts that may be kept, `tabs` the known names of tabs.
 
     `start` is the first page's address. `left_out` are texts of which no part is kept: the user's name.
     """
