@@ -13,7 +13,7 @@ from knappen_tui.domain.events import Retrying
 from knappen_tui.tui.batch.screen import BatchScreen
 from knappen_tui.tui.person.cpr_field import CprField, CprInput
 from knappen_tui.tui.person.view import PersonView
-from knappen_tui.tui.shell import screen as shell_screen
+from knappen_tui.tui.shell import private_screen
 from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import Harness, look_up, opslag, running, shown, until
 from tests.tui.steered import SteeredSite
@@ -81,7 +81,7 @@ async def test_earlier_person_is_shown_under_own_number(demo_site: Path) -> None
 async def test_shown_number_is_revealed_for_a_while(
     demo_site: Path, monkeypatch: pytest.MonkeyPatch, keys: list[str]
 ) -> None:
-    monkeypatch.setattr(shell_screen, "SHOWN_SECONDS", 0.5)
+    monkeypatch.setattr(private_screen, "SHOWN_SECONDS", 0.5)
     cpr = next(known_cprs(demo_site, 1))
     whole = f"{cpr.digits[:6]}-{cpr.digits[6:]}"
     async with running() as (app, pilot):

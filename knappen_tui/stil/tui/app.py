@@ -38,9 +38,10 @@ from knappen_tui.stil.tui.tables import (
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.help import HelpDialog
 from knappen_tui.tui.dialogs.pick import PickDialog
-from knappen_tui.tui.shell import theme
-from knappen_tui.tui.shell.actions import Action, Offer
+from knappen_tui.tui.shell import actions, theme
+from knappen_tui.tui.shell.actions import Action
 from knappen_tui.tui.shell.private_app import PrivateApp
+from knappen_tui.tui.shell.state import SharedState
 from knappen_tui.tui.shell.text import plain, plain_lines
 from knappen_tui.tui.widgets.footer import KnappenFooter
 from knappen_tui.tui.widgets.result_table import ResultTable
@@ -64,12 +65,6 @@ _HELP = (
     "Til venstre mappens filer, til højre rapporten om den valgte. Enter på en fil kontrollerer den; Enter på et fund"
     " viser linjerne omkring det. Ændres filen, kontrolleres den igen. CPR-numre og navne vises ikke."
 )
-
-
-class _Shared:
-    """What dialogs and footer of the rooms both apps use ask the app for: the keys a user has chosen, here none."""
-
-    keys: ClassVar[dict[str, str]] = {}
 
 
 class ExcerptDialog(Dialog[None]):
@@ -116,15 +111,17 @@ class StilApp(PrivateApp, inherit_bindings=False):
     #files { width: 40; border-right: solid $panel; }
     #summary { height: auto; max-height: 8; padding: 0 1; margin-bottom: 1; }
     """
+    ACTIONS: ClassVar[tuple[Action, ...]] = ACTIONS
+    HELP_TEXT = _HELP
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(one.keys, one.does, one.label, show=one.footer, tooltip=one.tooltip, id=one.id) for one in ACTIONS),
+        *actions.bound(ACTIONS),
         Binding("tab", "app.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", show=False),
     ]
 
     def __init__(self, folder: Path, *, today: date | None = None) -> None:
         super().__init__()
-        self.app_state = _Shared()
+        self.app_state = SharedState()
         self._folder = folder
         self._today = today
         self._file: FileEntry | None = None
@@ -296,18 +293,12 @@ class StilApp(PrivateApp, inherit_bindings=False):
 
     def action_theme(self) -> None:
         """Other colours, for as long as the app is open."""
-        options = [(name, theme.NAMES[name]) for name in theme.NAMES if name in self.available_themes]
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.theme = name
-
-        self.push_screen(PickDialog("Tema", options, current=self.theme), chosen)
+        theme.choose(self, keep=False)
 
     def action_help(self) -> None:
         """The keys."""
         if not isinstance(self.screen, HelpDialog):
-            self.push_screen(HelpDialog([_HELP], [Offer(one, self) for one in ACTIONS], {}))
+            self.push_screen(HelpDialog.of(self.screen))
 
 
 def open_file(target: Path) -> None:

@@ -17,7 +17,7 @@ from knappen_tui.tui.batch.result_lines import RESULT_COLUMNS
 from knappen_tui.tui.batch.side_panel import SidePanel
 from knappen_tui.tui.batch.tally import Tally
 from knappen_tui.tui.shell.messages import OpenPerson
-from knappen_tui.tui.shell.screen import Work
+from knappen_tui.tui.shell.private_screen import Work
 from knappen_tui.tui.widgets.result_table import ResultTable
 from knappen_tui.tui.widgets.table_pane import TablePane
 

@@ -43,7 +43,7 @@ from knappen_tui.tui.dialogs.browse import BrowseDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import OpenFile
-from knappen_tui.tui.shell.screen import Retry
+from knappen_tui.tui.shell.private_screen import Retry
 from knappen_tui.tui.widgets.table_pane import NO_PART, TablePane
 
 _PART_WARNING = "Udvalget siger selv, at det er en del af listen. Filen rummer de fulde CPR-numre; kun du kan læse den."

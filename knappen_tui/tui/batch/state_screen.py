@@ -21,10 +21,11 @@ from knappen_tui.tui.batch.state import (
     Stopped,
     offers,
 )
+from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.work_screen import WorkScreen
 
 
-class BatchStateScreen(WorkScreen):
+class BatchStateScreen(WorkScreen, KnappenScreen):
     """Shows one of the two views. Subclasses change the state with `_enter` alone."""
 
     DEFAULT_CSS = """

@@ -42,7 +42,7 @@ class HelpDialog(Dialog[None]):
         """Help for the widget in focus on this screen, and for the screen."""
         start = screen.focused or screen
         texts = [text for node in start.ancestors_with_self if (text := getattr(node, "HELP_TEXT", ""))]
-        accepted = state.of(screen.app).keys
+        accepted = state.shared_by(screen.app).keys
         return cls(texts, list(actions.offers(screen)), accepted)
 
     @override

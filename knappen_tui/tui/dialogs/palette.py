@@ -23,7 +23,7 @@ class PaletteDialog(PickDialog):
     @classmethod
     def of(cls, screen: Screen[Any]) -> Self:
         """The palette of what can be performed on this screen now."""
-        accepted = state.of(screen.app).keys
+        accepted = state.shared_by(screen.app).keys
         offers = [offer for offer in actions.offers(screen) if offer.action.id not in _NOT_LISTED]
         options = [
             (

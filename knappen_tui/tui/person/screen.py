@@ -25,7 +25,8 @@ from knappen_tui.domain.narration import describe
 from knappen_tui.tui.person.cpr_field import CprField, CprInput
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.messages import PastedList, SaveRecords
-from knappen_tui.tui.shell.screen import KnappenScreen, Retry
+from knappen_tui.tui.shell.private_screen import Retry
+from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.widgets.fault import FaultPane
 
 if TYPE_CHECKING:

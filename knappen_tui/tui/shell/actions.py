@@ -1,7 +1,8 @@
 """The registry of actions: id, keys, words. Footer, help, palette and `[taster]` in knappen.toml are built from it.
 
 A place is where an action can be reached: the app, a screen, a widget or a kind of dialog. A class that offers a
-place's actions declares `PLACES` and `BINDINGS = bindings(*places)`, and has a method `action_…` for each.
+place's actions declares `PLACES` and `BINDINGS = bindings(*places)`, and has a method `action_…` for each. A class of
+another program that stands on these rooms declares its own as `ACTIONS` and `BINDINGS = bound(ACTIONS)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -214,6 +215,11 @@ TOGETHER = (
 
 def bindings(*places: str) -> list[BindingType]:
     """The actions of these places as Textual bindings."""
+    return bound(action for place in places for action in PLACES[place])
+
+
+def bound(actions: Iterable[Action]) -> list[BindingType]:
+    """Actions as Textual bindings."""
     return [
         Binding(
             action.keys,
@@ -224,9 +230,15 @@ def bindings(*places: str) -> list[BindingType]:
             tooltip=action.tooltip,
             id=action.id,
         )
-        for place in places
-        for action in PLACES[place]
+        for action in actions
     ]
+
+
+def of(node: DOMNode) -> Iterator[Action]:
+    """The actions that a node offers, also those that do nothing now."""
+    for place in getattr(node, "PLACES", ()):
+        yield from PLACES[place]
+    yield from getattr(node, "ACTIONS", ())
 
 
 def find(name: str) -> Action:
@@ -251,8 +263,7 @@ def offers(screen: Screen[Any]) -> Iterator[Offer]:
     """The actions that do something now: the focused widget's first, then its parents', the screen's and the app's."""
     start: DOMNode = screen.focused or screen
     for node in start.ancestors_with_self:
-        for place in getattr(node, "PLACES", ()):
-            for action in PLACES[place]:
-                _, name, parameters = parse(action.does)
-                if node.check_action(name, parameters):
-                    yield Offer(action, node)
+        for action in of(node):
+            _, name, parameters = parse(action.does)
+            if node.check_action(name, parameters):
+                yield Offer(action, node)

@@ -9,10 +9,6 @@ from typing_extensions import override
 
 from knappen_tui.domain.demo_mark import DEMO_MARK
 
-_COVERED = "Skærmen er dækket.\nEn kørsel, der er i gang, fortsætter."
-_IDLE = "Skærmen er dækket, fordi programmet ikke har været brugt.\nEn kørsel, der er i gang, fortsætter."
-_FORGOTTEN = "\nOpslagene er fjernet fra hukommelsen og skal slås op igen."
-
 
 class Cover(Screen[None]):
     """Covers the screen below. The key that closes it does nothing else."""
@@ -24,10 +20,10 @@ class Cover(Screen[None]):
     Cover .demo { width: 100%; text-style: bold reverse; margin-bottom: 1; }
     """
 
-    def __init__(self, demo: bool, *, is_idle: bool, forgotten: bool = False) -> None:
+    def __init__(self, text: str, *, demo: bool) -> None:
         super().__init__()
+        self._text = text
         self._demo = demo
-        self._text = (_IDLE if is_idle else _COVERED) + (_FORGOTTEN if forgotten else "")
 
     @override
     def compose(self) -> ComposeResult:

@@ -1,45 +1,29 @@
-"""The base class of the main screens: header, body, footer, and what happens when a worker fails."""
+"""The base class of knappen's main screens: their header, and access to the site."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.timer import Timer
-from textual.worker import Worker, WorkerState
+from textual import work
 from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.errors import ConfigurationError, KnappenError
-from knappen_tui.tui.shell import actions, crash, keymap, state
+from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.tui.shell import actions, keymap, state
+from knappen_tui.tui.shell.private_screen import PrivateScreen
 from knappen_tui.tui.shell.state import AppState
-from knappen_tui.tui.widgets.footer import KnappenFooter
 from knappen_tui.tui.widgets.header import Header, Mode
 
 if TYPE_CHECKING:
     from knappen_tui.service import Access
 
-Retry = Callable[[], None]
-Work = Callable[[], Coroutine[None, None, None]]
-
-SHOWN_SECONDS = 10.0  # how long CPR numbers are shown in full
-
 _MODES = {"opslag": "app.opslag", "batch": "app.batch", "historik": "app.historik"}
 
 
-class KnappenScreen(Screen[None]):
-    """The screen of a mode. Start workers with `begin` or with `exit_on_error=False`: their errors go to `failed`."""
+class KnappenScreen(PrivateScreen):
+    """The screen of a mode."""
 
     MODE: ClassVar[str] = ""
-    PLACES: ClassVar[tuple[str, ...]] = ()
-    HELP_TEXT: ClassVar[str] = ""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._masking: Timer | None = None
 
     @property
     def app_state(self) -> AppState:
@@ -47,21 +31,11 @@ class KnappenScreen(Screen[None]):
         return state.of(self.app)
 
     @override
-    def compose(self) -> ComposeResult:
+    def header(self) -> Header:
         shared = self.app_state
         offered = [(mode, actions.find(name)) for mode, name in _MODES.items()]
         modes = [Mode(mode, keymap.names_of(action, shared.keys), action.label) for mode, action in offered]
-        yield Header(modes, self.MODE, who=shared.who, demo=shared.demo)
-        yield from self.body()
-        yield KnappenFooter()
-
-    def body(self) -> ComposeResult:
-        """The widgets between header and footer."""
-        yield from ()
-
-    def on_mount(self) -> None:
-        """Register for `forget`."""
-        self.app_state.register_holder(self)
+        return Header(modes, self.MODE, who=shared.who, demo=shared.demo)
 
     def on_screen_resume(self) -> None:
         """Update the header: another screen may have logged in."""
@@ -70,30 +44,6 @@ class KnappenScreen(Screen[None]):
     def show_user(self) -> None:
         """Show who is logged in."""
         self.query_one(Header).show_user(self.app_state.who)
-
-    def forget(self) -> None:
-        """Clear all personal data from this screen. A running batch goes on."""
-
-    def action_reveal(self) -> None:
-        """Show the CPR numbers in full for `SHOWN_SECONDS`."""
-        self.show_numbers(whole=True)
-        if self._masking is not None:
-            self._masking.stop()
-        self._masking = self.set_timer(SHOWN_SECONDS, self._mask)
-
-    def on_screen_suspend(self) -> None:
-        """Mask the CPR numbers, and close the notifications, which belong to this screen."""
-        self._mask()
-        self.app.clear_notifications()
-
-    def _mask(self) -> None:
-        if self._masking is not None:
-            self._masking.stop()
-            self._masking = None
-            self.show_numbers(whole=False)
-
-    def show_numbers(self, *, whole: bool) -> None:
-        """Show the CPR numbers of the screen in full, or masked. A screen with numbers overrides this."""
 
     async def get_access(self) -> "Access | None":
         """Return access to the site; ask for case, user and password where they are needed and not known.
@@ -150,34 +100,3 @@ class KnappenScreen(Screen[None]):
                 " var for gammel og er slettet.",
                 timeout=15,
             )
-
-    def begin(self, work: Work, *, group: str) -> Worker[None]:
-        """Start a worker in place of any other of the group."""
-        return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
-
-    def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
-        """Show an error in a dialog. Screens that show errors elsewhere override this."""
-
-        from knappen_tui.tui.dialogs.failure import FailureDialog
-
-        def answered(again: bool | None) -> None:
-            if again and retry:
-                retry()
-
-        self.app.push_screen(FailureDialog(error, retry), answered)
-
-    def retry_for(self, worker: Worker[object]) -> Retry | None:
-        """What repeats a failed worker's work; None where nothing does."""
-        del worker
-        return None
-
-    @on(Worker.StateChanged)
-    def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Report every failed worker."""
-        if event.state is not WorkerState.ERROR or event.worker.error is None:
-            return
-        event.stop()
-        error = event.worker.error
-        if not isinstance(error, KnappenError):
-            error = crash.as_error(error)
-        self.failed(error, self.retry_for(event.worker))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from weakref import WeakSet
 
 from textual.app import App
+from typing_extensions import override
 
 from knappen_tui import service
 from knappen_tui.service import Preferences
@@ -35,17 +36,33 @@ class Lookup:
 
 
 @dataclass(eq=False)
-class AppState:
-    """The state that screens share.
+class SharedState:
+    """What widgets and dialogs of any app ask for. `keys` maps action ids to the keys the user chose."""
 
-    `purpose` is the case that look-ups belong to, `keys` maps action ids to the keys the user chose, `batch_running`
-    is set by the Batch screen, and so is `written`: a run whose file is saved and whose answers are still here.
+    preferences: Preferences = field(default_factory=Preferences)
+    keys: dict[str, str] = field(default_factory=dict)
+    demo: bool = False
+    _holders: WeakSet[HoldsPersonalData] = field(default_factory=WeakSet)
+
+    def forget(self) -> None:
+        """Drop all personal data here and in every registered holder."""
+        for holder in tuple(self._holders):
+            holder.forget()
+
+    def register_holder(self, holder: HoldsPersonalData) -> None:
+        """Register a holder of personal data; `forget` calls its `forget`."""
+        self._holders.add(holder)
+
+
+@dataclass(eq=False)
+class AppState(SharedState):
+    """The state that knappen's screens share.
+
+    `purpose` is the case that look-ups belong to, `batch_running` is set by the Batch screen, and so is `written`: a
+    run whose file is saved and whose answers are still here.
     """
 
-    preferences: Preferences
-    keys: dict[str, str] = field(default_factory=dict)
     profile_name: str | None = None
-    demo: bool = False
     purpose: str = ""
     batch_running: bool = False
     written: "BatchSession | None" = None
@@ -53,7 +70,6 @@ class AppState:
     _must_ask: bool = False
     _secret: str | None = field(default=None, repr=False)
     _access: "Access | None" = None
-    _holders: WeakSet[HoldsPersonalData] = field(default_factory=WeakSet)
 
     @property
     def access(self) -> "Access | None":
@@ -151,21 +167,22 @@ class AppState:
         """The earlier look-up of this person, if any."""
         return next((one for one in self.lookups if one.kursist.cpr == cpr), None)
 
+    @override
     def forget(self) -> None:
         """Drop all personal data here and in every registered holder. Access stays: a batch may be running."""
         self.lookups.clear()
-        for holder in tuple(self._holders):
-            holder.forget()
-
-    def register_holder(self, holder: HoldsPersonalData) -> None:
-        """Register a holder of personal data; `forget` calls its `forget`."""
-        self._holders.add(holder)
+        super().forget()
 
 
-class _HasAppState(Protocol):
-    app_state: AppState
+class _HasState(Protocol):
+    app_state: SharedState
+
+
+def shared_by(app: App[object]) -> SharedState:
+    """The shared state of the running app, whichever it is."""
+    return cast("_HasState", app).app_state
 
 
 def of(app: App[object]) -> AppState:
-    """The shared state of the running app."""
-    return cast("_HasAppState", app).app_state
+    """The shared state of knappen's running app."""
+    return cast("AppState", shared_by(app))

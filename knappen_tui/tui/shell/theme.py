@@ -100,8 +100,8 @@ def apply(app: App[Any], wanted: str | None) -> list[str]:
     return []
 
 
-def choose(app: App[Any]) -> None:
-    """Let the user choose a theme, shown while it is highlighted, and store the choice."""
+def choose(app: App[Any], *, keep: bool = True) -> None:
+    """Let the user choose a theme, shown while it is highlighted, and with `keep` store the choice."""
     from knappen_tui import service
     from knappen_tui.domain.errors import ConfigurationError
     from knappen_tui.tui.dialogs.pick import PickDialog
@@ -116,7 +116,7 @@ def choose(app: App[Any]) -> None:
 
     def chosen(name: str | None) -> None:
         show(name or before)
-        if name is None:
+        if name is None or not keep:
             return
         try:
             service.keep_theme(name)

@@ -6,13 +6,13 @@ from textual.worker import Worker
 from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError, LoginRefused
-from knappen_tui.tui.shell.screen import KnappenScreen, Retry, Work
+from knappen_tui.tui.shell.private_screen import PrivateScreen, Retry, Work
 from knappen_tui.tui.widgets.fault import FaultPane
 
 _WORK = "work"
 
 
-class WorkScreen(KnappenScreen):
+class WorkScreen(PrivateScreen):
     """Give work to `do`. Subclasses add their content below the error."""
 
     DEFAULT_CSS = """
@@ -50,10 +50,15 @@ class WorkScreen(KnappenScreen):
     def failed(self, error: KnappenError, retry: Retry | None = None) -> None:
         self._can_retry = retry is not None
         pane = self.query_one(FaultPane)
-        pane.show(error, can_retry=self._can_retry, can_log_in=self._can_retry and isinstance(error, LoginRefused))
+        can_log_in = self._can_retry and isinstance(error, LoginRefused)
+        pane.show(error, title=self.title_of(error), can_retry=self._can_retry, can_log_in=can_log_in)
         pane.add_class("-shown")
         pane.take_focus()
         self.refresh_bindings()
+
+    def title_of(self, error: KnappenError) -> str:
+        """The title over an error. Screens about another site than knappen override this."""
+        return error.title
 
     def hide_fault(self) -> None:
         """Hide the error: other work has started."""

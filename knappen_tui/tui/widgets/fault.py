@@ -53,15 +53,13 @@ class FaultPane(VerticalScroll, can_focus=False):
 
     def _retry_key(self) -> str:
         """The key that retries on this screen, in brackets; "" where there is none."""
-        places = getattr(self.screen, "PLACES", ())
-        retries = (action for place in places for action in actions.PLACES[place] if action.does == "retry")
-        action = next(retries, None)
-        return f" ({keymap.names_of(action, state.of(self.app).keys)})" if action else ""
+        action = next((action for action in actions.of(self.screen) if action.does == "retry"), None)
+        return f" ({keymap.names_of(action, state.shared_by(self.app).keys)})" if action else ""
 
-    def show(self, error: KnappenError, *, can_retry: bool = True, can_log_in: bool = False) -> None:
-        """Show an error."""
+    def show(self, error: KnappenError, *, title: str = "", can_retry: bool = True, can_log_in: bool = False) -> None:
+        """Show an error; `title` replaces its own."""
         paragraphs = tuple(filter(None, (error.message, error.kept, advice_of(error))))
-        self.show_text(f"✗ {error.title}", paragraphs, can_retry=can_retry, can_log_in=can_log_in)
+        self.show_text(f"✗ {title or error.title}", paragraphs, can_retry=can_retry, can_log_in=can_log_in)
         self.query_one(".details", Static).update(plain_lines(it_details(error)))
         folded = self.query_one("#for-it", Collapsible)
         folded.collapsed = folded.display = True

@@ -40,7 +40,7 @@ class KnappenFooter(Footer):
         drawn = [widget for widget in super().compose() if isinstance(widget, FooterKey)]
         yield from self._fitting(drawn)
         helping = actions.find("app.hjaelp")
-        keys = state.of(self.app).keys.get(helping.id, helping.keys)
+        keys = state.shared_by(self.app).keys.get(helping.id, helping.keys)
         key = keys.split(",")[0]
         yield FooterKey(
             key,

@@ -1,4 +1,4 @@
-"""The header: tabs of the modes, profile and user, and the mark of the demo."""
+"""The header: the program's name, tabs of the modes, who is logged in, and the mark of the demo."""
 
 from dataclasses import dataclass
 
@@ -63,15 +63,16 @@ class Header(Horizontal):
     Header.-demo > .demo { display: block; }
     """
 
-    def __init__(self, modes: list[Mode], current: str, *, who: str, demo: bool) -> None:
+    def __init__(self, modes: list[Mode], current: str, *, who: str, demo: bool, program: str = "knappen") -> None:
         super().__init__(classes="-demo" if demo else "")
+        self._program = program
         self._modes = modes
         self._current = current
         self._who = who
 
     @override
     def compose(self) -> ComposeResult:
-        yield Static("knappen", classes="name")
+        yield Static(self._program, classes="name")
         for mode in self._modes:
             yield ModeTab(mode.name, mode.key, mode.label, current=mode.name == self._current)
         yield Static(plain(self._who), classes="who", markup=False)

@@ -10,11 +10,15 @@ from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 @dataclass(frozen=True, slots=True)
 class MemoryRow:
-    """A line, and a value for each column to sort it by; None comes last either way. `id` names it in its table."""
+    """A line, and a value for each column to sort it by; None comes last either way. `id` names it in its table.
+
+    `sought` is text by which the row is found though the line does not show it: a masked number.
+    """
 
     id: int
     line: Line
     values: tuple[Any, ...]
+    sought: str = ""
 
 
 class MemoryRows:
@@ -45,7 +49,7 @@ class MemoryRows:
 
     def arrange(self, rows: RowFilter, sorting: Sorting | None) -> None:
         """Keep the rows that pass the filter, sorted."""
-        found = [row for row in self._all if _contains(row.line, rows.text) and self._has_value(row.line, rows)]
+        found = [row for row in self._all if _contains(row, rows.text) and self._has_value(row.line, rows)]
         if sorting is not None:
             place = self._places[sorting.field]
             known = [row for row in found if row.values[place] is not None]
@@ -56,7 +60,7 @@ class MemoryRows:
     def find(self, text: str, after: int) -> int | None:
         """The index of the next row after this one, or from the top, that contains the text."""
         order = (*range(after + 1, len(self)), *range(min(after + 1, len(self))))
-        return next((index for index in order if _contains(self.line(index), text)), None)
+        return next((index for index in order if _contains(self._shown[index], text)), None)
 
     def _has_value(self, line: Line, rows: RowFilter) -> bool:
         if not rows.field:
@@ -65,6 +69,6 @@ class MemoryRows:
         return (line.cells[place] if place < len(line.cells) else "") == rows.value
 
 
-def _contains(line: Line, text: str) -> bool:
-    wanted = text.strip().casefold()
-    return any(wanted in part.casefold() for part in (*line.cells, line.note, *line.meanings))
+def _contains(row: MemoryRow, text: str) -> bool:
+    wanted, line = text.strip().casefold(), row.line
+    return any(wanted in part.casefold() for part in (*line.cells, line.note, *line.meanings, row.sought))

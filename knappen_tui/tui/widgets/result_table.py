@@ -30,6 +30,17 @@ OPENING = READING | {"open", "sort"}
 FILTERING = OPENING | {"filter", "same", "find"}
 WORKING = FILTERING | {"mark", "export_part"}
 
+MOVING: tuple[BindingType, ...] = (
+    Binding("up", "rows(-1)", show=False),
+    Binding("down", "rows(1)", show=False),
+    Binding("pageup", "pages(-1)", show=False),
+    Binding("pagedown", "pages(1)", show=False),
+    Binding("home,ctrl+home", "first", show=False),
+    Binding("end,ctrl+end", "last", show=False),
+    Binding("left", "columns(-1)", show=False),
+    Binding("right", "columns(1)", show=False),
+)
+
 
 class ResultTable(ScrollView, can_focus=True):
     """The table. Its first column stays when the others are scrolled.
@@ -66,14 +77,7 @@ class ResultTable(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings("tabel"),
         *actions.bindings("filter"),
-        Binding("up", "rows(-1)", show=False),
-        Binding("down", "rows(1)", show=False),
-        Binding("pageup", "pages(-1)", show=False),
-        Binding("pagedown", "pages(1)", show=False),
-        Binding("home,ctrl+home", "first", show=False),
-        Binding("end,ctrl+end", "last", show=False),
-        Binding("left", "columns(-1)", show=False),
-        Binding("right", "columns(1)", show=False),
+        *MOVING,
     ]
 
     row = reactive(0, repaint=False)

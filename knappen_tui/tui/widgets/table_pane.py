@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -42,7 +43,8 @@ class Arrangement:
 class TablePane(Vertical):
     """Keeps the arrangement and the marks; its parent has the rows, and shows them with `show`.
 
-    `one` and `many` are the noun for rows. `unfiltered` are the keys of columns that "same value" does not filter by.
+    `nouns` are the words for a row and for several. `unfiltered` are the keys of columns that "same value" does not
+    filter by.
     """
 
     DEFAULT_CSS = """
@@ -50,6 +52,8 @@ class TablePane(Vertical):
     TablePane.-filtering > Filter, TablePane.-finding > Find, TablePane.-noticing > .notice { display: block; }
     TablePane > .notice { color: $text-accent; text-wrap: nowrap; text-overflow: ellipsis; }
     """
+
+    TABLE: ClassVar[type[ResultTable]] = ResultTable
 
     class Rearranged(Message):
         """The arrangement has changed: the parent shows the rows anew."""
@@ -79,7 +83,7 @@ class TablePane(Vertical):
         self._nouns = nouns
         self._unfiltered = unfiltered
         self.arrangement = Arrangement()
-        self.table = ResultTable(columns, offers=offers, empty=empty, title=title, id=table_id)
+        self.table = self.TABLE(columns, offers=offers, empty=empty, title=title, id=table_id)
 
     @override
     def compose(self) -> ComposeResult:
