@@ -21,7 +21,8 @@ import python_calamine
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch import run_store
-from knappen_tui.batch.cpr_list import CprList, parse_stream
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.list_reader import parse_stream
 from knappen_tui.demo import PROFILE
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import Outcome

@@ -28,7 +28,7 @@ from stdnum.dk import cpr as stdnum_cpr
 from benchmarks.programs.bare_journal import BareJournal
 from benchmarks.programs.site_requests import ask, log_in, person
 from knappen_tui.backend import cprs, database, population, records
-from knappen_tui.batch import cpr_list, db
+from knappen_tui.batch import db, list_reader
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal
 from knappen_tui.domain.columns import Kind, to_text
@@ -91,7 +91,7 @@ def reading(material: Material) -> Iterator[tuple[Work, Work]]:
                 if TEN_DIGITS.fullmatch(text):
                     found.add(stdnum_cpr.validate(text))
 
-    yield lambda: cpr_list.read(file, today=TODAY), bare
+    yield lambda: list_reader.read(file, today=TODAY), bare
 
 
 @contextmanager

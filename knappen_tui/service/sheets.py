@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from knappen_tui import __version__
-from knappen_tui.batch import compare
+from knappen_tui.batch import compare, list_reader
 from knappen_tui.batch.compare import NamedSheet
-from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
-from knappen_tui.batch.cpr_list import read as read_cpr_list
+from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.past_details import read_past_details
 from knappen_tui.batch.past_run import PastRun, read_past_run
 from knappen_tui.batch.sheet_persons import SheetPersons, by_person
@@ -38,18 +37,20 @@ _MOST_ENTRIES = 20_000  # of folders, read in search of a run's file
 _NO_MIXING = "Rigtige og opdigtede personer må ikke blandes."
 
 
-def read_list(source: Path | None, *, modulus_11: bool = False, choice: ColumnChoice = AUTOMATIC) -> CprList:
+def read_list(
+    source: Path | None, *, modulus_11: bool = False, choice: ColumnChoice = list_reader.AUTOMATIC
+) -> CprList:
     """Read a list from a text file, a csv file or a workbook, or from standard input for None.
 
     Raises `NothingUsable`, and its subclass `ColumnUnclear` unless one column has the CPR numbers.
     """
-    return read_cpr_list(source, today=date.today(), modulus_11=modulus_11, choice=choice)
+    return list_reader.read(source, today=date.today(), modulus_11=modulus_11, choice=choice)
 
 
-def read_pasted(text: str, *, choice: ColumnChoice = AUTOMATIC) -> CprList:
+def read_pasted(text: str, *, choice: ColumnChoice = list_reader.AUTOMATIC) -> CprList:
     """Read a list from pasted text, which may have columns. Raises as `read_list`."""
     content = io.BytesIO(text.encode())
-    return parse_stream(io.BufferedReader(content), "de indsatte linjer", today=date.today(), choice=choice)
+    return list_reader.parse_stream(io.BufferedReader(content), "de indsatte linjer", today=date.today(), choice=choice)
 
 
 def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = None, whole: bool = False) -> NamedSheet:

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch import list_table
-from knappen_tui.batch.cpr_list import AUTOMATIC, CprList, parse_stream
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.list_reader import AUTOMATIC, parse_stream
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear
 from tests.tables.bombs import xlsx, zipped

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.batch import run_store
-from knappen_tui.batch.cpr_list import parse_stream
+from knappen_tui.batch.list_reader import parse_stream
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NothingUsable
 from knappen_tui.domain.report import Unanswered

@@ -208,7 +208,7 @@ PROOFS = (
         "vilkårlige bytes som liste, side eller Excel-fil",
         "læses eller afvises med grund; aldrig andet, aldrig uden ende",
         (
-            "batch/test_cpr_list.py::test_any_bytes_give_a_list_or_an_error",
+            "batch/test_list_reader.py::test_any_bytes_give_a_list_or_an_error",
             "site/test_pages.py::test_any_bytes_are_read_or_raise_knappen_error",
             "site/test_sheet.py::test_any_content_is_read_or_raises_knappen_error",
         ),

@@ -9,7 +9,7 @@ import pytest
 from knappen_tui.backend.cprs import known_cpr, unknown_cprs
 from knappen_tui.backend.follow_up_cases import case_cprs, cases
 from knappen_tui.backend.population import DEFAULT_SEED, REFERENCE_DATE
-from knappen_tui.batch import cpr_list
+from knappen_tui.batch import list_reader
 
 FOLDER = Path(__file__).parents[2] / "sample_cprs"
 NAMES = ["rene-250.txt", "rodet.txt", "utf16.txt", "latin1.txt", "opfoelgning.txt", "hold.xlsx", "hold.csv"]
@@ -39,7 +39,7 @@ def test_files_are_as_made() -> None:
     ],
 )
 def test_files_read_as_the_readme_says(name: str, persons: int, duplicates: int, rejected: int, notes: int) -> None:
-    found = cpr_list.read(FOLDER / name, today=date(2026, 1, 1))
+    found = list_reader.read(FOLDER / name, today=date(2026, 1, 1))
     assert len(found.cprs) == persons
     assert (found.duplicates, len(found.rejected), len(found.notes)) == (duplicates, rejected, notes)
     known = {known_cpr(DEFAULT_SEED, index) for index in range(1000)}
@@ -47,7 +47,7 @@ def test_files_read_as_the_readme_says(name: str, persons: int, duplicates: int,
 
 
 def test_list_for_follow_up_has_the_persons_of_the_rules() -> None:
-    found = cpr_list.read(FOLDER / "opfoelgning.txt", today=date(2026, 1, 1)).cprs
+    found = list_reader.read(FOLDER / "opfoelgning.txt", today=date(2026, 1, 1)).cprs
     made = case_cprs(DEFAULT_SEED, len(cases(REFERENCE_DATE)))
     assert found == [*made, *unknown_cprs(2)]
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.batch.cpr_list import CprList, parse_stream, read
+from knappen_tui.batch.cpr_list import CprList
+from knappen_tui.batch.list_reader import parse_stream, read
 from knappen_tui.domain.errors import NothingUsable
 
 TODAY = date(2026, 11, 21)
