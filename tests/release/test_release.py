@@ -96,6 +96,26 @@ def test_wheel_has_man_pages_and_completions(tmp_path: Path) -> None:
     assert done.stdout.split() == ["batch"]
 
 
+def test_installer_of_the_same_folder_is_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if reason := installer.missing():
+        pytest.skip(reason)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python" / "modul.pyc").write_bytes(b"1")
+    for zone, name in (("Europe/Copenhagen", "one"), ("America/New_York", "other")):
+        monkeypatch.setenv("TZ", zone)
+        installer.write_msi(tmp_path / "python", tmp_path / f"{name}.msi", "0.0.1", tmp_path / name)
+    assert (tmp_path / "one.msi").read_bytes() == (tmp_path / "other.msi").read_bytes()
+    (tmp_path / "python" / "modul.pyc").write_bytes(b"2")
+    installer.write_msi(tmp_path / "python", tmp_path / "third.msi", "0.0.1", tmp_path / "third")
+    said = [
+        subprocess.run(["msiinfo", "suminfo", tmp_path / f"{name}.msi"], capture_output=True, text=True, check=True)
+        for name in ("one", "third")
+    ]
+    codes = [re.search("Revision number.*", done.stdout) for done in said]
+    assert codes[0] and codes[1] and codes[0][0] != codes[1][0], "Windows takes packages with one code for the same"
+
+
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wine.Prefix]:
     """A new Windows 10."""

@@ -6,8 +6,7 @@
     knappen-VERSION.cdx.json                                 the packages the program is made of (CycloneDX)
     SHA256SUMS
 
-The same commit gives the same bytes, but for the MSI: its summary has a time and an identifier of its own, and what it
-installs is the content of the zip. It needs the extra `dev` and, for Windows, some of Debian's packages
+The same commit gives the same bytes. It needs the extra `dev` and, for Windows, some of Debian's packages
 (docs/windows.md); where those are missing it builds the rest, says so, and exits with 3.
 """
 

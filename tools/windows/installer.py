@@ -2,9 +2,10 @@
 
 The folder holds `knappen.exe` and `stil.exe` (distlib's launchers), completions for PowerShell, and in `python` the
 embeddable build with the pinned packages, the program and its compiled modules. Same sources, same bytes, in all of it:
-times are those of SOURCE_DATE_EPOCH, and the MSI's identifiers follow from the version.
+times are those of SOURCE_DATE_EPOCH, and the MSI's identifiers follow from the version and from its content.
 """
 
+import hashlib
 import io
 import os
 import re
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import uuid
 import zipfile
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -86,6 +88,8 @@ def write_msi(source: Path, target: Path, version: str, work: Path) -> None:
     sources = (str(_WXS), str(fragment.resolve()))
     _tool("wixl", "--arch", "x64", *defines, "-o", str(target.resolve()), *sources, cwd=source)
     _add_path(target, work)
+    _set_summary(target, work, uuid.UUID(int=0))
+    _set_summary(target, work, uuid.uuid5(_UPGRADE_CODE, hashlib.sha256(target.read_bytes()).hexdigest()))
 
 
 def _compile(python: Path, packages: Path, prefix: wine.Prefix) -> None:
@@ -107,18 +111,36 @@ def _launcher(program: str) -> bytes:
 
 def _add_path(msi: Path, work: Path) -> None:
     """Let the installer put its folder on the machine's PATH and take it away again; wixl has no word for that."""
-    table = work / "Environment.idt"
     columns = "Environment\tName\tValue\tComponent_", "s72\tl255\tL255\ts72", "Environment\tEnvironment"
-    row = "Path\t=-*PATH\t[~];[INSTALLDIR]\tSearchPath"
-    table.write_text("".join(f"{line}\r\n" for line in (*columns, row)), encoding="ascii", newline="")
-    _tool("msibuild", str(msi), "-i", str(table))
+    _import(msi, work / "Environment.idt", *columns, "Path\t=-*PATH\t[~];[INSTALLDIR]\tSearchPath")
     for action, place in (("RemoveEnvironmentStrings", 3300), ("WriteEnvironmentStrings", 5200)):
         columns_of_sequence = "(`Action`, `Condition`, `Sequence`)"
         values = f"VALUES ('{action}', '', {place})"
         _tool("msibuild", str(msi), "-q", f"INSERT INTO `InstallExecuteSequence` {columns_of_sequence} {values}")
 
 
+def _set_summary(msi: Path, work: Path, code: uuid.UUID) -> None:
+    """Set language, package code and times in the summary; wixl makes up a code, and takes the time of the build.
+
+    Windows takes two packages with the same code for the same package.
+    """
+    moment = f"{datetime.fromtimestamp(zips.build_time(), UTC):%Y/%m/%d %H:%M:%S}"
+    columns = "PropertyId\tValue", "i2\tl255", "_SummaryInformation\tPropertyId"
+    values = {7: "x64;1030", 9: f"{{{code}}}".upper(), 12: moment, 13: moment}
+    rows = (f"{number}\t{value}" for number, value in values.items())
+    _import(msi, work / "SummaryInformation.idt", *columns, *rows)
+
+
+def _import(msi: Path, table: Path, *lines: str) -> None:
+    """Add rows to a table of the MSI: names, types and key of the columns, then the rows. `table` is written."""
+    table.write_text("".join(f"{line}\r\n" for line in lines), encoding="ascii", newline="")
+    _tool("msibuild", str(msi), "-i", str(table))
+
+
 def _tool(*command: str, text: str = "", cwd: Path | None = None) -> str:
     """Run a program of msitools and return what it says. Raises `subprocess.CalledProcessError`."""
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=cwd)  # noqa: S603
+    environment = {**os.environ, "TZ": "UTC"}  # they read and write times as of the machine's zone
+    done = subprocess.run(  # noqa: S603
+        command, input=text, capture_output=True, text=True, check=True, cwd=cwd, env=environment
+    )
     return done.stdout
