@@ -51,8 +51,14 @@ def quick(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def nightly(session: nox.Session) -> None:
-    """The tests of the nightly run: thousands of generated sites, and every fault of details."""
+    """The tests of the nightly run: thousands of generated sites, every fault of details, and all of `windows`."""
     tool(session, "pytest", "-q", "-m", "nightly", *session.posargs)
+    if session.posargs:
+        return  # some tests, chosen by hand
+    if shutil.which("wine"):
+        session.notify("windows", posargs=())
+    else:
+        session.log("No tests in Windows' own Python: wine is not installed.")
 
 
 @nox.session(venv_backend="none")
