@@ -1,5 +1,6 @@
 """Build hook: a wheel carries man pages and completions of shells, made from the commands' own parsers."""
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -19,6 +20,11 @@ COMPLETIONS = {
     "powershell": "share/powershell/{}.ps1",
 }
 MAN_PAGE = "share/man/man1/{}.1"
+# What stands for a file or a folder in the commands' usage, and is completed with the names of those.
+COMPLETED = {
+    **dict.fromkeys(("FIL", "FIL.zip", "UD", "FØR", "NU", "A", "B", "KILDE"), shtab.FILE),
+    "MAPPE": shtab.DIRECTORY,
+}
 
 
 class ManualsHook(BuildHookInterface):
@@ -46,8 +52,24 @@ def manuals(root: Path) -> dict[str, str]:
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(get_reproducible_timestamp()))  # for the date of the pages
     made = {}
     for name, program in (("knappen", parser.build()), ("stil", stil_parser.build())):
-        made |= {place.format(name): shtab.complete(program, shell) for shell, place in COMPLETIONS.items()}
         page = Manpage(program)
         page.manual = f"{name}: vejledning"
         made[MAN_PAGE.format(name)] = str(page)
+        _prepare(program)
+        for shell, place in COMPLETIONS.items():
+            # shtab lets zsh complete the first only of an argument's files.
+            made[place.format(name)] = shtab.complete(program, shell).replace('"(*):', '"*:')
     return made
+
+
+def _prepare(program: argparse.ArgumentParser) -> None:
+    """Say which arguments of the program and of its commands are files, and leave out what no shell takes."""
+    for action in program._actions:  # noqa: SLF001 - argparse has no public name for them
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for command in action.choices.values():
+                _prepare(command)
+            continue
+        # shtab makes names of bash's variables of them.
+        action.option_strings = [name for name in action.option_strings if name.isascii()]
+        if isinstance(action.metavar, str) and action.metavar in COMPLETED:
+            action.complete = COMPLETED[action.metavar]  # type: ignore[attr-defined]

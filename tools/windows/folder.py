@@ -9,7 +9,8 @@ from pathlib import Path
 from uv import find_uv_bin
 
 ROOT = Path(__file__).parents[2]
-VERSION = "3.13"
+PYTHON = "3.13.2"  # what the package of requirements.txt holds; PyPI has no later one
+VERSION = PYTHON.rpartition(".")[0]
 SITE_PACKAGES = Path("Lib") / "site-packages"
 
 _PYTHON = Path(__file__).with_name("requirements.txt")
