@@ -269,8 +269,7 @@ async def _show(events: AsyncGenerator[Event, None], *, quiet: bool) -> None:
 
 
 def _dry_run(given: ListArguments, cprs: service.CprList, spec: service.BatchSpec) -> ExitCode:
-    size = spec.chunk_size or spec.access.profile.chunk_size
-    chunks = -(-len(cprs.cprs) // size)
+    chunks = -(-len(cprs.cprs) // spec.largest_chunk)
     file = Path(masked(str(spec.target))) if isinstance(spec.target, Path) else None
     code = ExitCode.INCOMPLETE if cprs.rejected and not given.allow_rejects else ExitCode.OK
     if given.output.json:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from knappen_tui.cli import parser, process, signals
-from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, StorageError
+from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError, OutputError, StorageError
 
 _ADVICE = "Et andet sted vælges med -o FIL; --overwrite erstatter en fil, der er der."
 
@@ -51,7 +51,7 @@ def _failed(args: argparse.Namespace, error: KnappenError) -> ExitCode:
     from knappen_tui.cli import output
 
     signals.defer()
-    if isinstance(error, StorageError) and hasattr(args, "output"):
+    if isinstance(error, OutputError) and hasattr(args, "output"):
         error.advice = "\n".join(filter(None, (error.advice, _ADVICE)))
     output.print_error(error)
     if getattr(args, "json", False):

@@ -174,7 +174,9 @@ def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="TIMER",
         help="fortsæt kun en afbrudt kørsel, der er begyndt for højst så længe siden (ellers: 24)",
     )
-    parser.add_argument("--chunk-size", type=_chunk, metavar="N", help="højst så mange numre ad gangen (1-100)")
+    parser.add_argument(
+        "--chunk-size", type=_chunk, metavar="N", help="færre numre ad gangen end profilens omgang (1-100)"
+    )
     parser.add_argument("--allow-rejects", action="store_true", help="slutkode 0, selv om linjer er afvist")
     parser.add_argument("--modulus11", action="store_true", help="bemærk numre uden den gamle kontrolcifferregel")
     parser.add_argument("-q", "--quiet", action="store_true", help="skriv kun fejl")

@@ -143,7 +143,13 @@ class StorageError(KnappenError):
     title = "Filen kunne ikke skrives"
 
 
-class TargetExists(StorageError):
+class OutputError(StorageError):
+    """The output could not be written where it was to be; another place may do."""
+
+    kind = "OutputError"
+
+
+class TargetExists(OutputError):
     """The output file exists, and replacing it was not asked for."""
 
     kind = "TargetExists"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from knappen_tui.domain import storage
-from knappen_tui.domain.errors import ConfigurationError, StorageError, TargetExists
+from knappen_tui.domain.errors import ConfigurationError, OutputError, TargetExists
 from knappen_tui.domain.file_names import is_windows_name
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings import private_file
@@ -25,7 +25,7 @@ _NO_ACCESS = ("du har ikke lov at skrive i mappen", "Vælg en anden mappe.")
 def check_target(target: Path, *, overwrite: bool) -> None:
     """Check that the target can be written, without changing it.
 
-    Raises `StorageError` if it exists and may not be overwritten, is not an ordinary file or is locked, and if no file
+    Raises `OutputError` if it exists and may not be overwritten, is not an ordinary file or is locked, and if no file
     can be created in its folder.
     """
     _check_name(target)
@@ -49,7 +49,7 @@ def replacing(
     """Open a new binary file that becomes the target at the end of the block; on any error it is deleted.
 
     `before_rename` is called with the new file's `identity` when it is synced to disk and not yet renamed.
-    Raises `StorageError` for every `OSError`, and if the target has been created meanwhile without `overwrite`.
+    Raises `OutputError` for every `OSError`, and if the target has been created meanwhile without `overwrite`.
     """
     _check_name(target)
 
@@ -66,7 +66,7 @@ def replacing(
         raise not_written(target, error) from error
 
 
-def not_written(target: Path | None, error: OSError) -> StorageError:
+def not_written(target: Path | None, error: OSError) -> OutputError:
     """Return the error with its reason and advice; `target` is None for standard output."""
     name = "Standard output" if target is None else str(target)
     if target is None and error.errno == errno.EINVAL:
@@ -78,7 +78,7 @@ def not_written(target: Path | None, error: OSError) -> StorageError:
         # A file to be written is made: what is missing is its folder.
         reason = "mappen findes ikke" if error.errno == errno.ENOENT else storage.reason(error)
         advice = storage.advice(error)
-    return StorageError(f"{name} kunne ikke skrives: {reason}.", advice=advice)
+    return OutputError(f"{name} kunne ikke skrives: {reason}.", advice=advice)
 
 
 def _real(target: Path) -> Path:
@@ -101,24 +101,24 @@ def _check_name(target: Path) -> None:
 
 
 def _check_link(target: Path) -> None:
-    """Raise `StorageError` for a link in a folder that others can write: any of them may have placed it."""
+    """Raise `OutputError` for a link in a folder that others can write: any of them may have placed it."""
     if os.name != "posix" or not target.is_symlink():
         return
     if target.parent.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise StorageError(
+        raise OutputError(
             f"{target} er et symbolsk link i en mappe, som andre på maskinen kan skrive i.",
             advice="Vælg en anden mappe.",
         )
 
 
 def _will_replace(target: Path, real: Path, *, overwrite: bool) -> bool:
-    """Return whether a file will be replaced. Raises `StorageError` for what must not be."""
+    """Return whether a file will be replaced. Raises `OutputError` for what must not be."""
     if not real.exists():
         return False
     if real.is_dir():
-        raise StorageError(f"{target} er en mappe.", advice="Skriv også et filnavn.")
+        raise OutputError(f"{target} er en mappe.", advice="Skriv også et filnavn.")
     if not real.is_file():
-        raise StorageError(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
+        raise OutputError(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
     if not overwrite:
         raise TargetExists(f"{target} findes allerede.", advice="Vælg et andet navn, eller erstat filen.")
     return True

@@ -15,7 +15,7 @@ from knappen_tui.batch.compare import NamedSheet
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.sheet_persons import by_person
 from knappen_tui.domain.changes import Change
-from knappen_tui.domain.errors import StorageError
+from knappen_tui.domain.errors import OutputError, StorageError
 from knappen_tui.domain.events import DetailProgress, Event, Progress
 from knappen_tui.domain.follow_up.evaluation import FollowUpReport, evaluate
 from knappen_tui.domain.follow_up.rule import FollowUpRule
@@ -44,7 +44,8 @@ _MEASURED_RUNS = 5
 class BatchSpec:
     """How to run a batch, and where its output goes: a file, or a binary stream such as standard output.
 
-    With an `earlier` sheet the output holds the changes since. `source` is the list's file, which is never replaced.
+    `chunk_size` persons are asked about at a time, and never more than the profile says. With an `earlier` sheet the
+    output holds the changes since. `source` is the list's file, which is never replaced.
     `with_details` is whether everyone who is found is looked up singly (None: as the run was begun), `window` the hours
     in which that is done.
     """
@@ -58,6 +59,12 @@ class BatchSpec:
     source: Path | None = None
     with_details: bool | None = None
     window: TimeWindow | None = None
+
+    @property
+    def largest_chunk(self) -> int:
+        """The most persons asked about at a time."""
+        allowed = self.access.profile.chunk_size
+        return min(self.chunk_size or allowed, allowed)
 
 
 class _TargetCheck:
@@ -73,7 +80,7 @@ class _TargetCheck:
         if not isinstance(target, Path):
             return
         if source and os.path.exists(target) and target.samefile(source):  # noqa: PTH110 - Path.exists raises OSError
-            raise StorageError(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
+            raise OutputError(f"{target} er selve listen.", advice="Listen bliver aldrig rørt: vælg et andet navn.")
         # A start that was killed between putting the file in place and recording it wrote this very file.
         is_own = earlier is not None and (earlier.path, earlier.identity) == (
             _absolute(target),
@@ -185,7 +192,7 @@ class BatchSession:
             work = run(
                 self._journal,
                 site,
-                chunk_size=self._spec.chunk_size or profile.chunk_size,
+                chunk_size=self._spec.largest_chunk,
                 parallel=profile.parallel,
                 now=now,
             )

@@ -1,6 +1,5 @@
 """`knappen diagnose`: what a supporter has to know of a machine. No one is looked up, and nothing logs in."""
 
-import getpass
 import importlib.metadata
 import io
 import locale
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import ConfigurationError, KnappenError, StorageError
 from knappen_tui.domain.masking import masked_everywhere
 from knappen_tui.domain.storage import reason
@@ -23,6 +23,7 @@ from knappen_tui.export import atomic
 from knappen_tui.service import access
 from knappen_tui.settings import paths, profiles
 from knappen_tui.settings.profiles import SETTINGS, Profile
+from knappen_tui.settings.values import account
 
 Lines = tuple[str, ...]
 
@@ -89,7 +90,7 @@ def impersonal(text: str) -> str:
     """Return the text without the names of user, home folder and machine, and without CPR numbers."""
     for folder in {os.path.realpath(paths.home_folder()), os.fspath(paths.home_folder())}:
         text = re.sub(re.escape(folder), "~", text, flags=re.IGNORECASE)
-    for name, shown in ((_account(), "<bruger>"), (platform.node(), "<maskine>")):
+    for name, shown in ((account(), "<bruger>"), (platform.node(), "<maskine>")):
         if len(name) > 1:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", shown, text, flags=re.IGNORECASE)
     return masked_everywhere(text)
@@ -184,7 +185,7 @@ def _set_up(name: str | None) -> Lines:
     mine = [key for key in SETTINGS if key in given and given[key].file == paths.config_file()]
     others = [key for key in SETTINGS if key in given and key not in mine]
     return (
-        f"{len(sources.names)} profiler; adressen er {chosen.url}",
+        f"{count(len(sources.names), 'profil', 'profiler')}; adressen er {chosen.url}",
         f"sat i brugerens fil: {', '.join(mine) or 'intet'}",
         f"sat i maskinens fil: {', '.join(others) or 'intet'}; låst: {', '.join(sorted(sources.locked)) or 'intet'}",
         *_automatic_proxy(),
@@ -218,10 +219,3 @@ def _trust(chosen: Profile) -> Lines:
             "Systemet har ingen certifikater.", advice="Installér pakken ca-certificates, eller sæt ca_fil i profilen."
         )
     return (f"systemets: {', '.join(found)}",)
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # by version: an account without a name
-        return ""

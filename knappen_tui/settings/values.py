@@ -1,5 +1,6 @@
 """The value of one setting, checked: text, numbers, files, folders and proxies."""
 
+import getpass
 import os
 import re
 from dataclasses import Field
@@ -12,6 +13,8 @@ from knappen_tui.settings import toml_file
 from knappen_tui.settings.sources import Given
 from knappen_tui.settings.trust import check_unwritable_by_others
 
+# cron sets LOGNAME alone, systemd and a shell USER too, Windows USERNAME.
+_ACCOUNT = frozenset({"USER", "LOGNAME", "USERNAME"})
 _VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)|%([^%/\\]+)%")
 
 
@@ -47,11 +50,25 @@ def path(given: Given) -> Path:
 
     def value_of(found: re.Match[str]) -> str:
         name = next(filter(None, found.groups()))
-        if (value := os.environ.get(name)) is None:
+        if (value := _variable(name)) is None:
             raise given.invalid(f"nævner variablen {name}, der ikke er sat")
         return value
 
     return given.file.parent / path_from(_VARIABLE.sub(value_of, given.value.strip()))
+
+
+def account() -> str:
+    """The name of this process's account, "" for one without a name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # by version
+        return ""
+
+
+def _variable(name: str) -> str | None:
+    """The value of an environment variable; the account's name where it is not set under that name."""
+    value = os.environ.get(name)
+    return account() or None if value is None and name in _ACCOUNT else value
 
 
 def _existing(given: Given) -> Path:

@@ -224,6 +224,23 @@ def test_log_counts_lines_that_cannot_be_read(capsys: pytest.CaptureFixture[str]
     assert "linje 3" in shown.err
 
 
+def test_chunks_are_never_larger_than_the_profile_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    support.set_up("http://127.0.0.1:9/", omgang=2)
+    hold = support.write_list(tmp_path / "hold.txt", [cpr.digits for cpr in unknown_cprs(6)])
+    for size, chunks in (("100", 3), ("1", 6)):
+        assert main(["batch", str(hold), "--dry-run", "--json", "--chunk-size", size]) == 0
+        assert json.loads(capsys.readouterr().out)["counts"]["chunks"] == chunks
+
+
+def test_another_output_is_advised_where_it_helps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hold = support.write_list(tmp_path / "hold.txt", [unknown_cprs(1)[0].digits])
+    out = tmp_path / "DEMO-ud.csv"
+    out.touch()
+    for words, advised in (([], True), (["--log-file", str(tmp_path / "mangler" / "x.log")], False)):
+        assert main(["batch", str(hold), "--demo", "-o", str(out), *words]) == 9
+        assert ("-o FIL" in capsys.readouterr().err) is advised
+
+
 def test_json_is_utf8_whatever_the_console_has(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "cp1252", errors="replace"))

@@ -55,6 +55,7 @@ def test_diagnosis_asks_about_no_one(tmp_path: Path, database: Path, capsys: pyt
     assert len(requests) == 1
     assert support.log_entries() == []
     assert "kan skrives" in shown
+    assert " 1 profil;" in shown
 
 
 def test_diagnosis_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,17 @@ def test_variables_in_a_path_are_expanded(
     assert profiles.load(file, machine=machine).ca_bundle == machine.parent / "ca.pem"
 
 
+@pytest.mark.parametrize("written", ["$USER", "%USERNAME%", "$LOGNAME"])
+def test_name_of_the_user_is_known_where_cron_sets_none(
+    written: str, file: Path, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.write_text(f"opslagslog = 'log/{written}'\n", encoding="utf-8")
+    for name in ("USER", "USERNAME", "LNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LOGNAME", "k123")
+    assert profiles.log_folder(file, machine=machine) == machine.parent / "log" / "k123"
+
+
 def test_unknown_variable_in_a_path_is_named(file: Path, machine: Path) -> None:
     machine.write_text("opslagslog = '%FINDES_IKKE%/log'\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="linje 1: »opslagslog« nævner variablen FINDES_IKKE"):
