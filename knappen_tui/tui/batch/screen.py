@@ -18,8 +18,8 @@ from knappen_tui.domain.errors import KnappenError, LoginRefused, RunGone, Targe
 from knappen_tui.domain.events import DetailsStarted, Event, RunStarted
 from knappen_tui.domain.outcome import Selection
 from knappen_tui.domain.report import RunSummary
-from knappen_tui.service import CprList, Format, Profile
-from knappen_tui.tui.batch import draft, earlier, run_thread
+from knappen_tui.service import CprList, Profile
+from knappen_tui.tui.batch import draft, earlier
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.batch.confirm_details import confirm_details
 from knappen_tui.tui.batch.draft import BatchDraft
@@ -29,8 +29,8 @@ from knappen_tui.tui.batch.run_stats import RunStats
 from knappen_tui.tui.batch.run_table import RunTable
 from knappen_tui.tui.batch.run_thread import RunBegun, RunThread
 from knappen_tui.tui.batch.run_view import RunView
+from knappen_tui.tui.batch.saving_screen import BatchSavingScreen
 from knappen_tui.tui.batch.state import (
-    CAN_SAVE,
     Choosing,
     Opening,
     Running,
@@ -38,20 +38,15 @@ from knappen_tui.tui.batch.state import (
     Saving,
     Stopped,
 )
-from knappen_tui.tui.batch.state_screen import BatchStateScreen
 from knappen_tui.tui.dialogs.browse import BrowseDialog
-from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.shell import actions
-from knappen_tui.tui.shell.messages import OpenFile
 from knappen_tui.tui.shell.private_screen import Retry
-from knappen_tui.tui.widgets.table_pane import NO_PART, TablePane
 
-_PART_WARNING = "Udvalget siger selv, at det er en del af listen. Filen rummer de fulde CPR-numre; kun du kan læse den."
 _REDRAW = 0.2  # seconds between two redraws of a running batch
 _TICK = 0.5  # seconds between two updates of the pace, and at least between two counts of a running batch
 
 
-class BatchScreen(BatchStateScreen):
+class BatchScreen(BatchSavingScreen):
     """Three views: choose a list, run it, done. The run has its own thread and goes on behind other screens."""
 
     MODE = "batch"
@@ -268,8 +263,6 @@ class BatchScreen(BatchStateScreen):
             case Running(draft=drafted, stats=stats, table=table):
                 stats.stop_clock()
                 self._enter(Stopped(drafted, stats, table))
-            case Saving(before=before):
-                self._enter(before)
         self._show_run()
 
     def _run_event(self, what: RunBegun | Event) -> None:
@@ -289,7 +282,11 @@ class BatchScreen(BatchStateScreen):
             self._show_opened()
         elif not self._is_redraw_due:
             self._is_redraw_due = True
-            self.set_timer(_REDRAW, self._show_run)
+            self.set_timer(_REDRAW, self._redraw)
+
+    def _redraw(self) -> None:
+        self._is_redraw_due = False
+        self._show_run()
 
     def _show_opened(self) -> None:
         """Show the run when its journal is open."""
@@ -303,12 +300,6 @@ class BatchScreen(BatchStateScreen):
         self._enter(Running(opening.draft, opening.stats, table, opening.thread))
         view.persons.table.focus()
         self._show_run()
-
-    def _show_run(self) -> None:
-        self._is_redraw_due = False
-        if isinstance(self._state, Running | Stopped | Saving | Saved):
-            self._state.table.reread()
-            self.query_one(RunView).show(self._state.phase, self._state.stats)
 
     def _tick(self) -> None:
         if self._state.view != "run" or not self.is_current:
@@ -389,98 +380,3 @@ class BatchScreen(BatchStateScreen):
     def show_numbers(self, *, whole: bool) -> None:
         if self.table is not None:
             self.table.show_numbers(whole=whole)
-
-    def action_open_file(self) -> None:
-        """Open the saved file in the system's program for it."""
-        if isinstance(self._state, Saved):
-            self.post_message(OpenFile(self._state.written))
-
-    def action_open_folder(self) -> None:
-        """Open the folder of the saved file."""
-        if isinstance(self._state, Saved):
-            self.post_message(OpenFile(self._state.written.parent))
-
-    # The sheet
-
-    @on(RunView.SaveAsked)
-    def action_save(self) -> None:
-        """Write the file; the answers stay, so that it can be written again."""
-        if self.phase in CAN_SAVE:
-            self.do(self._save)
-
-    async def _save(self) -> None:
-        before, run_id = self._state, self.run_id
-        access = await self.get_access()
-        if access is None or before is not self._state or not isinstance(before, Stopped | Saved) or run_id is None:
-            return
-        wanted = before.draft
-        wanted.save_as(draft.target_of(self.query_one(RunView).target, demo=self.app_state.demo))
-        self._enter(Saving(wanted, before.stats, before.table, before))
-        self._show_run()
-        with self._busy_with(wanted):
-            session = before.session if isinstance(before, Saved) else None
-            spec, lost = await earlier.compared(wanted.spec(access), wanted.earlier)
-            session, report = await run_thread.write(spec, run_id, session)
-            wanted.overwrite = False
-            if lost:
-                self.notify(lost, severity="warning", timeout=12)
-            self._enter(Saved(wanted, before.stats, before.table, session, wanted.target))
-            self.query_one(RunView).show_saved(report, wanted.target)
-
-    @on(TablePane.PartWanted)
-    def _part_wanted(self) -> None:
-        if self._state.is_busy:
-            self.notify("Et udvalg kan gemmes, når alle er slået op, eller kørslen er afbrudt.")
-        elif self.table is None:
-            self.notify(NO_PART)
-        else:
-            self.do(partial(self._save_part, self.table), group="part")
-
-    async def _save_part(self, table: RunTable) -> None:
-        from knappen_tui.tui.dialogs.export import ExportDialog, ask_target
-
-        before, run_id = self._state, self.run_id
-        if not isinstance(before, Stopped | Saved) or run_id is None or (access := await self.get_access()) is None:
-            return
-        positions, words = await table.part()
-        if not positions or not words:
-            self.notify(NO_PART)
-            return
-        proposed = draft.part_proposal(before.draft.target)
-        dialog = ExportDialog(f"Gem udvalg: {words}", proposed, tuple(Format), _PART_WARNING)
-        chosen = await ask_target(self, dialog, demo=self.app_state.demo)
-        if chosen is None or before is not self._state:
-            return
-        target, replaces = chosen
-        spec = before.draft.part_spec(access, target, overwrite=replaces)
-        self._enter(Saving(before.draft, before.stats, before.table, before))
-        self._show_run()
-        try:
-            session = before.session if isinstance(before, Saved) else None
-            await run_thread.write_part(spec, run_id, session, positions, words)
-        finally:
-            self._enter(before)
-            self._show_run()
-        self.notify(f"Gemt: {target}", timeout=8)
-
-    def _ask_about_file(self, wanted: BatchDraft) -> None:
-        def answered(answer: str | None) -> None:
-            if answer == "replace":
-                wanted.overwrite = True
-                self.retry()
-            elif answer == "rename":
-                self._rename(wanted)
-
-        question = f"{wanted.target} findes allerede.\n\nSkal den erstattes?"
-        answers = [("cancel", "Annullér"), ("rename", "Andet navn"), ("replace", "Erstat")]
-        self.app.push_screen(ChoiceDialog(TargetExists.title, question, answers), answered)
-
-    def _rename(self, wanted: BatchDraft) -> None:
-        """Propose an unused name in the field for it; without one on the screen, take that name and try again."""
-        wanted.save_as(draft.unused(wanted.target))
-        if isinstance(self._state, Choosing) and self._state.draft is wanted:
-            self.query_one(ChooseList).rename(str(wanted.target))
-        elif self.phase in CAN_SAVE:
-            self.query_one(RunView).rename(str(wanted.target))
-        else:
-            self.retry()

@@ -71,6 +71,12 @@ class BatchStateScreen(WorkScreen, KnappenScreen):
         self.query_one(ContentSwitcher).current = state.view
         self.refresh_bindings()
 
+    def _show_run(self) -> None:
+        """Show how far the run is, and read the persons anew who waited for an answer."""
+        if isinstance(self._state, Running | Stopped | Saving | Saved):
+            self._state.table.reread()
+            self.query_one(RunView).show(self._state.phase, self._state.stats)
+
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "retry":
