@@ -37,6 +37,7 @@ NOTHING_TO_SEE = {
     "batch.alle",
     "historik.opdater",
 }
+HERE_ALREADY = {("welcome", "opslag.nyt")}  # the field has the focus
 
 ALL = {"welcome", "overview", "records", "no list", "plan", "run", "bars", "history"}
 
@@ -190,7 +191,11 @@ async def test_every_offered_key_does_something(
                 continue
             await arrive()
             home = type(app.screen), app.focused
-            offered = [action for action in offered_now(app) if action.id not in NOTHING_TO_SEE]
+            offered = [
+                action
+                for action in offered_now(app)
+                if action.id not in NOTHING_TO_SEE and (name, action.id) not in HERE_ALREADY
+            ]
             # Once in the place that offers it first is enough for what is offered everywhere.
             for action in [one for one in offered if one.id not in pressed or not one.id.startswith("app.")]:
                 if (type(app.screen), app.focused) != home or action not in offered_now(app):
