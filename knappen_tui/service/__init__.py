@@ -26,19 +26,7 @@ if TYPE_CHECKING:
         profile,
         profile_names,
     )
-    from knappen_tui.service.batches import (
-        BatchSession,
-        BatchSpec,
-        clear_written_runs,
-        damaged_runs,
-        delete_run,
-        detail_seconds,
-        history,
-        purge_runs,
-        results,
-        run_follow_up,
-        seconds_per_person,
-    )
+    from knappen_tui.service.batches import BatchSession, BatchSpec
     from knappen_tui.service.diagnosis import check_diagnosis_target, diagnose, write_diagnosis
     from knappen_tui.service.local import (
         crash_folder,
@@ -60,6 +48,17 @@ if TYPE_CHECKING:
         person_follow_up,
         person_target,
         warm_up,
+    )
+    from knappen_tui.service.runs import (
+        clear_written_runs,
+        damaged_runs,
+        delete_run,
+        detail_seconds,
+        history,
+        purge_runs,
+        results,
+        run_follow_up,
+        seconds_per_person,
     )
     from knappen_tui.service.sheets import (
         compare_sheets,
@@ -152,6 +151,7 @@ _MODULES = (
     "service.local",
     "service.access",
     "audit",
+    "service.runs",
     "service.persons",
     "service.sheets",
     "service.batches",
