@@ -23,6 +23,7 @@ from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.app import KnappenApp
+from knappen_tui.tui.shell.private_app import PrivateApp
 from tests.tui.steered import SteeredSite, steer
 
 _TIMEOUT = 30.0
@@ -51,9 +52,9 @@ class Harness:
 def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
     """Records notifications and exceptions; the test fails if it did not expect one of them."""
     found = Harness()
-    notify, record = KnappenApp.notify, crash.record
+    notify, record = PrivateApp.notify, crash.record
 
-    def noted(app: KnappenApp, message: str, **how: Any) -> None:
+    def noted(app: PrivateApp, message: str, **how: Any) -> None:
         found.toasts.append((how.get("severity", "information"), message))
         notify(app, message, **how)
 
@@ -61,7 +62,7 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
         found.bugs.append(error)
         return record(error)
 
-    monkeypatch.setattr(KnappenApp, "notify", noted)
+    monkeypatch.setattr(PrivateApp, "notify", noted)
     monkeypatch.setattr(crash, "record", kept)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.delenv("NO_COLOR", raising=False)

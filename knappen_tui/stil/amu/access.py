@@ -77,7 +77,7 @@ def get_access(
     """
     file = settings_file()
     found = _section(file)
-    url, institution = url or found.get("url"), institution or found.get("institution")
+    url, institution = known_site(url, institution)
     if not url or not institution:
         raise ConfigurationError(
             "Adressen på webapplikationen og skolens institutionsnummer er ikke angivet.",
@@ -88,6 +88,15 @@ def get_access(
     connection = Connection(url, institution, ca_bundle=_path(found, "ca_fil"))
     chosen = word_files.load(words) if words else DEFAULT
     return AmuAccess(connection, lambda: password(connection), chosen)
+
+
+def known_site(url: str | None, institution: str | None) -> tuple[str, str]:
+    """Return address and institution number: what is given here, else what `stil.toml` has, "" for what is not known.
+
+    Raises `ConfigurationError`.
+    """
+    found = _section(settings_file())
+    return url or found.get("url", ""), institution or found.get("institution", "")
 
 
 def demo_access() -> AmuAccess:

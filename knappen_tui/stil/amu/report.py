@@ -19,8 +19,9 @@ from typing import Any
 from knappen_tui.domain.columns import Value, to_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.demo_mark import DEMO_MARK
+from knappen_tui.domain.demo_mark import DEMO_MARK, marked_file_name
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.events import Event, LoggedInAgain, Retrying
 from knappen_tui.export import atomic
 from knappen_tui.stil.amu.participation import FIELDS, Participation
 from knappen_tui.stil.amu.plan import Plan, PlanRow, RowStatus, WantedRow
@@ -133,6 +134,33 @@ def advice_text(advised: Sequence[Proposal], *, each: bool) -> Iterator[str]:
         concerned = [one.participation for one in advised if one.advice is advice]
         yield f"{advice.value}: {count(len(concerned), 'kursusdeltagelse', 'kursusdeltagelser')}. {advice.rule}"
         yield from (f"  {one}" for one in concerned if each)
+
+
+def deletion_file(folder: Path, *, demo: bool) -> Path:
+    """Return a file of a folder that is not there yet, for a participation that is to be deleted."""
+    names = (f"slettet-{date.today().isoformat()}{end}.xlsx" for end in ("", *(f"-{at}" for at in range(2, 1000))))
+    marked = (folder / (marked_file_name(name) if demo else name) for name in names)
+    return next(file for file in marked if not file.exists())
+
+
+def write_deletion(target: Path, one: Participation, *, overwrite: bool = False, demo: bool) -> None:
+    """Write a participation that is to be deleted, so that it can be created from the file again.
+
+    Raises `ConfigurationError`, `StorageError`.
+    """
+    check_target(target, overwrite=overwrite, suffixes=(".xlsx",))
+    write_list(target, [one], [], overwrite=overwrite, demo=demo)
+
+
+def event_text(event: Event) -> str:
+    """Return why something takes time, "" for other events."""
+    match event:
+        case Retrying(reason, _, wait):
+            return f"{reason} Prøver igen om {wait:.0f} s."
+        case LoggedInAgain():
+            return "Der er logget ind igen."
+        case _:
+            return ""
 
 
 def _list_cells(one: Participation, others: Sequence[str]) -> list[Value]:

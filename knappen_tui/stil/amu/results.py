@@ -30,6 +30,11 @@ class ExamResult(IntEnum):
         return _TEXTS[self][1]
 
     @property
+    def short(self) -> str:
+        """The wording cut short, for a column and the app's keys."""
+        return _SHORT[self]
+
+    @property
     def label(self) -> str:
         """Code and text as the site's list of choices has them: `1: Bevis opnået ved bestået prøve`."""
         return f"{self.value}: {self.text}"
@@ -60,6 +65,10 @@ kompetencer, der svarer til målet med uddannelsen.""",
 ikke har nået målet med uddannelsen.""",
     ),
 )
+_SHORT = (
+    "Intet", "Bestået", "Dispensation, bevis", "Kompetencevurdering", "Ikke bestået", "Afbrud",
+    "Dispensation, intet bevis",
+)  # fmt: skip
 REGISTERED = tuple(ExamResult)[1:]
 
 

@@ -1,6 +1,7 @@
 """A file of results: a workbook, a csv file or a table of any other kind, its columns found by words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,14 +52,43 @@ def read_participations(path: Path) -> list[tuple[int, Participation]]:
     """
     found = []
     for line, cells in _rows(path, _WHOLE, lambda places: places.keys() >= _NEEDED):
-        values, faults = _values(cells)
-        faults += [f"{_HEADINGS[name]}: feltet er tomt" for name in _NEEDED if name in values and not values[name]]
+        values, faults = _whole_values(cells)
         if faults:
             raise UnreadableResults(f"{path.name}, række {line}: {'; '.join(faults)}.")
-        values["resultat"] = values.get("resultat") or ExamResult.INTET
-        values["selvstuderende"] = bool(values.get("selvstuderende"))
         found.append((line, Participation(**values)))
     return found
+
+
+def typed_participation(typed: Mapping[str, str], before: Participation | None) -> Participation:
+    """Return the participation of texts by field; with `before` what differs from it, whose number stays for "".
+
+    Raises `ValueError` with what can't be used, in Danish.
+    """
+    cells = {name: clean(text) for name, text in typed.items()}
+    if before is not None and not cells["cpr"]:
+        cells["cpr"] = before.cpr.digits
+    values, faults = _whole_values(cells)
+    if not faults and values["slutdato"] < values["startdato"]:
+        faults.append(f"{_HEADINGS['slutdato']}: den ligger før startdatoen")
+    if faults:
+        raise ValueError("; ".join(faults))
+    return Participation(**values) if before is None else replace(before, **values)
+
+
+def headings() -> Mapping[str, str]:
+    """Return the heading of each field of a participation."""
+    return _HEADINGS
+
+
+def _whole_values(cells: Mapping[str, Cell]) -> tuple[dict[str, Any], list[str]]:
+    """Return the values of a whole participation by field, and why it can't be used."""
+    values, faults = _values(cells)
+    faults += [
+        f"{_HEADINGS[name]}: feltet er tomt" for name in _WHOLE if name in _NEEDED & values.keys() and not values[name]
+    ]
+    values["resultat"] = values.get("resultat") or ExamResult.INTET
+    values["selvstuderende"] = bool(values.get("selvstuderende"))
+    return values, faults
 
 
 def _rows(

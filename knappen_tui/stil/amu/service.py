@@ -20,22 +20,22 @@ from typing import Any
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.masking import masked
 from knappen_tui.stil.amu import check as site_check
-from knappen_tui.stil.amu.access import AmuAccess, demo_access, get_access, settings_file
+from knappen_tui.stil.amu.access import AmuAccess, demo_access, get_access, known_site, settings_file
 from knappen_tui.stil.amu.carry_out import Execution, Settled
 from knappen_tui.stil.amu.check import SiteCheck
 from knappen_tui.stil.amu.client import Listing
 from knappen_tui.stil.amu.journal import ChangeJournal, UnfinishedPlan, delete_old, fingerprint, unfinished_in, wish
-from knappen_tui.stil.amu.participation import Participation, to_json
+from knappen_tui.stil.amu.participation import Participation, parse_cpr, to_json
 from knappen_tui.stil.amu.plan import Plan, PlannedChange, PlanRow, RowStatus, plan_changes, plan_results
 from knappen_tui.stil.amu.proposals import Advice, Proposal, proposals
 from knappen_tui.stil.amu.results import REGISTERED, ExamResult
-from knappen_tui.stil.amu.results_file import read_results
+from knappen_tui.stil.amu.results_file import headings, read_results, typed_participation
 
 __all__ = [
     "REGISTERED", "Advice", "AmuAccess", "ExamResult", "Listing", "Participation", "Plan", "PlanRow", "PlannedChange",
     "PlannedRun", "Proposal", "RowStatus", "Settled", "SiteCheck", "UnfinishedPlan", "check", "demo_access", "execute",
-    "finish", "get_access", "outcome", "plan_edits", "plan_file", "proposals", "read_list", "resume", "settings_file",
-    "unfinished",
+    "finish", "get_access", "headings", "known_site", "outcome", "parse_cpr", "plan_edits", "plan_file", "proposals",
+    "read_list", "resume", "settings_file", "typed_participation", "unfinished",
 ]  # fmt: skip
 
 

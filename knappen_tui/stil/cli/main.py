@@ -7,7 +7,7 @@ from typing import NoReturn
 from knappen_tui.cli import output, process
 from knappen_tui.domain.errors import ExitCode, Interrupted, KnappenError
 from knappen_tui.stil.cli import parser
-from knappen_tui.stil.cli.choices import title_of
+from knappen_tui.stil.error_titles import title_of
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knappen_tui.cli.danish import Parser, add_command
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 eksempler:
-  stil amu liste --demo                        øv på en opdigtet skole
+  stil amu --demo                              åbn programmet, og øv på en opdigtet skole
+  stil amu                                     åbn det med skolens egen liste
   stil amu tjek                                virker adresse, adgangskode og ord?
   stil amu liste --uden-resultat -o amu.xlsx   til udfyldning i Excel
   stil amu registrer amu.xlsx                  vis planen
@@ -38,9 +39,14 @@ hvor den slap, og sender intet to gange.
 
 
 def add(commands: "Commands") -> None:
-    """Add `amu` and its commands. `command` becomes `amu.liste` and so on: the name of the command's module."""
+    """Add `amu` and its commands. `command` becomes `amu.liste` and so on: the name of the command's module.
+
+    Without a command it is the app, `amu.app`.
+    """
     parser = add_command(commands, "amu", "registrér AMU-prøveresultater i ministeriets webapplikation", _EPILOG)
-    below = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer", required=True)
+    below = parser.add_subparsers(dest="command", metavar="KOMMANDO", title="kommandoer")
+    parser.set_defaults(command="amu.app")
+    _add_access(parser, is_below=False)
     _liste(below)
     _registrer(below)
     _opret(below)
@@ -55,13 +61,18 @@ def _add(commands: "Commands", name: str, text: str, epilog: str = "") -> Parser
     return parser
 
 
-def _add_access(parser: argparse.ArgumentParser) -> None:
-    """Add the flags that say which school at which address."""
-    parser.add_argument("--adresse", metavar="URL", help="webapplikationens adresse (ellers den i stil.toml)")
-    parser.add_argument("--institution", metavar="NUMMER", help="skolens institutionsnummer (ellers det i stil.toml)")
-    parser.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoden på første linje")
-    parser.add_argument("--ord", type=Path, metavar="FIL", help="andre ord på siden end vejledningens (TOML)")
-    parser.add_argument("--demo", action="store_true", help="øv på en opdigtet skole; intet sendes")
+def _add_access(parser: argparse.ArgumentParser, *, is_below: bool = True) -> None:
+    """Add the flags that say which school at which address. A command has those before its name too."""
+    unset: dict[str, Any] = {"default": argparse.SUPPRESS} if is_below else {}
+    parser.add_argument("--adresse", metavar="URL", help="webapplikationens adresse (ellers den i stil.toml)", **unset)
+    parser.add_argument(
+        "--institution", metavar="NUMMER", help="skolens institutionsnummer (ellers det i stil.toml)", **unset
+    )
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FIL", help="fil med adgangskoden på første linje", **unset
+    )
+    parser.add_argument("--ord", type=Path, metavar="FIL", help="andre ord på siden end vejledningens (TOML)", **unset)
+    parser.add_argument("--demo", action="store_true", help="øv på en opdigtet skole; intet sendes", **unset)
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:

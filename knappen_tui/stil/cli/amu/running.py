@@ -8,7 +8,7 @@ from pathlib import Path
 from knappen_tui.cli import output, prompt
 from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
-from knappen_tui.domain.events import Event, LoggedInAgain, Retrying
+from knappen_tui.domain.events import Event
 from knappen_tui.settings.connection import Connection
 from knappen_tui.settings.credentials import from_file
 from knappen_tui.stil.amu import report, service
@@ -25,8 +25,8 @@ def access_of(args: argparse.Namespace) -> AmuAccess:
         return service.demo_access()
 
     def password(connection: Connection) -> str:
-        if named := args.password_file or os.environ.get(_PASSWORD_VARIABLE):
-            return from_file(Path(named))
+        if named := password_file(args):
+            return from_file(named)
         if not prompt.has_keyboard():
             raise ConfigurationError(
                 f"Der er ingen adgangskode til {connection.user}.",
@@ -35,6 +35,12 @@ def access_of(args: argparse.Namespace) -> AmuAccess:
         return prompt.ask_password(connection.user)
 
     return service.get_access(password, url=args.adresse, institution=args.institution, words=args.ord)
+
+
+def password_file(args: argparse.Namespace) -> Path | None:
+    """The file of the password, from the command line or the environment; None for none."""
+    named = args.password_file or os.environ.get(_PASSWORD_VARIABLE)
+    return Path(named) if named else None
 
 
 def check_output(args: argparse.Namespace) -> None:
@@ -47,13 +53,8 @@ def check_output(args: argparse.Namespace) -> None:
 
 def narrate(event: Event) -> None:
     """Print why something takes time."""
-    match event:
-        case Retrying(reason, _, wait):
-            output.say(f"{reason} Prøver igen om {wait:.0f} s.")
-        case LoggedInAgain():
-            output.say("Der er logget ind igen.")
-        case _:
-            pass
+    if text := report.event_text(event):
+        output.say(text)
 
 
 async def run_plan(args: argparse.Namespace, access: AmuAccess, run: service.PlannedRun) -> ExitCode:

@@ -8,7 +8,6 @@ from pathlib import Path
 from knappen_tui.cli import output, prompt
 from knappen_tui.domain.columns import Kind, from_text
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.demo_mark import marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, ExitCode, NothingUsable
 from knappen_tui.stil.amu import report, service
 from knappen_tui.stil.amu.access import AmuAccess
@@ -40,9 +39,8 @@ async def _run(args: argparse.Namespace, access: AmuAccess, cpr: Cpr, started: d
         if found:
             output.say("Flere passer. Vælg én med --fag, --hold og --startdato. Intet er slettet.")
         return ExitCode.INCOMPLETE
-    file = args.output or _file_of(access)
-    report.check_target(file, overwrite=args.overwrite, suffixes=(".xlsx",))
-    report.write_list(file, found, [], overwrite=args.overwrite, demo=access.demo)
+    file = args.output or report.deletion_file(Path(), demo=access.demo)
+    report.write_deletion(file, found[0], overwrite=args.overwrite, demo=access.demo)
     output.say(f"Kursusdeltagelsen er gemt i {file}. Den kan oprettes igen med: stil amu opret {file} --udfoer")
     question = "En sletning kan ikke fortrydes på siden. Skriv ja for at slette:"
     if prompt.ask(question, may_be_empty=True).casefold() != "ja":
@@ -54,13 +52,6 @@ async def _run(args: argparse.Namespace, access: AmuAccess, cpr: Cpr, started: d
     output.data("\n".join(report.plan_text(plan)))
     service.finish(access, run)
     return ExitCode.OK if all(row.status.is_done for row in plan.rows) else ExitCode.INCOMPLETE
-
-
-def _file_of(access: AmuAccess) -> Path:
-    """A name that no file has yet."""
-    names = (f"slettet-{date.today().isoformat()}{end}.xlsx" for end in ("", *(f"-{at}" for at in range(2, 1000))))
-    marked = (Path(marked_file_name(name) if access.demo else name) for name in names)
-    return next(file for file in marked if not file.exists())
 
 
 def _day(text: str | None) -> date | None:

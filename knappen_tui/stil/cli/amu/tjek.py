@@ -7,7 +7,7 @@ from knappen_tui.cli import output
 from knappen_tui.domain.errors import ExitCode, KnappenError
 from knappen_tui.stil.amu import service
 from knappen_tui.stil.cli.amu.running import access_of, narrate
-from knappen_tui.stil.cli.choices import title_of
+from knappen_tui.stil.error_titles import title_of
 
 
 def run(args: argparse.Namespace) -> ExitCode:
