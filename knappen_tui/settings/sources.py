@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
+from knappen_tui.domain.storage import reason
 from knappen_tui.settings import toml_file
 from knappen_tui.settings.preferences import SECTIONS
 from knappen_tui.settings.toml_file import invalid
+from knappen_tui.settings.trust import check_made_by_administrators
 
 TOP_KEYS = frozenset({"standard", "opslagslog"})
 _KNOWN = frozenset({"profil", *TOP_KEYS}) | SECTIONS
@@ -56,7 +58,7 @@ class Sources:
     def __init__(self, file: Path, machine: Path | None) -> None:
         self._file, self._machine = file, machine or file
         self._own = toml_file.read(file)
-        self._shared = toml_file.read(machine) if machine else {}
+        self._shared = _shared(machine) if machine else {}
         for path, settings, known in (
             (file, self._own, _KNOWN),
             (self._machine, self._shared, _KNOWN_OF_MACHINE),
@@ -123,6 +125,16 @@ class Sources:
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
             raise Given(keys, self._machine, "", "laast").invalid('skal være en liste som ["url", "ca_fil"]')
         return frozenset(keys)
+
+
+def _shared(machine: Path) -> dict[str, Any]:
+    try:
+        check_made_by_administrators(machine)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{machine} kan ikke læses: {reason(error)}.") from error
+    return toml_file.read(machine)
 
 
 def _section(file: Path, settings: dict[str, Any], name: str) -> dict[str, Any]:

@@ -31,6 +31,25 @@ def check_unwritable_by_others(file: Path) -> None:
             )
 
 
+def check_made_by_administrators(file: Path) -> None:
+    """Raise `ConfigurationError` for a file for all users of a Windows machine that an ordinary one of them made.
+
+    Windows lets anyone make files below `%ProgramData%`. The folder counts too: who owns it can replace the file.
+    Windows only: `check_unwritable_by_others` sees to the other systems. Raises `OSError`.
+    """
+    if sys.platform == "win32":
+        from knappen_tui.settings import windows_owner
+
+        trusted = {*windows_owner.TRUSTED, windows_owner.own()}
+        for path in (file, file.parent):
+            if windows_owner.owner(path) not in trusted:
+                command = f'icacls "{path}" /setowner *{windows_owner.ADMINISTRATORS}'
+                raise ConfigurationError(
+                    f"{file} bliver ikke brugt: {path} tilhører en anden bruger på maskinen.",
+                    advice=f"En administrator ser filen igennem, og kører: {command}",
+                )
+
+
 def check_unreadable_by_others(file: Path, what: str) -> None:
     """Raise `ConfigurationError` for a file with a password that other users can read. POSIX only. Raises `OSError`."""
     if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:

@@ -1,6 +1,7 @@
 """The machine's `knappen.toml` below the user's: what precedes, what is locked, and what errors name."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,18 @@ def test_machine_file_that_others_can_write_is_refused(file: Path, machine: Path
     machine.chmod(0o666)
     with pytest.raises(ConfigurationError, match="kan ændres af andre"):
         profiles.load(file, machine=machine)
+
+
+@pytest.mark.skipif(not support.is_wine(), reason="only Linux, below Wine, can give a file away")
+@pytest.mark.parametrize("given_away", ["knappen.toml", ""])
+def test_machine_file_of_another_user_is_refused_on_windows(given_away: str, file: Path, machine: Path) -> None:
+    assert profiles.names(file, machine=machine) == []
+    path = machine.parent / given_away
+    done = subprocess.run(["winepath", "-u", str(path)], capture_output=True, text=True, check=True)
+    subprocess.run(["start", "/wait", "/unix", "/bin/chown", "12345", done.stdout.strip()], check=True)
+    with pytest.raises(ConfigurationError, match="tilhører en anden bruger") as caught:
+        profiles.names(file, machine=machine)
+    assert f'icacls "{path}" /setowner' in caught.value.advice
 
 
 @pytest.mark.parametrize("written", ["$MAPPE/ca.pem", "${MAPPE}/ca.pem", "%MAPPE%/ca.pem", "ca.pem"])
