@@ -54,6 +54,7 @@ def manuals(root: Path) -> dict[str, str]:
     for name, program in (("knappen", parser.build()), ("stil", stil_parser.build())):
         page = Manpage(program)
         page.manual = f"{name}: vejledning"
+        page.description = (program.description or "").partition(":")[0].rstrip(".")
         made[MAN_PAGE.format(name)] = str(page)
         _prepare(program)
         for shell, place in COMPLETIONS.items():

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from knappen_tui.domain.encodings import decoded
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.storage import reason
 from knappen_tui.settings.profiles import Profile
@@ -67,11 +68,13 @@ def from_file(file: Path) -> str:
 
 def _first_line(file: Path) -> str:
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = decoded(file.read_bytes()).splitlines()
     except OSError as error:
         raise ConfigurationError(f"Filen med adgangskoden, {file}, kan ikke læses: {reason(error)}.") from error
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"Filen med adgangskoden, {file}, er ikke tekst i UTF-8.") from error
+        raise ConfigurationError(
+            f"Filen med adgangskoden, {file}, er ikke tekst i UTF-8.", advice="Gem filen som UTF-8 i Notesblok."
+        ) from error
     if not lines or not lines[0]:
         raise ConfigurationError(f"Den første linje i filen med adgangskoden, {file}, er tom.")
     return lines[0]

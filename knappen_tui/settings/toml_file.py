@@ -1,18 +1,17 @@
 """TOML files written by hand or by PowerShell: read in UTF-8 and UTF-16, and changed with their comments kept."""
 
-import codecs
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from knappen_tui.domain.encodings import decoded
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.storage import reason
 from knappen_tui.settings.private_file import make_folder, write_private
 from knappen_tui.settings.trust import check_unwritable_by_others
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE = re.compile(r"at line (\d+)")
 _KEY = re.compile(r"""\s*([\w."'-]+)\s*=""")
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
@@ -67,9 +66,8 @@ def text(file: Path, *, must_exist: bool = False) -> str:
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not must_exist:
             return ""
         raise ConfigurationError(f"{file} kan ikke læses: {reason(error)}.") from error
-    bom, encoding = next(((bom, name) for bom, name in _BOMS if content.startswith(bom)), (b"", "utf-8"))
     try:
-        return content.removeprefix(bom).decode(encoding).replace("\r\n", "\n")
+        return decoded(content).replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ConfigurationError(

@@ -10,13 +10,13 @@ from urllib.parse import urljoin
 import lxml.html
 from lxml.etree import LxmlError, XPath, _Element
 
+from knappen_tui.domain.encodings import BOMS
 from knappen_tui.web import html_limits, scripts
 from knappen_tui.web.text import clean, mentions, without_numbers
 
 Element = _Element
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 # What may hide an element, in a page's source.
 _HIDING = re.compile(r"\sstyle\s*=|\shidden[\s/>=]|<template", re.IGNORECASE)
@@ -105,7 +105,7 @@ class Page:
 
 def decode(content: bytes, charset: str | None = None) -> tuple[str, str]:
     """Return the text and its charset, tried in order: byte order mark, declared, UTF-8, cp1252. Does not raise."""
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(encoding, "replace"), encoding
     meta = _META_CHARSET.search(content[:4096])

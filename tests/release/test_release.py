@@ -82,6 +82,11 @@ def test_documented_commands_install(mark: str, program: str, downloads: Path) -
     words = ("batch", SAMPLE, "--demo", "-o", "DEMO-ud.xlsx", "-q")
     subprocess.run([downloads / program / "knappen", *words], cwd=downloads, check=True)
     assert rows(downloads / "DEMO-ud.xlsx") == 250
+    completed = f"PATH={downloads / program}:$PATH; {documented('bash-completion')}; complete -p knappen"
+    subprocess.run(["/bin/bash", "-euo", "pipefail", "-c", completed], check=True)
+    if remove := documented(mark.replace("install", "uninstall")):
+        subprocess.run(["/bin/bash", "-euo", "pipefail", "-c", remove], cwd=downloads, check=True)
+        assert not (downloads / program / "knappen").exists()
 
 
 def test_wheel_has_man_pages_and_completions(tmp_path: Path) -> None:
@@ -179,11 +184,19 @@ def test_msi_installs_upgrades_and_uninstalls(
 
     assert prefix.run("msiexec", "/qn", "/i", wine.windows_path(tmp_path / "earlier.msi")) == 0
     assert (program_files(prefix) / "python" / "left.txt").exists()
+    [local] = (prefix.folder / "drive_c" / "users").glob("[!P]*/AppData/Local")
+    settings = local / "knappen" / "knappen.toml"
+    settings.parent.mkdir()
+    settings.write_text("[app]\n", encoding="utf-8")
     monkeypatch.chdir(DIST)
     assert prefix.run(*documented("windows-install").split()) == 0
     assert not (program_files(prefix) / "python" / "left.txt").exists(), "the earlier version is replaced"
     assert "Program Files\\\\knappen" in machine_path(prefix)
     assert list(prefix.folder.rglob("knappen.lnk")), "an entry in the Start menu"
+
+    # Back to the earlier version only after an uninstallation, as docs/drift.md says.
+    assert prefix.run("msiexec", "/qn", "/i", wine.windows_path(tmp_path / "earlier.msi")) != 0
+    assert (program_files(prefix) / "python" / "python.exe").exists()
 
     # Wine 8 lacks a function that it calls.
     wmi = program_files(prefix) / "python" / "_wmi.pyd"
@@ -198,8 +211,7 @@ def test_msi_installs_upgrades_and_uninstalls(
         words = ("batch", f"liste.{suffix}", "--demo", "-o", target)
         assert prefix.run(r"C:\Program Files\knappen\knappen.exe", *words) == code
         assert rows(tmp_path / target) == persons
-    users = list((prefix.folder / "drive_c" / "users").rglob("AppData/Local/knappen"))
-    assert users, "the user's own folder"
+    assert len(list(settings.parent.rglob("*.*"))) > 1, "what the program itself has written"
 
     (tmp_path / "_wmi.pyd").rename(wmi)
     monkeypatch.chdir(DIST)
@@ -207,7 +219,7 @@ def test_msi_installs_upgrades_and_uninstalls(
     assert not program_files(prefix).exists()
     assert "Program Files\\\\knappen" not in machine_path(prefix)
     assert not list(prefix.folder.rglob("knappen.lnk"))
-    assert all(user.exists() for user in users), "what is the user's stays"
+    assert settings.read_text(encoding="utf-8") == "[app]\n", "what is the user's stays"
 
 
 def test_zip_runs_where_it_is_unpacked(prefix: wine.Prefix, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,6 +86,21 @@ def test_readable_or_empty_password_file_is_refused(tmp_path: Path, text: str, m
     assert "hemmelig" not in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_password_file_of_notepad_or_powershell_is_read(tmp_path: Path, encoding: str) -> None:
+    file = secret_file(tmp_path / "kode", "")
+    file.write_bytes("hemmelig æøå\r\n".encode(encoding))
+    assert credentials.password(PROFILE, file=file) == "hemmelig æøå"
+
+
+def test_password_file_in_another_encoding_is_refused_with_advice(tmp_path: Path) -> None:
+    file = secret_file(tmp_path / "kode", "")
+    file.write_bytes("hemmelig æøå\r\n".encode("cp1252"))
+    with pytest.raises(ConfigurationError, match="ikke tekst i UTF-8") as caught:
+        credentials.password(PROFILE, file=file)
+    assert "UTF-8" in caught.value.advice
+
+
 def test_missing_password_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="kan ikke læses"):
         credentials.password(PROFILE, file=tmp_path / "væk")
