@@ -75,7 +75,8 @@ def windows_quick(session: nox.Session) -> None:
 
 def under_wine(session: nox.Session, *arguments: str) -> None:
     """Run pytest in Windows' own Python."""
-    options = ("-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-m", "not slow")
+    # A process takes some seconds to start under Wine, and a test that takes too long ends its worker.
+    options = ("-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-m", "not slow", "--timeout", "600")
     tool(session, "python", "-m", "tools.windows", *options, *arguments)
 
 
