@@ -14,14 +14,14 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import app, details, floor, follow_up, growth, parts, report, robot, startup, stil, table
+from benchmarks import amu, app, details, floor, follow_up, growth, parts, report, robot, startup, stil, table
 from benchmarks.processes import Failed
 from benchmarks.results import Results, Section
 from benchmarks.workspace import REPOSITORY, Workspace
 
 _BENCHMARKS: dict[str, Callable[[Workspace], Section]] = {
     module.NAME: module.measure
-    for module in (robot, floor, details, growth, parts, startup, app, table, follow_up, stil)
+    for module in (robot, floor, details, growth, parts, startup, app, table, follow_up, stil, amu)
 }
 _LISTS = {
     "robot": (500, *robot.COUNTS),

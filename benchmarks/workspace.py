@@ -21,10 +21,14 @@ _STARTS_WITHIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One program's run against the site, the site's share of it, and the program's own processor time and peak."""
+    """One program's run against the site, the site's share of it, and the program's own processor time and peak.
+
+    `requests` is how many the site was sent.
+    """
 
     seconds: float
     site_seconds: float
+    requests: int
     cpu_seconds: float
     peak_mb: float
 
@@ -36,16 +40,17 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The running backend: its address and the clock around it."""
+    """A running site: its address and the clock around it."""
 
     url: str
 
-    def clock(self) -> float:
-        """Seconds in which the site was processing at least one request."""
-        return float(self._ask("_clock")["seconds"])
+    def clock(self) -> tuple[float, int]:
+        """Seconds in which the site was processing at least one request, and how many requests there were."""
+        told = self._ask("_clock")
+        return float(told["seconds"]), int(told["requests"])
 
     def clear(self) -> None:
-        """Delete the uploads, so that each run starts from the same state."""
+        """Undo what the last run left, so that each starts from the same state."""
         self._ask("_clear")
 
     def _ask(self, path: str) -> dict[str, float]:
@@ -124,12 +129,15 @@ class Workspace:
         """The practice user's password."""
         return self.password_file.read_text(encoding="utf-8").strip()
 
-    def timed(self, site: Site, command: list[str]) -> Timed:
+    def timed(self, site: Site, command: list[str], **variables: str) -> Timed:
         """Run a program against the site, with the site's clock read before and after."""
         site.clear()
-        before = site.clock()
-        finished = run(command, self.env, self.folder)
-        return Timed(finished.seconds, site.clock() - before, finished.cpu_seconds, finished.peak_mb)
+        before, requests_before = site.clock()
+        finished = run(command, {**self.env, **variables}, self.folder)
+        after, requests = site.clock()
+        return Timed(
+            finished.seconds, after - before, requests - requests_before, finished.cpu_seconds, finished.peak_mb
+        )
 
     def check_same(self, *sheets: Path) -> int:
         """The number of rows, equal in all sheets. Raises `Failed`."""
@@ -137,25 +145,30 @@ class Workspace:
 
     @contextmanager
     def site(self, seconds_per_chunk: float = 0.0) -> Iterator[Site]:
-        """Run the backend under uvicorn in a process, with a profile of knappen for it."""
+        """Run the backend, with a profile of knappen for it."""
+        words = [str(self.folder / "register.sqlite"), "--seconds-per-number", str(seconds_per_chunk / CHUNK)]
+        with self.served("serve", *words) as site:
+            profile = self.folder / "config" / "knappen" / "knappen.toml"
+            profile.parent.mkdir(parents=True, exist_ok=True)
+            settings = f'[profil.maaling]\nurl = "{site.url}"\nbruger = "{USER}"\npause_sekunder = 0\n'
+            profile.write_text(settings, encoding="utf-8")
+            yield site
+
+    @contextmanager
+    def served(self, program: str, *words: str) -> Iterator[Site]:
+        """Run a site of `benchmarks.programs` under uvicorn in a process."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         site = Site(f"http://127.0.0.1:{port}/")
-        words = [str(self.folder / "register.sqlite"), "--port", str(port)]
-        words += ["--seconds-per-number", str(seconds_per_chunk / CHUNK)]
         server = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.programs.serve", *words],
+            [sys.executable, "-m", f"benchmarks.programs.{program}", *words, "--port", str(port)],
             env={**self.env, "PYTHONPATH": str(REPOSITORY)},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # clients that leave in the middle are meant to
         )
         try:
             self._await(site, server)
-            profile = self.folder / "config" / "knappen" / "knappen.toml"
-            profile.parent.mkdir(parents=True, exist_ok=True)
-            settings = f'[profil.maaling]\nurl = "{site.url}"\nbruger = "{USER}"\npause_sekunder = 0\n'
-            profile.write_text(settings, encoding="utf-8")
             yield site
         finally:
             server.terminate()

@@ -8,6 +8,7 @@ of a run is the client's time, with the socket's and uvicorn's parsing, which ar
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -19,11 +20,11 @@ from knappen_tui.backend.options import BackendOptions
 
 
 class Clock:
-    """ASGI middleware that sums the time in which the site processes requests."""
+    """ASGI middleware that sums the time in which the site processes requests. `clear` makes it as at the start."""
 
-    def __init__(self, app: ASGIApp, file: Path) -> None:
+    def __init__(self, app: ASGIApp, clear: Callable[[], None]) -> None:
         self._app = app
-        self._file = file
+        self._clear = clear
         self._under_way = 0
         self._since = 0.0
         self._seconds = 0.0
@@ -36,8 +37,7 @@ class Clock:
             await _answer(send, json.dumps(seen).encode())
             return
         if scope["path"] == "/_clear":
-            with database.connect(self._file) as connection, connection:
-                connection.execute("DELETE FROM uploads")
+            self._clear()
             await _answer(send, b"{}")
             return
         self._requests += 1
@@ -65,7 +65,17 @@ def main() -> None:
     parser.add_argument("--seconds-per-number", type=float, default=0.0)
     args = parser.parse_args()
     site = create_app(args.database, BackendOptions(seconds_per_number=args.seconds_per_number))
-    uvicorn.run(Clock(site, args.database), port=args.port, log_level="warning", access_log=False, lifespan="off")
+    run(Clock(site, lambda: _delete_uploads(args.database)), args.port)
+
+
+def run(site: Clock, port: int) -> None:
+    """Serve a site with its clock until ended."""
+    uvicorn.run(site, port=port, log_level="warning", access_log=False, lifespan="off")
+
+
+def _delete_uploads(file: Path) -> None:
+    with database.connect(file) as connection, connection:
+        connection.execute("DELETE FROM uploads")
 
 
 if __name__ == "__main__":
