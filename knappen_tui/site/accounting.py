@@ -12,7 +12,7 @@ from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration, Table
 from knappen_tui.site.records import Records
-from knappen_tui.web.text import clean, folded
+from knappen_tui.web.text import clean
 
 _MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
 _NUMBER = r"(?<![0-9.,-])([0-9]{1,4})"
@@ -40,11 +40,6 @@ _DATA = re.compile(
     r"|^(?:ja|nej)$",
     re.IGNORECASE,
 )
-
-# The names of controls that lead to another page of a table; `NEXT_PAGE` is compared folded.
-PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?([0-9]{1,4})", re.IGNORECASE)
-NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+)?")
-ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
 
 @dataclass
@@ -81,11 +76,6 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
         counts.totals |= {int(found[1] or found[2]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)}
         rest.append(clean(_TOTAL.sub(" ", left)))
     return [text for text in rest if text]
-
-
-def is_pager(name: str) -> bool:
-    """Whether a control of this name leads to another page of a table."""
-    return bool(PAGE_NUMBER.fullmatch(name) or NEXT_PAGE.fullmatch(folded(name)) or name.strip() in ARROWS)
 
 
 def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from knappen_tui.tables.html_table import cell_text, is_layout
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of
+from knappen_tui.web.pagers import page_options
 from knappen_tui.web.text import clean
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -126,15 +127,6 @@ class _Walk:
 def _text(text: str | None) -> str:
     """Return the cleaned text; most in a page is the space between elements."""
     return clean(text) if text and not text.isspace() else ""
-
-
-def page_options(select: Element) -> list[Element]:
-    """Return the options of a list of page numbers, 1 and on; [] for any other list."""
-    options = list(select.iter("option"))
-    numbers = [str(number) for number in range(1, len(options) + 1)]
-    return (
-        options if len(options) > 1 and [text_of(option).removeprefix("Side ") for option in options] == numbers else []
-    )
 
 
 def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[str]:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.site.accounting import ARROWS, NEXT_PAGE, PAGE_NUMBER
-from knappen_tui.site.blocks import Block, BlockKind, page_options
+from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.reading import Shown
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, tag_of
-from knappen_tui.web.text import folded
+from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, page_options
 
 MAX_PAGES = 500
 
@@ -86,16 +85,10 @@ def _is_in_one_cell(element: Element) -> bool:
 
 def _named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:
     """Return the controls that lead to the next page, the surest first; those that say they are disabled left out."""
-    enabled = [(element, name.strip()) for element, name in controls if not _is_disabled(element)]
-    named = [element for element, name in enabled if NEXT_PAGE.fullmatch(folded(name)) or element.get("rel") == "next"]
+    enabled = [(element, name.strip()) for element, name in controls if not is_disabled(element)]
+    named = [element for element, name in enabled if is_next(element, name)]
     arrows = [element for arrow in ARROWS for element, name in enabled if name == arrow]
     return [*named, *arrows]
-
-
-def _is_disabled(element: Element) -> bool:
-    parent = element.getparent()
-    around = [element] if parent is None or tag_of(parent) != "li" else [element, parent]
-    return any(one.get("aria-disabled") == "true" or "disabled" in (one.get("class") or "").lower() for one in around)
 
 
 def _unreachable(shown: Shown) -> NotUnderstood:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Table
-from knappen_tui.site.accounting import Counts, is_pager, take_counts, unread
+from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.labelled import labelled, texts_left, versions
 from knappen_tui.site.parts import Part, parts_of, says_empty, table_named
@@ -26,6 +26,7 @@ from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
+from knappen_tui.web.pagers import is_pager
 from knappen_tui.web.text import listed, without_numbers
 
 

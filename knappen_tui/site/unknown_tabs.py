@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
-from knappen_tui.site.accounting import is_pager
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import label_in, table_named
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
+from knappen_tui.web.pagers import is_pager
 from knappen_tui.web.text import listed, without_numbers
 
 _START = 4  # letters that the names of the buttons of tabs begin with alike

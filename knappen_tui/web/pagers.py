@@ -1,0 +1,37 @@
+"""Controls that lead to another page of a table, by their names."""
+
+import re
+
+from knappen_tui.web.html import Element, tag_of, text_of
+from knappen_tui.web.text import folded
+
+PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?([0-9]{1,4})", re.IGNORECASE)
+ARROWS = ("›", ">", "→", "▶", "»", ">>")
+
+_NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+)?")
+
+
+def is_pager(name: str) -> bool:
+    """Whether a control of this name leads to another page of a table."""
+    return bool(PAGE_NUMBER.fullmatch(name) or _NEXT_PAGE.fullmatch(folded(name)) or name.strip() in ARROWS)
+
+
+def is_next(element: Element, name: str) -> bool:
+    """Whether a control leads to the next page by its name or its `rel`; arrows are not looked at."""
+    return bool(_NEXT_PAGE.fullmatch(folded(name))) or element.get("rel") == "next"
+
+
+def is_disabled(element: Element) -> bool:
+    """Whether a control, or the item of a list around it, says that it can't be used."""
+    parent = element.getparent()
+    around = [element] if parent is None or tag_of(parent) != "li" else [element, parent]
+    return any(one.get("aria-disabled") == "true" or "disabled" in (one.get("class") or "").lower() for one in around)
+
+
+def page_options(select: Element) -> list[Element]:
+    """Return the options of a list of page numbers, 1 and on; [] for any other list."""
+    options = list(select.iter("option"))
+    numbers = [str(number) for number in range(1, len(options) + 1)]
+    return (
+        options if len(options) > 1 and [text_of(option).removeprefix("Side ") for option in options] == numbers else []
+    )
