@@ -256,10 +256,11 @@ def _chosen(option: Element) -> scripts.ScriptAction | None:
     around = next(option.iterancestors("select"), None)
     script = (around.get("onchange") or "") if around is not None else ""
     value = option.get("value")
-    if around is None or not value:
+    if around is None or value == "":
         return None
     if "location" in script and "value" in script:
-        return scripts.ScriptAction(address=value)
+        return scripts.ScriptAction(address=value) if value else None
+    value = text_of(option) if value is None else value
     done = scripts.action(script)
     name = around.get("name") or ""
     return scripts.ScriptAction(form="this", values=((name, value),)) if done and done.form == "this" else None
@@ -269,7 +270,8 @@ def _written(form: FormElement, sent: Sequence[tuple[str, str]], done: scripts.S
     """Return the form's values after a script has written its own into fields, which it finds by name or id."""
     names = {one.get("id"): one.get("name") for one in form.iter("input", "select") if one.get("id")}
     written = {names.get(name) or name: value for name, value in done.values}
-    return [(name, written.get(name, value)) for name, value in sent]
+    added = {name for name, _ in done.added}
+    return [*((name, written.get(name, value)) for name, value in sent if name not in added), *done.added]
 
 
 def _script(element: Element) -> str:

@@ -21,6 +21,13 @@ _SUBMIT = re.compile(
     r"|getElementById\(\s*['\"]([\w:.$-]+)['\"]\s*\)|document\.(?:forms\.)?([\w$]+)|\$\(\s*['\"]#([\w:.-]+)['\"]\s*\))"
     r"\.(?:submit|requestSubmit)\("
 )
+# Links of JSF: Mojarra, MyFaces and PrimeFaces send a form with fields of their own.
+_JSF = re.compile(
+    r"mojarra\.jsfcljs\(\s*document\.getElementById\(\s*'([\w:.-]+)'\s*\)\s*,\s*\{([^}]*)\}"
+    r"|(?:myfaces\.)?oam\.submitForm\(\s*'([\w:.-]+)'\s*,\s*'([\w:.-]+)'"
+    r"|PrimeFaces\.addSubmitParam\(\s*'([\w:.-]+)'\s*,\s*\{([^}]*)\}\s*\)\.submit\("
+)
+_PAIR = re.compile(r"'([^']*)'\s*:\s*'([^']*)'")
 _ALERT = re.compile(r"\balert\(\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")\s*\)")
 _TIMER = re.compile(r"\bset(?:Timeout|Interval)\(")
 _DECLARATION = re.compile(r"\bfunction\s+([\w$]+)\s*\(([^)]*)\)\s*\{")
@@ -50,13 +57,14 @@ class ScriptAction:
 
     `postback` is a target and its argument. `form` is the name, id or number of the form that is submitted, "this"
     for the form around the element; `values` are the names or ids of its fields with what is written into them first,
-    `target` the address that it is sent to in place of its own.
+    `added` names and values that are sent with them, `target` the address that it is sent to in place of its own.
     """
 
     address: str | None = None
     postback: tuple[str, str] | None = None
     form: str | None = None
     values: tuple[tuple[str, str], ...] = ()
+    added: tuple[tuple[str, str], ...] = ()
     target: str | None = None
     reloads: bool = False
 
@@ -88,6 +96,11 @@ def redirect(scripts: Iterable[str]) -> str | None:
 def _action(script: str) -> ScriptAction | None:
     if found := _POSTBACK.search(script):
         return ScriptAction(postback=(found[1] or found[2] or "", found[3] or found[4] or ""))
+    if found := _JSF.search(script):
+        form, pairs = found[1] or found[3] or found[5], found[2] or found[6]
+        # MyFaces names the pressed link in a field of its own.
+        added = _PAIR.findall(pairs) if pairs else [(f"{form}:_idcl", found[4])]
+        return ScriptAction(form=form, added=tuple((_unescaped(name), _unescaped(value)) for name, value in added))
     if found := _SUBMIT.search(script):
         values = tuple((one[1], _unescaped(one[2] or one[3] or "")) for one in _VALUE.finditer(script))
         target = _TARGET.search(script)

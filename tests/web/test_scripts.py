@@ -88,6 +88,28 @@ def test_function_that_is_called_is_looked_into(call: str, function: str, action
     assert scripts.action(call, [function]) == action
 
 
+@pytest.mark.parametrize(
+    ("script", "form", "added"),
+    [
+        (
+            "mojarra.jsfcljs(document.getElementById('liste'),{'liste:0:ret':'liste:0:ret'},'');return false",
+            "liste",
+            (("liste:0:ret", "liste:0:ret"),),
+        ),
+        ("return myfaces.oam.submitForm('liste','liste:0:ret');", "liste", (("liste:_idcl", "liste:0:ret"),)),
+        (
+            "PrimeFaces.addSubmitParam('liste',{'liste:0:ret':'liste:0:ret','id':'7'}).submit('liste');return false;",
+            "liste",
+            (("liste:0:ret", "liste:0:ret"), ("id", "7")),
+        ),
+    ],
+)
+def test_link_of_jsf_sends_its_form_with_fields_of_its_own(
+    script: str, form: str, added: tuple[tuple[str, str], ...]
+) -> None:
+    assert scripts.action(script) == ScriptAction(form=form, added=added)
+
+
 def test_redirect_is_what_a_script_does_at_once() -> None:
     assert scripts.redirect(["window.location = '/menu';"]) == "/menu"
     assert scripts.redirect(["if (top != self) { top.location = '/ud'; }"]) is None
