@@ -66,6 +66,11 @@ def name_beside(element: Element) -> str:
     """
     if type_of(element) in {"checkbox", "radio"} and (text := _text_after(element)):
         return text
+    return name_before(element)
+
+
+def name_before(element: Element) -> str:
+    """Return the text before an element, else the cell to its left or above, "" where another control stands there."""
     node = element
     for _ in range(_LEVELS):
         text, is_end = _text_before(node)

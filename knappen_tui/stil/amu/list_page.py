@@ -1,7 +1,7 @@
 """One page of the list of participations: its rows with their controls, and what it says about all rows."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -9,31 +9,33 @@ from typing import Any
 
 from knappen_tui.domain.columns import Kind, from_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.stil.amu.controls import WORDS_ADVICE, missing, pressed
+from knappen_tui.stil.amu.controls import WORDS_ADVICE, Choice, choices, missing, pressed
 from knappen_tui.stil.amu.participation import COLUMNS, FIELDS, Participation, parse_cpr
 from knappen_tui.stil.amu.words import AmuWords
 from knappen_tui.stil.period import Period
 from knappen_tui.tables.cells import is_nothing
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match
-from knappen_tui.tables.html_table import is_layout, lines_of, rows_of
+from knappen_tui.tables.html_table import TableRow, is_layout, lines_of, rows_of
 from knappen_tui.web import forms
 from knappen_tui.web.fields import name_in
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, tag_of, text_of, type_of
-from knappen_tui.web.names import name_beside
+from knappen_tui.web.html import Element, Page, is_hidden, tag_of, type_of
+from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, page_options
 from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
 
 _HEADING_WITHIN = 5  # rows
 _TELLING = ("cpr", "fagkode", "resultat")  # a table with these headings is the list
-_PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?([0-9]{1,4})", re.IGNORECASE)
+# The others may lead to the last page.
+_ARROWS = frozenset(ARROWS) - {"»", ">>"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row of the page: what it says, and its element."""
+    """A row of the page: what it says, its element, and the check boxes by which it may be chosen."""
 
     participation: Participation
     line: Element = field(repr=False)
+    boxes: tuple[Element, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,30 +81,72 @@ class ListPage:
             if read > self.total:
                 raise self._miscounted(read)
             return None
+        for sent in self._requests_of_page(number + 1):
+            return sent
+        if self.total is not None:
+            raise self._miscounted(read)
+        if self._has_page_after(number):
+            raise NotUnderstood("Listen har flere sider, og programmet kan ikke komme til dem.", advice=WORDS_ADVICE)
+        return None
+
+    def _requests_of_page(self, number: int) -> Iterator[Submission]:
+        """Yield the requests that may lead to page `number`, the surest first."""
+        controls = self._around_rows
+        numbered = [one for one, name in controls if (told := PAGE_NUMBER.fullmatch(name)) and int(told[1]) == number]
+        options = [one[number - 1] for one in self._page_lists if len(one) >= number]
+        named = [one for one, name in controls if fold(name) in map(fold, self.words.following)]
+        others = [one for one, name in controls if is_next(one, name) or name.strip() in _ARROWS]
+        for element in (*numbered, *options, *named, *others):
+            if not is_disabled(element) and (sent := self._led_by(element)):
+                yield sent
+
+    def _led_by(self, element: Element) -> Submission | None:
+        """Return the request of a link to a page, or of a page's number in a list, with the button beside that."""
+        if tag_of(element) != "option" or forms.press(self.page, element) is not None:
+            return forms.press(self.page, element)
+        chooser = next(element.iterancestors("select"))
+        form = forms.form_of(self.page, chooser)
+        if form is None:
+            return None
+        following = [one for one in form.iter() if one in {control for control, _ in self._around_rows}]
+        places = {one: place for place, one in enumerate(form.iter())}
+        after = [one for one in following if places[one] > places[chooser] and tag_of(one) != "option"]
+        value = element.get("value") or clean(element.text or "")
+        return forms.press(self.page, after[0], [(chooser.get("name") or "", value)]) if after else None
+
+    def _has_page_after(self, number: int) -> bool:
+        """Whether the page shows a later one that can't be reached."""
+        told = (PAGE_NUMBER.fullmatch(name) for _, name in self._around_rows)
+        return any(found and int(found[1]) == number + 1 for found in told) or any(
+            len(one) > number for one in self._page_lists
+        )
+
+    @cached_property
+    def _around_rows(self) -> list[tuple[Element, str]]:
+        """The page's links and buttons that stand in no row, with their names."""
         lines = {row.line for row in self.rows}
-        controls = [
+        return [
             (element, name)
             for element, name in forms.clickables(self.page)
             if not lines.intersection(element.iterancestors("tr"))
         ]
-        numbered = [
-            one for one, name in controls if (told := _PAGE_NUMBER.fullmatch(name)) and int(told[1]) == number + 1
-        ]
-        named = [one for one, name in controls if fold(name) in map(fold, self.words.following)]
-        for element in (*numbered, *named):
-            if sent := forms.press(self.page, element):
-                return sent
-        if self.total is not None:
-            raise self._miscounted(read)
-        return None
+
+    @cached_property
+    def _page_lists(self) -> list[list[Element]]:
+        """The options of each list of page numbers."""
+        return [options for one in self.page.root.iter("select") if one.get("name") and (options := page_options(one))]
 
     def update(self, rows: Sequence[ShownRow], result: int) -> Submission:
         """Return the request that sets one result for these rows. Raises `NotUnderstood`."""
         chooser = self._chooser()
-        option = next((one for one in chooser.iter("option") if self._is_option(one, result)), None)
-        if option is None:
+        value = chooser.value_of(lambda text: self._is_result(text, result))
+        if value is None:
             raise missing(self.page, f"et valg for resultat {int(result)}")
-        ticked = [(chooser.get("name") or "", option.get("value") or text_of(option)), *map(self._tick, rows)]
+        ticked = [(chooser.name, value), *map(self._tick, rows)]
+        chosen = {row.line for row in rows}
+        for row in self.rows:
+            if row.line not in chosen:
+                _untick(row.boxes)
         return pressed(self.page, self.words.update, ticked)
 
     def open(self, row: ShownRow, words: tuple[str, ...]) -> Submission:
@@ -120,28 +164,25 @@ class ListPage:
             if type_of(element) != "checkbox" and (name := forms.name_of(self.page, element))
         ]
 
-    def _chooser(self) -> Element:
-        selects = [one for one in self.page.root.iter("select") if one.get("name")]
+    def _chooser(self) -> Choice:
+        lines = {row.line for row in self.rows}
+        found = [one for one in choices(self.page) if not lines.intersection(one.elements[0].iterancestors("tr"))]
         for word in self.words.choose:
-            for one in selects:
-                if mentions(name_in(self.page, one) or name_beside(one), (word,)):
+            for one in found:
+                if mentions(one.label, (word,)):
                     return one
         raise missing(self.page, listed(self.words.choose[:1]))
 
-    def _is_option(self, option: Element, result: int) -> bool:
+    def _is_result(self, text: str, result: int) -> bool:
         try:
-            return self.words.result_of(text_of(option)) == result
+            return self.words.result_of(text) == result
         except ValueError:
             return False
 
     def _tick(self, row: ShownRow) -> tuple[str, str]:
-        boxes = [
-            one
-            for one in row.line.iter("input")
-            if type_of(one) == "checkbox" and one.get("name") and one.get("disabled") is None
-        ]
-        if len(boxes) > 1:  # Selvstuderende may be one too
-            boxes = [one for one in boxes if mentions(name_in(self.page, one), self._box_words)]
+        boxes = row.boxes
+        if len(boxes) > 1:
+            boxes = tuple(one for one in boxes if mentions(name_in(self.page, one), self._box_words))
         if len(boxes) != 1:
             raise missing(self.page, "afkrydsningsfeltet »Opdater« i en række")
         return boxes[0].get("name") or "", boxes[0].get("value") or "on"
@@ -193,6 +234,8 @@ def _counts(text: str, words: AmuWords) -> tuple[int | None, tuple[int, int] | N
 
 
 def _rows(page: Page, words: AmuWords) -> list[ShownRow] | None:
+    """Return the rows of all tables with the list's headings, None without one: a page may have a table a course."""
+    found: list[ShownRow] | None = None
     for table in page.root.iter("table"):
         if is_layout(table):
             continue
@@ -202,12 +245,42 @@ def _rows(page: Page, words: AmuWords) -> list[ShownRow] | None:
             places = _places(words, headings)
             if places is not None:
                 lines = list(zip(lines_of(table), rows, strict=True))[at + 1 :]
-                return [
-                    ShownRow(_participation(number, cells.cells, headings, places, words), line)
-                    for number, (line, cells) in enumerate(lines, 1)
-                    if not cells.is_note and any(cells.cells) and not _is_foot(line)
-                ]
-    return None
+                found = [*(found or ()), *_shown(lines, headings, places, words, before=len(found or ()))]
+                break
+    return found
+
+
+def _shown(
+    lines: Iterable[tuple[Element, TableRow]],
+    headings: Sequence[Heading],
+    places: Mapping[str, int],
+    words: AmuWords,
+    before: int,
+) -> Iterator[ShownRow]:
+    """Yield the rows of a table below its headings; `before` is the number of rows in other tables."""
+    for number, (line, row) in enumerate(lines, before + 1):
+        if not row.is_note and any(row.cells) and not _is_foot(line) and not is_hidden(line):
+            one = _participation(number, row.cells, headings, places, words)
+            yield ShownRow(one, line, _boxes(line, places["selvstuderende"]))
+
+
+def _untick(boxes: Iterable[Element]) -> None:
+    """Remove the ticks that a page came with, as a person would."""
+    for box in boxes:
+        if box.get("checked") is not None:
+            del box.attrib["checked"]
+
+
+def _boxes(line: Element, place: int) -> tuple[Element, ...]:
+    """Return a row's check boxes, without that of a column: Selvstuderende may be one too."""
+    cells = [cell for cell in line if tag_of(cell) in {"td", "th"}]
+    is_plain = not any(cell.get("colspan") or cell.get("rowspan") for cell in cells)
+    own = set(cells[place].iter("input")) if is_plain and place < len(cells) else set()
+    return tuple(
+        one
+        for one in line.iter("input")
+        if type_of(one) == "checkbox" and one.get("name") and one.get("disabled") is None and one not in own
+    )
 
 
 def _places(words: AmuWords, headings: tuple[Heading, ...]) -> Mapping[str, int] | None:

@@ -99,6 +99,99 @@ def test_pager_in_the_table_is_no_row_and_leads_on() -> None:
     assert sent.url == "http://127.0.0.1/?side=2"
 
 
+CHOOSER = "<select name=nyt aria-label='Opdater resultat med'><option value=''>Vælg<option value=4>4</select>"
+BUTTON = "<input type=submit name=opdater value='Opdater valgte'>"
+
+
+def form_of(*rows: str, above: str = CHOOSER, below: str = "") -> ListPage:
+    """A page with a form around the list, each row's last cell as given."""
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in CELLS[:-1])}<td>{last}" for last in rows)
+    head = "".join(f"<th>{heading}" for heading in HEADINGS)
+    content = f"<form method=post action=/x>{above}{BUTTON}<table><tr>{head}{lines}</table>{below}</form>"
+    page = read_list(Page(content.encode(), "http://127.0.0.1/"), DEFAULT)
+    assert page is not None
+    return page
+
+
+def fields_of(page: ListPage, place: int = 0, result: int = 4) -> list[tuple[str, str]]:
+    return [(name, value.decode()) for name, value in page.update(page.rows[place : place + 1], result).fields]
+
+
+def test_row_that_comes_ticked_is_not_changed_with_the_chosen_one() -> None:
+    page = form_of("<input type=checkbox name=r1>", "<input type=checkbox name=r2 checked>")
+    assert fields_of(page) == [("nyt", "4"), ("r1", "on"), ("opdater", "Opdater valgte")]
+    page = form_of("<input type=checkbox name=r value=1 checked>", "<input type=checkbox name=r value=2 checked>")
+    assert fields_of(page, 1) == [("nyt", "4"), ("r", "2"), ("opdater", "Opdater valgte")]
+
+
+def test_check_box_of_a_column_is_no_tick() -> None:
+    row = [*CELLS]
+    row[8] = "<input type=checkbox name=selvstuderende>"
+    page = listed(tuple(row), above=f"<form method=post>{CHOOSER}{BUTTON}", below="</form>")
+    assert page is not None
+    with pytest.raises(NotUnderstood, match="afkrydsningsfeltet"):
+        page.update(page.rows, 4)
+
+
+def test_result_is_chosen_by_radio_buttons() -> None:
+    radios = "".join(f"<label><input type=radio name=nyt value=k{code}>{code}</label>" for code in range(7))
+    page = form_of("<input type=checkbox name=r1>", above=f"<fieldset><legend>Nyt resultat</legend>{radios}</fieldset>")
+    assert fields_of(page) == [("nyt", "k4"), ("r1", "on"), ("opdater", "Opdater valgte")]
+
+
+def test_hidden_row_is_no_row() -> None:
+    page = listed(CELLS, below="<tr style='display:none'><td>skabelon" + "<td>x" * 11)
+    assert page is not None
+    assert len(page.rows) == 1
+
+
+def test_tables_of_several_courses_are_one_list() -> None:
+    head = "".join(f"<th>{heading}" for heading in HEADINGS)
+    row = "".join(f"<td>{cell}" for cell in CELLS)
+    tables = f"<table><tr>{head}<tr>{row}</table>" * 2
+    page = read_list(Page(f"<p>Viser 1-2 af 2{tables}".encode(), ""), DEFAULT)
+    assert page is not None
+    assert page.is_whole
+
+
+@pytest.mark.parametrize(
+    ("names", "pressed"), [(("Slet hold", "Slet kursist"), None), (("Slet hold", "Slet"), "b1"), (("Slet nu",), "b0")]
+)
+def test_control_that_others_resemble_is_not_pressed(names: tuple[str, ...], pressed: str | None) -> None:
+    page = form_of("".join(f"<button name=b{at}>{name}</button>" for at, name in enumerate(names)))
+    if pressed is None:
+        with pytest.raises(NotUnderstood, match="»Slet hold«, »Slet kursist«"):
+            page.open(page.rows[0], DEFAULT.delete)
+        return
+    assert pressed in dict(page.open(page.rows[0], DEFAULT.delete).fields)
+
+
+PAGE_LISTS = {
+    "by script": ("<select name=side onchange='this.form.submit()'><option>1<option>2</select>", [("side", "2")]),
+    "by button": (
+        "<select name=side><option>1<option>2</select><button name=vis value=ja>Vis</button>",
+        [("side", "2"), ("vis", "ja")],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PAGE_LISTS)
+def test_page_is_chosen_in_a_list(kind: str) -> None:
+    control, fields = PAGE_LISTS[kind]
+    page = form_of("", below=control)
+    sent = page.following(1, 0)
+    assert sent is not None
+    assert [(name, value.decode()) for name, value in sent.fields if name in {"side", "vis"}] == fields
+    assert page.following(2, 1) is None
+
+
+def test_pages_that_cannot_be_reached_are_refused() -> None:
+    with pytest.raises(NotUnderstood, match="flere sider"):
+        form_of("", below="<select name=side disabled><option>1<option>2</select>").following(1, 0)
+    page = form_of("", below="<ul><li class=disabled><a href='/?side=2'>Næste</a></ul>")
+    assert page.following(1, 0) is None
+
+
 def test_empty_list_says_so() -> None:
     page = read_list(Page(b"<html><p>Viser 0 af 0 kursusdeltagelser</html>", ""), DEFAULT)
     assert page is not None
