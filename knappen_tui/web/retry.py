@@ -40,6 +40,10 @@ class RetryPolicy:
     shortest_poll_pause: float = 0.03
     longest_poll_pause: float = 5.0
 
+    def pause_after(self, attempt: int) -> float:
+        """Return the pause after an attempt, counted from 1, without jitter."""
+        return min(self.first_pause * self.pause_growth ** (attempt - 1), self.longest_pause)
+
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:

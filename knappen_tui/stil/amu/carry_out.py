@@ -5,14 +5,17 @@ list alone: as it is to be (done), as it was (not done: sent again, a few times)
 left alone).
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
+from knappen_tui.domain.danish import count
+from knappen_tui.domain.errors import WrongAnswer
 from knappen_tui.stil.amu.change_log import ChangeLog
 from knappen_tui.stil.amu.client import MOST_ROWS, AmuClient, Changed
 from knappen_tui.stil.amu.journal import ChangeJournal, JournalRow
-from knappen_tui.stil.amu.judgement import Rows, by_identity, judge
+from knappen_tui.stil.amu.judgement import Judgement, Rows, alike, by_identity, changed_beside, judge
 from knappen_tui.stil.amu.list_page import ListPage, ShownRow
 from knappen_tui.stil.amu.plan import PlannedChange, PlanRow, RowStatus
 from knappen_tui.stil.amu.results import ExamResult
@@ -21,6 +24,7 @@ from knappen_tui.web.session import AnswerUnknown
 
 _FEWEST_ATTEMPTS = 2
 _UNCHANGED = "ikke ændret"
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Execution:
     async def run(self) -> AsyncGenerator[Settled, None]:
         """Carry out what is pending and yield each row that is settled; at last compare every row with the list.
 
-        Raises `KnappenError`: then the rest is pending, and another start goes on.
+        Raises `KnappenError`: then the rest is pending, and another start goes on. `WrongAnswer` where the site has
+        changed rows that it was not asked to.
         """
         self._log.ready()
         async for settled in self._bulk():
@@ -92,7 +97,7 @@ class Execution:
         for one in self._pending():
             change = _change(one)
             if change.is_bulk and change.participation.identity in listing:
-                status, remark = judge(change, listing, is_sent=one.is_sent)
+                status, remark = _judge(one, listing)
                 if status is None and (error := self._exhausted(one)):
                     status, remark = RowStatus.REFUSED, error
                 if status is not None:
@@ -116,6 +121,7 @@ class Execution:
         sent = [one for one, _ in group]
         change = self._begin("registrer", sent)
         answer = await self._client.update(page, [shown for _, shown in group], result)
+        await self._pause(answer, group[0][0])
         if isinstance(answer, ListPage) and answer.by_identity.keys() >= {
             shown.participation.identity for _, shown in group
         }:
@@ -124,6 +130,10 @@ class Execution:
             read = await self._client.read()
             listing, following = by_identity(read.participations), (await self._client.first(), 1, 0)
         self._note(self._end(change, "registrer", sent, listing), answer, page)
+        # Others of the plan may have been given their result by someone who works at the same list.
+        bulk = [_change(one) for one in self._pending() if _change(one).is_bulk]
+        same = [change for change in bulk if change.participation.resultat is result]
+        _check_beside(same, _listed(page), listing)
         return following
 
     # One row
@@ -132,34 +142,45 @@ class Execution:
         kind = {RowStatus.CHANGE: "ret", RowStatus.CREATE: "opret", RowStatus.DELETE: "slet"}[one.row.status]
         listing = await self._listing()
         while True:
-            status, remark = judge(_change(one), listing, is_sent=one.is_sent)
+            status, remark = _judge(one, listing)
             if status is None and (error := self._exhausted(one)):
                 status, remark = RowStatus.REFUSED, error
             if status is not None:
                 for settled in self._settle([(one, status, remark)]):
                     yield settled
                 return
-            listing = await self._send(one, kind)
+            listing = await self._send(one, kind, listing)
             one = self._rows[one.position]
+
+    async def _pause(self, answer: Changed, one: JournalRow) -> None:
+        """Wait where an answer was lost: the site may still be working.
+
+        What is created twice stays twice, so that the longest of the pauses comes before the list is read for that.
+        """
+        if isinstance(answer, AnswerUnknown) and answer.is_transient:
+            attempt = self._tries[one.position] if _change(one).before else self._attempts - 1
+            await asyncio.sleep(self._client.policy.pause_after(attempt))
 
     async def _listing(self) -> Rows:
         if self._page is not None:
             return _listed(self._page)
         return by_identity((await self._client.read()).participations)
 
-    async def _send(self, one: JournalRow, kind: str) -> Rows:
-        """Send a change; return the list as it is after that."""
+    async def _send(self, one: JournalRow, kind: str, before: Rows) -> Rows:
+        """Send a change; return the list as it is after that. `before` is the list as it is now."""
         change = _change(one)
         found = await self._place(change)
         if found is None:
             return await self._listing()
         page, row = found
         self._page = None
-        begun = self._begin(kind, [one])
-        answer = await self._request(change, page, row)
+        begun = self._begin(kind, [one], len(alike(change, before)))
+        answer = await self._request(change, page, row, before)
+        await self._pause(answer, one)
         self._page = answer if isinstance(answer, ListPage) and answer.is_whole else None
         listing = await self._listing()
         self._note(self._end(begun, kind, [one], listing), answer, page)
+        _check_beside([change], before, listing)
         return listing
 
     async def _place(self, change: PlannedChange) -> tuple[ListPage, ShownRow | None] | None:
@@ -170,25 +191,26 @@ class Execution:
             return self._page, shown[0]
         return await self._client.find(change.before.identity)
 
-    async def _request(self, change: PlannedChange, page: ListPage, row: ShownRow | None) -> Changed:
+    async def _request(self, change: PlannedChange, page: ListPage, row: ShownRow | None, before: Rows) -> Changed:
         if row is None:
             return await self._client.create(page, change.participation)
+        others = [one for one in alike(change, before) if one.identity != row.participation.identity]
         if change.after is None:
-            return await self._client.delete(page, row)
-        return await self._client.save(page, row, change.after)
+            return await self._client.delete(page, row, others)
+        return await self._client.save(page, row, change.after, others)
 
     # The journal and the log
 
-    def _begin(self, kind: str, rows: Sequence[JournalRow]) -> str:
+    def _begin(self, kind: str, rows: Sequence[JournalRow], before: int | None = None) -> str:
         change = self._log.begin(kind, [_change(one).participation.cpr for one in rows])
-        for one in self._journal.set_sent(rows):
+        for one in self._journal.set_sent(rows, before):
             self._rows[one.position] = one
             self._tries[one.position] += 1
         return change
 
     def _end(self, change: str, kind: str, rows: Sequence[JournalRow], listing: Rows) -> list[JournalRow]:
         """Log what the list says has come of the rows; return those that are as they were."""
-        found = [(one, judge(_change(one), listing, is_sent=True)[0]) for one in rows]
+        found = [(one, _judge(self._rows[one.position], listing)[0]) for one in rows]
         outcomes = [(_change(one).participation.cpr, status.value if status else _UNCHANGED) for one, status in found]
         self._log.end(change, kind, outcomes)
         return [one for one, status in found if status is None]
@@ -240,6 +262,25 @@ class Execution:
 def _change(one: JournalRow) -> PlannedChange:
     assert one.row.change is not None  # noqa: S101 - a pending row has one
     return one.row.change
+
+
+def _judge(one: JournalRow, listing: Rows) -> Judgement:
+    return judge(_change(one), listing, is_sent=one.is_sent, before=one.alike)
+
+
+def _check_beside(changes: Sequence[PlannedChange], before: Rows, after: Rows) -> None:
+    """Raise `WrongAnswer` where rows that the changes are not about have been changed with them."""
+    if beside := changed_beside(changes, before, after):
+        deleted = any(change.after is None for change in changes)
+        number = count(len(beside), "anden række", "andre rækker")
+        what = (
+            f"blev {number} også slettet" if deleted else f"blev {number} også ændret, til samme resultat eller værdi"
+        )
+        raise WrongAnswer(
+            f"Da der blev sendt en ændring, {what}: {'; '.join(map(str, beside[:_MOST_NAMED]))}.",
+            advice="Se dem efter på siden. Har en kollega ændret dem imens, så kør kommandoen igen; den fortsætter. "
+            "Ellers gør siden mere, end den blev bedt om: brug ikke programmet på den, før ordene passer.",
+        )
 
 
 def _listed(page: ListPage) -> Rows:

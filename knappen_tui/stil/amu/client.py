@@ -10,7 +10,7 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
-from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable
+from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswer
 from knappen_tui.domain.events import Listener, silent
 from knappen_tui.settings.connection import Connection
 from knappen_tui.stil.amu.controls import pressed
@@ -123,15 +123,21 @@ class AmuClient:
         """Set one result for rows of a page, at most `MOST_ROWS`, in one request. Raises `NotUnderstood` unsent."""
         return await self._change(page.update(rows, result))
 
-    async def save(self, page: ListPage, row: ShownRow, after: Participation) -> Changed:
-        """Change a row's fields on its own page. A row that was changed meanwhile is left alone.
+    async def save(
+        self, page: ListPage, row: ShownRow, after: Participation, others: Sequence[Participation] = ()
+    ) -> Changed:
+        """Change a row's fields on its own page; nothing is sent where it is about another row, or that has changed.
 
-        Raises `NotUnderstood` unsent, `WrongAnswer` where the site opens another row.
+        `others` are the list's other rows of this person and course. Raises `NotUnderstood` unsent.
         """
         form = await self._edit(page, row)
-        if not form.check(row.participation):
-            error = NotUnderstood("Kursusdeltagelsen er ændret af en anden, mens den blev åbnet.")
-            return AnswerUnknown(error, is_transient=True)
+        try:
+            is_same = form.check(row.participation, others)
+        except WrongAnswer as error:
+            return AnswerUnknown(error, is_transient=False)
+        if not is_same:
+            changed = NotUnderstood("Kursusdeltagelsen er ændret af en anden, mens den blev åbnet.")
+            return AnswerUnknown(changed, is_transient=True)
         return await self._change(form.save(row.participation, after))
 
     async def inspect(self, page: ListPage, row: ShownRow) -> None:
@@ -151,14 +157,20 @@ class AmuClient:
         form = EditPage(await self._session.perform(step, self._context), self.words)
         return await self._change(form.save(None, new))
 
-    async def delete(self, page: ListPage, row: ShownRow) -> Changed:
-        """Delete a row, and say yes where the site asks. Raises `WrongAnswer` where it asks about another row."""
+    async def delete(self, page: ListPage, row: ShownRow, others: Sequence[Participation] = ()) -> Changed:
+        """Delete a row, and say yes where the site asks about it; nothing is sent where it asks about another one.
+
+        `others` are the list's other rows of this person and course: the question has to tell which of them it means.
+        """
         # The control may delete at once: a script asks, and scripts aren't run here.
         reply = await self._session.send_once(page.open(row, self.words.delete), _STEP_CHANGE)
         answer = self._changed(reply)
         if isinstance(reply, AnswerUnknown) or isinstance(answer, ListPage):
             return answer
-        require_about(reply.page, row.participation)
+        try:
+            require_about(reply.page, row.participation, others)
+        except WrongAnswer as error:
+            return AnswerUnknown(error, is_transient=False)
         return await self._change(pressed(reply.page, self.words.confirm))
 
     async def _edit(self, page: ListPage, row: ShownRow) -> EditPage:

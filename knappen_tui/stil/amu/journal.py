@@ -27,23 +27,27 @@ from knappen_tui.stil.amu.results import ExamResult
 
 KEPT = timedelta(days=30)
 
-_VERSION = 1
+_VERSION = 2
 _PLAN_TABLE = """CREATE TABLE plan (
     source TEXT NOT NULL, url TEXT NOT NULL, user TEXT NOT NULL, started TEXT NOT NULL
 ) STRICT"""
 _ROW_TABLE = """CREATE TABLE row (
     position INTEGER PRIMARY KEY, line INTEGER NOT NULL, about TEXT NOT NULL, change TEXT, status TEXT NOT NULL,
-    remark TEXT NOT NULL, sent INTEGER NOT NULL DEFAULT 0
+    remark TEXT NOT NULL, sent INTEGER NOT NULL DEFAULT 0, alike INTEGER
 ) STRICT"""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """A row of the plan as it stands. `is_sent`: a request with it may have reached the site."""
+    """A row of the plan as it stands. `is_sent`: a request with it may have reached the site.
+
+    `alike` is how many rows of the same person and course the list had before that, None where it was not counted.
+    """
 
     position: int
     row: PlanRow
     is_sent: bool
+    alike: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class ChangeJournal:
         """Return the rows in the plan's order. Raises `StorageError`."""
         with _errors(self.file):
             return [
-                JournalRow(row["position"], _from_sql(row), bool(row["sent"]))
+                JournalRow(row["position"], _from_sql(row), bool(row["sent"]), row["alike"])
                 for row in self._open.execute("SELECT * FROM row ORDER BY position")
             ]
 
@@ -128,11 +132,17 @@ class ChangeJournal:
             [started] = self._open.execute("SELECT started FROM plan").fetchone()
         return datetime.fromisoformat(started)
 
-    def set_sent(self, rows: Sequence[JournalRow]) -> list[JournalRow]:
-        """Record that a request with these rows is about to be sent. Raises `StorageError`."""
+    def set_sent(self, rows: Sequence[JournalRow], alike: int | None = None) -> list[JournalRow]:
+        """Record that a request with these rows is about to be sent; `alike` stays as it was the first time.
+
+        Raises `StorageError`.
+        """
+        sent = [one if one.is_sent else replace(one, is_sent=True, alike=alike) for one in rows]
         with _errors(self.file), transaction(self._open):
-            self._open.executemany("UPDATE row SET sent = 1 WHERE position = ?", [(one.position,) for one in rows])
-        return [replace(one, is_sent=True) for one in rows]
+            self._open.executemany(
+                "UPDATE row SET sent = 1, alike = ? WHERE position = ?", [(one.alike, one.position) for one in sent]
+            )
+        return sent
 
     def settle(self, found: Sequence[tuple[JournalRow, RowStatus, str]]) -> list[JournalRow]:
         """Record what came of rows, with remarks, in one transaction. Raises `StorageError`."""

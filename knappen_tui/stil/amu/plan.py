@@ -29,6 +29,7 @@ class RowStatus(Enum):
     REFUSED = "afvist"
     CONFLICT = "ændret af en anden"
     GONE = "findes ikke længere"
+    DIFFERENT = "skrevet anderledes på siden"
 
     @property
     def is_pending(self) -> bool:
