@@ -165,7 +165,7 @@ class AmuClient:
         # The control may delete at once: a script asks, and scripts aren't run here.
         reply = await self._session.send_once(page.open(row, self.words.delete), _STEP_CHANGE)
         answer = self._changed(reply)
-        if isinstance(reply, AnswerUnknown) or isinstance(answer, ListPage):
+        if isinstance(reply, AnswerUnknown) or (isinstance(answer, ListPage) and not _is_question(answer, page, row)):
             return answer
         try:
             require_about(reply.page, row.participation, others)
@@ -260,6 +260,12 @@ class AmuClient:
         except NotUnderstood as error:
             said = complaint(reply.page, reply.page.texts, self.words.refused)
             return AnswerUnknown(NotUnderstood(said) if said else error, is_transient=not said)
+
+
+def _is_question(answer: ListPage, page: ListPage, row: ShownRow) -> bool:
+    """Whether a page has a table of nothing but the row that is to be deleted."""
+    shown = [one.participation.identity for one in answer.rows]
+    return shown == [row.participation.identity] and len(page.rows) > 1
 
 
 def _endless() -> NotUnderstood:

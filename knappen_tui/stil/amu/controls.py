@@ -65,7 +65,7 @@ def choice_of(page: Page, element: Element) -> Choice:
     texts = [name_in(page, one) or name_beside(one) for one in group]
     chosen_text = next((text for one, text in zip(group, texts, strict=True) if one.get("checked") is not None), "")
     values = tuple((text, one.get("value") or "on") for one, text in zip(group, texts, strict=True))
-    return Choice(group, _group_label(page, element), values, chosen_text)
+    return Choice(group, _group_label(page, group), values, chosen_text)
 
 
 def choices(page: Page) -> Iterator[Choice]:
@@ -79,12 +79,14 @@ def choices(page: Page) -> Iterator[Choice]:
             yield found
 
 
-def _group_label(page: Page, radio: Element) -> str:
-    """Return what a group of radio buttons is called: by the group around it, else by the text before the first."""
-    for around in radio.iterancestors():
+def _group_label(page: Page, group: Sequence[Element]) -> str:
+    """Return what radio buttons are called: by the group around them, else by the text before all of them."""
+    first, last = list(group[0].iterancestors()), set(group[-1].iterancestors())
+    for around in first:
         if (tag_of(around) == "fieldset" or around.get("role") == "radiogroup") and (name := name_in(page, around)):
             return name
-    return name_before(radio)
+    shared = next((place for place, one in enumerate(first) if one in last), 0)
+    return next(filter(None, map(name_before, (group[0], *first[: shared + 1]))), "")
 
 
 def pressed(

@@ -111,6 +111,8 @@ class EditPage:
             raise NotUnderstood(f"Siden har ikke den værdi at vælge i {listed([heading])}; intet er sendt.")
         if name == "cpr":
             return [(sent, value.digits)]
+        if type_of(control) == "date":
+            return [(sent, value.isoformat())]
         return [(sent, str(int(value)) if name == "resultat" else to_text(value))]
 
     def _says(self, text: str, name: str, value: Any) -> bool:

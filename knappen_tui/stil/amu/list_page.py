@@ -24,7 +24,8 @@ from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, pa
 from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
 
 _HEADING_WITHIN = 5  # rows
-_TELLING = ("cpr", "fagkode", "resultat")  # a table with these headings is the list
+_TELLING = ("cpr", "fagkode", "resultat")  # a table with these headings is the list,
+_ENOUGH = 5  # or with so many of the list's
 # The others may lead to the last page.
 _ARROWS = frozenset(ARROWS) - {"»", ">>"}
 
@@ -123,12 +124,12 @@ class ListPage:
 
     @cached_property
     def _around_rows(self) -> list[tuple[Element, str]]:
-        """The page's links and buttons that stand in no row, with their names."""
+        """The page's links, buttons and lists that stand in no row, with their names; radio buttons lead nowhere."""
         lines = {row.line for row in self.rows}
         return [
             (element, name)
             for element, name in forms.clickables(self.page)
-            if not lines.intersection(element.iterancestors("tr"))
+            if type_of(element) != "radio" and not lines.intersection(element.iterancestors("tr"))
         ]
 
     @cached_property
@@ -291,7 +292,7 @@ def _places(words: AmuWords, headings: tuple[Heading, ...]) -> Mapping[str, int]
         if unclear.matched < len(_TELLING):
             return None
         raise _unclear("Kan være flere", [column.heading for column in unclear.ambiguous], headings) from unclear
-    if not all(name in found for name in _TELLING):
+    if len(found) < _ENOUGH and not all(name in found for name in _TELLING):
         return None
     if absent := [column.heading for column in FIELDS if column.field not in found]:
         raise _unclear("Mangler", absent, headings)
@@ -339,7 +340,7 @@ def read_value(name: str, text: str, words: AmuWords) -> Any:
     if name == "resultat":
         return words.result_of(text)
     if kind is Kind.DATE:
-        day = from_text(text.split(maxsplit=1)[0] if text.split() else "", kind)
+        day = None if is_nothing(text) else from_text(text.split(maxsplit=1)[0], kind)
         if day is None and name != "senest_redigeret":
             raise ValueError("feltet er tomt")
         return day

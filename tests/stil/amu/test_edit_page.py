@@ -35,6 +35,14 @@ def test_radio_buttons_are_filled_in() -> None:
     assert [(name, value.decode()) for name, value in form.save(ROW, after).fields] == [("s", "1"), ("r", "b")]
 
 
+def test_field_for_a_date_is_sent_as_browsers_send_it() -> None:
+    fields = "<label>Slutdato <input type=date name=t value=2026-09-16></label>"
+    form = EditPage(page_of(f"<p>080291-4573, 49360{fields}"), DEFAULT)
+    assert form.check(ROW)
+    after = replace(ROW, slutdato=date(2026, 9, 30))
+    assert form.save(ROW, after).fields == (("t", b"2026-09-30"),)
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
     [

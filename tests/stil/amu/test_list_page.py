@@ -38,6 +38,12 @@ def test_row_is_read() -> None:
     assert page.total is None
 
 
+def test_dash_for_never_edited_is_read() -> None:
+    page = listed(with_cell(10, "–"))
+    assert page is not None
+    assert page.rows[0].participation.senest_redigeret is None
+
+
 def test_unknown_column_is_shown_as_it_is() -> None:
     page = listed((*CELLS, "Ø2"), headings=(*HEADINGS, "Lokale"))
     assert page is not None
@@ -47,11 +53,12 @@ def test_unknown_column_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize("place", range(11))
 def test_missing_column_is_refused(place: int) -> None:
     headings = (*HEADINGS[:place], "Andet", *HEADINGS[place + 1 :])
-    if HEADINGS[place] in {"Cpr-nummer", "Fagkode", "Resultat"}:
-        assert listed(CELLS, headings=headings) is None, "no list at all"
-        return
     with pytest.raises(NotUnderstood, match="Mangler"):
         listed(CELLS, headings=headings)
+
+
+def test_table_of_something_else_is_no_list() -> None:
+    assert listed(("36", "16-09-2026", "Øvedal", "8"), headings=("Hold-id", "Startdato", "Sted", "Deltagere")) is None
 
 
 def test_two_columns_of_one_name_are_refused() -> None:
@@ -133,9 +140,21 @@ def test_check_box_of_a_column_is_no_tick() -> None:
         page.update(page.rows, 4)
 
 
-def test_result_is_chosen_by_radio_buttons() -> None:
-    radios = "".join(f"<label><input type=radio name=nyt value=k{code}>{code}</label>" for code in range(7))
-    page = form_of("<input type=checkbox name=r1>", above=f"<fieldset><legend>Nyt resultat</legend>{radios}</fieldset>")
+RADIOS = "".join(f"<td><label><input type=radio name=nyt value=k{code}>{code}</label>" for code in range(7))
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        f"<fieldset><legend>Nyt resultat</legend>{RADIOS}</fieldset>",
+        f"<div>Nyt resultat<table><tr>{RADIOS}</table></div>",
+        f"<table><tr><td>Nyt resultat{RADIOS}</table>",
+        f"<p>Nyt resultat: {RADIOS.replace('<td>', ' ')}</p>",
+    ],
+    ids=["fieldset", "table below", "cells", "text"],
+)
+def test_result_is_chosen_by_radio_buttons(group: str) -> None:
+    page = form_of("<input type=checkbox name=r1>", above=group)
     assert fields_of(page) == [("nyt", "k4"), ("r1", "on"), ("opdater", "Opdater valgte")]
 
 
@@ -183,6 +202,11 @@ def test_page_is_chosen_in_a_list(kind: str) -> None:
     assert sent is not None
     assert [(name, value.decode()) for name, value in sent.fields if name in {"side", "vis"}] == fields
     assert page.following(2, 1) is None
+
+
+def test_radio_button_is_no_page() -> None:
+    radios = "".join(f"<label><input type=radio name=nyt value={code}>{code}</label>" for code in range(7))
+    assert form_of("", below=radios).following(1, 0) is None
 
 
 def test_pages_that_cannot_be_reached_are_refused() -> None:
