@@ -219,8 +219,9 @@ class AmuClient:
         if self._address is not None:
             return self._read(await self._session.get(self._address, _STEP_LIST, self._context))
         reply = await self._session.home(_STEP_LIST, self._context)
-        if reply.method == "POST" or read_list(reply.page, self.words) is None:
-            # The page after a log-in may be an old one.
+        # The page after a log-in may be an old one.
+        found = None if reply.method == "POST" else read_list(reply.page, self.words)
+        if found is None:
             link = forms.choice(reply.page, self.words.front)
             if link is None:
                 raise NotUnderstood(
@@ -228,7 +229,7 @@ class AmuClient:
                     advice="Er adressen rigtig? Hedder kolonnerne noget andet, så skriv det i ordfilen.",
                 )
             reply = await self._session.send(link, _STEP_LIST, self._context)
-        page = self._read(reply)
+        page = self._read(reply, found)
         if reply.method == "GET":
             self._address = reply.url
         return page
@@ -236,9 +237,9 @@ class AmuClient:
     async def _list(self, sent: Submission) -> ListPage:
         return self._read(await self._session.send(sent, _STEP_LIST, self._context))
 
-    def _read(self, reply: Reply) -> ListPage:
-        """Read a page of the list. Raises `TransientError` for one that was cut off."""
-        found = read_list(reply.page, self.words)
+    def _read(self, reply: Reply, found: ListPage | None = None) -> ListPage:
+        """Read a page of the list, unless it has been `found`. Raises `TransientError` for one that was cut off."""
+        found = found or read_list(reply.page, self.words)
         if not reply.page.is_closed and not (found is not None and found.is_whole):
             raise TransientError(SiteUnavailable(f"Siden blev afkortet undervejs ({_STEP_LIST})."))
         if found is None:
