@@ -11,6 +11,7 @@ import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
@@ -21,7 +22,7 @@ from knappen_tui.tui.shell.app import KnappenApp
 from tests import support
 from tests.support import sheet_rows, write_list
 from tests.terminal import Terminal
-from tests.tui.conftest import Harness, until
+from tests.tui.conftest import Harness, running, until
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +46,19 @@ async def test_keys_typed_ahead_reach_the_field(demo_site: Path) -> None:
         app.exit()
 
     await app.run_async(headless=True, auto_pilot=typing)
+
+
+@pytest.mark.parametrize("visits", [1, 2])
+async def test_keys_typed_ahead_reach_the_field_of_another_screen(demo_site: Path, visits: int) -> None:
+    async with running() as (app, pilot):
+        for _ in range(visits - 1):
+            await pilot.press("f3")
+            await until(pilot, lambda: app.screen.query("#path"))
+            await pilot.press("f2")
+        app.go("batch")
+        for letter in "hold":
+            app.post_message(events.Key(letter, letter))
+        await until(pilot, lambda: app.screen.query("#path") and app.screen.query_one("#path", Input).value == "hold")
 
 
 async def test_keys_typed_ahead_do_not_block_a_crash(

@@ -82,8 +82,10 @@ class KnappenApp(CoveredApp, inherit_bindings=False):
 
     def go(self, mode: str) -> None:
         """Show a mode's screen, unless a dialog or the cover is in front."""
-        if isinstance(self.screen, KnappenScreen):
+        if isinstance(self.screen, KnappenScreen) and mode != self.current_mode:
+            self._opened.clear()
             self.switch_mode(mode)
+            self.screen.call_later(self._opened.set)  # once it has its focus
 
     def action_go(self, mode: str) -> None:
         """Show a mode's screen (F2 to F4)."""
@@ -205,7 +207,7 @@ class KnappenApp(CoveredApp, inherit_bindings=False):
             return self.app_state.access is not None and not self.app_state.demo
         return super().check_action(action, parameters)
 
-    # Keys typed before the first screen is there wait for its field.
+    # Keys typed before a screen is there wait for its field.
     @override
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):
