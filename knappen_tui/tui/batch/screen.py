@@ -51,8 +51,8 @@ class BatchScreen(BatchSavingScreen):
 
     MODE = "batch"
     AUTO_FOCUS = "#path"
-    PLACES: ClassVar[tuple[str, ...]] = ("batch", "fil", "fejl")
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("batch", "fil", "fejl")
+    PLACES: ClassVar[tuple[str, ...]] = ("fejl", "fil", "batch")  # what is there for a while comes first in the footer
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(*PLACES)
     HELP_TEXT = (
         "Vælg en liste: Excel, ods, csv eller tekst med ét CPR-nummer på hver linje. Du ser, hvad der er i den, før"
         " noget slås op. Mens listen"

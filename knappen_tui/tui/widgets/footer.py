@@ -1,7 +1,6 @@
 """The footer: keys and labels of the actions that can be performed now, help always among them."""
 
 from functools import partial
-from itertools import accumulate
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -13,6 +12,8 @@ from typing_extensions import override
 from knappen_tui.tui.shell import actions, keymap, state
 
 _EVERYWHERE = frozenset({"palette", "quit"})
+# Every table has them, so what the screen around it can do now comes first; only opening a row stays in front.
+_OF_TABLES = frozenset(action.does for action in actions.TABEL) - {"open"}
 _HELP_WIDTH = 12
 _DELAY = 0.03  # seconds without a change of bindings
 
@@ -52,12 +53,16 @@ class KnappenFooter(Footer):
         )
 
     def _fitting(self, keys: list[FooterKey]) -> list[FooterKey]:
-        """The keys there is room for; the last ones of a place give way to those that every screen has."""
+        """The keys there is room for: the others give way to those that every screen has, tables' keys first."""
         everywhere = [key for key in keys if key.action in _EVERYWHERE]
         others = [key for key in keys if key.action not in _EVERYWHERE]
         room = self.size.width - _HELP_WIDTH - sum(map(_width, everywhere))
-        ends = accumulate(map(_width, others))
-        return [*(key for key, end in zip(others, ends, strict=True) if end <= room), *everywhere]
+        fitting = []
+        for key in sorted(others, key=lambda key: key.action in _OF_TABLES):
+            if (width := _width(key)) <= room:
+                fitting.append(key)
+                room -= width
+        return [*fitting, *everywhere]
 
 
 def _width(key: FooterKey) -> int:
