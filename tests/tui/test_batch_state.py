@@ -117,7 +117,7 @@ def test_bars_show_their_numbers_and_are_never_empty() -> None:
         ("1-1", "1"),
         ("2-4", "1.000"),
         ("3-6", "500"),
-        ("intet", "3"),
+        ("tom", "3"),
     ]
     assert [len(bar) for *_, bar in lines] == [1, 10, 5, 1]
     assert len(Bars({})) == 0

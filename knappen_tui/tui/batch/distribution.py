@@ -16,7 +16,7 @@ from knappen_tui.tui.widgets.result_table import ResultTable
 from knappen_tui.tui.widgets.table_lines import Line, TableColumn
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_NONE = "intet"
+_NONE = "tom"
 _WIDEST = 12
 _COUNT = 6
 _BAR = 10

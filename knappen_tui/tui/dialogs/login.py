@@ -19,8 +19,8 @@ from knappen_tui.tui.shell.text import plain_lines
 _FIRST_PROFILE = "kommunen"
 _TRYING = "Logger ind …"
 _NOT_KEPT = (
-    "Du er logget ind. Adgangskoden kunne ikke huskes på denne pc: den har ingen nøglering, der kan bruges. Du skal"
-    " skrive den igen, næste gang programmet startes."
+    "Du er logget ind. Adgangskoden kunne ikke huskes på denne pc: du skal skrive den igen, næste gang programmet"
+    " startes."
 )
 
 

@@ -41,7 +41,7 @@ class KnappenApp(CoveredApp, inherit_bindings=False):
 
     TITLE = "knappen"
     GOES_ON = "En kørsel, der er i gang, fortsætter."
-    FORGOTTEN = "Opslagene er fjernet fra hukommelsen og skal slås op igen."
+    FORGOTTEN = "Opslagene er fjernet fra hukommelsen. Personerne skal slås op igen."
     PLACES: ClassVar[tuple[str, ...]] = ("app",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("app")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
