@@ -73,7 +73,7 @@ async def test_runs_are_listed_with_progress(two_runs: list[str]) -> None:
         assert [[row[2], *row[4:6]] for row in rows] == [["afbrudt", "30", "10"], ["færdig", "20", "20"]]
         assert "hel.txt" not in text  # a word that is not known may be a name
         await pilot.press("right", "right", "right", "s")
-        await until(pilot, lambda: "Persone▲" in shown(app))
+        await until(pilot, lambda: "Personer▲" in shown(app))
         rows = [line.strip("▸ ").split() for line in shown(app).splitlines() if "afbrudt " in line or "færdig " in line]
         assert [row[2] for row in rows] == ["færdig", "afbrudt"]
 

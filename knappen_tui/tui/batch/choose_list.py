@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, OptionList, Static
@@ -65,7 +65,7 @@ class ChooseList(Vertical):
     ChooseList.-read #begin { display: none; }
     ChooseList #facts { margin-bottom: 1; }
     ChooseList #details { margin-bottom: 1; }
-    ChooseList #remarks { height: 1fr; display: none; }
+    ChooseList #remarks { height: 1fr; min-height: 5; display: none; }
     ChooseList #remarks.-any { display: block; }
     """
 
@@ -105,12 +105,12 @@ class ChooseList(Vertical):
             )
             yield Button("Gennemse", id="browse", compact=True)
         yield Static(id="begin")
-        with Vertical(id="review"):
+        with VerticalScroll(id="review", can_focus=False):
             yield Static(id="facts")
             with Horizontal(classes="row"):
                 yield Label("Fil")
                 yield Input(id="target", compact=True)
-                yield Button("Start", id="start", variant="primary", compact=True)
+                yield Button(f"Start ({self._key('batch.start')})", id="start", variant="primary", compact=True)
             with Horizontal(classes="row"):
                 yield Label("Forrige")
                 yield Input(placeholder=_NO_EARLIER, id="earlier", compact=True)
@@ -130,12 +130,12 @@ class ChooseList(Vertical):
         offers.add_options([Option(content(_offer(run, today)), id=run.id) for run in runs])
         self.query_one("#unfinished").set_class(bool(runs), "-any")
 
+    def _key(self, name: str) -> str:
+        """The key of an action, as the footer names it."""
+        return keymap.names_of(actions.find(name), state.of(self.app).keys)
+
     def _show_beginning(self, finished: Sequence[RunSummary]) -> None:
-        keys = state.of(self.app).keys
-        browse, start, save, history = (
-            keymap.names_of(actions.find(name), keys)
-            for name in ("batch.gennemse", "batch.start", "batch.gem", "app.historik")
-        )
+        browse, start, save, history = map(self._key, ("batch.gennemse", "batch.start", "batch.gem", "app.historik"))
         lines: list[Content] = [
             content("Sådan begynder du", "bold"),
             content(f"  1  Skriv stien til listen, eller find den med {browse}."),

@@ -25,7 +25,7 @@ _NOT_EVALUATED = "–"
 class FollowUpRules(SidePanel):
     """The day above a line for each rule."""
 
-    DEFAULT_CSS = "FollowUpRules { width: 48; }"
+    DEFAULT_CSS = "FollowUpRules { width: 48; max-width: 80%; }"
     PLACES: ClassVar[tuple[str, ...]] = ("opfoelgning",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("opfoelgning")
 

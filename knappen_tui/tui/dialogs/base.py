@@ -33,6 +33,8 @@ class Dialog(ModalScreen[Result | None]):
     }
     Dialog .buttons { height: auto; align-horizontal: right; margin-top: 1; }
     Dialog .buttons Button { margin-left: 2; }
+    Dialog.-narrow .buttons Button { margin-left: 1; min-width: 14; }
+    Dialog.-low > .dialog { max-height: 95%; padding: 0 2; }
     """
 
     def __init__(self, title: str) -> None:

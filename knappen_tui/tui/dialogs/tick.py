@@ -1,6 +1,7 @@
 """Check boxes and radio buttons that can be read without colour: Textual's differ in colour only."""
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Checkbox, RadioButton
 from typing_extensions import override
 
@@ -13,8 +14,9 @@ def _drawn(button: Checkbox | RadioButton) -> Content:
 
 
 class Tick(Checkbox):
-    """A check box: `[X]` or `[ ]`."""
+    """A check box: `[X]` or `[ ]`. A long label goes on in the next line; Textual's would be cut."""
 
+    DEFAULT_CSS = "Tick { width: 100%; height: auto; text-wrap: wrap; }"
     BUTTON_LEFT = "["
     BUTTON_RIGHT = "]"
 
@@ -26,6 +28,10 @@ class Tick(Checkbox):
     @override
     def render(self) -> Content:
         return _drawn(self)
+
+    @override
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return _drawn(self).get_height(self.styles, width)  # type: ignore[arg-type] # as Textual calls it
 
 
 class RadioChoice(RadioButton):

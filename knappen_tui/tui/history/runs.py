@@ -12,8 +12,8 @@ RUN_COLUMNS = (
     TableColumn("started", "Begyndt", 16),
     TableColumn("state", "Status", 14),
     TableColumn("list", "Liste", 21),
-    TableColumn("persons", "Personer", 8),
-    TableColumn("answered", "Besvaret", 8),
+    TableColumn("persons", "Personer", 9),
+    TableColumn("answered", "Besvaret", 9),
     TableColumn("output", "Fil", 32),
     TableColumn("took", "Varighed", 15),
     TableColumn("found", "Fundet", 8),
@@ -41,8 +41,8 @@ def _row(place: int, run: RunSummary) -> MemoryRow:
         f"{run.started.astimezone():%d-%m-%Y %H:%M}",
         run_state(run),
         run.source or "",
-        f"{number(run.persons):>8}",
-        f"{number(run.answered):>8}",
+        f"{number(run.persons):>9}",
+        f"{number(run.answered):>9}",
         output,
         duration(took) if took else "",
         f"{number(run.found):>8}",
@@ -107,7 +107,7 @@ def deletion(run: RunSummary | str) -> str:
             f"Filen {run} kan ikke læses: den er beskadiget eller fra en anden version af programmet. Den slettes for"
             " altid med alt, hvad den måtte rumme af personer og svar. Excel-filer, der er gemt, røres ikke."
         )
-    begun = f"{run.started.astimezone():%d-%m-%Y kl. %H:%M}"
+    begun = f"{run.started.astimezone():%d-%m-%Y kl. %H.%M}"
     if run.finished:
         return (
             f"Kørslen fra {begun} er færdig. Kun dens linje i Historik slettes"

@@ -109,12 +109,10 @@ class CprField(Horizontal):
     """Label, field and verdict on one line."""
 
     DEFAULT_CSS = """
-    CprField { height: 1; margin: 1 2 0 2; }
+    CprField { height: auto; margin: 1 2 0 2; }
     CprField > .label { width: auto; padding: 0 1 0 0; text-style: bold; }
     CprField > CprInput { width: 20; }
-    CprField > .verdict {
-        width: 1fr; padding: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
-    }
+    CprField > .verdict { width: 1fr; height: auto; padding: 0 0 0 1; color: $text-muted; }
     CprField > .verdict.-fault { color: $text-error; text-style: bold; }
     """
 

@@ -22,7 +22,7 @@ class RecordTable(Vertical):
     RecordTable.-short { height: auto; }
     RecordTable > TablePane, RecordTable ResultTable { height: auto; max-height: 1fr; background: $background; }
     RecordTable.-short ResultTable { max-height: 12; }
-    RecordTable > .explanation { height: 1; color: $text-muted; padding: 0 1; margin-top: 1; }
+    RecordTable > .explanation { dock: bottom; height: 1; color: $text-muted; padding: 0 1; }
     RecordTable.-short > .explanation { display: none; }
     RecordTable > .empty { padding: 1 1; color: $text-muted; height: auto; }
     """
