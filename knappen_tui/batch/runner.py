@@ -51,11 +51,13 @@ async def run(
     the requests in flight; what was answered is in the journal. `now` returns aware datetimes.
     Raises the `KnappenError` that stopped the run.
     """
-    pending = journal.progress.total - journal.progress.done
-    yield RunStarted(journal.run_id, journal.progress, journal.progress.done, math.ceil(pending / chunk_size))
+    progress = journal.progress
+    before = math.ceil(progress.done / chunk_size)
+    chunks_in_all = before + math.ceil((progress.total - progress.done) / chunk_size)
+    yield RunStarted(journal.run_id, progress, progress.done, chunks_in_all)
     queue: asyncio.Queue[Event | asyncio.Task[None]] = asyncio.Queue()
     asking = _ChunkRunner(journal, site, queue.put_nowait, now)
-    chunks = enumerate(journal.chunks(chunk_size), 1)
+    chunks = enumerate(journal.chunks(chunk_size), before + 1)
     tasks = _start(asking, chunks, parallel, queue)
     try:
         while tasks:

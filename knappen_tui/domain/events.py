@@ -37,7 +37,10 @@ class DetailProgress:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The journal is open. `resumed` persons were done by an earlier start of the same run."""
+    """The journal is open. `resumed` persons were done by an earlier start of the same run.
+
+    `chunks` is their number in the whole run: the persons done before count as whole chunks.
+    """
 
     run_id: str
     progress: Progress
@@ -47,7 +50,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class ChunkAsked:
-    """A chunk of `size` persons is sent to the site; `number` counts from 1 in this start."""
+    """A chunk of `size` persons is sent to the site; `number` counts from 1 in the whole run."""
 
     number: int
     size: int

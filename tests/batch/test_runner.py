@@ -233,8 +233,16 @@ def test_run_continues_after_the_site_was_down(journal: Journal) -> None:
     again = FaultySite()
     events = events_of(journal, again)
     assert again.asked == [CPRS[20:30], CPRS[30:]]
-    assert events[0] == RunStarted(journal.run_id, Progress(40, 20, 0), resumed=20, chunks=2)
+    assert events[0] == RunStarted(journal.run_id, Progress(40, 20, 0), resumed=20, chunks=4)
     assert answered(journal) == CPRS
+
+
+def test_chunks_of_a_resumed_run_are_numbered_from_its_beginning(journal: Journal) -> None:
+    with pytest.raises(SiteUnavailable):
+        events_of(journal, FaultySite(down_after=2), chunk_size=15)
+    events = events_of(journal, FaultySite(), chunk_size=15)  # the last chunk is smaller
+    assert events[0] == RunStarted(journal.run_id, Progress(40, 30, 0), resumed=30, chunks=3)
+    assert [event.number for event in events if isinstance(event, ChunkAsked | ChunkDone)] == [3, 3]
 
 
 def test_person_without_a_row_is_unanswered(journal: Journal) -> None:

@@ -83,15 +83,6 @@ def test_persons_that_changed_are_counted_in_words() -> None:
     assert ChangeKind.NEW.counted(1) == "1 ny"
 
 
-def test_chunks_of_a_resumed_run_are_numbered_from_its_beginning() -> None:
-    stats = RunStats("hold.txt")
-    stats.fold(RunStarted("kørsel", Progress(950, 300, 0), 300, 7))
-    stats.fold(ChunkAsked(1, 100))
-    assert (stats.chunk, stats.chunks) == (4, 10)
-    stats.fold(ChunkAsked(2, 100))
-    assert (stats.chunk, stats.chunks) == (5, 10)
-
-
 def test_list_can_be_started_when_it_is_read() -> None:
     assert not offers(Choosing(), "start")
     assert offers(Choosing(BatchDraft("hold.txt", Path("ud.xlsx"))), "start")

@@ -56,8 +56,6 @@ class RunStats:
     _busy: float = 0.0
     _since: float | None = None
     _asked_at: float | None = None
-    _resumed: int = 0
-    _before: int = 0
 
     def fold(self, what: RunBegun | Event) -> None:
         """Update the counts with one event."""
@@ -66,10 +64,10 @@ class RunStats:
                 self.run_id, self.progress, self.details = what.run_id, what.progress, what.details
             case RunStarted():
                 self.progress, self.chunks, self.is_started = what.progress, what.chunks, True
-                self._resumed = what.resumed
                 self.start_clock()
             case ChunkAsked():
-                self._ask(what)
+                self.chunk = max(self.chunk, what.number)
+                self._asked_at = self.clock()
             case ChunkDone():
                 self.progress = what.progress
                 self.asked += what.size
@@ -110,14 +108,6 @@ class RunStats:
     def has_details_left(self) -> bool:
         """Whether the extract is complete, and details of some persons are still to be asked for."""
         return self.progress.done == self.progress.total and self.details.done < self.details.total
-
-    def _ask(self, chunk: ChunkAsked) -> None:
-        """Number the chunk within the whole run: those before this start count as large as its first."""
-        if self._resumed:
-            self._before, self._resumed = -(-self._resumed // chunk.size), 0
-            self.chunks += self._before
-        self.chunk = max(self.chunk, self._before + chunk.number)
-        self._asked_at = self.clock()
 
     def start_clock(self) -> None:
         """Count time from now on."""
