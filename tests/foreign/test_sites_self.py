@@ -9,11 +9,12 @@ from knappen_tui.domain.columns import to_text
 from tests.foreign.sites import php
 from tests.foreign.sites.browser import SiteBrowser, read_sheet, truth, values
 from tests.foreign.sites.catalogue import HARMFUL_SITES, SITES
+from tests.foreign.sites.portal_walks import PORTAL_WALKS
 from tests.foreign.sites.register import MANY, REGISTER, UNKNOWN
 from tests.foreign.sites.walks import WALKS, Php, Walk
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", [*WALKS, *PORTAL_WALKS])
 async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None:
     site = walk.create(REGISTER)
     async with SiteBrowser(site) as browser:
@@ -31,7 +32,7 @@ async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None
     assert not site.misplaced()
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", [*WALKS, *PORTAL_WALKS])
 async def test_the_sheet_shows_the_truth(walk: type[Walk]) -> None:
     site = walk.create(REGISTER)
     asked = (*REGISTER, *UNKNOWN)

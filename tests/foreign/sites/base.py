@@ -67,6 +67,7 @@ class Visitor:
     page: int = 1
     message: str = ""
     job: Job | None = None
+    jobs: list[Job] = field(default_factory=list)
     ready: list[Cpr] | None = None
 
 
