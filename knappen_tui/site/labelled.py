@@ -1,7 +1,7 @@
 """Records as labels with values beside them: definition lists, cards, panels with a small table each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -39,6 +39,15 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that begins an element, and its block; None for the whole of a cell."""
+
+    element: Element
+    text: str
+    block: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """Records that stand in elements of the same kind, as the rows of a table under its heading row."""
 
@@ -52,14 +61,14 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     An unknown label is one that stands as the known ones do: in the same kind of element in the same place.
     """
     known = words.table_labels[about.field]
-    texts = [(element, text) for element, text in _texts(blocks)]
-    kinds = {_kind(element) for element, text in texts if _label(text) and folded(_label(text)) in known}
+    texts = list(_texts(blocks))
+    kinds = {_kind(one.element) for one in texts if _label(one.text) and folded(_label(one.text)) in known}
     labels = {
-        element: _label(text)
-        for element, text in texts
-        if _kind(element) in kinds and (folded(_label(text)) in known or not looks_like_data(text))
+        one.element: one
+        for one in texts
+        if _kind(one.element) in kinds and (folded(_label(one.text)) in known or not looks_like_data(one.text))
     }
-    found = [_beside(element, label, labels) for element, label in labels.items() if label]
+    found = [_with_value(one, labels) for one in labels.values() if _label(one.text)]
     found += _inline(blocks, known)
     # One label alone may be any word of a menu.
     return found if len({folded(one.label) for one in found} & known) > 1 else []
@@ -86,15 +95,15 @@ def versions(found: Sequence[Labelled], about: Table, words: Words) -> list[Vers
     return made
 
 
-def _texts(blocks: Sequence[Block]) -> Iterator[tuple[Element, str]]:
-    """Yield the elements with a text of their own, cells of tables among them."""
+def _texts(blocks: Sequence[Block]) -> Iterator[_Text]:
+    """Yield the texts that begin an element, cells of tables among them."""
     for block in blocks:
         if block.kind is BlockKind.TABLE:
             for cell in block.element.iter("td", "th"):
                 if text := cell_text(cell):
-                    yield cell, text
+                    yield _Text(cell, text)
         elif block.kind is BlockKind.TEXT and block.after is None:
-            yield block.element, block.text
+            yield _Text(block.element, block.text, block)
 
 
 def _label(text: str) -> str:
@@ -114,36 +123,70 @@ def _class(element: Element) -> str:
     return " ".join(_ORDER.sub("", element.get("class") or "").split())
 
 
-def _beside(element: Element, label: str, labels: dict[Element, str]) -> Labelled:
-    """Return the label with its value: the text after its element, else the next element, else its parent's next."""
+def _with_value(text: _Text, labels: Mapping[Element, _Text]) -> Labelled:
+    """Return the label with its value: what follows within its element, else what stands beside it."""
+    element, label = text.element, _label(text.text)
+    own = () if text.block else (element,)
+    inside = _inside(text, labels)
+    if inside and text.text.endswith(":"):
+        return Labelled(label, inside, element, tuple(element), block=text.block)
+    value, beside, tails, is_certain = _beside(element, labels)
+    if not inside:
+        return Labelled(label, value, element, (*own, *beside), tails, text.block, is_certain)
+    # It is not certain which of two texts is the value.
+    return Labelled(label, inside, element, tuple(element), block=text.block, is_certain=not value)
+
+
+def _inside(text: _Text, labels: Mapping[Element, _Text]) -> str:
+    """Return what an element shows after the label that it begins with, "" where there are labels in it."""
+    element = text.element
+    if (
+        text.block is None
+        or clean(element.text or "") != text.text
+        or any(one in labels for one in element.iter("*") if one is not element)
+    ):
+        return ""
+    pieces = [piece for child in element for piece in (cell_text(child), clean(child.tail or ""))]
+    shown = " ".join(filter(None, pieces))
+    return shown if any(map(str.isalnum, shown)) else ""
+
+
+def _beside(
+    element: Element, labels: Mapping[Element, _Text]
+) -> tuple[str, tuple[Element, ...], tuple[Element, ...], bool]:
+    """Return the value beside an element: the text after it, else the next element, else its parent's next.
+
+    With it are returned the elements it stands in, those it follows, and whether it is one text.
+    """
     if tag_of(element) == "dt":
-        own = list(takewhile(lambda one: tag_of(one) == "dd", element.itersiblings("dt", "dd")))
-        return Labelled(label, " ".join(filter(None, map(cell_text, own))), element, (element, *own))
+        own = tuple(takewhile(lambda one: tag_of(one) == "dd", element.itersiblings("dt", "dd")))
+        return " ".join(filter(None, map(cell_text, own))), own, (), True
     node = element
     for _ in range(_LEVELS):
         if clean(node.tail or ""):
-            return _text_after(element, node, label, labels)
+            value, following = _text_after(node, labels)
+            return value, following, (node, *following), True
         sibling = next((one for one in node.itersiblings() if tag_of(one) not in {"", "br"}), None)
         if sibling is not None:
             if any(one in labels for one in sibling.iter()):
                 break
-            return Labelled(label, cell_text(sibling), element, (element, sibling), is_certain=_is_one_text(sibling))
+            return cell_text(sibling), (sibling,), (), _is_one_text(sibling)
         parent = node.getparent()
         if parent is None or clean(parent.text or "") or parent[0] is not node:
             break
         node = parent
-    return Labelled(label, "", element, (element,))
+    return "", (), (), True
 
 
-def _text_after(element: Element, node: Element, label: str, labels: dict[Element, str]) -> Labelled:
-    """Return the label with the text after `node` and in the inline elements that follow."""
+def _text_after(node: Element, labels: Mapping[Element, _Text]) -> tuple[str, tuple[Element, ...]]:
+    """Return the text after `node` and in the inline elements that follow, and these elements."""
     values, following = [clean(node.tail or "")], []
     for sibling in node.itersiblings():
         if tag_of(sibling) not in _INLINE or any(one in labels for one in sibling.iter()):
             break
         following.append(sibling)
         values += [cell_text(sibling), clean(sibling.tail or "")]
-    return Labelled(label, " ".join(filter(None, values)), element, (element, *following), (node, *following))
+    return " ".join(filter(None, values)), tuple(following)
 
 
 def _is_one_text(element: Element) -> bool:

@@ -134,3 +134,26 @@ def test_different_tables_under_one_title_are_refused() -> None:
     shown = "".join(render.grid(STYLE.headings(table), rows[at : at + 2]) for at in (0, 2))
     with pytest.raises(NotUnderstood, match="ikke ens"):
         read(f"<div><h2>Moduler</h2>{shown}</div>")
+
+
+@pytest.mark.parametrize("value", ["<b>{}</b>", "<div>{}</div>", "<i></i> <span>{}</span>", "<b></b> {}"])
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.field)
+def test_first_value_in_the_header_of_a_card_is_read(table: Table, value: str) -> None:
+    """The first label and its value stand in one element, the others in a list below it."""
+    headings, rows = STYLE.headings(table), STYLE.rows(table, PERSON)[:3]
+    card = '<div class="card"><div class="card-header">{}: {}</div>{}</div>'
+    cards = (
+        card.format(headings[0], value.format(row[0]), render.definition_lists(headings[1:], [row[1:]])) for row in rows
+    )
+    records = getattr(PERSON, table.field)
+    assert read(f"<h2>{table.title}</h2>{''.join(cards)}") == {
+        table.field: records[:3] if isinstance(records, tuple) else (records,)
+    }
+
+
+@pytest.mark.parametrize("label", ["Startdato", "Startdato:"])
+def test_value_in_one_of_two_places_is_refused_or_read(label: str) -> None:
+    """A label may hold a hint, and its value stand beside it."""
+    pairs = f"<p><span>{label} <i>4. maj 2019</i></span> <b>8. juni 2020</b></p><p><span>DU-modul</span> <b>2-3</b></p>"
+    with pytest.raises(NotUnderstood):
+        read(f"<h2>Moduler</h2>{pairs}")
