@@ -11,6 +11,13 @@ from dataclasses import dataclass
 _POSTBACK = re.compile(
     r"(?:__doPostBack\(|WebForm_PostBackOptions\()\s*(?:'([^']*)'|\"([^\"]*)\")\s*,\s*(?:'([^']*)'|\"([^\"]*)\")"
 )
+# The last argument is whether the script sends the form; else the button does so itself.
+_CHECKED_ONLY = re.compile(r"WebForm_PostBackOptions\([^()]*,\s*false\s*\)")
+# Oracle APEX sends its form with the name of the request.
+_APEX = re.compile(r"(?:\bapex\.submit|\bdoSubmit)\(\s*(?:\{[^{}]*?\brequest['\"]?\s*:\s*)?['\"]([^'\"]*)['\"]")
+# The timer of ASP.NET AJAX, and its settings.
+_AJAX_TIMER = re.compile(r"\$create\(\s*Sys\.UI\._Timer\s*,\s*\{([^{}]*)\}")
+_SETTING = re.compile(r"['\"]?(uniqueID|interval|enabled)['\"]?\s*:\s*['\"]?([^'\",}]*)")
 _ADDRESS = re.compile(
     r"(?:\blocation(?:\.href)?\s*=(?!=)\s*|\blocation\.(?:assign|replace)\(\s*|(?:(?<![\w.])|\bwindow\.)open\(\s*)"
     r"(?:'([^']+)'|\"([^\"]+)\")(?!\s*\+)"
@@ -36,7 +43,7 @@ _ARGUMENT = re.compile(r"'[^']*'|\"[^\"]*\"|\bthis\b|-?[0-9]+")
 _WORD = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w$.])[\w$]+")
 _CONCATENATION = re.compile(r"'\s*\+\s*'")
 _VALUE = re.compile(
-    r"(?:\.|elements\[\s*['\"]|getElementById\(\s*['\"]|#)([\w:$-]+)(?:['\"]\s*[\])])?\.value\s*=(?!=)\s*"
+    r"(?:\.|\[\s*['\"]|getElementById\(\s*['\"]|#)([\w:$-]+)(?:['\"]\s*[\])])?\.value\s*=(?!=)\s*"
     r"(?:'([^']*)'|\"([^\"]*)\")"
 )
 _TARGET = re.compile(r"\.action\s*=(?!=)\s*(?:'([^']+)'|\"([^\"]+)\")(?!\s*\+)")
@@ -94,6 +101,7 @@ def redirect(scripts: Iterable[str]) -> str | None:
 
 
 def _action(script: str) -> ScriptAction | None:
+    script = _CHECKED_ONLY.sub("", script)
     if found := _POSTBACK.search(script):
         return ScriptAction(postback=(found[1] or found[2] or "", found[3] or found[4] or ""))
     if found := _JSF.search(script):
@@ -101,6 +109,8 @@ def _action(script: str) -> ScriptAction | None:
         # MyFaces names the pressed link in a field of its own.
         added = _PAIR.findall(pairs) if pairs else [(f"{form}:_idcl", found[4])]
         return ScriptAction(form=form, added=tuple((_unescaped(name), _unescaped(value)) for name, value in added))
+    if found := _APEX.search(script):
+        return ScriptAction(form="wwv_flow", added=(("p_request", found[1]),))
     if found := _SUBMIT.search(script):
         values = tuple((one[1], _unescaped(one[2] or one[3] or "")) for one in _VALUE.finditer(script))
         target = _TARGET.search(script)
@@ -129,6 +139,10 @@ def timers(scripts: Iterable[str]) -> Iterator[Timer]:
             body = functions.get(named[1], inside) if named else inside
             if taken := action(body.replace('\\"', '"').replace("\\'", "'")):
                 yield Timer(taken, _seconds(inside))
+        for found in _AJAX_TIMER.finditer(script):
+            told = dict(_SETTING.findall(found[1]))
+            if "uniqueID" in told and told.get("enabled") != "false":
+                yield Timer(ScriptAction(postback=(told["uniqueID"], "")), int(told.get("interval") or 0) / 1000)
 
 
 def _called(script: str, functions: Iterable[str]) -> Iterator[str]:

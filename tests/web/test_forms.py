@@ -205,3 +205,27 @@ def test_entry_of_a_menu_list_is_a_link() -> None:
 def test_step_with_an_open_choice_is_not_taken(form: str) -> None:
     shown = page(f"<form method=post>{form}<button>Fortsæt</button></form>")
     assert list(steps.steps(shown, DEFAULT.step)) == []
+
+
+CHECKED_BUTTON = 'new WebForm_PostBackOptions("b", "", true, "", "", false, false)'
+
+
+@pytest.mark.parametrize(
+    ("button", "sent"),
+    [
+        ("<button type=button onclick=\"apex.submit('FIND')\">Søg</button>", {"p_request": "FIND"}),
+        (
+            "<a href=# onclick=\"mojarra.jsfcljs(document.getElementById('f'),{'f:x':'f:x'},'')\">Søg</a>",
+            {"f:x": "f:x"},
+        ),
+        (
+            f"<input type=submit name=b value=Søg onclick='x({CHECKED_BUTTON})'>",
+            {"b": "Søg"},
+        ),
+    ],
+)
+def test_button_of_a_framework_sends_what_its_script_does(button: str, sent: dict[str, str]) -> None:
+    shown = page(f"<form method=post action=/find name=wwv_flow id=f>CPR <input name=nr>{button}</form>")
+    [field] = [one for one in shown.root.iter("input") if one.get("name") == "nr"]
+    submission = forms.submit(shown, next(one for one in shown.root.iter("form")), {}, DEFAULT.search, beside=field)
+    assert {name: value.decode() for name, value in submission.fields} == {"nr": "", **sent}

@@ -40,10 +40,17 @@ def test_alerts_are_what_is_shown_when_the_page_is_loaded(script: str, messages:
         ("setTimeout(\"__doPostBack('T1','')\", 10);", Timer(ScriptAction(postback=("T1", "")), 0.01)),
         ("function igen() { document.vent.submit(); } setTimeout('igen()', 1000)", Timer(ScriptAction(form="vent"), 1)),
         ("function igen() { location = '/vent'; } setTimeout(igen, 1000)", Timer(ScriptAction(address="/vent"), 1)),
+        ('$create(Sys.UI._Timer, {"enabled":true,"interval":4000,"uniqueID":"ctl00$t"}, null, null, $get("t"));',
+         Timer(ScriptAction(postback=("ctl00$t", "")), 4)),
     ],
-)
+)  # fmt: skip
 def test_timers(script: str, timer: Timer) -> None:
     assert list(scripts.timers([script])) == [timer]
+
+
+def test_timer_that_is_off_does_nothing() -> None:
+    script = '$create(Sys.UI._Timer, {"enabled":false,"interval":4000,"uniqueID":"ctl00$t"}, null, null, $get("t"));'
+    assert list(scripts.timers([script])) == []
 
 
 @pytest.mark.parametrize(
@@ -51,6 +58,13 @@ def test_timers(script: str, timer: Timer) -> None:
     [
         ("javascript:__doPostBack('ctl00$a','Page$2')", ScriptAction(postback=("ctl00$a", "Page$2"))),
         ('WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("b", "", true))', ScriptAction(postback=("b", ""))),
+        ('WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("b", "", true, "", "", false, true))',
+         ScriptAction(postback=("b", ""))),
+        ("apex.submit({request:'FIND',validate:true});", ScriptAction(form="wwv_flow", added=(("p_request", "FIND"),))),
+        ("apex.submit('FIND')", ScriptAction(form="wwv_flow", added=(("p_request", "FIND"),))),
+        ("javascript:doSubmit('FIND');", ScriptAction(form="wwv_flow", added=(("p_request", "FIND"),))),
+        ("document.forms['f']['f:_idcl'].value='f:vis'; document.forms['f'].submit()",
+         ScriptAction(form="f", values=(("f:_idcl", "f:vis"),))),
         ("document.forms['soeg'].submit()", ScriptAction(form="soeg")),
         ("document.forms[0].submit()", ScriptAction(form="0")),
         ("this.form.submit();", ScriptAction(form="this")),
@@ -58,13 +72,22 @@ def test_timers(script: str, timer: Timer) -> None:
         ("window.location.href='/a?b=1&c=2'", ScriptAction(address="/a?b=1&c=2")),
         ("location.assign('/a')", ScriptAction(address="/a")),
     ],
-)
+)  # fmt: skip
 def test_action(script: str, action: ScriptAction) -> None:
     assert scripts.action(script) == action
 
 
 @pytest.mark.parametrize(
-    "script", ["location.href = '/a?id=' + id", "xhr.open('GET', '/a')", "vis('x')", "if (location == '/a') {}", ""]
+    "script",
+    [
+        "location.href = '/a?id=' + id",
+        "xhr.open('GET', '/a')",
+        "vis('x')",
+        "if (location == '/a') {}",
+        "",
+        # The form is checked; the button itself sends it.
+        'WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("b", "", true, "", "", false, false))',
+    ],
 )
 def test_other_scripts_do_nothing_that_is_known(script: str) -> None:
     assert scripts.action(script) is None
