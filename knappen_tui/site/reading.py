@@ -140,7 +140,7 @@ def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
     """Whether the rows are a row of tabs: names of several tables, and nothing else."""
     named: set[str] = set()
     for text in (text for row in rows for text in row.cells if text):
-        if (about := table_named(text, words)) is None:
+        if (about := table_named(text, words)) is None or says_empty(text, words):
             return False
         named.add(about.field)
     return len(named) > 1

@@ -51,19 +51,21 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     new = []
     for element, name in unknown:
         left[name] -= 1
-        around = next(element.iterancestors("tr", "li", "th", "nav", "header", "footer"), None)
-        if (
-            left[name] < 0
-            and around is not None
-            and tag_of(around) in {"tr", "li"}
-            and not forms.is_furniture(element, name)
-        ):
+        if left[name] < 0 and _is_in_a_list(element) and not forms.is_furniture(element, name):
             new.append((element, name))
     pointed = [element for word in words for element in selected(page, word)]
     named = pointed or [element for element, name in new if mentions(name, words)]
     found = named or [element for element, _ in new]
     sent = list(dict.fromkeys(one for element in found if (one := forms.press(page, element))))
     return sent if named or len(sent) == 1 else []
+
+
+def _is_in_a_list(element: Element) -> bool:
+    """Whether the element stands in an item of a list or in a row of a table that has a value in it."""
+    around = next(element.iterancestors("tr", "li", "thead", "nav", "header", "footer"), None)
+    if around is None or tag_of(around) == "tr":
+        return around is not None and around.find("td") is not None
+    return tag_of(around) == "li"
 
 
 def alternatives(page: Page) -> list[str]:
