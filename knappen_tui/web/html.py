@@ -22,6 +22,7 @@ _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _HIDING = re.compile(r"\sstyle\s*=|\shidden[\s/>=]|<template", re.IGNORECASE)
 _TEXTS = XPath("descendant::text()", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_GOOD_NEWS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
@@ -135,10 +136,10 @@ def text_of(element: Element) -> str:
 def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
     """Return the page's error message: its ARIA alert, else the first text with one of the words, else "".
 
-    Digits are removed, so that the message can be shown.
+    An alert about a success is none. Digits are removed, so that the message can be shown.
     """
     for element in page.root.iter():
-        if element.get("role") == "alert" and (alert := _alert_text(element)):
+        if element.get("role") == "alert" and not _is_good_news(element) and (alert := _alert_text(element)):
             return without_numbers(alert)[:_LONGEST_MESSAGE]
     said = next((text for text in texts if mentions(text, words)), "")
     return without_numbers(said)[:_LONGEST_MESSAGE]
@@ -156,6 +157,13 @@ def is_hidden(element: Element) -> bool:
         return True
     style = element.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _is_good_news(alert: Element) -> bool:
+    """Whether the class of an alert, of one in it or of the one around it says success or information."""
+    parent = alert.getparent()
+    around = [*alert.iter(), *([] if parent is None else [parent])]
+    return any(_GOOD_NEWS.search(one.get("class") or "") for one in around if tag_of(one))
 
 
 def _alert_text(alert: Element) -> str:

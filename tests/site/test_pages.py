@@ -289,6 +289,8 @@ def test_new_link_is_the_result(html: str, address: str) -> None:
         ("<meta http-equiv=Refresh content='3; URL=\"/vent/7\"'>", "https://knappen.example/vent/7", True),
         ("<meta http-equiv=refresh content=2>", URL, True),
         ("<p>Noget helt tredje</p>", URL, False),
+        ("<div class='alert alert-success' role=alert>Filen er modtaget</div>", URL, False),
+        ("<div role=alert><p class='t-Alert--success'>Filen er modtaget</p></div><p>I kø</p>", URL, True),
     ],
 )
 def test_working_page_gives_the_next_address(html: str, address: str, certain: bool) -> None:
