@@ -1,5 +1,6 @@
 """A page in reading order: its titles, tables, texts and controls."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +18,10 @@ _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "nofram
 _VALUES = frozenset({"input", "select", "textarea"})
 _PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _PANE_LEVEL = 0
+_PANES = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
+_CALL = re.compile(r"[\w$]\(.*['\"]", re.DOTALL)
+_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
+_SHORTEST_ID = 3  # letters
 _KEPT: WeakKeyDictionary[Page, "Blocks"] = WeakKeyDictionary()
 
 
@@ -161,4 +166,23 @@ def _panes(page: Page) -> dict[str, str]:
             target = element.get(attribute) or ""
             if name and (target.startswith("#") or attribute == "aria-controls") and len(target) > 1:
                 panes.setdefault(target.removeprefix("#"), name)
+        if pane := _scripted_pane(page, element):
+            panes.setdefault(pane, name)
     return panes
+
+
+def _scripted_pane(page: Page, element: Element) -> str:
+    """Return the id of the pane that a script shows when the element is clicked, "" where that is not certain.
+
+    It is the last text in the script that is an id, or that only one id has in it.
+    """
+    script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
+    if not _CALL.search(script) or forms.press(page, element):
+        return ""
+    outside = [name for name, one in page.by_id.items() if one is not element and tag_of(one) in _PANES]
+    ids = [name for name in outside if page.by_id[name] not in set(element.iterancestors())]
+    for text in reversed(_QUOTED.findall(script)):
+        fitting = [name for name in ids if name == text] or [name for name in ids if text in name]
+        if len(text) >= _SHORTEST_ID and len(fitting) == 1:
+            return fitting[0]
+    return ""

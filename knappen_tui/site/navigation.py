@@ -12,9 +12,7 @@ from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
-from knappen_tui.site.parts import LONGEST_TITLE, table_named
 from knappen_tui.site.person import Fingerprints, PersonPages
-from knappen_tui.site.pointed import on_page
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.sheet import Sheet
@@ -164,7 +162,7 @@ class Navigator:
         reply = await self._await_person(cpr, page, reply, context)
         before = page
         for _ in range(_MAX_STEPS):
-            way = None if self._names_tabs(reply.page) else self._way_to_person(before, reply.page)
+            way = None if pages.names_tabs(reply.page, self.words) else self._way_to_person(before, reply.page)
             if way is None:
                 break
             before = reply.page
@@ -178,7 +176,7 @@ class Navigator:
         It is the page of the person that was looked up before.
         """
         new = [text for text in page.alerts if text not in form.alerts]
-        if any(mentions(text, self.words.not_found) for text in new) and self._names_tabs(page):
+        if any(mentions(text, self.words.not_found) for text in new) and pages.names_tabs(page, self.words):
             raise WrongAnswer("Siden siger, at personen ikke findes, men viser en person.")
 
     async def _await_person(self, cpr: Cpr, form: Page, reply: Reply, context: RequestContext) -> Reply:
@@ -187,7 +185,7 @@ class Navigator:
         baseline = polling.take_baseline(form)
         while told := polling.told_next(reply, baseline):
             new = [text for text in reply.page.texts if text not in baseline.texts]
-            if self._names_tabs(reply.page) or said(reply.page, new, self.words.not_found):
+            if pages.names_tabs(reply.page, self.words) or said(reply.page, new, self.words.not_found):
                 break
             elapsed = time.monotonic() - started
             if elapsed > self._wait_seconds:
@@ -195,18 +193,6 @@ class Navigator:
             await asyncio.sleep(max(self._interval.pause(1, elapsed), self._asked_pause(reply)))
             reply = await self.person_page(cpr, form, told, "opslag", context)
         return reply
-
-    def _names_tabs(self, page: Page) -> bool:
-        """Whether the page names two tabs of a person, so that it is about one."""
-        named: set[str] = set()
-        words = on_page(self.words, page)
-        for text in page.texts:
-            table = table_named(text, words) if len(text) <= LONGEST_TITLE else None
-            if table and table.has_tab:
-                named.add(table.field)
-            if len(named) >= 2:
-                return True
-        return False
 
     def _way_to_person(self, before: Page, page: Page) -> Submission | None:
         """Return the request of the only entry in a list of hits, or of what else stands before a person's page.

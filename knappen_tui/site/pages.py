@@ -5,13 +5,13 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
-from knappen_tui.domain.kursist import TABS, Kursist, Table
+from knappen_tui.domain.kursist import TABLES, TABS, Kursist, Table
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import LONGEST_TITLE, own_title, parts_of, table_called, table_named
@@ -85,13 +85,41 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     return tabs
 
 
+def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
+    """Raise `NotUnderstood` where the page has a tab for a table that is not in `seen`: its content was not found."""
+    words = on_page(words, page)
+    named = {table.field: table for _, name in forms.clickables(page) if (table := table_called(name, words))}
+    if unread := [table for name, table in named.items() if name not in seen]:
+        raise NotUnderstood(
+            f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
+            advice=WORDS_ADVICE,
+        )
+
+
 def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()) -> bool:
     """Whether the page says that the person is not in the register.
 
-    Only what is visible counts, and only what is not in `known`, the texts of the page before the look-up.
+    Only what is visible counts, and only what is not in `known`, the texts of the page before the look-up. What names
+    a table, and no person, is about the table: »Der blev ikke fundet nogen prøver«.
     """
     texts = [*visible_texts(blocks_of(page).blocks), *page.alerts]
-    return bool(said(page, (text for text in texts if text not in known), words.not_found))
+    new = (text for text in texts if text not in known)
+    titles = [title for table in TABLES for title in words.titles[table.field]]
+    of_persons = (text for text in new if mentions(text, _SOUGHT) or not mentions(text, titles))
+    return bool(said(page, of_persons, words.not_found))
+
+
+def names_tabs(page: Page, words: Words) -> bool:
+    """Whether the page names two tabs of a person, so that it is about one."""
+    named: set[str] = set()
+    words = on_page(words, page)
+    for text in page.texts:
+        table = table_named(text, words) if len(text) <= LONGEST_TITLE else None
+        if table and table.has_tab:
+            named.add(table.field)
+        if len(named) >= 2:
+            return True
+    return False
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:

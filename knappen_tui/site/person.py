@@ -68,6 +68,8 @@ class PersonPages:
                 continue
             submission = pages.other_tabs(latest, self.words, self.records).get(name, tab)
             latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
+        if self.records:
+            pages.check_named_tabs(self.first, self.words, self.records)
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
             others = [shown for other, shown in self._texts.items() if other != name]
@@ -90,7 +92,8 @@ class PersonPages:
         """Whether the answer says that the person is not known, and shows nothing of one."""
         if any(self.records.values()):
             return False
-        says = pages.says_unknown if self.records else pages.says_not_found
+        is_about_one = bool(self.records) or pages.names_tabs(self.first, self.words)
+        says = pages.says_unknown if is_about_one else pages.says_not_found
         return says(self.first, self.words, self._known)
 
     async def _read(self, page: Page, pressed: Table | None) -> Page:

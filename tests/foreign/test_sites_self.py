@@ -14,7 +14,7 @@ from tests.foreign.sites.register import MANY, REGISTER, UNKNOWN
 from tests.foreign.sites.walks import WALKS, Php, Walk
 
 
-@pytest.mark.parametrize("walk", [*WALKS, *PORTAL_WALKS])
+@pytest.mark.parametrize("walk", [*WALKS, *(pytest.param(walk, marks=pytest.mark.nightly) for walk in PORTAL_WALKS)])
 async def test_each_tab_of_each_person_shows_the_truth(walk: type[Walk]) -> None:
     site = walk.create(REGISTER)
     async with SiteBrowser(site) as browser:

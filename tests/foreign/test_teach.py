@@ -25,7 +25,7 @@ from tests.foreign.conftest import POLICY, PROFILE
 from tests.foreign.people import CPRS, UNKNOWN, bare, marks, truth
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite, Variant
 from tests.foreign.sites import generated
-from tests.foreign.sites.catalogue import SITES
+from tests.foreign.sites.catalogue import PORTALS, SITES
 from tests.foreign.sites.generated import create
 from tests.foreign.sites.plan import plain
 from tests.foreign.sites.register import EMPTY, MANY, REGISTER
@@ -116,7 +116,9 @@ def by_names(question: Question) -> Choice | None:
     return None
 
 
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.nightly if name in PORTALS else ()) for name in SITES]
+)
 async def test_lesson_on_a_site_of_someone_else(name: str, tmp_path: Path) -> None:
     """With what is learned the check, a look-up of each person and an extract give the truth."""
     site = SITES[name](REGISTER)

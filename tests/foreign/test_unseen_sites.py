@@ -284,6 +284,20 @@ async def test_page_numbers_in_a_list_are_followed_or_refused(script: str) -> No
         assert await looked_up(client, site, TEN)
 
 
+@pytest.mark.parametrize("cpr", REGISTERED, ids=range(len(REGISTERED)))
+async def test_panes_that_no_tab_leads_to_are_refused(cpr: Cpr) -> None:
+    """A pane that says »Der blev ikke fundet nogen prøver« does not say that the person is unknown."""
+    site = SITES["liferay"](REGISTER)
+
+    def change(body: bytes) -> bytes:
+        return body.replace(b'onclick="Liferay', b'data-script="Liferay')
+
+    async with open_client(site, app=Changed(site.app, change)) as client:
+        with pytest.raises(NotUnderstood, match=r"Mangler|hvis indhold ikke kan findes|kan ikke læses"):
+            await client.opslag(cpr)
+        assert await looked_up(client, site, UNKNOWN[0])
+
+
 async def test_choice_of_authority_names_the_word_to_write() -> None:
     site = generated.build(plain("authority choice"), REGISTER)
     async with open_client(site) as client:
