@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
@@ -18,6 +19,19 @@ from tests.foreign.test_teach import by_words
 from tests.tui.conftest import running, shown, until
 
 pytestmark = pytest.mark.slow
+
+
+async def next_question(pilot: Pilot[None], dialog: CheckDialog, before: Question | None) -> Question:
+    """Wait for a question after the one before."""
+    await until(pilot, lambda: dialog.question is not None and dialog.question is not before)
+    assert dialog.question is not None
+    return dialog.question
+
+
+async def answer(pilot: Pilot[None], dialog: CheckDialog, place: int) -> None:
+    """Choose the answer at this place."""
+    dialog.query_one("#choices", OptionList).highlighted = place
+    await pilot.press("enter")
 
 
 async def test_check_shows_each_step(demo_site: Path) -> None:
@@ -51,16 +65,18 @@ async def test_taught_words_are_written_at_once(tmp_path: Path, monkeypatch: pyt
             dialog.query_one("#second", Input).value = UNKNOWN.digits
             dialog.query_one(Tick).value = True
             await pilot.press("enter")
-            answered: list[Question] = []
-            while "ordfilen: [" not in shown(app):
-                await until(pilot, lambda: dialog.question not in {None, *answered} or "ordfilen: [" in shown(app))
-                if (question := dialog.question) is None:
-                    break
-                answered.append(question)
-                choice = right(question)
-                choices = dialog.query_one("#choices", OptionList)
-                choices.highlighted = question.choices.index(choice) if choice else len(question.choices)
-                await pilot.press("enter")
+            first = await next_question(pilot, dialog, None)
+            while (choice := right(first)) is None:
+                await answer(pilot, dialog, len(first.choices))
+                first = await next_question(pilot, dialog, first)
+            await answer(pilot, dialog, first.choices.index(choice))
+            await until(pilot, lambda: "ordfilen: [" in shown(app))
+            second = await next_question(pilot, dialog, first)
+            await answer(pilot, dialog, len(second.choices) + 1)  # takes the first answer back
+            again = await next_question(pilot, dialog, second)
+            assert again == first
+            await answer(pilot, dialog, again.choices.index(choice))
+            await next_question(pilot, dialog, again)
             await pilot.press("escape")  # what is learned so far is written
             await until(pilot, lambda: not isinstance(app.screen, CheckDialog))
     [words] = paths.config_file().parent.glob("ord-*.toml")

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from typing_extensions import override
 
 from knappen_tui import service
-from knappen_tui.domain.check_step import CheckStep, Choice, Learned, Question
+from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.danish import count
 from knappen_tui.domain.errors import KnappenError
@@ -32,7 +32,7 @@ class CheckDialog(Dialog[None]):
     HELP_TEXT = (
         "Tjek går gennem knappens sider trin for trin og viser, om alt findes. Det slår en eller to personer op, og det"
         " står i opslagsloggen. Med krydset spørger det, hvor siden bruger andre ord, end programmet kender, og skriver"
-        " svarene i ordfilen. Viser et svar sig at være forkert, tages det ud igen."
+        " svarene i ordfilen. Viser et svar sig at være forkert, tages det ud igen, og det seneste kan fortrydes."
     )
     DEFAULT_CSS = """
     CheckDialog > .dialog { width: 100; }
@@ -122,14 +122,12 @@ class CheckDialog(Dialog[None]):
         self._say(f"{'✗' if failed else '✓'} {said}{written}")
 
     async def _ask(self, question: Question) -> Choice | None:
-        """Show a question, and return the choice that is made; None for none of them."""
+        """Show a question, and return the choice that is made: `UNDO` among them, None for none of them."""
         self.question, self._answer = question, asyncio.get_running_loop().create_future()
         self.query_one("#asked", Static).update(plain_lines(question.text))
         choices = self.query_one("#choices", OptionMenu)
         choices.clear_options()
-        choices.add_options(
-            [Option(content(text)) for text in (*(one.text for one in question.choices), _NONE_OF_THEM)]
-        )
+        choices.add_options([Option(content(text)) for text, _ in _answers(question)])
         choices.highlighted = 0
         self.add_class("-asking")
         choices.focus()
@@ -146,8 +144,7 @@ class CheckDialog(Dialog[None]):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if self._answer is not None and not self._answer.done() and self.question is not None:
-            choices = self.question.choices
-            self._answer.set_result(choices[event.option_index] if event.option_index < len(choices) else None)
+            self._answer.set_result(_answers(self.question)[event.option_index][1])
 
     async def _show_step(self, step: CheckStep) -> None:
         mark = "✗" if step.error else "✓"
@@ -166,3 +163,9 @@ class CheckDialog(Dialog[None]):
     def failed(self, error: KnappenError) -> None:
         lines = "\n".join(filter(None, (f"✗ {error.title}: {error.message}", error.advice)))
         self.query_one("#notice", Static).update(plain_lines(lines))
+
+
+def _answers(question: Question) -> list[tuple[str, Choice | None]]:
+    """Return what can be answered, each with the text that is shown."""
+    choices = [(one.text, one) for one in question.choices]
+    return [*choices, (_NONE_OF_THEM, None), (UNDO.text.capitalize(), UNDO)]
