@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from knappen_tui.tables.biff import records, workbook_stream
-from knappen_tui.tables.workbook_guard import MAX_UNPACKED, column_number
+from knappen_tui.tables.workbook_guard import DAMAGES, MAX_UNPACKED, column_number
 
 _MOST_MERGED = 200_000
 _MOST_ERRORS = 1_000_000
@@ -68,7 +68,7 @@ def sheet_layouts(content: bytes) -> Mapping[str, SheetLayout]:
                 return dict(read(archive))
         if content.startswith(_OLE):
             return dict(_xls(content))
-    except (zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, IndexError, struct.error, OSError, EOFError):
+    except (*DAMAGES, etree.LxmlError, KeyError, IndexError):
         return {}
     return {}
 

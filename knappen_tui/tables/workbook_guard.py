@@ -19,13 +19,13 @@ UNREADABLE = "Excel-filen kan ikke læses: den er beskadiget, eller den er alt f
 _PROTECTED = "Filen er beskyttet med en adgangskode."
 _ODS_MANIFEST = "META-INF/manifest.xml"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_DAMAGES = (
+# What reading a damaged zip, or one of a kind that is not known, raises.
+DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
     OSError,
     ValueError,
     RuntimeError,
-    NotImplementedError,
     EOFError,
     struct.error,
 )
@@ -53,7 +53,7 @@ def is_small(content: bytes) -> bool:
     """Whether calamine certainly reads this xlsx with little memory. False for whatever is not certain."""
     try:
         parts = _small_parts(content)
-    except _DAMAGES:
+    except DAMAGES:
         return False
     if parts is None or "xl/workbook.xml" not in parts:
         return False
@@ -126,7 +126,7 @@ def check(content: bytes) -> None:
             for part in parts:
                 if "worksheets/" in part.filename and _area(archive.read(part)) > MAX_CELLS:
                     raise UnreadableTable(UNREADABLE)
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise UnreadableTable(UNREADABLE) from error
 
 

@@ -5,12 +5,11 @@ import email.policy
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from email.message import EmailMessage
 
 from knappen_tui.tables.cells import UnreadableTable
-from knappen_tui.tables.workbook_guard import MAX_UNPACKED
+from knappen_tui.tables.workbook_guard import DAMAGES, MAX_UNPACKED
 
 _HEADER = re.compile(rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?mime-version\s*:", re.IGNORECASE)
 _WITHIN = 4096
@@ -48,7 +47,7 @@ def is_archive(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGES:
         return False
     return not any(name in _WORKBOOKS or name.startswith("xl/") for name in names)
 
@@ -62,7 +61,7 @@ def only_file(content: bytes) -> bytes:
                 raise UnreadableTable(_ZIP)
             with archive.open(parts[0]) as stream:
                 inner = stream.read(MAX_UNPACKED + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
+    except DAMAGES as error:
         raise UnreadableTable(_ZIP) from error
     if len(inner) > MAX_UNPACKED or (inner.startswith(b"PK\x03\x04") and is_archive(inner)):
         raise UnreadableTable(_ZIP)
