@@ -58,10 +58,15 @@ def kept_name(name: str) -> str:
     return _SEVERAL_HIDDEN.sub(HIDDEN, _TOKEN.sub(lambda found: found[0] if next(keeps) else HIDDEN, text))
 
 
+def is_known_word(word: str) -> bool:
+    """Whether a word is one that lists and folders are named by."""
+    return _KNOWN.fullmatch(word.casefold()) is not None
+
+
 def _is_known(token: str, *, with_numbers: bool) -> bool:
     if token.isdigit():
         return with_numbers and token.isascii() and len(token) <= _LONGEST_NUMBER
-    return _KNOWN.fullmatch(token.casefold()) is not None
+    return is_known_word(token)
 
 
 def kept_path(path: Path, home: Path) -> str:

@@ -12,7 +12,9 @@ from urllib.parse import urldefrag, urlsplit
 import lxml.html
 from lxml.etree import strip_elements
 
+from knappen_tui.site.person_names import without_names
 from knappen_tui.site.shapes import shape
+from knappen_tui.site.words import Words
 from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
 from knappen_tui.web.text import clean, fold
 
@@ -44,6 +46,9 @@ _SCRIPT_WORDS = frozenset(
         "replace", "reload", "setTimeout", "setInterval", "alert", "open", "forms", "form", "submit", "onload",
         "getElementById", "__doPostBack", "WebForm_PostBackOptions", "true", "false", "null", "new", "this",
         "addEventListener", "history", "go", "javascript", "void", "value", "requestSubmit",
+        "WebForm_DoPostBackWithOptions", "apex", "doSubmit", "request", "mojarra", "jsfcljs", "myfaces", "oam",
+        "submitForm", "oamSubmitForm", "PrimeFaces", "addSubmitParam", "create", "Sys", "UI", "_Timer", "uniqueID",
+        "interval", "enabled",
     }
 )  # fmt: skip
 _REFRESH = re.compile(r"\s*([0-9.]*)\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL)
@@ -53,18 +58,16 @@ _ADDRESS_LIKE = re.compile(r"^[\w./?=&;%$#:+-]*[./?][\w./?=&;%$#:+-]*$")
 
 
 class Anonymizer:
-    """Makes the pages of one visit anonymous. `vocabulary` are texts that may be kept, `tabs` the known names of tabs.
+    """Makes the pages of one visit anonymous. `words` are those by which they are read; they may be kept.
 
     `start` is the first page's address. `left_out` are texts of which no part is kept: the user's name.
     """
 
-    def __init__(
-        self, vocabulary: Iterable[str], tabs: Iterable[str], start: str, left_out: Iterable[str] = ()
-    ) -> None:
-        vocabulary = list(vocabulary)
-        self._tabs = set(map(fold, tabs))
-        self._known = {word for text in vocabulary for word in _words(text)}
-        self._exact = {fold(text) for text in vocabulary}
+    def __init__(self, words: Words, start: str, left_out: Iterable[str] = ()) -> None:
+        self._site_words = words
+        self._tabs = {fold(name) for names in words.titles.values() for name in names}
+        self._known = {word for text in words.vocabulary for word in _words(text)}
+        self._exact = {fold(text) for text in words.vocabulary}
         self._left_out = {word for text in left_out for word in _words(text)}
         self._addresses = {urldefrag(start).url: "/"}
         self._names: dict[str, str] = {}
@@ -129,7 +132,7 @@ class Anonymizer:
         clickable = tag_of(around) in {"a", "button", "label", "th"}
         is_layout = in_cell and any(True for cell in around.iterancestors("td") for _ in cell.iter("table", "form"))
         if tag_of(around) == "label" or self._is_heading(around) or self._is_tab(around):
-            return without_digits(text)
+            return without_digits(without_names(text, self._site_words))
         return self.cell(text) if in_cell and not clickable and not is_layout else self.text(text)
 
     def _is_heading(self, element: Element) -> bool:
@@ -201,6 +204,8 @@ class Anonymizer:
     def _script_part(self, part: str, base: str) -> str:
         if part[0] in "'\"" and len(part) > 1:
             text = part[1:-1]
+            if text in _SCRIPT_WORDS:
+                return part
             if text in self._names or _ELEMENT.fullmatch(text):
                 return f"'{self._name(text)}'"
             return f"'{self.address(resolve(base, text)) if base and _ADDRESS_LIKE.match(text) else self.text(text)}'"

@@ -6,13 +6,17 @@ choice holds is about a person: values are shown by their shape, and the texts o
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from knappen_tui.domain.check_step import Choice
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kept_names import HIDDEN
 from knappen_tui.domain.kursist import CPR_WORDS
+from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.shapes import shape
+from knappen_tui.site.words import Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.web import fields, forms
@@ -61,7 +65,10 @@ def user_fields(page: Page) -> list[Choice]:
 
 def controls(page: Page, section: str, key: str, *, known: frozenset[str] = frozenset()) -> list[Choice]:
     """Return the page's links, buttons and radio buttons, without those whose mark is in `known`."""
-    found = []
+    return _distinct(choice for _, choice in _controls(page, section, key, known))
+
+
+def _controls(page: Page, section: str, key: str, known: frozenset[str]) -> Iterator[tuple[Element, Choice]]:
     for element in page.root.iter("a", "area", "button", "input", "td", "tr", "li", "div", "span", "img"):
         name = forms.name_of(page, element) if tag_of(element) in {"a", "area", "button", "input"} else ""
         name = name or next((one for other, one in forms.clickables(page) if other is element), "")
@@ -70,7 +77,16 @@ def controls(page: Page, section: str, key: str, *, known: frozenset[str] = froz
         if not fields.is_shown(element) or not _is_pressable(page, element):
             continue
         if value := _control_word(page, element, name, known):
-            found.append(Choice(f"{_kind(element)} {_quoted(name)}", section, key, value))
+            yield element, Choice(f"{_kind(element)} {_quoted(name)}", section, key, value)
+
+
+def hits(page: Page, words: Words, *, known: frozenset[str]) -> list[Choice]:
+    """Return what leads on from a list of hits, as `controls` does. What may be named for a person is told by place."""
+    found = []
+    for element, choice in _controls(page, "trin", "fundet", known):
+        is_named = may_name_a_person(forms.name_of(page, element), words)
+        unnamed = replace(choice, text=f"{_kind(element)} »{HIDDEN}«", value=_place_of(page, element))
+        found.append(unnamed if is_named else choice)
     return _distinct(found)
 
 
@@ -131,6 +147,11 @@ def css_of(page: Page, element: Element) -> str:
             word = f'{PREFIX}{tag_of(element)}[{attribute}="{escaped}"]'
             if _selects(page, word, element):
                 return word
+    return _place_of(page, element)
+
+
+def _place_of(page: Page, element: Element) -> str:
+    """Return a word of the words file that selects this element alone by its place."""
     steps: list[str] = []
     node: Element | None = element
     while node is not None and tag_of(node) not in {"body", "html"}:

@@ -14,6 +14,7 @@ from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import questions, sheet
 from knappen_tui.site.navigation import Navigator, UnexpectedPage
+from knappen_tui.site.person_names import without_names
 from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.trace import Trace, new_texts
@@ -252,7 +253,7 @@ class Check:
         return self.trace.place_of(cpr.digits, self._place)
 
     def _passed(self, step: str, sought: str, found: tuple[str, ...], *, is_personal: bool = False) -> CheckStep:
-        return CheckStep(step, sought, found, did=self.trace.told(self._place), said=self._said(is_personal))
+        return CheckStep(step, sought, found, did=self._did(), said=self._said(is_personal))
 
     def _failed(
         self,
@@ -268,10 +269,14 @@ class Check:
             sought,
             error=error,
             words=questions.lines(asked),
-            did=self.trace.told(self._place),
+            did=self._did(),
             said=self._said(is_personal),
             questions=asked,
         )
+
+    def _did(self) -> tuple[str, ...]:
+        """Return what was done in this stage; a link to a person may have the person's name."""
+        return tuple(without_names(line, self.navigator.words) for line in self.trace.told(self._place))
 
     def _said(self, is_personal: bool) -> tuple[str, ...]:
         said: list[str] = []

@@ -15,6 +15,7 @@ from knappen_tui.domain.kursist import TABLES, TABS, Kursist, Table
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import LONGEST_TITLE, own_title, parts_of, table_called, table_named
+from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
@@ -55,7 +56,7 @@ def columns(page: Page, words: Words) -> dict[str, Columns]:
 def unknown_titles(page: Page, words: Words) -> list[str]:
     """Return candidates for the names of unrecognised tabs: clickable elements, and titles of tables with headings.
 
-    Other titles are left out: on a page about a person they may be that person's name.
+    Other titles are left out, and names that may be a person's.
     """
     titles: list[str] = []
     title = before = ""
@@ -69,7 +70,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
                 before = block.text
     names = [name for _, name in forms.clickables(page)]
     shown = (without_numbers(text) for text in [*titles, *names] if text and not table_named(text, words))
-    return [text for text in dict.fromkeys(shown) if len(text) <= LONGEST_TITLE]
+    return [text for text in dict.fromkeys(shown) if len(text) <= LONGEST_TITLE and not may_name_a_person(text, words)]
 
 
 def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[str, Submission]:
@@ -171,10 +172,11 @@ def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> Not
     """Return the error for a page without the required tables: with the site's own message, or with its titles."""
     missing = [table.title for table in TABS if table.field not in seen]
     if message := complaint(page, page.texts, words.refused):
-        return NotUnderstood(f"Siden svarede på opslaget: {message}", advice=WORDS_ADVICE)
+        said = without_names(message, words)
+        return NotUnderstood(f"Siden svarede på opslaget: {said}", advice=WORDS_ADVICE)
     titles = [block.text for block in blocks_of(page).blocks if block.kind is BlockKind.TITLE and block.text]
     return NotUnderstood(
         f"Siden viser ikke det, der hører til et opslag. Mangler: {listed(missing)}. "
-        f"Overskrifter på siden: {listed(map(without_numbers, titles))}.",
+        f"Overskrifter på siden: {listed_without_names(titles, words)}.",
         advice=WORDS_ADVICE,
     )

@@ -9,6 +9,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, TABS, Table
 from knappen_tui.site import candidates, pages
 from knappen_tui.site.parts import table_named
+from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.site.words import GROUPS, UDTRAEK, UnclearColumns, Words, suggestion
@@ -65,12 +66,13 @@ def about_person(page: Page | None, before: Page | None, words: Words) -> Questi
         choices += [
             _saying(one, "siden siger dermed, at personen ikke findes")
             for one in candidates.texts(page, before.texts, "ord", "ikke_fundet")
+            if not may_name_a_person(one.value, words)
         ]
     else:
         tabs = [_tab_question(table, page, before, words) for table in TABS if not _is_named(page, table, words)]
     choices += [
         _saying(one, "det fører til personen")
-        for one in candidates.controls(page, "trin", "fundet", known=forms.marks(before))
+        for one in candidates.hits(page, words, known=forms.marks(before))
         if fold(one.value) not in earlier and table_named(one.value, words) is None
     ]
     field = fields.text_field(before, words.cpr, words.user)
@@ -90,6 +92,8 @@ def about_unknown_tab(error: UnknownTab, page: Page, before: Page, words: Words)
     if not error.name:
         return _questions(*(_tab_question(table, page, before, words) for table in error.missing))
     name = _BADGE.sub("", error.name)
+    if may_name_a_person(name, words):
+        return ()
     choices = [Choice(table.title, "faneblade", table.field, name) for table in error.missing]
     return _questions((f"Hvad viser fanebladet »{without_numbers(name)}«?", choices))
 

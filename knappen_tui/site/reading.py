@@ -9,6 +9,7 @@ from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.labelled import labelled, texts_left, versions
 from knappen_tui.site.parts import Part, parts_of, says_empty, table_named
+from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
     REQUIRED_FIELDS,
@@ -27,7 +28,6 @@ from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
 from knappen_tui.web.pagers import is_pager
-from knappen_tui.web.text import listed, without_numbers
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     )
     is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says)
     if grid is None and not is_empty:
-        raise unreadable(about, odd[0], words) if odd else EmptyUnsaid(part)
+        raise unreadable(about, odd[0], words) if odd else EmptyUnsaid(part, words)
     records = grid.records if grid else ()
     return Shown(
         about,
@@ -157,18 +157,22 @@ def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:
 
 
 class EmptyUnsaid(NotUnderstood):
-    """A part shows no records and does not say that there are none. `texts` are its texts without a digit."""
+    """A part shows no records and does not say that there are none.
 
-    def __init__(self, part: Part) -> None:
+    `texts` are its texts without those that have a digit or may have a person's name in them.
+    """
+
+    def __init__(self, part: Part, words: Words) -> None:
         titles = (block.text for block in part.inner if block.kind is BlockKind.TITLE)
         super().__init__(
             f"Siden viser hverken noget under {part.about.title}, der kan læses, eller at der intet er. "
-            f"Overskrifter dér: {listed(map(without_numbers, titles))}.",
+            f"Overskrifter dér: {listed_without_names(titles, words)}.",
             advice=f"{WORDS_ADVICE} Tegnes indholdet af JavaScript, kan programmet ikke læse det.",
         )
         self.about = part.about
         said = (block.text for block in part.inner if block.kind is BlockKind.TEXT and not block.is_hidden)
-        self.texts = tuple(text for text in dict.fromkeys(said) if not any(map(str.isdigit, text)))
+        plain = (text for text in dict.fromkeys(said) if not any(map(str.isdigit, text)))
+        self.texts = tuple(text for text in plain if not may_name_a_person(text, words))
 
 
 def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Shown]:

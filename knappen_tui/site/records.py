@@ -9,6 +9,7 @@ from typing import Any
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Registration, Table
+from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable, is_nothing
@@ -123,7 +124,7 @@ def unreadable(
     """Return the error for a table under the name of `about` that has not its columns."""
     columns = [one.column for one in words.table_columns[about.field]]
     wanted = ambiguous or [column for column in columns if column.field in REQUIRED_FIELDS[about.field]]
-    found = [without_numbers(text) for text in rows[0].cells] if rows else []
+    found = [without_numbers(without_names(text, words)) for text in rows[0].cells] if rows else []
     doubt = f" Kan være flere: {listed(column.heading for column in ambiguous)}." if ambiguous else ""
     return UnclearColumns(
         f"Tabellen {about.title} kan ikke læses. Ventede kolonnerne {listed(column.heading for column in columns)}, "
@@ -244,8 +245,9 @@ def _check_unknown(
             if values and (
                 (alike and _may_be(values, one.column, sure=False)) or _may_be(values, one.column, sure=True)
             ):
+                shown = without_numbers(without_names(heading, words))
                 raise UnclearColumns(
-                    f"Tabellen {about.title}: kolonnen »{without_numbers(heading)}« kan være »{one.column.heading}«, "
+                    f"Tabellen {about.title}: kolonnen »{shown}« kan være »{one.column.heading}«, "
                     "som ellers ikke er der.",
                     WORDS_ADVICE,
                     about.field,

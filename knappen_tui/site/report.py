@@ -4,17 +4,15 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES
-from knappen_tui.domain.udtraek import COLUMNS, GROUPS
 from knappen_tui.site.anonymizer import Anonymizer, without_digits
 from knappen_tui.site.shapes import shape
 from knappen_tui.site.trace import Exchange
-from knappen_tui.site.words import DEFAULT, Words
+from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import Cell, Row, UnreadableTable
 from knappen_tui.tables.reader import file_kind, read_tables
 from knappen_tui.web.http import Reply
@@ -36,8 +34,7 @@ def report(
 
     `steps` are the findings of the check that made the exchanges. `user` is left out wherever it stands.
     """
-    tabs = [name for table in TABLES for name in (table.title, *words.tabs.get(table.field, ()))]
-    anonymizer = Anonymizer(_vocabulary(words), tabs, start, [user])
+    anonymizer = Anonymizer(words, start, [user])
     sent_at = next((place for place, one in enumerate(exchanges) if _sends(one, cprs)), len(exchanges))
     for one in exchanges[:sent_at]:
         if not one.reply.is_file:
@@ -135,20 +132,6 @@ def _sends(one: Exchange, cprs: Sequence[Cpr]) -> bool:
     return bool(one.submission.files) or any(
         value[:6] in halves or value in halves for _, value in one.submission.fields
     )
-
-
-def _vocabulary(words: Words) -> Iterator[str]:
-    for one in (DEFAULT, words):
-        for value in vars(one).values():
-            if isinstance(value, tuple):
-                yield from (text for text in value if isinstance(text, str))
-        yield from (text for texts in (*one.tabs.values(), *one.groups.values()) for text in texts)
-        yield from (text for table in one.columns.values() for texts in table.values() for text in texts)
-    yield from (column.heading for column in COLUMNS)
-    yield from (group.heading for group in GROUPS)
-    for table in TABLES:
-        yield table.title
-        yield from (column.heading for column in table.columns)
 
 
 def _as_json(value: object) -> str:

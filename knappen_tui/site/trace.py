@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import Words
 from knappen_tui.web import fields, forms
 from knappen_tui.web.fields import Field
@@ -79,7 +80,7 @@ class Trace:
 
 
 def new_texts(page: Page, before: Page | None, words: Words, *, only_messages: bool = False) -> tuple[str, ...]:
-    """Return the texts of a page that the page before it did not have, numbers left out.
+    """Return the texts of a page that the page before it did not have, without numbers and names of persons.
 
     With `only_messages` those alone that are a message, by their role or by a known word: for pages about a person.
     """
@@ -90,7 +91,7 @@ def new_texts(page: Page, before: Page | None, words: Words, *, only_messages: b
         said = (*words.not_found, *words.refused, *words.waiting)
         roles = [text_of(one) for one in page.root.iter() if one.get("role") in {"alert", "status"}]
         new = [*roles, *(text for text in new if mentions(text, said))]
-    shown = dict.fromkeys(without_numbers(text)[:_LONGEST_TEXT] for text in new)
+    shown = dict.fromkeys(without_numbers(without_names(text, words))[:_LONGEST_TEXT] for text in new)
     return tuple(filter(None, shown))[:_MOST_TEXTS]
 
 

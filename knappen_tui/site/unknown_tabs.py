@@ -7,12 +7,12 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import label_in, table_named
+from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
 from knappen_tui.web.pagers import is_pager
-from knappen_tui.web.text import listed, without_numbers
 
 _START = 4  # letters that the names of the buttons of tabs begin with alike
 _NUMBER = re.compile(r"[0-9]+")
@@ -23,9 +23,9 @@ class UnknownTab(NotUnderstood):
 
     page_level = True
 
-    def __init__(self, name: str, missing: Sequence[Table]) -> None:
+    def __init__(self, name: str, missing: Sequence[Table], words: Words) -> None:
         titles = " eller ".join(table.title for table in missing)
-        what = f"Fanebladet {listed([without_numbers(name)])}" if name else "En del af siden"
+        what = f"Fanebladet {listed_without_names([name], words)}" if name else "En del af siden"
         super().__init__(
             f"{what} har et navn, der ikke kendes, og ligner {titles}.",
             advice="Skriv navnet i ordfilen under [faneblade]. Er det ingen af delene, så skriv der, hvad de hedder: "
@@ -73,7 +73,7 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
     if not alike and any(DuModul.parse(text) for text in texts):
         alike = list(missing)
     if alike:
-        raise UnknownTab(name, alike)
+        raise UnknownTab(name, alike, words)
 
 
 def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[Block]:

@@ -31,7 +31,7 @@ selector of the elements whose names are meant. A sheet has no elements, so that
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -191,6 +191,24 @@ class Words:
         """Whether a word for a tab, a column or an empty tab is a selector."""
         named = (*self.tabs.values(), self.empty, *(one for table in self.columns.values() for one in table.values()))
         return any(word.startswith(PREFIX) for words in named for word in words)
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All texts that are known: those of the words file, of the defaults and of the guide."""
+        texts: list[str] = []
+        for one in (DEFAULT, self):
+            values = (getattr(one, one_field.name) for one_field in fields(one))
+            texts += [text for value in values if isinstance(value, tuple) for text in value]
+            texts += [text for words in (*one.tabs.values(), *one.groups.values()) for text in words]
+            texts += [text for table in one.columns.values() for words in table.values() for text in words]
+        texts += [column.heading for column in COLUMNS] + [group.heading for group in udtraek.GROUPS]
+        texts += [text for table in TABLES for text in (table.title, *(column.heading for column in table.columns))]
+        return tuple(dict.fromkeys(texts))
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words of the vocabulary, folded."""
+        return frozenset(folded(word) for text in self.vocabulary for word in re.findall(r"[^\W\d_]+", text))
 
     @cached_property
     def titles(self) -> dict[str, tuple[str, ...]]:

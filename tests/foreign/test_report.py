@@ -1,5 +1,6 @@
 """`knappen tjek --rapport`: the pages without a person in them, and a report used as a site."""
 
+import html
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -123,6 +124,19 @@ async def test_report_as_a_site_shows_the_same_tables(tabs: str) -> None:
     assert found["Siden til én kursist"].found == ("feltet »Indtast kursistens CPR-nr.«",)
     moduler = next(one for one in steps if one.step == "Fanebladet Moduler")
     assert found["Fanebladet Moduler"].found == moduler.found
+
+
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("apex", "apex.submit({request:'FIND'"),
+        ("sharepoint", '"uniqueID":'),
+    ],
+)
+async def test_report_keeps_what_scripts_of_a_framework_do(name: str, script: str) -> None:
+    site = SITES[name](REGISTER)
+    files = await reported(site, site.app)
+    assert any(script in html.unescape(text) for text in files.values())
 
 
 @pytest.fixture
