@@ -13,7 +13,8 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import questions, sheet
-from knappen_tui.site.navigation import Navigator, UnexpectedPage
+from knappen_tui.site.form_search import UnexpectedPage
+from knappen_tui.site.navigation import Navigator
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.records import WORDS_ADVICE
@@ -109,7 +110,7 @@ class Check:
         words = self.navigator.words
         sought = f"et felt, hvis ledetekst er {_any(words.cpr)}"
         yield await self._form(
-            self.navigator.single_form,
+            self.navigator.form_search.single,
             _SINGLE,
             sought,
             lambda page: questions.about_single_form(page, self.navigator.words, self._cprs[0]),
@@ -177,7 +178,7 @@ class Check:
 
     async def _several(self) -> Findings:
         yield await self._form(
-            self.navigator.several_form, _SEVERAL, "et felt til en fil", questions.about_several_form
+            self.navigator.form_search.several, _SEVERAL, "et felt til en fil", questions.about_several_form
         )
 
     async def _extract(self) -> Findings:

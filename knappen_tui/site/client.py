@@ -13,8 +13,9 @@ from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site.navigation import Navigator, before_any_number
+from knappen_tui.site.navigation import Navigator
 from knappen_tui.site.sheet import Sheet
+from knappen_tui.web.faults import before_any_number
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.transport import Transport
 

@@ -1,17 +1,17 @@
-"""The steps of a look-up on knappen's pages: find a form, fill it in, poll, fetch the sheet."""
+"""The steps of a look-up on knappen's pages: fill in the form, poll, fetch the sheet."""
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable, WrongAnswer
+from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswer
 from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
+from knappen_tui.site.form_search import FormSearch, UnexpectedPage
 from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
@@ -19,40 +19,25 @@ from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
 from knappen_tui.web import fields, forms, steps
-from knappen_tui.web.faults import TransientError
-from knappen_tui.web.fields import Field
+from knappen_tui.web.faults import TransientError, before_any_number
 from knappen_tui.web.forms import Submission, Upload
 from knappen_tui.web.html import Page, newly_said
 from knappen_tui.web.http import Reply, retry_after
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.selectors import said
 from knappen_tui.web.session import LoginWords, Session
-from knappen_tui.web.text import listed, mentions, without_numbers
+from knappen_tui.web.text import mentions, without_numbers
 from knappen_tui.web.transport import Transport
 
 DEFAULT_POLICY = RetryPolicy()
 
 _USER_ADVICE = "Skriv feltets ledetekst i ordfilen under [ord] bruger."
 _FILENAME = "cpr.txt"
-_MAX_CLICKS = 12
 _MAX_STEPS = 3
 # A site that says of every person that they are not there, and shows them, is not asked twice about each.
 _MAX_VAIN_LOGINS = 3
 # Sheets of this size and more, in bytes, are read in a thread, so that the event loop goes on.
 _LARGE = 256 * 1024
-
-
-class UnexpectedPage(NotUnderstood):
-    """`page` has neither the form nor the link that was looked for."""
-
-    page_level = True
-
-    def __init__(self, what: str, page: Page) -> None:
-        names = (without_numbers(name) for _, name in forms.clickables(page))
-        asked = list(map(without_numbers, steps.alternatives(page)))
-        choose = f" Skal der vælges mellem {listed(asked)}, så skriv jeres under [trin] videre." if asked else ""
-        super().__init__(f"{what} På siden kan der trykkes på: {listed(names)}.", advice=f"{WORDS_ADVICE}{choose}")
-        self.page = page
 
 
 class Navigator:
@@ -77,7 +62,7 @@ class Navigator:
         self.session = Session(profile.connection, password, _login_words(self._words), self._policy, transport)
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
-        self._form_urls: dict[str, str] = {}
+        self.form_search = FormSearch(self.session, self._words)
         self._not_files: set[Submission] = set()
 
     @property
@@ -89,7 +74,7 @@ class Navigator:
         """Go on with other words, in the same login."""
         self._words = words
         self.session.use(_login_words(words))
-        self._form_urls.clear()
+        self.form_search.use(words)
 
     def give_up_unknown_pages_after(self, seconds: float) -> None:
         """Wait so long at most for a page after an upload that is not understood, if the policy waits longer."""
@@ -132,7 +117,7 @@ class Navigator:
     async def _person_anew(self, cpr: Cpr, others: Sequence[Fingerprints], context: RequestContext) -> PersonPages:
         """Return a person's pages in a new login. `others` are the records of persons that they may not be."""
         await self.session.restart(context)
-        self._form_urls.clear()
+        self.form_search.forget()
         self._earlier = {cpr: None}
         self._vain_logins += 1
         shown = await self._person(cpr, context)
@@ -155,7 +140,7 @@ class Navigator:
 
     async def search(self, cpr: Cpr, context: RequestContext) -> tuple[Page, Reply]:
         """Return the page with the form, and the answer to it. Only within `session.perform`."""
-        page, field = await self.single_form(context)
+        page, field = await self.form_search.single(context)
         values = fields.fill(page, field, cpr)
         submission = forms.submit(page, field.form, values, self.words.search, beside=field.element)
         reply = await self.person_page(cpr, page, submission, "opslag", context)
@@ -242,26 +227,6 @@ class Navigator:
         baseline, reply = await self.session.perform(lambda: self._upload(cprs, context), context)
         return await self._poll(reply, baseline, len(cprs), context)
 
-    async def single_form(self, context: RequestContext) -> tuple[Page, Field]:
-        """Return the page that takes one CPR number, and its field. Only within `session.perform`."""
-        return await self._form(
-            lambda page: fields.text_field(page, self.words.cpr, self.words.user),
-            self.words.single,
-            self.words.several,
-            "feltet til CPR-nummer",
-            context,
-        )
-
-    async def several_form(self, context: RequestContext) -> tuple[Page, Field]:
-        """Return the page that takes a file, and its field. Only within `session.perform`."""
-        return await self._form(
-            lambda page: fields.file_field(page, self.words.file),
-            self.words.several,
-            self.words.single,
-            "feltet til en fil",
-            context,
-        )
-
     async def _fetch_until_equal(
         self, first: Reply, link: Submission | None, cprs: Sequence[Cpr], context: RequestContext
     ) -> Reply:
@@ -283,7 +248,7 @@ class Navigator:
 
     async def _upload(self, cprs: Sequence[Cpr], context: RequestContext) -> tuple[Baseline, Reply]:
         with before_any_number():
-            page, field = await self.several_form(context)
+            page, field = await self.form_search.several(context)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
         files = {field.name: Upload(_FILENAME, content)}
         submission = forms.submit(page, field.form, {}, self.words.upload, files, beside=field.element)
@@ -352,76 +317,6 @@ class Navigator:
     async def _fetch(self, link: Submission, step: str, context: RequestContext) -> Reply:
         return await self.session.perform(lambda: self.session.send(link, step, context), context)
 
-    async def _form(
-        self,
-        find: Callable[[Page], Field | None],
-        words: tuple[str, ...],
-        less: tuple[str, ...],
-        sought: str,
-        context: RequestContext,
-    ) -> tuple[Page, Field]:
-        """Return the page with a form: from its last known address, else by following links from the start page.
-
-        Names with one of the words `less` in them are followed last.
-        """
-        step = "formularen"
-        if url := self._form_urls.get(sought):
-            try:
-                page = (await self.session.get(url, step, context)).page
-            except NotUnderstood:
-                page = None  # the address was valid for one login only
-            if page and (field := find(page)):
-                return page, field
-            self._form_urls.pop(sought, None)
-        reply, field = await self._search_pages(find, words, less, sought, context)
-        if reply.method == "GET":
-            self._form_urls[sought] = reply.url
-        return reply.page, field
-
-    async def _search_pages(
-        self,
-        find: Callable[[Page], Field | None],
-        words: tuple[str, ...],
-        less: tuple[str, ...],
-        sought: str,
-        context: RequestContext,
-    ) -> tuple[Reply, Field]:
-        """Follow the most promising link first, and go back where it ends. Raises `UnexpectedPage` without a field."""
-        step = "formularen"
-        first = await self.session.home(step, context)
-        reply: Reply | None = first
-        last = first.page
-        waiting: list[tuple[Submission, bool]] = []
-        followed: list[Submission] = []  # since the last step: it may open what a link did not lead to before
-        end: Page | None = None
-        fault: NotUnderstood | None = None
-        for _ in range(_MAX_CLICKS):
-            if reply is not None:
-                if field := find(reply.page):
-                    return reply, field
-                last = reply.page
-                ways = [one for one in self._ways(reply.page, words, less) if one[0] not in followed]
-                end = end or (None if ways else reply.page)
-                waiting = [*(one for one in waiting if one not in ways), *reversed(ways)]
-            if not waiting:
-                break
-            way, is_step = waiting.pop()
-            followed = [*([] if is_step else followed), way]
-            try:
-                reply = await self.session.send(way, step, context)
-            except NotUnderstood as error:
-                reply, fault = None, fault if is_step else fault or error
-            if reply is not None and reply.is_file:
-                reply = None
-        raise fault or UnexpectedPage(f"Siden har ikke {sought}, og intet valg, der fører til det.", end or last)
-
-    def _ways(self, page: Page, words: tuple[str, ...], less: tuple[str, ...]) -> list[tuple[Submission, bool]]:
-        """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
-        choices = forms.choices(page, words, less=less)
-        named = dict.fromkeys([*choices, *steps.frames(page), *polling.timers(page)], False)
-        between = (way for way in steps.steps(page, self.words.step) if way not in named)
-        return [*named.items(), *((way, True) for way in between)]
-
 
 def _may_be(shown: PersonPages, records: Fingerprints | None) -> bool:
     """Whether what is shown may be an earlier person's with these records; None for any."""
@@ -430,16 +325,3 @@ def _may_be(shown: PersonPages, records: Fingerprints | None) -> bool:
 
 def _login_words(words: Words) -> LoginWords:
     return LoginWords(words.start, words.user, words.log_in, words.step, words.refused, _USER_ADVICE)
-
-
-@contextmanager
-def before_any_number() -> Iterator[None]:
-    """Make errors of the block `site_wide`: no CPR number has been sent yet."""
-    try:
-        yield
-    except TransientError as fault:
-        fault.error.site_wide = True
-        raise
-    except KnappenError as error:
-        error.site_wide = True
-        raise

@@ -2,10 +2,11 @@
 
 import ssl
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import httpx
 
-from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, SiteUnavailable
 
 # By OpenSSL's verify codes, and by those of Windows and macOS, where the system verifies.
 _CERTIFICATE_FAULTS = {
@@ -135,3 +136,16 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
+
+
+@contextmanager
+def before_any_number() -> Iterator[None]:
+    """Make errors of the block `site_wide`: no CPR number has been sent yet."""
+    try:
+        yield
+    except TransientError as fault:
+        fault.error.site_wide = True
+        raise
+    except KnappenError as error:
+        error.site_wide = True
+        raise
