@@ -35,7 +35,7 @@ class UnexpectedPage(NotUnderstood):
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """A field, in Danish, and how it is found on a page. What leads to it is named by `words`, with `less` in it last."""
+    """A field, in Danish, and how it is found on a page. `words` lead to it; names with `less` in them are tried last."""
 
     name: str
     find: Callable[[Page], Field | None]

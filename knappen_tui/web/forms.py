@@ -9,11 +9,11 @@ from itertools import chain
 from typing import cast
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
-from lxml.etree import LxmlError, XPath
+from lxml.etree import XPath
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web import scripts
+from knappen_tui.web import form_values, scripts
 from knappen_tui.web.fields import is_shown, name_in
 from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
 from knappen_tui.web.names import name_beside
@@ -25,9 +25,7 @@ _MAY_BE_CLICKED = XPath(
 )
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
-VALUELESS = _BUTTON_TYPES | {"checkbox", "radio", "file", "reset"}
-_NOT_TYPED = VALUELESS | {"hidden"}
-_POSTBACK_FIELD = "__EVENTTARGET"
+_NOT_TYPED = form_values.VALUELESS | {"hidden"}
 # Never pressed for a part of their name: they lead away from the work, or belong to every page.
 _FURNITURE = (
     "Log ud", "Log af", "Logout", "Afslut", "Hjælp", "Kontakt", "Gå til hoved", "Gå til indhold", "Gå til menu",
@@ -72,7 +70,7 @@ def submit(
     Of several such buttons the one is pressed that one of `buttons` names. The other fields keep the values that the
     site gave them. Raises `NotUnderstood` for a GET form, which would put the values into the address.
     """
-    sent = [(name, values.get(name, value)) for name, value in _values(form)]
+    sent = [(name, values.get(name, value)) for name, value in form_values.values_of(form)]
     present = {name for name, _ in sent}
     sent += [(name, value) for name, value in values.items() if name not in present]
     if _method(form) != "POST" and (values or files):
@@ -85,11 +83,11 @@ def submit(
     if button is not None:
         done = _does(page, button)
         if done is not None and done.postback is not None:
-            sent = [*((name, value) for name, value in sent if not name.startswith("__EVENT")), *_event(done.postback)]
+            sent = form_values.posted_back(sent, done.postback)
         elif _submits(button):
-            sent += _pressed(button)
+            sent += form_values.pressed(button)
         if done is not None and done.form is not None:
-            sent, action = _written(form, sent, done), done.target or action
+            sent, action = form_values.written_by(form, sent, done), done.target or action
         action = button.get("formaction") or action
     enctype = (form.get("enctype") or "").lower()
     return _submission(page, _method(form), action, sent, files or {}, multipart="multipart" in enctype or bool(files))
@@ -169,14 +167,14 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     if form is None or not (_submits(element) or type_of(element) == "radio"):
         return None
     name = element.get("name")
-    sent = [(key, value) for key, value in _ticked(form, ticked) if key != name]
+    sent = [(key, value) for key, value in form_values.with_ticked(form, ticked) if key != name]
     if type_of(element) == "radio":
         sent = [(key, value) for key, value in sent if key != name]
         sent.append((name or "", element.get("value") or "on"))
         if (button := _button(page, form, (), element)) is not None:
-            sent += _pressed(button)
+            sent += form_values.pressed(button)
     else:
-        sent += _pressed(element)
+        sent += form_values.pressed(element)
     action = element.get("formaction") or form.get("action")
     return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
 
@@ -197,13 +195,13 @@ def follow(
         form = form if form is not None else _postback_form(page)
         if form is None:
             return None
-        sent = [(name, value) for name, value in _ticked(form, ticked) if not name.startswith("__EVENT")]
-        sent += _event(done.postback)
+        sent = form_values.posted_back(form_values.with_ticked(form, ticked), done.postback)
         return _submission(page, _method(form), form.get("action"), sent, {}, multipart=_is_multipart(form))
     if done.form is not None:
         form = _named_form(page, done.form, element)
         if form is not None:
-            sent, action = _written(form, _ticked(form, ticked), done), done.target or form.get("action")
+            sent = form_values.written_by(form, form_values.with_ticked(form, ticked), done)
+            action = done.target or form.get("action")
             return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
     return None
 
@@ -266,14 +264,6 @@ def _chosen(option: Element) -> scripts.ScriptAction | None:
     return scripts.ScriptAction(form="this", values=((name, value),)) if done and done.form == "this" else None
 
 
-def _written(form: FormElement, sent: Sequence[tuple[str, str]], done: scripts.ScriptAction) -> list[tuple[str, str]]:
-    """Return the form's values after a script has written its own into fields, which it finds by name or id."""
-    names = {one.get("id"): one.get("name") for one in form.iter("input", "select") if one.get("id")}
-    written = {names.get(name) or name: value for name, value in done.values}
-    added = {name for name, _ in done.added}
-    return [*((name, written.get(name, value)) for name, value in sent if name not in added), *done.added]
-
-
 def _script(element: Element) -> str:
     href = element.get("href") or ""
     script = href if href.lower().lstrip().startswith("javascript:") else ""
@@ -282,39 +272,6 @@ def _script(element: Element) -> str:
 
 def _submits(element: Element) -> bool:
     return type_of(element) in _SUBMIT_TYPES.get(tag_of(element), frozenset())
-
-
-def _pressed(button: Element) -> list[tuple[str, str]]:
-    """Return what a pressed button adds to its form's values."""
-    name = button.get("name")
-    if type_of(button) == "image":
-        return [(f"{name}.{axis}" if name else axis, "1") for axis in "xy"]
-    return [(name, button.get("value") or "")] if name else []
-
-
-def _event(postback: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_POSTBACK_FIELD, postback[0]), ("__EVENTARGUMENT", postback[1])]
-
-
-def _values(form: FormElement) -> list[tuple[str, str]]:
-    """Return the form's fields and their values. Raises `NotUnderstood` for a form that lxml cannot read."""
-    for element in form.iter("input"):
-        if type_of(element) not in VALUELESS and element.get("value") is None:
-            element.set("value", "")  # a browser sends empty fields too, lxml leaves them out
-    # lxml sends buttons of the type "button" too.
-    buttons = {(one.get("name"), one.get("value") or "") for one in form.iter("input") if type_of(one) == "button"}
-    try:
-        sent = [(name, value or "") for name, value in form.form_values()]
-    except (AssertionError, ValueError, TypeError, KeyError, LxmlError) as error:
-        raise NotUnderstood("En formular på siden kan ikke læses.") from error
-    return [one for one in sent if one not in buttons]
-
-
-def _ticked(form: FormElement, ticked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the form's fields and their values, with those `ticked` in place of its own."""
-    added = list(ticked)
-    names = {name for name, _ in added}
-    return [*((name, value) for name, value in _values(form) if name not in names), *added]
 
 
 def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
@@ -394,7 +351,9 @@ def _named_form(page: Page, name: str, element: Element | None) -> FormElement |
 
 def _postback_form(page: Page) -> FormElement | None:
     forms = list(page.root.iter("form"))
-    with_target = [one for one in forms if any(field.get("name") == _POSTBACK_FIELD for field in one.iter("input"))]
+    with_target = [
+        one for one in forms if any(field.get("name") == form_values.POSTBACK_FIELD for field in one.iter("input"))
+    ]
     return next(chain(with_target, forms), None)
 
 
