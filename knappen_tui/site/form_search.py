@@ -35,7 +35,7 @@ class UnexpectedPage(NotUnderstood):
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """A field, in Danish, and how it is found on a page. `words` lead to it; names with `less` in them are tried last."""
+    """A field, in Danish, and how it is found. Names with `words` lead to it, those with `less` in them last."""
 
     name: str
     find: Callable[[Page], Field | None]

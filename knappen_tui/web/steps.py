@@ -42,10 +42,13 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     They are those that words name, else the only one. An entry is what can be pressed in a row of a table or in an
     item of a list. What has the name of an element of the page before is left out.
     """
-    known, left = forms.marks(before), Counter(name for _, name in forms.clickables(before))
+    left = Counter(name for _, name in forms.clickables(before))
+    known, shown = (Counter(forms.mark(*one) for one in forms.clickables(where)) for where in (before, page))
     unknown = []
     for element, name in forms.clickables(page):
-        if forms.mark(element, name) in known:
+        mark = forms.mark(element, name)
+        # An entry may be named and sent as a button of the page before, which stands there once more.
+        if known[mark] >= shown[mark] or (known[mark] and not _is_in_a_list(element)):
             left[name] -= 1
         else:
             unknown.append((element, name))

@@ -298,6 +298,13 @@ async def test_panes_that_no_tab_leads_to_are_refused(cpr: Cpr) -> None:
         assert await looked_up(client, site, UNKNOWN[0])
 
 
+async def test_hit_that_is_named_as_the_button_of_the_look_up_is_pressed() -> None:
+    plan = plain("hits list", "tab buttons")
+    site = generated.build(replace(plan, words={**plan.words, "hit": plan.words["find"]}), REGISTER)
+    async with open_client(site) as client:
+        assert [await looked_up(client, site, cpr) for cpr in (MANY, UNKNOWN[0], TEN)] == [True] * 3
+
+
 async def test_choice_of_authority_names_the_word_to_write() -> None:
     site = generated.build(plain("authority choice"), REGISTER)
     async with open_client(site) as client:
