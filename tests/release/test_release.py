@@ -229,9 +229,18 @@ def test_zip_runs_where_it_is_unpacked(prefix: wine.Prefix, tmp_path: Path, caps
     assert {path.name for path in unpacked.iterdir()} == {
         "LICENSE.txt", "completions", "knappen.exe", "python", "stil.exe",
     }  # fmt: skip
+    assert all(is_signed(unpacked / "python" / name) for name in ("python.exe", "python313.dll", "_ssl.pyd"))
     assert prefix.run(unpacked / "stil.exe", "--version") == 0
     assert prefix.run(unpacked / "knappen.exe", "--version") == 0
     assert f"Python {folder.PYTHON}" in capsys.readouterr().out
     # Nobody may write where it is installed: all modules are compiled already.
     compiled = {path.name.split(".")[0] for path in unpacked.rglob("*.pyc")}
     assert {"batch", "journal", "screen", "parser"} <= compiled
+
+
+def is_signed(program: Path) -> bool:
+    """Whether a program for 64-bit Windows carries a signature; whose, and whether it fits, Windows tells."""
+    content = program.read_bytes()
+    headers = int.from_bytes(content[60:64], "little")
+    signature = headers + 24 + 112 + 4 * 8  # the fifth of the directories after the two headers: place, size
+    return content[headers : headers + 4] == b"PE\0\0" and any(content[signature + 4 : signature + 8])
