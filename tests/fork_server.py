@@ -24,7 +24,7 @@ from subprocess import PIPE
 from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
-TIMEOUT = 60.0
+TIMEOUT = 300.0 if sys.platform == "win32" else 60.0  # seconds; a busy Wine takes one or two minutes
 CLOSED = -100  # in place of a descriptor
 _READ_AT_START = re.compile(r"PYTHON[A-Z]|LC_|LANG")
 _LARGEST = 1 << 18  # bytes of arguments and environment
