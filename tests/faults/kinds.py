@@ -100,7 +100,7 @@ async def endless(exchange: Exchange) -> None:
 
 async def zip_bomb(exchange: Exchange) -> None:
     """Send a gzip body of 200 kB that unpacks to 200 MB."""
-    exchange.reply(200, [*HTML, ("content-encoding", "gzip")], _BOMB)
+    exchange.reply(200, [*HTML, ("content-encoding", "gzip")], _gzip_bomb())
 
 
 async def redirect_loop(exchange: Exchange) -> None:
@@ -206,4 +206,6 @@ async def _half(exchange: Exchange) -> None:
 
 
 # Some 200 kB.
-_BOMB = gzip.compress(bytes(200 * 1024**2), 1)
+@cache
+def _gzip_bomb() -> bytes:
+    return gzip.compress(bytes(200 * 1024**2), 1)

@@ -2,17 +2,26 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
 import yaml
 
 import knappen_tui
 
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / ".ci" / "publiccode.schema.json").read_text(encoding="utf-8"))
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+@pytest.fixture(scope="module")
+def validator() -> "Validator":
+    """The validator of the schema. Its library takes a second to import, which not every worker has to spend."""
+    import jsonschema
+
+    schema = json.loads((ROOT / ".ci" / "publiccode.schema.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
 
 
 @pytest.fixture
@@ -21,8 +30,8 @@ def publiccode() -> dict[str, Any]:
     return content
 
 
-def test_publiccode_is_valid(publiccode: dict[str, Any]) -> None:
-    assert [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(publiccode)] == []
+def test_publiccode_is_valid(publiccode: dict[str, Any], validator: "Validator") -> None:
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(publiccode)] == []
 
 
 @pytest.mark.parametrize(
@@ -37,12 +46,14 @@ def test_publiccode_is_valid(publiccode: dict[str, Any]) -> None:
         ("maintenance", "type", "internal"),
     ],
 )
-def test_schema_refuses(publiccode: dict[str, Any], section: str, key: str, value: object) -> None:
+def test_schema_refuses(
+    publiccode: dict[str, Any], section: str, key: str, value: object, validator: "Validator"
+) -> None:
     part = publiccode[section] if section else publiccode
     part.pop(key, None)
     if value is not None:
         part[key] = value
-    assert not VALIDATOR.is_valid(publiccode)
+    assert not validator.is_valid(publiccode)
 
 
 def test_publiccode_agrees_with_the_project(publiccode: dict[str, Any]) -> None:
