@@ -5,17 +5,26 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 import stamina
 
-from knappen_tui.backend import population
+from knappen_tui.backend import accounts, population
 from tests.open_files import refuse_as_windows
 from tests.terminal import Terminal
 
+# What Python reads at its start, for this process and those that tests start.
+os.environ.pop("PYTHONUNBUFFERED", None)
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    # Each of hundreds of processes would compile all modules, which takes half of its time.
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache/bytecode")
+    sys.dont_write_bytecode = False
+
 KURSISTER = 1500
+_SCRYPT = cache(accounts._scrypt)
 
 hypothesis.settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("no deadline")
@@ -39,9 +48,9 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Configuration, state and cache in a fresh folder, for this process and its children."""
-    home = tmp_path_factory.mktemp("home")
+def own_folders(memory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Configuration, state and cache in a folder of the test, for this process and its children."""
+    home = Path(tempfile.mkdtemp(prefix="home-", dir=memory))
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     # What platformdirs takes in place of Windows' folders.
@@ -53,7 +62,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("KNAPPEN_PASSWORD_FILE", "CREDENTIALS_DIRECTORY"):
         monkeypatch.delenv(name, raising=False)
-    return home
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def passwords_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the hashes of the practice site's passwords: a log-in takes 60 ms otherwise."""
+    monkeypatch.setattr(accounts, "_scrypt", _SCRYPT)
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,16 @@
-"""A small register with fast log-ins, behind a front that injects faults."""
+"""A small register, behind a front that injects faults."""
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 import stamina
 from starlette.applications import Starlette
 
-from knappen_tui.backend import accounts, population
+from knappen_tui.backend import population
 from knappen_tui.backend.app import create_app
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.site import navigation
@@ -21,7 +19,6 @@ from tests.faults.front import Front
 from tests.faults.lookups import Lookups
 
 KURSISTER = 40
-_SCRYPT = lru_cache(accounts._scrypt)
 OPTIONS = BackendOptions(login_failures=1_000_000, keep_jobs=True)
 
 
@@ -34,15 +31,8 @@ def attempts_of_the_profile(no_waiting: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Poll waiting pages without delay, and hash the password only once."""
+    """Poll waiting pages without delay."""
     monkeypatch.setattr(navigation, "DEFAULT_POLICY", RetryPolicy(shortest_poll_pause=0.001))
-    monkeypatch.setattr(accounts, "_scrypt", _SCRYPT)
-
-
-@pytest.fixture(autouse=True)
-def state_in_memory(own_folders: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test's journals in a folder of `memory`: hundreds of runs would wait for the disk."""
-    monkeypatch.setenv("XDG_STATE_HOME", tempfile.mkdtemp(dir=memory))
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +53,7 @@ def database(backend: tuple[Path, Starlette]) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def lookups(own_folders: Path, state_in_memory: None) -> Iterator[Lookups]:
+def lookups(own_folders: Path) -> Iterator[Lookups]:
     """What is sent to the sites of this test; afterwards the look-up log has to agree with it."""
     lookups = Lookups()
     yield lookups
