@@ -12,6 +12,7 @@ import openpyxl
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.udtraek import COLUMNS
 from tests.support import sheet_rows
+from tests.waiting import LIMIT
 
 SOFFICE = shutil.which("soffice")
 # Semicolon, quotes where needed, cp1252, values as shown.
@@ -65,7 +66,7 @@ def exported(rows: list[tuple[Any, ...]], suffix: str, folder: Path) -> Path:
     subprocess.run(
         [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
          "--convert-to", FILTERS[suffix], "--outdir", str(out), str(source)],
-        capture_output=True, check=True, timeout=100,
+        capture_output=True, check=True, timeout=LIMIT,
     )  # fmt: skip
     return out / f"hold.{suffix}"
 

@@ -24,7 +24,8 @@ from subprocess import PIPE
 from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
-TIMEOUT = 300.0 if sys.platform == "win32" else 60.0  # seconds; a busy Wine takes one or two minutes
+from tests.waiting import LIMIT
+
 CLOSED = -100  # in place of a descriptor
 _READ_AT_START = re.compile(r"PYTHON[A-Z]|LC_|LANG")
 _LARGEST = 1 << 18  # bytes of arguments and environment
@@ -64,7 +65,7 @@ class _Forks:
     def _start(self) -> socket.socket:
         self._at_start = _read_at_start(os.environ)
         self._channel, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._channel.settimeout(TIMEOUT)
+        self._channel.settimeout(LIMIT)
         with other:
             server = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(other.fileno())],
@@ -114,7 +115,7 @@ def _run_anew(
         stderr=PIPE if 2 in closed else streams[2],
         preexec_fn=partial(_close, closed) if closed else None,
         check=False,
-        timeout=TIMEOUT,
+        timeout=LIMIT,
         cwd=cwd,
     )
 

@@ -30,6 +30,7 @@ from knappen_tui.settings import paths, profiles
 from knappen_tui.settings.private_database import transaction
 from knappen_tui.settings.profiles import Profile
 from tests import fork_server
+from tests.waiting import LIMIT
 
 ASGI = Callable[..., object]
 
@@ -53,7 +54,7 @@ def serving(app: ASGI) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        if not server.listening.wait(10):
+        if not server.listening.wait(LIMIT):
             raise TimeoutError("the server does not listen")
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}/"

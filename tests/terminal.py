@@ -4,6 +4,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.waiting import LIMIT
+
 
 class Terminal:
     """A real terminal, by way of tmux."""
@@ -25,7 +27,7 @@ class Terminal:
     def screen(self) -> str:
         return self.tmux("capture-pane", "-p")
 
-    def wait(self, *texts: str, seconds: float = 60) -> str:
+    def wait(self, *texts: str, seconds: float = LIMIT) -> str:
         """The screen when one of the texts stands on it."""
         end = time.monotonic() + seconds
         while not any(text in (now := self.screen()) for text in texts):

@@ -10,6 +10,7 @@ import pytest
 
 from knappen_tui.backend import accounts, population, server
 from knappen_tui.domain.errors import ConfigurationError
+from tests.waiting import LIMIT
 
 SERVE = """
 import sys
@@ -47,7 +48,7 @@ def test_serves_on_loopback_until_sigterm(tmp_path: Path) -> None:
                 assert client.post("/login", data=form).url.path == "/valg"
                 assert "server" not in page.headers
             process.send_signal(signal.SIGTERM)
-            assert process.wait(20) in (0, -signal.SIGTERM)
+            assert process.wait(LIMIT) in (0, -signal.SIGTERM)
             assert process.stderr.read() == ""
         finally:
             process.kill()

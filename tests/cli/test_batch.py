@@ -19,6 +19,7 @@ from knappen_tui.settings import paths
 from tests import support
 from tests.oracle import oracle, plain
 from tests.support import asked, command, knappen, sheet_rows, write_list
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -110,7 +111,7 @@ def test_sigterm_exits_130_and_prints_how_to_continue(
         while b"omgang 2" not in process.stderr.readline():
             pass
         process.terminate()
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=LIMIT)
         assert process.returncode == 130
         assert b"er bevaret" in said
         assert f"knappen batch {hold} -o {out}".encode() in said
@@ -178,7 +179,7 @@ def test_second_run_of_the_same_list_exits_7(
             pass
         assert knappen("batch", hold, "-o", tmp_path / "b.xlsx").returncode == 7
         first.terminate()
-        first.communicate(timeout=30)
+        first.communicate(timeout=LIMIT)
 
 
 def test_unknown_site_exits_8(tmp_path: Path, password_file: Path, numbers: list[str]) -> None:
@@ -243,7 +244,7 @@ def test_file_created_during_the_run_is_not_overwritten(
         while b"omgang 1" not in process.stderr.readline():
             pass
         out.write_text("vigtigt", encoding="utf-8")
-        assert process.wait(30) == 9
+        assert process.wait(LIMIT) == 9
         process.stderr.close()
         assert knappen("batch", hold, "-o", out).returncode == 9
     assert out.read_text(encoding="utf-8") == "vigtigt"
@@ -304,7 +305,7 @@ def test_stdout_without_a_reader_keeps_the_answers(
     reading, writing = os.pipe()
     os.close(reading)
     with open(writing, "wb") as pipe:  # noqa: PTH123 - a descriptor
-        first = subprocess.run(command(*words), stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=60)
+        first = subprocess.run(command(*words), stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=LIMIT)
     assert first.returncode == 9
     assert b"240 af 240 personer er besvaret" in first.stderr
     second = knappen(*words)

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -21,6 +21,7 @@ from knappen_tui.cli.main import main
 from knappen_tui.settings import paths, profiles
 from tests import support
 from tests.support import command, knappen
+from tests.waiting import LIMIT, wait_for
 
 
 def test_opslag_prints_masked_cpr(site: str, database: Path) -> None:
@@ -142,6 +143,13 @@ def test_login_without_terminal_advises_password_file() -> None:
     assert b"--password-file" in done.stderr
 
 
+def served(url: str) -> httpx.Response | None:
+    """The first page, None where nothing listens yet."""
+    with suppress(httpx.ConnectError):
+        return httpx.get(url, follow_redirects=True, timeout=LIMIT)
+    return None
+
+
 @pytest.mark.slow
 def test_server_serves_until_sigint(tmp_path: Path) -> None:
     words = ("server", "--port", "0", "--database", tmp_path / "ny.sqlite", "--kursister", "50")
@@ -150,16 +158,10 @@ def test_server_serves_until_sigint(tmp_path: Path) -> None:
     assert "50 opdigtede" in process.stderr.readline()
     url = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
     assert url
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            page = httpx.get(url[0], follow_redirects=True)
-            break
-        except httpx.ConnectError:
-            assert time.monotonic() < deadline
+    page = wait_for(lambda: served(url[0]), "the server")
     assert "DEMO" in page.text
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=LIMIT)
     assert process.returncode in {0, 130}, said
     assert len(list(known_cprs(tmp_path / "ny.sqlite"))) == 50
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from knappen_tui.backend import population
-from tests import fork_server, support
+from tests import support
+from tests.waiting import LIMIT
 
 # Packages whose import takes long, of the standard library too.
 HEAVY = {
@@ -39,9 +40,7 @@ def heavy(folder: Path, *words: str | Path, stdin: bytes = b"") -> tuple[int, se
     """The command's exit code and the heavy packages it imported."""
     names = folder / "modules.json"
     command = [sys.executable, "-c", PROGRAM, str(names), *map(str, words)]
-    done = subprocess.run(
-        command, input=stdin, capture_output=True, check=False, timeout=fork_server.TIMEOUT, cwd=folder
-    )
+    done = subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=LIMIT, cwd=folder)
     loaded = set(json.loads(names.read_text()))
     return done.returncode, loaded & HEAVY
 

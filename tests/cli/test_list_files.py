@@ -25,7 +25,6 @@ from tests.support import asked, knappen, sheet_rows, write_list
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("suffix", list(FILTERS))
 def test_every_cell_of_the_workbook(suffix: str, site: str, database: Path, tmp_path: Path) -> None:
     people = people_of(database)

@@ -16,6 +16,7 @@ from knappen_tui.cli.parser import parse
 from knappen_tui.domain.errors import ExitCode
 from tests import support
 from tests.support import sheet_rows, write_list
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +55,7 @@ def test_crontab_line_runs(home: Path) -> None:
     assert "%" not in shell_command, "cron replaces % by a newline"
     environment = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": "/usr/bin:/bin"}
     done = subprocess.run(
-        ["/bin/sh", "-c", shell_command], env=environment, cwd=home, capture_output=True, check=False, timeout=60
+        ["/bin/sh", "-c", shell_command], env=environment, cwd=home, capture_output=True, check=False, timeout=LIMIT
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert len(sheet_rows(home / "udtraek" / "hold.xlsx")) == 5
@@ -71,7 +72,7 @@ def test_systemd_unit_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(source, credentials / name)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
     words = shlex.split(unit["Service"]["ExecStart"].replace("%h", str(home)))
-    done = subprocess.run(words, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(words, capture_output=True, check=False, timeout=LIMIT)
     assert (done.returncode, done.stderr) == (0, b"")
     assert len(sheet_rows(home / "udtraek" / "hold.xlsx")) == 5
     assert "OnCalendar=Mon 06:00" in timer
@@ -86,7 +87,7 @@ def test_systemd_accepts_the_units(home: Path, monkeypatch: pytest.MonkeyPatch) 
         ["systemd-analyze", "verify", "--user", str(home / "knappen.timer")],
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=LIMIT,
     )
     assert done.returncode == 0, done.stderr.decode()
 

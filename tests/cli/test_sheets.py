@@ -15,6 +15,7 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.settings import paths
 from tests import support
 from tests.support import asked, command, knappen, sheet_rows, write_list
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -120,7 +121,7 @@ def test_historik_lists_continues_and_deletes_runs(
         while b"omgang 2" not in process.stderr.readline():
             pass
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=LIMIT)
         [run] = json.loads(knappen("historik", "--json").stdout)["runs"]
         assert (run["finished"], run["source"], run["persons"]) == (None, "a.txt", 30)
         assert run["answered"] >= 10

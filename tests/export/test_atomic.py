@@ -21,6 +21,7 @@ from knappen_tui.export import atomic
 from knappen_tui.export.atomic import check_target, identity, not_written, replacing
 from knappen_tui.settings import private_file
 from tests import support
+from tests.waiting import LIMIT
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes, links and devices")
 
@@ -41,7 +42,7 @@ def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", textwrap.dedent(program), *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT,
         check=False,
     )
 

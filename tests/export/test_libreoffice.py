@@ -15,6 +15,7 @@ from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
+from tests.waiting import LIMIT
 
 MakeRows = Callable[[int], list[Udtraek]]
 
@@ -31,13 +32,12 @@ def convert(source: Path, to: str, profile: Path, *options: str) -> Path:
     done = subprocess.run(
         [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options, "--convert-to", to,
          "--outdir", str(source.parent / "out"), str(source)],
-        capture_output=True, text=True, check=True, timeout=100,
+        capture_output=True, text=True, check=True, timeout=LIMIT,
     )  # fmt: skip
     assert "Error" not in done.stderr
     return source.parent / "out" / source.with_suffix(f".{to.partition(':')[0]}").name
 
 
-@pytest.mark.timeout(240)
 def test_both_kinds_of_file_open_and_show_the_same(tmp_path: Path, make_rows: MakeRows, report: Report) -> None:
     rows = [*make_rows(12)]
     rows += [Udtraek(row.cpr, True, foerste_du_modul=text) for row, text in zip(rows, SOME_TEXT, strict=False)]

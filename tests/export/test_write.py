@@ -18,6 +18,7 @@ from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
+from tests.waiting import LIMIT
 
 MakeRows = Callable[[int], list[Udtraek]]
 
@@ -135,7 +136,7 @@ def test_file_size_limit_is_a_storage_error(form: Format, tmp_path: Path) -> Non
     target.write_bytes(b"old")
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(program), target, form.value],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=LIMIT,
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout == f"{target} kunne ikke skrives: filen må ikke blive så stor.\n"

@@ -28,7 +28,7 @@ from tests.oracle import oracle, plain
 
 CHUNK = 4
 PROFILE = Profile(
-    "proeve", "", DEMO_USER, timeout_seconds=10, attempts=3, chunk_size=CHUNK, wait_minutes=0.05, pause_seconds=0
+    "proeve", "", DEMO_USER, timeout_seconds=60, attempts=3, chunk_size=CHUNK, wait_minutes=0.05, pause_seconds=0
 )
 
 

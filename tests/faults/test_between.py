@@ -27,6 +27,7 @@ from tests.faults.front import Exchange, FaultRule, Front
 from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, access, kept, run, truth, written
 from tests.support import asked
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -150,7 +151,7 @@ def test_two_lists_with_one_target_at_once(
     """Neither list is answered before both are sent, so that both commands have found no file in their way."""
     lists = [list(known_cprs(database, CHUNK)), unknown_cprs(CHUNK)]
     files = [support.write_list(tmp_path / f"{n}.txt", (cpr.digits for cpr in one)) for n, one in enumerate(lists)]
-    both = threading.Barrier(2, timeout=60)
+    both = threading.Barrier(2, timeout=LIMIT)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") == "POST" and scope["path"] == "/flere":
@@ -164,7 +165,7 @@ def test_two_lists_with_one_target_at_once(
     with support.serving(lookups.recorded(app)) as url:
         support.set_up(url)
         processes = [subprocess.Popen(support.command(*one), stderr=subprocess.PIPE) for one in words]
-        said = [process.communicate(timeout=60)[1] for process in processes]
+        said = [process.communicate(timeout=LIMIT)[1] for process in processes]
         codes = [process.returncode for process in processes]
         assert sorted(codes) == [0, 9], said
         first, second = codes.index(0), codes.index(9)

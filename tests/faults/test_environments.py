@@ -14,6 +14,7 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.settings import paths
 from tests import support
 from tests.faults.environments import ENVIRONMENTS, FOLDER, Environment, home_variables
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +45,7 @@ def batch(folder: Path, row: Environment, *before: str) -> subprocess.CompletedP
     words = [b"batch", row.hold, b"-o", row.out, *row.more]
     return subprocess.run(
         [sys.executable, *(before or ("-m", "knappen_tui")), *words, *([] if row.site else [b"--demo"])],
-        capture_output=True, check=False, timeout=60, cwd=folder, env=variables_of(row, folder),
+        capture_output=True, check=False, timeout=LIMIT, cwd=folder, env=variables_of(row, folder),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from tests.faults.front import Front
 from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, access, kept, run, truth, written
 from tests.support import asked, log_entries
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +88,7 @@ def driver(change: str, *words: str | Path) -> list[str]:
 
 
 def driven(*words: str | Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(driver(*map(str, words)), cwd=ROOT, capture_output=True, check=False, timeout=60)
+    return subprocess.run(driver(*map(str, words)), cwd=ROOT, capture_output=True, check=False, timeout=LIMIT)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root becomes another account")

@@ -15,12 +15,13 @@ from tests.faults.lookups import Lookups
 from tests.faults.phases import PHASES
 from tests.faults.running import CHUNK, truth, written
 from tests.support import asked
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and signals")
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("samples", [4, pytest.param(20, marks=pytest.mark.nightly)])
 def test_signal_at_every_phase_ends_the_run_in_order(
     samples: int,
@@ -39,7 +40,7 @@ def test_signal_at_every_phase_ends_the_run_in_order(
         support.set_up(url, omgang=CHUNK)
         program = [sys.executable, "-m", "tests.faults.signaller", str(cpr_list), str(folder), str(samples)]
         root = Path(__file__).parents[2]
-        done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False, timeout=280)
+        done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     ends = [json.loads(line) for line in done.stdout.splitlines()]
     expected = truth(database, people)
@@ -75,7 +76,7 @@ def test_signal_ends_a_step_that_takes_long(
             assert process.stdout
             assert process.stdout.readline() == "busy\n"
             process.terminate()
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=LIMIT)
         assert process.returncode == 130, said
         assert "Traceback" not in said
         assert support.knappen(*words).returncode == 0

@@ -17,6 +17,7 @@ from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, kept, truth, written
 from tests.faults.streams import COMMANDS, FAULTS, NARRATED, TO_STDOUT
 from tests.support import asked, command
+from tests.waiting import LIMIT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="descriptors and /dev/full are POSIX")]
 
@@ -38,7 +39,6 @@ def folder(
     """A folder with a list and an earlier sheet of it, and a profile for the site."""
     support.write_list(tmp_path / "hold.txt", (cpr.digits for cpr in people))
     support.write_list(tmp_path / "en.txt", [people[0].digits])
-    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(support.write_password(tmp_path / "kode")))
     with support.serving(lookups.recorded(backend[1])) as url:
         support.set_up(url, omgang=CHUNK)
@@ -134,14 +134,14 @@ def test_reader_that_leaves_stops_nothing(folder: Path, database: Path, people: 
         "bash",
         *command("batch", "hold.txt", "-o", "ud.xlsx"),
     ]
-    done = subprocess.run(words, capture_output=True, check=False, timeout=60, cwd=folder)
+    done = subprocess.run(words, capture_output=True, check=False, timeout=LIMIT, cwd=folder)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
     assert written(folder / "ud.xlsx") == truth(database, people)
 
 
 def test_no_descriptor_of_a_closed_stream_is_used_for_a_file(folder: Path, people: list[Cpr], database: Path) -> None:
     words = ["/bin/bash", "-c", '"$@" 0<&- 1>&- 2>&-', "bash", *command("batch", "hold.txt", "-o", "ud.xlsx")]
-    assert subprocess.run(words, check=False, timeout=60, cwd=folder).returncode == 0
+    assert subprocess.run(words, check=False, timeout=LIMIT, cwd=folder).returncode == 0
     assert written(folder / "ud.xlsx") == truth(database, people)
 
 
@@ -152,7 +152,7 @@ def test_signal_ends_a_run_whose_reader_waits(folder: Path, database: Path, peop
         assert process.stdout
         assert process.stdout.read(1) == b"{"
         process.terminate()
-        assert process.wait(30) == 130
+        assert process.wait(LIMIT) == 130
         assert process.stderr
         assert b"er bevaret" in process.stderr.read()
     again = support.knappen("batch", many, "--format", "json", "-o", "-", "-q", cwd=folder)

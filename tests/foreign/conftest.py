@@ -13,7 +13,7 @@ from knappen_tui.site.client import KnappenClient
 from knappen_tui.web.retry import RetryPolicy
 from tests.foreign.site import JARGON_WORDS, PASSWORD, USER, ForeignSite
 
-PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=5, attempts=3)
+PROFILE = Profile("fremmed", "https://fremmed.example/", USER, timeout_seconds=60, attempts=3)
 POLICY = RetryPolicy(shortest_poll_pause=0.001, longest_retry_after=0.001)
 
 

@@ -70,7 +70,7 @@ class Marking:
 
 
 async def reported(site: Site, app: ASGIApp) -> dict[str, str]:
-    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=5, attempts=2)
+    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=60, attempts=2)
     policy = replace(POLICY, unknown_page_seconds=0.1)
     async with KnappenClient(profile, site.password, transport=httpx.ASGITransport(app), policy=policy) as client:
         steps = [one async for one in client.check(MANY, UNKNOWN[0])]
@@ -109,7 +109,7 @@ async def test_report_keeps_labels_headings_and_buttons() -> None:
 @pytest.mark.parametrize("tabs", ["links", "panes"])
 async def test_report_as_a_site_shows_the_same_tables(tabs: str) -> None:
     site = ForeignSite(Variant(tabs))
-    profile = Profile("x", "https://fremmed.example/", USER, timeout_seconds=5, attempts=2, wait_minutes=0.1)
+    profile = Profile("x", "https://fremmed.example/", USER, timeout_seconds=60, attempts=2, wait_minutes=0.1)
     async with KnappenClient(profile, PASSWORD, transport=httpx.ASGITransport(site.app), policy=POLICY) as client:
         steps = [one async for one in client.check(CPRS[0])]
         files = client.report(steps, CPRS[0])

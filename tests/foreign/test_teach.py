@@ -122,7 +122,7 @@ def by_names(question: Question) -> Choice | None:
 async def test_lesson_on_a_site_of_someone_else(name: str, tmp_path: Path) -> None:
     """With what is learned the check, a look-up of each person and an extract give the truth."""
     site = SITES[name](REGISTER)
-    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=5, attempts=2)
+    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=60, attempts=2)
     text, steps, questions = await taught(profile, site.app, site.password, [MANY, STRANGER], by_names)
     left = {one.step for one in steps if one.error}
     assert not left
@@ -141,7 +141,7 @@ async def test_lesson_on_a_site_of_someone_else(name: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("seed", range(4))
 async def test_lesson_on_a_generated_site_sends_no_number_elsewhere(seed: int) -> None:
     site = create(seed, REGISTER)
-    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=5, attempts=2)
+    profile = Profile("x", f"https://fremmed.example{site.start}", site.user, timeout_seconds=60, attempts=2)
     _, steps, _ = await taught(profile, site.app, site.password, [MANY, STRANGER], by_names)
     assert site.misplaced() == []
     assert not [one for one in steps if one.error] or site.harmful or "previous person stays" in site.traits
@@ -166,7 +166,7 @@ async def test_lesson_learns_what_an_empty_tab_says() -> None:
     plan = plain()
     empty = {f"empty {table.field}": "Her er rent" for table in TABLES}
     site = generated.build(replace(plan, words={**plan.words, **empty}), REGISTER)
-    profile = Profile("x", "https://fremmed.example/", site.user, timeout_seconds=5, attempts=2)
+    profile = Profile("x", "https://fremmed.example/", site.user, timeout_seconds=60, attempts=2)
     right = by_words({"ord": {"ingen": "Her er rent"}})
     text, steps, _ = await taught(profile, site.app, site.password, [EMPTY, STRANGER], right)
     assert [one.step for one in steps if one.error] == []
@@ -175,7 +175,7 @@ async def test_lesson_learns_what_an_empty_tab_says() -> None:
 
 async def test_lesson_learns_the_names_of_optional_tabs(tmp_path: Path) -> None:
     site = under_other_names()
-    profile = Profile("x", "https://fremmed.example/", site.user, timeout_seconds=5, attempts=2)
+    profile = Profile("x", "https://fremmed.example/", site.user, timeout_seconds=60, attempts=2)
     right = {"faneblade": {"meritter": "Godskrivning", "prae2004": "Arkiv"}}
     text, steps, _ = await taught(profile, site.app, site.password, [MANY, STRANGER], by_words(right))
     assert [one.step for one in steps if one.error] == []

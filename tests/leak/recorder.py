@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.waiting import LIMIT
+
 # Runs at the start of every interpreter.
 _HOOK = """
 import atexit, logging, os, sys, threading
@@ -83,7 +85,7 @@ class Recorder:
             input=stdin,
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=LIMIT,
             cwd=self.work,
             env=self.environment,
             preexec_fn=allow_core_files,

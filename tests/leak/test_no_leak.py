@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from knappen_tui.settings.profiles import Profile, add
 from tests import support
 from tests.leak.recorder import Recorder, allow_core_files, spellings
 from tests.site.faults import Answer, Fault, Faulty, cut, status
+from tests.waiting import LIMIT, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -240,13 +240,10 @@ def test_aborted_process_leaves_no_core_file(
             preexec_fn=allow_core_files,  # noqa: PLW1509 - it sets a limit and nothing else
         )
         state = paths.state_folder() / "runs"
-        deadline = time.monotonic() + 20
-        while not list(state.glob("*.sqlite-wal")):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_for(lambda: list(state.glob("*.sqlite-wal")), "the journal")
         limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
         process.send_signal(signal.SIGABRT)
-        _, stderr = process.communicate(timeout=20)
+        _, stderr = process.communicate(timeout=LIMIT)
     assert process.returncode == -signal.SIGABRT
     [core] = [line.split()[-3:-1] for line in limits.splitlines() if line.startswith("Max core file size")]
     assert core == ["0", "0"], "a core file would hold the list"

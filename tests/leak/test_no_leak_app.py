@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from tests.leak.recorder import Recorder
 from tests.leak.test_no_leak import FAILURES, PASSWORD, USER, secrets
 from tests.site.faults import Faulty
 from tests.terminal import Terminal
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -92,10 +92,7 @@ def test_screens_leak_no_personal_data(
         if failure == "none":
             terminal.wait("Vil du slutte?")
             terminal.keys("Tab", "Enter")
-        deadline = time.monotonic() + 30
-        while not end.exists():
-            assert time.monotonic() < deadline, terminal.screen()
-            time.sleep(0.05)
+        wait_for(end.exists, "the end of the app")
     outputs = list(recorder.work.glob("hold-udtraek-*.xlsx"))
     assert len(outputs) == (failure == "none")
     assert recorder.find(secrets(people), except_in=[hold, *outputs]) == []

@@ -25,7 +25,7 @@ from tests.site.faults import Faulty
 from tests.support import serving
 
 OPTIONS = BackendOptions(login_failures=1_000_000)
-PROFILE = Profile("proeve", "http://127.0.0.1/", DEMO_USER, timeout_seconds=5, attempts=3)
+PROFILE = Profile("proeve", "http://127.0.0.1/", DEMO_USER, timeout_seconds=60, attempts=3)
 POLICY = RetryPolicy(shortest_poll_pause=0.001)
 
 Truth = Callable[[list[Cpr]], list[Kursist]]

@@ -24,6 +24,7 @@ from knappen_tui.tui.dialogs.pick import PickDialog
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests import support
 from tests.stil.support import TODAY, as_bytes, made
+from tests.waiting import LIMIT
 
 RULES = ("AMU-NIVEAU-01", "AMU-HOLD-02", "PERSON-KOEN-01")
 
@@ -47,12 +48,10 @@ async def running(folder: Path) -> AsyncIterator[tuple[StilApp, Pilot[None]]]:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        await pilot.pause()
-        await asyncio.sleep(0.01)
-    raise TimeoutError
+    async with asyncio.timeout(LIMIT):
+        while not condition():
+            await pilot.pause()
+            await asyncio.sleep(0.01)
 
 
 def shown(app: StilApp) -> list[str]:
@@ -203,6 +202,6 @@ def test_folder_that_is_gone_has_no_files(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_without_a_terminal_the_app_is_wrong_usage() -> None:
-    done = subprocess.run([sys.executable, "-m", "knappen_tui.stil"], capture_output=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "knappen_tui.stil"], capture_output=True, check=False, timeout=LIMIT)
     assert done.returncode == ExitCode.USAGE
     assert "kræver en terminal" in done.stderr.decode()

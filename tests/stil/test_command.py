@@ -18,6 +18,7 @@ from knappen_tui.stil.cli.main import main
 from knappen_tui.stil.document import ReturnKind
 from knappen_tui.stil.testfiles import faults
 from tests.stil.support import as_bytes, made
+from tests.waiting import LIMIT
 
 STIL = [sys.executable, "-m", "knappen_tui.stil"]
 
@@ -213,7 +214,7 @@ def test_test_file_with_chosen_faults(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.slow
 def test_standard_input_is_checked(right_file: Path) -> None:
     done = subprocess.run(
-        [*STIL, "tjek", "-", "--json"], input=right_file.read_bytes(), capture_output=True, timeout=60, check=False
+        [*STIL, "tjek", "-", "--json"], input=right_file.read_bytes(), capture_output=True, timeout=LIMIT, check=False
     )
     assert done.returncode == ExitCode.OK
     assert json.loads(done.stdout)["filer"][0]["fil"] == "standard input"
@@ -231,7 +232,7 @@ def test_changed_file_is_checked_again_until_interrupted(right_file: Path, fault
         right_file.write_bytes(faulty_file.read_bytes())
         assert "Venter på" in process.stderr.readline()
         os.kill(process.pid, signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=LIMIT)
     finally:
         process.kill()
     assert process.returncode == ExitCode.INTERRUPTED

@@ -14,6 +14,7 @@ from knappen_tui.stil.document import ReturnKind, dokument
 from knappen_tui.stil.source import RefusedReturn, UnreadableReturn, opened
 from knappen_tui.stil.structure import StructureUnknown
 from tests.stil.support import as_bytes, checked, checked_in_period, ids, made
+from tests.waiting import LIMIT
 
 
 def test_broken_file_is_checked_up_to_the_place() -> None:
@@ -227,7 +228,7 @@ print(time.process_time() - before, int(peak.split()[1]) // 1024)
 def test_hostile_file_is_refused_within_a_second_and_60_mb(kind: str) -> None:
     head, part, times = HOSTILE[kind]
     program = PROGRAM.format(head=head, part=part, times=times)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=LIMIT)
     seconds, megabytes = map(float, done.stdout.split()[-2:])
     assert seconds < 1
     assert megabytes < 60

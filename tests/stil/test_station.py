@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from signal import SIGINT
 
@@ -16,6 +16,7 @@ from knappen_tui.stil.modtagestation.archive import Archive
 from knappen_tui.stil.testfiles import faults
 from tests.stil.support import as_bytes, made
 from tests.support import serving
+from tests.waiting import LIMIT, wait_for
 
 
 @pytest.fixture
@@ -27,18 +28,18 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(folder: Path) -> Iterator[httpx.Client]:
-    with serving(station.create_app(Archive(folder))) as url, httpx.Client(base_url=url, timeout=30) as found:
+    with serving(station.create_app(Archive(folder))) as url, httpx.Client(base_url=url, timeout=LIMIT) as found:
         yield found
 
 
 def judged(client: httpx.Client, where: str) -> dict[str, object]:
     """The receipt when the check has ended."""
-    for _ in range(300):
+
+    def receipt() -> dict[str, object] | None:
         found: dict[str, object] = client.get(where).raise_for_status().json()
-        if found["status"] in {"godkendt", "afvist"}:
-            return found
-        time.sleep(0.02)
-    raise TimeoutError(where)
+        return found if found["status"] in {"godkendt", "afvist"} else None
+
+    return wait_for(receipt, where)
 
 
 def test_right_return_by_plain_post_is_accepted_and_deleted(client: httpx.Client, folder: Path) -> None:
@@ -48,12 +49,7 @@ def test_right_return_by_plain_post_is_accepted_and_deleted(client: httpx.Client
     found = judged(client, answer.headers["location"])
     assert found["status"] == "godkendt"
     assert found["rapport"]["periode"] == "2026K3"  # type: ignore[index]
-    for _ in range(100):
-        if [one.name for one in folder.iterdir()] == ["kvitteringer.sqlite"]:
-            break
-        time.sleep(0.02)
-    else:
-        raise AssertionError("the return is still there")
+    wait_for(lambda: [one.name for one in folder.iterdir()] == ["kvitteringer.sqlite"], "the return to be deleted")
 
 
 def test_faulty_return_by_form_is_refused_with_its_report(client: httpx.Client) -> None:
@@ -108,6 +104,13 @@ def test_pages_are_not_cached_and_unknown_receipts_not_found(client: httpx.Clien
     assert client.post("/indberetninger", files={"andet": b""}).status_code == 400
 
 
+def posted(url: str) -> httpx.Response | None:
+    """The answer to a return, None where nothing listens yet."""
+    with suppress(httpx.ConnectError):
+        return httpx.post(url, content=as_bytes(made(ReturnKind.AMU)), timeout=LIMIT)
+    return None
+
+
 @pytest.mark.slow
 def test_command_serves_until_interrupted_and_leaves_nothing(tmp_path: Path) -> None:
     process = subprocess.Popen(
@@ -118,16 +121,10 @@ def test_command_serves_until_interrupted_and_leaves_nothing(tmp_path: Path) -> 
     try:
         url = process.stderr.readline().removeprefix("Adresse: ").strip()
         process.stderr.readline()
-        for _ in range(100):
-            try:
-                answer = httpx.post(f"{url}indberetninger", content=as_bytes(made(ReturnKind.AMU)))
-                break
-            except httpx.ConnectError:
-                time.sleep(0.05)
-        assert answer.status_code == 201
+        assert wait_for(lambda: posted(f"{url}indberetninger"), "the station").status_code == 201
         assert list(tmp_path.iterdir())
         process.send_signal(SIGINT)
-        process.wait(20)
+        process.wait(LIMIT)
     finally:
         process.kill()
         process.stderr.close()

@@ -17,6 +17,7 @@ from knappen_tui.tables import child_process, workbook, workbook_guard
 from knappen_tui.tables.reader import read_tables
 from tests import support
 from tests.tables.bombs import BOMBS, xlsx
+from tests.waiting import LIMIT
 
 XLS = Path(__file__).parents[1] / "site" / "data" / "udtraek.xls"
 # A third of a gigabyte is enough for any of them; what is read in a child has a limit of its own.
@@ -40,9 +41,9 @@ sheet_layouts(content)
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured as Linux does")
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_bomb_is_refused_or_read_in_little_memory(bomb: str) -> None:
-    content = BOMBS[bomb]
+    content = BOMBS[bomb]()
     assert len(content) < 100_000
-    ended = subprocess.run([sys.executable, "-c", READ], input=content, capture_output=True, check=False, timeout=60)
+    ended = subprocess.run([sys.executable, "-c", READ], input=content, capture_output=True, check=False, timeout=LIMIT)
     assert ended.returncode == 0, ended.stderr.decode()[-2000:]
     assert ended.stdout.split()[-1] in {b"refused", b"rows"}
 
@@ -89,7 +90,7 @@ def test_cells_without_addresses_are_read() -> None:
 def test_bomb_is_not_small(bomb: str) -> None:
     if bomb in {"merged cells", "deep"}:
         pytest.skip("calamine needs no memory for it")
-    assert not workbook_guard.is_small(BOMBS[bomb])
+    assert not workbook_guard.is_small(BOMBS[bomb]())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="refuses setrlimit")
@@ -129,7 +130,7 @@ except MemoryError:
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no such limit")
 @pytest.mark.skipif(support.is_wine(), reason="Wine takes the limit and does not hold it")
 def test_memory_is_limited() -> None:
-    ended = subprocess.run([sys.executable, "-c", LIMITED], capture_output=True, check=True, timeout=60)
+    ended = subprocess.run([sys.executable, "-c", LIMITED], capture_output=True, check=True, timeout=LIMIT)
     assert ended.stdout.split() == [b"refused"]
 
 

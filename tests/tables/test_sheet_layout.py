@@ -14,6 +14,7 @@ import pytest
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.tables.reader import read_tables
 from knappen_tui.tables.sheet_layout import MergedRows, sheet_layouts
+from tests.waiting import LIMIT
 
 SOFFICE = shutil.which("soffice")
 
@@ -48,7 +49,7 @@ def converted(content: bytes, suffix: str, folder: Path) -> bytes:
     subprocess.run(
         [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
          "--convert-to", suffix, "--outdir", str(out), str(source)],
-        capture_output=True, check=True, timeout=100,
+        capture_output=True, check=True, timeout=LIMIT,
     )  # fmt: skip
     return (out / f"bog.{suffix}").read_bytes()
 

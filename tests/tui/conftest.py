@@ -25,8 +25,8 @@ from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.shell.private_app import PrivateApp
 from tests.tui.steered import SteeredSite, steer
+from tests.waiting import LIMIT
 
-_TIMEOUT = 30.0
 _TURNS = 50
 
 
@@ -150,9 +150,9 @@ async def running(
 
 
 async def until(pilot: Pilot[Any], happened: Callable[[], object], what: str = "") -> None:
-    """Wait for a condition, up to `_TIMEOUT` seconds."""
+    """Wait for a condition, up to `LIMIT` seconds."""
     try:
-        async with asyncio.timeout(_TIMEOUT):
+        async with asyncio.timeout(LIMIT):
             while not happened():
                 await asyncio.sleep(0.01)
     except TimeoutError:

@@ -22,6 +22,7 @@ from tests.support import asked, sheet_rows, write_list
 from tests.tui.batch_steps import batch, begin, done, phase, read
 from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -236,7 +237,7 @@ async def test_run_begun_by_the_command_is_continued_by_the_app(
         while b"omgang 2" not in process.stderr.readline():
             pass
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=LIMIT)
         assert process.returncode == 130
         async with running(demo=False) as (app, pilot):
             await begin(app, pilot, hold)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from knappen_tui.tui.shell import clipboard as system
 from tests.terminal import Terminal
 from tests.tui.conftest import Clipboard, Harness, running, until
+from tests.waiting import wait_for
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the clipboard program of the test is a shell script")
 
@@ -106,10 +106,7 @@ def test_terminal_receives_the_text_by_osc_52(terminal: Terminal, own_folders: P
     terminal.keys("C-a", "S-End")
     terminal.keys("C-c")
     terminal.wait("via terminalen")
-    end = time.monotonic() + 10
-    while not (buffer := terminal.tmux("show-buffer")) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert buffer.strip() == "1207"
+    assert wait_for(lambda: terminal.tmux("show-buffer"), "the copied text").strip() == "1207"
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="the clipboard of Windows")

@@ -25,6 +25,7 @@ from tests.support import write_list
 from tests.tui.batch_steps import a_run, batch, phase
 from tests.tui.conftest import Harness, running, shown, until
 from tests.tui.steered import SteeredSite
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +52,7 @@ async def test_history_that_is_not_read_yet_is_not_called_empty(
     read, may_read = service.history, threading.Event()
 
     def held() -> list[RunSummary]:
-        assert may_read.wait(30)
+        assert may_read.wait(LIMIT)
         return read()
 
     monkeypatch.setattr(service, "history", held)

@@ -4,7 +4,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from tests import support
 from tests.support import sheet_rows, write_list
 from tests.terminal import Terminal
 from tests.tui.conftest import Harness, running, until
+from tests.waiting import LIMIT, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ async def test_keys_typed_ahead_do_not_block_a_crash(
 
     monkeypatch.setattr(OpslagScreen, "body", explode)
     app = KnappenApp(demo=True, preferences=Preferences())
-    ended, _ = await asyncio.wait([asyncio.create_task(app.run_async(headless=True, auto_pilot=typing))], timeout=10)
+    ended, _ = await asyncio.wait([asyncio.create_task(app.run_async(headless=True, auto_pilot=typing))], timeout=LIMIT)
     assert ended
     assert app.return_code == 1
 
@@ -119,10 +119,7 @@ def test_look_up_and_batch_in_a_real_terminal(terminal: Terminal, own_folders: P
     terminal.keys("C-q")
     terminal.wait("Vil du slutte?")
     terminal.keys("Tab", "Enter")
-    end = time.monotonic() + 10
-    while not log.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert log.read_text().strip() == "slut=0"
+    assert wait_for(lambda: log.exists() and log.read_text(), "the end of the app").strip() == "slut=0"
 
 
 def part_of_the_table(terminal: Terminal) -> Path:

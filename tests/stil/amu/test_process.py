@@ -18,6 +18,7 @@ from tests import support
 from tests.leak.recorder import Recorder, spellings
 from tests.stil.amu.accesses import NOON
 from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY, table_of
+from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
@@ -100,9 +101,9 @@ def test_killed_process_is_finished_by_the_same_command(
         for at, acts in ((15, False), (9, True), (8, True)):
             process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             killing.pid, killing.left, killing.acts = process.pid, at, acts
-            process.communicate(timeout=60)
+            process.communicate(timeout=LIMIT)
             assert process.returncode == -signal.SIGKILL
-        done = subprocess.run(words, capture_output=True, check=False, timeout=60)
+        done = subprocess.run(words, capture_output=True, check=False, timeout=LIMIT)
     assert done.returncode == 0, done.stderr.decode()
     assert "Den fortsættes" in done.stderr.decode()
     assert table_of(site_database, *SCOPE) == sorted(wanted)
