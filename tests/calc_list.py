@@ -1,7 +1,5 @@
 """A caseworker's list as LibreOffice Calc exports it in every format, and the rows of Din liste that it leads to."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,10 +9,9 @@ import openpyxl
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.udtraek import COLUMNS
+from tests import office
 from tests.support import sheet_rows
-from tests.waiting import LIMIT
 
-SOFFICE = shutil.which("soffice")
 # Semicolon, quotes where needed, cp1252, values as shown.
 FILTERS = {
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
@@ -61,14 +58,7 @@ def exported(rows: list[tuple[Any, ...]], suffix: str, folder: Path) -> Path:
         sheet.row_dimensions[line].hidden = True
     source = folder / "hold.xlsx"
     book.save(source)
-    assert SOFFICE is not None
-    out = folder / "ud"
-    subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-         "--convert-to", FILTERS[suffix], "--outdir", str(out), str(source)],
-        capture_output=True, check=True, timeout=LIMIT,
-    )  # fmt: skip
-    return out / f"hold.{suffix}"
+    return office.convert(source, FILTERS[suffix])
 
 
 def own_cells(row: tuple[Any, ...], suffix: str) -> list[object]:

@@ -8,10 +8,10 @@ import pytest
 
 from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.udtraek import COLUMNS
+from tests import office
 from tests.calc_list import (
     FILTERS,
     HEADINGS,
-    SOFFICE,
     answers,
     expected,
     exported,
@@ -22,7 +22,7 @@ from tests.calc_list import (
 )
 from tests.support import asked, knappen, sheet_rows, write_list
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
+pytestmark = [pytest.mark.slow, office.needed]
 
 
 @pytest.mark.parametrize("suffix", list(FILTERS))

@@ -1,8 +1,6 @@
 """LibreOffice, which did not write the files, shows what was meant."""
 
 import csv
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,51 +13,38 @@ from knappen_tui.domain.report import Report
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
-from tests.waiting import LIMIT
+from tests import office
 
 MakeRows = Callable[[int], list[Udtraek]]
 
-SOFFICE = shutil.which("soffice")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
+pytestmark = [pytest.mark.slow, office.needed]
 
 # Semicolon, quotes, UTF-8, from line 1, all columns standard, language Danish, values as shown.
 CSV = "Text - txt - csv (StarCalc):59,34,76,1,,1030,false,true"
 SOME_TEXT = ["=1+1", "+45", "@x", "2-4", "0012", "1e5", "maj 5"]
 
 
-def convert(source: Path, to: str, profile: Path, *options: str) -> Path:
-    assert SOFFICE is not None
-    done = subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options, "--convert-to", to,
-         "--outdir", str(source.parent / "out"), str(source)],
-        capture_output=True, text=True, check=True, timeout=LIMIT,
-    )  # fmt: skip
-    assert "Error" not in done.stderr
-    return source.parent / "out" / source.with_suffix(f".{to.partition(':')[0]}").name
-
-
 def test_both_kinds_of_file_open_and_show_the_same(tmp_path: Path, make_rows: MakeRows, report: Report) -> None:
     rows = [*make_rows(12)]
     rows += [Udtraek(row.cpr, True, foerste_du_modul=text) for row, text in zip(rows, SOME_TEXT, strict=False)]
     expected = [[to_text(value) for value in row.values()] for row in rows]
-    profile = tmp_path / "profile"
 
     sheet = tmp_path / "sheet.xlsx"
     write(sheet, Format.XLSX, rows, report)
-    shown = convert(sheet, f"csv:{CSV}", profile).read_text(encoding="utf-8")
+    shown = office.convert(sheet, f"csv:{CSV}").read_text(encoding="utf-8")
     lines = list(csv.reader(shown.splitlines(), delimiter=";"))
     assert lines[0][0] == "Resultat af udtræk fra Danskundervisningsdatabasen per 31-01-2025"
     assert lines[3:] == expected
 
     text = tmp_path / "text.csv"
     write(text, Format.CSV, rows, report)
-    book = openpyxl.load_workbook(convert(text, "xlsx", profile, f"--infilter={CSV}"))
+    book = openpyxl.load_workbook(office.convert(text, "xlsx", f"--infilter={CSV}"))
     table = book.worksheets[0].iter_rows(min_row=2, max_col=16, values_only=True)
     *read, silent = [[understood(cell) for cell in cells] for cells in table]
     assert read == [list(row.values()) for row in rows]
     assert silent[0] == report.unanswered[0].cpr.digits
 
-    printed = convert(sheet, "pdf", profile)
+    printed = office.convert(sheet, "pdf")
     assert printed.read_bytes().startswith(b"%PDF")
 
 

@@ -1,9 +1,7 @@
 """Hidden rows, merged cells, names and places of sheets in every format, and files with a password."""
 
 import io
-import shutil
 import struct
-import subprocess
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -14,10 +12,7 @@ import pytest
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.tables.reader import read_tables
 from knappen_tui.tables.sheet_layout import MergedRows, sheet_layouts
-from tests.waiting import LIMIT
-
-SOFFICE = shutil.which("soffice")
-
+from tests import office
 
 MOMENT = datetime.combine(date(2024, 1, 2), time(3, 4))
 
@@ -42,16 +37,9 @@ def workbook() -> bytes:
 
 
 def converted(content: bytes, suffix: str, folder: Path) -> bytes:
-    assert SOFFICE is not None
     source = folder / "bog.xlsx"
     source.write_bytes(content)
-    out = folder / "out"
-    subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-         "--convert-to", suffix, "--outdir", str(out), str(source)],
-        capture_output=True, check=True, timeout=LIMIT,
-    )  # fmt: skip
-    return (out / f"bog.{suffix}").read_bytes()
+    return office.convert(source, suffix).read_bytes()
 
 
 def check(content: bytes) -> None:
@@ -70,7 +58,7 @@ def test_hidden_and_merged_rows_of_xlsx() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@office.needed
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_layout_as_libreoffice_writes_them(suffix: str, tmp_path: Path) -> None:
     content = converted(workbook(), suffix, tmp_path)
@@ -79,7 +67,7 @@ def test_layout_as_libreoffice_writes_them(suffix: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@office.needed
 def test_password_protected_xls_is_refused(tmp_path: Path) -> None:
     content = bytearray(converted(workbook(), "xls", tmp_path))
     start = content.index(struct.pack("<HHH", 0x0809, 16, 0x0600))

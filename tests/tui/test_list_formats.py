@@ -6,11 +6,12 @@ import pytest
 from openpyxl import load_workbook
 
 from knappen_tui.domain.udtraek import COLUMNS
-from tests.calc_list import FILTERS, HEADINGS, SOFFICE, answers, expected, exported, own_cells, people_of, rows_of
+from tests import office
+from tests.calc_list import FILTERS, HEADINGS, answers, expected, exported, own_cells, people_of, rows_of
 from tests.tui.batch_steps import begin, save
 from tests.tui.conftest import running
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
+pytestmark = [pytest.mark.slow, office.needed]
 
 
 @pytest.mark.parametrize("suffix", list(FILTERS))
