@@ -67,7 +67,7 @@ def test_list_of_1000_with_rejects_and_duplicates_becomes_one_sheet(site: str, d
     assert not any(digits.encode() in done.stdout + done.stderr for digits in people)
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.nightly)])
 def test_run_killed_often_writes_the_same_sheet(
     kills: int, database: Path, tmp_path: Path, password_file: Path
 ) -> None:

@@ -81,13 +81,13 @@ def check_workbook(book: openpyxl.Workbook, database: Path, people: list[str]) -
 
 
 @pytest.mark.slow
-def test_details_of_1000_persons_are_those_of_the_register(
-    database: Path, tmp_path: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("persons", [150, pytest.param(980, marks=pytest.mark.nightly)])
+def test_details_of_many_persons_are_those_of_the_register(
+    persons: int, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Through the client and the pages, over the demo's transport in place of a socket."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(memory / "1000"))
     monkeypatch.setattr(demo, "_database", lambda: database)
-    people = [cpr.digits for cpr in [*known_cprs(database, 980), *unknown_cprs(20)]]
+    people = [cpr.digits for cpr in [*known_cprs(database, persons), *unknown_cprs(20)]]
     hold, out = write_list(tmp_path / "hold.txt", people), tmp_path / "DEMO-ud.xlsx"
     assert main(["batch", str(hold), "-o", str(out), "--demo", "--details", "--ja", "-q"]) == 0
     book = book_of(out)

@@ -61,7 +61,7 @@ def kill_runs(
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("kills", [40, pytest.param(200, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.nightly)])
 def test_killed_runs_ask_again_only_for_the_chunk_in_flight(kills: int, database: Path, kill_runs: KillRuns) -> None:
     people = [*known_cprs(database, KURSISTER), *unknown_cprs(200)]
     sheets = kill_runs(people, kills, SECONDS, omgang=CHUNK)
@@ -74,7 +74,7 @@ def test_killed_runs_ask_again_only_for_the_chunk_in_flight(kills: int, database
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.nightly)])
 def test_killed_runs_look_no_one_with_details_up_again(
     kills: int, database: Path, kill_runs: KillRuns, lookups: Lookups
 ) -> None:
