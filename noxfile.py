@@ -51,8 +51,8 @@ def quick(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def nightly(session: nox.Session) -> None:
-    """The tests of the nightly run: thousands of generated sites, every fault of details, and all of `windows`."""
-    tool(session, "pytest", "-q", "-m", "nightly", *session.posargs)
+    """The nightly run: thousands of generated sites, every fault, many examples of properties, and all of `windows`."""
+    tool(session, "pytest", "-q", "-m", "nightly or hypothesis", "--hypothesis-profile", "nightly", *session.posargs)
     if session.posargs:
         return  # some tests, chosen by hand
     if shutil.which("wine"):

@@ -26,8 +26,11 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
 KURSISTER = 1500
 _SCRYPT = cache(accounts._scrypt)
 
-hypothesis.settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
-hypothesis.settings.load_profile("no deadline")
+# A busy machine is no failure: no deadline. `nox -s nightly` names its profile on the command line.
+_PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("normal", _PATIENT, max_examples=30)
+hypothesis.settings.register_profile("nightly", _PATIENT, max_examples=500)
+hypothesis.settings.load_profile("normal")
 
 
 # Run by a nox session of the same name alone.

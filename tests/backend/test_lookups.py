@@ -153,7 +153,7 @@ async def test_sheet_has_the_ministrys_title_and_a_file_name_without_numbers(
     assert sheet.headers["cache-control"] == "no-store"
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=st.lists(st.integers(0, 1499), unique=True, min_size=1, max_size=100),
     unknown=st.integers(0, 3),

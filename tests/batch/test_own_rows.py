@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
@@ -79,7 +79,6 @@ _folders = count()
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
 @given(rows=_rows, silent=st.sets(st.sampled_from(CPRS), max_size=3))
 def test_rows_in_are_rows_out(
     rows: list[tuple[Any, ...]], silent: set[Cpr], tmp_path_factory: pytest.TempPathFactory

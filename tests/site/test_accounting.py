@@ -3,7 +3,7 @@
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.domain.errors import NotUnderstood
@@ -84,7 +84,6 @@ def test_record_in_a_row_of_an_unknown_form_refuses_the_page(form: str) -> None:
         read(f"<div><h2>Moduler</h2>{shown}</div>")
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_hidden_record_is_found_wherever_it_stands(data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(TABLES[:3]))

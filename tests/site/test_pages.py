@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
@@ -363,13 +363,11 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40).map("".join))
 def test_any_page_is_read_or_raises_knappen_error(html: str) -> None:
     anything(html.encode("utf-8", "replace"), PERSON)
 
 
-@settings(max_examples=60)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_or_raise_knappen_error(content: bytes) -> None:
     anything(content, PERSON)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knappen_tui.backend.population import unknown_cprs
@@ -340,10 +340,6 @@ def read_or_refuse(content: bytes) -> None:
         assert isinstance(sheet.read(content), Sheet)
 
 
-QUIET = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-
-
-@QUIET
 @given(st.binary(max_size=4096))
 @example(b"\xff\xfe<table>")
 @example(b'"CPR nr;\r\n')
@@ -353,7 +349,6 @@ def test_any_content_is_read_or_raises_knappen_error(content: bytes) -> None:
     read_or_refuse(b"<table>" + content)
 
 
-@QUIET
 @given(st.integers(0, 20_000), st.binary(min_size=1, max_size=8))
 @example(5987, b"@")  # a part of a version of zip that is not known
 def test_damaged_workbook_is_read_or_raises_knappen_error(place: int, noise: bytes) -> None:
@@ -362,7 +357,6 @@ def test_damaged_workbook_is_read_or_raises_knappen_error(place: int, noise: byt
     read_or_refuse(good[:place] + noise + good[place + len(noise) :])
 
 
-@QUIET
 @given(st.integers(0, 200_000), st.text(min_size=1, max_size=8))
 def test_damaged_xml_is_read_or_raises_knappen_error(place: int, noise: str) -> None:
     def change(xml: bytes) -> bytes:
@@ -372,7 +366,6 @@ def test_damaged_xml_is_read_or_raises_knappen_error(place: int, noise: str) -> 
     read_or_refuse(rewritten(change))
 
 
-@QUIET
 @given(st.integers(0, 20_000), st.text(min_size=1, max_size=20))
 def test_damaged_text_is_read_or_raises_knappen_error(place: int, noise: str) -> None:
     for good in (html_table(), text_file(";", TWO_ROWS)):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import chain
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -102,7 +102,6 @@ def test_unknown_rule_cannot_be_broken() -> None:
         faults.inject(made(ReturnKind.AMU), "AMU-INTET-01")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_random_fault_in_random_file_is_found(data: st.DataObject) -> None:
     slags, rule = data.draw(st.sampled_from(FAULTS))
@@ -111,7 +110,6 @@ def test_random_fault_in_random_file_is_found(data: st.DataObject) -> None:
     assert ids(checked_in_period(indberetning)) == [rule]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_required_field_that_is_emptied_is_found(data: st.DataObject) -> None:
     slags = data.draw(st.sampled_from(list(ReturnKind)))
@@ -128,7 +126,6 @@ def test_any_required_field_that_is_emptied_is_found(data: st.DataObject) -> Non
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_damage_is_reported_or_refused(data: st.DataObject) -> None:
     content = bytearray(as_bytes(made(data.draw(st.sampled_from(list(ReturnKind))), 3)))

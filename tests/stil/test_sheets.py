@@ -42,9 +42,7 @@ def test_built_from_its_sheets_a_return_is_the_same(tmp_path: Path, slags: Retur
     assert built(tmp_path / name) == content
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_random_texts_survive_sheets(tmp_path: Path, data: st.DataObject) -> None:
     indberetning = made(data.draw(st.sampled_from(list(ReturnKind))), data.draw(st.integers(1, 6)))
