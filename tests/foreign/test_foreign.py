@@ -63,6 +63,7 @@ async def test_udtraek(variant: Variant, open_client: Callable[[ForeignSite], Kn
     assert variant.lasts is not None or site.logins == 1
 
 
+@pytest.mark.slow
 @each_variant
 def test_batch(
     variant: Variant,

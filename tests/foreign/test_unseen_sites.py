@@ -127,6 +127,7 @@ def visited(name: str, words: Path) -> tuple[list[bool], bool]:
 TRAITS_OF_SITES = [(name, trait) for name in SITES for trait in sorted(SITES[name](REGISTER).traits)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "trait"), TRAITS_OF_SITES, ids=lambda text: text)
 def test_trait_of_a_site_gives_the_truth(name: str, trait: str, words: Path) -> None:
     """Each trait on every hand-written site that has it."""
@@ -149,6 +150,7 @@ async def test_harmful_site_is_refused(name: str) -> None:
     await visit(HARMFUL_SITES[name](REGISTER))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trait", SINGLE)
 async def test_site_of_one_trait_gives_the_truth(trait: str, words: Path) -> None:
     site = generated.build(plain(trait), REGISTER)

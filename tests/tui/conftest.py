@@ -177,7 +177,12 @@ async def look_up(app: KnappenApp, pilot: Pilot[None], cpr: Cpr, *, until_shown:
     """Paste a CPR number into the field, which has the focus, and wait for the answer."""
     app.screen.query_one(CprInput).value = cpr.digits
     await pilot.press("enter")
-    await until(pilot, lambda: str(cpr) in shown(app) and until_shown.casefold() in shown(app).casefold())
+
+    def answered() -> bool:
+        screen = shown(app)
+        return str(cpr) in screen and until_shown.casefold() in screen.casefold()
+
+    await until(pilot, answered)
 
 
 def kursist_of(register: Path, cpr: Cpr) -> Kursist:

@@ -19,6 +19,8 @@ from knappen_tui.tui.widgets.filter import Filter
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.tui.conftest import Clipboard, Harness, look_up, running, shown, until
 
+pytestmark = pytest.mark.slow
+
 # tmux's prefix, what Windows Terminal and other terminals keep, and what a Danish keyboard has no key for.
 SWALLOWED = {"ctrl+b", "f11", "ctrl+a", "ctrl+grave_accent", "backslash", "left_square_bracket", "right_square_bracket"}
 

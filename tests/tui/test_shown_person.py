@@ -18,6 +18,8 @@ from knappen_tui.tui.shell.app import KnappenApp
 from tests.tui.conftest import Harness, look_up, opslag, running, shown, until
 from tests.tui.steered import SteeredSite
 
+pytestmark = pytest.mark.slow
+
 
 def shows_no_one(app: KnappenApp) -> bool:
     return opslag(app).kursist is None and "Overblik" not in shown(app) and not app.screen.query(PersonView)

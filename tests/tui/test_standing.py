@@ -18,6 +18,8 @@ from knappen_tui.tui.person.view import facts, gaps, standing
 from knappen_tui.tui.widgets.fault import FaultPane
 from tests.tui.conftest import opslag, running, shown, until
 
+pytestmark = pytest.mark.slow
+
 PERSON = unknown_cprs(1)[0]
 TODAY = date(2026, 11, 25)
 PASSED = Proeve("Prøve i Dansk 2", date(2025, 6, 1), resultat="Bestået")

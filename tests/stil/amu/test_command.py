@@ -15,6 +15,8 @@ from knappen_tui.stil.cli.main import main
 from tests import support
 from tests.stil.amu.cprs import numbers_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def amu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ExitCode]:

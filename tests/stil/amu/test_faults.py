@@ -24,6 +24,8 @@ from tests.stil.amu.accesses import NOON
 from tests.stil.amu.cprs import numbers_in
 from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY, led_to, table_of
 
+pytestmark = pytest.mark.slow
+
 ALWAYS = -1
 PATH = "/AmuResultater"
 # A step's request: its method, and what its body has.

@@ -16,6 +16,8 @@ from knappen_tui.web.transport import Transport
 from tests.stil.amu.accesses import Counting, access_to, carried_out
 from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY, led_to, mixed_changes, table_of
 
+pytestmark = pytest.mark.slow
+
 
 class Killed(BaseException):
     """The process is gone: nothing catches this."""
