@@ -60,9 +60,9 @@ def keep(profile: Profile, secret: str) -> None:
 
 
 def forget(profile: Profile) -> bool:
-    """Delete the password; False if there was none. Raises `ConfigurationError`."""
+    """Delete the password; False if none is saved or the system has no keyring. Raises `ConfigurationError`."""
+    if find(profile) is None:
+        return False
     with _keyring_errors():
-        if keyring.get_password(_service(profile), profile.user) is None:
-            return False
         keyring.delete_password(_service(profile), profile.user)
-        return True
+    return True

@@ -119,6 +119,10 @@ def test_forget_returns_whether_a_password_was_saved(ring: MemoryKeyring) -> Non
     assert ring.kept == {}
 
 
+def test_nothing_is_forgotten_where_there_is_no_keyring() -> None:
+    assert keychain.forget(PROFILE) is False
+
+
 def test_missing_keyring_is_an_error_with_advice() -> None:
     assert keychain.find(PROFILE) is None
     with pytest.raises(ConfigurationError, match="nøglering") as caught:
