@@ -60,6 +60,9 @@ def test_every_action_has_a_method(place: str, owner: type[App[None] | Screen[No
         ({"opslag.eksport": "hyper+x"}, {}, "ikke en tast"),
         ({"opslag.fanfare": "x"}, {}, "»opslag.fanfare« er ikke en handling"),
         ({keymap.QUIT: "f10"}, {keymap.QUIT: "f10,ctrl+q"}, ""),
+        ({keymap.QUIT: "x"}, {}, "»x« skrives i felter"),
+        ({"app.batch": "f5,space"}, {}, "»space« skrives i felter"),
+        ({"app.batch": "ctrl+g"}, {"app.batch": "ctrl+g"}, ""),
     ],
 )
 def test_chosen_keys_are_accepted_or_refused_in_words(

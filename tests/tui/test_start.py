@@ -55,7 +55,7 @@ async def test_keys_typed_ahead_reach_the_field_of_another_screen(demo_site: Pat
             await pilot.press("f3")
             await until(pilot, lambda: app.screen.query("#path"))
             await pilot.press("f2")
-        app.go("batch")
+        app.post_message(events.Key("f3", None))
         for letter in "hold":
             app.post_message(events.Key(letter, letter))
         await until(pilot, lambda: app.screen.query("#path") and app.screen.query_one("#path", Input).value == "hold")

@@ -19,7 +19,10 @@ from knappen_tui.domain.kursist import TABS
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action of the user. `id` names it in knappen.toml; `does` is the Textual action that performs it."""
+    """An action of the user. `id` names it in knappen.toml; `does` is the Textual action that performs it.
+
+    With `priority` it comes before what a field would do with the key, and before what is typed after it.
+    """
 
     id: str
     keys: str
@@ -32,9 +35,25 @@ class Action:
 
 APP = (
     Action("app.hjaelp", "f1", "Hjælp", "Forklar det, du står i, og vis tasterne", "help", footer=False),
-    Action("app.opslag", "f2", "Opslag", "Slå én person op", "go('opslag')", footer=False),
-    Action("app.batch", "f3", "Batch", "Slå en hel liste op, og få én Excel-fil", "go('batch')", footer=False),
-    Action("app.historik", "f4", "Historik", "Se tidligere og afbrudte kørsler", "go('historik')", footer=False),
+    Action("app.opslag", "f2", "Opslag", "Slå én person op", "go('opslag')", footer=False, priority=True),
+    Action(
+        "app.batch",
+        "f3",
+        "Batch",
+        "Slå en hel liste op, og få én Excel-fil",
+        "go('batch')",
+        footer=False,
+        priority=True,
+    ),
+    Action(
+        "app.historik",
+        "f4",
+        "Historik",
+        "Se tidligere og afbrudte kørsler",
+        "go('historik')",
+        footer=False,
+        priority=True,
+    ),
     Action("app.login", "f6", "Login", "Skift bruger eller adgangskode", "login", footer=False),
     Action("app.log_ud", "ctrl+y", "Log ud", "Glem adgangskode og opslag her i programmet", "log_out", footer=False),
     Action(

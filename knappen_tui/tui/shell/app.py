@@ -203,6 +203,8 @@ class KnappenApp(CoveredApp, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "login" and self.app_state.demo:
             return False
+        if action == "go":
+            return isinstance(self.screen, KnappenScreen)
         if action == "log_out":
             return self.app_state.access is not None and not self.app_state.demo
         return super().check_action(action, parameters)

@@ -13,7 +13,8 @@ _QUIT_KEY = "ctrl+q"
 # These cannot be chosen: moving about, typing and quitting must always work.
 _RESERVED = frozenset({"tab", "shift+tab", "up", "down", "left", "right", "backspace", _QUIT_KEY})
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
-_KNOWN = frozenset(key.value for key in Keys) | {"slash", "comma", "full_stop", "minus", "plus", "equals_sign"}
+_CHARACTERS = frozenset({"space", "slash", "comma", "full_stop", "minus", "plus", "equals_sign"})
+_KNOWN = frozenset(key.value for key in Keys) | _CHARACTERS
 _NAMES = {
     "escape": "Esc",
     "enter": "Enter",
@@ -40,6 +41,8 @@ def resolve(choices: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             refused.append(f"[taster] »{name}« er ikke en handling; F1 og Handlinger viser, hvad der findes.")
         elif bad := next((key for key in keys.split(",") if not _is_key(key)), None):
             refused.append(f"[taster] {name}: »{bad}« er ikke en tast, der kan vælges.")
+        elif known[name].priority and (typed := next((key for key in keys.split(",") if _is_typed(key)), None)):
+            refused.append(f"[taster] {name}: »{typed}« skrives i felter, så den kan ikke vælges her.")
         else:
             accepted[name] = keys
     while clash := next(_clashes(accepted), None):
@@ -75,6 +78,12 @@ def _is_key(key: str) -> bool:
     if key in _RESERVED or not set(modifiers) <= _MODIFIERS:
         return False
     return key in _KNOWN or name in _KNOWN or (len(name) == 1 and name.isprintable() and not name.isspace())
+
+
+def _is_typed(key: str) -> bool:
+    """Whether the key is a character in a field."""
+    *modifiers, name = key.split("+")
+    return not set(modifiers) - {"shift"} and (len(name) == 1 or name in _CHARACTERS)
 
 
 def is_reserved(keys: str) -> bool:
