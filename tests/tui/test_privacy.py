@@ -14,6 +14,8 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.masking import masked
 from knappen_tui.settings.preferences import Preferences
+from knappen_tui.tui.dialogs.help import HelpDialog
+from knappen_tui.tui.dialogs.purpose import PurposeDialog
 from knappen_tui.tui.shell import crash
 from knappen_tui.tui.shell.app import KnappenApp
 from knappen_tui.tui.shell.cover import Cover
@@ -151,6 +153,21 @@ async def test_cover_key_covers_and_click_uncovers(demo_site: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, Cover))
         await pilot.click()
         await until(pilot, lambda: not isinstance(app.screen, Cover))
+
+
+async def test_dialogs_are_covered_and_explained_too(demo_site: Path) -> None:
+    async with running() as (app, pilot):
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, PurposeDialog))
+        await pilot.press(*"S-12", "f8")
+        await until(pilot, lambda: isinstance(app.screen, Cover))
+        assert "S-12" not in shown(app)
+        await pilot.press("f8")  # any key uncovers
+        await until(pilot, lambda: isinstance(app.screen, PurposeDialog) and "S-12" in shown(app))
+        await pilot.press("f1")
+        await until(
+            pilot, lambda: isinstance(app.screen, HelpDialog) and "Et sagsnummer eller et formål." in shown(app)
+        )
 
 
 async def test_text_from_the_site_is_neither_markup_nor_control_sequence(

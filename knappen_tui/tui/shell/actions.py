@@ -21,7 +21,7 @@ from knappen_tui.domain.kursist import TABS
 class Action:
     """An action of the user. `id` names it in knappen.toml; `does` is the Textual action that performs it.
 
-    With `priority` it comes before what a field would do with the key, and before what is typed after it.
+    With `priority` it works in dialogs too, and comes before what a field would do and before what is typed after it.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Action:
 
 
 APP = (
-    Action("app.hjaelp", "f1", "Hjælp", "Forklar det, du står i, og vis tasterne", "help", footer=False),
+    Action("app.hjaelp", "f1", "Hjælp", "Forklar det, du står i, og vis tasterne", "help", footer=False, priority=True),
     Action("app.opslag", "f2", "Opslag", "Slå én person op", "go('opslag')", footer=False, priority=True),
     Action(
         "app.batch",
@@ -73,7 +73,9 @@ APP = (
     Action("app.saml", "ctrl+r", "Saml", "Saml flere Excel-filer til én", "join_sheets", footer=False),
     Action("app.handlinger", "ctrl+p", "Mere", "Søg i alt, hvad der kan gøres her", "palette"),
     Action("app.tema", "f9", "Tema", "Vælg farver: lyst, mørkt, høj kontrast …", "choose_theme", footer=False),
-    Action("app.daek", "f8", "Dæk skærmen", "Skjul alt, til der trykkes på en tast", "cover", footer=False),
+    Action(
+        "app.daek", "f8", "Dæk skærmen", "Skjul alt, til der trykkes på en tast", "cover", footer=False, priority=True
+    ),
     Action("app.kopier", "ctrl+c", "Kopiér", "Kopiér det, der er markeret", "copy_selection", footer=False),
     Action("app.afslut", "ctrl+q", "Afslut", "Luk programmet", "quit", priority=True),
 )

@@ -70,6 +70,12 @@ class CoveredApp(PrivateApp, inherit_bindings=False):
         if not await asyncio.to_thread(opener.open_path, path):
             self.notify(f"Kan ikke åbnes herfra. Det ligger her: {path}", timeout=15)
 
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"help", "cover"}:
+            return not isinstance(self.screen, Cover)  # any key uncovers
+        return super().check_action(action, parameters)
+
     def action_help(self) -> None:
         """Show help for what is in focus."""
         from knappen_tui.tui.dialogs.help import HelpDialog
