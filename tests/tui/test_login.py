@@ -7,6 +7,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input
 
@@ -70,6 +71,16 @@ async def test_first_set_up_asks_for_address_and_user(register: Path, ring: Memo
             await until(pilot, lambda: f"kommunen · {DEMO_USER}" in shown(app))
     assert service.profile(None).url == url
     assert ring.kept == {}
+
+
+async def test_password_that_a_program_types_is_only_in_its_field(own_folders: Path) -> None:
+    async with running(demo=False) as (app, pilot):
+        await until(pilot, lambda: "ikke sat op endnu" in shown(app))
+        app.screen.query_one("#user").focus()
+        for key in (*"demo", "tab", *"hemmelig"):  # as a password manager does, without waiting
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: app.screen.query_one("#password", Input).value == "hemmelig")
+        assert app.screen.query_one("#user", Input).value == "demo"
 
 
 async def test_machines_profile_asks_for_the_user_alone(register: Path, ring: MemoryKeyring) -> None:

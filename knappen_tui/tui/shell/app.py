@@ -15,7 +15,7 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.service import Preferences
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.shell import actions, keymap, theme
-from knappen_tui.tui.shell.covered_app import CoveredApp
+from knappen_tui.tui.shell.covered_app import MOVING, CoveredApp
 from knappen_tui.tui.shell.messages import ContinueRun, OpenPerson, PastedList
 from knappen_tui.tui.shell.screen import KnappenScreen
 from knappen_tui.tui.shell.state import AppState
@@ -43,7 +43,7 @@ class KnappenApp(CoveredApp, inherit_bindings=False):
     GOES_ON = "En kørsel, der er i gang, fortsætter."
     FORGOTTEN = "Opslagene er fjernet fra hukommelsen. Personerne skal slås op igen."
     PLACES: ClassVar[tuple[str, ...]] = ("app",)
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings("app")
+    BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings("app"), *MOVING]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "batch": _batch,
         "historik": _historik,

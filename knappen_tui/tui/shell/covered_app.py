@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events, on, work
+from textual.binding import Binding, BindingType
 from typing_extensions import override
 
 from knappen_tui.tui.dialogs.base import Dialog
@@ -16,6 +17,11 @@ from knappen_tui.tui.shell.messages import ChooseColumns, Copy, OpenFile, ShowDe
 from knappen_tui.tui.shell.private_app import PrivateApp
 from knappen_tui.tui.shell.state import SharedState
 
+# With priority, so that what a password manager types after Tab is not still written in the field before.
+MOVING: tuple[BindingType, ...] = (
+    Binding("tab", "focus_next", show=False, priority=True),
+    Binding("shift+tab", "focus_previous", show=False, priority=True),
+)
 _IDLE_CHECK = 5.0  # seconds between two checks of how long no key was pressed
 _COVERED = "Skærmen er dækket."
 _IDLE = "Skærmen er dækket, fordi programmet ikke har været brugt."
@@ -72,7 +78,7 @@ class CoveredApp(PrivateApp, inherit_bindings=False):
 
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"help", "cover"}:
+        if action in {"help", "cover", "focus_next", "focus_previous"}:
             return not isinstance(self.screen, Cover)  # any key uncovers
         return super().check_action(action, parameters)
 
