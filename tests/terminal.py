@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.waiting import LIMIT
@@ -29,8 +30,12 @@ class Terminal:
 
     def wait(self, *texts: str, seconds: float = LIMIT) -> str:
         """The screen when one of the texts stands on it."""
+        return self.wait_for(lambda screen: any(text in screen for text in texts), seconds)
+
+    def wait_for(self, is_wanted: Callable[[str], bool], seconds: float = 60) -> str:
+        """The screen when it is as wanted."""
         end = time.monotonic() + seconds
-        while not any(text in (now := self.screen()) for text in texts):
+        while not is_wanted(now := self.screen()):
             assert time.monotonic() < end, now
             time.sleep(0.05)
         return now
