@@ -16,5 +16,4 @@ def run(args: argparse.Namespace) -> ExitCode:
         )
     from knappen_tui.tui.shell import app
 
-    with signals.sigint_of_python():
-        return ExitCode(app.run(demo=args.app_demo, profile=args.app_profile))
+    return ExitCode(signals.run_app(app.run(demo=args.app_demo, profile=args.app_profile)))

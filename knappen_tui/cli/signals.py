@@ -11,6 +11,7 @@ What a signal does depends on what the command does:
 - after `defer` it is noted, and the next `checkpoint` raises. A command without another checkpoint ends as finished.
 """
 
+import os
 import signal
 import sys
 import time
@@ -20,9 +21,12 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TypeVar
 
+from knappen_tui.domain.errors import ExitCode
+
 T = TypeVar("T")
 
 _LONGEST_STEP = 2.0  # seconds
+_LONGEST_ENDING = 10.0  # seconds
 _ALL = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 _ALARM = [getattr(signal, name) for name in ("SIGALRM",) if hasattr(signal, name)]
 
@@ -66,16 +70,6 @@ def handled() -> Iterator[None]:
         _signals.act = _wait
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def sigint_of_python() -> Iterator[None]:
-    """Leave SIGINT to Python in the block: Textual's event loop then ends in order."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def ignore() -> None:
@@ -123,6 +117,45 @@ def run(main: Coroutine[None, None, T]) -> T:
         raise KeyboardInterrupt from None
     finally:
         _signals.act = _raise
+
+
+def run_app(main: Coroutine[None, None, T]) -> T:
+    """Run a terminal app's coroutine to its end; the first signal cancels it. Raises `KeyboardInterrupt` then.
+
+    A closed terminal sends several: its own, and its shell's. A later one must not interrupt the app's end, or the
+    thread that reads the terminal never ends. Where the app has not ended after `_LONGEST_ENDING`, the process does:
+    what a run has recorded is safe at any time.
+    """
+    import asyncio
+
+    async def cancellable() -> T:
+        loop = asyncio.get_running_loop()
+        task = asyncio.ensure_future(main)
+
+        def cancel() -> None:
+            _signals.act = _wait
+            loop.call_soon_threadsafe(task.cancel)
+            _end_after(_LONGEST_ENDING)
+
+        _signals.act = cancel
+        try:
+            return await task
+        finally:
+            _signals.act = _wait
+
+    try:
+        ended = asyncio.run(cancellable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    checkpoint()
+    return ended
+
+
+def _end_after(seconds: float) -> None:
+    """End the process after so long. Not on Windows, which ends the process of a closed console itself."""
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(ExitCode.INTERRUPTED))
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _signal_again_after(seconds: float) -> None:

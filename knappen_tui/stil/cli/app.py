@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from knappen_tui.cli import signals
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 
 
@@ -13,4 +14,4 @@ def run(_: argparse.Namespace) -> ExitCode:
         raise ConfigurationError("Terminalprogrammet kræver en terminal.", advice="Se kommandoerne med »stil --help«.")
     from knappen_tui.stil.tui import app
 
-    return ExitCode(app.run(Path.cwd()))
+    return ExitCode(signals.run_app(app.run(Path.cwd())))

@@ -312,8 +312,8 @@ def open_file(target: Path) -> None:
             subprocess.run([program, str(target)], stdout=quiet, stderr=quiet, check=False)  # noqa: S603 - our own file
 
 
-def run(folder: Path) -> int:
+async def run(folder: Path) -> int:
     """Run the app to its end; 0, or 1 after an unexpected exception."""
     app = StilApp(folder)
-    app.run()
+    await app.run_async()
     return app.return_code or 0

@@ -222,12 +222,12 @@ class KnappenApp(CoveredApp, inherit_bindings=False):
         super()._handle_exception(error)
 
 
-def run(*, demo: bool, profile: str | None) -> int:
+async def run(*, demo: bool, profile: str | None) -> int:
     """Run the app to its end. Returns 0, or 1 after an unexpected exception."""
     if profile is not None and profile not in service.profile_names():
         raise ConfigurationError(
             f"Der er ingen profil »{profile}« i knappen.toml.", advice="Se navnene der, eller kør »knappen login«."
         )
     app = KnappenApp(demo=demo, profile=profile)
-    app.run()
+    await app.run_async()
     return app.return_code or 0

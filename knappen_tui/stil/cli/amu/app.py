@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from knappen_tui.cli import signals
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
 from knappen_tui.settings.connection import Connection
 from knappen_tui.settings.credentials import from_file
@@ -25,4 +26,4 @@ def run(args: argparse.Namespace) -> ExitCode:
         return from_file(file)
 
     options = AmuOptions(args.adresse, args.institution, args.ord, password if file else None, args.demo)
-    return ExitCode(app.run(options))
+    return ExitCode(signals.run_app(app.run(options)))

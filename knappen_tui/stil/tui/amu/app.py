@@ -85,8 +85,8 @@ class AmuApp(CoveredApp, inherit_bindings=False):
         )
 
 
-def run(options: AmuOptions) -> int:
+async def run(options: AmuOptions) -> int:
     """Run the app to its end. Returns 0, or 1 after an unexpected exception."""
     app = AmuApp(options)
-    app.run()
+    await app.run_async()
     return app.return_code or 0
