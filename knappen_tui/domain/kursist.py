@@ -141,7 +141,7 @@ UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Institu
 KATEGORI_WORDS = ("Henvisningskategori", "Henv. kategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """One of a person's tables: its title on the page, the Kursist field it fills, its records.
 

@@ -65,7 +65,7 @@ class Anonymizer:
 
     def __init__(self, words: Words, start: str, left_out: Iterable[str] = ()) -> None:
         self._site_words = words
-        self._tabs = {fold(name) for names in words.titles.values() for name in names}
+        self._tabs = set(map(fold, words.titles.texts))
         self._known = {word for text in words.vocabulary for word in _words(text)}
         self._exact = {fold(text) for text in words.vocabulary}
         self._left_out = {word for text in left_out for word in _words(text)}

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from knappen_tui.tables.html_table import cell_text, is_layout
 from knappen_tui.web import forms
-from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of
+from knappen_tui.web.html import Element, Page, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
 from knappen_tui.web.text import clean
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "legend": 7, "summary": 7}
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
-_VALUES = frozenset({"input", "select", "textarea"})
+_VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
 _PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _PANE_LEVEL = 0
 _PANES = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
@@ -34,11 +35,9 @@ class BlockKind(Enum):
     CONTROL = "control"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The blocks of one element: their places from `first` up to `end`."""
 
-    element: Element
     first: int
     end: int
 
@@ -86,15 +85,16 @@ class _Walk:
         self.spans: dict[Element, Span] = {}
         self._panes = _panes(page)
         self._controls = dict(forms.clickables(page))
+        self._may_hide = page.may_hide
 
     def enter(self, element: Element, *, hidden: bool, nav: bool) -> None:
         tag = tag_of(element)
         if not tag or tag in _SKIPPED:
             return
         first = len(self.blocks)
-        hidden = hidden or is_hidden(element)
+        hidden = hidden or (self._may_hide and is_hidden(element))
         nav = nav or tag == "nav"
-        if title := self._panes.get(element.get("id", "")):
+        if self._panes and (title := self._panes.get(element.get("id", ""))):
             self._add(BlockKind.TITLE, title, element, _PANE_LEVEL, hidden, nav)
         if element in self._controls:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
@@ -102,19 +102,16 @@ class _Walk:
             self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
         elif tag == "table" and not _is_layout(element):
             self._add(BlockKind.TABLE, "", element, 0, hidden, nav)
-        elif (
-            tag in _VALUES
-            or tag in {"button", "img", "time"}
-            or (tag in {"dt", "dd"} and element.find(".//table") is None)
-        ):
+        elif tag in _VALUES or (tag in {"dt", "dd"} and not contains(element, "table")):
             self._add_value(element, hidden, nav)
         else:
-            self._add(BlockKind.TEXT, _text(element.text), element, 0, hidden, nav)
+            if text := _text(element.text):
+                self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
             for child in element:
                 self.enter(child, hidden=hidden, nav=nav)
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
-        self.spans[element] = Span(element, first, len(self.blocks))
+        self.spans[element] = Span(first, len(self.blocks))
 
     def _add_value(self, element: Element, hidden: bool, nav: bool) -> None:
         """Add what an element says as a whole; for a list of page numbers also the options that can be pressed."""
@@ -149,7 +146,7 @@ def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[
 
 def _is_layout(table: Element) -> bool:
     """Whether the table arranges a page: it holds tables, definition lists, or headings other than its own title."""
-    if is_layout(table) or table.find(".//dl") is not None:
+    if is_layout(table) or contains(table, "dl"):
         return True
     for heading in table.iter(*_HEADINGS):
         line = next(heading.iterancestors("tr"), None)

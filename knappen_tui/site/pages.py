@@ -11,14 +11,15 @@ from typing import Any
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
-from knappen_tui.domain.kursist import TABLES, TABS, Kursist, Table
+from knappen_tui.domain.kursist import TABS, Kursist, Table
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
-from knappen_tui.site.parts import LONGEST_TITLE, own_title, parts_of, table_called, table_named
+from knappen_tui.site.parts import own_title, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
+from knappen_tui.site.titles import LONGEST_TITLE
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
@@ -69,7 +70,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
             case _:
                 before = block.text
     names = [name for _, name in forms.clickables(page)]
-    shown = (without_numbers(text) for text in [*titles, *names] if text and not table_named(text, words))
+    shown = (without_numbers(text) for text in [*titles, *names] if text and not words.titles.named(text))
     return [text for text in dict.fromkeys(shown) if len(text) <= LONGEST_TITLE and not may_name_a_person(text, words)]
 
 
@@ -77,10 +78,14 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
     words = on_page(words, page)
     tabs: dict[str, Submission] = {}
-    named = [(element, name) for element, name in forms.clickables(page) if not mentions(name, _ACTIONS)]
-    for find in (table_called, table_named):
+    named = [
+        (element, name)
+        for element, name in forms.clickables(page)
+        if words.titles.may_name(name) and not mentions(name, _ACTIONS)
+    ]
+    for find in (words.titles.called, words.titles.named):
         for element, name in named:
-            about = find(name, words)
+            about = find(name)
             if about and about.field not in seen and about.field not in tabs and (sent := forms.press(page, element)):
                 tabs[about.field] = sent
     return tabs
@@ -89,7 +94,7 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
 def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
     """Raise `NotUnderstood` where the page has a tab for a table that is not in `seen`: its content was not found."""
     words = on_page(words, page)
-    named = {table.field: table for _, name in forms.clickables(page) if (table := table_called(name, words))}
+    named = {table.field: table for _, name in forms.clickables(page) if (table := words.titles.called(name))}
     if unread := [table for name, table in named.items() if name not in seen]:
         raise NotUnderstood(
             f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
@@ -105,8 +110,7 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
     """
     texts = [*visible_texts(blocks_of(page).blocks), *page.alerts]
     new = (text for text in texts if text not in known)
-    titles = [title for table in TABLES for title in words.titles[table.field]]
-    of_persons = (text for text in new if mentions(text, _SOUGHT) or not mentions(text, titles))
+    of_persons = (text for text in new if mentions(text, _SOUGHT) or not mentions(text, words.titles.texts))
     return bool(said(page, of_persons, words.not_found))
 
 
@@ -115,7 +119,7 @@ def names_tabs(page: Page, words: Words) -> bool:
     named: set[str] = set()
     words = on_page(words, page)
     for text in page.texts:
-        table = table_named(text, words) if len(text) <= LONGEST_TITLE else None
+        table = words.titles.named(text) if len(text) <= LONGEST_TITLE else None
         if table and table.has_tab:
             named.add(table.field)
         if len(named) >= 2:

@@ -1,18 +1,15 @@
 """The parts of a page: what stands under the name of one of a person's tables."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.domain.kursist import Table
 from knappen_tui.site.blocks import Block, BlockKind, Blocks
+from knappen_tui.site.titles import LONGEST_TITLE, count_in
 from knappen_tui.site.words import Words
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
-from knappen_tui.web.text import clean, folded, is_compound, mentions
+from knappen_tui.web.text import clean, folded, mentions
 
-LONGEST_TITLE = 60
-
-_COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
 # Levels of titles that are no headings.
 _INNERMOST = 99
 _SHOWN_TAB = 0
@@ -84,37 +81,6 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     return list(parts.values())
 
 
-def table_named(title: str, words: Words) -> Table | None:
-    """Return the table with this title, else the only one whose title is part of it, else None."""
-    if called := table_called(title, words):
-        return called
-    title = _COUNT.sub("", title).strip()
-    if not 0 < len(title) <= LONGEST_TITLE or not words.may_be_title(title):
-        return None
-    mentioned = [table for table in TABLES if mentions(title, words.titles[table.field])]
-    return mentioned[0] if len(mentioned) == 1 else None
-
-
-def table_called(title: str, words: Words) -> Table | None:
-    """Return the table whose title this is, a count after it left out; None for any other text.
-
-    A compound word is of the kind that its last part says: »Danskprøver« are Prøver, and so are »Modulprøver«.
-    """
-    if len(title) > LONGEST_TITLE or not words.may_be_title(title):
-        return None
-    name = _COUNT.sub("", clean(title))
-    if exactly := words.titled.get(folded(name)):
-        return exactly
-    compound = [table for table in TABLES if is_compound(name, words.titles[table.field])]
-    return compound[0] if len(compound) == 1 else None
-
-
-def count_in(title: str) -> int | None:
-    """Return the number in »Moduler (3)« or »Moduler 3«, None without one."""
-    found = _COUNT.search(clean(title))
-    return int(found[1] or found[2]) if found else None
-
-
 def says_empty(text: str, words: Words) -> bool:
     """Whether a text in a part says that there is nothing, and not that it cannot be shown."""
     return mentions(text, (*words.empty, *words.not_found)) and not mentions(text, _NOT_SHOWN)
@@ -143,14 +109,14 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
     for place, block in enumerate(blocks):
         title: _Title | None = None
         if block.kind is BlockKind.TITLE and not block.is_nav:
-            title = _Title(block.text, table_named(block.text, words), place, block.level, block)
+            title = _Title(block.text, words.titles.named(block.text), place, block.level, block)
             same = {None, about} if not is_tab else {None}
             if about and block.level > level and title.about in same:
                 continue  # the title of one record
         elif place in texts:
             level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
             title = _Title(block.text, texts[place], place, level_of_text, block)
-        elif block.kind is BlockKind.TABLE and (named := table_named(text := own_title(page, block.element), words)):
+        elif block.kind is BlockKind.TABLE and (named := words.titles.named(text := own_title(page, block.element))):
             title = _Title(text, named, place, _INNERMOST, block)
         if title:
             yield title
@@ -165,7 +131,7 @@ def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
         if block.kind is BlockKind.CONTROL or (block.kind is BlockKind.TEXT and not folded(block.text)):
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
-        named = table_called(block.text, words) if is_text else None
+        named = words.titles.called(block.text) if is_text else None
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
             continue
@@ -181,7 +147,7 @@ def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
     """
     element = blocks[place].element
     near = [block for block in blocks[max(place - _NEAR, 0) : place + _NEAR + 1] if block.kind is BlockKind.CONTROL]
-    tabs = [block.element for block in near if table_named(block.text, words)]
+    tabs = [block.element for block in near if words.titles.named(block.text)]
     around = (_next_words(reversed(blocks[:place])), _next_words(blocks[place + 1 :]))
     beside = next((one.element for one in around if one and one.element in tabs), None)
     if beside is None:

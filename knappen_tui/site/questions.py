@@ -8,7 +8,6 @@ from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, TABS, Table
 from knappen_tui.site import candidates, pages
-from knappen_tui.site.parts import table_named
 from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.unknown_tabs import UnknownTab
@@ -73,7 +72,7 @@ def about_person(page: Page | None, before: Page | None, words: Words) -> Questi
     choices += [
         _saying(one, "det fører til personen")
         for one in candidates.hits(page, words, known=forms.marks(before))
-        if fold(one.value) not in earlier and table_named(one.value, words) is None
+        if fold(one.value) not in earlier and words.titles.named(one.value) is None
     ]
     field = fields.text_field(before, words.cpr, words.user)
     buttons = candidates.form_buttons(before, field, "soeg") if field else []

@@ -8,7 +8,7 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.labelled import labelled, texts_left, versions
-from knappen_tui.site.parts import Part, parts_of, says_empty, table_named
+from knappen_tui.site.parts import Part, parts_of, says_empty
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
@@ -72,7 +72,7 @@ def read_page(page: Page, words: Words, pressed: Table | None = None, known: Ite
 def _may_show(page: Page, words: Words) -> bool:
     """Whether a page may show a table: it has one, or names one. This is quick, and most forms do not."""
     names = (name for _, name in clickables(page))
-    return next(page.root.iter("table"), None) is not None or any(map(words.may_be_title, [page.text, *names]))
+    return next(page.root.iter("table"), None) is not None or any(map(words.titles.may_name, [page.text, *names]))
 
 
 def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
@@ -99,8 +99,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     take_counts(
         (block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known), counts, about
     )
-    is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says)
-    if grid is None and not is_empty:
+    if grid is None and 0 not in counts.totals and not any(says_empty(text, words) for text in says):
         raise unreadable(about, odd[0], words) if odd else EmptyUnsaid(part, words)
     records = grid.records if grid else ()
     return Shown(
@@ -139,8 +138,9 @@ def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], lis
 def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
     """Whether the rows are a row of tabs: names of several tables, and nothing else."""
     named: set[str] = set()
-    for text in (text for row in rows for text in row.cells if text):
-        if (about := table_named(text, words)) is None or says_empty(text, words):
+    texts = [text for row in rows for text in row.cells if text]
+    for text in texts if all(map(words.titles.may_name, texts)) else ():
+        if (about := words.titles.named(text)) is None or says_empty(text, words):
             return False
         named.add(about.field)
     return len(named) > 1

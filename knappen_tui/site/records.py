@@ -1,19 +1,20 @@
 """The records of a table whose headings stand above them or at their side."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES, Registration, Table
+from knappen_tui.domain.kursist import TABLES, Andet, Registration, Table
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable, is_nothing
-from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match
+from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
 from knappen_tui.web.text import folded, listed, mentions, without_numbers
@@ -72,23 +73,26 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGri
         above = _heading_row(rows, about, words)
     except UnclearHeadings as unclear:
         raise unreadable(about, rows, words, unclear.ambiguous) from None
-    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in rows), fillvalue="")]
-    aside = _side_headings(turned[:1], about, words)
-    before, beside = len(above[1]) if above else 0, len(aside[1]) if aside else 0
-    if above and (before > beside or (before == beside and len(turned) == 1)):
+    width = max((len(row.cells) for row in rows), default=0)
+    first = [row.cells[0] if row.cells else "" for row in rows]
+    aside = _side_headings(first, about, words)
+    before, beside = len(above[1].places) if above else 0, len(aside[1].places) if aside else 0
+    if above and (before > beside or (before == beside and width == 1)):
         return _read(rows, *above, about, words)
-    if aside and beside > before and len(turned) != 2 and not _has_labels(turned[1:], about, words):
-        return _read(turned, *aside, about, words)
-    return None
+    if not aside or beside <= before or width == 2:
+        return None
+    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in rows), fillvalue="")]
+    return (
+        None if any(_has_label(row.cells, about, words) for row in turned[1:]) else _read(turned, *aside, about, words)
+    )
 
 
-def _side_headings(turned: Sequence[TableRow], about: Table, words: Words) -> tuple[int, Mapping[str, int]] | None:
-    """Return what `_heading_row` does of a table's first column, None where it holds values."""
-    below = [TableRow(column.cells[1:], is_note=False) for column in turned]
-    if any(column.cells for column in below) and not _has_labels(below, about, words):
+def _side_headings(first: list[str], about: Table, words: Words) -> tuple[int, "_Layout"] | None:
+    """Return what `_heading_row` does of a table's `first` column, None where it holds values."""
+    if len(first) > 1 and not _has_label(first[1:], about, words):
         return None
     try:
-        return _heading_row(turned, about, words)
+        return _heading_row([TableRow(first, is_note=False)], about, words)
     except UnclearHeadings:
         return None
 
@@ -113,7 +117,7 @@ def may_be_headings(cells: Sequence[str], words: Words) -> bool:
 
     Comparing is slow, and what is compared is kept; values are not.
     """
-    return not any(char.isdigit() for text in cells for char in text) or any(
+    return not any(map(str.isdigit, "".join(cells))) or any(
         folded(text.removesuffix(":")) in words.labels for text in cells if text
     )
 
@@ -136,92 +140,122 @@ def unreadable(
     )
 
 
-def _has_labels(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
+def _has_label(texts: Sequence[str], about: Table, words: Words) -> bool:
     labels = words.table_labels[about.field]
-    return any(folded(text.removesuffix(":")) in labels for row in rows for text in row.cells if text)
+    return any(folded(text.removesuffix(":")) in labels for text in dict.fromkeys(texts) if text)
 
 
-def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[int, Mapping[str, int]] | None:
-    """Return the number of the heading row, one of the first rows, and the place of each field found in it."""
+class _Layout(NamedTuple):
+    """Which fields stand where in a table: their `places`, counted from 0, under its `headings`.
+
+    `names` are the headings folded, `others` the places of headings of no field.
+    """
+
+    headings: tuple[str, ...]
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+    others: tuple[int, ...]
+    columns: Columns
+
+
+# Of headings alone, as `match` is; most pages have the same ones.
+@lru_cache(maxsize=64)
+def _layout(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> _Layout:
+    """Return the layout of a table with these headings. Raises `UnclearHeadings`."""
+    places = match(expected, tuple(Heading("", text) for text in headings))
+    others = tuple(place for place in range(len(headings)) if place not in places.values())
+    return _Layout(headings, tuple(map(folded, headings)), places, others, columns_of(expected, places, headings))
+
+
+def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[int, _Layout] | None:
+    """Return the number of the heading row, one of the first rows, and the layout that it gives."""
     unclear: UnclearHeadings | None = None
     required = REQUIRED_FIELDS[about.field]
     for number, row in enumerate(rows[:_HEADING_ROWS]):
         if not may_be_headings(row.cells, words):
             continue
-        headings = tuple(Heading("", text.removesuffix(":")) for text in row.cells)
         try:
-            places = match(words.table_columns[about.field], headings)
+            layout = _layout(words.table_columns[about.field], tuple(text.removesuffix(":") for text in row.cells))
         except UnclearHeadings as error:
             unclear = unclear or error
             continue
+        places = layout.places
         if places and all(name in places for name in required) and (required or len(places) > 1 or len(row.cells) == 1):
-            return number, places
+            return number, layout
     if unclear:
         raise unclear
     return None
 
 
-def _read(rows: Sequence[TableRow], first: int, places: Mapping[str, int], about: Table, words: Words) -> RecordGrid:
-    headings = [text.removesuffix(":") for text in rows[first].cells]
+def _read(rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, words: Words) -> RecordGrid:
     rest = [text for row in rows[:first] for text in dict.fromkeys(row.cells) if text]
-    cells = _cells(about, places, headings)
-    others = [(place, heading) for place, heading in enumerate(headings) if place not in places.values()]
-    records: list[Registration] = []
+    width = len(layout.headings)
     data: list[list[str]] = []
     for row in rows[first + 1 :]:
-        texts = [text for text in dict.fromkeys(row.cells) if text]
-        if not texts or row.cells == rows[first].cells:
+        cells = row.cells
+        if not any(cells) or cells == rows[first].cells:
             continue
-        if row.is_note or (len(texts) == 1 and mentions(texts[0], (*words.empty, *words.not_found))):
-            rest += texts
+        texts = dict.fromkeys(cells)
+        if row.is_note or (len(texts) <= 2 and _says_nothing(texts, words)):
+            rest += filter(None, texts)
             continue
-        if any(row.cells[len(headings) :]):
+        if len(cells) > width and any(cells[width:]):
             raise NotUnderstood(f"Tabellen {about.title}, række {len(data) + 1} har flere felter end overskrifter.")
-        data.append(row.cells)
-        texts = [*row.cells, *[""] * (len(headings) - len(row.cells))]
-        records.append(_record(texts, cells, others, about, len(data)))
-    _check_unknown(headings, data, places, about, words)
-    return RecordGrid(tuple(records), columns_of(words.table_columns[about.field], places, headings), tuple(rest))
+        data.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
+    records = _records(data, layout, about)
+    if layout.others:
+        _check_unknown(data, layout, about, words)
+    return RecordGrid(records, layout.columns, tuple(rest))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """Where the value of a column stands in a row, under which heading; None where the column is not shown."""
-
-    column: Column
-    place: int | None
-    label: str  # that small screens show before the value
-    folded_heading: str
-    is_required: bool
+def _says_nothing(texts: Iterable[str], words: Words) -> bool:
+    """Whether the different texts of a row are one that says that there are no records."""
+    said = list(filter(None, texts))
+    return len(said) == 1 and mentions(said[0], (*words.empty, *words.not_found))
 
 
-def _cells(about: Table, places: Mapping[str, int], headings: Sequence[str]) -> list[_Cell]:
-    found = []
+def _records(data: Sequence[Sequence[str]], layout: _Layout, about: Table) -> Records:
+    """Return the records of rows that each have a text for every heading."""
+    columns: list[Sequence[Any]] = []
     for column in about.columns:
-        place = places.get(column.field)
-        heading = "" if place is None else headings[place]
-        required = column.field in REQUIRED_FIELDS[about.field]
-        found.append(_Cell(column, place, f"{heading}:", folded(heading), required))
-    return found
+        place = layout.places.get(column.field)
+        if place is None:
+            columns.append([None] * len(data))
+            continue
+        texts = [cells[place] for cells in data]
+        values = _values(texts, column, layout.headings[place], layout.names[place], about)
+        columns.append([values[text] for text in texts])
+    columns.append([_other_values(cells, layout) for cells in data] if layout.others else [()] * len(data))
+    record: Callable[..., Registration] = about.record
+    return tuple(map(record, *columns))
 
 
-def _record(
-    texts: Sequence[str], cells: Sequence[_Cell], others: Sequence[tuple[int, str]], about: Table, number: int
-) -> Registration:
-    values: dict[str, Any] = {}
-    for cell in cells:
-        text = texts[cell.place].removeprefix(cell.label).strip() if cell.place is not None else ""
-        value = values[cell.column.field] = _value(text, cell.column, about, number)
-        if value is None and cell.is_required:
-            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{cell.column.heading}« er tom.")
-        if text and not text[0].isdigit() and folded(text) == cell.folded_heading:
-            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{cell.column.heading}« er en overskrift.")
-    andet = tuple((heading, texts[place]) for place, heading in others if not is_nothing(texts[place]))
-    return about.record(**values, andet=andet)
+def _other_values(cells: Sequence[str], layout: _Layout) -> Andet:
+    return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_nothing(cells[place]))
+
+
+def _values(texts: Sequence[str], column: Column, heading: str, name: str, about: Table) -> dict[str, Value]:
+    """Return the value of each text in a column. `name` is its heading folded.
+
+    Small screens show the heading before the value.
+    """
+    label = f"{heading}:"
+    is_required = column.field in REQUIRED_FIELDS[about.field]
+    values: dict[str, Value] = {}
+    for number, written in enumerate(texts, start=1):
+        if written in values:
+            continue
+        text = written.removeprefix(label).strip()
+        value = values[written] = _value(text, column, about, number)
+        if value is None and is_required:
+            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er tom.")
+        if text and not text[0].isdigit() and folded(text) == name:
+            raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en overskrift.")
+    return values
 
 
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
-    if is_nothing(text) or (column.kind is not Kind.TEXT and not any(char.isalnum() for char in text)):
+    if is_nothing(text) or (column.kind is not Kind.TEXT and not any(map(str.isalnum, text))):
         return None
     try:
         return from_text(text, column.kind)
@@ -231,15 +265,14 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
         ) from None
 
 
-def _check_unknown(
-    headings: Sequence[str], data: Sequence[Sequence[str]], places: Mapping[str, int], about: Table, words: Words
-) -> None:
+def _check_unknown(data: Sequence[Sequence[str]], layout: _Layout, about: Table, words: Words) -> None:
     """Raise `UnclearColumns` where an unknown column may be one that was not found, by its heading or its values."""
-    missing = [one for one in words.table_columns[about.field] if one.column.field not in places]
-    for place, heading in enumerate(headings):
-        if place in places.values() or not heading:
+    missing = [one for one in words.table_columns[about.field] if one.column.field not in layout.places]
+    for place in layout.others:
+        heading = layout.headings[place]
+        if not heading:
             continue
-        values = [row[place] for row in data if place < len(row) and not is_nothing(row[place])]
+        values = [row[place] for row in data if not is_nothing(row[place])]
         for one in missing:
             alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
             if values and (

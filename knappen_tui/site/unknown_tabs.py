@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
-from knappen_tui.site.parts import label_in, table_named
+from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
@@ -47,7 +47,7 @@ def missing_tables(seen: Collection[str], words: Words) -> list[Table]:
 def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     """Return the requests of the tabs without a known name: links in one menu with the known tabs, and alike."""
     clickables = forms.clickables(page)
-    known = [element for element, name in clickables if table_named(name, words)]
+    known = [element for element, name in clickables if words.titles.named(name)]
     if len(known) < 2:
         return {}
     menu = common_ancestor(known)

@@ -40,12 +40,13 @@ from typing import Any
 from knappen_tui.domain import udtraek
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import CPR_WORDS, TABLES, Table
+from knappen_tui.domain.kursist import CPR_WORDS, TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
+from knappen_tui.site.titles import TableTitles
 from knappen_tui.tables.headings import Expected, expect
 from knappen_tui.web.selectors import PREFIX
-from knappen_tui.web.text import fold, folded
+from knappen_tui.web.text import folded
 from knappen_tui.web.words_reader import WordsReader
 
 Aliases = Mapping[str, tuple[str, ...]]
@@ -211,23 +212,9 @@ class Words:
         return frozenset(folded(word) for text in self.vocabulary for word in re.findall(r"[^\W\d_]+", text))
 
     @cached_property
-    def titles(self) -> dict[str, tuple[str, ...]]:
-        """The titles of each table, by the table's field."""
-        return {table.field: (table.title, *self.tabs.get(table.field, ())) for table in TABLES}
-
-    @cached_property
-    def titled(self) -> Mapping[str, Table]:
-        """The tables by their titles, folded; the first one of each."""
-        named = [(fold(title), table) for table in TABLES for title in self.titles[table.field]]
-        return dict(reversed(named))
-
-    def may_be_title(self, text: str) -> bool:
-        """Whether one of the titles stands anywhere in the text. Most texts of a page are none, and this is quick."""
-        return self._any_title.search(folded(text)) is not None
-
-    @cached_property
-    def _any_title(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self.titled)))
+    def titles(self) -> TableTitles:
+        """The titles of a person's tables."""
+        return TableTitles({table.field: (table.title, *self.tabs.get(table.field, ())) for table in TABLES})
 
     @cached_property
     def udtraek_columns(self) -> tuple[Expected, ...]:

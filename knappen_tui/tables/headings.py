@@ -31,7 +31,7 @@ class Heading(NamedTuple):
         return f"{self.group}: {self.text}" if self.group else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Expected:
     """An expected column with its folded spellings: of the heading, of the group, and of both in one cell (`whole`).
 

@@ -1,11 +1,11 @@
 """HTML tables as rows of text. The text of a spanning cell is repeated in every place that it spans."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knappen_tui.tables.cells import UnreadableTable
-from knappen_tui.web.html import Element, is_hidden, tag_of, text_of
+from knappen_tui.web.html import Element, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.text import clean
 
 MAX_CELLS = 4_000_000
@@ -16,6 +16,7 @@ _SHORT = 12
 _UNSEEN = frozenset({"script", "style", "template", "head", "title", "noscript"})
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _TEXT_INPUTS = frozenset({"", "text", "number", "date", "tel"})
+_CELLS = frozenset({"td", "th"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class TableRow:
 
 def is_layout(table: Element) -> bool:
     """Whether the table contains other tables, a pager in its first or last row not counted."""
-    if table.find(".//table") is None:
+    if not contains(table, "table"):
         return False
     lines = list(lines_of(table))
-    inner = [line for line in lines if line.find(".//table") is not None]
+    inner = [line for line in lines if contains(line, "table")]
     return not inner or any(line not in (lines[0], lines[-1]) or not _is_pager(line) for line in inner)
 
 
@@ -42,18 +43,12 @@ def rows_of(table: Element) -> list[TableRow]:
     size = 0
     for line in lines_of(table):
         cells: list[str] = []
-        own = [cell for cell in line if tag_of(cell) in {"td", "th"}]
-        for cell in own:
-            _add_spanning(cells, spanning)
-            text = cell_text(cell) if len(cell) else clean(cell.text or "")
-            if not cell.get("colspan") and not cell.get("rowspan"):
-                cells.append(text)
-                continue
-            width = _span(cell, "colspan", _MAX_COLSPAN)
-            if (height := _span(cell, "rowspan", _MAX_ROWSPAN)) > 1:
-                spanning |= {len(cells) + offset: (height - 1, text) for offset in range(width)}
-            cells += [text] * width
-        _add_spanning(cells, spanning)
+        own = [cell for cell in line if cell.tag in _CELLS]
+        texts = [cell_text(cell) if len(cell) else clean(cell.text or "") for cell in own]
+        if spanning or any(cell.keys() for cell in own):
+            _add_spanned(cells, own, texts, spanning)
+        else:
+            cells = texts
         size += len(cells)
         if size > MAX_CELLS:
             raise UnreadableTable("En tabel er for stor til at kunne læses.")
@@ -108,7 +103,7 @@ def _day(element: Element) -> str:
 
 def lines_of(table: Element) -> Iterator[Element]:
     """Yield the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
-    if table.find(".//table") is None:
+    if not contains(table, "table"):
         yield from table.iter("tr")
         return
     for line in table.iter("tr"):
@@ -123,6 +118,19 @@ def _is_pager(line: Element) -> bool:
     if len(cells) != 1 or len(inner) != 1 or sum(1 for _ in inner[0].iter("tr")) != 1:
         return False
     return all(len(text_of(cell)) <= _SHORT for cell in inner[0].iter("td", "th"))
+
+
+def _add_spanned(
+    cells: list[str], own: Sequence[Element], texts: Sequence[str], spanning: dict[int, tuple[int, str]]
+) -> None:
+    """Append the row's `own` texts, each as often as its cell spans, and those of the cells above that span into it."""
+    for cell, text in zip(own, texts, strict=True):
+        _add_spanning(cells, spanning)
+        width = _span(cell, "colspan", _MAX_COLSPAN)
+        if (height := _span(cell, "rowspan", _MAX_ROWSPAN)) > 1:
+            spanning |= {len(cells) + offset: (height - 1, text) for offset in range(width)}
+        cells += [text] * width
+    _add_spanning(cells, spanning)
 
 
 def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:

@@ -6,10 +6,8 @@ Nothing is fetched here: the functions return a `Submission`, which `Session` se
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import cast
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
-from lxml.etree import XPath
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
@@ -20,9 +18,7 @@ from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, mentions
 
-_MAY_BE_CLICKED = XPath(
-    "descendant-or-self::*[self::a or self::area or self::button or self::input or self::option or @onclick]"
-)
+_MAY_BE_CLICKED = frozenset({"a", "area", "button", "input", "option"})
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
 _NOT_TYPED = form_values.VALUELESS | {"hidden"}
@@ -144,8 +140,11 @@ def clickables(page: Page) -> list[tuple[Element, str]]:
     if page.clickables is None:
         page.clickables = [
             (element, name)
-            for element in cast("list[Element]", _MAY_BE_CLICKED(page.root))
-            if _is_clickable(page, element) and element.get("disabled") is None and (name := name_of(page, element))
+            for element in page.elements
+            if (element.tag in _MAY_BE_CLICKED or element.get("onclick") is not None)
+            and _is_clickable(page, element)
+            and element.get("disabled") is None
+            and (name := name_of(page, element))
         ]
     return page.clickables
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import cast
 from urllib.parse import urljoin
 
-import lxml.html
+from lxml import etree
 from lxml.etree import LxmlError, XPath, _Element
+from lxml.html import FormElement, InputElement, SelectElement, TextareaElement
 
 from knappen_tui.domain.encodings import BOMS
 from knappen_tui.web import html_limits, scripts
@@ -18,15 +19,21 @@ Element = _Element
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
-# What may hide an element, in a page's source.
-_HIDING = re.compile(r"\sstyle\s*=|\shidden[\s/>=]|<template", re.IGNORECASE)
-_TEXTS = XPath("descendant::text()", smart_strings=False)
+# What may hide an element.
+_HIDING = XPath("boolean(descendant-or-self::*/@hidden | descendant-or-self::*/@style | descendant::template)")
+# Most texts of a page are the space between elements.
+_TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _GOOD_NEWS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
 _EMPTY = b"<html><body></body></html>"
+# The classes of a form's elements alone: a class written in Python makes every element slow.
+_CLASSES = etree.ElementNamespaceClassLookup()
+_CLASSES.get_namespace(None).update(
+    {"form": FormElement, "input": InputElement, "select": SelectElement, "textarea": TextareaElement}
+)
 
 
 class Page:
@@ -42,11 +49,17 @@ class Page:
         text, self.charset = decode(content, charset)
         self.is_closed = "</html" in text[-_TAIL:].lower()
         self.root = _parse(text)
-        self._may_hide = _HIDING.search(text) is not None
+        # lxml makes an element's object anew whenever none is held.
+        self.elements = [*self.root.iter()]
         # Kept by `fields` and `forms`, which compute them when they are first asked for.
         self.names: dict[Element, str] = {}
         self.clickables: list[tuple[Element, str]] | None = None
         self.shown_texts: dict[Element, list[Element]] | None = None
+
+    @cached_property
+    def may_hide(self) -> bool:
+        """Whether the page has an element that `is_hidden` may be true of, or a template."""
+        return bool(_HIDING(self.root))
 
     @cached_property
     def base(self) -> str:
@@ -69,7 +82,7 @@ class Page:
     @cached_property
     def _pieces(self) -> list[str]:
         pieces: list[str] = []
-        if self._may_hide:
+        if self.may_hide:
             _collect(self.root, pieces)
             return pieces
         # Some ten times as fast: all texts, those of scripts and the like left out in their order.
@@ -184,6 +197,11 @@ def type_of(element: Element) -> str:
     return (element.get("type") or "").strip().lower()
 
 
+def contains(element: Element, *tags: str) -> bool:
+    """Whether one of the element's descendants has one of the tags."""
+    return next(element.iterdescendants(*tags), None) is not None
+
+
 def common_ancestor(elements: Sequence[Element]) -> Element:
     """Return the innermost element around all of them; for one element its parent."""
     ways = [[*element.iterancestors()][::-1] for element in elements]
@@ -231,8 +249,10 @@ def _parse(text: str) -> Element:
     # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
     content = text.replace("\0", "").encode("utf-8", "replace")
     html_limits.check(content)
-    parser = lxml.html.HTMLParser(encoding="utf-8")
+    parser = etree.HTMLParser(encoding="utf-8")
+    parser.set_element_class_lookup(_CLASSES)
     try:
-        return lxml.html.document_fromstring(content, parser=parser)
+        root = etree.fromstring(content, parser)
     except (LxmlError, ValueError, AssertionError):
-        return lxml.html.document_fromstring(_EMPTY)
+        root = None
+    return etree.fromstring(_EMPTY, parser) if root is None else root

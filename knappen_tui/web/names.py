@@ -6,7 +6,9 @@ to their word; other elements begin a new one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from lxml.etree import XPath
 
 from knappen_tui.web.html import Element, is_hidden, tag_of, text_of, type_of
 from knappen_tui.web.text import clean
@@ -37,12 +39,18 @@ _BUTTON_NAMES = {"submit": "Submit", "reset": "Reset", "image": "Submit Query"}
 _CHILD_NAMES = {"fieldset": "legend", "table": "caption", "svg": "title", "figure": "figcaption"}
 _NAMING = {"img": "alt", "area": "alt", "optgroup": "label", "option": "label"}
 _LEVELS = 4
-# Attributes that have no part in the name of a link.
-_PLAIN = frozenset({"class", "href", "id", "name", "onclick", "rel", "target"})
+# Attributes that have no part in the name of a link, of a button, and of what stands in one.
+_PLAIN = {
+    "a": frozenset({"aria-current", "class", "href", "id", "name", "onclick", "rel", "tabindex", "target"}),
+    "button": frozenset({"class", "name", "onclick", "tabindex", "type", "value"}),
+}
+_PLAIN_INSIDE = frozenset({"class", "id"})
+_INSIDE = _FORMATTING | {"span"}
+_BY_ID = XPath("//*[@id=$name]")
+_LABELS_OF = XPath("//label[@for=$name]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """Where the computation stands. `seen` is shared by all steps of one name."""
 
     seen: set[Element]
@@ -50,12 +58,35 @@ class _Step:
     is_inside: bool = False  # while the content of another element is read
     follows_references: bool = True
 
+    def to_content(self) -> Self:
+        """Return the step to the content of the element."""
+        return type(self)(self.seen, self.is_referenced, is_inside=True, follows_references=False)
+
+    def to_reference(self) -> Self:
+        """Return the step to an element that the element refers to, or that labels it."""
+        return type(self)(self.seen, is_referenced=True, follows_references=False)
+
 
 def accessible_name(element: Element) -> str:
     """Return the element's accessible name on one line, "" where it has none."""
-    if element.tag == "a" and not len(element) and _PLAIN.issuperset(element.keys()):
-        return clean(element.text or "")  # most links
-    return clean(_name(element, _Step(set())))
+    plain = _plain_name(element)
+    return clean(_name(element, _Step(set())) if plain is None else plain)
+
+
+def _plain_name(element: Element) -> str | None:
+    """Return the name of a link or a button with nothing but text in it, as most of them are; None for any other."""
+    plain = _PLAIN.get(tag_of(element))
+    if plain is None or not plain.issuperset(element.keys()):
+        return None
+    if element.tag == "button" and next(element.iterancestors("label"), None) is not None:
+        return None
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag not in _INSIDE or len(child) or not _PLAIN_INSIDE.issuperset(child.keys()):
+            return None
+        gap = "" if child.tag in _FORMATTING else " "
+        parts += [gap, child.text or "", gap, child.tail or ""]
+    return "".join(parts)
 
 
 def name_beside(element: Element) -> str:
@@ -151,7 +182,7 @@ def _own_name(element: Element, step: _Step) -> str:
         return native
     if role in _FROM_CONTENT or step.is_referenced or step.is_inside:
         step.seen.add(element)
-        content = _content(element, replace(step, is_inside=True, follows_references=False))
+        content = _content(element, step.to_content())
         if clean(content):
             return content
     return _tooltip(element)
@@ -169,12 +200,12 @@ def _referenced(element: Element, step: _Step) -> str:
     """Return the names of the elements that `aria-labelledby` refers to."""
     references = (element.get("aria-labelledby") or "").split()
     named = (_by_id(element, reference) for reference in references)
-    inner = replace(step, is_referenced=True, is_inside=False, follows_references=False)
+    inner = step.to_reference()
     return " ".join(filter(None, (clean(_name(one, inner)) for one in named if one is not None)))
 
 
 def _by_id(element: Element, name: str) -> Element | None:
-    found = element.getroottree().xpath("//*[@id=$name]", name=name)
+    found = _BY_ID(element, name=name)
     first = found[0] if isinstance(found, list) and found else None
     return first if isinstance(first, Element) else None
 
@@ -218,11 +249,11 @@ def _native(element: Element, role: str, step: _Step) -> str:
     if child is None:
         return ""
     step.seen.add(element)
-    return _content(child, replace(step, is_inside=True, follows_references=False))
+    return _content(child, step.to_content())
 
 
 def _labels(element: Element, step: _Step) -> str:
-    inner = replace(step, is_referenced=True, is_inside=False, follows_references=False)
+    inner = step.to_reference()
     step.seen.add(element)
     found = " ".join(filter(None, (clean(_name(label, inner)) for label in _label_elements(element))))
     step.seen.discard(element)
@@ -241,7 +272,7 @@ def _label_elements(element: Element) -> Iterator[Element]:
         if around is not None:
             yield around
         return
-    pointing = element.getroottree().xpath("//label[@for=$name]", name=name)
+    pointing = _LABELS_OF(element, name=name)
     named = [one for one in pointing if isinstance(one, Element)] if isinstance(pointing, list) else []
     if around is not None and around not in named:
         yield around

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # "Prøver", "Proever" and "PRØVER" are compared as equal.
-_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"})
+_OTHERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"})
 _LONGEST = 80
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 # UTF-8 read as cp1252 or latin-1: the first byte of a letter, and one that may follow it.
@@ -21,13 +21,16 @@ def clean(text: str) -> str:
     """
     if not text.isascii() and _MOJIBAKE.search(text):
         text = _repair_mojibake(text)
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join("".join(filter(_is_harmless, text)).split())
 
 
 def folded(text: str) -> str:
     """Return the text in lower case without spaces, punctuation and accents: `Præ-2004 data` is `prae2004data`."""
-    return _NOT_A_WORD.sub("", _plain(text))
+    plain = _plain(text)
+    return plain if plain.isascii() and plain.isalnum() else _NOT_A_WORD.sub("", plain)
 
 
 # For headings and words only: the cache outlives the run, so no cell values may get into it.
@@ -36,13 +39,13 @@ fold = lru_cache(maxsize=2048)(folded)
 
 def mentions(text: str, words: Iterable[str]) -> bool:
     """Whether a word of the text starts with one of the words or phrases: "vent" is not in "relevant"."""
-    return _beginning(tuple(words)).search(_spaced(text)) is not None
+    return beginning(tuple(words)).search(spaced(text)) is not None
 
 
-def is_compound(text: str, words: Iterable[str]) -> bool:
-    """Whether the text is one word that ends with one of the words: "Danskprøver" with "prøver"."""
-    spaced = _spaced(text)
-    return spaced.count(" ") == 1 and spaced.endswith(_endings(tuple(words)))
+@lru_cache(maxsize=256)
+def beginning(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a `spaced` text in which a word starts with one of these; no words, no text."""
+    return re.compile(f" (?:{'|'.join(spaced(word)[1:] for word in words)})" if words else "(?!)")
 
 
 def without_numbers(text: str) -> str:
@@ -56,27 +59,20 @@ def listed(texts: Iterable[object]) -> str:
     return ", ".join(f"»{name}«" for name in names if name) or "ingen"
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
+    """Return the folded words of the text, a space before each: `Præ-2004 data` is ` prae 2004 data`."""
     return " " + _NOT_A_WORD.sub(" ", _plain(text)).strip()
 
 
 def _plain(text: str) -> str:
-    """Return the text in lower case, Danish letters as ASCII ones."""
-    if text.isascii() and text.isprintable():
-        return text.lower()
-    text = clean(text).casefold()
-    return text if text.isascii() else text.translate(_DANISH)
-
-
-@lru_cache(maxsize=256)
-def _endings(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_spaced(word)[1:] for word in words)
-
-
-@lru_cache(maxsize=256)
-def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of a spaced text in which a word starts with one of these; no words, no text."""
-    return re.compile(f" (?:{'|'.join(_spaced(word)[1:] for word in words)})" if words else "(?!)")
+    """Return the text in lower case, Danish letters as ASCII ones. Spaces may be left as they are."""
+    if not text.isprintable() or (not text.isascii() and _MOJIBAKE.search(text)):
+        text = clean(text)
+    text = text.lower()
+    if text.isascii():
+        return text
+    text = text.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")  # faster than `translate`
+    return text if text.isascii() else text.casefold().translate(_OTHERS)
 
 
 def _is_harmless(char: str) -> bool:

@@ -15,7 +15,6 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, polling
-from knappen_tui.site.parts import table_named
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT, load
 from knappen_tui.web import fields, forms
@@ -402,7 +401,7 @@ def test_page_that_works_says_so_in_its_own_words() -> None:
     ],
 )
 def test_compound_title_is_of_the_kind_of_its_last_part(title: str, field: str | None) -> None:
-    named = table_named(title, DEFAULT)
+    named = DEFAULT.titles.named(title)
     assert (named.field if named else None) == field
 
 

@@ -1,0 +1,70 @@
+"""The titles of a person's tables, and which table a text is the title of."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.web.text import beginning, clean, fold, folded, spaced
+
+LONGEST_TITLE = 60
+
+_COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
+
+
+class TableTitles:
+    """The titles of each table, by the table's field; earlier tables take precedence. `texts` are all of them."""
+
+    def __init__(self, titles: Mapping[str, tuple[str, ...]]) -> None:
+        by_table = [(table, titles[table.field]) for table in TABLES]
+        self._tables = dict(reversed([(fold(title), table) for table, own in by_table for title in own]))
+        self._any = re.compile("|".join(map(re.escape, self._tables)))
+        self._beginnings = [(table, beginning(own)) for table, own in by_table]
+        self._endings = [(table, tuple(spaced(title)[1:] for title in own)) for table, own in by_table]
+        self.texts = tuple(title for _, own in by_table for title in own)
+
+    def may_name(self, text: str) -> bool:
+        """Whether one of the titles stands anywhere in the text. Most texts of a page are none, and this is quick."""
+        return self._any.search(folded(text)) is not None
+
+    def named(self, text: str) -> Table | None:
+        """Return the table with this title, else the only one whose title is part of it, else None."""
+        if called := self.called(text):
+            return called
+        title = _COUNT.sub("", text).strip()
+        if not 0 < len(title) <= LONGEST_TITLE or not self.may_name(title):
+            return None
+        words = spaced(title)
+        mentioned = [table for table, pattern in self._beginnings if pattern.search(words)]
+        return mentioned[0] if len(mentioned) == 1 else None
+
+    def called(self, text: str) -> Table | None:
+        """Return the table whose title this is, a count after it left out; None for any other text.
+
+        A compound word is of the kind that its last part says: »Danskprøver« are Prøver, and so are »Modulprøver«.
+        """
+        known = self._as_written
+        return known[text] if text in known else self._called(text)
+
+    @cached_property
+    def _as_written(self) -> dict[str, Table | None]:
+        """What `called` says of the titles as they are written: those are most of the titles on a page."""
+        return {title: self._called(title) for title in self.texts}
+
+    def _called(self, text: str) -> Table | None:
+        if len(text) > LONGEST_TITLE or not self.may_name(text):
+            return None
+        name = _COUNT.sub("", clean(text))
+        if exactly := self._tables.get(folded(name)):
+            return exactly
+        words = spaced(name)
+        if words.count(" ") > 1:
+            return None
+        compound = [table for table, endings in self._endings if words.endswith(endings)]
+        return compound[0] if len(compound) == 1 else None
+
+
+def count_in(title: str) -> int | None:
+    """Return the number in »Moduler (3)« or »Moduler 3«, None without one."""
+    found = _COUNT.search(clean(title))
+    return int(found[1] or found[2]) if found else None
