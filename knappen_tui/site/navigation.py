@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from knappen_tui.domain.cpr import Cpr
@@ -15,6 +16,7 @@ from knappen_tui.site.form_search import FormSearch, UnexpectedPage
 from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
+from knappen_tui.site.repeated_form import LookupForm, RepeatedForm
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
@@ -63,6 +65,7 @@ class Navigator:
         self._wait_seconds = profile.wait_minutes * 60
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
         self.form_search = FormSearch(self.session, self._words)
+        self._repeated = RepeatedForm()
         self._not_files: set[Submission] = set()
 
     @property
@@ -75,6 +78,7 @@ class Navigator:
         self._words = words
         self.session.use(_login_words(words))
         self.form_search.use(words)
+        self._repeated.forget()
 
     def give_up_unknown_pages_after(self, seconds: float) -> None:
         """Wait so long at most for a page after an upload that is not understood, if the policy waits longer."""
@@ -129,18 +133,34 @@ class Navigator:
         return shown
 
     async def _person(self, cpr: Cpr, context: RequestContext) -> PersonPages:
-        form, reply = await self.search(cpr, context)
+        """Return a person's pages. What a repeated form shows no one for is asked with a fetched one."""
+        repeated = self._repeated.take(self.session.logins)
+        if repeated is not None:
+            with suppress(NotUnderstood):
+                shown = await self._looked_up(cpr, repeated, context)
+                if shown.fingerprints:
+                    return shown
+        page, field = await self.form_search.single(context)
+        shown = await self._looked_up(cpr, LookupForm(page, field, self.session.logins), context)
+        if repeated is not None and shown.fingerprints:
+            self._repeated.refuse()
+        return shown
+
+    async def _looked_up(self, cpr: Cpr, lookup: LookupForm, context: RequestContext) -> PersonPages:
+        form = lookup.page
+        reply = await self._search(cpr, lookup, context)
 
         async def send(submission: Submission, step: str) -> Page:
             return (await self.person_page(cpr, form, submission, step, context)).page
 
         shown = PersonPages(reply.page, form, self.words, send)
         await shown.read()
+        self._repeated.answered(lookup)
         return shown
 
-    async def search(self, cpr: Cpr, context: RequestContext) -> tuple[Page, Reply]:
-        """Return the page with the form, and the answer to it. Only within `session.perform`."""
-        page, field = await self.form_search.single(context)
+    async def _search(self, cpr: Cpr, lookup: LookupForm, context: RequestContext) -> Reply:
+        """Return the answer to a look-up. Only within `session.perform`."""
+        page, field = lookup.page, lookup.field
         values = fields.fill(page, field, cpr)
         submission = forms.submit(page, field.form, values, self.words.search, beside=field.element)
         reply = await self.person_page(cpr, page, submission, "opslag", context)
@@ -153,7 +173,7 @@ class Navigator:
             before = reply.page
             reply = await self.person_page(cpr, page, way, "opslag", context)
         self._check_alerts(page, reply.page)
-        return page, reply
+        return reply
 
     def _check_alerts(self, form: Page, page: Page) -> None:
         """Raise `WrongAnswer` for a page about a person that says in a message of its script that there is none.

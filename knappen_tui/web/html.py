@@ -37,7 +37,7 @@ _CLASSES.get_namespace(None).update(
 
 
 class Page:
-    """A parsed page. `url` is its address, `charset` the one it was decoded with, `root` the parsed tree.
+    """A parsed page. `url` is its address, `charset` the one it was decoded with, `root` the parsed tree of `source`.
 
     `is_closed` is whether `</html` was found near the end; a page without it may have been cut off.
     Any bytes give a page, if need be an empty one; the constructor raises only `NotUnderstood`, for what would take too
@@ -46,9 +46,9 @@ class Page:
 
     def __init__(self, content: bytes, url: str, charset: str | None = None) -> None:
         self.url = url
-        text, self.charset = decode(content, charset)
-        self.is_closed = "</html" in text[-_TAIL:].lower()
-        self.root = _parse(text)
+        self.source, self.charset = decode(content, charset)
+        self.is_closed = "</html" in self.source[-_TAIL:].lower()
+        self.root = _parse(self.source)
         # lxml makes an element's object anew whenever none is held.
         self.elements = [*self.root.iter()]
         # Kept by `fields` and `forms`, which compute them when they are first asked for.

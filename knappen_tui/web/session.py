@@ -129,6 +129,11 @@ class Session:
         return self._disruptions
 
     @property
+    def logins(self) -> int:
+        """The number of logins so far."""
+        return self._login_count
+
+    @property
     def proxy(self) -> str:
         """Host and port of the proxy for the start address, "" without one."""
         return clean(proxy.shown(self._proxy)) if self._proxy else ""
