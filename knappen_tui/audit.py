@@ -5,14 +5,15 @@ HMAC under a key that lies in another folder, so the log can answer whether a kn
 else.
 
 One JSON object a line. An opslag or a chunk has two lines with the same `opslag`: one with the outcome `ASKED`, synced
-to disk before the request is sent, and one with the outcomes. A process that is killed in between leaves the first.
+to disk before the request is sent, and one with the outcomes. A process that is killed in between leaves the first, and
+so does a power cut soon after: the second is synced with the next line, or at the end.
 """
 
 import json
 import secrets
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -129,10 +130,12 @@ class LookupLog:
         now: datetime,
         *,
         lookup: str = "",
+        is_synced: bool = True,
     ) -> None:
         """Add a whole line and sync it to disk, or raise `StorageError` and leave the log as it was.
 
-        A later line with the same `lookup` takes the place of one with the outcome `ASKED`.
+        A later line with the same `lookup` takes the place of one with the outcome `ASKED`. A line that is not
+        `is_synced` outlives this process; the next line, or `sync`, brings it to disk.
         """
         with self._log.errors():
             hashed = self._log.hasher()
@@ -147,8 +150,13 @@ class LookupLog:
                     "sag": purpose,
                     "art": kind,
                     "personer": [[hashed(cpr), outcome.value] for cpr, outcome in persons],
-                }
+                },
+                is_synced=is_synced,
             )
+
+    def sync(self) -> None:
+        """Bring all lines of this process to disk. Raises `StorageError`."""
+        self._log.sync()
 
     def entries(self, cpr: Cpr | None = None) -> Iterator[LogEntry | UnreadableLine]:
         """Every look-up, the oldest first; with `cpr` those of that person, without other persons.
@@ -226,6 +234,8 @@ class LoggedClient:
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         await self._client.__aexit__(kind, error, at)
+        with suppress(StorageError) if error else nullcontext():  # what ended the block is what is told
+            self._log.sync()
 
     def forbid_in_urls(self, cprs: Iterable[Cpr]) -> None:
         """As `KnappenClient.forbid_in_urls`."""
@@ -271,16 +281,16 @@ class LoggedClient:
         lookup = secrets.token_hex(8)
         self._append(kind, [(cpr, LoggedOutcome.ASKED) for cpr in cprs], lookup)
         try:
-            yield lambda persons: self._append(kind, persons, lookup)
+            yield lambda persons: self._append(kind, persons, lookup, is_synced=False)
         except BaseException:
             # If there is no room for this line, the first one stands, and the error that stopped the look-up is shown.
             with suppress(StorageError):
                 self._append(kind, [(cpr, LoggedOutcome.FAILED) for cpr in cprs], lookup)
             raise
 
-    def _append(self, kind: str, persons: Persons, lookup: str = "") -> None:
+    def _append(self, kind: str, persons: Persons, lookup: str = "", *, is_synced: bool = True) -> None:
         now = datetime.now().astimezone()
-        self._log.append(self._profile, self._purpose, kind, persons, now, lookup=lookup)
+        self._log.append(self._profile, self._purpose, kind, persons, now, lookup=lookup, is_synced=is_synced)
 
 
 def _is_asked(entry: LogEntry) -> bool:

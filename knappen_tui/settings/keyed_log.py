@@ -9,17 +9,21 @@ import json
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.private_file import make_folder, write_private
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 _KEY_BYTES = 32
 _LOCK_SECONDS = 30
@@ -48,6 +52,10 @@ class KeyedLog:
         self._title = title
         self._advice = advice
         self._make = private_folder if is_own_folder else make_folder
+        self._lock: BaseFileLock | None = None
+        self._thread_lock = threading.Lock()
+        self._is_synced = True
+        self._known_key: tuple[tuple[int, int, int], bytes] | None = None
 
     def ready(self) -> None:
         """Find what a line needs, and check that the log can be opened for writing. Raises `StorageError`."""
@@ -57,11 +65,22 @@ class KeyedLog:
             self._key()
             self.os_user  # noqa: B018 - found here, before anything is sent
 
-    def append(self, line: Mapping[str, Any]) -> None:
-        """Add a whole line and sync it to disk, or raise `StorageError` and leave the log as it was."""
+    def append(self, line: Mapping[str, Any], *, is_synced: bool = True) -> None:
+        """Add a whole line and sync it to disk, or raise `StorageError` and leave the log as it was.
+
+        A line that is not `is_synced` outlives this process; the next line, or `sync`, brings it to disk.
+        """
         with self.errors():
             # A lone surrogate (from a command line that is not UTF-8) becomes the JSON escape that it came from.
-            self._write(f"{json.dumps(line, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace"))
+            text = f"{json.dumps(line, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
+            self._write(text, is_synced=is_synced)
+
+    def sync(self) -> None:
+        """Bring all lines of this process to disk. Raises `StorageError`."""
+        if not self._is_synced:
+            with self.errors(), _descriptor(self._open()) as descriptor:
+                os.fsync(descriptor)
+            self._is_synced = True
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines, the oldest first; none where there is no log. Raises `OSError`."""
@@ -100,26 +119,24 @@ class KeyedLog:
         except KeyError:
             return f"uid {number}"
 
-    def _write(self, line: bytes) -> None:
-        """Append the line whole and synced, or take it back. The lock keeps other processes from writing meanwhile."""
-        with self._locked(self._file.with_suffix(".lock")):
-            descriptor = self._open()
+    def _write(self, line: bytes, *, is_synced: bool) -> None:
+        """Append the line whole, or take it back. The lock keeps other processes from writing meanwhile."""
+        with self._line_lock(), _descriptor(self._open()) as descriptor:
+            size = os.lseek(descriptor, 0, os.SEEK_END)
+            if size:
+                os.lseek(descriptor, size - 1, os.SEEK_SET)
+                if os.read(descriptor, 1) != b"\n":
+                    line = b"\n" + line  # after a line that a power cut has torn
             try:
-                size = os.lseek(descriptor, 0, os.SEEK_END)
-                if size:
-                    os.lseek(descriptor, size - 1, os.SEEK_SET)
-                    if os.read(descriptor, 1) != b"\n":
-                        line = b"\n" + line  # after a line that a power cut has torn
-                try:
-                    while line:
-                        line = line[os.write(descriptor, line) :]
+                while line:
+                    line = line[os.write(descriptor, line) :]
+                if is_synced:
                     os.fsync(descriptor)
-                except BaseException:
-                    with suppress(OSError):
-                        os.ftruncate(descriptor, size)
-                    raise
-            finally:
-                os.close(descriptor)
+            except BaseException:
+                with suppress(OSError):
+                    os.ftruncate(descriptor, size)
+                raise
+            self._is_synced = is_synced
 
     def _open(self) -> int:
         return os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
@@ -131,10 +148,16 @@ class KeyedLog:
             with self._locked(folder / f"{self._key_file.name}.lock"):
                 if not self._key_file.exists():
                     write_private(self._key_file, self._earlier_key() or secrets.token_bytes(_KEY_BYTES))
+        found = self._key_file.stat()
+        identity = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if self._known_key and self._known_key[0] == identity:
+            return self._known_key[1]
         key = self._key_file.read_bytes()
         if self._earlier_key_file and self._earlier_key() == key:
             with suppress(PermissionError):  # another program has it open: tried again with the next number
                 self._earlier_key_file.unlink(missing_ok=True)
+        if not self._earlier_key():
+            self._known_key = (identity, key)
         return key
 
     def _earlier_key(self) -> bytes:
@@ -144,14 +167,41 @@ class KeyedLog:
         return b""
 
     @contextmanager
+    def _line_lock(self) -> Iterator[None]:
+        """Hold the lock of the log's lines; its object is made once, since that takes longer than to lock it."""
+        from knappen_tui.settings.lock import lock_of
+
+        with self._thread_lock:  # the same object locks nothing out within this process
+            if self._lock is None:
+                self._lock = lock_of(self._file.with_suffix(".lock"))
+            with self._held(self._lock):
+                yield
+
+    @contextmanager
     def _locked(self, file: Path) -> Iterator[None]:
-        from knappen_tui.settings.lock import LockHeld, acquire  # what a command that looks no one up does not need
+        from knappen_tui.settings.lock import lock_of  # what a command that looks no one up does not need
+
+        with self._held(lock_of(file)):
+            yield
+
+    @contextmanager
+    def _held(self, lock: "BaseFileLock") -> Iterator[None]:
+        from knappen_tui.settings.lock import LockHeld, hold
 
         try:
-            lock = acquire(file, timeout=_LOCK_SECONDS)
+            hold(lock, timeout=_LOCK_SECONDS)
         except LockHeld as held:
             raise StorageError(f"{self._title} er i brug af et andet program.", advice=held.advice) from None
         try:
             yield
         finally:
             lock.release()
+
+
+@contextmanager
+def _descriptor(descriptor: int) -> Iterator[int]:
+    """Close the descriptor after the block."""
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)

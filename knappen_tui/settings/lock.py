@@ -24,12 +24,25 @@ def acquire(file: Path, *, timeout: float) -> BaseFileLock:
     machine stays until it is deleted.
     Any thread may release it. Raises `LockHeld` if it is still held after `timeout` seconds, `OSError`.
     """
+    lock = lock_of(file)
+    hold(lock, timeout=timeout)
+    return lock
+
+
+def lock_of(file: Path) -> BaseFileLock:
+    """Return the lock of `file`, not held. For who locks often: `hold` it, release it, and hold it again."""
     # Where the file system has no locks filelock warns on stderr, which no option could silence.
     warnings.filterwarnings("ignore", "flock not supported", UserWarning)
-    lock = FileLock(file, mode=0o600, thread_local=False)
+    return FileLock(file, mode=0o600, thread_local=False)
+
+
+def hold(lock: BaseFileLock, *, timeout: float) -> None:
+    """Take a lock of `lock_of`; see `acquire`. A lock that this process holds already is held once more."""
     try:
         lock.acquire(timeout=timeout, poll_interval=_POLL_SECONDS)
     except Timeout:
-        advice = f"Drevet kan ikke låse filer. Er programmet blevet dræbt på en anden maskine, så slet låsen: {file}"
+        advice = (
+            "Drevet kan ikke låse filer. Er programmet blevet dræbt på en anden maskine, så slet låsen: "
+            f"{lock.lock_file}"
+        )
         raise LockHeld(advice if isinstance(lock, SoftFileLock) else "") from None
-    return lock

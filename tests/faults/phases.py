@@ -21,7 +21,7 @@ PHASES = (
     Phase("knappen_tui.service.batches:write", "filen begyndes", 130),
     Phase("knappen_tui.settings.private_file:create_beside", "filen laves", 130, 2),
     Phase("knappen_tui.batch.journal:from_sql", "filens rækker skrives", 130, 3),
-    Phase("os:fsync", "filen er skrevet", 0, 5),  # after two chunks with two lines each in the look-up log
+    Phase("os:fsync", "filen er skrevet", 0, 4),  # the look-up log before each chunk, and at its end
     Phase("knappen_tui.batch.journal:Journal.set_pending_output", "filen er på disken", 0),
     Phase("pathlib:Path.replace", "filen lægges på plads", 0),
     Phase("knappen_tui.batch.journal:Journal.finish", "personrækkerne slettes", 0),

@@ -58,9 +58,9 @@ async def test_log_on_a_disk_of_every_size(
     size, codes = 0, [9]
     while codes[-1] == 9:
 
-        def limited(log: KeyedLog, line: bytes, *, size: int = size) -> None:
+        def limited(log: KeyedLog, line: bytes, *, is_synced: bool, size: int = size) -> None:
             with largest_file(size):
-                write(log, line)
+                write(log, line, is_synced=is_synced)
 
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"{size}"))
         target = tmp_path / f"{size}.xlsx"
