@@ -15,8 +15,8 @@ def measure(workspace: Workspace) -> Section:
     section = Section(
         NAME,
         "Details",
-        "`--details` looks everyone up singly. knappen's client time a person (the form and the answer, reading and "
-        "accounting for the page, two synced lines of the look-up log, one synced transaction) without the time the "
+        "`--details` looks everyone up singly. knappen's client time a person (the request, reading and accounting "
+        "for the page, two lines of the look-up log with one sync, one synced transaction) without the time the "
         "site was at work, beside one httpx request and lxml parsing the page. No pauses. Below: a finished run of "
         "20,000 persons with details is written.",
     )

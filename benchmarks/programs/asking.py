@@ -9,26 +9,27 @@ import json
 import sys
 import time
 import urllib.request
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
 from knappen_tui import service
-from knappen_tui.domain.events import ChunkDone
+from knappen_tui.domain.events import ChunkDone, Event
 from knappen_tui.export.formats import Format
 
 
-async def ask(batch: service.BatchSession, clock: str) -> dict[str, float]:
-    """Run the batch; seconds a chunk by clock."""
-    chunks = 0
+async def seconds_each(events: AsyncGenerator[Event, None], kind: type[Event], clock: str) -> dict[str, float]:
+    """Run to the end; seconds by clock for each event of this kind, the first one left out."""
+    count = 0
     begun = clocks(clock)
-    async with aclosing(batch.events()) as events:
+    async with aclosing(events):
         async for event in events:
-            if isinstance(event, ChunkDone):
-                chunks += 1
-                if chunks == 1:
+            if isinstance(event, kind):
+                count += 1
+                if count == 1:
                     begun = clocks(clock)
     ended = clocks(clock)
-    return {name: (ended[name] - begun[name]) / (chunks - 1) for name in ended}
+    return {name: (ended[name] - begun[name]) / (count - 1) for name in ended}
 
 
 def clocks(address: str) -> dict[str, float]:
@@ -45,7 +46,7 @@ def main() -> None:
         service.get_access(password_file=Path(password_file)), Path(sheet), Format.XLSX, overwrite=True
     )
     with service.BatchSession.begin(order, service.read_list(Path(listed))) as batch:
-        print(json.dumps(asyncio.run(ask(batch, clock))))
+        print(json.dumps(asyncio.run(seconds_each(batch.events(), ChunkDone, clock))))
         batch.write()
 
 

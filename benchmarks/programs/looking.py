@@ -10,7 +10,7 @@ import sys
 from contextlib import aclosing
 from pathlib import Path
 
-from benchmarks.programs.asking import clocks
+from benchmarks.programs.asking import seconds_each
 from knappen_tui import service
 from knappen_tui.domain.events import DetailDone
 from knappen_tui.export.formats import Format
@@ -22,16 +22,7 @@ async def look_up(batch: service.BatchSession, clock: str) -> dict[str, float]:
         async for _ in events:
             pass
     batch.want_details()
-    persons = 0
-    begun = clocks(clock)
-    async with aclosing(batch.detail_events()) as events:
-        async for event in events:
-            if isinstance(event, DetailDone):
-                persons += 1
-                if persons == 1:
-                    begun = clocks(clock)
-    ended = clocks(clock)
-    return {name: (ended[name] - begun[name]) / (persons - 1) for name in ended}
+    return await seconds_each(batch.detail_events(), DetailDone, clock)
 
 
 def main() -> None:
