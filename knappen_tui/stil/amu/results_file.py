@@ -1,5 +1,6 @@
 """A file of results: a workbook, a csv file or a table of any other kind, its columns found by words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from knappen_tui.stil.amu.results import ExamResult, parse_result
 from knappen_tui.tables.cells import Cell, RawTable, UnreadableTable, is_nothing
 from knappen_tui.tables.headings import Expected, Heading, UnclearHeadings, expect, match
 from knappen_tui.tables.reader import read_tables
-from knappen_tui.web.text import clean, listed
+from knappen_tui.web.text import clean, folded, listed
 
 _WANTED = ("cpr", "fagkode", "niveau", "startdato", "hold_id", "resultat", "selvstuderende")
 _WHOLE = (*_WANTED, "slutdato", "kursusnavn", "fkb")
@@ -28,6 +29,7 @@ _WORDS = {
     "resultat": ("Prøveresultat", "Resultatkode", "Nyt resultat"),
     "selvstuderende": ("Selvstud",),
 }
+_LETTERS = re.compile(r"[^\W\d_]+")
 _HEADING_WITHIN = 20  # rows
 _MOST_ROWS = 100_000
 
@@ -122,8 +124,10 @@ def _rows(
     lines = enumerate(table.rows[at + 1 :], table.first_row + at + 1)
     rows = [(line, {name: _cell(row, place) for name, place in places.items()}) for line, row in lines]
     filled = [(line, cells) for line, cells in rows if any(cell not in ("", None) for cell in cells.values())]
-    if not filled or len(filled) > _MOST_ROWS:
-        raise UnreadableResults(f"{path.name} har ingen rækker, eller over {_MOST_ROWS}.")
+    if not filled:
+        raise UnreadableResults(f"{path.name} har overskrifter, men ingen rækker under dem.")
+    if len(filled) > _MOST_ROWS:
+        raise UnreadableResults(f"{path.name} har {len(filled)} rækker; der kan højst være {_MOST_ROWS}.")
     return filled
 
 
@@ -132,7 +136,9 @@ def _headings(
 ) -> tuple[int, Mapping[str, int]] | None:
     """Return the place of the row with the headings, and that of each column."""
     for at, row in enumerate(table.rows[:_HEADING_WITHIN]):
-        headings = tuple(Heading("", clean(cell) if isinstance(cell, str) else "") for cell in row)
+        texts = [clean(cell) if isinstance(cell, str) else "" for cell in row]
+        unsure = [text for text in texts if _may_be_result(text, expected)]
+        headings = tuple(Heading("", "" if text in unsure else text) for text in texts)
         try:
             places = match(expected, headings)
         except UnclearHeadings as unclear:
@@ -142,9 +148,22 @@ def _headings(
             raise UnreadableResults(
                 f"{name} har flere kolonner, der kan være {names}.", advice="Giv de andre kolonner en anden overskrift."
             ) from unclear
-        if all(one in places for one in _REQUIRED) and is_enough(places):
-            return at, places
+        if all(one in places for one in _REQUIRED):
+            if unsure and "resultat" not in places:
+                raise UnreadableResults(
+                    f"{name} har ingen kolonne, der sikkert er resultatet, kun {listed(unsure)}.",
+                    advice="Skriv Resultat over den kolonne, der skal registreres.",
+                )
+            if is_enough(places):
+                return at, places
     return None
+
+
+def _may_be_result(heading: str, expected: tuple[Expected, ...]) -> bool:
+    """Whether a heading has a word for the result among other words: »Resultat sidste gang« is another column."""
+    spellings = next(one.spellings for one in expected if one.column.field == "resultat")
+    words = [folded(word) for word in _LETTERS.findall(heading)]
+    return len(words) > 1 and folded(heading) not in spellings and not spellings.isdisjoint(words)
 
 
 def _column(column: Column) -> Column:

@@ -137,3 +137,25 @@ def test_result_is_set_back_only_where_that_is_allowed() -> None:
     assert status(plan_results("r", [reset], [on_list(result=3)])) == [RowStatus.IMPOSSIBLE]
     assert status(plan_results("r", [reset], [on_list(result=3)], allow_reset=True)) == [RowStatus.CHANGE]
     assert status(plan_results("r", [reset], [on_list()])) == [RowStatus.ALREADY]
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        (("Resultat før", "Resultat efter"), "»Resultat før«, »Resultat efter«"),
+        (("Resultat sidst", "Selvstuderende"), "»Resultat sidst«"),
+    ],
+)
+def test_column_that_only_begins_like_the_result_is_not_taken(
+    headings: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "r.xlsx", ("CPR", "Fagkode", *headings), (FIRST, "49360", 1, "Nej"))
+    with pytest.raises(NothingUsable, match=said):
+        read_results(file)
+
+
+@pytest.mark.parametrize("heading", ["Resultat (1-6)", "Resulat", "RESULTAT:"])
+def test_heading_that_means_the_result_is_taken(heading: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "r.xlsx", ("CPR", "Fagkode", heading, "Resultat før"), (FIRST, "49360", 1, 4))
+    [row] = read_results(file)
+    assert row.resultat is ExamResult.BESTAAET
