@@ -75,6 +75,22 @@ async def test_list_filters(control: str, browser: Browser, db: Connection) -> N
     assert browser.rows == table(db, "resultat, id", where)
 
 
+async def test_filters_and_orders_together(browser: Browser, db: Connection) -> None:
+    edited = next(row for row in browser.rows if row[10])
+    typed = {control: chosen(edited) for control, chosen in FILTERS.items()}
+    hold, code = typed["Hold"], typed["Fag"]
+    await browser.press("Søg", {"Hold": hold[0], "Fag": code[0]})
+    where = f"{hold[1]} AND {code[1]}"
+    for column in SORTABLE:
+        await browser.press(HEADINGS[column])
+        assert browser.rows == table(db, f"{column}, id", where)
+        await browser.press(HEADINGS[column])
+        assert browser.rows == table(db, f"{column} DESC, id", where)
+    await browser.press("Søg", {control: value for control, (value, _) in typed.items()})
+    assert browser.rows == table(db, where=" AND ".join(condition for _, condition in typed.values()))
+    assert len(browser.rows) == 1
+
+
 async def test_list_filters_rows_never_edited(browser: Browser, db: Connection) -> None:
     await browser.press("Søg", {"Redigeret": "ingen"})
     assert browser.rows == table(db, where="senest_redigeret IS NULL")

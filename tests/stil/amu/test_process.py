@@ -1,5 +1,6 @@
 """`stil amu` as a process: killed at requests, and watched for CPR numbers."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -12,6 +13,9 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from knappen_tui.settings import paths
+from knappen_tui.settings.connection import Connection
+from knappen_tui.stil.amu import service
+from knappen_tui.stil.amu.access import AmuAccess
 from knappen_tui.stil.amu.practice import population
 from knappen_tui.stil.amu.practice.app import create_app
 from tests import support
@@ -108,6 +112,25 @@ def test_killed_process_is_finished_by_the_same_command(
     assert "Den fortsættes" in done.stderr.decode()
     assert table_of(site_database, *SCOPE) == sorted(wanted)
     assert not list((paths.state_folder() / "amu").iterdir())
+
+
+def test_practice_server_serves_until_interrupted_and_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    words = [sys.executable, "-m", STIL, "amu", "server", "--port", "0", "--raekker", "30", "--sidestoerrelse", "20"]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)})
+    assert process.stderr is not None
+    try:
+        url = process.stderr.readline().removeprefix("Adresse: ").strip()
+        access = AmuAccess(Connection(url, population.DEMO_SCHOOL), lambda: population.PASSWORD)
+        assert len(asyncio.run(service.read_list(access)).participations) == 30
+        assert list(folder.iterdir())
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+    finally:
+        process.kill()
+        process.stderr.close()
+    assert not list(folder.iterdir())
 
 
 def commands(recorder: Recorder, file: Path, password: Path, number: str, *, fails: bool) -> Iterator[Path]:
