@@ -40,8 +40,8 @@ def check_url(url: str) -> None:
         is_whole = False
     if not is_whole or parts.username or parts.password:
         raise ConfigurationError(
-            "Adressen på knappen skal se ud som https://…/ uden brugernavn og adgangskode i.",
-            advice="Skriv den, som den står i browseren, når knappen er åben.",
+            "Adressen skal se ud som https://…/ uden brugernavn og adgangskode i.",
+            advice="Skriv den, som den står i browseren, når siden er åben.",
         )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ConfigurationError(

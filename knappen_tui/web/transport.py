@@ -36,7 +36,7 @@ def create_client(
         _ = httpx.URL(connection.url).host
     except (httpx.InvalidURL, ValueError) as error:
         raise ConfigurationError(
-            "Adressen på knappen har tegn, som en adresse ikke kan have.",
+            "Adressen har tegn, som en adresse ikke kan have.",
             advice="Skriv »url« i profilen, som den står i browseren, når knappen er åben.",
         ) from error
     return httpx.AsyncClient(

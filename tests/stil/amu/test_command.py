@@ -141,6 +141,20 @@ def test_unusable_file_is_named(content: str, code: ExitCode, amu: Amu, tmp_path
     assert amu("registrer", "r.csv") == code
 
 
+def test_missing_password_file_is_told_before_anything_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--adresse", "http://127.0.0.1:1/", "--institution", "280901", "--password-file", "mangler"]
+    assert main(["amu", "liste", *words]) == ExitCode.USAGE
+    assert "mangler" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "127.0.0.1", "https://navn:kode@127.0.0.1/"])
+def test_address_that_is_none_is_told(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["amu", "liste", "--adresse", url, "--institution", "280901"]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "Adressen skal se ud som https" in said
+    assert "knappen" not in said
+
+
 def test_missing_set_up_says_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["amu", "liste"]) == ExitCode.USAGE
     assert "stil.toml" in capsys.readouterr().err

@@ -24,9 +24,13 @@ def access_of(args: argparse.Namespace) -> AmuAccess:
         output.say(output.DEMO_BANNER)
         return service.demo_access()
 
+    # A file that can't be read is told before anything is sent.
+    named = password_file(args)
+    secret = from_file(named) if named else None
+
     def password(connection: Connection) -> str:
-        if named := password_file(args):
-            return from_file(named)
+        if secret is not None:
+            return secret
         if not prompt.has_keyboard():
             raise ConfigurationError(
                 f"Der er ingen adgangskode til {connection.user}.",
