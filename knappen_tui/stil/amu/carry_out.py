@@ -227,6 +227,9 @@ class Execution:
             known = set(before.page.texts)
             new = [text for text in answer.page.texts if text not in known]
             said = complaint(answer.page, new, answer.words.refused)
+            # The site has answered, and may create later what it does not show yet.
+            created = [one.position for one in unchanged if _change(one).before is None]
+            self._tries.update(dict.fromkeys(created, self._attempts))
         self._errors.update({one.position: said for one in unchanged})
 
     def _exhausted(self, one: JournalRow) -> str:

@@ -87,3 +87,17 @@ async def test_edit_that_the_site_writes_otherwise_is_told(amu_database: Path, d
     edited = replace(first, niveau="q")
     plan = await carried_out(access, await service.plan_edits(access, [PlannedChange(first, edited)], source="ret"))
     assert [row.status for row in plan.rows] == [RowStatus.DIFFERENT]
+
+
+async def test_creation_that_the_site_keeps_for_later_is_sent_once(amu_database: Path, db: Db) -> None:
+    db.execute("CREATE TABLE kept (hold_id TEXT)")
+    db.execute(
+        "CREATE TRIGGER later AFTER INSERT ON deltagelser BEGIN INSERT INTO kept VALUES (new.hold_id);"
+        " DELETE FROM deltagelser WHERE id = new.id; END"
+    )
+    access = access_to(amu_database)
+    first, *_ = (await service.read_list(access)).participations
+    new = replace(first, hold_id="ny", niveau="B", senest_redigeret=None)
+    plan = await carried_out(access, await service.plan_edits(access, [PlannedChange(None, new)], source="opret"))
+    assert [row.status for row in plan.rows] == [RowStatus.REFUSED]
+    assert db.execute("SELECT * FROM kept").fetchall() == [("ny",)]
