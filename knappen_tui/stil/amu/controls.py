@@ -24,7 +24,7 @@ _REFUSING = ("Nej", "Annuller", "Annullér", "Fortryd", "Tilbage", "Luk vindue")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FormChoice:
     """A list or a group of radio buttons: the name that it is sent under, and its options as (text, value).
 
     `label` is what it is called; `chosen` the text of the option that is chosen, "" without one.
@@ -45,7 +45,7 @@ class Choice:
         return next((value for text, value in self.options if fits(text)), None)
 
 
-def choice_of(page: Page, element: Element) -> Choice:
+def choice_of(page: Page, element: Element) -> FormChoice:
     """Return a select element, or the radio buttons that a radio button belongs to, as a choice."""
     if tag_of(element) == "select":
         options = list(element.iter("option"))
@@ -54,7 +54,7 @@ def choice_of(page: Page, element: Element) -> Choice:
             (text_of(one), value if (value := one.get("value")) is not None else text_of(one)) for one in options
         )
         label = name_in(page, element) or name_beside(element)
-        return Choice((element,), label, told, "" if chosen is None else text_of(chosen))
+        return FormChoice((element,), label, told, "" if chosen is None else text_of(chosen))
     group = tuple(
         one
         for one in page.root.iter("input")
@@ -65,10 +65,10 @@ def choice_of(page: Page, element: Element) -> Choice:
     texts = [name_in(page, one) or name_beside(one) for one in group]
     chosen_text = next((text for one, text in zip(group, texts, strict=True) if one.get("checked") is not None), "")
     values = tuple((text, one.get("value") or "on") for one, text in zip(group, texts, strict=True))
-    return Choice(group, _group_label(page, group), values, chosen_text)
+    return FormChoice(group, _group_label(page, group), values, chosen_text)
 
 
-def choices(page: Page) -> Iterator[Choice]:
+def choices(page: Page) -> Iterator[FormChoice]:
     """Yield the page's lists and groups of radio buttons that are sent, in its order."""
     seen: set[Element] = set()
     for element in page.root.iter("select", "input"):

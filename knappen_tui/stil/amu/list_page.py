@@ -9,7 +9,7 @@ from typing import Any
 
 from knappen_tui.domain.columns import Kind, from_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.stil.amu.controls import WORDS_ADVICE, Choice, choices, missing, pressed
+from knappen_tui.stil.amu.controls import WORDS_ADVICE, FormChoice, choices, missing, pressed
 from knappen_tui.stil.amu.participation import COLUMNS, FIELDS, Participation, parse_cpr
 from knappen_tui.stil.amu.words import AmuWords
 from knappen_tui.stil.period import Period
@@ -165,7 +165,7 @@ class ListPage:
             if type_of(element) != "checkbox" and (name := forms.name_of(self.page, element))
         ]
 
-    def _chooser(self) -> Choice:
+    def _chooser(self) -> FormChoice:
         lines = {row.line for row in self.rows}
         found = [one for one in choices(self.page) if not lines.intersection(one.elements[0].iterancestors("tr"))]
         for word in self.words.choose:
