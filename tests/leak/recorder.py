@@ -7,6 +7,7 @@ started in the same way with `environment`.
 
 import gzip
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -92,6 +93,14 @@ class Recorder:
         )
         self.output.append(done.stdout + b"\n" + done.stderr)
         return done
+
+    def in_terminal(self, *words: str, end: Path, **more: str) -> str:
+        """The line that runs a program of the package in a terminal; it writes the exit code to `end`."""
+        environment = {**self.environment, **more}
+        wanted = ("XDG_", "PYTHON", "KNAPPEN_", "STIL_", "LEAK_RECORDER", "HTTPX_", "SSLKEY")
+        settings = [f"{name}={value}" for name, value in environment.items() if name.startswith(wanted)]
+        command = shlex.join(["env", *settings, sys.executable, "-m", *words])
+        return f"cd {shlex.quote(str(self.work))}; {command}; echo slut=$? > {shlex.quote(str(end))}"
 
     def find(self, secrets: Iterable[bytes], *, except_in: Iterable[Path] = ()) -> list[str]:
         """The places of any secret in output, logs, file names and files, also compressed ones."""

@@ -123,6 +123,16 @@ class TablePane(Vertical):
             self._show_notice()
             self.table.go_to(index)
 
+    def open_filter(self) -> None:
+        """Show the field of the filter; it has the focus at once."""
+        self.add_class("-filtering")
+        self.screen.set_focus(self.query_one(Filter))
+
+    def open_find(self) -> None:
+        """Show the field of the search; it has the focus at once."""
+        self.add_class("-finding")
+        self.screen.set_focus(self.query_one(Find))
+
     def filter(self, rows: RowFilter) -> None:
         """Show other rows."""
         self._arrange(replace(self.arrangement, rows=rows))
@@ -178,10 +188,9 @@ class TablePane(Vertical):
             self.filter(replace(self.arrangement.rows, field=event.key, value=event.text))
 
     @on(ResultTable.FilterAsked)
-    def _open_filter(self, event: ResultTable.FilterAsked) -> None:
+    def _filter_asked(self, event: ResultTable.FilterAsked) -> None:
         event.stop()
-        self.add_class("-filtering")
-        self.query_one(Filter).focus()
+        self.open_filter()
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
@@ -208,10 +217,9 @@ class TablePane(Vertical):
             self.filter(NO_FILTER)
 
     @on(ResultTable.FindAsked)
-    def _open_find(self, event: ResultTable.FindAsked) -> None:
+    def _find_asked(self, event: ResultTable.FindAsked) -> None:
         event.stop()
-        self.add_class("-finding")
-        self.query_one(Find).focus()
+        self.open_find()
 
     @on(Input.Submitted, "#find")
     def _find(self, event: Input.Submitted) -> None:
