@@ -1,4 +1,4 @@
-"""Make the README's pictures from the demo: `python docs/make_pictures.py`. The same every time.
+"""Make the pictures of README and docs/stil.md from the demos: `python docs/make_pictures.py`. The same every time.
 
 Everyone in them is made up, the day stands still, and nothing is read from or written to the user's own folders.
 """
@@ -8,19 +8,29 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+import httpx
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from knappen_tui import demo
 from knappen_tui.backend.population import known_cprs
+from knappen_tui.settings.connection import Connection
 from knappen_tui.settings.preferences import Preferences
+from knappen_tui.stil.amu.access import AmuAccess
+from knappen_tui.stil.amu.practice import population
+from knappen_tui.stil.amu.practice.app import create_app
+from knappen_tui.stil.tui.amu.app import AmuApp
+from knappen_tui.stil.tui.amu.plan_screen import Phase, PlanScreen
+from knappen_tui.stil.tui.amu.state import AmuOptions
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.person import screen
 from knappen_tui.tui.person.cpr_field import CprInput
 from knappen_tui.tui.shell.app import KnappenApp
+from knappen_tui.tui.widgets.result_table import ResultTable
 
 FOLDER = Path(__file__).parent / "pictures"
 LIST = Path(__file__).parent.parent / "sample_cprs" / "rene-250.txt"
@@ -72,6 +82,38 @@ async def batch() -> str:
         return _screenshot(app)
 
 
+def amu_access(folder: Path) -> AmuAccess:
+    """The access of an invented school to the practice site."""
+    file = folder / "amu.sqlite"
+    population.create(file, today=_Today.today())
+    now = datetime.combine(_Today.today(), datetime.min.time()).timestamp()
+    site = create_app(file, clock=lambda: now)
+    return AmuAccess(
+        Connection("https://amu-demo.invalid/", population.DEMO_SCHOOL),
+        lambda: population.PASSWORD,
+        transport=lambda: httpx.ASGITransport(site),
+        demo=True,
+    )
+
+
+async def amu(access: AmuAccess) -> dict[str, str]:
+    """The list with results that are not sent, their plan, and its report: three screens as SVG by name."""
+    app = AmuApp(AmuOptions(demo=True), today=_Today.today)
+    app.app_state.access = access
+    found = {}
+    async with app.run_test(size=SIZE) as pilot:
+        await _until(pilot, lambda: app.screen.query("ListPane") and len(app.screen.query_one(ResultTable).source))
+        await pilot.press("down", "down", "space", "space", "down", "space", "1", "4", "down", "5")
+        found["amu-liste"] = _screenshot(app)
+        await pilot.press("f5")
+        await _until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.phase is Phase.PLANNED)
+        found["amu-plan"] = _screenshot(app)
+        await pilot.press("U")
+        await _until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.phase is Phase.DONE)
+        found["amu-rapport"] = _screenshot(app)
+    return found
+
+
 async def _until(pilot: Pilot[None], happened: Callable[[], object]) -> None:
     async with asyncio.timeout(30):
         while not happened():
@@ -79,8 +121,8 @@ async def _until(pilot: Pilot[None], happened: Callable[[], object]) -> None:
     await pilot.pause()
 
 
-def _screenshot(app: KnappenApp) -> str:
-    svg = app.export_screenshot(title="knappen")
+def _screenshot(app: App[None]) -> str:
+    svg = app.export_screenshot(title=app.title)
     # Rich names its styles after a checksum with many digits; any name will do.
     names = {name: f"t{number}" for number, name in enumerate(dict.fromkeys(re.findall(r"terminal-[0-9]+", svg)))}
     return re.sub(r"terminal-[0-9]+", lambda match: names[match[0]], svg)
@@ -99,6 +141,8 @@ def main() -> None:
         for name, (theme, keys) in PICTURES.items():
             (FOLDER / f"{name}.svg").write_text(asyncio.run(person(theme, keys, cpr.digits)), encoding="utf-8")
         (FOLDER / "batch.svg").write_text(asyncio.run(batch()), encoding="utf-8")
+        for name, svg in asyncio.run(amu(amu_access(Path(home)))).items():
+            (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":

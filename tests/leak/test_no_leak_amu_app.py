@@ -14,25 +14,22 @@ from tests.stil.amu.mixed_plan import TODAY, table_of
 from tests.stil.amu.test_process import SCOPE, STIL, Watched, set_up, write_all
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # recorded processes are slow
 
 
 def visit(terminal: Terminal, file: Path, number: str, *, fails: bool) -> set[str]:
-    """Visit every screen that shows a number; return the terminal's titles. The app is left in the list."""
+    """Visit every screen that shows a number; return the terminal's titles. The app is left in the plan."""
     titles = set()
     terminal.wait("uden resultat")
     terminal.wait("••••")
     terminal.keys("m", "f")
     terminal.wait("Søg på listen")
-    terminal.keys("BTab", "BTab")
     terminal.keys("Escape")
     terminal.wait("uden resultat")
-    terminal.keys("-l", f"/{number}")
-    terminal.wait("Kun »")
-    terminal.keys("Escape", "Enter")
+    terminal.keys("Enter")
     terminal.wait("Ret kursusdeltagelsen")
     terminal.keys("Escape")
-    terminal.wait("F1 Hjælp")
+    terminal.wait("uden resultat")
     terminal.keys("Delete")
     terminal.wait("Skriv ja")
     terminal.keys("j", "a", "Enter")
@@ -50,6 +47,10 @@ def visit(terminal: Terminal, file: Path, number: str, *, fails: bool) -> set[st
     terminal.wait("CPR-numrene er maskeret")
     terminal.keys("Enter")
     terminal.wait("Gemt:")
+    terminal.keys("/")
+    terminal.wait("Vis kun rækker")
+    terminal.keys("-l", number)
+    terminal.wait("Kun »")
     return titles
 
 

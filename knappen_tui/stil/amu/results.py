@@ -66,8 +66,8 @@ ikke har nået målet med uddannelsen.""",
     ),
 )
 _SHORT = (
-    "Intet", "Bestået", "Dispensation, bevis", "Kompetencevurdering", "Ikke bestået", "Afbrud",
-    "Dispensation, intet bevis",
+    "Intet", "Bestået", "Disp. med bevis", "Kompetencevurdering", "Ikke bestået", "Afbrud",
+    "Disp. uden bevis",
 )  # fmt: skip
 REGISTERED = tuple(ExamResult)[1:]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from knappen_tui.stil.amu.service import REGISTERED
 from knappen_tui.tui.shell.actions import PLACES, Action, find
 
-_IN_FOOTER = frozenset({"tabel.filter", "tabel.maerk"})
+_IN_FOOTER = frozenset({"tabel.maerk"})
 
 APP = (
     *map(find, ("app.hjaelp", "app.handlinger", "app.daek", "app.kopier", "app.afslut")),
@@ -26,7 +26,7 @@ ROW = (
     *PLACES["filter"],
 )
 PLAN_ROW = (
-    Action("amu.raekke", "enter", "Hele rækken", "Vis hele rækken i planen", "open"),
+    Action("amu.raekke", "enter", "Hele rækken", "Vis hele rækken i planen", "open", footer=False),
     *(one for one in _TABLE if one.id not in {"tabel.maerk", "tabel.eksport", "tabel.raekke"}),
     *PLACES["filter"],
 )

@@ -31,6 +31,7 @@ class DeleteDialog(Dialog[Path]):
     DeleteDialog > .dialog { width: 84; }
     DeleteDialog .row { text-style: bold; margin-bottom: 1; }
     DeleteDialog .label { color: $text-muted; margin-top: 1; }
+    DeleteDialog.-low .label, DeleteDialog.-low .row { margin: 0; }
     DeleteDialog #notice { height: auto; text-style: bold; color: $text-error; }
     """
 

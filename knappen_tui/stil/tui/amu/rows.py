@@ -20,7 +20,7 @@ _LIST = (
     TableColumn("cpr", "CPR-nummer", 11),
     TableColumn("hold_id", "Hold-id", 9),
     TableColumn("fagkode", "Fagkode", 8),
-    TableColumn("resultat", "Resultat", 28),
+    TableColumn("resultat", "Resultat", 27),
     TableColumn("startdato", "Startdato", 11),
     TableColumn("slutdato", "Slutdato", 10),
     TableColumn("kursusnavn", "Kursusnavn", 40),

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite3 import Connection as Db
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Select
 
@@ -20,6 +21,7 @@ from knappen_tui.stil.tui.amu.draft import Draft
 from knappen_tui.stil.tui.amu.form import ParticipationForm
 from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.dialogs.tick import Tick
+from knappen_tui.tui.widgets.filter import Filter, Find
 from tests.stil.amu.accesses import access_to
 from tests.stil.amu.app.conftest import carry_out, column, running, sql_ids, table, the_list, to_plan
 from tests.stil.amu.cprs import numbers_in
@@ -45,7 +47,7 @@ async def test_result_is_set_for_marked_rows_or_the_current_one_and_taken_back(a
         assert pending(app) == {0: 2, 1: 3, 2: 2}
         await until(pilot, lambda: "Ikke sendt: 3 resultater · F5 viser planen" in shown(app))
         cells = column(app, "resultat")
-        assert cells[0] == f"{int(first) or '–'} → 2 Dispensation, bevis"
+        assert cells[0] == f"{int(first) or '–'} → 2 Disp. med bevis"
         assert [table(app).source.line(row).is_missing for row in range(4)] == [True, True, True, False]
         await pilot.press("home", "u")
         assert pending(app) == {1: 3, 2: 2}
@@ -72,6 +74,16 @@ async def test_marks_outlive_a_filter_and_the_result_that_is_registered_is_no_ch
         await pilot.press("1")
         assert list(pending(app)) in ([0], [])
         assert the_list(app).draft.row(0).participation.resultat == 1
+
+
+async def test_digits_right_after_the_key_of_a_field_set_no_result(amu_database: Path) -> None:
+    async with running(access_to(amu_database)) as (app, pilot):
+        for key, field in (("slash", Filter), ("ctrl+f", Find)):
+            for one in (key, "1", "2"):
+                app.post_message(events.Key(one, one if len(one) == 1 else None))
+            await until(pilot, lambda: isinstance(app.focused, field))  # noqa: B023 - done with before the next
+            assert pending(app) == {}
+            await pilot.press("escape")
 
 
 async def test_registered_result_is_reset_after_asking_only(amu_database: Path, db: Db) -> None:
