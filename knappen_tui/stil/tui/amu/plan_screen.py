@@ -45,7 +45,7 @@ class Phase(Enum):
     NOTHING = "Der er intet at udføre. Esc går tilbage."
     RUNNING = "Planen udføres …"
     STOPPED = "Stoppet. Det, der er udført, står på siden. Shift+U udfører resten."
-    DONE = "Planen er udført. Dette er rapporten; e gemmer den, Esc går tilbage."
+    DONE = "Udførelsen er slut. Dette er rapporten; e gemmer den, Esc går tilbage."
     FORGOTTEN = "Planen er glemt her i programmet. Esc går tilbage."
 
 
@@ -191,7 +191,7 @@ class PlanScreen(AmuScreen):
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
-        self.tell(phase.value)
+        self.tell(_told(phase, self._plan))
         self._arrange()
         self.refresh_bindings()
 
@@ -297,6 +297,13 @@ class PlanScreen(AmuScreen):
 def _key(row: service.PlanRow) -> object:
     """What stays of a row when it is settled."""
     return row.line, row.about, row.change
+
+
+def _told(phase: Phase, plan: Plan | None) -> str:
+    """Return what can be done, and how many rows of a report are not as they were to be."""
+    wrong = sum(not row.status.is_done for row in plan.rows) if plan and phase is Phase.DONE else 0
+    rows = count(wrong, "række er", "rækker er")
+    return f"{rows} ikke, som planen ville; se Status og Bemærkning. {phase.value}" if wrong else phase.value
 
 
 def _title(phase: Phase, plan: Plan | None) -> str:

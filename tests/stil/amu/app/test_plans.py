@@ -192,6 +192,7 @@ async def test_row_that_another_has_changed_is_told_and_not_overwritten(amu_data
         db.execute("UPDATE deltagelser SET resultat = ?, udgave = udgave + 1 WHERE id = ?", (theirs, ids[0]))
         await carry_out(app, pilot)
         assert column(app, "status") == ["ændret af en anden", "ændret"]
+        await until(pilot, lambda: "1 række er ikke, som planen ville" in shown(app))
         assert f"på listen står nu {theirs}:" in column(app, "bemaerkning")[0]
         assert table(app).source.line(0).is_missing, "it stands out"
     assert results(db)[:2] == [theirs, second]

@@ -22,7 +22,7 @@ def test_results_are_registered_in_a_real_terminal(terminal: Terminal) -> None:
     terminal.keys("F5")
     terminal.wait("Intet er sendt")
     terminal.keys("U")
-    report = terminal.wait("Planen er udført")
+    report = terminal.wait("Udførelsen er slut")
     assert "ændret" in report
     terminal.keys("Escape")
     terminal.wait("i alt")
