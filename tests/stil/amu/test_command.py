@@ -11,6 +11,7 @@ import pytest
 
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.settings import paths
+from knappen_tui.stil.cli import parser
 from knappen_tui.stil.cli.main import main
 from tests import support
 from tests.stil.amu.cprs import numbers_in
@@ -44,6 +45,23 @@ def fill(source: Path, target: Path, results: dict[int, object]) -> None:
     for place, value in results.items():
         book.worksheets[0].cell(place + 3, 10).value = value  # type: ignore[assignment]
     book.save(target)
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "demo", "institution"),
+    [
+        ((), "amu.app", False, None),
+        (("--demo",), "amu.app", True, None),
+        (("--demo", "--institution", "1", "liste"), "amu.liste", True, "1"),
+        (("--institution", "1", "liste", "--institution", "2"), "amu.liste", False, "2"),
+        (("tjek",), "amu.tjek", False, None),
+    ],
+)
+def test_flags_of_the_school_stand_before_or_after_the_command(
+    words: tuple[str, ...], command: str, demo: bool, institution: str | None
+) -> None:
+    args = parser.parse(["amu", *words])
+    assert (args.command, args.demo, args.institution) == (command, demo, institution)
 
 
 def test_list_is_filled_in_and_registered(amu: Amu, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from knappen_tui.stil.tui.amu.form import ParticipationForm
 from knappen_tui.stil.tui.amu.listing_screen import NO_LOGIN, ListingScreen
 from knappen_tui.stil.tui.amu.plan_screen import Make, PlanScreen
 from knappen_tui.stil.tui.amu.results_file import ChosenFile, ResultsFileDialog
+from knappen_tui.stil.tui.amu.status import list_text
 from knappen_tui.stil.tui.amu.tables import ListTable
 from knappen_tui.tui.dialogs.export import ExportDialog, ask_target
 from knappen_tui.tui.dialogs.pick import PickDialog
@@ -184,11 +185,11 @@ class ListScreen(ListingScreen):
         )
 
     def _plan(self, make: Make, *, is_draft: bool = False) -> None:
-        access = self.shared.access
-        if access is None:
+        access, listing = self.shared.access, self._listing
+        if access is None or listing is None:
             self.action_retry()
             return
-        screen = PlanScreen(access, make)
+        screen = PlanScreen(access, make, lambda done: list_text(listing, self._today(), done))
 
         def left(_: None) -> None:
             if screen.is_executed:

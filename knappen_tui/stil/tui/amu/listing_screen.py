@@ -17,7 +17,7 @@ from knappen_tui.stil.amu import service
 from knappen_tui.stil.amu.service import Listing, UnfinishedPlan
 from knappen_tui.stil.tui.amu.draft import Draft, DraftRow
 from knappen_tui.stil.tui.amu.proposals import ProposalsDialog
-from knappen_tui.stil.tui.amu.rows import Search, list_columns, list_rows
+from knappen_tui.stil.tui.amu.rows import ListRows, Search, list_columns
 from knappen_tui.stil.tui.amu.screen import AmuScreen
 from knappen_tui.stil.tui.amu.search import SearchDialog
 from knappen_tui.stil.tui.amu.status import draft_text, legend, list_text, quarters_of, search_text
@@ -55,7 +55,7 @@ class ListingScreen(AmuScreen):
         self._search = Search()
         self._rows = MemoryRows((), ())
         self._unfinished: list[UnfinishedPlan] = []
-        self._whole = False
+        self._lines = ListRows(list_columns(()))
 
     @override
     def body(self) -> ComposeResult:
@@ -100,7 +100,8 @@ class ListingScreen(AmuScreen):
         self._draft, lost = self._draft.moved_to(listing.participations)
         self._listing = listing
         self._pane.table.marks.clear()
-        self._pane.table.show(self._rows, columns=list_columns(listing.participations))
+        self._lines = ListRows(list_columns(listing.participations), whole=self._lines.whole)
+        self._pane.table.show(self._rows, columns=self._lines.columns)
         self._arrange()
         self._go_to(before)
         if lost:
@@ -134,7 +135,7 @@ class ListingScreen(AmuScreen):
         """Show the rows as draft, search and the table's own arrangement have them."""
         pane = self._pane
         shown = [row for row in self._draft.rows if self._search.lets_through(row.participation)]
-        self._rows = MemoryRows(pane.table.all_columns, list_rows(shown, pane.table.all_columns, whole=self._whole))
+        self._rows = MemoryRows(self._lines.columns, self._lines.of(shown))
         self._rows.arrange(pane.arrangement.rows, pane.arrangement.sorting)
         pane.show(self._rows, empty=empty or ("Ingen kursusdeltagelser passer." if self._draft.rows else _NOTHING))
         self._show_status()
@@ -161,7 +162,7 @@ class ListingScreen(AmuScreen):
 
     @override
     def show_numbers(self, *, whole: bool) -> None:
-        self._whole = whole
+        self._lines = ListRows(self._lines.columns, whole=whole)
         self._arrange()
 
     def _go_to(self, row: DraftRow | None) -> None:

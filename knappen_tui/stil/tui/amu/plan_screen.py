@@ -1,7 +1,7 @@
 """A plan before it is carried out, its progress, and the report of what came of it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from knappen_tui.domain.demo_mark import marked_file_name
 from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.domain.events import Listener
 from knappen_tui.stil.amu import report, service
-from knappen_tui.stil.amu.service import AmuAccess, Plan, PlannedRun, Settled
+from knappen_tui.stil.amu.service import AmuAccess, Plan, PlannedChange, PlannedRun, Settled
 from knappen_tui.stil.tui.amu.actions import PLAN
 from knappen_tui.stil.tui.amu.loop_thread import LoopThread
 from knappen_tui.stil.tui.amu.rows import PLAN_COLUMNS, plan_rows
@@ -32,6 +32,8 @@ from knappen_tui.tui.widgets.memory_rows import MemoryRows
 from knappen_tui.tui.widgets.table_pane import TablePane
 
 Make = Callable[[AmuAccess, Listener], Coroutine[Any, Any, PlannedRun]]
+
+About = Callable[[Sequence[PlannedChange]], str]
 
 _REDRAW = 0.2  # seconds between two looks at what was settled
 _BAR = 20
@@ -50,7 +52,10 @@ class Phase(Enum):
 
 
 class PlanScreen(AmuScreen):
-    """`make` reads the list and makes the plan. `is_executed`: something of it may have been sent."""
+    """`make` reads the list and makes the plan; `about` says how the list is after some changes.
+
+    `is_executed`: something of the plan may have been sent.
+    """
 
     ACTIONS: ClassVar[tuple[Action, ...]] = PLAN
     BINDINGS: ClassVar[list[BindingType]] = actions.bound(PLAN)
@@ -65,8 +70,9 @@ class PlanScreen(AmuScreen):
     PlanScreen > #progress { color: $text-accent; }
     """
 
-    def __init__(self, access: AmuAccess, make: Make) -> None:
+    def __init__(self, access: AmuAccess, make: Make, about: About) -> None:
         super().__init__()
+        self._about = about
         self._access = access
         self._make = make
         self._phase = Phase.READING
@@ -80,6 +86,7 @@ class PlanScreen(AmuScreen):
 
     @override
     def body(self) -> ComposeResult:
+        yield Static(id="about", classes="line", markup=False)
         yield Static(id="title", classes="line", markup=False)
         yield Static(id="progress", classes="line", markup=False)
         yield from super().body()
@@ -205,6 +212,15 @@ class PlanScreen(AmuScreen):
         self._rows.arrange(pane.arrangement.rows, pane.arrangement.sorting)
         pane.show(self._rows, empty="Ingen rækker passer." if self._rows.total else "")
         self.query_one("#title", Static).update(plain(_title(self._phase, plan)))
+        self.query_one("#about", Static).update(plain(self._about(self._done)))
+
+    @property
+    def _done(self) -> list[PlannedChange]:
+        """The changes that have been carried out since the plan was made or taken up again."""
+        if self._run is None or self._plan is None:
+            return []
+        rows = zip(self._run.plan.rows, self._plan.rows, strict=True)
+        return [now.change for was, now in rows if now.change and now.status is now.change.done is not was.status]
 
     @on(TablePane.Rearranged)
     def _rearranged(self) -> None:

@@ -79,6 +79,25 @@ class Search:
         )
 
 
+class ListRows:
+    """The rows of the list as a table shows them, with whole CPR numbers or masked ones; what is unchanged is kept."""
+
+    def __init__(self, columns: Sequence[TableColumn], *, whole: bool = False) -> None:
+        self.columns = columns
+        self.whole = whole
+        self._known: dict[int, tuple[DraftRow, MemoryRow]] = {}
+
+    def of(self, rows: Iterable[DraftRow]) -> list[MemoryRow]:
+        """Return these rows."""
+        return [self._row(row) for row in rows]
+
+    def _row(self, row: DraftRow) -> MemoryRow:
+        known = self._known.get(row.id)
+        if known is None or known[0] is not row:
+            known = self._known[row.id] = row, _list_row(row, self.columns, whole=self.whole)
+        return known[1]
+
+
 def edited_text(one: Participation) -> str:
     """Return the day on which a row was edited last, as it is searched for."""
     return to_text(one.senest_redigeret) or NOT_EDITED
@@ -93,11 +112,6 @@ def list_columns(participations: Iterable[Participation]) -> tuple[TableColumn, 
     """Return the columns of the list: the program's, and those of the site that the program does not know."""
     others = dict.fromkeys(heading for one in participations for heading, _ in one.others)
     return (*_LIST, *(TableColumn(f"{_OTHER}{heading}", plain(heading), _OTHER_WIDTH) for heading in others))
-
-
-def list_rows(rows: Iterable[DraftRow], columns: Sequence[TableColumn], *, whole: bool) -> list[MemoryRow]:
-    """Return the rows of the list, with whole CPR numbers or masked ones."""
-    return [_list_row(row, columns, whole=whole) for row in rows]
 
 
 def plan_rows(plan: Plan, *, whole: bool) -> list[MemoryRow]:

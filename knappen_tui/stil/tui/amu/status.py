@@ -19,12 +19,15 @@ _NOUNS = {
 _RESULTS = ("resultat", "resultater")
 
 
-def list_text(listing: Listing, today: date) -> str:
-    """Return the quarter, how many rows there are and how many of them lack a result, and the window's last day."""
+def list_text(listing: Listing, today: date, done: Sequence[PlannedChange] = ()) -> str:
+    """Return the quarter, how many rows there are and how many of them lack a result, and the window's last day.
+
+    `done` are changes that were carried out after the list was read.
+    """
     listed = listing.participations
     quarter = f"{report.quarter_text(listing.quarter)} · " if listing.quarter else ""
     unsure = "" if listing.shown is not None else " · siden skriver ikke, hvor mange der er i alt"
-    return f"{quarter}{_counts(listed)}{_deadline(listing.deadline, today)}{unsure}"
+    return f"{quarter}{_counts(listed, done)}{_deadline(listing.deadline, today)}{unsure}"
 
 
 def quarters_of(listed: Iterable[Participation]) -> list[Period]:
@@ -62,13 +65,19 @@ def legend(width: int) -> str:
 
 def _quarter_text(quarter: Period, listed: Iterable[Participation], *, is_chosen: bool) -> str:
     found = [one for one in listed if quarter_of(one) == quarter]
-    told = f"{report.quarter_text(quarter)} {sum(not one.resultat for one in found)} af {len(found)}"
+    told = f"{report.quarter_text(quarter)} {_without_result(found)} af {len(found)}"
     return f"▸ {told} (vises alene)" if is_chosen else told
 
 
-def _counts(listed: Sequence[Participation]) -> str:
-    missing = sum(not one.resultat for one in listed)
-    return f"{number(len(listed))} i alt, {number(missing)} uden resultat"
+def _counts(listed: Sequence[Participation], done: Sequence[PlannedChange]) -> str:
+    before, after = [one.before for one in done], [one.after for one in done]
+    total = len(listed) + sum(map(bool, after)) - sum(map(bool, before))
+    missing = _without_result(listed) + _without_result(after) - _without_result(before)
+    return f"{number(total)} i alt, {number(missing)} uden resultat"
+
+
+def _without_result(participations: Iterable[Participation | None]) -> int:
+    return sum(one is not None and not one.resultat for one in participations)
 
 
 def _deadline(deadline: date | None, today: date) -> str:

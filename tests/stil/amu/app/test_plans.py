@@ -108,6 +108,7 @@ async def test_nothing_is_sent_before_the_plan_is_carried_out_and_its_report_is_
         await to_plan(app, pilot)
         await carry_out(app, pilot)
         expected = [chosen.get(row, result) for row, result in enumerate(before_results)]
+        await until(pilot, lambda: f"{ROWS} i alt, {expected.count(0)} uden resultat" in shown(app))
         assert results(db) == expected
         assert column(app, "status") == ["ændret"] * 3
         for name in ("rapport.xlsx", "rapport.json"):
