@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 from typing_extensions import override
@@ -24,7 +24,6 @@ from knappen_tui.stil.tui.amu.status import draft_text, legend, list_text, quart
 from knappen_tui.stil.tui.amu.tables import ListPane
 from knappen_tui.tui.shell.text import plain
 from knappen_tui.tui.widgets.memory_rows import MemoryRows
-from knappen_tui.tui.widgets.table_pane import TablePane
 
 _PADDING = 2
 _READING = "Læser listen …"
@@ -53,7 +52,6 @@ class ListingScreen(AmuScreen):
         self._listing: Listing | None = None
         self._draft = Draft()
         self._search = Search()
-        self._rows = MemoryRows((), ())
         self._unfinished: list[UnfinishedPlan] = []
         self._lines = ListRows(list_columns(()))
 
@@ -131,6 +129,7 @@ class ListingScreen(AmuScreen):
         self._pane.forget()
         self._arrange(empty=_FORGOTTEN)
 
+    @override
     def _arrange(self, *, empty: str | None = None) -> None:
         """Show the rows as draft, search and the table's own arrangement have them."""
         pane = self._pane
@@ -151,14 +150,6 @@ class ListingScreen(AmuScreen):
         line = self.query_one(f"#{name}", Static)
         line.update(plain(text))
         line.set_class(not text, "-empty")
-
-    @on(TablePane.Rearranged)
-    def _rearranged(self) -> None:
-        self._arrange()
-
-    @on(TablePane.RowWanted)
-    def _find(self, event: TablePane.RowWanted) -> None:
-        self._pane.go_to(self._rows.find(event.text, event.after))
 
     @override
     def show_numbers(self, *, whole: bool) -> None:

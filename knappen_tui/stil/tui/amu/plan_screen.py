@@ -29,7 +29,6 @@ from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.actions import Action
 from knappen_tui.tui.shell.text import plain, plain_lines
 from knappen_tui.tui.widgets.memory_rows import MemoryRows
-from knappen_tui.tui.widgets.table_pane import TablePane
 
 Make = Callable[[AmuAccess, Listener], Coroutine[Any, Any, PlannedRun]]
 
@@ -78,7 +77,6 @@ class PlanScreen(AmuScreen):
         self._phase = Phase.READING
         self._run: PlannedRun | None = None
         self._plan: Plan | None = None
-        self._rows = MemoryRows(PLAN_COLUMNS, ())
         self._thread: LoopThread[None] | None = None
         self._settled: list[Settled] = []
         self._whole = False
@@ -206,6 +204,7 @@ class PlanScreen(AmuScreen):
     def tell(self, text: str) -> None:
         self.query_one("#progress", Static).update(plain_lines(text))
 
+    @override
     def _arrange(self) -> None:
         pane, plan = self._pane, self._plan
         self._rows = MemoryRows(PLAN_COLUMNS, plan_rows(plan, whole=self._whole) if plan else ())
@@ -221,14 +220,6 @@ class PlanScreen(AmuScreen):
             return []
         rows = zip(self._run.plan.rows, self._plan.rows, strict=True)
         return [now.change for was, now in rows if now.change and now.status is now.change.done is not was.status]
-
-    @on(TablePane.Rearranged)
-    def _rearranged(self) -> None:
-        self._arrange()
-
-    @on(TablePane.RowWanted)
-    def _find(self, event: TablePane.RowWanted) -> None:
-        self._pane.go_to(self._rows.find(event.text, event.after))
 
     @on(PlanTable.Opened)
     def _open(self, event: PlanTable.Opened) -> None:

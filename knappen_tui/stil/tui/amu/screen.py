@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar, cast
 
+from textual import on
 from typing_extensions import override
 
 from knappen_tui.domain.errors import KnappenError, LoginRefused
@@ -18,12 +19,18 @@ from knappen_tui.tui.shell import state
 from knappen_tui.tui.shell.private_screen import Retry
 from knappen_tui.tui.shell.work_screen import WorkScreen
 from knappen_tui.tui.widgets.header import Header
+from knappen_tui.tui.widgets.memory_rows import MemoryRows
+from knappen_tui.tui.widgets.table_pane import TablePane
 
 T = TypeVar("T")
 
 
 class AmuScreen(WorkScreen):
-    """Shows one table. Subclasses say with `tell` why something takes time."""
+    """Shows one table, whose rows `_arrange` shows. Subclasses say with `tell` why something takes time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = MemoryRows((), ())
 
     @property
     def shared(self) -> AmuState:
@@ -51,6 +58,18 @@ class AmuScreen(WorkScreen):
 
     def tell(self, text: str) -> None:
         """Say why something takes time."""
+
+    def _arrange(self) -> None:
+        """Show the rows in the order and the selection that the table asks for."""
+        raise NotImplementedError
+
+    @on(TablePane.Rearranged)
+    def _rearranged(self) -> None:
+        self._arrange()
+
+    @on(TablePane.RowWanted)
+    def _find(self, event: TablePane.RowWanted) -> None:
+        self.query_one(TablePane).go_to(self._rows.find(event.text, event.after))
 
     async def get_access(self) -> AmuAccess | None:
         """Return the school's access, after asking for it where it is not known. Only from a worker.
