@@ -41,7 +41,7 @@ def visit(terminal: Terminal, file: Path, number: str) -> set[str]:
     terminal.keys("Enter")
     terminal.wait("Intet er sendt")
     terminal.keys("U", "m")
-    terminal.wait("Udførelsen er slut")
+    terminal.wait("Rapport af")
     titles.add(terminal.tmux("display-message", "-p", "#{pane_title} #{window_name}"))
     terminal.keys("e")
     terminal.wait("CPR-numrene er maskeret")
