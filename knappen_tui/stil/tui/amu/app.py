@@ -16,7 +16,7 @@ from knappen_tui.stil.tui.amu.state import AmuOptions, AmuState
 from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.shell import actions, theme
 from knappen_tui.tui.shell.actions import Action
-from knappen_tui.tui.shell.covered_app import CoveredApp
+from knappen_tui.tui.shell.covered_app import MOVING, CoveredApp
 
 
 class AmuApp(CoveredApp, inherit_bindings=False):
@@ -28,7 +28,7 @@ class AmuApp(CoveredApp, inherit_bindings=False):
     GOES_ON = "En plan, der er ved at blive udført, fortsætter."
     FORGOTTEN = "Listen er fjernet fra hukommelsen og læses igen med r, hvis intet venter på at blive sendt."
     ACTIONS: ClassVar[tuple[Action, ...]] = APP
-    BINDINGS: ClassVar[list[BindingType]] = actions.bound(APP)
+    BINDINGS: ClassVar[list[BindingType]] = [*actions.bound(APP), *MOVING]
 
     def __init__(
         self,

@@ -57,8 +57,8 @@ def draft_text(changes: Sequence[PlannedChange], plan_key: str) -> str:
 
 
 def legend(width: int) -> str:
-    """Return the keys of the results, on two lines where they have no room on one."""
-    parts = [f"{int(result)} {result.short}" for result in REGISTERED]
+    """Return the keys of the results and of marking, on two lines where they have no room on one."""
+    parts = [*(f"{int(result)} {result.short}" for result in REGISTERED), "Mellemrum markerer"]
     whole, half = "  ".join(parts), len(parts) // 2
     return whole if len(whole) <= width else "\n".join(("  ".join(parts[:half]), "  ".join(parts[half:])))
 

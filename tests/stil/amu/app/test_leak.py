@@ -13,6 +13,7 @@ from tests.stil.amu.accesses import NOON
 from tests.stil.amu.mixed_plan import TODAY, table_of
 from tests.stil.amu.test_process import SCOPE, STIL, Watched, set_up, write_all
 from tests.terminal import Terminal
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # recorded processes are slow
 
@@ -72,7 +73,7 @@ def test_screens_leak_no_personal_data(fails: bool, terminal: Terminal, tmp_path
         terminal.keys("C-q")
         terminal.wait("Vil du slutte?")
         terminal.keys("Tab", "Enter")
-        terminal.wait_for(end)
+        wait_for(end.exists, "the end of the app")
     assert end.read_text(encoding="utf-8").strip() == "slut=0"
     [deletion] = recorder.work.glob("slettet-*.xlsx")
     [report] = recorder.work.glob("amu-rapport.xlsx")
