@@ -40,8 +40,11 @@ def visit(terminal: Terminal, hold: Path, people: list[str]) -> set[str]:
     answer = terminal.wait(*ENDS)
     titles.add(terminal.tmux("display-message", "-p", "#{pane_title} #{window_name}"))
     if "Overblik" in answer:
-        for key in ("2", "3", "4", "F1", "Escape"):
+        for key in ("2", "3", "4", "F1"):
             terminal.keys(key)
+        terminal.wait("Taster her")
+        terminal.keys("Escape")
+        terminal.wait_for(lambda screen: "Taster her" not in screen)
         terminal.keys("F3")
         terminal.wait("Gennemse")
         terminal.keys("-l", str(hold))
