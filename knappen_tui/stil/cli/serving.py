@@ -27,6 +27,7 @@ def listening(port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_LOOPBACK, port))
+            listener.listen()  # who reads the address may connect at once
         except (OSError, OverflowError) as error:
             raise ConfigurationError(f"Port {port} kan ikke bruges.", advice="Vælg en anden med --port.") from error
         yield listener
