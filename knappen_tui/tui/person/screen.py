@@ -54,7 +54,7 @@ class OpslagScreen(KnappenScreen):
     PLACES: ClassVar[tuple[str, ...]] = ("opslag",)
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings("opslag")
     DEFAULT_CSS = """
-    OpslagScreen #answer { height: 1fr; margin-top: 1; }
+    OpslagScreen #answer { width: 100%; height: 1fr; margin-top: 1; }
     OpslagScreen #welcome, OpslagScreen #busy { padding: 1 2; color: $text-muted; height: auto; }
     OpslagScreen #person { height: 1fr; }
     OpslagScreen #who { height: 1; padding: 0 2; }
