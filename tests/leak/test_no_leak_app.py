@@ -42,9 +42,9 @@ def visit(terminal: Terminal, hold: Path, people: list[str]) -> set[str]:
     if "Overblik" in answer:
         for key in ("2", "3", "4", "F1"):
             terminal.keys(key)
-        terminal.wait("Taster her")
+        terminal.wait("Esc Luk")
         terminal.keys("Escape")
-        terminal.wait_for(lambda screen: "Taster her" not in screen)
+        terminal.wait_for(lambda screen: "Esc Luk" not in screen)
         terminal.keys("F3")
         terminal.wait("Gennemse")
         terminal.keys("-l", str(hold))
