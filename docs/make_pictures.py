@@ -24,7 +24,7 @@ from knappen_tui.stil.amu.access import AmuAccess
 from knappen_tui.stil.amu.practice import population
 from knappen_tui.stil.amu.practice.app import create_app
 from knappen_tui.stil.tui.amu.app import AmuApp
-from knappen_tui.stil.tui.amu.plan_screen import Phase, PlanScreen
+from knappen_tui.stil.tui.amu.plan_screen import PlanPhase, PlanScreen
 from knappen_tui.stil.tui.amu.state import AmuOptions
 from knappen_tui.tui.batch.choose_list import ChooseList
 from knappen_tui.tui.person import screen
@@ -106,10 +106,10 @@ async def amu(access: AmuAccess) -> dict[str, str]:
         await pilot.press("down", "down", "space", "space", "down", "space", "1", "4", "down", "5")
         found["amu-liste"] = _screenshot(app)
         await pilot.press("f5")
-        await _until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.phase is Phase.PLANNED)
+        await _until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.phase is PlanPhase.PLANNED)
         found["amu-plan"] = _screenshot(app)
         await pilot.press("U")
-        await _until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.phase is Phase.DONE)
+        await _until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.phase is PlanPhase.DONE)
         found["amu-rapport"] = _screenshot(app)
     return found
 

@@ -38,7 +38,7 @@ _REDRAW = 0.2  # seconds between two looks at what was settled
 _BAR = 20
 
 
-class Phase(Enum):
+class PlanPhase(Enum):
     """How far a plan is; the value says what can be done."""
 
     READING = "Læser listen …"
@@ -74,7 +74,7 @@ class PlanScreen(AmuScreen):
         self._about = about
         self._access = access
         self._make = make
-        self._phase = Phase.READING
+        self._phase = PlanPhase.READING
         self._run: PlannedRun | None = None
         self._plan: Plan | None = None
         self._thread: LoopThread[None] | None = None
@@ -104,10 +104,10 @@ class PlanScreen(AmuScreen):
     @property
     def is_executing(self) -> bool:
         """Whether the plan is being carried out."""
-        return self._phase is Phase.RUNNING
+        return self._phase is PlanPhase.RUNNING
 
     @property
-    def phase(self) -> Phase:
+    def phase(self) -> PlanPhase:
         """How far the plan is."""
         return self._phase
 
@@ -116,7 +116,7 @@ class PlanScreen(AmuScreen):
         return self.query_one(PlanPane)
 
     async def _planned(self) -> None:
-        self._enter(Phase.READING)
+        self._enter(PlanPhase.READING)
         access = await self._same_access()
         run = await self.from_site(lambda notify: self._make(access, notify))
         if run is None:
@@ -125,11 +125,11 @@ class PlanScreen(AmuScreen):
         self.is_executed = run.resumed is not None
         self._enter(self._reached())
 
-    def _reached(self) -> Phase:
+    def _reached(self) -> PlanPhase:
         """Return the phase of a plan that is not being carried out."""
         if self._plan is not None and self._plan.changes:
-            return Phase.STOPPED if self.is_executed else Phase.PLANNED
-        return Phase.DONE if self.is_executed else Phase.NOTHING
+            return PlanPhase.STOPPED if self.is_executed else PlanPhase.PLANNED
+        return PlanPhase.DONE if self.is_executed else PlanPhase.NOTHING
 
     async def _same_access(self) -> AmuAccess:
         """Return the access that the plan belongs to, after a new login where that was refused."""
@@ -157,7 +157,7 @@ class PlanScreen(AmuScreen):
                 loop.call_soon_threadsafe(self._settled.append, settled)
 
         self.is_executed = True
-        self._enter(Phase.RUNNING)
+        self._enter(PlanPhase.RUNNING)
         self._thread = LoopThread(work)
         try:
             await self._thread.run()
@@ -194,7 +194,7 @@ class PlanScreen(AmuScreen):
 
     # What is shown
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: PlanPhase) -> None:
         self._phase = phase
         self.tell(_told(phase, self._plan))
         self._arrange()
@@ -234,23 +234,23 @@ class PlanScreen(AmuScreen):
     @override
     def forget(self) -> None:
         """Drop the plan, unless it is being carried out; a journal stays."""
-        if self._phase not in {Phase.RUNNING, Phase.READING}:
+        if self._phase not in {PlanPhase.RUNNING, PlanPhase.READING}:
             self._run = self._plan = None
             self._pane.reset()
             self._pane.forget()
-            self._enter(Phase.FORGOTTEN)
+            self._enter(PlanPhase.FORGOTTEN)
 
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "carry_out":
-                return self._phase in {Phase.PLANNED, Phase.STOPPED}
+                return self._phase in {PlanPhase.PLANNED, PlanPhase.STOPPED}
             case "stop":
-                return self._phase is Phase.RUNNING
+                return self._phase is PlanPhase.RUNNING
             case "export":
-                return self._plan is not None and self._phase is not Phase.RUNNING
+                return self._plan is not None and self._phase is not PlanPhase.RUNNING
             case "discard":
-                return self._phase is Phase.STOPPED
+                return self._phase is PlanPhase.STOPPED
             case "retry":
                 return self.is_mounted and self.can_retry
         return super().check_action(action, parameters)
@@ -259,9 +259,9 @@ class PlanScreen(AmuScreen):
 
     def action_leave(self) -> None:
         """Go back to the list; the journal of a plan that is done is deleted."""
-        if self._phase is Phase.RUNNING:
+        if self._phase is PlanPhase.RUNNING:
             self.notify("Planen er ved at blive udført. x stopper den.")
-        elif self._phase is Phase.DONE:
+        elif self._phase is PlanPhase.DONE:
             self.begin(self._finish, group="leave")
         else:
             self.dismiss(None)
@@ -306,17 +306,17 @@ def _key(row: service.PlanRow) -> object:
     return row.line, row.about, row.change
 
 
-def _told(phase: Phase, plan: Plan | None) -> str:
+def _told(phase: PlanPhase, plan: Plan | None) -> str:
     """Return what can be done, and how many rows of a report are not as they were to be."""
-    wrong = sum(not row.status.is_done for row in plan.rows) if plan and phase is Phase.DONE else 0
+    wrong = sum(not row.status.is_done for row in plan.rows) if plan and phase is PlanPhase.DONE else 0
     rows = count(wrong, "række er", "rækker er")
     return f"{rows} ikke, som planen ville; se Status og Bemærkning. {phase.value}" if wrong else phase.value
 
 
-def _title(phase: Phase, plan: Plan | None) -> str:
+def _title(phase: PlanPhase, plan: Plan | None) -> str:
     if plan is None:
         return "Plan"
-    name = "Rapport" if phase is Phase.DONE else "Plan"
+    name = "Rapport" if phase is PlanPhase.DONE else "Plan"
     counts = " · ".join(f"{number(many)} {status.value}" for status, many in plan.counts.most_common())
     return f"{name} af {plan.source}: {counts}"
 

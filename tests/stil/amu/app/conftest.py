@@ -11,7 +11,7 @@ from knappen_tui.stil.amu.practice import population
 from knappen_tui.stil.amu.service import AmuAccess
 from knappen_tui.stil.tui.amu.app import AmuApp
 from knappen_tui.stil.tui.amu.list_screen import ListScreen
-from knappen_tui.stil.tui.amu.plan_screen import Phase, PlanScreen
+from knappen_tui.stil.tui.amu.plan_screen import PlanPhase, PlanScreen
 from knappen_tui.stil.tui.amu.state import AmuOptions
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY
@@ -71,13 +71,13 @@ def plan_screen(app: AmuApp) -> PlanScreen:
     return app.screen
 
 
-async def to_plan(app: AmuApp, pilot: Pilot[None], phase: Phase = Phase.PLANNED) -> None:
+async def to_plan(app: AmuApp, pilot: Pilot[None], phase: PlanPhase = PlanPhase.PLANNED) -> None:
     """Press F5 on the list, and wait for the plan."""
     await pilot.press("f5")
     await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is phase)
 
 
-async def carry_out(app: AmuApp, pilot: Pilot[None], phase: Phase = Phase.DONE) -> None:
+async def carry_out(app: AmuApp, pilot: Pilot[None], phase: PlanPhase = PlanPhase.DONE) -> None:
     """Press the key that carries out the plan in front, and wait for its end."""
     await pilot.press("U")
     await until(pilot, lambda: plan_screen(app).phase is phase)

@@ -8,7 +8,7 @@ import pytest
 from knappen_tui.settings import paths
 from knappen_tui.stil.amu import service
 from knappen_tui.stil.tui.amu.list_screen import ListScreen
-from knappen_tui.stil.tui.amu.plan_screen import Phase
+from knappen_tui.stil.tui.amu.plan_screen import PlanPhase
 from knappen_tui.stil.tui.amu.state import AmuOptions
 from knappen_tui.tui.shell.cover import Cover
 from tests.stil.amu.accesses import access_to
@@ -72,7 +72,7 @@ async def test_forgotten_plan_shows_nothing(amu_database: Path) -> None:
         app.check_idle_time()
         await until(pilot, lambda: isinstance(app.screen, Cover))
         await pilot.press("space")
-        await until(pilot, lambda: plan_screen(app).phase is Phase.FORGOTTEN)
+        await until(pilot, lambda: plan_screen(app).phase is PlanPhase.FORGOTTEN)
         assert len(table(app).source) == 0
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is the_list(app))

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from knappen_tui.stil.amu import service
 from knappen_tui.stil.amu.service import AmuAccess
 from knappen_tui.stil.tui.amu.app import AmuApp
-from knappen_tui.stil.tui.amu.plan_screen import Phase, PlanScreen
+from knappen_tui.stil.tui.amu.plan_screen import PlanPhase, PlanScreen
 from knappen_tui.tui.dialogs.pick import PickDialog
 from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.web.transport import Transport
@@ -155,7 +155,7 @@ async def test_plan_of_a_file_says_what_is_to_become_of_every_row(amu_database: 
         await pilot.press("o")
         await until(pilot, lambda: app.screen.query("#path"))
         await pilot.press(*str(file), "enter")
-        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is Phase.PLANNED)
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is PlanPhase.PLANNED)
         statuses = column(app, "status")
         assert statuses[:5] == ["ændres", "står der allerede", "ikke fundet", "flere passer", "umulig værdi"]
         assert statuses[5] in {"umulig værdi", "intet resultat angivet"}
@@ -222,7 +222,7 @@ async def lost_in_the_middle(app: AmuApp, pilot: Pilot[None], db: Db) -> dict[in
     chosen = {row: 1 + (before[row] + row) % 6 for row in range(9) if (before[row] + row) % 6 + 1 != before[row]}
     await set_results(app, pilot, chosen)
     await to_plan(app, pilot)
-    await carry_out(app, pilot, Phase.STOPPED)
+    await carry_out(app, pilot, PlanPhase.STOPPED)
     return chosen
 
 
@@ -238,7 +238,7 @@ async def test_site_lost_in_the_middle_keeps_what_is_done_and_goes_on(amu_databa
         assert sum(results(db)[row] == result for row, result in chosen.items()) == done
         line.lost_after = None
         await pilot.press("r")
-        await until(pilot, lambda: plan_screen(app).phase is Phase.DONE)
+        await until(pilot, lambda: plan_screen(app).phase is PlanPhase.DONE)
         assert set(column(app, "status")) == {"ændret"}
     assert {row: results(db)[row] for row in chosen} == chosen
 
@@ -251,7 +251,7 @@ async def test_stopped_plan_is_on_offer_at_the_next_start(amu_database: Path, db
     async with running(access) as (app, pilot):
         await until(pilot, lambda: isinstance(app.screen, PickDialog) and "ændringer på listen" in shown(app))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is Phase.STOPPED)
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is PlanPhase.STOPPED)
         assert len(table(app).source) == len(chosen)
         if is_forgotten:
             await pilot.press("delete")
@@ -276,7 +276,7 @@ async def test_plan_is_stopped_by_a_key_and_carried_on(amu_database: Path, db: D
         await pilot.press("escape")
         assert isinstance(app.screen, PlanScreen), "a plan that is being carried out is not left"
         await pilot.press("x")
-        await until(pilot, lambda: plan_screen(app).phase is Phase.STOPPED)
+        await until(pilot, lambda: plan_screen(app).phase is PlanPhase.STOPPED)
         line.go.set()
         await carry_out(app, pilot)
         assert results(db)[:2] == [2, 3]
@@ -304,7 +304,7 @@ async def test_plan_without_changes_cannot_be_carried_out(amu_database: Path, db
         await pilot.press("o")
         await until(pilot, lambda: app.screen.query("#path"))
         await pilot.press(*str(file), "enter")
-        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is Phase.NOTHING)
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and plan_screen(app).phase is PlanPhase.NOTHING)
         await pilot.press("U")
-        assert plan_screen(app).phase is Phase.NOTHING
+        assert plan_screen(app).phase is PlanPhase.NOTHING
         assert "Der er intet at udføre" in shown(app)
