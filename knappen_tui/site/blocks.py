@@ -176,8 +176,8 @@ def _scripted_pane(page: Page, element: Element) -> str:
     script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
     if not _CALL.search(script) or forms.press(page, element):
         return ""
-    outside = [name for name, one in page.by_id.items() if one is not element and tag_of(one) in _PANES]
-    ids = [name for name in outside if page.by_id[name] not in set(element.iterancestors())]
+    around = {element, *element.iterancestors()}
+    ids = [name for name, one in page.by_id.items() if tag_of(one) in _PANES and one not in around]
     for text in reversed(_QUOTED.findall(script)):
         fitting = [name for name in ids if name == text] or [name for name in ids if text in name]
         if len(text) >= _SHORTEST_ID and len(fitting) == 1:
