@@ -24,7 +24,7 @@ _HIDING = XPath("boolean(descendant-or-self::*/@hidden | descendant-or-self::*/@
 # Most texts of a page are the space between elements.
 _TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_GOOD_NEWS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
+_SUCCESS_CLASS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
@@ -152,7 +152,7 @@ def complaint(page: Page, texts: Iterable[str], words: Iterable[str]) -> str:
     An alert about a success is none. Digits are removed, so that the message can be shown.
     """
     for element in page.root.iter():
-        if element.get("role") == "alert" and not _is_good_news(element) and (alert := _alert_text(element)):
+        if element.get("role") == "alert" and not _says_success(element) and (alert := _alert_text(element)):
             return without_numbers(alert)[:_LONGEST_MESSAGE]
     said = next((text for text in texts if mentions(text, words)), "")
     return without_numbers(said)[:_LONGEST_MESSAGE]
@@ -172,11 +172,11 @@ def is_hidden(element: Element) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
-def _is_good_news(alert: Element) -> bool:
+def _says_success(alert: Element) -> bool:
     """Whether the class of an alert, of one in it or of the one around it says success or information."""
     parent = alert.getparent()
     around = [*alert.iter(), *([] if parent is None else [parent])]
-    return any(_GOOD_NEWS.search(one.get("class") or "") for one in around if tag_of(one))
+    return any(_SUCCESS_CLASS.search(one.get("class") or "") for one in around if tag_of(one))
 
 
 def _alert_text(alert: Element) -> str:
