@@ -14,6 +14,7 @@ from knappen_tui.domain.errors import KnappenError
 from knappen_tui.domain.file_names import path_from
 from knappen_tui.stil.amu import report
 from knappen_tui.stil.amu.service import Participation
+from knappen_tui.stil.tui.amu.notice import Notice
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell.text import plain, plain_lines
 
@@ -32,7 +33,6 @@ class DeleteDialog(Dialog[Path]):
     DeleteDialog .row { text-style: bold; margin-bottom: 1; }
     DeleteDialog .label { color: $text-muted; margin-top: 1; }
     DeleteDialog.-low .label, DeleteDialog.-low .row { margin: 0; }
-    DeleteDialog #notice { height: auto; text-style: bold; color: $text-error; }
     """
 
     def __init__(self, participation: Participation, *, demo: bool) -> None:
@@ -50,7 +50,7 @@ class DeleteDialog(Dialog[Path]):
         yield Input(str(report.deletion_file(Path.cwd(), demo=self._demo)), id="file", compact=True)
         yield Static("Skriv ja for at slette", classes="label")
         yield Input(id="word", compact=True)
-        yield Static("", id="notice", markup=False)
+        yield Notice()
         with Horizontal(classes="buttons"):
             yield Button("Behold den", id="cancel")
             yield Button("Slet", id="delete", variant="warning")
@@ -61,10 +61,7 @@ class DeleteDialog(Dialog[Path]):
 
     @override
     def failed(self, error: KnappenError) -> None:
-        self._say("\n".join(filter(None, (f"✗ {error.message}", error.advice))))
-
-    def _say(self, text: str) -> None:
-        self.query_one("#notice", Static).update(plain_lines(text))
+        self.query_one(Notice).show_error(error)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
@@ -74,7 +71,7 @@ class DeleteDialog(Dialog[Path]):
     @on(Input.Submitted)
     def _delete(self) -> None:
         if self.query_one("#word", Input).value.strip().casefold() != "ja":
-            self._say("Der er ikke skrevet ja. Intet er slettet.")
+            self.query_one(Notice).show("Der er ikke skrevet ja. Intet er slettet.")
             return
         self._write(path_from(plain(self.query_one("#file", Input).value.strip())))
 

@@ -11,9 +11,10 @@ from typing_extensions import override
 from knappen_tui.domain.columns import to_text
 from knappen_tui.stil.amu import service
 from knappen_tui.stil.amu.service import ExamResult, Participation
+from knappen_tui.stil.tui.amu.notice import Notice
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.dialogs.tick import Tick
-from knappen_tui.tui.shell.text import plain, plain_lines
+from knappen_tui.tui.shell.text import plain
 
 _TYPED = ("cpr", "hold_id", "startdato", "slutdato", "fagkode", "kursusnavn", "niveau", "fkb")
 _HINTS = {"startdato": "DD-MM-ÅÅÅÅ", "slutdato": "DD-MM-ÅÅÅÅ", "niveau": "tomt for intet", "fkb": "tomt for intet"}
@@ -35,8 +36,7 @@ class ParticipationForm(Dialog[Participation]):
     ParticipationForm Grid { grid-size: 2; grid-columns: 18 1fr; grid-rows: auto; height: auto; }
     ParticipationForm .label { color: $text-muted; }
     ParticipationForm Tick { border: none; padding: 0; background: transparent; }
-    ParticipationForm #notice { height: auto; text-style: bold; color: $text-error; display: none; margin-bottom: 1; }
-    ParticipationForm #notice.-shown { display: block; }
+    ParticipationForm Notice { margin-bottom: 1; }
     """
 
     def __init__(self, before: Participation | None, like: Participation | None = None) -> None:
@@ -46,7 +46,7 @@ class ParticipationForm(Dialog[Participation]):
 
     @override
     def body(self) -> ComposeResult:
-        yield Static("", id="notice", markup=False)
+        yield Notice()
         headings = service.headings()
         with VerticalScroll(can_focus=False), Grid():
             for name in _TYPED:
@@ -90,6 +90,4 @@ class ParticipationForm(Dialog[Participation]):
         try:
             self.dismiss(service.typed_participation(typed, self._before))
         except ValueError as error:
-            notice = self.query_one("#notice", Static)
-            notice.update(plain_lines(f"✗ {error}"))
-            notice.add_class("-shown")
+            self.query_one(Notice).show(f"✗ {error}")

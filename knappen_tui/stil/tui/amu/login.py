@@ -8,9 +8,9 @@ from typing_extensions import override
 
 from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.stil.amu import service
+from knappen_tui.stil.tui.amu.notice import Notice
 from knappen_tui.stil.tui.amu.state import AmuState
 from knappen_tui.tui.dialogs.base import Dialog
-from knappen_tui.tui.shell.text import plain_lines
 
 
 class AmuLoginDialog(Dialog[bool]):
@@ -22,8 +22,6 @@ class AmuLoginDialog(Dialog[bool]):
     )
     DEFAULT_CSS = """
     AmuLoginDialog .label { color: $text-muted; margin-top: 1; }
-    AmuLoginDialog #notice { height: auto; text-style: bold; color: $text-error; display: none; }
-    AmuLoginDialog #notice.-shown { display: block; }
     AmuLoginDialog Vertical.fields { height: auto; }
     """
 
@@ -33,7 +31,7 @@ class AmuLoginDialog(Dialog[bool]):
 
     @override
     def body(self) -> ComposeResult:
-        yield Static("", id="notice", markup=False)
+        yield Notice()
         with Vertical(classes="fields"):
             yield Static("Adresse", classes="label")
             yield Input(placeholder="https://…/AmuResultater", id="url", compact=True)
@@ -59,9 +57,7 @@ class AmuLoginDialog(Dialog[bool]):
 
     @override
     def failed(self, error: KnappenError) -> None:
-        notice = self.query_one("#notice", Static)
-        notice.update(plain_lines("\n".join(filter(None, (f"✗ {error.message}", error.advice)))))
-        notice.add_class("-shown")
+        self.query_one(Notice).show_error(error)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

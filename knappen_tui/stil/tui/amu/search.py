@@ -12,6 +12,7 @@ from typing_extensions import override
 from knappen_tui.domain.columns import to_text
 from knappen_tui.stil.amu import service
 from knappen_tui.stil.amu.service import Participation
+from knappen_tui.stil.tui.amu.notice import Notice
 from knappen_tui.stil.tui.amu.rows import NOT_EDITED, Search
 from knappen_tui.tui.dialogs.base import Dialog
 from knappen_tui.tui.shell.text import plain
@@ -30,7 +31,6 @@ class SearchDialog(Dialog[Search]):
     SearchDialog .label { color: $text-muted; margin-top: 1; }
     SearchDialog.-low .label { margin-top: 0; }
     SearchDialog VerticalScroll { height: auto; max-height: 60vh; }
-    SearchDialog #notice { height: auto; text-style: bold; color: $text-error; }
     """
 
     def __init__(self, listed: Sequence[Participation], search: Search) -> None:
@@ -54,7 +54,7 @@ class SearchDialog(Dialog[Search]):
             yield _choice("edited", _days(days), self._search.edited)
             yield Static("CPR-nummer", classes="label")
             yield Input(self._search.cpr.digits if self._search.cpr else "", id="cpr", compact=True)
-            yield Static("", id="notice", markup=False)
+            yield Notice()
         with Horizontal(classes="buttons"):
             yield Button("Vis alle", id="all")
             yield Button("Søg", id="search", variant="primary")
@@ -70,7 +70,7 @@ class SearchDialog(Dialog[Search]):
         try:
             cpr = service.parse_cpr(typed) if typed else None
         except ValueError as error:
-            self.query_one("#notice", Static).update(f"✗ Det er {error}.")
+            self.query_one(Notice).show(f"✗ Det er {error}.")
             return
         fagkode, hold_id, edited = (
             str(self.query_one(name, Select).value) for name in ("#fagkode", "#hold_id", "#edited")
