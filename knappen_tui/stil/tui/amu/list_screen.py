@@ -203,9 +203,10 @@ class ListScreen(ListingScreen):
 
     @on(TablePane.PartWanted)
     def _export(self) -> None:
-        ids = self._pane.marks or (self._rows.ids if len(self._rows) != len(self._draft.rows) else ())
-        chosen = [self._draft.row(one).participation for one in self._rows.ids if one in set(ids)]
-        chosen += [self._draft.row(one).participation for one in ids if one not in set(self._rows.ids)]
+        shown = self._rows.ids
+        ids = set(self._pane.marks or (shown if len(self._rows) != len(self._draft.rows) else ()))
+        ordered = [*(one for one in shown if one in ids), *ids.difference(shown)]
+        chosen = [self._draft.row(one).participation for one in ordered]
         if not chosen:
             self.notify(NO_PART)
             return
