@@ -29,7 +29,7 @@ from knappen_tui.backend.context import (
 from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.demo_mark import marked_file_name
+from knappen_tui.domain.demo_mark import file_name_of
 from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.export.xlsx import write_site_sheet
@@ -143,7 +143,7 @@ class Views:
         kursister = await self.context.query(lambda connection: records.load(connection, jobs.numbers(connection, job)))
         content = await to_thread.run_sync(self._workbook, kursister, today)
         name = f"udtraek-{today.isoformat()}.xlsx"
-        file_name = marked_file_name(name) if self.context.options.demo else name
+        file_name = file_name_of(name, demo=self.context.options.demo)
         disposition = f'attachment; filename="{file_name}"'
         return Response(content, media_type=_XLSX, headers={"content-disposition": disposition})
 

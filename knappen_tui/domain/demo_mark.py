@@ -18,3 +18,8 @@ def is_demo_title(title: str) -> bool:
 def marked_file_name(name: str) -> str:
     """Return the file name with `DEMO-` before it, unless it begins so, whatever the case."""
     return name if name.upper().startswith(_FILE_PREFIX) else f"{_FILE_PREFIX}{name}"
+
+
+def file_name_of(name: str, *, demo: bool) -> str:
+    """Return the file name, as `marked_file_name` does where its content is fictional."""
+    return marked_file_name(name) if demo else name

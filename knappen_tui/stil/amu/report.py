@@ -19,7 +19,7 @@ from typing import Any
 from knappen_tui.domain.columns import Value, to_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.demo_mark import DEMO_MARK, marked_file_name
+from knappen_tui.domain.demo_mark import DEMO_MARK, file_name_of
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.domain.events import Event, LoggedInAgain, Retrying
 from knappen_tui.export import atomic
@@ -139,7 +139,7 @@ def advice_text(advised: Sequence[Proposal], *, each: bool) -> Iterator[str]:
 def deletion_file(folder: Path, *, demo: bool) -> Path:
     """Return a file of a folder that is not there yet, for a participation that is to be deleted."""
     names = (f"slettet-{date.today().isoformat()}{end}.xlsx" for end in ("", *(f"-{at}" for at in range(2, 1000))))
-    marked = (folder / (marked_file_name(name) if demo else name) for name in names)
+    marked = (folder / file_name_of(name, demo=demo) for name in names)
     return next(file for file in marked if not file.exists())
 
 

@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import BindingType
 
 from knappen_tui.domain.danish import count
-from knappen_tui.domain.demo_mark import marked_file_name
+from knappen_tui.domain.demo_mark import file_name_of
 from knappen_tui.export.formats import Format
 from knappen_tui.stil.amu import report, service
 from knappen_tui.stil.amu.service import AmuAccess, ExamResult, Participation, PlannedRun, UnfinishedPlan
@@ -215,7 +215,7 @@ class ListScreen(ListingScreen):
     async def _write(self, chosen: list[Participation]) -> None:
         demo = self.shared.demo
         name = "amu-udvalg.xlsx"
-        proposed = Path.cwd() / (marked_file_name(name) if demo else name)
+        proposed = Path.cwd() / file_name_of(name, demo=demo)
         dialog = ExportDialog(
             "Gem udvalg", proposed, (Format.XLSX,), "Filen rummer hele CPR-numre. Den kan udfyldes og læses igen med o."
         )

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from knappen_tui.domain.danish import count, number
-from knappen_tui.domain.demo_mark import marked_file_name
+from knappen_tui.domain.demo_mark import file_name_of
 from knappen_tui.domain.errors import ConfigurationError, KnappenError
 from knappen_tui.domain.events import Listener
 from knappen_tui.stil.amu import report, service
@@ -291,7 +291,7 @@ class PlanScreen(AmuScreen):
         if plan is None:
             return
         name = "amu-rapport.xlsx" if self.is_executed else "amu-plan.xlsx"
-        proposed = Path.cwd() / (marked_file_name(name) if demo else name)
+        proposed = Path.cwd() / file_name_of(name, demo=demo)
         title = "Gem rapporten" if self.is_executed else "Gem planen"
         dialog = ExportDialog(title, proposed, PERSON_FORMATS, "CPR-numrene er maskeret i filen.")
         if (given := await ask_target(self, dialog, demo=demo)) is None:
