@@ -36,6 +36,7 @@ class RunTable:
         self._selection = Selection.ALL
         self._stale = True
         self._due = 0.0
+        self._arranging = asyncio.Lock()  # a search begun within a survey is for the rows that it will show
         pane.shown = self
         pane.tally.selection = self._selection
         pane.rows.reset()
@@ -90,27 +91,28 @@ class RunTable:
 
     async def survey(self) -> None:
         """Count, select and sort in a thread: it takes 0.2 seconds for 100,000 persons."""
-        self._stale = False
-        selection, arrangement, results = self._selection, self._pane.rows.arrangement, self._results
-        began = time.monotonic()
-        divided = self.divided
-        shows_rules = self._pane.shows_rules
-        counts, bars, (found, positions) = await asyncio.to_thread(
-            lambda: (
-                results.counts(),
-                results.distribution(divided.key),
-                self._survey_persons(selection, arrangement, with_rules=shows_rules),
+        async with self._arranging:
+            self._stale = False
+            selection, arrangement, results = self._selection, self._pane.rows.arrangement, self._results
+            began = time.monotonic()
+            divided = self.divided
+            shows_rules = self._pane.shows_rules
+            counts, bars, (found, positions) = await asyncio.to_thread(
+                lambda: (
+                    results.counts(),
+                    results.distribution(divided.key),
+                    self._survey_persons(selection, arrangement, with_rules=shows_rules),
+                )
             )
-        )
-        now = time.monotonic()
-        self._due = now + _SHARE * (now - began)
-        self._pane.tally.show(counts)
-        self._pane.distribution.show(divided.full_heading, bars)
-        if found is not None:
-            self._pane.rules.show(found)
-        self._positions = positions
-        self._lines.arrange(positions)
-        self._pane.rows.show(self._lines)
+            now = time.monotonic()
+            self._due = now + _SHARE * (now - began)
+            self._pane.tally.show(counts)
+            self._pane.distribution.show(divided.full_heading, bars)
+            if found is not None:
+                self._pane.rules.show(found)
+            self._positions = positions
+            self._lines.arrange(positions)
+            self._pane.rows.show(self._lines)
 
     def _survey_persons(
         self, selection: Selection, arrangement: Arrangement, *, with_rules: bool
@@ -131,16 +133,15 @@ class RunTable:
 
     async def find(self, text: str, after: int) -> None:
         """Go to the next person after this row, or from the top, whose row contains the text."""
-        positions, results = self._positions, self._results
 
         def search() -> int | None:
-            found = set(results.positions(self._selection, rows=RowFilter(text=text)))
+            positions = self._positions
+            found = set(self._results.positions(self._selection, rows=RowFilter(text=text)))
             order = (*range(after + 1, len(positions)), *range(min(after + 1, len(positions))))
             return next((index for index in order if positions[index] in found), None)
 
-        index = await asyncio.to_thread(search)
-        if positions is self._positions:
-            self._pane.rows.go_to(index)
+        async with self._arranging:
+            self._pane.rows.go_to(await asyncio.to_thread(search))
 
     async def part(self) -> tuple[Collection[int], str]:
         """The positions of the marked persons, or else of those that are wanted, and which they are; "" for all.
