@@ -1,7 +1,10 @@
 """The search for the form that takes one CPR number, and for the one that takes a file."""
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site import polling
@@ -10,14 +13,23 @@ from knappen_tui.site.words import Words
 from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page
+from knappen_tui.web.html import Element, Page, tag_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.retry import RequestContext
 from knappen_tui.web.session import Session
-from knappen_tui.web.text import listed, without_numbers
+from knappen_tui.web.text import listed, mentions, without_numbers
 
 _STEP = "formularen"
 _MAX_CLICKS = 12
+_MAX_UNNAMED = 30
+# A link with such a word may change something, or choose for the user.
+_CHANGING = (
+    "Gem", "Godkend", "Send", "Arkiver", "Arkivér", "Tilmeld", "Skift", "Vælg", "Opdater", "Opdatér",
+    *forms.DELETING,
+)  # fmt: skip
+_DIGITS = re.compile("[0-9]+")
+# A form with such a field is for a message or documents, or logs in.
+_OF_MESSAGES = frozenset({"email", "file", "password"})
 
 
 class UnexpectedPage(NotUnderstood):
@@ -35,12 +47,16 @@ class UnexpectedPage(NotUnderstood):
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """A field, in Danish, and how it is found. Names with `words` lead to it, those with `less` in them last."""
+    """A field, in Danish, and how it is found. Names with `words` lead to it, those with `less` in them last.
+
+    `buttons` name what sends the form of such a field.
+    """
 
     name: str
     find: Callable[[Page], Field | None]
     words: tuple[str, ...]
     less: tuple[str, ...]
+    buttons: tuple[str, ...]
 
 
 class FormSearch:
@@ -71,6 +87,7 @@ class FormSearch:
             lambda page: fields.text_field(page, words.cpr, words.user),
             words.single,
             words.several,
+            words.search,
         )
         return await self._form(sought, context)
 
@@ -78,7 +95,11 @@ class FormSearch:
         """Return the page that takes a file, and its field."""
         words = self._words
         sought = _Sought(
-            "feltet til en fil", lambda page: fields.file_field(page, words.file), words.several, words.single
+            "feltet til en fil",
+            lambda page: fields.file_field(page, words.file),
+            words.several,
+            words.single,
+            words.upload,
         )
         return await self._form(sought, context)
 
@@ -98,7 +119,10 @@ class FormSearch:
         return reply.page, field
 
     async def _search_pages(self, sought: _Sought, context: RequestContext) -> tuple[Reply, Field]:
-        """Follow the most promising link first, and go back where it ends. Raises `UnexpectedPage` without a field."""
+        """Follow the most promising link first, and go back where it ends.
+
+        Where no named link leads on all others are tried. Raises `UnexpectedPage` without a field.
+        """
         first = await self._session.home(_STEP, context)
         reply: Reply | None = first
         last = first.page
@@ -106,11 +130,13 @@ class FormSearch:
         followed: list[Submission] = []  # since the last step: it may open what a link did not lead to before
         end: Page | None = None
         fault: NotUnderstood | None = None
+        seen: list[Page] = []
         for _ in range(_MAX_CLICKS):
             if reply is not None:
                 if field := sought.find(reply.page):
                     return reply, field
                 last = reply.page
+                seen.append(last)
                 ways = [one for one in self._ways(reply.page, sought) if one[0] not in followed]
                 end = end or (None if ways else reply.page)
                 waiting = [*(one for one in waiting if one not in ways), *reversed(ways)]
@@ -124,7 +150,31 @@ class FormSearch:
                 reply, fault = None, fault if is_step else fault or error
             if reply is not None and reply.is_file:
                 reply = None
-        raise fault or UnexpectedPage(f"Siden har ikke {sought.name}, og intet valg, der fører til det.", end or last)
+        found = await self._search_unnamed(seen, followed, sought, context)
+        if len(found) == 1:
+            return found[0]
+        text = "flere formularer med" if found else "ikke"
+        ending = ", og det kan ikke ses, hvilken der er den rette" if found else ", og intet valg, der fører til det"
+        raise fault or UnexpectedPage(f"Siden har {text} {sought.name}{ending}.", end or last)
+
+    async def _search_unnamed(
+        self, pages: Sequence[Page], followed: Sequence[Submission], sought: _Sought, context: RequestContext
+    ) -> list[tuple[Reply, Field]]:
+        """Follow links of these pages that no word names, and return the forms that are for such a field.
+
+        Only links beside one that words name are followed: others may be a choice that a person has to make.
+        """
+        links = (link for page in pages for link in _unnamed_links(page, sought) if link not in followed)
+        found: dict[tuple[str, str], tuple[Reply, Field]] = {}
+        for link in islice(dict.fromkeys(links), _MAX_UNNAMED):
+            try:
+                reply = await self._session.send(link, _STEP, context)
+                field = None if reply.is_file else sought.find(reply.page)
+            except NotUnderstood:
+                continue  # most of what a site links to is no form
+            if field is not None and _is_for(reply.page, field, sought):
+                found.setdefault((field.form.get("action") or reply.url, field.name), (reply, field))
+        return list(found.values())
 
     def _ways(self, page: Page, sought: _Sought) -> list[tuple[Submission, bool]]:
         """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
@@ -132,3 +182,34 @@ class FormSearch:
         named = dict.fromkeys([*choices, *steps.frames(page), *polling.timers(page)], False)
         between = (way for way in steps.steps(page, self._words.step) if way not in named)
         return [*named.items(), *((way, True) for way in between)]
+
+
+def _unnamed_links(page: Page, sought: _Sought) -> Iterator[Submission]:
+    """Yield the requests of the links in a menu, without those that may change something or are one of a kind.
+
+    A page is a menu where a word for either form names one of its links.
+    """
+    named = [(forms.press(page, element), name) for element, name in forms.clickables(page) if _is_link(element, name)]
+    if not any(mentions(name, (*sought.words, *sought.less)) for _, name in named):
+        return
+    kinds = Counter(_DIGITS.sub("", sent.url) for sent in dict.fromkeys(sent for sent, _ in named if sent))
+    for sent, name in named:
+        if sent and kinds[_DIGITS.sub("", sent.url)] == 1 and not mentions(name, _CHANGING):
+            yield sent
+
+
+def _is_link(element: Element, name: str) -> bool:
+    return tag_of(element) in {"a", "area"} and not forms.is_furniture(element, name) and without_numbers(name) == name
+
+
+def _is_for(page: Page, field: Field, sought: _Sought) -> bool:
+    """Whether a form is there for this field: one for a message, for documents or for a new record is not."""
+    others = [one for one in field.form.iter("input", "textarea") if one not in {field.element, field.rest}]
+    if any(type_of(one) in _OF_MESSAGES or tag_of(one) == "textarea" for one in others if fields.is_shown(one)):
+        return False
+    is_file = type_of(field.element) == "file"
+    typed = [one for one in fields.text_fields(page) if one.form is field.form]
+    if is_file and not all(mentions(fields.label_of(page, one), sought.buttons) for one in typed):
+        return False
+    buttons = [one for one in field.form.iter("button", "input", "a", "span") if forms.sends(page, field.form, one)]
+    return any(mentions(forms.name_of(page, one), sought.buttons) for one in buttons)

@@ -28,8 +28,10 @@ _FURNITURE = (
     "Spring til", "Spring over", "Cookie", "Cookies", "Accepter alle", "Acceptér alle", "Tillad alle", "Afvis",
     "Tilgængelighed", "Privatliv", "Udskriv", "Print", "English", "Glemt", "Skift adgangskode",
 )  # fmt: skip
+# Never pressed for a part of their name either.
+DELETING = ("Slet", "Fjern", "Annuller", "Annullér", "Fortryd", "Afmeld", "Nulstil", "Ryd")
 # Never pressed to send a form.
-_UNDOING = ("Annuller", "Annullér", "Fortryd", "Ryd", "Nulstil", "Tilbage", "Hjælp", "Luk", "Udskriv", *_FURNITURE)
+_UNDOING = (*DELETING, "Tilbage", "Hjælp", "Luk", "Udskriv", *_FURNITURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def choices(
     """Yield the requests of the links, buttons and radio buttons that the words name, the best one first.
 
     A whole name precedes a part of one, then earlier words precede. Names that contain one of the words `less` come
-    last. Elements whose `mark` is in `known`, and for parts of names those of every page, are skipped.
+    last. Elements whose `mark` is in `known`, and for parts of names those of every page and those that delete, are
+    skipped.
     """
     new = [(element, name) for element, name in clickables(page) if mark(element, name) not in known]
     pointed = [element for word in words for element in selected(page, word)]
@@ -108,7 +111,11 @@ def choices(
     for element, name in new:
         by_name.setdefault(fold(name), []).append(element)
     named = [element for word in map(fold, words) for element in by_name.get(word, ())]
-    fitting = [(element, name) for element, name in new if mentions(name, words) and not is_furniture(element, name)]
+    fitting = [
+        (element, name)
+        for element, name in new
+        if mentions(name, words) and not mentions(name, DELETING) and not is_furniture(element, name)
+    ]
     partly = [(element, name) for word in words for element, name in fitting if mentions(name, (word,))]
     partly.sort(key=lambda one: mentions(one[1], less))
     for element in dict.fromkeys([*pointed, *named, *(element for element, _ in partly)]):

@@ -1,0 +1,80 @@
+"""The search for a form behind links that no word names."""
+
+import httpx
+import pytest
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
+
+from knappen_tui.settings.profiles import Profile
+from knappen_tui.site.client import KnappenClient
+from knappen_tui.site.form_search import UnexpectedPage
+from tests.foreign.people import bare
+from tests.foreign.sites.base import Site
+from tests.foreign.sites.contractors import CONTRACTORS
+from tests.foreign.sites.register import MANY, REGISTER
+from tests.foreign.test_unseen_sites import HASTY, Changed
+
+MESSAGE = """<form method=post action=/skriv enctype=multipart/form-data>
+<label>CPR-nummer <input name=cpr></label><label>Besked <textarea name=tekst></textarea></label>
+<label>Bilag <input type=file name=bilag></label><button>Søg og send</button></form>"""
+DOCUMENTS = """<form method=post action=/skriv enctype=multipart/form-data>
+<label>Journal <input name=journal></label><label>Fil <input type=file name=fil></label><button>Upload</button>
+</form>"""
+SECOND = "<form method=post action=/skriv><label>Fil <input type=file name=fil></label><button>Upload</button></form>"
+
+
+class WithPage:
+    """A site whose menu has one link more, first of all, to a page of its own, and other words for a list."""
+
+    def __init__(self, site: Site, name: str, page: str, lists: str) -> None:
+        link = f"<a href=/ekstra>{name}</a>"
+        self._site = Changed(
+            site.app,
+            lambda body: body.replace("Massesøgning".encode(), lists.encode()).replace(
+                b"<body>", f"<body>{link}".encode()
+            ),
+        )
+        self._page = f"<html><head><title>Ekstra</title></head><body>{page}</body></html>"
+        self.visits: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] in {"/ekstra", "/skriv"}:
+            self.visits.append(scope["path"])
+            await HTMLResponse(self._page)(scope, receive, send)
+        else:
+            await self._site(scope, receive, send)
+
+
+def open_site(app: WithPage, site: Site) -> KnappenClient:
+    profile = Profile("fremmed", f"https://knap.example{site.start}", site.user, attempts=2)
+    return KnappenClient(profile, site.password, transport=httpx.ASGITransport(app), policy=HASTY)
+
+
+@pytest.mark.parametrize("page", [MESSAGE, DOCUMENTS])
+async def test_form_behind_an_unnamed_link_is_found(page: str) -> None:
+    """Forms for something else are looked at, and nothing is sent with them."""
+    site = CONTRACTORS["jsp"](REGISTER)
+    app = WithPage(site, "Skriv til os", page, "Rekvisition")
+    async with open_site(app, site) as client:
+        assert bare(await client.opslag(MANY)) == site.truth(MANY)
+        assert (await client.udtraek(tuple(REGISTER))).rows == site.extract(REGISTER)
+    assert app.visits == ["/ekstra"]
+    assert site.misplaced() == []
+
+
+async def test_two_forms_behind_unnamed_links_are_refused() -> None:
+    site = CONTRACTORS["jsp"](REGISTER)
+    app = WithPage(site, "Dokumenter", SECOND, "Rekvisition")
+    async with open_site(app, site) as client:
+        with pytest.raises(UnexpectedPage, match="flere formularer med feltet til en fil"):
+            await client.udtraek(tuple(REGISTER))
+    assert site.asked == []
+
+
+@pytest.mark.parametrize("name", ["Slet alle lister", "Vælg anden kommune", "Skift rolle"])
+async def test_link_that_may_change_something_is_not_followed(name: str) -> None:
+    site = CONTRACTORS["jsp"](REGISTER)
+    app = WithPage(site, name, "", "Rekvisition")
+    async with open_site(app, site) as client:
+        assert (await client.udtraek(tuple(REGISTER))).rows == site.extract(REGISTER)
+    assert app.visits == []
