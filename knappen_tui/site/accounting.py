@@ -14,6 +14,7 @@ from knappen_tui.domain.kursist import Registration, Table
 from knappen_tui.site.records import Records
 from knappen_tui.web.text import clean
 
+_DIGIT = re.compile("[0-9]")
 _MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
 _NUMBER = r"(?<![0-9.,-])([0-9]{1,4})"
 _RANGE = re.compile(
@@ -40,6 +41,9 @@ _DATA = re.compile(
     r"|^(?:ja|nej)$",
     re.IGNORECASE,
 )
+# What `_DATA` finds without a digit, as a part of a text and as the whole of one.
+_DATA_WORDS = ("studieprøven", "prøve i dansk", "bestået")
+_DATA_TEXTS = frozenset({"ja", "nej"})
 
 
 @dataclass
@@ -63,6 +67,9 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
     """
     rest = []
     for text in texts:
+        if not _DIGIT.search(text):  # as most texts are, and none of the patterns fits
+            rest.append(clean(text))
+            continue
         for first, last, total in _RANGE.findall(text):
             counts.ranges.add((int(first), int(last)))
             counts.totals.add(int(total))
@@ -90,12 +97,12 @@ def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:
 
 def looks_like_data(text: str) -> bool:
     """Whether the text holds a date, a DU-modul or the like, so that it is no label."""
-    return _DATA.search(text) is not None
+    return bool(_data_in(text))
 
 
 def unread(texts: Iterable[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
-    found = {text: shown for text in texts if (shown := [one[0] for one in _DATA.finditer(text)])}
+    found = {text: shown for text in texts if (shown := _data_in(text))}
     if not found:
         return []
     said = " ".join(text for record in records for text in _values(record)).casefold()
@@ -113,6 +120,14 @@ def check_unread(about: Table, texts: Sequence[str]) -> None:
             f"Siden viser noget under {about.title}, der ligner en registrering, i en form, som ikke kan læses.",
             advice="Slå personen op i knappen, og send siden til dem, der vedligeholder programmet.",
         )
+
+
+def _data_in(text: str) -> list[str]:
+    """Return what in the text is a date, a DU-modul or the like. Most texts have none, which is told at once."""
+    lowered = text.casefold()
+    if _DIGIT.search(text) or lowered in _DATA_TEXTS or any(word in lowered for word in _DATA_WORDS):
+        return [one[0] for one in _DATA.finditer(text)]
+    return []
 
 
 def _is_about(text: str, about: Table) -> bool:

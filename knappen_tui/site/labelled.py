@@ -60,6 +60,9 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
 
     An unknown label is one that stands as the known ones do: in the same kind of element in the same place.
     """
+    # One label alone may be any word of a menu.
+    if sum(block.kind is BlockKind.TEXT for block in blocks) < 2 and not any(b.kind is BlockKind.TABLE for b in blocks):
+        return []
     known = words.table_labels[about.field]
     texts = list(_texts(blocks))
     kinds = {_kind(one.element) for one in texts if _label(one.text) and folded(_label(one.text)) in known}
@@ -70,7 +73,6 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     }
     found = [_with_value(one, labels) for one in labels.values() if _label(one.text)]
     found += _inline(blocks, known)
-    # One label alone may be any word of a menu.
     return found if len({folded(one.label) for one in found} & known) > 1 else []
 
 

@@ -5,7 +5,7 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,7 +30,8 @@ from knappen_tui.web.text import listed, mentions, without_numbers
 
 REQUIRED_TABLES = frozenset(table.field for table in TABS)
 
-_CPR = re.compile(r"(?<![0-9-])([0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
+# It begins with what is sought, and looks behind it only then: a search passes over all other text at once.
+_CPR = re.compile(r"([0-9]{6})(?<![0-9-][0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
 # Controls that do something else with a table than show it.
 _ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
@@ -129,18 +130,12 @@ def names_tabs(page: Page, words: Words) -> bool:
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
     """As `says_not_found`, of a person or a search by name, and outside the parts: these say it of their content."""
-    if not mentions(page.text, words.not_found):
-        return False
     blocks = blocks_of(page)
-
-    def says(texts: Iterable[str]) -> bool:
-        new = (text for text in texts if text not in known)
-        return any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in new)
-
-    if says(page.alerts) or not says(visible_texts(blocks.blocks)):
-        return says(page.alerts)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
-    return says(visible_texts(block for block in blocks.blocks if block not in in_parts))
+    texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
+    new = (text for text in texts if text not in known)
+    says = any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in new)
+    return says and mentions(page.text, words.not_found)
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:

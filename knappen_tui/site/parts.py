@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.kursist import Table
 from knappen_tui.site.blocks import Block, BlockKind, Blocks
@@ -18,6 +19,9 @@ _NOT_SHOWN = (
     "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret", "Forbindelse", "Tilgængelig", "Fejl",
     "Prøv igen", "Hentes", "Vises", "Indlæses", "JavaScript", "Svar", "Kontakt",
 )  # fmt: skip
+
+# The parts of a page, and the words by which they were found.
+_KEPT: WeakKeyDictionary[Page, tuple[Words, list["Part"]]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -57,6 +61,19 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     `pressed` is the table whose tab led to the page: what stands there under no name of a table is about it, unless
     the page has a part of that name.
     """
+    kept = _KEPT.get(page)
+    if kept is None or kept[0] is not words:
+        kept = _KEPT[page] = (words, _named_parts(page, blocks, words))
+    parts = kept[1]
+    if pressed is None or any(part.about is pressed for part in parts):
+        return parts
+    taken = {block for part in parts for block in part.inner}
+    rest = [block for block in blocks.blocks if block not in taken and not block.is_nav]
+    return [*parts, Part(pressed, rest, is_page=True)]
+
+
+def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
+    """Return the parts under titles of tables."""
     titles = list(_titles(page, blocks.blocks, words))
     headed = {title.about for title in titles if title.block.kind is not BlockKind.TEXT}
     titles = [title for title in titles if not (title.is_shown_tab and title.about in headed)]
@@ -74,10 +91,6 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     for part in parts.values():
         inner = dict.fromkeys(part.inner)
         part.inner, part.after = list(inner), [block for block in dict.fromkeys(part.after) if block not in inner]
-    if pressed and pressed.field not in parts:
-        taken = {block for part in parts.values() for block in part.inner}
-        rest = [block for block in blocks.blocks if block not in taken and not block.is_nav]
-        parts[pressed.field] = Part(pressed, rest, is_page=True)
     return list(parts.values())
 
 
@@ -128,15 +141,15 @@ def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
     found: dict[int, Table] = {}
     row: dict[int, Table] = {}
     for place, block in enumerate(blocks):
-        if block.kind is BlockKind.CONTROL or (block.kind is BlockKind.TEXT and not folded(block.text)):
+        if block.kind is BlockKind.CONTROL:
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
         named = words.titles.called(block.text) if is_text else None
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
-            continue
-        found |= row if len(set(row.values())) == 1 else {}
-        row = {}
+        elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
+            found |= row if len(set(row.values())) == 1 else {}
+            row = {}
     return found | row if len(set(row.values())) == 1 else found
 
 
@@ -170,11 +183,13 @@ def _ends(following: _Title, title: _Title) -> bool:
 def _extent(title: _Title, about: Table, end: int, blocks: Blocks, words: Words) -> tuple[int, int]:
     """Return the places of a part: those in the smallest element around its title with records or a message."""
     first = title.place if title.block.kind is BlockKind.TABLE else title.place + 1
+    searched = first
     for element in (title.block.element, *title.block.element.iterancestors()):
         span = blocks.spans.get(element)
         last = min(span.end, end) if span else 0
-        if last > first and _has_content(blocks.blocks[first:last], about, words):
+        if last > searched and _has_content(blocks.blocks[searched:last], about, words):
             return first, last
+        searched = max(last, searched)
     return first, end
 
 

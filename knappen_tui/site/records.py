@@ -73,6 +73,8 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGri
         above = _heading_row(rows, about, words)
     except UnclearHeadings as unclear:
         raise unreadable(about, rows, words, unclear.ambiguous) from None
+    if above and len(above[1].places) > len(rows):
+        return _read(rows, *above, about, words)  # the first column has fewer headings
     width = max((len(row.cells) for row in rows), default=0)
     first = [row.cells[0] if row.cells else "" for row in rows]
     aside = _side_headings(first, about, words)
@@ -255,11 +257,13 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
 
 
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
-    if is_nothing(text) or (column.kind is not Kind.TEXT and not any(map(str.isalnum, text))):
+    if is_nothing(text):
         return None
     try:
         return from_text(text, column.kind)
     except ValueError:
+        if not any(map(str.isalnum, text)):
+            return None
         raise NotUnderstood(
             f"Tabellen {about.title}, række {number}: »{column.heading}« er ikke {_KINDS[column.kind]}."
         ) from None

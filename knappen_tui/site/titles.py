@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from knappen_tui.domain.kursist import TABLES, Table
-from knappen_tui.web.text import beginning, clean, fold, folded, spaced
+from knappen_tui.web.text import clean, fold, folded, mentions, spaced
 
 LONGEST_TITLE = 60
 
@@ -19,7 +19,7 @@ class TableTitles:
         by_table = [(table, titles[table.field]) for table in TABLES]
         self._tables = dict(reversed([(fold(title), table) for table, own in by_table for title in own]))
         self._any = re.compile("|".join(map(re.escape, self._tables)))
-        self._beginnings = [(table, beginning(own)) for table, own in by_table]
+        self._titles = by_table
         self._endings = [(table, tuple(spaced(title)[1:] for title in own)) for table, own in by_table]
         self.texts = tuple(title for _, own in by_table for title in own)
 
@@ -29,13 +29,14 @@ class TableTitles:
 
     def named(self, text: str) -> Table | None:
         """Return the table with this title, else the only one whose title is part of it, else None."""
-        if called := self.called(text):
+        if text not in self._as_written and not self.may_name(text):
+            return None
+        if called := self._called(text):
             return called
         title = _COUNT.sub("", text).strip()
-        if not 0 < len(title) <= LONGEST_TITLE or not self.may_name(title):
+        if not 0 < len(title) <= LONGEST_TITLE:
             return None
-        words = spaced(title)
-        mentioned = [table for table, pattern in self._beginnings if pattern.search(words)]
+        mentioned = [table for table, own in self._titles if mentions(title, own)]
         return mentioned[0] if len(mentioned) == 1 else None
 
     def called(self, text: str) -> Table | None:
@@ -43,16 +44,21 @@ class TableTitles:
 
         A compound word is of the kind that its last part says: »Danskprøver« are Prøver, and so are »Modulprøver«.
         """
-        known = self._as_written
-        return known[text] if text in known else self._called(text)
+        may_be = text in self._as_written or (len(text) <= LONGEST_TITLE and self.may_name(text))
+        return self._called(text) if may_be else None
 
     @cached_property
     def _as_written(self) -> dict[str, Table | None]:
         """What `called` says of the titles as they are written: those are most of the titles on a page."""
-        return {title: self._called(title) for title in self.texts}
+        return {title: self._meant(title) for title in self.texts}
 
     def _called(self, text: str) -> Table | None:
-        if len(text) > LONGEST_TITLE or not self.may_name(text):
+        """As `called`, of a text that may name a table."""
+        known = self._as_written
+        return known[text] if text in known else self._meant(text)
+
+    def _meant(self, text: str) -> Table | None:
+        if len(text) > LONGEST_TITLE:
             return None
         name = _COUNT.sub("", clean(text))
         if exactly := self._tables.get(folded(name)):

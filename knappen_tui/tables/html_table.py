@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml.etree import XPath
 
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.web.html import Element, contains, is_hidden, tag_of, text_of
@@ -17,10 +19,11 @@ _UNSEEN = frozenset({"script", "style", "template", "head", "title", "noscript"}
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _TEXT_INPUTS = frozenset({"", "text", "number", "date", "tel"})
 _CELLS = frozenset({"td", "th"})
+# What makes a cell stand in several places.
+_SPANS = XPath("boolean(descendant::*/@colspan | descendant::*/@rowspan)")
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """The texts of one row. `is_note` is whether one cell spans the whole row."""
 
     cells: list[str]
@@ -39,13 +42,14 @@ def is_layout(table: Element) -> bool:
 def rows_of(table: Element) -> list[TableRow]:
     """Return the table's rows. Raises `UnreadableTable` for more than `MAX_CELLS` cells."""
     rows: list[TableRow] = []
+    spans = bool(_SPANS(table))
     spanning: dict[int, tuple[int, str]] = {}  # column: (rows left, text) of cells with a rowspan
     size = 0
     for line in lines_of(table):
         cells: list[str] = []
         own = [cell for cell in line if cell.tag in _CELLS]
         texts = [cell_text(cell) if len(cell) else clean(cell.text or "") for cell in own]
-        if spanning or any(cell.keys() for cell in own):
+        if spans:
             _add_spanned(cells, own, texts, spanning)
         else:
             cells = texts

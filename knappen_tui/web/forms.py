@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
+from lxml.etree import XPath
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
@@ -18,7 +19,8 @@ from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, mentions
 
-_MAY_BE_CLICKED = frozenset({"a", "area", "button", "input", "option"})
+_MAY_BE_CLICKED = ("a", "area", "button", "input", "option")
+_HAS_SCRIPT = XPath("boolean(descendant-or-self::*/@onclick)")
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
 _NOT_TYPED = form_values.VALUELESS | {"hidden"}
@@ -147,13 +149,16 @@ def clickables(page: Page) -> list[tuple[Element, str]]:
     if page.clickables is None:
         page.clickables = [
             (element, name)
-            for element in page.elements
-            if (element.tag in _MAY_BE_CLICKED or element.get("onclick") is not None)
-            and _is_clickable(page, element)
-            and element.get("disabled") is None
-            and (name := name_of(page, element))
+            for element in _may_be_clicked(page)
+            if _is_clickable(page, element) and element.get("disabled") is None and (name := name_of(page, element))
         ]
     return page.clickables
+
+
+def _may_be_clicked(page: Page) -> Iterable[Element]:
+    if _HAS_SCRIPT(page.root):
+        return (one for one in page.elements if one.tag in _MAY_BE_CLICKED or one.get("onclick") is not None)
+    return page.root.iter(*_MAY_BE_CLICKED)
 
 
 def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) -> Submission | None:

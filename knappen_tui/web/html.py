@@ -72,7 +72,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The visible text of the page and its script's messages, on one line."""
-        return " ".join([clean(" ".join(self._pieces)), *self.alerts])
+        return " ".join(self.texts)
 
     @cached_property
     def texts(self) -> list[str]:

@@ -39,13 +39,17 @@ fold = lru_cache(maxsize=2048)(folded)
 
 def mentions(text: str, words: Iterable[str]) -> bool:
     """Whether a word of the text starts with one of the words or phrases: "vent" is not in "relevant"."""
-    return beginning(tuple(words)).search(spaced(text)) is not None
+    return _beginning(tuple(words)).search(f" {_plain(text)}") is not None
 
 
 @lru_cache(maxsize=256)
-def beginning(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of a `spaced` text in which a word starts with one of these; no words, no text."""
-    return re.compile(f" (?:{'|'.join(spaced(word)[1:] for word in words)})" if words else "(?!)")
+def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a plain text in which a word starts with one of these; no words, no text.
+
+    The text begins with a space. What stands between words is matched here, since to replace it takes longer.
+    """
+    phrases = (spaced(word)[1:].replace(" ", _NOT_A_WORD.pattern) for word in words)
+    return re.compile(f"[^0-9a-z](?:{'|'.join(phrases)})" if words else "(?!)")
 
 
 def without_numbers(text: str) -> str:
