@@ -9,21 +9,17 @@ import json
 import os
 import secrets
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import StorageError
 from knappen_tui.domain.storage import storage_errors
 from knappen_tui.settings.paths import private_folder
 from knappen_tui.settings.private_file import make_folder, write_private
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 _KEY_BYTES = 32
 _LOCK_SECONDS = 30
@@ -52,8 +48,7 @@ class KeyedLog:
         self._title = title
         self._advice = advice
         self._make = private_folder if is_own_folder else make_folder
-        self._lock: BaseFileLock | None = None
-        self._thread_lock = threading.Lock()
+        self._lock_file = file.with_suffix(".lock")
         self._is_synced = True
         self._known_key: tuple[tuple[int, int, int], bytes] | None = None
 
@@ -121,7 +116,7 @@ class KeyedLog:
 
     def _write(self, line: bytes, *, is_synced: bool) -> None:
         """Append the line whole, or take it back. The lock keeps other processes from writing meanwhile."""
-        with self._line_lock(), _descriptor(self._open()) as descriptor:
+        with self._locked(self._lock_file), _descriptor(self._open()) as descriptor:
             size = os.lseek(descriptor, 0, os.SEEK_END)
             if size:
                 os.lseek(descriptor, size - 1, os.SEEK_SET)
@@ -167,35 +162,14 @@ class KeyedLog:
         return b""
 
     @contextmanager
-    def _line_lock(self) -> Iterator[None]:
-        """Hold the lock of the log's lines; its object is made once, since that takes longer than to lock it."""
-        from knappen_tui.settings.lock import lock_of
-
-        with self._thread_lock:  # the same object locks nothing out within this process
-            if self._lock is None:
-                self._lock = lock_of(self._file.with_suffix(".lock"))
-            with self._held(self._lock):
-                yield
-
-    @contextmanager
     def _locked(self, file: Path) -> Iterator[None]:
-        from knappen_tui.settings.lock import lock_of  # what a command that looks no one up does not need
-
-        with self._held(lock_of(file)):
-            yield
-
-    @contextmanager
-    def _held(self, lock: "BaseFileLock") -> Iterator[None]:
-        from knappen_tui.settings.lock import LockHeld, hold
+        from knappen_tui.settings.lock import LockHeld, locked  # what a command that looks no one up does not need
 
         try:
-            hold(lock, timeout=_LOCK_SECONDS)
+            with locked(file, timeout=_LOCK_SECONDS):
+                yield
         except LockHeld as held:
             raise StorageError(f"{self._title} er i brug af et andet program.", advice=held.advice) from None
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 @contextmanager
