@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Table
@@ -43,9 +44,8 @@ class PersonPages:
     _tabs: dict[str, Page] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._before = _Reading(self.form, self.words).records
-        # A page that shows a person already does not tell what stands there without one.
-        self._known = frozenset(self.form.texts) if self._before == {} else frozenset()
+        self._before = _before(self.form, self.words)
+        self._known = self._before.known
         self._first = _Reading(self.first, self.words, self._known)
 
     async def read(self) -> None:
@@ -54,8 +54,8 @@ class PersonPages:
         Raises `WrongAnswer` where the page may still show the person before.
         """
         shown = self._first.records
-        is_stale = any(self._before.values()) and shown == self._before
-        is_denied = pages.says_unknown(self.first, self.words, frozenset(self.form.texts))
+        is_stale = any(self._before.records.values()) and shown == self._before.records
+        is_denied = pages.says_unknown(self.first, self.words, self._before.texts)
         if is_denied and is_stale:
             return
         if is_denied and (any(shown.values()) or "" in shown):
@@ -152,6 +152,29 @@ class PersonPages:
         check_total(about, records, totals)
         self._unread[about.field] = unread(texts, records)
         return records, last
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the page with the form shows before the look-up: its `records`, its `texts`, and those `known` of it."""
+
+    words: Words
+    records: dict[str, Records]
+    texts: frozenset[str]
+    known: frozenset[str]
+
+
+# A form is sent for many persons where the site gives the same one each time.
+_KEPT: WeakKeyDictionary[Page, _Before] = WeakKeyDictionary()
+
+
+def _before(form: Page, words: Words) -> _Before:
+    found = _KEPT.get(form)
+    if found is None or found.words is not words:
+        records, texts = _Reading(form, words).records, frozenset(form.texts)
+        # A page that shows a person already does not tell what stands there without one.
+        found = _KEPT[form] = _Before(words, records, texts, texts if records == {} else frozenset())
+    return found
 
 
 class _Reading:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, scripts, steps
@@ -47,6 +48,9 @@ class Baseline:
     timers: frozenset[Submission]
     frames: frozenset[Submission] = frozenset()
     files: tuple[tuple[Submission, bytes], ...] = ()
+
+
+_KEPT: WeakKeyDictionary[Page, Baseline] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,12 @@ PollState = Ready | Working | UploadRefused
 
 
 def take_baseline(page: Page) -> Baseline:
-    """Return the baseline that later pages are compared with."""
-    return Baseline(forms.marks(page), frozenset(page.texts), frozenset(timers(page)), frozenset(steps.frames(page)))
+    """Return the baseline that later pages are compared with; it is taken once for each page."""
+    found = _KEPT.get(page)
+    if found is None:
+        texts, frames = frozenset(page.texts), frozenset(steps.frames(page))
+        found = _KEPT[page] = Baseline(forms.marks(page), texts, frozenset(timers(page)), frames)
+    return found
 
 
 def old_links(page: Page, words: Words) -> list[Submission]:

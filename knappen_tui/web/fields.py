@@ -306,7 +306,14 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _hints(page: Page, element: Element) -> str:
-    """Return all that stands around the field: its labels, and the text after it."""
+    """Return all that stands around the field, which is looked for once: its labels, and the text after it."""
+    found = page.hints.get(element)
+    if found is None:
+        found = page.hints[element] = _words_around(page, element)
+    return found
+
+
+def _words_around(page: Page, element: Element) -> str:
     after = element.getnext()
     described = (element.get("aria-describedby") or "").split()
     notes = [text_of(page.by_id[name]) for name in described if name in page.by_id]

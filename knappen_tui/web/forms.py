@@ -286,6 +286,14 @@ def _submits(element: Element) -> bool:
 
 
 def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
+    """Return what `_find_button` does, which looks for it once."""
+    sought = (form, words, beside)
+    if sought not in page.buttons:
+        page.buttons[sought] = _find_button(page, *sought)
+    return page.buttons[sought]
+
+
+def _find_button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
     """Return the button that sends the form: of those that belong to the field `beside` the one that the words name.
 
     Without such buttons those that belong to no other field are looked at, then all of the form. Where the words name

@@ -53,6 +53,8 @@ class Page:
         self.elements = [*self.root.iter()]
         # Kept by `fields` and `forms`, which compute them when they are first asked for.
         self.names: dict[Element, str] = {}
+        self.hints: dict[Element, str] = {}
+        self.buttons: dict[tuple[Element, tuple[str, ...], Element | None], Element | None] = {}
         self.clickables: list[tuple[Element, str]] | None = None
         self.shown_texts: dict[Element, list[Element]] | None = None
 
