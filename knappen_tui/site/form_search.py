@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.site import polling
+from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.words import Words
 from knappen_tui.web import fields, forms, steps
@@ -18,6 +18,7 @@ from knappen_tui.web.http import Reply
 from knappen_tui.web.retry import RequestContext
 from knappen_tui.web.session import Session
 from knappen_tui.web.text import listed, mentions, without_numbers
+from knappen_tui.web.timers import timers
 
 _STEP = "formularen"
 _MAX_CLICKS = 12
@@ -126,7 +127,8 @@ class FormSearch:
         first = await self._session.home(_STEP, context)
         reply: Reply | None = first
         last = first.page
-        waiting: list[tuple[Submission, bool]] = []
+        start = self._session.other_start
+        waiting: list[tuple[Submission, bool]] = [(start, False)] if start else []
         followed: list[Submission] = []  # since the last step: it may open what a link did not lead to before
         end: Page | None = None
         fault: NotUnderstood | None = None
@@ -179,7 +181,7 @@ class FormSearch:
     def _ways(self, page: Page, sought: _Sought) -> list[tuple[Submission, bool]]:
         """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
         choices = forms.choices(page, sought.words, less=sought.less)
-        named = dict.fromkeys([*choices, *steps.frames(page), *polling.timers(page)], False)
+        named = dict.fromkeys([*choices, *steps.frames(page), *timers(page)], False)
         between = (way for way in steps.steps(page, self._words.step) if way not in named)
         return [*named.items(), *((way, True) for way in between)]
 
@@ -194,12 +196,13 @@ def _unnamed_links(page: Page, sought: _Sought) -> Iterator[Submission]:
         return
     kinds = Counter(_DIGITS.sub("", sent.url) for sent in dict.fromkeys(sent for sent, _ in named if sent))
     for sent, name in named:
-        if sent and kinds[_DIGITS.sub("", sent.url)] == 1 and not mentions(name, _CHANGING):
+        if sent and sent.method == "GET" and kinds[_DIGITS.sub("", sent.url)] == 1 and not mentions(name, _CHANGING):
             yield sent
 
 
 def _is_link(element: Element, name: str) -> bool:
-    return tag_of(element) in {"a", "area"} and not forms.is_furniture(element, name) and without_numbers(name) == name
+    is_link = tag_of(element) in {"a", "area"} or element.get("onclick") is not None
+    return is_link and not forms.is_furniture(element, name) and without_numbers(name) == name
 
 
 def _is_for(page: Page, field: Field, sought: _Sought) -> bool:
@@ -207,9 +210,9 @@ def _is_for(page: Page, field: Field, sought: _Sought) -> bool:
     others = [one for one in field.form.iter("input", "textarea") if one not in {field.element, field.rest}]
     if any(type_of(one) in _OF_MESSAGES or tag_of(one) == "textarea" for one in others if fields.is_shown(one)):
         return False
-    is_file = type_of(field.element) == "file"
-    typed = [one for one in fields.text_fields(page) if one.form is field.form]
-    if is_file and not all(mentions(fields.label_of(page, one), sought.buttons) for one in typed):
-        return False
-    buttons = [one for one in field.form.iter("button", "input", "a", "span") if forms.sends(page, field.form, one)]
-    return any(mentions(forms.name_of(page, one), sought.buttons) for one in buttons)
+    if type_of(field.element) == "file":
+        labels = [fields.label_of(page, one) for one in fields.text_fields(page) if one.form is field.form]
+        is_list = mentions(fields.label_of(page, field), CPR_WORDS)
+        if any(mentions(label, CPR_WORDS) or not (is_list or mentions(label, sought.buttons)) for label in labels):
+            return False
+    return any(mentions(name, sought.buttons) for name in forms.button_names(page, field.form))

@@ -25,9 +25,10 @@ from knappen_tui.web.faults import TransientError, before_any_number
 from knappen_tui.web.forms import Submission, Upload
 from knappen_tui.web.html import Page, newly_said
 from knappen_tui.web.http import Reply, retry_after
+from knappen_tui.web.login import LoginWords
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.selectors import said
-from knappen_tui.web.session import LoginWords, Session
+from knappen_tui.web.session import Session
 from knappen_tui.web.text import mentions, without_numbers
 from knappen_tui.web.transport import Transport
 

@@ -5,7 +5,7 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint
+from knappen_tui.web.html import Page, complaint, text_of
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import listed, mentions, without_numbers
 
@@ -116,16 +116,24 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
 
 
 def names_tabs(page: Page, words: Words) -> bool:
-    """Whether the page names two tabs of a person, so that it is about one."""
+    """Whether the page names two tabs of a person, so that it is about one. Headings of columns are no tabs."""
     named: set[str] = set()
     words = on_page(words, page)
+    columns = set(_column_headings(page))
     for text in page.texts:
-        table = words.titles.named(text) if len(text) <= LONGEST_TITLE else None
+        table = words.titles.named(text) if len(text) <= LONGEST_TITLE and text not in columns else None
         if table and table.has_tab:
             named.add(table.field)
         if len(named) >= 2:
             return True
     return False
+
+
+def _column_headings(page: Page) -> Iterator[str]:
+    """Yield the headings of tables' columns that cannot be pressed."""
+    for row in page.root.iter("tr"):
+        if row.find("td") is None:
+            yield from (text_of(one) for one in row.findall("th") if not any(one.iter("a", "button", "input")))
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:

@@ -3,7 +3,6 @@
 Links and texts that were on the upload page too are ignored: menus and instructions contain the same words.
 """
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,20 +11,16 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from knappen_tui.site.words import Words
-from knappen_tui.web import forms, scripts, steps
+from knappen_tui.web import forms, steps
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, resolve
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import without_numbers
+from knappen_tui.web.timers import refresh_address, reloads, timers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
-_REFRESH = re.compile(
-    r"\s*([0-9]*)(?:\.[0-9]*)?\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL
-)
 _ACCEPTED = 202
-# In seconds. A page that goes elsewhere later than this does so because the login runs out.
-_LONGEST_TIMER = 300
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
 _ELAPSED_FRACTION = 1 / 8
@@ -141,11 +136,10 @@ def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:
 
 def told_next(reply: Reply, baseline: Baseline) -> Submission | None:
     """Return the request that the page tells a browser to send by itself, None without one that is new."""
-    header = _REFRESH.fullmatch(reply.headers.get("refresh", ""))
-    if header and header[2]:
-        return Submission("GET", resolve(reply.page.base, header[2]))
+    if address := refresh_address(reply.headers.get("refresh", "")):
+        return Submission("GET", resolve(reply.page.base, address))
     timer = next((timer for timer in timers(reply.page) if timer not in baseline.timers), None)
-    if timer is None and (reply.status == _ACCEPTED or _reloads(reply.page)):
+    if timer is None and (reply.status == _ACCEPTED or reloads(reply.page)):
         return same_page(reply)
     return timer
 
@@ -164,7 +158,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     new = [
         (element, name)
         for element, name in forms.clickables(reply.page)
-        if forms.mark(element, name) not in baseline.marks and not forms.is_furniture(element, name)
+        if forms.mark(element, name) not in baseline.marks and not forms.leads_away(element, name)
     ]
     if frame := next((frame for frame in steps.frames(reply.page) if frame not in baseline.frames), None):
         return Working(frame, is_certain=True, said=waits)
@@ -198,24 +192,6 @@ class PollInterval:
     def learn(self, size: int, seconds: float) -> None:
         """Record that an upload of `size` numbers was ready after `seconds`."""
         self._seconds[size].append(seconds)
-
-
-def timers(page: Page) -> Iterator[Submission]:
-    """Yield the requests that the page sends by itself: `<meta http-equiv=refresh>`, and scripts at once or later."""
-    if address := scripts.redirect(page.scripts):
-        yield Submission("GET", resolve(page.base, address))
-    for meta in page.root.iter("meta"):
-        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            told = _REFRESH.fullmatch(meta.get("content") or "")
-            if not told or float(told[1] or 0) <= _LONGEST_TIMER:
-                yield Submission("GET", resolve(page.base, told[2]) if told and told[2] else page.url)
-    for timer in scripts.timers(page.scripts):
-        if timer.seconds <= _LONGEST_TIMER and (sent := forms.follow(page, timer.action)):
-            yield sent
-
-
-def _reloads(page: Page) -> bool:
-    return any(timer.action.reloads and timer.seconds <= _LONGEST_TIMER for timer in scripts.timers(page.scripts))
 
 
 def _sheet_links(page: Page, known: frozenset[str]) -> Iterator[Submission]:

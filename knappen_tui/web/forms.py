@@ -141,6 +141,11 @@ def is_furniture(element: Element, name: str) -> bool:
     return mentions(name, _FURNITURE) or any("cookie" in text for text in around)
 
 
+def leads_away(element: Element, name: str) -> bool:
+    """Whether a clickable element undoes something, goes back, or belongs to every page."""
+    return mentions(name, _UNDOING) or is_furniture(element, name)
+
+
 def clickables(page: Page) -> list[tuple[Element, str]]:
     """Return the page's enabled links, buttons and radio buttons that have a name, each with its name.
 
@@ -325,6 +330,11 @@ def sends(page: Page, form: FormElement, element: Element) -> bool:
     if done.postback is not None:
         return tag_of(element) in {"input", "button"}
     return done.form is not None and _named_form(page, done.form, element) is form
+
+
+def button_names(page: Page, form: FormElement) -> list[str]:
+    """Return the names of what sends the form."""
+    return [name_of(page, one) for one in form.iter("button", "input", "a", "span") if sends(page, form, one)]
 
 
 def _owner(button: Element, form: FormElement, beside: Element, places: Mapping[Element, int]) -> Element | None:

@@ -12,17 +12,18 @@ from http.cookiejar import CookieJar
 from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
 from knappen_tui.domain.events import LoggedInAgain
 from knappen_tui.settings.connection import Connection
-from knappen_tui.web import fields, forms, proxy, steps, tls
+from knappen_tui.web import fields, proxy, tls
 from knappen_tui.web.faults import TransientError
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, newly_said
 from knappen_tui.web.http import Reply, fetch
+from knappen_tui.web.login import LoginSearch, LoginWords, step_of
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
 from knappen_tui.web.text import clean
 from knappen_tui.web.transport import Transport, create_client, proxy_of
@@ -31,7 +32,6 @@ from knappen_tui.web.url_numbers import holds_number
 T = TypeVar("T")
 # Called with each request and its answer: the step in Danish, the request, the answer after redirects.
 Observer = Callable[[str, Submission, Reply], None]
-_MAX_FRAMES = 6
 
 
 class _LoginExpired(Exception):
@@ -48,23 +48,6 @@ class AnswerUnknown:
 
     error: KnappenError
     is_transient: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LoginWords:
-    """The words by which a site's login is found. `start` is the first page's address relative to the connection's.
-
-    `user` names the field, `log_in` the links and buttons, `step` the button between user name and password where
-    they stand on two pages, `refused` the texts of a refusal. `advice` says what to do where the field for the
-    user's name is not found.
-    """
-
-    start: str
-    user: tuple[str, ...]
-    log_in: tuple[str, ...]
-    step: tuple[str, ...]
-    refused: tuple[str, ...]
-    advice: str
 
 
 class Session:
@@ -100,6 +83,8 @@ class Session:
         self.observe: Observer | None = None
         self._home = self.start
         self._landing: Reply | None = None
+        # The first page, where the login led to another one and does not stand on the first itself.
+        self.other_start: Submission | None = None
         self._user_step: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Self:
@@ -213,10 +198,7 @@ class Session:
         return reply
 
     async def home(self, step: str, context: RequestContext) -> Reply:
-        """Return the page that work begins from: the start page, or the one that the login led to.
-
-        It is the latter where the start page shows the login form, also to who is logged in.
-        """
+        """Return the page that work begins from: the one that the login led to, else the start page."""
         await self.log_in(context)
         return self._landing or await self.get(self._home, step, context)
 
@@ -235,29 +217,11 @@ class Session:
         return blake2b(digits.encode("ascii"), key=self._key, digest_size=8).digest()
 
     async def login_page(self) -> Page | None:
-        """Return the page with the login form, None where the site does not ask for a login.
+        """Return the page with the login form, None where the site does not ask for a login."""
+        return await self._login_search().page(self.start)
 
-        That is a page with a password field, or with a field for the user name alone. It may stand in a frame.
-        """
-        reply = await self._fetch(Submission("GET", self.start), "loginsiden")
-        for page in [reply.page, *await self._frames(reply)]:
-            if self._has_login(page):
-                return page
-        link = forms.choice(reply.page, self._words.log_in)
-        if link and link.method == "GET":
-            reply = await self._fetch(link, "loginsiden")
-            if self._has_login(reply.page):
-                return reply.page
-        if reply.status == 401:
-            raise NotUnderstood("Siden kræver login, men viser ingen loginformular.")
-        return None
-
-    async def _frames(self, reply: Reply) -> list[Page]:
-        found = steps.frames(reply.page)[:_MAX_FRAMES]
-        return [(await self._fetch(frame, "loginsiden")).page for frame in found]
-
-    def _has_login(self, page: Page) -> bool:
-        return bool(fields.password_field(page) or fields.user_step(page, self._words.user))
+    def _login_search(self) -> LoginSearch:
+        return LoginSearch(self._words, self._connection.user, self._fetch)
 
     def _asks_for_login(self, reply: Reply) -> bool:
         if reply.status == 401:
@@ -266,12 +230,7 @@ class Session:
             return False
         if fields.password_field(reply.page):
             return True
-        return self._user_step is not None and self._user_step == self._step_of(reply.page)
-
-    def _step_of(self, page: Page) -> tuple[str, str] | None:
-        """Return the path of a page that asks for the user name alone and the name of its field, else None."""
-        field = fields.user_step(page, self._words.user)
-        return (urlsplit(page.url).path, field.name) if field else None
+        return self._user_step is not None and self._user_step == step_of(reply.page, self._words)
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
         reply = await fetch(self._client, submission, self._connection.url, step, is_forbidden=self._is_forbidden)
@@ -302,11 +261,14 @@ class Session:
             context.notify(LoggedInAgain())
 
     async def _log_in(self) -> None:
-        first = await self.login_page()
+        search = self._login_search()
+        first = await search.page(self.start)
         if first is None:
             return
-        page = await self._password_page(first)
-        submission = self._login_submission(page)
+        self._user_step = step_of(first, self._words)
+        page = await search.password_page(first)
+        secret = self._password if isinstance(self._password, str) else self._password()
+        submission = search.submission(page, secret, is_second=page is not first)
         try:
             reply = await self._fetch(submission, "login")
         except TransientError as fault:
@@ -324,38 +286,9 @@ class Session:
                 f"Siden afviste login for »{self._connection.user}«{f': {said}' if said else '.'}",
                 advice="Ret brugernavn eller adgangskode. Der er kun prøvet én gang, så kontoen ikke bliver låst.",
             )
-        if urldefrag(first.url).url == urldefrag(self.start).url:
-            self._landing = reply if reply.method == "POST" else None
-            self._home = reply.url
-
-    async def _password_page(self, page: Page) -> Page:
-        """Return the page with the password field: the login page, or the one after the user name."""
-        if fields.password_field(page):
-            return page
-        step = fields.user_step(page, self._words.user)
-        if step is None:
-            raise NotUnderstood("Loginsiden har intet felt til adgangskode.", advice=self._words.advice)
-        self._user_step = self._step_of(page)
-        values = {step.name: self._connection.user}
-        buttons = (*self._words.step, *self._words.log_in)
-        reply = await self._fetch(forms.submit(page, step.form, values, buttons, beside=step.element), "login")
-        if not fields.password_field(reply.page):
-            said = newly_said(reply.page, frozenset(page.texts))
-            raise NotUnderstood(
-                f"Siden spørger ikke om adgangskode efter brugernavnet{f': {said}' if said else '.'}",
-                advice=self._words.advice,
-            )
-        return reply.page
-
-    def _login_submission(self, page: Page) -> Submission:
-        password = fields.password_field(page)
-        is_second = self._user_step is not None
-        user = fields.user_field(page, password.form, self._words.user, or_only=not is_second) if password else None
-        if password is None or (user is None and not is_second):
-            raise NotUnderstood("Loginsiden har intet felt til brugernavn, der kan kendes.", advice=self._words.advice)
-        secret = self._password if isinstance(self._password, str) else self._password()
-        values = {password.name: secret} | ({user.name: self._connection.user} if user else {})
-        return forms.submit(page, password.form, values, self._words.log_in, beside=password.element)
+        self._landing = reply if reply.method == "POST" else None
+        self._home = reply.url
+        self.other_start = Submission("GET", self.start) if search.was_led and self.start != reply.url else None
 
 
 def _login_not_kept(where: str) -> NotUnderstood:

@@ -22,6 +22,10 @@ DOCUMENTS = """<form method=post action=/skriv enctype=multipart/form-data>
 </form>"""
 SECOND = "<form method=post action=/skriv><label>Fil <input type=file name=fil></label><button>Upload</button></form>"
 
+LISTS = """<form method=post action=/skriv enctype=multipart/form-data>
+<label>Fil med CPR-numre <input type=file name=fil></label><label>Jeres reference <input name=ref></label>
+<button>Send fil</button></form>"""
+
 
 class WithPage:
     """A site whose menu has one link more, first of all, to a page of its own, and other words for a list."""
@@ -62,9 +66,10 @@ async def test_form_behind_an_unnamed_link_is_found(page: str) -> None:
     assert site.misplaced() == []
 
 
-async def test_two_forms_behind_unnamed_links_are_refused() -> None:
+@pytest.mark.parametrize("page", [SECOND, LISTS])
+async def test_two_forms_behind_unnamed_links_are_refused(page: str) -> None:
     site = CONTRACTORS["jsp"](REGISTER)
-    app = WithPage(site, "Dokumenter", SECOND, "Rekvisition")
+    app = WithPage(site, "Dokumenter", page, "Rekvisition")
     async with open_site(app, site) as client:
         with pytest.raises(UnexpectedPage, match="flere formularer med feltet til en fil"):
             await client.udtraek(tuple(REGISTER))

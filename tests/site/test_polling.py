@@ -114,3 +114,9 @@ def test_old_link_is_not_the_result_while_the_page_waits() -> None:
 
 def test_refusal_in_an_alert_is_quoted_without_numbers() -> None:
     assert state("<script>alert('Ugyldigt CPR-nr. 0202901234')</script>") == UploadRefused("Ugyldigt CPR-nr. …")
+
+
+def test_button_that_begins_the_work_is_pressed_and_not_the_one_beside_it() -> None:
+    buttons = "<button name=r value=RYD>Annuller</button><button name=r value=START>Start udtræk</button>"
+    found = state(f"<p>13 numre er klar.</p><form method=post action=/start>{buttons}</form>")
+    assert found == Ready(Submission("POST", "https://knap.example/start", (("r", b"START"),)))

@@ -9,8 +9,9 @@ from knappen_tui.domain.errors import LoginRefused, SiteUnavailable
 from knappen_tui.settings.connection import Connection
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.http import Reply
+from knappen_tui.web.login import LoginWords
 from knappen_tui.web.retry import RequestContext, RetryPolicy
-from knappen_tui.web.session import AnswerUnknown, LoginWords, Session
+from knappen_tui.web.session import AnswerUnknown, Session
 
 HOME = "https://knap.example/"
 WORDS = LoginWords("", ("Bruger",), ("Log ind",), ("Næste",), ("Fejl",), "")

@@ -10,8 +10,9 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.settings.connection import Connection
+from knappen_tui.web.login import LoginWords
 from knappen_tui.web.retry import RequestContext, RetryPolicy
-from knappen_tui.web.session import LoginWords, Session
+from knappen_tui.web.session import Session
 
 FIRST, SECOND, OTHER = unknown_cprs(3, seed=17)
 WORDS = LoginWords("", ("Bruger",), ("Log ind",), ("Næste",), ("Fejl",), "")

@@ -28,7 +28,7 @@ from knappen_tui.settings import toml_file
 from knappen_tui.stil.amu.participation import COLUMNS
 from knappen_tui.stil.amu.results import ExamResult, parse_result
 from knappen_tui.tables.headings import Expected, expect
-from knappen_tui.web.session import LoginWords
+from knappen_tui.web.login import LoginWords
 from knappen_tui.web.text import folded
 from knappen_tui.web.words_reader import WordsReader
 

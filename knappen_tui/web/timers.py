@@ -1,0 +1,39 @@
+"""What a page sends by itself: by `<meta http-equiv=refresh>`, and by a script at once or later."""
+
+import re
+from collections.abc import Iterator
+
+from knappen_tui.web import forms, scripts
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page, resolve
+
+_REFRESH = re.compile(
+    r"\s*([0-9]*)(?:\.[0-9]*)?\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL
+)
+# In seconds. A page that goes elsewhere later than this does so because the login runs out.
+_LONGEST = 300
+
+
+def timers(page: Page) -> Iterator[Submission]:
+    """Yield the requests that the page sends by itself within five minutes."""
+    if address := scripts.redirect(page.scripts):
+        yield Submission("GET", resolve(page.base, address))
+    for meta in page.root.iter("meta"):
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
+            told = _REFRESH.fullmatch(meta.get("content") or "")
+            if not told or float(told[1] or 0) <= _LONGEST:
+                yield Submission("GET", resolve(page.base, told[2]) if told and told[2] else page.url)
+    for timer in scripts.timers(page.scripts):
+        if timer.seconds <= _LONGEST and (sent := forms.follow(page, timer.action)):
+            yield sent
+
+
+def reloads(page: Page) -> bool:
+    """Whether a script loads the page again within five minutes."""
+    return any(timer.action.reloads and timer.seconds <= _LONGEST for timer in scripts.timers(page.scripts))
+
+
+def refresh_address(header: str) -> str:
+    """Return the address in a `Refresh` header, "" without one."""
+    told = _REFRESH.fullmatch(header)
+    return told[2] if told else ""
