@@ -23,7 +23,7 @@ from knappen_tui.web import fields, forms
 from knappen_tui.web.fields import Field
 from knappen_tui.web.html import Element, Page, tag_of, type_of
 from knappen_tui.web.selectors import PREFIX, selected
-from knappen_tui.web.text import fold, mentions, without_numbers
+from knappen_tui.web.text import clean, fold, mentions, without_numbers
 
 MOST = 25
 
@@ -32,6 +32,7 @@ _SEARCH = ("Søg", "Soeg", "Search", "Websøg", "Websoeg", "Query", "q")
 _LONGEST_ATTRIBUTE = 80
 _LONGEST_NAME = 60
 _SHOWN_COLUMNS = 6
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 def number_fields(page: Page, user_words: tuple[str, ...], cpr: Cpr) -> list[Choice]:
@@ -115,9 +116,10 @@ def texts(page: Page, known: Iterable[str], section: str, key: str) -> list[Choi
 
 
 def headings(texts_found: Iterable[str], section: str, key: str) -> list[Choice]:
-    """Return the headings of a table or a sheet. Texts with a number in them are left out."""
-    shown = dict.fromkeys(text for text in texts_found if text.strip() and without_numbers(text) == text)
-    return [Choice(f"kolonne {_quoted(text)}", section, key, text) for text in shown][:MOST]
+    """Return the headings of a table or a sheet. Texts with another number than a year in them are left out."""
+    rests = {text: _YEAR.sub("", text) for text in texts_found if text.strip()}
+    shown = [text for text, rest in rests.items() if without_numbers(rest) == clean(rest)]
+    return [Choice(f"kolonne »{text}«", section, key, text) for text in shown][:MOST]
 
 
 def tables(page: Page) -> list[str]:
