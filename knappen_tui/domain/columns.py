@@ -30,7 +30,9 @@ class Kind(Enum):
 class Column:
     """One column: the record's field, its heading, and the heading of its group ("" for none).
 
-    `words` are other headings that a site may use for it; a words file replaces them.
+    `words` are other headings that a site may use for it; a words file replaces them. `parts` tell a heading in other
+    words: it has all the parts of one of them, and none that begins with a hyphen. `no_value` is what a cell of this
+    column says in place of a value.
     """
 
     field: str
@@ -38,6 +40,8 @@ class Column:
     kind: Kind = Kind.TEXT
     group: str = ""
     words: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    no_value: tuple[str, ...] = ()
 
     @property
     def full_heading(self) -> str:

@@ -134,11 +134,17 @@ class Kursist:
         return Outcome.of_answer(findes=self.findes, prae2004=self.prae2004 is not None)
 
 
-# Headings that several columns share.
-CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer")
+# Headings that several columns share, and the parts by which their other spellings are told.
+CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer", "Personnr", "Pers. nr")
 MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
-UDBYDER_WORDS = ("Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Institution", "Institutionsnummer", "Skole")
+MODUL_PARTS = ("modul -test -start -slut -dato -best -kategori -årsag -ophør -udbyder -skole -fra -til",)
+UDBYDER_WORDS = (
+    "Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Sprogskole", "Institution", "Institutionsnummer", "Skole",
+)  # fmt: skip
+UDBYDER_PARTS = ("udbyder -navn", "sprogcent", "skole", "institution", "kursussted", "undervisningssted")
 KATEGORI_WORDS = ("Henvisningskategori", "Henv. kategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
+KATEGORI_PARTS = ("kategori", "henv kat", "henvkat", "henvisningskat")
+START_PARTS = ("start -modultest", "begynd -årsag", "fra dato", "periode fra")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +152,8 @@ class Table:
     """One of a person's tables: its title on the page, the Kursist field it fills, its records.
 
     `words` are titles that a site may use for it; a words file replaces them. `has_tab`: the table is one of
-    the guide's tabs, so a person's page without it is refused, and the app shows it on a tab of its own.
+    the guide's tabs, so a person's page without it is refused, and the app shows it on a tab of its own. `exists` is
+    the column that says whether there is a record at all, None for a table that shows its records alone.
     """
 
     title: str
@@ -155,6 +162,12 @@ class Table:
     columns: tuple[Column, ...]
     words: tuple[str, ...]
     has_tab: bool = False
+    exists: Column | None = None
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns of the records, and `exists`."""
+        return (*self.columns, *filter(None, (self.exists,)))
 
     def records(self, kursist: Kursist) -> tuple[Registration, ...]:
         """The person's records of this table; the older register has one at most."""
@@ -169,30 +182,52 @@ TABLES = (
         field="moduler",
         record=Modul,
         columns=(
-            Column("du_modul", "DU-modul", words=MODUL_WORDS),
+            Column("du_modul", "DU-modul", words=MODUL_WORDS, parts=MODUL_PARTS),
             Column(
                 "startdato",
                 "Startdato",
                 Kind.DATE,
-                words=("Start", "Startet", "Modulstart", "Fra", "Dato for start", "Startdato for modul"),
+                words=("Start", "Startet", "Begyndt", "Modulstart", "Fra", "Dato for start", "Startdato for modul"),
+                parts=START_PARTS,
             ),
             Column(
                 "slutdato",
                 "Slutdato",
                 Kind.DATE,
                 words=("Slut", "Sluttet", "Afsluttet", "Modulslut", "Til", "Dato for afslutning", "Slutdato for modul"),
+                parts=("slut -årsag -pga -grund", "til dato", "periode til", "ophør dato -årsag", "stop dato -årsag"),
+                no_value=(
+                    "Igangværende",
+                    "I gang",
+                    "Stadig i gang",
+                    "Fortsat i gang",
+                    "Pågår",
+                    "Løbende",
+                    "Aktiv",
+                    "Nuværende",
+                    "Uafsluttet",
+                    "Ikke afsluttet",
+                    "Endnu ikke afsluttet",
+                ),
             ),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
-            Column("henvisningskategori", "Henvisningskategori", words=KATEGORI_WORDS),
-            Column("ophoersaarsag", "Ophørsårsag", words=("Årsag", "Ophør", "Ophørsårsagskode", "Årsag til ophør")),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
+            Column("henvisningskategori", "Henvisningskategori", words=KATEGORI_WORDS, parts=KATEGORI_PARTS),
+            Column(
+                "ophoersaarsag",
+                "Ophørsårsag",
+                words=("Årsag", "Ophør", "Ophørsårsagskode", "Årsag til ophør"),
+                parts=("årsag", "ophør -dato -den", "pga", "grund"),
+            ),
             Column(
                 "modultest_bestaaet",
                 "Modultest bestået",
                 Kind.DATE,
                 words=("Modultest", "Modultest bestået dato", "Modultest bestået den", "Bestået modultest"),
+                parts=("test",),
+                no_value=("Nej", "Ikke bestået", "Ikke taget"),
             ),
         ),
-        words=("Moduler", "Modulregistreringer", "Modul"),
+        words=("Moduler", "Modulregistreringer", "Modulforløb", "Modul"),
         has_tab=True,
     ),
     Table(
@@ -200,21 +235,42 @@ TABLES = (
         field="proever",
         record=Proeve,
         columns=(
-            Column("proeve", "Prøve", words=("Prøvetype", "Prøvenavn", "Prøvens navn")),
+            Column(
+                "proeve",
+                "Prøve",
+                words=("Prøvetype", "Prøvenavn", "Prøvens navn", "Eksamen"),
+                parts=("prøve navn", "prøve type", "eksamen -dato -resultat -termin"),
+            ),
             Column(
                 "dato",
                 "Prøvedato",
                 Kind.DATE,
                 words=("Dato", "Bestået dato", "Dato for prøve", "Dato for registrering"),
+                parts=("dato", "aflagt -resultat", "afholdt"),
             ),
-            Column("termin", "Termin", words=("Prøvetermin",)),
-            Column("laeseforstaaelse", "Læseforståelse", words=("Læsning", "Læse")),
-            Column("skriftlig", "Skriftlig fremstilling", words=("Skriftlig", "Skr. fremstilling")),
-            Column("mundtlig", "Mundtlig", words=("Mundtlig kommunikation", "Mdt.")),
-            Column("resultat", "Resultat", words=("Bestået/ikke bestået",)),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+            Column("termin", "Termin", words=("Prøvetermin",), parts=("termin",)),
+            Column("laeseforstaaelse", "Læseforståelse", words=("Læsning", "Læse"), parts=("læse", "læsning")),
+            Column(
+                "skriftlig",
+                "Skriftlig fremstilling",
+                words=("Skriftlig", "Skr. fremstilling"),
+                parts=("skriftlig -mundtlig",),
+            ),
+            Column(
+                "mundtlig",
+                "Mundtlig",
+                words=("Mundtlig kommunikation", "Mdt."),
+                parts=("mundtlig -skriftlig",),
+            ),
+            Column(
+                "resultat",
+                "Resultat",
+                words=("Bestået/ikke bestået", "Udfald"),
+                parts=("resultat -karakter", "bestået -dato -den", "udfald"),
+            ),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
-        words=("Prøver", "Prøve", "Eksaminer"),
+        words=("Prøver", "Prøve", "Eksaminer", "Prøveresultater"),
         has_tab=True,
     ),
     Table(
@@ -228,18 +284,20 @@ TABLES = (
                 Kind.DATE,
                 words=(
                     "Dato",
+                    "Henvist",
                     "Henvist dato",
                     "Henvist den",
                     "Henvisning dato",
                     "Dato for henvisning",
                     "Dato for registrering",
                 ),
+                parts=("dato", "henvist den"),
             ),
-            Column("kategori", "Henvisningskategori", words=KATEGORI_WORDS),
-            Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af")),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+            Column("kategori", "Henvisningskategori", words=KATEGORI_WORDS, parts=KATEGORI_PARTS),
+            Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af"), parts=("kommune",)),
+            Column("udbyder", "Udbyder", words=(*UDBYDER_WORDS, "Henvist til"), parts=UDBYDER_PARTS),
         ),
-        words=("Henvisninger", "Henvisning"),
+        words=("Henvisninger", "Henvisning", "Visitationer", "Visitation"),
         has_tab=True,
     ),
     Table(
@@ -247,14 +305,15 @@ TABLES = (
         field="meritter",
         record=Merit,
         columns=(
-            Column("du_modul", "DU-modul", words=MODUL_WORDS),
+            Column("du_modul", "DU-modul", words=MODUL_WORDS, parts=MODUL_PARTS),
             Column(
                 "startdato",
                 "Startdato",
                 Kind.DATE,
-                words=("Dato", "Meritdato", "Dato for merit", "Start", "Dato for start"),
+                words=("Dato", "Meritdato", "Dato for merit", "Start", "Startet", "Begyndt", "Dato for start"),
+                parts=(*START_PARTS, "dato -slut -til"),
             ),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
         words=("Merit", "Meritter"),
     ),
@@ -263,10 +322,48 @@ TABLES = (
         field="prae2004",
         record=Prae2004,
         columns=(
-            Column("foerste_startdato", "Første startdato", Kind.DATE, words=("Startdato", "Første start")),
-            Column("du", "DU i præ-2004 data", Kind.JA_NEJ, words=("DU", "DU i præ-2004", "Danskuddannelse")),
+            Column(
+                "foerste_startdato",
+                "Første startdato",
+                Kind.DATE,
+                words=("Startdato", "Første start"),
+                parts=("start", "begynd", "første dato"),
+            ),
+            Column(
+                "du",
+                "DU i præ-2004 data",
+                Kind.JA_NEJ,
+                words=("DU", "DU i præ-2004", "Danskuddannelse"),
+                parts=(
+                    "danskuddannelse -findes -fundet -registrer -register -system -data",
+                    "du -findes -fundet -registrer -register -system -data",
+                ),
+            ),
         ),
-        words=("Præ-2004", "Før 2004", "Præ 2004 data"),
+        words=(
+            "Præ-2004",
+            "Før 2004",
+            "Præ 2004 data",
+            "Data fra før 2004",
+            "Gamle data",
+            "Ældre data",
+            "Tidligere undervisning",
+            "Tidligere danskundervisning",
+        ),
+        exists=Column(
+            "findes",
+            "Findes i præ-2004 data",
+            Kind.JA_NEJ,
+            words=("Findes", "Findes i præ-2004"),
+            parts=(
+                "findes -efter -fra",
+                "fundet -efter",
+                "registreret -efter -dato -den",
+                "2004 -danskuddannelse -du -start -dato -efter",
+                "i register -danskuddannelse -du",
+                "i system -danskuddannelse -du",
+            ),
+        ),
     ),
 )
 TABS = tuple(table for table in TABLES if table.has_tab)

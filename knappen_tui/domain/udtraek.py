@@ -9,8 +9,12 @@ from knappen_tui.domain.columns import Column, Kind, Value
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import (
     CPR_WORDS,
+    KATEGORI_PARTS,
     KATEGORI_WORDS,
+    MODUL_PARTS,
     MODUL_WORDS,
+    START_PARTS,
+    UDBYDER_PARTS,
     UDBYDER_WORDS,
     DuModul,
     Henvisning,
@@ -24,50 +28,110 @@ TITLE = "Resultat af udtræk fra Danskundervisningsdatabasen per"
 
 
 class ColumnGroup(NamedTuple):
-    """A heading above several columns. `key` is its name in a words file, `words` are other headings for it."""
+    """A heading above several columns. `key` is its name in a words file, `words` are other headings for it.
+
+    `parts` tell it in other words, as a column's do.
+    """
 
     key: str
     heading: str
     words: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
-_FOERSTE = ColumnGroup("foerste", "Første modul reg.", ("Første modul", "Første modulregistrering"))
-_SENESTE = ColumnGroup("seneste", "Seneste modul reg.", ("Seneste modul", "Seneste modulregistrering"))
-_MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",))
-_PRAE = ColumnGroup("prae2004", "Søgning i præ-2004 data", ("Præ-2004", "Søgning i præ-2004"))
+_FOERSTE = ColumnGroup(
+    "foerste",
+    "Første modul reg.",
+    ("Første modul", "Første modulregistrering"),
+    ("første modul -2004", "første forløb -2004", "første registrering -2004"),
+)
+_SENESTE = ColumnGroup(
+    "seneste",
+    "Seneste modul reg.",
+    ("Seneste modul", "Seneste modulregistrering", "Sidste modul"),
+    ("seneste modul", "seneste forløb", "seneste registrering", "sidste modul", "nyeste modul"),
+)
+_MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",), ("merit",))
+_PRAE = ColumnGroup(
+    "prae2004",
+    "Søgning i præ-2004 data",
+    ("Præ-2004", "Søgning i præ-2004", "Før 2004", "Gamle data", "Ældre data"),
+    ("før 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere"),
+)
 GROUPS = (_FOERSTE, _SENESTE, _MERIT, _PRAE)
 
 
-def _column(field: str, heading: str, kind: Kind, group: ColumnGroup, words: tuple[str, ...] = ()) -> Column:
-    return Column(field, heading, kind, group.heading, words)
+def _column(
+    field: str, heading: str, kind: Kind, group: ColumnGroup, words: tuple[str, ...] = (), parts: tuple[str, ...] = ()
+) -> Column:
+    return Column(field, heading, kind, group.heading, words, parts)
 
 
 # The one table of columns (the ministry's guide, 27 October 2021): site, batch, export and backend derive from it.
 # Another column is a field of `Udtraek`, a line here and a new `batch.db.VERSION`.
 COLUMNS = (
     Column("cpr", "CPR nr", words=CPR_WORDS),
-    Column("findes", "Findes i 2004+", Kind.JA_NEJ, words=("Findes", "Findes i 2004", "Findes i 2004 + PR")),
-    _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE),
-    _column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE, MODUL_WORDS),
-    _column("foerste_udbyder", "Udbyder", Kind.TEXT, _FOERSTE, UDBYDER_WORDS),
-    _column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE),
-    _column("seneste_du_modul", "DU-Modul", Kind.TEXT, _SENESTE, MODUL_WORDS),
-    _column("seneste_udbyder", "Udbyder", Kind.TEXT, _SENESTE, UDBYDER_WORDS),
+    Column(
+        "findes",
+        "Findes i 2004+",
+        Kind.JA_NEJ,
+        words=("Findes", "Findes i 2004", "Findes i 2004 + PR"),
+        parts=(
+            "findes 2004 -før -præ -gaml -ældre -tidligere",
+            "fundet 2004 -før -præ -gaml -ældre -tidligere",
+            "registreret 2004 -før -præ -gaml -ældre -tidligere",
+        ),
+    ),
+    _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE, ("Start", "Startet", "Begyndt"), START_PARTS),
+    _column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE, MODUL_WORDS, MODUL_PARTS),
+    _column("foerste_udbyder", "Udbyder", Kind.TEXT, _FOERSTE, UDBYDER_WORDS, UDBYDER_PARTS),
+    _column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE, ("Start", "Startet", "Begyndt"), START_PARTS),
+    _column("seneste_du_modul", "DU-Modul", Kind.TEXT, _SENESTE, MODUL_WORDS, MODUL_PARTS),
+    _column("seneste_udbyder", "Udbyder", Kind.TEXT, _SENESTE, UDBYDER_WORDS, UDBYDER_PARTS),
     _column(
         "henvisning_dato",
         "Henvisning før. dato",
         Kind.DATE,
         _SENESTE,
-        ("Henvisningsdato", "Henvisning dato", "Henviisning før dato"),
+        ("Henvisningsdato", "Henvisning dato", "Henviisning før dato", "Henvist", "Henvist den", "Henvist dato"),
+        ("henvis dato", "henvist den"),
     ),
-    _column("henvisning_kategori", "Henvisning kategori", Kind.TEXT, _SENESTE, KATEGORI_WORDS),
-    _column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT, MODUL_WORDS),
+    _column("henvisning_kategori", "Henvisning kategori", Kind.TEXT, _SENESTE, KATEGORI_WORDS, KATEGORI_PARTS),
+    _column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT, MODUL_WORDS, MODUL_PARTS),
     # "Skårdato" is the spelling of the guide's garbled table.
-    _column("merit_startdato", "Startdato", Kind.DATE, _MERIT, ("Skårdato", "Meritdato", "Dato")),
-    _column("merit_udbyder", "Udbyder", Kind.TEXT, _MERIT, UDBYDER_WORDS),
-    _column("prae2004_findes", "Findes i præ-2004 data", Kind.JA_NEJ, _PRAE, ("Findes i præ-2004", "Findes")),
-    _column("prae2004_startdato", "Første startdato", Kind.DATE, _PRAE, ("Første startdato", "Startdato")),
-    _column("prae2004_du", "DU i præ-2004 data", Kind.JA_NEJ, _PRAE, ("DU i præ-2004", "DU søgning i præ-2004 data")),
+    _column(
+        "merit_startdato",
+        "Startdato",
+        Kind.DATE,
+        _MERIT,
+        ("Skårdato", "Meritdato", "Dato", "Start", "Startet", "Begyndt"),
+        START_PARTS,
+    ),
+    _column("merit_udbyder", "Udbyder", Kind.TEXT, _MERIT, UDBYDER_WORDS, UDBYDER_PARTS),
+    _column(
+        "prae2004_findes",
+        "Findes i præ-2004 data",
+        Kind.JA_NEJ,
+        _PRAE,
+        ("Findes i præ-2004", "Findes"),
+        ("findes -efter -fra", "fundet -efter", "registreret -efter -dato -den"),
+    ),
+    _column(
+        "prae2004_startdato",
+        "Første startdato",
+        Kind.DATE,
+        _PRAE,
+        ("Første startdato", "Startdato", "Første start"),
+        ("start", "begynd"),
+    ),
+    _column(
+        "prae2004_du",
+        "DU i præ-2004 data",
+        Kind.JA_NEJ,
+        _PRAE,
+        ("DU i præ-2004", "DU søgning i præ-2004 data", "DU", "Danskuddannelse"),
+        ("danskuddannelse -findes -fundet -registrer", "du -findes -fundet -registrer"),
+    ),
 )
 # The columns with codes, by the municipality's table of explanations (`[koder.udbyder]`).
 CODE_TABLES = {

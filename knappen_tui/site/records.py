@@ -13,11 +13,11 @@ from knappen_tui.domain.kursist import TABLES, Andet, Registration, Table
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
-from knappen_tui.tables.cells import UnreadableTable, is_nothing
+from knappen_tui.tables.cells import UnreadableTable, is_no_value
 from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
-from knappen_tui.web.text import folded, listed, mentions, without_numbers
+from knappen_tui.web.text import fold, folded, listed, mentions, without_numbers
 
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
@@ -69,14 +69,16 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGri
 
     Raises `NotUnderstood` where a value cannot be read, and `UnclearColumns` where a column may be another.
     """
+    first = [row.cells[0] if row.cells else "" for row in rows]
     try:
         above = _heading_row(rows, about, words)
     except UnclearHeadings as unclear:
+        if count_labels(filter(None, first), about, words) > 1:
+            return None  # labels beside values
         raise unreadable(about, rows, words, unclear.ambiguous) from None
     if above and len(above[1].places) > len(rows):
         return _read(rows, *above, about, words)  # the first column has fewer headings
     width = max((len(row.cells) for row in rows), default=0)
-    first = [row.cells[0] if row.cells else "" for row in rows]
     aside = _side_headings(first, about, words)
     before, beside = len(above[1].places) if above else 0, len(aside[1].places) if aside else 0
     if above and (before > beside or (before == beside and width == 1)):
@@ -106,6 +108,15 @@ def fits(labels: Sequence[str], about: Table, words: Words) -> int:
     except UnclearHeadings:
         return 0
     return len(found) if all(name in found for name in REQUIRED_FIELDS[about.field]) else 0
+
+
+def count_labels(labels: Iterable[str], about: Table, words: Words) -> int:
+    """Return how many columns of the table the labels are of; each may stand there several times."""
+    distinct = tuple(Heading("", label) for label in dict.fromkeys(labels))
+    try:
+        return len(match(words.table_columns[about.field], distinct))
+    except UnclearHeadings as unclear:
+        return unclear.matched
 
 
 def looks_like_headings(rows: Sequence[TableRow]) -> bool:
@@ -204,10 +215,35 @@ def _read(rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, w
         if len(cells) > width and any(cells[width:]):
             raise NotUnderstood(f"Tabellen {about.title}, række {len(data) + 1} har flere felter end overskrifter.")
         data.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
+    if about.exists:
+        data = _existing(data, layout, about, about.exists)
     records = _records(data, layout, about)
     if layout.others:
         _check_unknown(data, layout, about, words)
     return RecordGrid(records, layout.columns, tuple(rest))
+
+
+def _existing(data: Sequence[list[str]], layout: _Layout, about: Table, exists: Column) -> list[list[str]]:
+    """Return the rows of records that exist, as their column or any value says.
+
+    Raises `NotUnderstood` where it is not certain, or a row says that there is no record and shows one.
+    """
+    kept = []
+    place = layout.places.get(exists.field)
+    for number, row in enumerate(data, start=1):
+        values = [
+            _value(row[at], column, about, number)
+            for column in about.columns
+            if (at := layout.places.get(column.field)) is not None
+        ]
+        says = None if place is None else _value(row[place], exists, about, number)
+        if says is None and not any(values):
+            raise NotUnderstood(f"Siden siger hverken, at der er noget under {about.title}, eller at der intet er.")
+        if says is False and any(values):
+            raise NotUnderstood(f"Siden siger, at der intet er under {about.title}, men viser noget.")
+        if says is not False:
+            kept.append(row)
+    return kept
 
 
 def _says_nothing(texts: Iterable[str], words: Words) -> bool:
@@ -233,7 +269,7 @@ def _records(data: Sequence[Sequence[str]], layout: _Layout, about: Table) -> Re
 
 
 def _other_values(cells: Sequence[str], layout: _Layout) -> Andet:
-    return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_nothing(cells[place]))
+    return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_no_value(cells[place]))
 
 
 def _values(texts: Sequence[str], column: Column, heading: str, name: str, about: Table) -> dict[str, Value]:
@@ -257,12 +293,12 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
 
 
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
-    if is_nothing(text):
+    if is_no_value(text):
         return None
     try:
         return from_text(text, column.kind)
     except ValueError:
-        if not any(map(str.isalnum, text)):
+        if not any(map(str.isalnum, text)) or folded(text) in map(fold, column.no_value):
             return None
         raise NotUnderstood(
             f"Tabellen {about.title}, række {number}: »{column.heading}« er ikke {_KINDS[column.kind]}."
@@ -276,7 +312,7 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: _Layout, about: Table,
         heading = layout.headings[place]
         if not heading:
             continue
-        values = [row[place] for row in data if not is_nothing(row[place])]
+        values = [row[place] for row in data if not is_no_value(row[place])]
         for one in missing:
             alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
             if values and (

@@ -17,7 +17,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
-from knappen_tui.tables.cells import Cell, Row, is_nothing
+from knappen_tui.tables.cells import Cell, Row, is_no_value
 from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match_all
 from knappen_tui.web.text import clean, folded, listed, without_numbers
 
@@ -66,7 +66,27 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
         except _Unreadable as error:
             number = first_row + next(number for number, row in enumerate(rows) if row is data[error.place])
             raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {error}.") from None
-    return Sheet([Udtraek(*row) for row in zip(*values, strict=True)], *_title(rows[:start]))
+    found = [Udtraek(*row) for row in zip(*values, strict=True)]
+    for row, read in zip(data, found, strict=True):
+        if _contradicts_itself(read):
+            number = first_row + next(number for number, one in enumerate(rows) if one is row)
+            raise NotUnderstood(
+                f"Arkets række {number} modsiger sig selv: den siger, at personen ikke findes, og viser noget.",
+                advice=_ADVICE,
+            )
+    return Sheet(found, *_title(rows[:start]))
+
+
+def _contradicts_itself(row: Udtraek) -> bool:
+    """Whether a row has what only a person has who is found, and says that the person is not.
+
+    Its columns would not be those that they were taken for.
+    """
+    since = (row.foerste_startdato, row.foerste_du_modul, row.seneste_startdato, row.seneste_du_modul)
+    merit = (row.merit_du_modul, row.merit_startdato)
+    if not row.findes and any((*since, *merit)):
+        return True
+    return row.prae2004_findes is False and bool(row.prae2004_startdato or row.prae2004_du)
 
 
 def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Columns:
@@ -179,7 +199,7 @@ def _cpr(cell: Cell) -> Cpr:
 def _text(cell: Cell) -> Value:
     if isinstance(cell, int | float):
         return _digits(cell)
-    if cell is None or (isinstance(cell, str) and is_nothing(cell)):
+    if cell is None or (isinstance(cell, str) and is_no_value(cell)):
         return None
     if not isinstance(cell, str) or _is_date(cell):
         raise ValueError("en dato i stedet for en kode (det gør Excel ved koder som 2-4)")
@@ -192,7 +212,7 @@ def _date(cell: Cell) -> Value:
     if cell is None or isinstance(cell, date):
         return cell
     if isinstance(cell, str):
-        return None if is_nothing(cell) else from_text(cell, Kind.DATE)
+        return None if is_no_value(cell) else from_text(cell, Kind.DATE)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and int(cell) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + timedelta(days=int(cell))
     raise ValueError("ikke en dato")
@@ -202,7 +222,7 @@ def _ja_nej(cell: Cell) -> Value:
     if cell is None or isinstance(cell, bool):
         return cell
     if isinstance(cell, str):
-        return None if is_nothing(cell) else from_text(cell, Kind.JA_NEJ)
+        return None if is_no_value(cell) else from_text(cell, Kind.JA_NEJ)
     raise ValueError("hverken Ja eller Nej")
 
 

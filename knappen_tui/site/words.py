@@ -54,6 +54,7 @@ Aliases = Mapping[str, tuple[str, ...]]
 UDTRAEK = "udtraek"
 # The name of each group of the extract in the words file, and its heading.
 GROUPS = {group.key: group.heading for group in udtraek.GROUPS}
+_GROUP_PARTS = {group.heading: group.parts for group in udtraek.GROUPS}
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class Words:
     )
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",
-        "Ikke fundet", "Ikke henvist", "Står ikke i", "0 poster",
+        "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig", "0 poster",
     )  # fmt: skip
     refused: tuple[str, ...] = (
         "Mere end 100",
@@ -244,7 +245,7 @@ class Words:
     def udtraek_columns(self) -> tuple[Expected, ...]:
         """The extract's columns with all their spellings."""
         groups = {heading: self.groups.get(key, ()) for key, heading in GROUPS.items()}
-        return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups)
+        return expect(COLUMNS, self.columns.get(UDTRAEK, {}), groups, _GROUP_PARTS)
 
     @cached_property
     def table_labels(self) -> dict[str, frozenset[str]]:
@@ -259,10 +260,10 @@ class Words:
     @cached_property
     def table_columns(self) -> dict[str, tuple[Expected, ...]]:
         """The columns of each tab's table, by the table's field."""
-        return {table.field: expect(table.columns, self.columns.get(table.field, {}), {}) for table in TABLES}
+        return {table.field: expect(table.all_columns, self.columns.get(table.field, {}), {}) for table in TABLES}
 
 
-_COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.columns for table in TABLES}}
+_COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.all_columns for table in TABLES}}
 _TABS: Aliases = MappingProxyType({table.field: table.words for table in TABLES})
 _GROUPS: Aliases = MappingProxyType({group.key: group.words for group in udtraek.GROUPS})
 _COLUMNS: Mapping[str, Aliases] = MappingProxyType(

@@ -4,6 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+_NO_VALUE = frozenset(
+    {
+        "ikke oplyst", "uoplyst", "ikke angivet", "ikke registreret", "ikke udfyldt", "ingen", "intet",
+        "ingen oplysning", "ingen oplysninger", "ingen dato", "ingen data", "tom", "n/a", "i/a", "ej oplyst",
+    }
+)  # fmt: skip
+_LONGEST_NO_VALUE = max(map(len, _NO_VALUE)) + 4
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = Sequence[Cell]
 
@@ -31,3 +39,8 @@ class UnreadableTable(Exception):
 def is_nothing(text: str) -> bool:
     """Whether a cell's text is empty or a dash, which many write for no value."""
     return not text.strip("-–—−")
+
+
+def is_no_value(text: str) -> bool:
+    """Whether a cell says that there is no value: as `is_nothing`, or in words, such as »Ikke oplyst« or »(ingen)«."""
+    return is_nothing(text) or (len(text) <= _LONGEST_NO_VALUE and text.strip("() .").casefold() in _NO_VALUE)

@@ -1,7 +1,8 @@
 """Headings in a file are matched to expected columns.
 
 Headings are compared folded (`text.fold`); a column's aliases are as good as its heading. A misspelt heading is
-matched where it resembles one column only. A heading that fits two columns, or two headings that fit one, is an error.
+matched where it resembles one column only, and one in other words where its parts are those of one column, and no other
+heading has them. A heading that fits two columns, or two headings that fit one, is an error.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from knappen_tui.domain.columns import Column
+from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.web.text import fold
 
 # Ratios of `SequenceMatcher`: the least for a match, and its least distance to the next best.
@@ -35,7 +37,7 @@ class Heading(NamedTuple):
 class Expected:
     """An expected column with its folded spellings: of the heading, of the group, and of both in one cell (`whole`).
 
-    `alone` are the spellings that identify the column without a group heading.
+    `alone` are the spellings that identify the column without a group heading, `group_parts` tell the group's.
     """
 
     column: Column
@@ -43,6 +45,7 @@ class Expected:
     groups: frozenset[str]
     whole: frozenset[str]
     alone: frozenset[str]
+    group_parts: tuple[str, ...] = ()
 
 
 class UnclearHeadings(Exception):
@@ -75,9 +78,15 @@ def columns_of(expected: Sequence[Expected], found: Mapping[str, int], headings:
 
 
 def expect(
-    columns: Sequence[Column], aliases: Mapping[str, tuple[str, ...]], groups: Mapping[str, tuple[str, ...]]
+    columns: Sequence[Column],
+    aliases: Mapping[str, tuple[str, ...]],
+    groups: Mapping[str, tuple[str, ...]],
+    group_parts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Expected, ...]:
-    """Return the columns with all their spellings; `aliases` is by field, `groups` by canonical group heading."""
+    """Return the columns with all their spellings.
+
+    `aliases` is by field, `groups` and `group_parts` by canonical group heading.
+    """
     spelled = [frozenset(map(fold, (column.heading, *aliases.get(column.field, ())))) for column in columns]
     uses = Counter(spelling for spellings in spelled for spelling in spellings)
     headings = Counter(fold(column.heading) for column in columns)
@@ -91,7 +100,8 @@ def expect(
             alone = frozenset()
         else:
             alone = frozenset(spelling for spelling in spellings if uses[spelling] == 1)
-        expected.append(Expected(column, spellings, known, whole, alone))
+        parts = (group_parts or {}).get(column.group, ())
+        expected.append(Expected(column, spellings, known, whole, alone, parts))
     return tuple(expected)
 
 
@@ -117,6 +127,8 @@ def match(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapp
             candidates[likely.column.field] = [number]
         elif likely and candidates[likely.column.field][0] not in taken:
             ambiguous.append(likely.column)
+    for field, number in _told(expected, groups, headings, candidates).items():
+        candidates[field] = [number]
     if ambiguous:
         raise UnclearHeadings((), ambiguous, len(candidates))
     return {field: numbers[0] for field, numbers in candidates.items()}
@@ -143,14 +155,16 @@ def match_all(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> 
 
 def _known_groups(expected: Sequence[Expected], headings: Sequence[Heading]) -> list[frozenset[str]]:
     """Return the spellings of the group above each heading; empty where that is none of the expected groups."""
-    known = {one.groups for one in expected if one.groups}
+    known = {one.groups: one.group_parts for one in expected if one.groups}
     meant: dict[str, frozenset[str]] = {}
     for name in {heading.group for heading in headings}:
         text = fold(name)
         exact = [spellings for spellings in known if text in spellings]
         within = [spellings for spellings in known if any(spelling in text for spelling in spellings)]
         similar = _most_similar(text, {spellings: spellings for spellings in known})
-        meant[name] = exact[0] if exact else similar or (within[0] if len(within) == 1 else frozenset())
+        told = [spellings for spellings, parts in known.items() if is_told(name, parts)]
+        likely = similar or next((one[0] for one in (within, told) if len(one) == 1), frozenset[str]())
+        meant[name] = exact[0] if exact else likely
     return [meant[heading.group] for heading in headings]
 
 
@@ -187,6 +201,28 @@ def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
     if not scores or scores[0][0] < _SIMILAR or (len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN):
         return None
     return scores[0][1]
+
+
+def _told(
+    expected: Sequence[Expected],
+    groups: Sequence[frozenset[str]],
+    headings: Sequence[Heading],
+    found: Mapping[str, Sequence[int]],
+) -> dict[str, int]:
+    """Return the places of columns not yet found, by field, whose parts are those of one heading left, and of no other.
+
+    A heading with the parts of several columns, found ones among them, tells none.
+    """
+    taken = {number for numbers in found.values() for number in numbers}
+    told: dict[str, list[int]] = {}
+    for number, heading in enumerate(headings):
+        if number in taken or not heading.text:
+            continue
+        in_group = [one for one in expected if one.groups == groups[number]]
+        fitting = [one.column.field for one in in_group if is_told(heading.text, one.column.parts)]
+        if len(fitting) == 1:
+            told.setdefault(fitting[0], []).append(number)
+    return {field: numbers[0] for field, numbers in told.items() if len(numbers) == 1 and field not in found}
 
 
 def _by_order(expected: Sequence[Expected], headings: Sequence[Heading]) -> Mapping[str, int] | None:

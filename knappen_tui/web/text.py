@@ -12,6 +12,9 @@ _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 # UTF-8 read as cp1252 or latin-1: the first byte of a letter, and one that may follow it.
 _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]")
 _DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){3,}")
+# The year in which the register begins stands in headings and names of tabs; it is no one's.
+_REGISTER_YEAR = "2004"
+_BEFORE_YEAR = re.compile(r"(?:^|\()$|\b(?:præ|prae|før|fra|efter|siden|i|til)[ -]$", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -53,8 +56,8 @@ def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def without_numbers(text: str) -> str:
-    """Return the cleaned text with every run of four digits or more replaced by `…`."""
-    return _DIGIT_RUN.sub("…", clean(text))
+    """Return the cleaned text with every run of four digits or more replaced by `…`; »før 2004« stays."""
+    return _DIGIT_RUN.sub(_hidden, clean(text))
 
 
 def listed(texts: Iterable[object]) -> str:
@@ -77,6 +80,11 @@ def _plain(text: str) -> str:
         return text
     text = text.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")  # faster than `translate`
     return text if text.isascii() else text.casefold().translate(_OTHERS)
+
+
+def _hidden(run: re.Match[str]) -> str:
+    is_year = run[0] == _REGISTER_YEAR and _BEFORE_YEAR.search(run.string[: run.start()][-8:])
+    return run[0] if is_year else "…"
 
 
 def _is_harmless(char: str) -> bool:

@@ -203,7 +203,7 @@ def test_leading_zero_of_a_cpr_number_is_restored() -> None:
         ("foerste_startdato", 43500, date(2019, 2, 4)),
         ("foerste_startdato", "", None),
         ("findes", "JA", True),
-        ("findes", False, False),
+        ("prae2004_du", False, False),
         ("prae2004_du", "nej", False),
         ("prae2004_du", None, None),
     ],

@@ -1,0 +1,43 @@
+"""Headings told by their parts: »Stoppet pga.« is an Ophørsårsag, though no one has thought of that spelling."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from knappen_tui.web.text import spaced
+
+_WHOLE_WORD = 3  # letters: shorter parts, and parts of this length, are words of their own
+_LONGEST = 60
+
+
+class HeadingParts(NamedTuple):
+    """The parts that a heading has, and those that it has not; spaced, as headings are compared."""
+
+    needed: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+    def are_in(self, heading: str) -> bool:
+        """Whether a heading, spaced and with a space at its end, has the needed parts and none of the excluded."""
+        return all(part in heading for part in self.needed) and not any(part in heading for part in self.excluded)
+
+
+@lru_cache(maxsize=512)
+def heading_parts(text: str) -> HeadingParts:
+    """Read »henvist den -til«: the words »henvist« and »den«, and no »til«. Long parts may stand within a word."""
+    words = text.split()
+    return HeadingParts(
+        tuple(_part(word) for word in words if not word.startswith("-")),
+        tuple(_part(word[1:]) for word in words if word.startswith("-")),
+    )
+
+
+def is_told(heading: str, parts: tuple[str, ...]) -> bool:
+    """Whether the heading has the parts of one of the texts. Long texts are no headings."""
+    if len(heading) > _LONGEST:
+        return False
+    compared = f"{spaced(heading)} "
+    return any(heading_parts(text).are_in(compared) for text in parts)
+
+
+def _part(word: str) -> str:
+    part = spaced(word)[1:]
+    return f" {part} " if len(word) <= _WHOLE_WORD else part
