@@ -44,6 +44,8 @@ _DATA = re.compile(
 # What `_DATA` finds without a digit, as a part of a text and as the whole of one.
 _DATA_WORDS = ("studieprøven", "prøve i dansk", "bestået")
 _DATA_TEXTS = frozenset({"ja", "nej"})
+# A person's number: no column has one, and it stands on the page to tell whose it is.
+_PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?[0-9]{4}(?![0-9-])")
 
 
 @dataclass
@@ -102,7 +104,7 @@ def looks_like_data(text: str) -> bool:
 
 def unread(texts: Iterable[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
-    found = {text: shown for text in texts if (shown := _data_in(text))}
+    found = {text: shown for text in texts if _data_in(text) and (shown := _data_in(_PERSON.sub("", text)))}
     if not found:
         return []
     said = " ".join(text for record in records for text in _values(record)).casefold()

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from knappen_tui.tables.html_table import cell_text, is_layout
+from knappen_tui.tables.html_table import cell_text, is_layout, lines_of
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
@@ -100,7 +100,7 @@ class _Walk:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
         elif tag in _LEVELS:
             self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
-        elif tag == "table" and not _is_layout(element):
+        elif tag == "table" and not (_is_layout(element) or self._is_menu(element)):
             self._add(BlockKind.TABLE, "", element, 0, hidden, nav)
         elif tag in _VALUES or (tag in {"dt", "dd"} and not contains(element, "table")):
             self._add_value(element, hidden, nav)
@@ -112,6 +112,14 @@ class _Walk:
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
         self.spans[element] = Span(first, len(self.blocks))
+
+    def _is_menu(self, table: Element) -> bool:
+        """Whether a table is a row of controls and of the name of what is shown, and at most one cell below it."""
+        lines = list(lines_of(table))
+        if not 1 <= len(lines) <= 2 or any(len(line) > 1 for line in lines[1:]) or contains(table, "th"):
+            return False
+        pressed = [any(one in self._controls for one in cell.iter()) for cell in lines[0]]
+        return any(pressed) and not all(pressed)
 
     def _add_value(self, element: Element, hidden: bool, nav: bool) -> None:
         """Add what an element says as a whole; for a list of page numbers also the options that can be pressed."""

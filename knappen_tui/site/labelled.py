@@ -8,7 +8,8 @@ from itertools import takewhile
 from knappen_tui.domain.kursist import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind
-from knappen_tui.site.records import fits
+from knappen_tui.site.card_titles import card_titles
+from knappen_tui.site.records import count_labels, fits
 from knappen_tui.site.words import Words
 from knappen_tui.tables.html_table import TableRow, cell_text
 from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, tag_of
@@ -73,7 +74,22 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     }
     found = [_with_value(one, labels) for one in labels.values() if _label(one.text)]
     found += _inline(blocks, known)
-    return found if len({folded(one.label) for one in found} & known) > 1 else []
+    if count_labels([one.label for one in found], about, words) < 2:
+        return []
+    return _with_titles(found, blocks, about, words)
+
+
+def _with_titles(found: list[Labelled], blocks: Sequence[Block], about: Table, words: Words) -> list[Labelled]:
+    """Return the labels, before those of each record its titles, which are values without a label."""
+    taken = {element for one in found for outer in (one.element, *one.taken) for element in outer.iter()}
+    titles = card_titles({one.element: one.label for one in found}, taken, blocks, about, words)
+    titled: list[Labelled] = []
+    for one in found:
+        for title in titles.get(one.element, ()):
+            heading = title.column.heading
+            titled.append(Labelled(heading, title.text, title.element, title.own_elements, block=title.block))
+        titled.append(one)
+    return titled
 
 
 def versions(found: Sequence[Labelled], about: Table, words: Words) -> list[Version] | None:

@@ -92,10 +92,26 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     return tabs
 
 
+def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Submission]:
+    """Return the requests of the tabs of several tables, such as »Moduler og merit«, of which one is not in `seen`."""
+    words = on_page(words, page)
+    found = (
+        forms.press(page, element)
+        for element, name in forms.clickables(page)
+        if any(table.field not in seen for table in words.titles.several(name)) and not mentions(name, _ACTIONS)
+    )
+    return list(dict.fromkeys(filter(None, found)))
+
+
 def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
     """Raise `NotUnderstood` where the page has a tab for a table that is not in `seen`: its content was not found."""
     words = on_page(words, page)
-    named = {table.field: table for _, name in forms.clickables(page) if (table := words.titles.called(name))}
+    named = {
+        table.field: table
+        for _, name in forms.clickables(page)
+        for table in (words.titles.called(name), *words.titles.several(name))
+        if table
+    }
     if unread := [table for name, table in named.items() if name not in seen]:
         raise NotUnderstood(
             f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",

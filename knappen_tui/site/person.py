@@ -68,6 +68,8 @@ class PersonPages:
                 continue
             submission = pages.other_tabs(latest, self.words, self.records).get(name, tab)
             latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
+        for submission in pages.shared_tabs(latest, self.words, self.records):
+            latest = await self._read(await self.send(submission, "et faneblad med flere tabeller"), None)
         if self.records:
             pages.check_named_tabs(self.first, self.words, self.records)
         await self._check_unknown_tabs()
@@ -107,7 +109,8 @@ class PersonPages:
             latest = last or latest
             if shown.columns:
                 self.columns[name] = shown.columns
-        self._texts[pressed.field if pressed else ""] = frozenset(page.texts)
+        where = pressed.field if pressed else ""
+        self._texts[where] = self._texts.get(where, frozenset()).union(page.texts)
         if pressed:
             self._tabs[pressed.field] = page
         return latest

@@ -9,6 +9,9 @@ from knappen_tui.web.text import clean, fold, folded, mentions, spaced
 
 LONGEST_TITLE = 60
 
+# What follows a preposition says more about the title, and what stands beside a conjunction is a title of its own.
+_PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
 _COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
 
 
@@ -28,7 +31,10 @@ class TableTitles:
         return self._any.search(folded(text)) is not None
 
     def named(self, text: str) -> Table | None:
-        """Return the table with this title, else the only one whose title is part of it, else None."""
+        """Return the table with this title, else the only one whose title is part of it, else None.
+
+        »Merit for moduler« is Merit: where there are several it is the one that a preposition follows.
+        """
         if text not in self._as_written and not self.may_name(text):
             return None
         if called := self._called(text):
@@ -36,8 +42,19 @@ class TableTitles:
         title = _COUNT.sub("", text).strip()
         if not 0 < len(title) <= LONGEST_TITLE:
             return None
-        mentioned = [table for table, own in self._titles if mentions(title, own)]
+        mentioned = self._mentioned(title)
+        if len(mentioned) > 1:
+            mentioned = self._mentioned(_PREPOSITION.sub("", title))
         return mentioned[0] if len(mentioned) == 1 else None
+
+    def several(self, text: str) -> tuple[Table, ...]:
+        """Return the tables of a title of several, such as »Moduler og merit«; for any other text none."""
+        pieces = _CONJUNCTION.split(text.strip()) if len(text) <= LONGEST_TITLE and self.may_name(text) else []
+        found = tuple(dict.fromkeys(table for piece in pieces if (table := self.named(piece))))
+        return found if len(found) > 1 else ()
+
+    def _mentioned(self, title: str) -> list[Table]:
+        return [table for table, own in self._titles if mentions(title, own)]
 
     def called(self, text: str) -> Table | None:
         """Return the table whose title this is, a count after it left out; None for any other text.
@@ -63,6 +80,8 @@ class TableTitles:
         name = _COUNT.sub("", clean(text))
         if exactly := self._tables.get(folded(name)):
             return exactly
+        if len(self._mentioned(name)) > 1 and (head := self._tables.get(folded(_PREPOSITION.sub("", name)))):
+            return head
         words = spaced(name)
         if words.count(" ") > 1:
             return None

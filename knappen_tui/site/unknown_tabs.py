@@ -47,7 +47,7 @@ def missing_tables(seen: Collection[str], words: Words) -> list[Table]:
 def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     """Return the requests of the tabs without a known name: links in one menu with the known tabs, and alike."""
     clickables = forms.clickables(page)
-    known = [element for element, name in clickables if words.titles.named(name)]
+    known = [one for one, name in clickables if words.titles.named(name) or words.titles.several(name)]
     if len(known) < 2:
         return {}
     menu = common_ancestor(known)

@@ -1,0 +1,260 @@
+"""Headings, titles and layouts that no one has written down: what is certain is read, and what is not is refused."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.site import pages, sheet
+from knappen_tui.site.records import Records
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.tables.headings import Heading, match
+from knappen_tui.web.html import Page
+from knappen_tui.web.text import without_numbers
+
+(PERSON,) = unknown_cprs(1)
+
+
+def page(html: str) -> Page:
+    return Page(f"<html><body>{html}</body></html>".encode(), "https://knap.example/", "utf-8")
+
+
+def read(html: str) -> Mapping[str, Records]:
+    return pages.read(page(html), DEFAULT)
+
+
+def grid(*rows: tuple[str, ...]) -> str:
+    return f"<table>{''.join('<tr>' + ''.join(f'<td>{cell}' for cell in row) for row in rows)}</table>"
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "field"),
+    [
+        ("moduler", "Påbegyndt den", "startdato"),
+        ("moduler", "Periode til", "slutdato"),
+        ("moduler", "Kursets sprogskole", "udbyder"),
+        ("moduler", "Kategori ved henvisning", "henvisningskategori"),
+        ("moduler", "Henv.kat.", "henvisningskategori"),
+        ("moduler", "Stoppet pga.", "ophoersaarsag"),
+        ("moduler", "Grund til afbrydelse", "ophoersaarsag"),
+        ("moduler", "Dato for bestået test", "modultest_bestaaet"),
+        ("proever", "Karakter i læseforståelse", "laeseforstaaelse"),
+        ("proever", "Karakter, mundtlig del", "mundtlig"),
+        ("henvisninger", "Af kommune", "kommune"),
+        ("henvisninger", "Til sprogskole", "udbyder"),
+        ("meritter", "Godskrevet fra dato", "startdato"),
+        ("prae2004", "Har gået på danskuddannelse", "du"),
+        ("prae2004", "Står i det gamle register", "findes"),
+        ("moduler", "Bemærkning", None),
+        ("moduler", "Start og slut", None),
+        ("proever", "Skriftlig og mundtlig", None),
+        ("prae2004", "Fundet i DU-data", "findes"),
+    ],
+)
+def test_heading_in_other_words_is_told_by_its_parts(table: str, heading: str, field: str | None) -> None:
+    assert list(match(DEFAULT.table_columns[table], (Heading("", heading),))) == ([field] if field else [])
+
+
+def test_two_headings_with_the_parts_of_one_column_tell_none() -> None:
+    headings = (Heading("", "Påbegyndt hos os"), Heading("", "Begyndte i Danmark"))
+    assert match(DEFAULT.table_columns["moduler"], headings) == {}
+
+
+SHEET = (
+    ";;{};;;{};;;;;{};;;{};;\n"
+    "Personnr.;{};Begyndt;Modul;Sprogskole;Begyndt;Modul;Sprogskole;Henvist;Henv.kat.;Modul;Begyndt;Sprogskole;{};"
+    "Første start;Gik på danskuddannelse\n{}\n"
+)
+GROUPS = ("Første danskforløb", "Seneste danskforløb", "Bedste merit", "{}")
+
+
+def sheet_of(since: str, group: str, before: str, values: str) -> sheet.Sheet:
+    groups = (*GROUPS[:3], group)
+    return sheet.read(SHEET.format(*groups, since, before, f"{PERSON.digits};{values}").encode())
+
+
+@pytest.mark.parametrize("group", ["Data fra før 2004", "Gamle data", "I det tidligere system", "Dansk før 2004"])
+@pytest.mark.parametrize("since", ["Findes fra 2004", "Findes efter 2004", "Findes (2004 og frem)", "Fundet (2004-)"])
+@pytest.mark.parametrize("before", ["Findes før 2004", "Findes i gamle data", "Registreret"])
+def test_sheet_in_other_words(since: str, group: str, before: str) -> None:
+    (row,) = sheet_of(since, group, before, "Ja;01-02-2019;2-2;101001;01-02-2020;2-3;101001;;;;;;Nej;;").rows
+    assert (row.findes, row.prae2004_findes) == (True, False)
+    assert (row.foerste_du_modul, row.seneste_du_modul) == ("2-2", "2-3")
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["Nej;01-02-2019;2-2;;;;;;;;;;Nej;;", "Nej;;;;;;;;;2-2;;;Nej;;", "Ja;;;;;;;;;;;;Nej;01-02-1999;"],
+    ids=["module", "merit", "before 2004"],
+)
+def test_row_that_contradicts_itself_refuses_the_sheet(values: str) -> None:
+    with pytest.raises(NotUnderstood, match="række 3 modsiger sig selv"):
+        sheet_of("Findes fra 2004", "Før 2004", "Findes før 2004", values)
+
+
+@pytest.mark.parametrize("nothing", ["Ikke oplyst", "(ingen)", "–", "N/A", "Uoplyst"])
+def test_cell_that_says_in_words_that_there_is_no_value(nothing: str) -> None:
+    rows = (("DU-modul", "Startdato", "Slutdato", "Udbyder"), ("2-4", "04-02-2019", nothing, nothing))
+    assert read(f"<h2>Moduler</h2>{grid(*rows)}") == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
+
+
+@pytest.mark.parametrize("running", ["igangværende", "I gang", "(ikke afsluttet)", "Løbende"])
+def test_module_that_is_said_to_run_has_no_end(running: str) -> None:
+    rows = (("DU-modul", "Startdato", "Slutdato", "Modultest bestået"), ("2-4", "04-02-2019", running, "Nej"))
+    assert read(f"<h2>Moduler</h2>{grid(*rows)}") == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
+    with pytest.raises(NotUnderstood, match="Startdato"):
+        read(f"<h2>Moduler</h2>{grid(rows[0], ('2-4', running, '', ''))}")
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Merit for moduler", "meritter"),
+        ("Prøver på modulerne", "proever"),
+        ("Modulforløb", "moduler"),
+        ("Gamle data (før 2004)", "prae2004"),
+    ],
+)
+def test_title_is_what_a_preposition_follows(title: str, field: str) -> None:
+    named = DEFAULT.titles.named(title)
+    assert named is not None
+    assert named.field == field
+
+
+@pytest.mark.parametrize(
+    ("title", "fields"),
+    [
+        ("Moduler og merit", ["moduler", "meritter"]),
+        ("Merit og ældre data", ["meritter", "prae2004"]),
+        ("Moduler, prøver og henvisninger", ["moduler", "proever", "henvisninger"]),
+        ("Moduler og hold", []),
+        ("Moduler", []),
+    ],
+)
+def test_title_of_several_tables(title: str, fields: list[str]) -> None:
+    assert [table.field for table in DEFAULT.titles.several(title)] == fields
+
+
+def test_sections_of_one_tab_have_titles_of_their_own() -> None:
+    html = (
+        "<table><tr><td><b>Moduler og merit</b><td><a href=p>Prøver</a><td><a href=h>Henvisninger</a>"
+        f"<tr><td colspan=3><b>Modulregistreringer</b><br>{grid(('DU-modul', 'Startet'), ('2-4', '04-02-2019'))}"
+        f"<b>Merit for moduler</b><br>{grid(('DU-modul', 'Udbyder'), ('1-3', '101512'))}</table>"
+    )
+    assert read(html) == {
+        "moduler": (Modul("2-4", date(2019, 2, 4)),),
+        "meritter": (Merit("1-3", udbyder="101512"),),
+    }
+
+
+def test_row_of_tabs_with_the_shown_one_and_a_message_below() -> None:
+    tabs = "<tr><td><b>Moduler</b><td><a href=p>Prøver</a><td><a href=h>Henvisninger</a>"
+    assert read(f"<table>{tabs}<tr><td colspan=3>(ingen moduler)</table>") == {"moduler": ()}
+
+
+EXAM = "<dl><dt>Dato<dd>{}<dt>Termin<dd>Maj/juni<dt>Resultat<dd>Bestået</dl>"
+CARDS = {
+    "heading": "<div><h4>{}</h4>" + EXAM + "</div>",
+    "cell beside": "<table><tr><td><b>{}</b><td><table><tr><td>Dato:<td>{}<tr><td>Termin:<td>Maj/juni"
+    "<tr><td>Resultat:<td>Bestået</table></table><hr>",
+    "cell above": "<table><tr><th colspan=4>{}<tr><td class=l>Dato<td>{}<td class=l>Termin<td>Maj/juni"
+    "<tr><td class=l>Resultat<td colspan=3>Bestået</table>",
+}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("form", CARDS)
+def test_name_of_an_exam_stands_above_its_marks(form: str, count: int) -> None:
+    names = ("Prøve i Dansk 2", "Studieprøven", "Indfødsretsprøven")[:count]
+    cards = "".join(CARDS[form].format(name, f"0{number}-06-2019") for number, name in enumerate(names, start=1))
+    assert read(f"<section><h2>Prøver</h2>{cards}</section>") == {
+        "proever": tuple(
+            Proeve(name, date(2019, 6, number), "Maj/juni", resultat="Bestået")
+            for number, name in enumerate(names, start=1)
+        )
+    }
+
+
+def test_name_and_date_of_an_exam_stand_above_its_marks() -> None:
+    card = "<div><h3>{}</h3><p>{}</p><dl><dt>Termin<dd>Maj/juni<dt>Resultat<dd>Bestået</dl></div>"
+    cards = card.format("Studieprøven", "3. juni 2019") + card.format("Prøve i Dansk 1", "Ikke oplyst")
+    assert read(f"<section><h2>Prøver</h2>{cards}</section>") == {
+        "proever": (
+            Proeve("Studieprøven", date(2019, 6, 3), "Maj/juni", resultat="Bestået"),
+            Proeve("Prøve i Dansk 1", None, "Maj/juni", resultat="Bestået"),
+        )
+    }
+
+
+def test_date_of_a_referral_stands_above_its_labels() -> None:
+    entry = "<li><h3>{}</h3><dl><dt>Kategori<dd>{}<dt>Kommune<dd>461 Odense</dl>"
+    entries = entry.format("3. juni 2019", 5) + entry.format("4. juli 2020", 6)
+    assert read(f"<section><h2>Henvisninger</h2><ol>{entries}</ol></section>") == {
+        "henvisninger": (
+            Henvisning(date(2019, 6, 3), "5", "461 Odense"),
+            Henvisning(date(2020, 7, 4), "6", "461 Odense"),
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        CARDS["heading"].format("Studieprøven", "01-06-2019") + EXAM.format("02-06-2019"),
+        "<p>Studieprøven</p><p>Bemærk</p>" + EXAM.format("02-06-2019"),
+        CARDS["heading"].format("Ikke oplyst", "01-06-2019"),
+        EXAM.format("01-06-2019") + "<p>Studieprøven</p>",
+    ],
+    ids=["one without", "text between", "no value", "below"],
+)
+def test_exam_whose_name_is_not_certain_is_refused(cards: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(f"<section><h2>Prøver</h2>{cards}</section>")
+
+
+OLDER = (
+    "<section><h2>Før 2004</h2><table><tr><td>{}<td>{}<tr><td>Første start<td>{}"
+    "<tr><td>Danskuddannelse (DU)<td>{}</table></section>"
+)
+
+
+@pytest.mark.parametrize(
+    "label", ["Findes i data fra før 2004", "Fundet i gamle data:", "I systemet før 2004", "Registreret før 2004"]
+)
+def test_label_that_says_whether_there_is_a_record(label: str) -> None:
+    assert read(OLDER.format(label, "Ja", "01-02-1999", "Nej")) == {"prae2004": (Prae2004(date(1999, 2, 1), False),)}
+    assert read(OLDER.format(label, "Nej", "-", "-")) == {"prae2004": ()}
+
+
+@pytest.mark.parametrize(
+    "values", [("Nej", "01-02-1999", ""), ("Nej", "", "Ja"), ("", "", "Nej"), ("måske", "01-02-1999", "Ja")]
+)
+def test_record_that_may_not_exist_is_refused(values: tuple[str, str, str]) -> None:
+    with pytest.raises(NotUnderstood):
+        read(OLDER.format("Findes i data fra før 2004", *values))
+
+
+def test_older_record_without_values_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="hverken, at der er noget"):
+        read(f"<h2>Før 2004</h2>{grid(('Første startdato', 'DU'), ('-', 'Nej'))}")
+
+
+def test_number_of_the_person_is_no_record() -> None:
+    assert read(f"<h2>Moduler</h2><p>Kursist {PERSON.digits[:6]}-{PERSON.digits[6:]}</p><p>Ingen moduler</p>") == {
+        "moduler": ()
+    }
+    with pytest.raises(NotUnderstood):
+        read(f"<h2>Moduler</h2><p>Kursist {PERSON.digits}: 2-4</p><p>Ingen moduler</p>")
+
+
+@pytest.mark.parametrize("text", ["Data fra før 2004", "Findes (2004 og frem)", "Præ-2004", "2004 og frem"])
+def test_year_of_the_register_is_no_number_of_a_person(text: str) -> None:
+    assert without_numbers(text) == text
+
+
+@pytest.mark.parametrize("text", ["01.02.2004", "4. februar 2004", "010204-2004", "i 20041", "Født 2004"])
+def test_other_years_are_hidden(text: str) -> None:
+    assert "2004" not in without_numbers(text)
