@@ -24,7 +24,7 @@ from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint, text_of
+from knappen_tui.web.html import Page, complaint, contains, text_of
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import listed, mentions, without_numbers
 
@@ -149,7 +149,7 @@ def _column_headings(page: Page) -> Iterator[str]:
     """Yield the headings of tables' columns that cannot be pressed."""
     for row in page.root.iter("tr"):
         if row.find("td") is None:
-            yield from (text_of(one) for one in row.findall("th") if not any(one.iter("a", "button", "input")))
+            yield from (text_of(one) for one in row.findall("th") if not contains(one, "a", "button", "input"))
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
