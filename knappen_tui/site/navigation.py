@@ -68,6 +68,7 @@ class Navigator:
         self.form_search = FormSearch(self.session, self._words)
         self._repeated = RepeatedForm()
         self._not_files: set[Submission] = set()
+        self._fetched: set[Submission] = set()  # the links of earlier results
 
     @property
     def words(self) -> Words:
@@ -289,7 +290,7 @@ class Navigator:
                     files.append((link, polling.digest(reply.content)))
                 else:
                     self._not_files.add(link)
-        return replace(polling.take_baseline(page), files=tuple(files))
+        return replace(polling.take_baseline(page), files=tuple(files), fetched=frozenset(self._fetched))
 
     async def _poll(
         self, reply: Reply, baseline: Baseline, size: int, context: RequestContext
@@ -306,12 +307,16 @@ class Navigator:
                 self._interval.learn(size, elapsed)
                 file = await self._fetch(state.link, "resultatet", context)
                 if not state.is_as_before(file):
+                    if file.is_file:
+                        self._fetched.add(state.link)
                     if file.is_file or not polling.goes_on(file, baseline, self.words):
                         return file, state.link
                     following = file
                 state = Working(state.link if following else polling.same_page(reply), is_certain=following is not None)
-            elif state.said:
-                context.notify(SiteWorking(without_numbers(state.said)))
+            else:
+                baseline = replace(baseline, marks=baseline.marks | state.others)
+                if state.said:
+                    context.notify(SiteWorking(without_numbers(state.said)))
             self._check_wait(state, elapsed, reply.page, baseline)
             await asyncio.sleep(max(self._interval.pause(size, elapsed), self._asked_pause(reply)))
             if following is None and state.next_page:

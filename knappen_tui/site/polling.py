@@ -4,7 +4,7 @@ Links and texts that were on the upload page too are ignored: menus and instruct
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -13,10 +13,10 @@ from weakref import WeakKeyDictionary
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint, resolve
+from knappen_tui.web.html import Page, complaint, resolve, text_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
-from knappen_tui.web.text import without_numbers
+from knappen_tui.web.text import mentions, without_numbers
 from knappen_tui.web.timers import refresh_address, reloads, timers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
@@ -36,6 +36,7 @@ class Baseline:
     """What the upload page had: its clickable elements, texts, timers and frames, and the files behind its old links.
 
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
+    `fetched` are those of the results of earlier uploads.
     """
 
     marks: frozenset[str]
@@ -43,6 +44,7 @@ class Baseline:
     timers: frozenset[Submission]
     frames: frozenset[Submission] = frozenset()
     files: tuple[tuple[Submission, bytes], ...] = ()
+    fetched: frozenset[Submission] = frozenset()
 
 
 _KEPT: WeakKeyDictionary[Page, Baseline] = WeakKeyDictionary()
@@ -69,12 +71,14 @@ class Ready:
 class Working:
     """The result is not ready; `next_page` is polled next, None where the page cannot be asked for again.
 
-    `is_certain` is whether the page says that it works, `said` its sentence about it, "" where there is none.
+    `is_certain` is whether the page says that it works, `said` its sentence about it, "" where there is none. `others`
+    are the marks of what belongs to other uploads.
     """
 
     next_page: Submission | None
     is_certain: bool
     said: str = ""
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,16 @@ def digest(content: bytes) -> bytes:
 def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     """Return what the page says about the upload."""
     page = reply.page
-    if sheet := next(_sheet_links(page, baseline.marks), None):
-        return Ready(sheet)
     new = [text for text in page.texts if text not in baseline.texts]
+    if _lists_a_pending_upload(page, words):
+        following = told_next(reply, baseline) or forms.choice(page, words.again) or same_page(reply)
+        waits = said(page, new, words.waiting)
+        return Working(following, is_certain=True, said=waits, others=forms.marks(page))
+    if sheet := _first_new(_sheet_links(page, baseline.marks), baseline):
+        return Ready(sheet)
     if told := told_next(reply, baseline):
         return Working(told, is_certain=True, said=said(page, new, words.waiting))
-    if link := forms.choice(page, words.result, known=baseline.marks):
+    if link := _first_new(forms.choices(page, words.result, known=baseline.marks), baseline):
         return Ready(link)
     message = complaint(page, new, words.refused) or without_numbers(said(page, (), words.refused))
     if message:
@@ -192,6 +200,23 @@ class PollInterval:
     def learn(self, size: int, seconds: float) -> None:
         """Record that an upload of `size` numbers was ready after `seconds`."""
         self._seconds[size].append(seconds)
+
+
+def _first_new(links: Iterable[Submission], baseline: Baseline) -> Submission | None:
+    """Return the first link that did not give the result of an earlier upload, else the first."""
+    found = list(links)
+    return next((link for link in found if link not in baseline.fetched), found[0] if found else None)
+
+
+def _lists_a_pending_upload(page: Page, words: Words) -> bool:
+    """Whether a table has a row that waits, and others with a result: these are of other uploads."""
+    results = {element for element, name in forms.clickables(page) if mentions(name, words.result)}
+    for table in page.root.iter("table"):
+        rows = [row for row in table.iter("tr") if row.find("td") is not None and row.find(".//table") is None]
+        pending = [row for row in rows if results.isdisjoint(row.iter())]
+        if len(pending) < len(rows) and any(mentions(text_of(row), words.waiting) for row in pending):
+            return True
+    return False
 
 
 def _sheet_links(page: Page, known: frozenset[str]) -> Iterator[Submission]:

@@ -1,5 +1,7 @@
 """What a page says after an upload: wait, how long and for what, or where the result is."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -120,3 +122,29 @@ def test_button_that_begins_the_work_is_pressed_and_not_the_one_beside_it() -> N
     buttons = "<button name=r value=RYD>Annuller</button><button name=r value=START>Start udtræk</button>"
     found = state(f"<p>13 numre er klar.</p><form method=post action=/start>{buttons}</form>")
     assert found == Ready(Submission("POST", "https://knap.example/start", (("r", b"START"),)))
+
+
+def jobs(*rows: tuple[str, str]) -> str:
+    shown = (f"<tr><td>{number}</td><td>{status}</td></tr>" for number, status in rows)
+    return f"<table><tr><th>Nr.</th><th>Status</th></tr>{''.join(shown)}</table><a href=/mine>Opdater</a>"
+
+
+def test_results_beside_an_upload_that_waits_are_of_others() -> None:
+    first, second = "<a href=/hent/1>Download</a>", "<a href=/hent/2>Download</a>"
+    baseline = polling.take_baseline(answer(UPLOAD_PAGE).page)
+    waits = polling.classify(answer(jobs(("2", "Kører endnu"), ("1", first))), baseline, DEFAULT)
+    assert isinstance(waits, Working)
+    assert waits.next_page == Submission("GET", "https://knap.example/mine")
+    later = polling.Baseline(baseline.marks | waits.others, baseline.texts, baseline.timers)
+    for rows in [(("2", second), ("1", first)), (("1", first), ("2", second))]:
+        found = polling.classify(answer(jobs(*rows)), later, DEFAULT)
+        assert found == Ready(Submission("GET", "https://knap.example/hent/2"))
+
+
+def test_result_of_an_earlier_upload_comes_after_a_new_one() -> None:
+    links = "<a href=/hent/1>Download</a> <a href=/hent/2>Download</a>"
+    first, second = (Submission("GET", f"https://knap.example/hent/{number}") for number in (1, 2))
+    baseline = polling.take_baseline(answer(UPLOAD_PAGE).page)
+    for fetched, expected in [((), first), ((first,), second), ((first, second), first)]:
+        known = replace(baseline, fetched=frozenset(fetched))
+        assert polling.classify(answer(links), known, DEFAULT) == Ready(expected)
