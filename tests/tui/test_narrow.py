@@ -1,11 +1,13 @@
 """Header, footer and headings on narrow screens."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from knappen_tui.backend.population import known_cprs
 from knappen_tui.tui.shell.app import KnappenApp
+from knappen_tui.tui.widgets.footer import KnappenFooter
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.support import write_list
 from tests.tui.batch_steps import batch, begin, phase, read
@@ -20,6 +22,20 @@ async def test_header_and_footer_fit(demo_site: Path, size: tuple[int, int]) -> 
         lines = shown(app).splitlines()
         assert all(text in lines[0] for text in ("F2 Opslag", "F3 Batch", "F4 Historik", "DEMO"))
         await until(pilot, lambda: "Ctrl+P Mere" in shown(app) and "Ctrl+Q Afslut" in shown(app))
+
+
+async def test_footer_is_drawn_anew_only_where_its_keys_are_others(demo_site: Path) -> None:
+    async with running(size=(120, 40)) as (app, pilot):
+        await until(pilot, lambda: "Ctrl+P Mere" in footer(app))
+        drawn = app.screen.query_one(KnappenFooter)
+        keys = list(drawn.children)
+        is_done = asyncio.Event()
+        drawn.call_later(drawn.recompose)
+        drawn.call_later(is_done.set)
+        await is_done.wait()
+        assert list(drawn.children) == keys
+        await pilot.resize_terminal(40, 20)
+        await until(pilot, lambda: 0 < len(drawn.children) < len(keys))
 
 
 async def test_tabs_verdict_and_number_of_records_are_whole(demo_site: Path) -> None:

@@ -1,10 +1,12 @@
 """The footer: keys and labels of the actions that can be performed now, help always among them."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 from typing_extensions import override
@@ -36,6 +38,12 @@ class KnappenFooter(Footer):
         """Draw the keys that fit the new width."""
         self.bindings_changed(self.screen)
 
+    # Many a key asks for this, and after most of them the footer is the same.
+    @override
+    async def recompose(self) -> None:
+        if self.is_attached and self._faces(self.compose()) != self._faces(self.children):
+            await super().recompose()
+
     @override
     def compose(self) -> ComposeResult:
         drawn = [widget for widget in super().compose() if isinstance(widget, FooterKey)]
@@ -51,6 +59,12 @@ class KnappenFooter(Footer):
             tooltip=helping.tooltip,
             classes="-command-palette",
         )
+
+    @staticmethod
+    def _faces(widgets: Iterable[Widget]) -> list[tuple[str, str, str, bool]]:
+        """What the keys show and do."""
+        keys = (widget for widget in widgets if isinstance(widget, FooterKey))
+        return [(key.key_display, key.description, key.action, key.disabled) for key in keys]
 
     def _fitting(self, keys: list[FooterKey]) -> list[FooterKey]:
         """The keys there is room for: the others give way to those that every screen has, tables' keys first."""
