@@ -1,6 +1,7 @@
 """Runs the app in process over the real backend. A test fails on any error that it did not expect."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -68,6 +69,12 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harness]:
     monkeypatch.delenv("NO_COLOR", raising=False)
     yield found
     assert found.unexpected() == []
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out what the app does once in its process: here every app would keep those before it in memory."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
 
 
 @pytest.fixture(autouse=True)
