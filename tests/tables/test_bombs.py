@@ -19,6 +19,8 @@ from tests import support
 from tests.tables.bombs import BOMBS, xlsx
 from tests.waiting import LIMIT
 
+# Each of them takes a reader some seconds.
+LARGE = {"many sheets", "ods, merged"}
 XLS = Path(__file__).parents[1] / "site" / "data" / "udtraek.xls"
 # A third of a gigabyte is enough for any of them; what is read in a child has a limit of its own.
 READ = """
@@ -39,7 +41,9 @@ sheet_layouts(content)
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured as Linux does")
-@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize(
+    "bomb", [pytest.param(bomb, marks=pytest.mark.nightly if bomb in LARGE else ()) for bomb in BOMBS]
+)
 def test_bomb_is_refused_or_read_in_little_memory(bomb: str) -> None:
     content = BOMBS[bomb]()
     assert len(content) < 100_000
