@@ -32,6 +32,10 @@ class Terminal:
         """The screen when one of the texts stands on it."""
         return self.wait_for(lambda screen: any(text in screen for text in texts), seconds)
 
+    def wait_gone(self, text: str) -> None:
+        """Wait until a text no longer stands on the screen: a key right after Escape would be one with Alt."""
+        self.wait_for(lambda screen: text not in screen, LIMIT)
+
     def wait_for(self, is_wanted: Callable[[str], bool], seconds: float = 60) -> str:
         """The screen when it is as wanted."""
         end = time.monotonic() + seconds
