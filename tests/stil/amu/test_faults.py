@@ -1,5 +1,6 @@
 """Every fault at every step, once and always: what is reported as done is done, the rest is as it was."""
 
+import shutil
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -74,12 +75,18 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def few(tmp_path: Path) -> Path:
-    """A database with twelve rows in the list."""
-    file = tmp_path / "few.sqlite"
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database to copy; no test uses it directly."""
+    file = tmp_path_factory.mktemp("twelve") / "amu.sqlite"
     population.create(file, today=TODAY, rows=12)
     return file
+
+
+@pytest.fixture
+def few(twelve: Path, tmp_path: Path) -> Path:
+    """A database with twelve rows in the list."""
+    return Path(shutil.copyfile(twelve, tmp_path / "few.sqlite"))
 
 
 def changes_of(listing: tuple[service.Participation, ...]) -> list[PlannedChange]:
