@@ -26,6 +26,8 @@ from tests import support
 from tests.stil.support import TODAY, as_bytes, made
 from tests.waiting import LIMIT
 
+pytestmark = pytest.mark.slow
+
 RULES = ("AMU-NIVEAU-01", "AMU-HOLD-02", "PERSON-KOEN-01")
 
 
@@ -200,7 +202,6 @@ def test_folder_that_is_gone_has_no_files(tmp_path: Path) -> None:
     assert entries(tmp_path / "intet") == []
 
 
-@pytest.mark.slow
 def test_without_a_terminal_the_app_is_wrong_usage() -> None:
     done = subprocess.run([sys.executable, "-m", "knappen_tui.stil"], capture_output=True, check=False, timeout=LIMIT)
     assert done.returncode == ExitCode.USAGE

@@ -16,6 +16,8 @@ from tests.stil.amu.app.conftest import plan_screen, running, table, the_list, t
 from tests.stil.amu.cprs import numbers_in
 from tests.tui.conftest import Harness, shown, until
 
+pytestmark = pytest.mark.slow
+
 
 class Clock:
     """A clock that a test moves."""

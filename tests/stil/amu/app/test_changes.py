@@ -28,6 +28,8 @@ from tests.stil.amu.cprs import numbers_in
 from tests.stil.amu.test_practice_site import whole
 from tests.tui.conftest import Harness, shown, until
 
+pytestmark = pytest.mark.slow
+
 
 def pending(app: AmuApp) -> dict[int, int | None]:
     """The result that each row is to have, by its place on the list; None for one that is to be deleted."""

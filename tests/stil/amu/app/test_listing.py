@@ -23,6 +23,8 @@ from tests.stil.amu.conftest import ROWS
 from tests.stil.amu.cprs import numbers_in
 from tests.tui.conftest import Clipboard, shown, until
 
+pytestmark = pytest.mark.slow
+
 # In SQL as the app has it: what is empty comes last either way, and rows that are alike stay in the list's order.
 SORTABLE = {
     "cpr": "cpr", "hold_id": "hold_id", "fagkode": "fagkode", "resultat": "resultat", "startdato": "startdato",

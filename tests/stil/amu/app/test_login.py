@@ -19,6 +19,8 @@ from tests.stil.amu.app.conftest import running, the_list
 from tests.stil.amu.conftest import ROWS
 from tests.tui.conftest import shown, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def site(amu_database: Path) -> Iterator[tuple[str, Faulty]]:

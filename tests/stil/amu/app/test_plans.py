@@ -37,6 +37,8 @@ from tests.stil.amu.cprs import numbers_in
 from tests.stil.amu.test_practice_site import whole
 from tests.tui.conftest import Harness, shown, until
 
+pytestmark = pytest.mark.slow
+
 
 def results(db: Db) -> list[int]:
     """The result of each row, in the list's order."""
