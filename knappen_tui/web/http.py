@@ -186,7 +186,9 @@ def _redirected(submission: Submission, reply: Reply, target: str) -> Submission
     try:
         url = str(httpx.URL(reply.url).join(target).copy_with(fragment=None))
     except (httpx.InvalidURL, ValueError) as error:
-        raise NotUnderstood("Siden viderestiller til en adresse, der ikke er en.") from error
+        raise NotUnderstood(
+            "Siden viderestiller til en adresse, der ikke er en.", advice="Kontakt dem, der driver siden."
+        ) from error
     if reply.status in {307, 308}:
         return Submission(submission.method, url, submission.fields, submission.files, submission.multipart)
     return Submission("GET", url)

@@ -2,8 +2,8 @@
 
 import ssl
 from email.message import Message
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, cast
+from http.cookiejar import CookieJar
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from urllib.request import Request as UrllibRequest
 
@@ -11,7 +11,7 @@ import httpx
 import truststore
 
 from knappen_tui import __version__
-from knappen_tui.domain.errors import ConfigurationError, NotUnderstood
+from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings.connection import Connection, check_url
 from knappen_tui.web.proxy import environment_proxy, setting_proxy
 
@@ -23,9 +23,57 @@ Transport = httpx.AsyncBaseTransport
 _USER_AGENT = f"knappen-tui/{__version__}"
 
 
-def create_client(
-    connection: Connection, transport: Transport | None, cookies: CookieJar | None = None
-) -> httpx.AsyncClient:
+class SiteClient(httpx.AsyncClient):
+    """A client that sends each request once and as it is: no redirect is followed, and no login of HTTP's answered.
+
+    It keeps the site's cookies as the bytes that they are: httpx decodes cookies as text, and can then neither send
+    back what is not ASCII nor what is not UTF-8.
+    """
+
+    def __init__(self, transport: Transport, jar: CookieJar, *, timeout: float, headers: dict[str, str]) -> None:
+        super().__init__(transport=transport, trust_env=False, timeout=timeout, headers=headers)
+        self._site = transport
+        self._jar = jar
+
+    async def send(self, request: httpx.Request, *, stream: bool = False, **_: Any) -> httpx.Response:
+        """Send the request with the cookies; keep those of the answer. Raises as httpx."""
+        asked = UrllibRequest(str(request.url))  # noqa: S310 - never opened: the jar reads its address
+        self._jar.add_cookie_header(asked)
+        if cookies := asked.get_header("Cookie"):
+            # latin-1 stands for bytes: what came is what is sent.
+            request.headers = httpx.Headers([*request.headers.raw, (b"Cookie", cookies.encode("latin-1"))])
+        response = await self._site.handle_async_request(request)
+        response.request = request
+        try:
+            self._jar.extract_cookies(_answer(response), asked)
+            if not stream:
+                await response.aread()
+        except BaseException:
+            await response.aclose()
+            raise
+        return response
+
+
+class _Answer:
+    """What `CookieJar` reads of an answer: its headers."""
+
+    def __init__(self, headers: Message) -> None:
+        self._headers = headers
+
+    def info(self) -> Message:
+        """Return the headers."""
+        return self._headers
+
+
+def _answer(response: httpx.Response) -> "HTTPResponse":
+    headers = Message()
+    for name, value in response.headers.raw:
+        if name.lower() in {b"set-cookie", b"set-cookie2"}:
+            headers[name.decode("latin-1")] = value.decode("latin-1")
+    return cast("HTTPResponse", _Answer(headers))
+
+
+def create_client(connection: Connection, transport: Transport | None, cookies: CookieJar | None = None) -> SiteClient:
     """Create the client for one site. `transport` replaces the network; the site's cookies are kept in `cookies`.
 
     Raises `ConfigurationError` for an address that must not be used, for certificates that cannot be read, and for a
@@ -39,15 +87,12 @@ def create_client(
             "Adressen har tegn, som en adresse ikke kan have.",
             advice="Skriv »url« i profilen, som den står i browseren, når knappen er åben.",
         ) from error
-    return httpx.AsyncClient(
-        transport=_SiteTransport(transport or _network(connection), CookieJar() if cookies is None else cookies),
-        trust_env=False,
-        # `_SiteTransport` has the cookies.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        timeout=httpx.Timeout(connection.timeout_seconds),
+    return SiteClient(
+        transport or _network(connection),
+        CookieJar() if cookies is None else cookies,
+        timeout=connection.timeout_seconds,
         # A cache on the way could answer with the page of the person before.
         headers={"User-Agent": _USER_AGENT, "Accept-Language": "da", "Cache-Control": "no-cache"},
-        follow_redirects=False,
     )
 
 
@@ -72,68 +117,6 @@ def _network(connection: Connection) -> Transport:
         return httpx.AsyncHTTPTransport(verify=context, trust_env=False, proxy=proxy)
     except (httpx.InvalidURL, ValueError) as error:
         raise ConfigurationError("Adressen på proxyen kan ikke bruges.", advice="Ret HTTPS_PROXY.") from error
-
-
-class _SiteTransport(Transport):
-    """Keeps the site's cookies as the bytes that they are, and refuses redirects to what is no address.
-
-    httpx decodes cookies as text, and can then neither send back what is not ASCII nor what is not UTF-8.
-    """
-
-    def __init__(self, inner: Transport, jar: CookieJar) -> None:
-        self._inner = inner
-        self._jar = jar
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request with the cookies; keep those of the answer. Raises `NotUnderstood`, and as httpx."""
-        asked = UrllibRequest(str(request.url))  # noqa: S310 - never opened: the jar reads its address
-        self._jar.add_cookie_header(asked)
-        if cookies := asked.get_header("Cookie"):
-            # latin-1 stands for bytes: what came is what is sent.
-            request.headers = httpx.Headers([*request.headers.raw, (b"Cookie", cookies.encode("latin-1"))])
-        response = await self._inner.handle_async_request(request)
-        try:
-            self._jar.extract_cookies(_answer(response), asked)
-            if response.has_redirect_location:
-                _check_location(request, response)
-        except BaseException:
-            await response.aclose()
-            raise
-        return response
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._inner.aclose()
-
-
-class _Answer:
-    """What `CookieJar` reads of an answer: its headers."""
-
-    def __init__(self, headers: Message) -> None:
-        self._headers = headers
-
-    def info(self) -> Message:
-        """Return the headers."""
-        return self._headers
-
-
-def _answer(response: httpx.Response) -> "HTTPResponse":
-    headers = Message()
-    for name, value in response.headers.raw:
-        if name.lower() in {b"set-cookie", b"set-cookie2"}:
-            headers[name.decode("latin-1")] = value.decode("latin-1")
-    return cast("HTTPResponse", _Answer(headers))
-
-
-def _check_location(request: httpx.Request, response: httpx.Response) -> None:
-    """Raise `NotUnderstood` for a redirect to what is no address; httpx would call it a broken connection."""
-    try:
-        _ = request.url.join(response.headers["location"]).host
-    except (httpx.InvalidURL, ValueError) as error:
-        raise NotUnderstood(
-            "Siden viderestiller til en adresse, der ikke er en.",
-            advice="Kontakt dem, der driver siden.",
-        ) from error
 
 
 def _ssl_context(connection: Connection) -> ssl.SSLContext:
