@@ -157,6 +157,7 @@ class Words:
         "Ukendt",
         "Kunne ikke findes",
         "Kunne ikke finde",
+        "Ikke finde",
         "Ingen kursist",
         "Intet fundet",
         "Intet resultat",
