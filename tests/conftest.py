@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     # Each of hundreds of processes would compile all modules, which takes half of its time.
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache/bytecode")
     sys.dont_write_bytecode = False
+
+# `nohup pytest` ignores it, and what is ignored is inherited by the processes that tests send it to.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 KURSISTER = 1500
 _SCRYPT = cache(accounts._scrypt)

@@ -99,9 +99,10 @@ async def test_opened_details_for_it_leave_the_field_in_view(demo_site: Path) ->
         error = SiteUnavailable("Knappen svarer ikke. " * 5, kept="Svarene er bevaret.", advice="Prøv igen. " * 10)
         opslag(app).failed(error, lambda: None)
         await until(pilot, lambda: "Prøv igen (r)" in shown(app) or "✗" in shown(app))
-        folded = app.screen.query_one("#for-it", Collapsible)
-        folded.collapsed = False
-        folded.query_one("CollapsibleTitle").focus()
+        title = app.screen.query_one("#for-it", Collapsible).query_one("CollapsibleTitle")
+        title.focus()
+        await until(pilot, lambda: app.focused is title)
+        await pilot.press("enter")
         await until(pilot, lambda: "kode 6" in shown(app))
         assert "CPR-nummer" in shown(app)
         assert "F1" in shown(app)
