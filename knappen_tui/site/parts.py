@@ -8,6 +8,7 @@ from knappen_tui.domain.kursist import Table
 from knappen_tui.site.blocks import Block, BlockKind, Blocks
 from knappen_tui.site.titles import LONGEST_TITLE, count_in
 from knappen_tui.site.words import Words
+from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
 from knappen_tui.web.text import clean, folded, mentions
 
@@ -22,6 +23,8 @@ _NOT_SHOWN = (
 
 # The parts of a page, and the words by which they were found.
 _KEPT: WeakKeyDictionary[Page, tuple[Words, list["Part"]]] = WeakKeyDictionary()
+# What is said under these does not say that there is nothing.
+_CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
 
 
 @dataclass
@@ -97,6 +100,25 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
 def says_empty(text: str, words: Words) -> bool:
     """Whether a text in a part says that there is nothing, and not that it cannot be shown."""
     return mentions(text, (*words.empty, *words.not_found)) and not mentions(text, _NOT_SHOWN)
+
+
+def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[Table]:
+    """Yield the tables that a pane without a known name says are empty: »Der er ingen moduler« is all that it shows.
+
+    A table whose name can be pressed has a tab of its own, and stands there.
+    """
+    panes: list[list[Block]] = [[]]
+    for block in blocks:
+        if block.kind is BlockKind.TITLE and block.level == _SHOWN_TAB:
+            panes.append([])
+        panes[-1].append(block)
+    for title, *shown in panes[1:]:
+        if len(shown) != 1 or shown[0].kind is not BlockKind.TEXT or words.titles.named(title.text):
+            continue
+        text = shown[0].text
+        about = words.titles.named(text) if says_empty(text, words) and not mentions(text, _CONDITIONS) else None
+        if about and not any(words.titles.named(name) is about for _, name in forms.clickables(page)):
+            yield about
 
 
 def label_in(text: str) -> str:

@@ -8,7 +8,7 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.labelled import labelled, texts_left, versions
-from knappen_tui.site.parts import Part, parts_of, says_empty
+from knappen_tui.site.parts import Part, empty_panes, parts_of, says_empty
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
@@ -65,6 +65,8 @@ def read_page(page: Page, words: Words, pressed: Table | None = None, known: Ite
     if not pressed:
         for shown in _by_columns(blocks, words, found):
             found[shown.about.field] = shown
+        for about in empty_panes(page, blocks.blocks, words):
+            found.setdefault(about.field, Shown(about, (), None, Counts()))
     _give_pagers(blocks, found)
     return found
 

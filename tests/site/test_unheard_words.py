@@ -258,3 +258,32 @@ def test_year_of_the_register_is_no_number_of_a_person(text: str) -> None:
 @pytest.mark.parametrize("text", ["01.02.2004", "4. februar 2004", "010204-2004", "i 20041", "Født 2004"])
 def test_other_years_are_hidden(text: str) -> None:
     assert "2004" not in without_numbers(text)
+
+
+PANES = (
+    "<ul><li><a href='#a'>Undervisning</a><li><a href='#b'>Prøver</a></ul>"
+    "<div id=a><p>{}</p></div><div id=b hidden><p>Ingen prøver</p></div>"
+)
+
+
+@pytest.mark.parametrize("text", ["Vi har ingen oplysninger om moduler.", "Ingen moduler"])
+def test_pane_under_another_name_says_what_is_not_there(text: str) -> None:
+    assert read(PANES.format(text)) == {"proever": (), "moduler": ()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvis der ingen moduler er, så ring.",
+        "Ingen oplysninger",
+        "Ingen moduler før 2004",
+        "Ingen moduler</p><p>2-4 fra 04-02-2019",
+        "Moduler kan ikke vises: ingen forbindelse",
+    ],
+)
+def test_pane_under_another_name_that_says_something_else_is_not_empty(text: str) -> None:
+    assert read(PANES.format(text)) == {"proever": ()}
+
+
+def test_table_with_a_tab_of_its_own_is_not_said_to_be_empty_by_a_pane() -> None:
+    assert "moduler" not in read(f"<a href=/moduler>Moduler</a>{PANES.format('Ingen moduler')}")
