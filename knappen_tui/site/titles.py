@@ -49,7 +49,9 @@ class TableTitles:
 
     def several(self, text: str) -> tuple[Table, ...]:
         """Return the tables of a title of several, such as »Moduler og merit«; for any other text none."""
-        pieces = _CONJUNCTION.split(text.strip()) if len(text) <= LONGEST_TITLE and self.may_name(text) else []
+        pieces = _CONJUNCTION.split(text.strip()) if len(text) <= LONGEST_TITLE else []
+        if len(pieces) < 2 or not self.may_name(text):
+            return ()
         found = tuple(dict.fromkeys(table for piece in pieces if (table := self.named(piece))))
         return found if len(found) > 1 else ()
 
@@ -78,11 +80,12 @@ class TableTitles:
         if len(text) > LONGEST_TITLE:
             return None
         name = _COUNT.sub("", clean(text))
-        if exactly := self._tables.get(folded(name)):
-            return exactly
-        if len(self._mentioned(name)) > 1 and (head := self._tables.get(folded(_PREPOSITION.sub("", name)))):
-            return head
         words = spaced(name)
+        if exactly := self._tables.get(words.replace(" ", "")):
+            return exactly
+        head = _PREPOSITION.sub("", name)
+        if head != name and (table := self._tables.get(folded(head))) and len(self._mentioned(name)) > 1:
+            return table
         if words.count(" ") > 1:
             return None
         compound = [table for table, endings in self._endings if words.endswith(endings)]

@@ -201,7 +201,7 @@ def type_of(element: Element) -> str:
 
 def contains(element: Element, *tags: str) -> bool:
     """Whether one of the element's descendants has one of the tags."""
-    return next(element.iterdescendants(*tags), None) is not None
+    return len(element) > 0 and next(element.iterdescendants(*tags), None) is not None
 
 
 def common_ancestor(elements: Sequence[Element]) -> Element:
