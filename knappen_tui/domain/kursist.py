@@ -141,9 +141,12 @@ MODUL_PARTS = ("modul -test -start -slut -dato -best -kategori -årsag -ophør -
 UDBYDER_WORDS = (
     "Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Sprogskole", "Institution", "Institutionsnummer", "Skole",
 )  # fmt: skip
-UDBYDER_PARTS = ("udbyder -navn", "sprogcent", "skole", "institution", "kursussted", "undervisningssted")
+UDBYDER_PARTS = tuple(
+    f"{part} -navn -telefon -tlf -mail -adresse -by -kontakt"
+    for part in ("udbyder", "sprogcent", "skole", "institution", "kursussted", "undervisningssted", "uddannelsessted")
+)
 KATEGORI_WORDS = ("Henvisningskategori", "Henv. kategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
-KATEGORI_PARTS = ("kategori", "henv kat", "henvkat", "henvisningskat")
+KATEGORI_PARTS = ("kategori", "henv kat", "henvkat", "henvisningskat", "henvisningstype", "kat")
 START_PARTS = ("start -modultest", "begynd -årsag", "fra dato", "periode fra")
 
 
@@ -194,7 +197,16 @@ TABLES = (
                 "slutdato",
                 "Slutdato",
                 Kind.DATE,
-                words=("Slut", "Sluttet", "Afsluttet", "Modulslut", "Til", "Dato for afslutning", "Slutdato for modul"),
+                words=(
+                    "Slut",
+                    "Sluttet",
+                    "Afsluttet",
+                    "Ophørt",
+                    "Modulslut",
+                    "Til",
+                    "Dato for afslutning",
+                    "Slutdato for modul",
+                ),
                 parts=("slut -årsag -pga -grund", "til dato", "periode til", "ophør dato -årsag", "stop dato -årsag"),
                 no_value=(
                     "Igangværende",
@@ -216,7 +228,7 @@ TABLES = (
                 "ophoersaarsag",
                 "Ophørsårsag",
                 words=("Årsag", "Ophør", "Ophørsårsagskode", "Årsag til ophør"),
-                parts=("årsag", "ophør -dato -den", "pga", "grund"),
+                parts=("årsag", "ophør kode", "ophørskode", "pga", "grund", "hvorfor"),
             ),
             Column(
                 "modultest_bestaaet",

@@ -74,7 +74,8 @@ class PersonPages:
             pages.check_named_tabs(self.first, self.words, self.records)
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
-            others = [shown for other, shown in self._texts.items() if other != name]
+            own = self._texts[name]
+            others = [shown for shown in self._texts.values() if shown is not own]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
         if is_denied and any(self.records.values()):
             raise WrongAnswer(_CONTRADICTION)
@@ -102,15 +103,16 @@ class PersonPages:
         """Read the tables of a page that are not read yet, with their other pages; return the latest page."""
         latest = page
         reading = self._first if page is self.first else _Reading(page, self.words, self._known, pressed)
-        for name, shown in reading.shown().items():
-            if name in self.records:
-                continue
+        new = [name for name in reading.shown() if name not in self.records]
+        for name in new:
+            shown = reading.shown()[name]
             self.records[name], last = await self._all_pages(page, shown)
             latest = last or latest
             if shown.columns:
                 self.columns[name] = shown.columns
-        where = pressed.field if pressed else ""
-        self._texts[where] = self._texts.get(where, frozenset()).union(page.texts)
+        texts = frozenset(page.texts)
+        # By the tables that were read there: what their own page shows is not what another page shows too.
+        self._texts |= dict.fromkeys(new or [page.url], texts)
         if pressed:
             self._tabs[pressed.field] = page
         return latest

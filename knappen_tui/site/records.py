@@ -29,6 +29,7 @@ REQUIRED_FIELDS = {
 }
 _HEADING_ROWS = 3
 _STEM = 5
+_SHORTEST_DATE = 8
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 _CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
 _MARK = re.compile(r"-3|[0-9]{1,2}")
@@ -45,6 +46,7 @@ _SHAPES = {
     "termin": re.compile(r".*(?:maj|juni|nov|dec|sommer|vinter).*", re.IGNORECASE),
     "kommune": re.compile(r"[0-9]{3}\b.*|.*kommune.*", re.IGNORECASE),
 }
+_CODES = frozenset(field for field, shape in _SHAPES.items() if shape in (_CODE, _MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def _read(rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, w
     if about.exists:
         data = _existing(data, layout, about, about.exists)
     records = _records(data, layout, about)
+    _check_told(data, layout, about, words)
     if layout.others:
         _check_unknown(data, layout, about, words)
     return RecordGrid(records, layout.columns, tuple(rest))
@@ -295,6 +298,8 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
     if is_no_value(text):
         return None
+    if column.kind is Kind.TEXT and _is_date(text):
+        raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
     try:
         return from_text(text, column.kind)
     except ValueError:
@@ -303,6 +308,24 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
         raise NotUnderstood(
             f"Tabellen {about.title}, række {number}: »{column.heading}« er ikke {_KINDS[column.kind]}."
         ) from None
+
+
+def _check_told(data: Sequence[Sequence[str]], layout: _Layout, about: Table, words: Words) -> None:
+    """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
+    for one in words.table_columns[about.field]:
+        place = layout.places.get(one.column.field)
+        shape = _SHAPES.get(one.column.field) if one.column.field in _CODES else None
+        if place is None or shape is None or layout.names[place] in one.spellings:
+            continue
+        if not all(shape.fullmatch(row[place]) for row in data if not is_no_value(row[place])):
+            shown = without_numbers(without_names(layout.headings[place], words))
+            raise UnclearColumns(
+                f"Tabellen {about.title}: kolonnen »{shown}« har andet i sig end »{one.column.heading}«.",
+                WORDS_ADVICE,
+                about.field,
+                [one.column],
+                [without_numbers(layout.headings[place])],
+            )
 
 
 def _check_unknown(data: Sequence[Sequence[str]], layout: _Layout, about: Table, words: Words) -> None:
@@ -327,6 +350,15 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: _Layout, about: Table,
                     [one.column],
                     [without_numbers(heading)],
                 )
+
+
+def _is_date(text: str) -> bool:
+    if not text[0].isdigit() or not text[-1].isdigit() or len(text) < _SHORTEST_DATE:
+        return False
+    try:
+        return from_text(text, Kind.DATE) is not None
+    except ValueError:
+        return False
 
 
 def _may_be(values: Sequence[str], column: Column, *, sure: bool) -> bool:

@@ -343,6 +343,18 @@ async def test_records_on_a_tab_of_unknown_name_are_refused(tabs: str, tmp_path:
         assert await looked_up(client, site, MANY)
 
 
+@pytest.mark.parametrize("tabs", ["tab pages", "tabs on one page"])
+async def test_record_in_an_unknown_form_on_the_first_page_is_refused(tabs: str) -> None:
+    site = generated.build(plain(tabs), REGISTER)
+
+    def change(body: bytes) -> bytes:
+        return body.replace(b"</table>", b"</table><p>2-6 fra 01-02-2003</p>", 1) if b"DU-modul" in body else body
+
+    async with open_client(site, app=Changed(site.app, change)) as client:
+        with pytest.raises(NotUnderstood, match="Moduler, der ligner en registrering"):
+            await client.opslag(TEN)
+
+
 async def test_tab_about_something_else_is_left_out() -> None:
     site = generated.build(plain("fewer columns"), REGISTER)  # without merit and præ-2004
 
