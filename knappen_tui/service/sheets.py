@@ -234,10 +234,10 @@ def _persons_of(sheet: NamedSheet) -> int:
 def default_target(source: Path | None, form: Format, *, what: str = "udtraek") -> Path:
     """Return a batch's default target: beside the list, named after it, `what` it is, and the date.
 
-    It is not named after a list whose name holds a CPR number.
+    It is not named after a list whose name holds a CPR number, nor after what is no file, such as a pipe.
     """
     name = f"{what}-{date.today():%Y-%m-%d}{form.suffix}"
-    if not source or not source.is_file():
+    if not source or (source.exists() and not source.is_file()):
         return Path(name)
     return source.with_name(name if masked(source.stem) != source.stem else f"{source.stem}-{name}")
 

@@ -469,6 +469,7 @@ async def test_unfinished_run_is_offered_and_continued(site: SteeredSite, hold: 
         await until(pilot, lambda: phase(app) is Phase.ASKED)
         target = hold.parent / "DEMO-andet.csv"
         field = batch(app).query_one("#save-target", Input)
+        assert Path(field.value).name.startswith("DEMO-hold-udtraek-")
         field.focus()
         field.value = str(hold.parent / "andet.csv")
         await pilot.press("enter")

@@ -66,7 +66,7 @@ def of_list(cprs: CprList, path: Path | None, *, demo: bool) -> BatchDraft:
 
 
 def of_run(run: RunSummary) -> BatchDraft:
-    """The continuation of an unfinished run. The list's folder is not kept: the sheet goes to the current one."""
+    """The continuation of an unfinished run. The list's folder is not kept: the file goes to the current one."""
     source = Path(run.source) if run.source else None
     progress = Progress(run.persons, run.answered, run.unanswered)
     return BatchDraft(run.source or "uden navn", proposal(source, demo=run.demo), run_id=run.id, progress=progress)
