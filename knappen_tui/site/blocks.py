@@ -18,7 +18,8 @@ _LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "lege
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
 _VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
 _PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
-_PANE_LEVEL = 0
+# The level of the title of a tab's pane.
+PANE_LEVEL = 0
 _PANES = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
 _CALL = re.compile(r"[\w$]\(.*['\"]", re.DOTALL)
 _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
@@ -95,7 +96,7 @@ class _Walk:
         hidden = hidden or (self._may_hide and is_hidden(element))
         nav = nav or tag == "nav"
         if self._panes and (title := self._panes.get(element.get("id", ""))):
-            self._add(BlockKind.TITLE, title, element, _PANE_LEVEL, hidden, nav)
+            self._add(BlockKind.TITLE, title, element, PANE_LEVEL, hidden, nav)
         if element in self._controls:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
         elif tag in _LEVELS:

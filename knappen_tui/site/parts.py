@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.kursist import Table
-from knappen_tui.site.blocks import Block, BlockKind, Blocks
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks
 from knappen_tui.site.titles import LONGEST_TITLE, count_in
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms
@@ -14,7 +14,7 @@ from knappen_tui.web.text import clean, folded, mentions
 
 # Levels of titles that are no headings.
 _INNERMOST = 99
-_SHOWN_TAB = 0
+_SHOWN_TAB = PANE_LEVEL
 _NEAR = 8  # blocks
 _NOT_SHOWN = (
     "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret", "Forbindelse", "Tilgængelig", "Fejl",
@@ -92,9 +92,16 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         if (count := count_in(title.text)) is not None:
             part.promised.add(count)
     for part in parts.values():
+        if _are_ordinals(part.promised):
+            part.promised.clear()
         inner = dict.fromkeys(part.inner)
         part.inner, part.after = list(inner), [block for block in dict.fromkeys(part.after) if block not in inner]
     return list(parts.values())
+
+
+def _are_ordinals(numbers: set[int]) -> bool:
+    """Whether numbers in titles count the records: »Prøve 1«, »Prøve 2« and so on."""
+    return len(numbers) > 1 and numbers == set(range(min(numbers), max(numbers) + 1))
 
 
 def says_empty(text: str, words: Words) -> bool:

@@ -63,10 +63,10 @@ class PersonPages:
         if is_stale:
             raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
         latest = await self._read(self.first, None)
-        for name, tab in pages.other_tabs(self.first, self.words, self.records).items():
-            if name in self.records:
+        for name, tab in pages.other_tabs(self.first, self.words, self._found).items():
+            if name in self._found:
                 continue
-            submission = pages.other_tabs(latest, self.words, self.records).get(name, tab)
+            submission = pages.other_tabs(latest, self.words, self._found).get(name, tab)
             latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
         for submission in pages.shared_tabs(latest, self.words, self.records):
             latest = await self._read(await self.send(submission, "et faneblad med flere tabeller"), None)
@@ -79,6 +79,11 @@ class PersonPages:
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
         if is_denied and any(self.records.values()):
             raise WrongAnswer(_CONTRADICTION)
+
+    @property
+    def _found(self) -> Mapping[str, Records]:
+        """The tables that were found and are not empty: what is called empty may have a tab of its own."""
+        return {name: records for name, records in self.records.items() if records}
 
     @property
     def fingerprints(self) -> Fingerprints:
@@ -103,9 +108,11 @@ class PersonPages:
         """Read the tables of a page that are not read yet, with their other pages; return the latest page."""
         latest = page
         reading = self._first if page is self.first else _Reading(page, self.words, self._known, pressed)
-        new = [name for name in reading.shown() if name not in self.records]
+        shown_here = reading.shown()
+        new = [name for name in shown_here if name not in self._found]
+        new = [name for name in new if name not in self.records or shown_here[name].records]
         for name in new:
-            shown = reading.shown()[name]
+            shown = shown_here[name]
             self.records[name], last = await self._all_pages(page, shown)
             latest = last or latest
             if shown.columns:
@@ -127,6 +134,8 @@ class PersonPages:
         # A page without a heading may have been read again behind its tab.
         tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
         unknown_tabs.check("", rest, self._known.union(*tabs), missing, self.words)
+        for name, blocks in unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words):
+            unknown_tabs.check(name, blocks, self._known.union(*tabs), missing, self.words)
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
             page = await self.send(submission, "et faneblad uden kendt navn")
             known = self._known.union(unknown_tabs.texts_of(self.first), *tabs)

@@ -3,6 +3,7 @@
 Links and texts that were on the upload page too are ignored: menus and instructions contain the same words.
 """
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from knappen_tui.web.timers import refresh_address, reloads, timers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
 _ACCEPTED = 202
+# »Linjer med fejl: 0« is no refusal.
+_NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*: ?0\b", re.IGNORECASE)
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
 _ELAPSED_FRACTION = 1 / 8
@@ -130,7 +133,8 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
         return Working(told, is_certain=True, said=said(page, new, words.waiting))
     if link := _first_new(forms.choices(page, words.result, known=baseline.marks), baseline):
         return Ready(link)
-    message = complaint(page, new, words.refused) or without_numbers(said(page, (), words.refused))
+    faults = [text for text in new if not _NO_FAULT.search(text)]
+    message = complaint(page, faults, words.refused) or without_numbers(said(page, (), words.refused))
     if message:
         return UploadRefused(message)
     return _unclear(reply, baseline, words, new)
@@ -157,8 +161,9 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
 
     `texts` are the page's new ones.
     """
-    waits = said(reply.page, texts, words.waiting)
-    if again := forms.choice(reply.page, words.again, known=baseline.marks):
+    names = {name for _, name in forms.clickables(reply.page)}
+    waits = said(reply.page, [text for text in texts if text not in names], words.waiting)
+    if again := forms.choice(reply.page, words.again, known=baseline.marks if not waits else frozenset()):
         return Working(again, is_certain=True, said=waits)
     if baseline.files and not waits:
         old, seen = baseline.files[0]
@@ -173,8 +178,11 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     links = {link for element, _ in new if (link := forms.press(reply.page, element))}
-    if len(links) == 1 and len(new) <= 2 and not waits:
-        return Ready(links.pop())
+    link = links.pop() if len(links) == 1 and len(new) <= 2 and not waits else None
+    if link is None and said(reply.page, texts, words.ready):
+        link = forms.choice(reply.page, words.result)
+    if link:
+        return Ready(link)
     return Working(same_page(reply), is_certain=bool(waits), said=waits)
 
 

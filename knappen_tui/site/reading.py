@@ -223,7 +223,7 @@ def _best(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | Non
             if table.field in seen or not REQUIRED_FIELDS[table.field]:
                 continue
             count = fits([text.removesuffix(":") for text in row.cells], table, words)
-            if count * 2 > sum(map(bool, row.cells)):
+            if count > 1 and count * 2 > sum(map(bool, row.cells)):
                 fitting.append((count, count / len(table.columns), table))
         if fitting:
             break

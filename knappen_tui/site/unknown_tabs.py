@@ -1,11 +1,11 @@
 """Tabs without a known name: a person's Merit or Præ-2004 data may stand there, and would be missing."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
-from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.words import DEFAULT, Words
@@ -13,9 +13,17 @@ from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
 from knappen_tui.web.pagers import is_pager
+from knappen_tui.web.text import mentions
 
 _START = 4  # letters that the names of the buttons of tabs begin with alike
 _NUMBER = re.compile(r"[0-9]+")
+# A date in any form, and Ja or Nej: what is not written in a message, as a rule.
+_VALUE = re.compile(
+    r"[0-9]{1,2}[-./ ]+(?:[0-9]{1,2}|[a-zæøå]{3,9}\.?)[-./ ]+(?:[0-9]{2}){1,2}|[0-9]{4}-[0-9]{2}-[0-9]{2}|ja|nej|j|n",
+    re.IGNORECASE,
+)
+# Tabs that have dates of their own.
+_OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
 
 class UnknownTab(NotUnderstood):
@@ -65,12 +73,31 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     return found if len(places) > 1 else {}
 
 
+def unknown_panes(blocks: Blocks, read: set[Block], words: Words) -> Iterator[tuple[str, list[Block]]]:
+    """Yield the name and the blocks of each pane without a known name, and without one of the blocks `read`.
+
+    The page has panes with known names beside it.
+    """
+    panes = [block for block in blocks.blocks if block.kind is BlockKind.TITLE and block.level == PANE_LEVEL]
+    if any(words.titles.named(pane.text) for pane in panes):
+        for pane in panes:
+            first, end = blocks.spans[pane.element]
+            own = blocks.blocks[first:end]
+            if not (words.titles.named(pane.text) or words.titles.several(pane.text)) and read.isdisjoint(own):
+                yield pane.text, own
+
+
 def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> None:
-    """Raise `UnknownTab` where texts of the blocks that are not `known` look like one of the missing tables."""
+    """Raise `UnknownTab` where texts of the blocks that are not `known` look like one of the missing tables.
+
+    On a tab any date and any Ja or Nej does, unless the tab is named for something else.
+    """
     texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
     labels = {label_in(text) for text in texts}
     alike = [table for table in missing if len(labels & words.table_labels[table.field]) > 1]
-    if not alike and any(DuModul.parse(text) for text in texts):
+    values = [text.rpartition(": ")[2] for text in texts]
+    is_any = bool(name) and not mentions(name, _OF_PERSONS) and any(map(_VALUE.fullmatch, values))
+    if not alike and (is_any or any(map(DuModul.parse, values))):
         alike = list(missing)
     if alike:
         raise UnknownTab(name, alike, words)

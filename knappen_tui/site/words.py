@@ -112,7 +112,9 @@ class Words:
     )
     search: tuple[str, ...] = ("Søg", "Slå op", "Vis", "Find", "Hent")
     file: tuple[str, ...] = ("Fil", "Vælg fil", "CPR")
-    upload: tuple[str, ...] = ("Upload fil", "Upload", "Send", "Indlæs", "Søg", "Hent")
+    upload: tuple[str, ...] = (
+        "Upload fil", "Upload", "Send", "Indsend", "Indlæs", "Læs ind", "Overfør", "Bestil", "Søg", "Hent",
+    )  # fmt: skip
     result: tuple[str, ...] = (
         "Hent Excel",
         "Excel-ark",
@@ -215,7 +217,10 @@ class Words:
         "OK",
     )
     hit: tuple[str, ...] = ("Vis", "Vælg", "Åbn", "Se", "Detaljer", "Gå til")
-    again: tuple[str, ...] = ("Opdater", "Opdatér", "Genindlæs", "Se status", "Vis status", "Status", "Tjek igen")
+    again: tuple[str, ...] = (
+        "Opdater", "Opdatér", "Genindlæs", "Se status", "Vis status", "Status", "Tjek igen",
+        "Mine udtræk", "Mine rapporter", "Mine bestillinger", "Mine kørsler", "Mine filer", "Mine lister",
+    )  # fmt: skip
 
     # [faneblade], [grupper], [kolonner.*]
     tabs: Aliases = field(default_factory=lambda: _TABS)

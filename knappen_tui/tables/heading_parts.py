@@ -7,6 +7,8 @@ from knappen_tui.web.text import spaced
 
 _WHOLE_WORD = 3  # letters: shorter parts, and parts of this length, are words of their own
 _LONGEST = 60
+# Words of a sentence that says something, such as »Kursisten har ingen moduler.«
+_OF_SENTENCES = frozenset({"ingen", "intet"})
 
 
 class HeadingParts(NamedTuple):
@@ -31,11 +33,11 @@ def heading_parts(text: str) -> HeadingParts:
 
 
 def is_told(heading: str, parts: tuple[str, ...]) -> bool:
-    """Whether the heading has the parts of one of the texts. Long texts are no headings."""
+    """Whether the heading has the parts of one of the texts. Long texts and sentences are no headings."""
     if len(heading) > _LONGEST:
         return False
     compared = f"{spaced(heading)} "
-    return any(heading_parts(text).are_in(compared) for text in parts)
+    return _OF_SENTENCES.isdisjoint(compared.split()) and any(heading_parts(text).are_in(compared) for text in parts)
 
 
 def _part(word: str) -> str:

@@ -148,3 +148,24 @@ def test_result_of_an_earlier_upload_comes_after_a_new_one() -> None:
     for fetched, expected in [((), first), ((first,), second), ((first, second), first)]:
         known = replace(baseline, fetched=frozenset(fetched))
         assert polling.classify(answer(links), known, DEFAULT) == Ready(expected)
+
+
+def test_no_faults_are_no_refusal() -> None:
+    found = state("<p>Linjer med fejl: 0</p><form method=post action=/start><button>Sæt i gang</button></form>")
+    assert found == Ready(Submission("POST", "https://knap.example/start"))
+    assert isinstance(state("<p class=fejl>Linjer med fejl: 3</p>"), UploadRefused)
+
+
+def test_known_button_for_the_result_is_pressed_where_the_page_says_that_it_is_ready() -> None:
+    button = "<form method=post action=/gem><button>Gem resultatet</button></form>"
+    baseline = polling.take_baseline(answer(button).page)
+    later = answer(f"<p>Søgningen er færdig: 100 personer.</p>{button}")
+    assert polling.classify(later, baseline, DEFAULT) == Ready(Submission("POST", "https://knap.example/gem"))
+
+
+def test_list_of_uploads_is_looked_at_where_the_page_says_that_an_upload_waits() -> None:
+    menu = "<a href=/mine>Mine rapporter</a>"
+    baseline = polling.take_baseline(answer(menu).page)
+    found = polling.classify(answer(f"{menu}<p>Rapporten er sat i kø.</p>"), baseline, DEFAULT)
+    assert isinstance(found, Working)
+    assert found.next_page == Submission("GET", "https://knap.example/mine")

@@ -1,0 +1,52 @@
+"""What stands on tabs and in panes without a known name is not left out."""
+
+import httpx
+import pytest
+
+from knappen_tui.site.blocks import blocks_of
+from knappen_tui.site.reading import read_page
+from knappen_tui.site.unknown_tabs import UnknownTab, check, missing_tables, unknown_panes
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.html import Page
+from knappen_tui.web.http import Reply
+
+
+def page(body: str) -> Page:
+    return Reply("https://knap.example/", 200, httpx.Headers(), f"<html><body>{body}</body></html>".encode()).page
+
+
+def panes(content: str) -> Page:
+    tabs = "<a href=#m aria-controls=m>Moduler</a><a href=#t aria-controls=t>Tidligere forløb</a>"
+    return page(f"<div>{tabs}</div><div id=m>Ingen moduler.</div><div id=t>{content}</div><p>3. juni 2013</p>")
+
+
+def look(shown: Page, name: str = "") -> None:
+    missing = missing_tables({"moduler", "meritter"}, DEFAULT)
+    for pane, blocks in unknown_panes(blocks_of(shown), set(), DEFAULT):
+        check(name or pane, blocks, (), missing, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<label>Begyndt i gamle dage</label> <time>1. mar. 1999</time>",
+        "<label>Dengang</label> <input readonly value=Nej>",
+        "<p>Dansk dengang: 1/3-1999</p>",
+        "<span>J</span>",
+    ],
+)
+def test_value_in_a_pane_without_a_known_name_is_refused(content: str) -> None:
+    with pytest.raises(UnknownTab, match="»Tidligere forløb« har et navn, der ikke kendes, og ligner Præ-2004"):
+        look(panes(content))
+
+
+def test_pane_without_a_value_is_not_refused() -> None:
+    look(panes("Der er ingen oplysninger fra før 2004 at vise."))
+
+
+def test_dates_of_a_person_are_not_refused() -> None:
+    look(panes("<label>Indrejst</label> <time>1. mar. 1999</time>"), "Stamdata")
+
+
+def test_sentence_in_a_table_is_no_heading_of_an_empty_table() -> None:
+    assert read_page(page("<table border=1><tr><td>Kursisten har ingen moduler.</td></tr></table>"), DEFAULT) == {}
