@@ -18,6 +18,8 @@ from knappen_tui.web.text import clean, folded
 _LONGEST_LABEL = 60
 _LEVELS = 3
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "small", "span", "strong", "time", "u"})
+_RESULT = re.compile(r"(?:ikke )?bestået", re.IGNORECASE)
+_RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 # Classes by which every second record, or the first and the last, are styled.
 _ORDER = re.compile(r"\b(?:odd|even|first|last|active|alt|ulige|lige|col|row)[-_0-9a-z]*\b|[0-9]+", re.IGNORECASE)
 
@@ -70,7 +72,7 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     labels = {
         one.element: one
         for one in texts
-        if _kind(one.element) in kinds and (folded(_label(one.text)) in known or not looks_like_data(one.text))
+        if _kind(one.element) in kinds and (folded(_label(one.text)) in known or _may_be_label(one.text))
     }
     found = [_with_value(one, labels) for one in labels.values() if _label(one.text)]
     found += _inline(blocks, known)
@@ -122,6 +124,11 @@ def _texts(blocks: Sequence[Block]) -> Iterator[_Text]:
                     yield _Text(cell, text)
         elif block.kind is BlockKind.TEXT and block.after is None:
             yield _Text(block.element, block.text, block)
+
+
+def _may_be_label(text: str) -> bool:
+    """Whether a text is no value: »Test bestået« is none, but »Bestået« and »Ikke bestået« are."""
+    return not looks_like_data(text if _RESULT.fullmatch(text) else _RESULT_WORD.sub("", text))
 
 
 def _label(text: str) -> str:

@@ -153,12 +153,18 @@ def _column_headings(page: Page) -> Iterator[str]:
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
-    """As `says_not_found`, of a person or a search by name, and outside the parts: these say it of their content."""
+    """As `says_not_found`, of a person or a search by name, and outside the parts: these say it of their content.
+
+    A text that names a table is about that table, whether or not it names the person too: »Ingen registreringer under
+    kursistens moduler«. A message of the words file may name one.
+    """
     blocks = blocks_of(page)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
     texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
     new = (text for text in texts if text not in known)
-    says = any(mentions(text, words.not_found) and mentions(text, _SOUGHT) for text in new)
+    denials = [text for text in new if mentions(text, words.not_found) and mentions(text, _SOUGHT)]
+    of_tables = tuple(word for word in words.not_found if mentions(word, words.titles.texts)) if denials else ()
+    says = any(not mentions(text, words.titles.texts) or mentions(text, of_tables) for text in denials)
     return says and mentions(page.text, words.not_found)
 
 

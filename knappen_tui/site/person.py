@@ -117,9 +117,8 @@ class PersonPages:
             latest = last or latest
             if shown.columns:
                 self.columns[name] = shown.columns
-        texts = frozenset(page.texts)
-        # By the tables that were read there: what their own page shows is not what another page shows too.
-        self._texts |= dict.fromkeys(new or [page.url], texts)
+        # By the tables that were read there: a page without any may be that of a tab, shown before it is pressed.
+        self._texts |= dict.fromkeys(new, frozenset(page.texts))
         if pressed:
             self._tabs[pressed.field] = page
         return latest

@@ -355,6 +355,20 @@ async def test_record_in_an_unknown_form_on_the_first_page_is_refused(tabs: str)
             await client.opslag(TEN)
 
 
+async def test_record_in_an_unknown_form_on_a_first_page_without_a_heading_is_refused() -> None:
+    """The first page is read only once its tab is pressed."""
+    site = generated.build(plain("tab pages", "no tab heading", "cards"), REGISTER)
+
+    def change(body: bytes) -> bytes:
+        card, is_there, rest = body.partition(b'<div class="card">')
+        return card + b"<p>2-6 fra 01-02-2003</p>" + is_there + rest if b"DU-modul" in body else body
+
+    async with open_client(site, app=Changed(site.app, change)) as client:
+        with pytest.raises(NotUnderstood):
+            await client.opslag(TEN)
+        assert await looked_up(client, site, EMPTY)
+
+
 async def test_tab_about_something_else_is_left_out() -> None:
     site = generated.build(plain("fewer columns"), REGISTER)  # without merit and præ-2004
 

@@ -1,6 +1,7 @@
 """Headings, titles and layouts that no one has written down: what is certain is read, and what is not is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -215,6 +216,13 @@ def test_exam_whose_name_is_not_certain_is_refused(cards: str) -> None:
         read(f"<section><h2>Prøver</h2>{cards}</section>")
 
 
+@pytest.mark.parametrize("label", ["Test bestået", "Bestået test", "Dato for bestået test"])
+def test_label_with_the_word_of_a_result_in_it(label: str) -> None:
+    card = f"<dl><dt>DU-modul<dd>2-4<dt>Startdato<dd>04-02-2019<dt>{label}<dd>01-06-2019</dl>"
+    record = Modul("2-4", date(2019, 2, 4), modultest_bestaaet=date(2019, 6, 1))
+    assert read(f"<section><h2>Moduler</h2>{card}</section>") == {"moduler": (record,)}
+
+
 OLDER = (
     "<section><h2>Før 2004</h2><table><tr><td>{}<td>{}<tr><td>Første start<td>{}"
     "<tr><td>Danskuddannelse (DU)<td>{}</table></section>"
@@ -287,3 +295,20 @@ def test_pane_under_another_name_that_says_something_else_is_not_empty(text: str
 
 def test_table_with_a_tab_of_its_own_is_not_said_to_be_empty_by_a_pane() -> None:
     assert "moduler" not in read(f"<a href=/moduler>Moduler</a>{PANES.format('Ingen moduler')}")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_unknown"),
+    [
+        ("Der er ingen registreringer under kursistens moduler.", False),
+        ("Kursisten findes ikke.", True),
+        ("Kursisten findes ikke under Moduler.", False),
+    ],
+)
+def test_text_that_names_a_table_does_not_say_that_the_person_is_unknown(text: str, is_unknown: bool) -> None:
+    assert pages.says_unknown(page(f"<p>{text}</p>"), DEFAULT, frozenset()) is is_unknown
+
+
+def test_message_of_the_words_file_may_name_a_table() -> None:
+    words = replace(DEFAULT, not_found=("Findes ikke under Moduler",))
+    assert pages.says_unknown(page("<p>Kursisten findes ikke under Moduler.</p>"), words, frozenset())
