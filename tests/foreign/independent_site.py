@@ -1,0 +1,131 @@
+"""A site by an independent author: its application, what was sent to it, and an operator who knows it."""
+
+import importlib.util
+import json
+import re
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from knappen_tui.domain.check_step import Choice, Question
+from knappen_tui.domain.cpr import Cpr
+
+FOLDER = Path(__file__).parent / "independent"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
+USER, PASSWORD = "kommune", "hemmeligt-1"
+
+_PART = re.compile(rb'name="([^"]*)"')
+# The key of a question, and what of `NAME.json` answers it.
+_ANSWERS = {
+    "bruger": ("user_label",),
+    "log_ind": ("login_steps",),
+    "cpr": ("cpr_label",),
+    "enkelt": ("extra_steps", "single_menu"),
+    "flere": ("extra_steps", "batch_menu"),
+    "soeg": ("single_button",),
+    "fil": ("file_label",),
+    "upload": ("upload_button",),
+    "resultat": ("sheet_link", "ready_message"),
+    "vent": ("wait_message",),
+    "klar": ("ready_message",),
+    "ikke_fundet": ("unknown_message",),
+    "ingen": ("empty_messages",),
+    "videre": ("extra_steps", "login_steps", "batch_confirm"),
+    "fundet": ("open_record",),
+    "opdater": ("refresh_button",),
+}
+
+
+class IndependentSite:
+    """One site. `misplaced` are the places with one of the `numbers` in them that are neither field nor upload."""
+
+    def __init__(self, name: str, numbers: Iterable[Cpr]) -> None:
+        self.known: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        self.start: str = self.known["start"]
+        self.misplaced: list[str] = []
+        self._numbers = [cpr.digits for cpr in numbers]
+        self._fields = {*self.known["cpr_field"], *self.known["file_field"]}
+        self._app = _application(name)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            messages = [await receive()]
+            while messages[-1].get("more_body"):
+                messages.append(await receive())
+            self._look(scope, b"".join(message.get("body", b"") for message in messages))
+            left = iter(messages)
+
+            async def again() -> Message:
+                return next(left, {"type": "http.disconnect"})
+
+            receive = again
+        await self._app(scope, receive, send)
+
+    def answer(self, question: Question) -> Choice | None:
+        """Answer a question of `tjek --lær` by what the site's author wrote down."""
+        return next((one for one in question.choices if self._is_right(one)), None)
+
+    def _is_right(self, choice: Choice) -> bool:
+        columns: dict[str, dict[str, str] | None] = self.known.get("columns", {})
+        if choice.section == "grupper":
+            headings = (columns.get("udtraek") or {}).items()
+            right = [text.partition(" / ")[0] for key, text in headings if " / " in text and key.startswith(choice.key)]
+            return choice.value in right
+        if choice.section.startswith("kolonner."):
+            heading = (columns.get(choice.section.partition(".")[2]) or {}).get(choice.key, "")
+            return choice.value.strip(" :*") == heading.rpartition(" / ")[2].strip(" :*")
+        texts = self._texts(choice.key)
+        shown = f"{choice.text}\n{choice.value}".casefold()
+        return any(text in shown or (len(choice.value) > 3 and choice.value.casefold() in text) for text in texts)
+
+    def _texts(self, key: str) -> list[str]:
+        tab = self.known["tabs"].get({"meritter": "merit"}.get(key, key))
+        found = [tab, *(self.known.get(name) for name in _ANSWERS.get(key, ()))]
+        texts = [text for one in found for text in (one if isinstance(one, list) else [one])]
+        return [text.casefold() for text in texts if text]
+
+    def _look(self, scope: Scope, body: bytes) -> None:
+        headers = {key: value.decode("latin-1") for key, value in scope["headers"]}
+        self._check(unquote(f"{scope['path']}?{scope['query_string'].decode('latin-1')}"), "the address")
+        for key, value in headers.items():
+            if key != b"cookie":
+                self._check(value, f"the header {key.decode()}")
+        kind = headers.get(b"content-type", "")
+        if "urlencoded" in kind:
+            for field, value in parse_qsl(body.decode("latin-1")):
+                self._check(value, field)
+        elif "boundary=" in kind:
+            for part in body.split(f"--{kind.rpartition('boundary=')[2]}".encode()):
+                named = _PART.search(part)
+                self._check(part.decode("latin-1"), named[1].decode("latin-1") if named else "")
+
+    def _check(self, text: str, place: str) -> None:
+        plain = text.replace("-", "")
+        halves = re.findall(r"(?<!\d)\d{6}(?!\d)", text)
+        if place not in self._fields and any(one in plain or one[:6] in halves for one in self._numbers):
+            self.misplaced.append(place)
+
+
+def _application(name: str) -> ASGIApp:
+    """Load a site anew, with a clock that goes two seconds at each look: its jobs are ready without waiting."""
+    spec = importlib.util.spec_from_file_location(f"independent_{name}", FOLDER / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    now = [1_700_000_000.0]
+
+    def clock() -> float:
+        now[0] += 2.0
+        return now[0]
+
+    module.time = SimpleNamespace(**{**vars(time), "time": clock})  # type: ignore[attr-defined]
+    app: ASGIApp = module.app
+    return app

@@ -1,0 +1,126 @@
+"""The client on sites by authors who had not seen it: without words, and with the words that `tjek --lær` writes.
+
+A look-up or an extract gives the truth or is refused, and no number is sent anywhere but to its field and the upload.
+"""
+
+import json
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.udtraek import Udtraek, from_kursist
+from knappen_tui.settings.profiles import Profile
+from knappen_tui.site.client import KnappenClient
+from tests.foreign.independent_site import FOLDER, NAMES, PASSWORD, USER, IndependentSite
+from tests.foreign.people import bare
+from tests.foreign.sites.register import MANY, REGISTER, UNKNOWN
+from tests.foreign.test_teach import taught
+from tests.foreign.test_unseen_sites import HASTY
+
+# Where everything passes, without words and with learned ones. Elsewhere some of it is refused.
+WITHOUT_WORDS = {"apex2015", "dkfds2022", "domino2006", "phpportal2013", "struts2010", "webforms2008"}
+WITH_LEARNED_WORDS = WITHOUT_WORDS | {"asp2006"}
+
+# The sites do not close what was uploaded.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::DeprecationWarning"
+)
+
+EVERYONE = (*REGISTER, *UNKNOWN)
+HUNDRED = (*unknown_cprs(100 - len(REGISTER), seed=9311), *REGISTER)
+NUMBERS = {*EVERYONE, *HUNDRED}
+
+
+def truth(cpr: Cpr) -> Kursist:
+    kursist = bare(REGISTER.get(cpr, Kursist(cpr)))
+    return replace(kursist, is_empty=cpr in REGISTER and not kursist.findes and kursist.prae2004 is None)
+
+
+def row(cpr: Cpr) -> Udtraek:
+    return from_kursist(REGISTER.get(cpr, Kursist(cpr)))
+
+
+async def refusals(client: KnappenClient) -> list[str]:
+    """Look everyone up and send two lists; what was refused. What is not refused is the truth."""
+    found = []
+    for cpr in EVERYONE:
+        try:
+            kursist = bare(await client.opslag(cpr))
+        except KnappenError as error:
+            found.append(error.message)
+        else:
+            assert kursist == truth(cpr)
+    for cprs in (EVERYONE, HUNDRED):
+        try:
+            answer = await client.udtraek(cprs)
+        except KnappenError as error:
+            found.append(error.message)
+        else:
+            assert {one.cpr: one for one in answer.rows} == {
+                cpr: row(cpr) for cpr in cprs if cpr not in answer.unanswered
+            }
+            assert not REGISTER.keys() & set(answer.unanswered)
+    return found
+
+
+def open_client(site: IndependentSite, words: Path | None = None) -> KnappenClient:
+    profile = Profile("fremmed", f"https://knap.example{site.start}", USER, attempts=2, words=words)
+    return KnappenClient(profile, PASSWORD, transport=httpx.ASGITransport(site), policy=HASTY)
+
+
+async def faults(site: IndependentSite, words: Path | None) -> list[str]:
+    async with open_client(site, words) as client:
+        found = await refusals(client)
+    async with open_client(site, words) as client:
+        return found + [one.error.message async for one in client.check(MANY, UNKNOWN[0]) if one.error]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_site_without_words_gives_the_truth_or_refuses(name: str) -> None:
+    site = IndependentSite(name, NUMBERS)
+    found = await faults(site, None)
+    assert site.misplaced == []
+    assert found == [] or name not in WITHOUT_WORDS
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_site_with_learned_words_gives_the_truth_or_refuses(name: str, tmp_path: Path) -> None:
+    site = IndependentSite(name, NUMBERS)
+    profile = Profile("fremmed", f"https://knap.example{site.start}", USER, attempts=2)
+    text, _, _ = await taught(profile, site, PASSWORD, [MANY, UNKNOWN[0]], site.answer)
+    words = tmp_path / "ord.toml"
+    words.write_text(text, encoding="utf-8")
+    found = await faults(site, words)
+    assert site.misplaced == []
+    assert found == [] or name not in WITH_LEARNED_WORDS
+
+
+def plain(value: Any) -> Any:
+    """As people.json has it."""
+    if isinstance(value, Cpr):
+        return value.digits
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name != "andet"}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def test_people_are_those_of_the_register() -> None:
+    people = json.loads((FOLDER / "people.json").read_text(encoding="utf-8"))
+    tables = ("moduler", "proever", "henvisninger", "meritter")
+    assert people == [
+        {
+            "cpr": cpr.digits,
+            **{name: [plain(record) for record in getattr(kursist, name)] for name in tables},
+            "prae2004": plain(kursist.prae2004) if kursist.prae2004 else None,
+            "udtraek": plain(from_kursist(kursist)),
+        }
+        for cpr, kursist in REGISTER.items()
+    ]
