@@ -178,7 +178,7 @@ async def soeg(request, s, form):
     if not nr:
         return vis(request, "soeg", "Find person", fejl=["Indtast et CPR-nummer"])
     if not gyldigt(rens(nr)):
-        return vis(request, "soeg", "Find person", nr=nr, fejl=["Indtast et CPR-nummer i det rigtige format, for eksempel 010190-1234"])
+        return vis(request, "soeg", "Find person", nr=nr, fejl=["Indtast et CPR-nummer i det rigtige format, for eksempel DDMMÅÅ-XXXX"])
     if rens(nr) not in PEOPLE:
         return vis(request, "soeg", "Find person", nr=nr, ukendt=True)
     pid = str(uuid.uuid4())

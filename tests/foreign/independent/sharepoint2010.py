@@ -146,7 +146,7 @@ async def opslag(request, s, fm):
             return RedirectResponse(f"{WEB}/SitePages/Kursistkort.aspx?ItemID={nr}", 302)
     return masterside(request, s, "Opslag på kursist", webdel("Opslag på kursist", f"""<table class="ms-formtable" border="0" cellpadding="0" cellspacing="0" width="100%">
 <tr><td nowrap="nowrap" valign="top" width="190px" class="ms-formlabel"><h3 class="ms-standardheader"><nobr>CPR-nummer<span class="ms-formvalidation"> *</span></nobr></h3></td>
-<td valign="top" class="ms-formbody"><span dir="none"><input name="{felt}" type="text" maxlength="11" id="{ident(felt)}" title="CPR-nummer" class="ms-long" /><br /></span><span class="ms-formdescription">F.eks. 010170-0000</span>
+<td valign="top" class="ms-formbody"><span dir="none"><input name="{felt}" type="text" maxlength="11" id="{ident(felt)}" title="CPR-nummer" class="ms-long" /><br /></span><span class="ms-formdescription">F.eks. DDMMÅÅ-XXXX</span>
 <div class="ms-formvalidation" role="alert">{besked}</div></td></tr></table>
 <table width="100%"><tr><td align="right"><input type="submit" name="{WP1}btnVis" value="Vis kursistkort" class="ms-ButtonHeightWidth" /></td></tr></table>"""))
 
