@@ -9,7 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 # Rooms that have other words: the ministry's own pages, the words found on them, and the sister systems.
-OTHERS = ("backend", "stil", "site/words.py", "site/polling.py", "web/login.py", "domain/kursist.py", "domain/udtraek.py")
+OTHERS = (
+    "backend",
+    "stil",
+    "site/words.py",
+    "site/polling.py",
+    "web/login.py",
+    "domain/kursist.py",
+    "domain/udtraek.py",
+)
 RULED_OUT = re.compile(
     r"\bportion|gentagels|genganger|ikke besvaret|spørge? om (?:personer|flere)|spurgt om|andet end cifre|uafsluttet"
     r"|afsluttet|ikke er spurgt|Intet er spurgt|hen et kvarter|Ingen her\b|[Rr]egneark|\b[Aa]rk(?:et|ene|s)?\b"
