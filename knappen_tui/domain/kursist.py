@@ -282,7 +282,7 @@ TABLES = (
             ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
-        words=("Prøver", "Prøve", "Eksaminer", "Prøveresultater"),
+        words=("Prøver", "Prøve", "Eksaminer", "Eksamen", "Prøveresultater"),
         has_tab=True,
     ),
     Table(
@@ -357,7 +357,9 @@ TABLES = (
             "Før 2004",
             "Præ 2004 data",
             "Data fra før 2004",
+            "Før 1. januar 2004",
             "Gamle data",
+            "Gamle registreringer",
             "Ældre data",
             "Tidligere undervisning",
             "Tidligere danskundervisning",

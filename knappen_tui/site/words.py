@@ -182,7 +182,8 @@ class Words:
     )
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",
-        "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig", "0 poster",
+        "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig",
+        "Listen er tom", "Tabellen er tom", "Tom liste", "0 poster",
     )  # fmt: skip
     refused: tuple[str, ...] = (
         "Mere end 100",
