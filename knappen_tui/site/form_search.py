@@ -29,6 +29,7 @@ _CHANGING = (
     *forms.DELETING,
 )  # fmt: skip
 _DIGITS = re.compile("[0-9]+")
+_FORBIDDING = ("Ikke", "Aldrig", "Ingen")
 # A form with such a field is for a message or documents, or logs in.
 _OF_MESSAGES = frozenset({"email", "file", "password"})
 
@@ -122,7 +123,8 @@ class FormSearch:
     async def _search_pages(self, sought: _Sought, context: RequestContext) -> tuple[Reply, Field]:
         """Follow the most promising link first, and go back where it ends.
 
-        Where no named link leads on all others are tried. Raises `UnexpectedPage` without a field.
+        A form that may be for other files is taken where no other is found. Where no named link leads on all others
+        are tried. Raises `UnexpectedPage` without a field.
         """
         first = await self._session.home(_STEP, context)
         reply: Reply | None = first
@@ -133,10 +135,13 @@ class FormSearch:
         end: Page | None = None
         fault: NotUnderstood | None = None
         seen: list[Page] = []
+        unsure: tuple[Reply, Field] | None = None
         for _ in range(_MAX_CLICKS):
-            if reply is not None:
-                if field := sought.find(reply.page):
+            if reply is not None and (field := sought.find(reply.page)):
+                if type_of(field.element) != "file" or _is_for(reply.page, field, sought):
                     return reply, field
+                unsure = unsure or (reply, field)
+            elif reply is not None:
                 last = reply.page
                 seen.append(last)
                 ways = [one for one in self._ways(reply.page, sought) if one[0] not in followed]
@@ -155,6 +160,8 @@ class FormSearch:
         found = await self._search_unnamed(seen, followed, sought, context)
         if len(found) == 1:
             return found[0]
+        if unsure:
+            return unsure
         text = "flere formularer med" if found else "ikke"
         ending = ", og det kan ikke ses, hvilken der er den rette" if found else ", og intet valg, der fører til det"
         raise fault or UnexpectedPage(f"Siden har {text} {sought.name}{ending}.", end or last)
@@ -206,11 +213,16 @@ def _is_link(element: Element, name: str) -> bool:
 
 
 def _is_for(page: Page, field: Field, sought: _Sought) -> bool:
-    """Whether a form is there for this field: one for a message, for documents or for a new record is not."""
+    """Whether a form is there for this field: one for a message, for documents or for a new record is not.
+
+    A page for a list of numbers says so.
+    """
     others = [one for one in field.form.iter("input", "textarea") if one not in {field.element, field.rest}]
     if any(type_of(one) in _OF_MESSAGES or tag_of(one) == "textarea" for one in others if fields.is_shown(one)):
         return False
     if type_of(field.element) == "file":
+        if not any(mentions(text, CPR_WORDS) and not mentions(text, _FORBIDDING) for text in page.texts):
+            return False
         labels = [fields.label_of(page, one) for one in fields.text_fields(page) if one.form is field.form]
         is_list = mentions(fields.label_of(page, field), CPR_WORDS)
         if any(mentions(label, CPR_WORDS) or not (is_list or mentions(label, sought.buttons)) for label in labels):

@@ -20,7 +20,8 @@ MESSAGE = """<form method=post action=/skriv enctype=multipart/form-data>
 DOCUMENTS = """<form method=post action=/skriv enctype=multipart/form-data>
 <label>Journal <input name=journal></label><label>Fil <input type=file name=fil></label><button>Upload</button>
 </form>"""
-SECOND = "<form method=post action=/skriv><label>Fil <input type=file name=fil></label><button>Upload</button></form>"
+SECOND = """<form method=post action=/skriv><p>Et CPR-nummer pr. linje.</p>
+<label>Fil <input type=file name=fil></label><button>Upload</button></form>"""
 
 LISTS = """<form method=post action=/skriv enctype=multipart/form-data>
 <label>Fil med CPR-numre <input type=file name=fil></label><label>Jeres reference <input name=ref></label>
@@ -73,6 +74,25 @@ async def test_two_forms_behind_unnamed_links_are_refused(page: str) -> None:
     async with open_site(app, site) as client:
         with pytest.raises(UnexpectedPage, match="flere formularer med feltet til en fil"):
             await client.udtraek(tuple(REGISTER))
+    assert site.asked == []
+
+
+async def test_list_is_not_sent_to_a_form_for_documents_behind_a_known_word() -> None:
+    site = CONTRACTORS["jsp"](REGISTER)
+    app = WithPage(site, "Upload dokument", DOCUMENTS, "Massesøgning")
+    async with open_site(app, site) as client:
+        assert (await client.udtraek(tuple(REGISTER))).rows == site.extract(REGISTER)
+    assert app.visits == ["/ekstra"]
+
+
+@pytest.mark.parametrize("told", ["", "Der må ikke lægges CPR-numre her."])
+async def test_list_is_not_sent_to_a_form_for_documents(told: str) -> None:
+    site = CONTRACTORS["jsp"](REGISTER)
+    app = WithPage(site, "Dokumenter", SECOND.replace("Et CPR-nummer pr. linje.", told), "Slet rekvisition")
+    async with open_site(app, site) as client:
+        with pytest.raises(UnexpectedPage):
+            await client.udtraek(tuple(REGISTER))
+    assert app.visits == ["/ekstra"]
     assert site.asked == []
 
 
