@@ -137,7 +137,8 @@ class Kursist:
 # Headings that several columns share, and the parts by which their other spellings are told.
 CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer", "Personnr", "Pers. nr")
 MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
-MODUL_PARTS = ("modul -test -start -slut -dato -best -kategori -årsag -ophør -udbyder -skole -fra -til",)
+MODUL_PARTS = ("modul -test -start -slut -dato -best -kategori -årsag -ophør -udbyder -skole -fra -til -antal",)
+MERIT_MODUL_PARTS = (*MODUL_PARTS, "merit for -dato -fra -til -udbyder -skole")
 UDBYDER_WORDS = (
     "Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Sprogskole", "Institution", "Institutionsnummer", "Skole",
 )  # fmt: skip
@@ -145,9 +146,17 @@ UDBYDER_PARTS = tuple(
     f"{part} -navn -telefon -tlf -mail -adresse -by -kontakt"
     for part in ("udbyder", "sprogcent", "skole", "institution", "kursussted", "undervisningssted", "uddannelsessted")
 )
-KATEGORI_WORDS = ("Henvisningskategori", "Henv. kategori", "Henvisning kategori", "Henviisning kateori", "Kategori")
+KATEGORI_WORDS = (
+    "Henvisningskategori",
+    "Henv. kategori",
+    "Henvisningskat",
+    "Henvisning kategori",
+    "Henviisning kateori",
+    "Kategori",
+)
 KATEGORI_PARTS = ("kategori", "henv kat", "henvkat", "henvisningskat", "henvisningstype", "kat")
 START_PARTS = ("start -modultest", "begynd -årsag", "fra dato", "periode fra")
+MERIT_START_PARTS = (*START_PARTS, "fra -til", "pr -til")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,7 +259,7 @@ TABLES = (
             Column(
                 "proeve",
                 "Prøve",
-                words=("Prøvetype", "Prøvenavn", "Prøvens navn", "Eksamen"),
+                words=("Prøvetype", "Prøvenavn", "Prøvens navn", "Eksamen", "Danskprøve", "Titel"),
                 parts=("prøve navn", "prøve type", "eksamen -dato -resultat -termin"),
             ),
             Column(
@@ -265,13 +274,13 @@ TABLES = (
             Column(
                 "skriftlig",
                 "Skriftlig fremstilling",
-                words=("Skriftlig", "Skr. fremstilling"),
+                words=("Skriftlig", "Skr. fremstilling", "Skrive", "Skrivning"),
                 parts=("skriftlig -mundtlig",),
             ),
             Column(
                 "mundtlig",
                 "Mundtlig",
-                words=("Mundtlig kommunikation", "Mdt."),
+                words=("Mundtlig kommunikation", "Mdt.", "Tale", "Samtale"),
                 parts=("mundtlig -skriftlig",),
             ),
             Column(
@@ -317,13 +326,13 @@ TABLES = (
         field="meritter",
         record=Merit,
         columns=(
-            Column("du_modul", "DU-modul", words=MODUL_WORDS, parts=MODUL_PARTS),
+            Column("du_modul", "DU-modul", words=MODUL_WORDS, parts=MERIT_MODUL_PARTS),
             Column(
                 "startdato",
                 "Startdato",
                 Kind.DATE,
                 words=("Dato", "Meritdato", "Dato for merit", "Start", "Startet", "Begyndt", "Dato for start"),
-                parts=(*START_PARTS, "dato -slut -til"),
+                parts=(*MERIT_START_PARTS, "dato -slut -til"),
             ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
@@ -373,7 +382,7 @@ TABLES = (
                 "findes -efter -fra",
                 "fundet -efter",
                 "registreret -efter -dato -den",
-                "2004 -danskuddannelse -du -start -dato -efter",
+                "2004 -danskuddannelse -du -start -begynd -dato -efter",
                 "i register -danskuddannelse -du",
                 "i system -danskuddannelse -du",
             ),

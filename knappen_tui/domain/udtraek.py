@@ -11,6 +11,8 @@ from knappen_tui.domain.kursist import (
     CPR_WORDS,
     KATEGORI_PARTS,
     KATEGORI_WORDS,
+    MERIT_MODUL_PARTS,
+    MERIT_START_PARTS,
     MODUL_PARTS,
     MODUL_WORDS,
     START_PARTS,
@@ -42,14 +44,14 @@ class ColumnGroup(NamedTuple):
 _FOERSTE = ColumnGroup(
     "foerste",
     "Første modul reg.",
-    ("Første modul", "Første modulregistrering"),
-    ("første modul -2004", "første forløb -2004", "første registrering -2004"),
+    ("Første modul", "Første modulregistrering", "1. modul"),
+    tuple(f"{first} {what} -2004" for first in ("første", "tidligste") for what in ("modul", "forløb", "registrering")),
 )
 _SENESTE = ColumnGroup(
     "seneste",
     "Seneste modul reg.",
     ("Seneste modul", "Seneste modulregistrering", "Sidste modul"),
-    ("seneste modul", "seneste forløb", "seneste registrering", "sidste modul", "nyeste modul"),
+    tuple(f"{last} {what}" for last in ("seneste", "sidste", "nyeste") for what in ("modul", "forløb", "registrering")),
 )
 _MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",), ("merit",))
 _PRAE = ColumnGroup(
@@ -67,6 +69,21 @@ def _column(
     return Column(field, heading, kind, group.heading, words, parts)
 
 
+_IS_FOUND = (
+    "findes 2004",
+    "fundet 2004",
+    "registreret 2004",
+    "fra 2004",
+    "efter 2004",
+    "siden 2004",
+    "har noget",
+    "har data",
+)
+# What says that a person is found is about nothing else, and not about the older register.
+_NOT_OLDER = (
+    "-før -præ -gaml -ældre -tidligere -start -begynd -dato -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
+)
+
 # The one table of columns (the ministry's guide, 27 October 2021): site, batch, export and backend derive from it.
 # Another column is a field of `Udtraek`, a line here and a new `batch.db.VERSION`.
 COLUMNS = (
@@ -76,11 +93,7 @@ COLUMNS = (
         "Findes i 2004+",
         Kind.JA_NEJ,
         words=("Findes", "Findes i 2004", "Findes i 2004 + PR"),
-        parts=(
-            "findes 2004 -før -præ -gaml -ældre -tidligere",
-            "fundet 2004 -før -præ -gaml -ældre -tidligere",
-            "registreret 2004 -før -præ -gaml -ældre -tidligere",
-        ),
+        parts=tuple(f"{part} {_NOT_OLDER}" for part in _IS_FOUND),
     ),
     _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE, ("Start", "Startet", "Begyndt"), START_PARTS),
     _column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE, MODUL_WORDS, MODUL_PARTS),
@@ -93,11 +106,19 @@ COLUMNS = (
         "Henvisning før. dato",
         Kind.DATE,
         _SENESTE,
-        ("Henvisningsdato", "Henvisning dato", "Henviisning før dato", "Henvist", "Henvist den", "Henvist dato"),
+        (
+            "Henvisningsdato",
+            "Henvisning dato",
+            "Henviisning før dato",
+            "Henvist",
+            "Henvist den",
+            "Henvist dato",
+            "Dato for henvisning",
+        ),
         ("henvis dato", "henvist den"),
     ),
     _column("henvisning_kategori", "Henvisning kategori", Kind.TEXT, _SENESTE, KATEGORI_WORDS, KATEGORI_PARTS),
-    _column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT, MODUL_WORDS, MODUL_PARTS),
+    _column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT, MODUL_WORDS, MERIT_MODUL_PARTS),
     # "Skårdato" is the spelling of the guide's garbled table.
     _column(
         "merit_startdato",
@@ -105,7 +126,7 @@ COLUMNS = (
         Kind.DATE,
         _MERIT,
         ("Skårdato", "Meritdato", "Dato", "Start", "Startet", "Begyndt"),
-        START_PARTS,
+        MERIT_START_PARTS,
     ),
     _column("merit_udbyder", "Udbyder", Kind.TEXT, _MERIT, UDBYDER_WORDS, UDBYDER_PARTS),
     _column(
@@ -114,7 +135,14 @@ COLUMNS = (
         Kind.JA_NEJ,
         _PRAE,
         ("Findes i præ-2004", "Findes"),
-        ("findes -efter -fra", "fundet -efter", "registreret -efter -dato -den"),
+        (
+            "findes -efter -fra",
+            "fundet -efter",
+            "registreret -efter -dato -den",
+            "kendt -efter -fra",
+            "har noget -efter -fra",
+            "før 2004 -danskuddannelse -du -start -begynd -dato -efter -og",
+        ),
     ),
     _column(
         "prae2004_startdato",

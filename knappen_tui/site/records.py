@@ -44,9 +44,11 @@ _SHAPES = {
     "mundtlig": _MARK,
     "resultat": re.compile(r"(?:ikke )?bestået", re.IGNORECASE),
     "termin": re.compile(r".*(?:maj|juni|nov|dec|sommer|vinter).*", re.IGNORECASE),
+    "du_modul": re.compile(r"[1-3I]-[1-6]"),
+    "proeve": re.compile(r".*(?:prøve|eksamen|test).*|pd ?[1-3]", re.IGNORECASE),
     "kommune": re.compile(r"[0-9]{3}\b.*|.*kommune.*", re.IGNORECASE),
 }
-_CODES = frozenset(field for field, shape in _SHAPES.items() if shape in (_CODE, _MARK))
+_CHECKED = frozenset({*(field for field, shape in _SHAPES.items() if shape in (_CODE, _MARK)), "du_modul", "proeve"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +316,7 @@ def _check_told(data: Sequence[Sequence[str]], layout: _Layout, about: Table, wo
     """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
     for one in words.table_columns[about.field]:
         place = layout.places.get(one.column.field)
-        shape = _SHAPES.get(one.column.field) if one.column.field in _CODES else None
+        shape = _SHAPES.get(one.column.field) if one.column.field in _CHECKED else None
         if place is None or shape is None or layout.names[place] in one.spellings:
             continue
         if not all(shape.fullmatch(row[place]) for row in data if not is_no_value(row[place])):

@@ -1,9 +1,31 @@
-"""Headings told by their parts: »Stoppet pga.« is an Ophørsårsag, though no one has thought of that spelling."""
+"""Headings told by their parts: »Stoppet pga.« is an Ophørsårsag, though no one has thought of that spelling.
 
+Abbreviations are spelled out before a heading is compared: »Udb.nr.«, »Startdt.«.
+"""
+
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from knappen_tui.web.text import spaced
+
+# Folded words, and what they are short for.
+_ABBREVIATIONS = {
+    "beg": "begyndt",
+    "danskudd": "danskuddannelse",
+    "dt": "dato",
+    "henv": "henvisning",
+    "inst": "institution",
+    "kar": "karakter",
+    "kat": "kategori",
+    "laes": "laese",
+    "mdt": "mundtlig",
+    "oph": "ophoer",
+    "reg": "registreret",
+    "skr": "skriftlig",
+    "udb": "udbyder",
+}
+_ABBREVIATED_DATE = re.compile(r"(?<=[a-z]{4})dt\b")
 
 _WHOLE_WORD = 3  # letters: shorter parts, and parts of this length, are words of their own
 _LONGEST = 60
@@ -32,11 +54,17 @@ def heading_parts(text: str) -> HeadingParts:
     )
 
 
+def spelled_out(heading: str) -> str:
+    """Return the heading spaced, its abbreviations replaced: `Udb. startdt.` is ` udbyder startdato`."""
+    words = _ABBREVIATED_DATE.sub("dato", spaced(heading)).split(" ")
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+
+
 def is_told(heading: str, parts: tuple[str, ...]) -> bool:
     """Whether the heading has the parts of one of the texts. Long texts and sentences are no headings."""
     if len(heading) > _LONGEST:
         return False
-    compared = f"{spaced(heading)} "
+    compared = f"{spelled_out(heading)} "
     return _OF_SENTENCES.isdisjoint(compared.split()) and any(heading_parts(text).are_in(compared) for text in parts)
 
 

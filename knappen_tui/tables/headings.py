@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from knappen_tui.domain.columns import Column
-from knappen_tui.tables.heading_parts import is_told
+from knappen_tui.tables.heading_parts import is_told, spelled_out
 from knappen_tui.web.text import fold
 
 # Ratios of `SequenceMatcher`: the least for a match, and its least distance to the next best.
@@ -114,8 +114,10 @@ def match(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapp
     groups = _known_groups(expected, headings)
     folded = [fold(heading.text) for heading in headings]
     candidates: dict[str, list[int]] = {}
-    for number, text in enumerate(folded):
-        for one in _exactly(expected, groups[number], text):
+    for number, heading in enumerate(headings):
+        spellings = dict.fromkeys((folded[number], fold(spelled_out(heading.text))))
+        exact = (_exactly(expected, groups[number], heading.group, text) for text in spellings)
+        for one in next(filter(None, exact), ()):
             candidates.setdefault(one.column.field, []).append(number)
     taken = {number for numbers in candidates.values() for number in numbers}
     ambiguous = [one.column for one in expected if len(candidates.get(one.column.field, ())) > 1]
@@ -168,13 +170,16 @@ def _known_groups(expected: Sequence[Expected], headings: Sequence[Heading]) -> 
     return [meant[heading.group] for heading in headings]
 
 
-def _exactly(expected: Sequence[Expected], group: frozenset[str], text: str) -> list[Expected]:
+def _exactly(expected: Sequence[Expected], group: frozenset[str], above: str, text: str) -> list[Expected]:
+    """Return the columns with this folded spelling; `above` is the group heading as it is written."""
     if not text:
         return []
+    joined = fold(above) + text if above and not group else ""
     return (
         [one for one in expected if group and one.groups == group and text in one.spellings]
         or [one for one in expected if not group and text in one.whole]
         or [one for one in expected if text in one.alone and not (group and one.groups)]
+        or [one for one in expected if joined in one.alone]
     )
 
 
@@ -218,11 +223,21 @@ def _told(
     for number, heading in enumerate(headings):
         if number in taken or not heading.text:
             continue
-        in_group = [one for one in expected if one.groups == groups[number]]
-        fitting = [one.column.field for one in in_group if is_told(heading.text, one.column.parts)]
+        fitting = [
+            one.column.field
+            for one in expected
+            if _is_in_group(one, groups[number], heading) and is_told(heading.text, one.column.parts)
+        ]
         if len(fitting) == 1:
             told.setdefault(fitting[0], []).append(number)
     return {field: numbers[0] for field, numbers in told.items() if len(numbers) == 1 and field not in found}
+
+
+def _is_in_group(one: Expected, group: frozenset[str], heading: Heading) -> bool:
+    """Whether a heading may be of a column of its group: under its heading, or with its parts where there is none."""
+    if one.groups == group:
+        return True
+    return not group and not heading.group and is_told(heading.text, one.group_parts)
 
 
 def _by_order(expected: Sequence[Expected], headings: Sequence[Heading]) -> Mapping[str, int] | None:

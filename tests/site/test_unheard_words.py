@@ -49,6 +49,24 @@ def grid(*rows: tuple[str, ...]) -> str:
         ("meritter", "Godskrevet fra dato", "startdato"),
         ("prae2004", "Har gået på danskuddannelse", "du"),
         ("prae2004", "Står i det gamle register", "findes"),
+        ("moduler", "Udb.nr.", "udbyder"),
+        ("moduler", "Startdt.", "startdato"),
+        ("moduler", "Oph.årsag", "ophoersaarsag"),
+        ("proever", "Kar. læs", "laeseforstaaelse"),
+        ("proever", "Kar. skr", "skriftlig"),
+        ("proever", "Prøvedt.", "dato"),
+        ("henvisninger", "Henv.dt.", "dato"),
+        ("meritter", "Merit fra", "startdato"),
+        ("meritter", "Gælder fra", "startdato"),
+        ("meritter", "Merit pr.", "startdato"),
+        ("meritter", "Merit for", "du_modul"),
+        ("meritter", "Merit fra sprogcenter", None),
+        ("meritter", "Fra og til", None),
+        ("meritter", "Merit for modul fra dato", "startdato"),
+        ("prae2004", "Danskudd. (J/N)", "du"),
+        ("prae2004", "Begyndte første gang før 2004", "foerste_startdato"),
+        ("proever", "Danskprøve", "proeve"),
+        ("moduler", "Antal moduler", None),
         ("moduler", "Bemærkning", None),
         ("moduler", "Start og slut", None),
         ("proever", "Skriftlig og mundtlig", None),
@@ -84,6 +102,62 @@ def test_sheet_in_other_words(since: str, group: str, before: str) -> None:
     (row,) = sheet_of(since, group, before, "Ja;01-02-2019;2-2;101001;01-02-2020;2-3;101001;;;;;;Nej;;").rows
     assert (row.findes, row.prae2004_findes) == (True, False)
     assert (row.foerste_du_modul, row.seneste_du_modul) == ("2-2", "2-3")
+
+
+NO_GROUPS = (
+    "Personnr.", "Findes (2004 og frem)", "1. modul: begyndt", "Første modul: DU og modul", "Tidligste forløb: skole",
+    "Nyeste forløb: begyndt", "Seneste modul: DU og modul", "Seneste modul: skole", "Henvist", "Henvisningskat.",
+    "Bedste merit: merit for", "Bedste merit: fra", "Bedste merit: skole", "Findes (før 2004)",
+    "Før 2004: startede første gang", "Før 2004: fulgte danskuddannelse",
+)  # fmt: skip
+VALUES = "Ja;01-02-2019;2-2;101001;01-02-2020;2-3;101002;03-01-2019;4;1-3;01-02-2018;101003;Ja;01-02-1999;Nej"
+
+
+def test_headings_of_a_sheet_that_name_their_group() -> None:
+    (row,) = sheet.read(f"{';'.join(NO_GROUPS)}\n{PERSON.digits};{VALUES}\n".encode()).rows
+    assert (row.foerste_udbyder, row.seneste_udbyder, row.merit_udbyder) == ("101001", "101002", "101003")
+    assert (row.henvisning_dato, row.henvisning_kategori) == (date(2019, 1, 3), "4")
+    assert (row.prae2004_startdato, row.prae2004_du) == (date(1999, 2, 1), False)
+
+
+@pytest.mark.parametrize(
+    ("place", "heading"),
+    [
+        (1, "Bestået prøve efter 2004"),
+        (1, "Danskuddannelse fra 2004"),
+        (2, "Begyndt"),
+        (9, "Henvisningsmodul"),
+        (10, "Merit"),
+        (13, "Findes fra 2004 og før 2004"),
+    ],
+)
+def test_sheet_with_a_heading_that_may_be_of_something_else_is_refused(place: int, heading: str) -> None:
+    headings = [*NO_GROUPS[:place], heading, *NO_GROUPS[place + 1 :]]
+    with pytest.raises(NotUnderstood):
+        sheet.read(f"{';'.join(headings)}\n{PERSON.digits};{VALUES}\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("since", "before"), [("Har noget hos os", "Har noget før 2004"), ("Data fra 2004", "Data før 2004")]
+)
+def test_sheet_that_says_with_other_verbs_that_a_person_is_found(since: str, before: str) -> None:
+    (row,) = sheet_of(since, "Før 2004", before, "Ja;01-02-2019;2-2;101001;01-02-2020;2-3;101001;;;;;;Nej;;").rows
+    assert (row.findes, row.prae2004_findes) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "values"),
+    [
+        ("Merit", ("Merit for", "Gælder fra"), ("Voksne", "04-02-2019")),
+        ("Merit", ("Merit for", "Gælder fra"), ("1-3", "Sprogcenter")),
+        ("Prøver", ("Prøvetype og sted", "Dato"), ("Odense", "04-02-2019")),
+    ],
+)
+def test_value_that_a_told_column_cannot_have_is_refused(
+    title: str, headings: tuple[str, ...], values: tuple[str, ...]
+) -> None:
+    with pytest.raises(NotUnderstood):
+        read(f"<h2>{title}</h2>{grid(headings, values)}")
 
 
 @pytest.mark.parametrize(
