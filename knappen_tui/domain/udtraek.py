@@ -41,6 +41,7 @@ class ColumnGroup(NamedTuple):
     parts: tuple[str, ...]
 
 
+_START_WORDS = ("Start", "Startet", "Begyndt", "Påbegyndt", "Fra")
 _FOERSTE = ColumnGroup(
     "foerste",
     "Første modul reg.",
@@ -69,20 +70,17 @@ def _column(
     return Column(field, heading, kind, group.heading, words, parts)
 
 
-_IS_FOUND = (
-    "findes 2004",
-    "fundet 2004",
-    "registreret 2004",
+_IS_FOUND = ("findes 2004", "fundet 2004", "registreret 2004", "findes database")
+_MAY_SAY_FOUND = (
     "fra 2004",
     "efter 2004",
     "siden 2004",
     "har noget",
     "har data",
 )
-# What says that a person is found is about nothing else, and not about the older register.
-_NOT_OLDER = (
-    "-før -præ -gaml -ældre -tidligere -start -begynd -dato -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
-)
+# What says that a person is found is not about the older register, and in other words about nothing else either.
+_NOT_OLDER = "-før -præ -gaml -ældre -tidligere -start -begynd -dato"
+_NOTHING_ELSE = f"{_NOT_OLDER} -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
 
 # The one table of columns (the ministry's guide, 27 October 2021): site, batch, export and backend derive from it.
 # Another column is a field of `Udtraek`, a line here and a new `batch.db.VERSION`.
@@ -93,12 +91,15 @@ COLUMNS = (
         "Findes i 2004+",
         Kind.JA_NEJ,
         words=("Findes", "Findes i 2004", "Findes i 2004 + PR"),
-        parts=tuple(f"{part} {_NOT_OLDER}" for part in _IS_FOUND),
+        parts=(
+            *(f"{part} {_NOT_OLDER}" for part in _IS_FOUND),
+            *(f"{part} {_NOTHING_ELSE}" for part in _MAY_SAY_FOUND),
+        ),
     ),
-    _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE, ("Start", "Startet", "Begyndt"), START_PARTS),
+    _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE, _START_WORDS, START_PARTS),
     _column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE, MODUL_WORDS, MODUL_PARTS),
     _column("foerste_udbyder", "Udbyder", Kind.TEXT, _FOERSTE, UDBYDER_WORDS, UDBYDER_PARTS),
-    _column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE, ("Start", "Startet", "Begyndt"), START_PARTS),
+    _column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE, _START_WORDS, START_PARTS),
     _column("seneste_du_modul", "DU-Modul", Kind.TEXT, _SENESTE, MODUL_WORDS, MODUL_PARTS),
     _column("seneste_udbyder", "Udbyder", Kind.TEXT, _SENESTE, UDBYDER_WORDS, UDBYDER_PARTS),
     _column(

@@ -35,7 +35,6 @@ from knappen_tui.web.transport import Transport
 DEFAULT_POLICY = RetryPolicy()
 
 _USER_ADVICE = "Skriv feltets ledetekst i ordfilen under [ord] bruger."
-_FILENAME = "cpr.txt"
 _MAX_STEPS = 3
 # A site that says of every person that they are not there, and shows them, is not asked twice about each.
 _MAX_VAIN_LOGINS = 3
@@ -272,7 +271,7 @@ class Navigator:
         with before_any_number():
             page, field = await self.form_search.several(context)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
-        files = {field.name: Upload(_FILENAME, content)}
+        files = {field.name: Upload(polling.FILE_NAME, content)}
         submission = forms.submit(page, field.form, {}, self.words.upload, files, beside=field.element)
         baseline = await self._baseline(page, context)
         return baseline, await self.session.send(submission, "upload", context)

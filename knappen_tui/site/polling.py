@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint, resolve, text_of
+from knappen_tui.web.html import Page, complaint, resolve, tag_of, text_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import mentions, without_numbers
@@ -24,6 +24,9 @@ _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
 _ACCEPTED = 202
 # »Linjer med fejl: 0« is no refusal.
 _NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*: ?0\b", re.IGNORECASE)
+# The name of the file that is sent. Some sites show it, and wait for a button to be pressed.
+FILE_NAME = "cpr.txt"
+_BEGIN = ("Start", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Fortsæt", "Videre")
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
 _ELAPSED_FRACTION = 1 / 8
@@ -175,15 +178,27 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     ]
     if frame := next((frame for frame in steps.frames(reply.page) if frame not in baseline.frames), None):
         return Working(frame, is_certain=True, said=waits)
-    if not texts and not new:
-        return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     links = {link for element, _ in new if (link := forms.press(reply.page, element))}
     link = links.pop() if len(links) == 1 and len(new) <= 2 and not waits else None
+    if link is None and not new and all(text == FILE_NAME for text in texts):
+        link = _begin(reply.page)
     if link is None and said(reply.page, texts, words.ready):
         link = forms.choice(reply.page, words.result)
     if link:
         return Ready(link)
+    if not texts and not new:
+        return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     return Working(same_page(reply), is_certain=bool(waits), said=waits)
+
+
+def _begin(page: Page) -> Submission | None:
+    """Return the request of the button that begins the work in the form with the file, None without one."""
+    for element, name in forms.clickables(page):
+        form = forms.form_of(page, element)
+        has_file = form is not None and any(type_of(one) == "file" for one in form.iter("input"))
+        if has_file and mentions(name, _BEGIN) and tag_of(element) in {"button", "input"}:
+            return forms.press(page, element)
+    return None
 
 
 class PollInterval:

@@ -17,6 +17,7 @@ _STEP = "loginsiden"
 _MAX_PAGES = 8
 # Where a site has several ways to log in, the one with a user name and a password is named by one of these.
 _PASSWORD = ("Adgangskode", "Kodeord", "Password")
+_USER_NAME = "Brugernavn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ class LoginSearch:
         """Yield the requests that may lead to the login form, the most promising first."""
         yield from steps.frames(page)
         yield from (one for one in timers(page) if one.url != page.url)
-        yield from forms.choices(page, self._words.log_in if is_first else (*_PASSWORD, *self._words.user))
+        if is_first:
+            yield from forms.choices(page, self._words.log_in)
+            yield from forms.choices(page, (_USER_NAME, *_PASSWORD))
+        else:
+            yield from forms.choices(page, (*_PASSWORD, *self._words.user))
 
     def _has_login(self, page: Page) -> bool:
         return bool(fields.password_field(page) or _user_step(page, self._words))

@@ -169,3 +169,12 @@ def test_list_of_uploads_is_looked_at_where_the_page_says_that_an_upload_waits()
     found = polling.classify(answer(f"{menu}<p>Rapporten er sat i kø.</p>"), baseline, DEFAULT)
     assert isinstance(found, Working)
     assert found.next_page == Submission("GET", "https://knap.example/mine")
+
+
+@pytest.mark.parametrize("said", ["", "<span>cpr.txt</span>"])
+def test_known_button_begins_the_work_where_a_page_shows_no_more_than_the_file(said: str) -> None:
+    buttons = "<button name=u>Indlæs fil</button><button name=d>Dan udtræk</button>"
+    form = f"<a href=/>Start</a><form method=post action=/dan><input type=file name=f>{buttons}</form>"
+    baseline = polling.take_baseline(answer(form).page)
+    found = polling.classify(answer(said + form), baseline, DEFAULT)
+    assert found == Ready(Submission("POST", "https://knap.example/dan", (("d", b""),)))

@@ -48,6 +48,7 @@ class LoginSite:
         {"/": "<script>location.href = '/login'</script>", "/login": LOGIN},
         {"/": "<frameset><frame src=/top><frame src=/login></frameset>", "/top": "Top", "/login": LOGIN},
         {"/": f"<a href=/login>Log ind</a>{NEWS}", "/login": LOGIN},
+        {"/": "<a href=/mitid>Fortsæt med MitID</a><a href=/login>Fortsæt med brugernavn</a>", "/login": LOGIN},
         {
             "/": "<a href=/valg>Log ind</a>",
             "/valg": "<a href=/mitid>MitID</a><a href=/login>Brugernavn og adgangskode</a>",
