@@ -1,7 +1,7 @@
 """Records as labels with values beside them: definition lists, cards, panels with a small table each."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -68,17 +68,54 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
         return []
     known = words.table_labels[about.field]
     texts = list(_texts(blocks))
-    kinds = {_kind(one.element) for one in texts if _label(one.text) and folded(_label(one.text)) in known}
+    found = [*_of_kinds(texts, _known_kinds(texts, known), known), *_inline(blocks, known)]
+    left = _data_left(blocks, found)
+    if left or not _are_labels(found, about, words):
+        told = _of_kinds(texts, _known_kinds(texts, known) | _told_kinds(texts, about, words), known)
+        if _have_own_values(told) and (_data_left(blocks, told) < left or not found):
+            found = told
+    if not _are_labels(found, about, words):
+        return []
+    return _with_titles(found, blocks, about, words)
+
+
+def _are_labels(found: Sequence[Labelled], about: Table, words: Words) -> bool:
+    return count_labels([one.label for one in found], about, words) > 1
+
+
+def _data_left(blocks: Sequence[Block], found: Sequence[Labelled]) -> int:
+    """Return how many texts that look like values are neither labels nor values."""
+    return sum(map(looks_like_data, texts_left(blocks, found)))
+
+
+def _known_kinds(texts: Sequence[_Text], known: frozenset[str]) -> set[object]:
+    return {_kind(one.element) for one in texts if _label(one.text) and folded(_label(one.text)) in known}
+
+
+def _told_kinds(texts: Sequence[_Text], about: Table, words: Words) -> set[object]:
+    """Return the kinds of elements that hold labels in other words, and no values."""
+    values = {_kind(one.element) for one in texts if not _may_be_label(one.text)}
+    return {
+        kind
+        for one in texts
+        if (kind := _kind(one.element)) not in values and words.tells(about.field, _label(one.text))
+    }
+
+
+def _of_kinds(texts: Sequence[_Text], kinds: Collection[object], known: frozenset[str]) -> list[Labelled]:
+    """Return the labels in elements of these kinds, with their values."""
     labels = {
         one.element: one
         for one in texts
         if _kind(one.element) in kinds and (folded(_label(one.text)) in known or _may_be_label(one.text))
     }
-    found = [_with_value(one, labels) for one in labels.values() if _label(one.text)]
-    found += _inline(blocks, known)
-    if count_labels([one.label for one in found], about, words) < 2:
-        return []
-    return _with_titles(found, blocks, about, words)
+    return [_with_value(one, labels) for one in labels.values() if _label(one.text)]
+
+
+def _have_own_values(labels: Sequence[Labelled]) -> bool:
+    """Whether each value is certain, and no label stands where the value of another is expected."""
+    elements = {one.element for one in labels}
+    return not any(one.element.getnext() in elements or not one.is_certain for one in labels)
 
 
 def _with_titles(found: list[Labelled], blocks: Sequence[Block], about: Table, words: Words) -> list[Labelled]:

@@ -17,7 +17,7 @@ from knappen_tui.tables.cells import UnreadableTable, is_no_value
 from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
-from knappen_tui.web.text import fold, folded, listed, mentions, without_numbers
+from knappen_tui.web.text import REGISTER_YEAR, fold, folded, listed, mentions, without_numbers
 
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
@@ -132,9 +132,9 @@ def looks_like_headings(rows: Sequence[TableRow]) -> bool:
 def may_be_headings(cells: Sequence[str], words: Words) -> bool:
     """Whether a row is worth comparing with spellings: one of its cells is a label, or none has a digit in it.
 
-    Comparing is slow, and what is compared is kept; values are not.
+    Comparing is slow, and what is compared is kept; values are not. The year of the register is no value.
     """
-    return not any(map(str.isdigit, "".join(cells))) or any(
+    return not any(map(str.isdigit, "".join(cells).replace(REGISTER_YEAR, ""))) or any(
         folded(text.removesuffix(":")) in words.labels for text in cells if text
     )
 
@@ -159,7 +159,11 @@ def unreadable(
 
 def _has_label(texts: Sequence[str], about: Table, words: Words) -> bool:
     labels = words.table_labels[about.field]
-    return any(folded(text.removesuffix(":")) in labels for text in dict.fromkeys(texts) if text)
+    return any(
+        folded(text.removesuffix(":")) in labels or (text.endswith(":") and words.tells(about.field, text))
+        for text in dict.fromkeys(texts)
+        if text
+    )
 
 
 class _Layout(NamedTuple):

@@ -44,6 +44,7 @@ from knappen_tui.domain.kursist import CPR_WORDS, TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.site.titles import TableTitles
+from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.tables.headings import Expected, expect
 from knappen_tui.web.selectors import PREFIX
 from knappen_tui.web.text import folded
@@ -131,7 +132,6 @@ class Words:
         "Download",
         "Klik her",
         "Regneark",
-        "Hent",
         "Færdigt",
         "Åbn",
     )
@@ -273,6 +273,10 @@ class Words:
     def table_labels(self) -> dict[str, frozenset[str]]:
         """The folded spellings of the columns of each tab's table, by the table's field."""
         return {name: frozenset().union(*(one.spellings for one in all_)) for name, all_ in self.table_columns.items()}
+
+    def tells(self, table: str, text: str) -> bool:
+        """Whether the parts of a text tell one of the table's columns."""
+        return any(is_told(text, one.column.parts) for one in self.table_columns[table])
 
     @cached_property
     def labels(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]")
 _DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){3,}")
 # The year in which the register begins stands in headings and names of tabs; it is no one's.
-_REGISTER_YEAR = "2004"
+REGISTER_YEAR = "2004"
 _BEFORE_YEAR = re.compile(r"(?:^|\()$|\b(?:præ|prae|før|fra|efter|siden|i|til)[ -]$", re.IGNORECASE)
 
 
@@ -83,7 +83,7 @@ def _plain(text: str) -> str:
 
 
 def _hidden(run: re.Match[str]) -> str:
-    is_year = run[0] == _REGISTER_YEAR and _BEFORE_YEAR.search(run.string[: run.start()][-8:])
+    is_year = run[0] == REGISTER_YEAR and _BEFORE_YEAR.search(run.string[: run.start()][-8:])
     return run[0] if is_year else "…"
 
 

@@ -297,6 +297,48 @@ def test_label_with_the_word_of_a_result_in_it(label: str) -> None:
     assert read(f"<section><h2>Moduler</h2>{card}</section>") == {"moduler": (record,)}
 
 
+LABELS = {
+    "list": "<dl><dt>{}<dd>{}<dt>{}<dd>{}</dl>",
+    "boxes": "<div><div class=info><label>{}</label></div><div class=field><span>{}</span></div></div>"
+    "<div><div class=info><label>{}</label></div><div class=field><input readonly value='{}'></div></div>",
+    "row": "<table><tr><td class=name><label>{}:</label><td>{}<td class=name><label>{}:</label><td>{}</table>",
+}
+
+
+@pytest.mark.parametrize("form", LABELS)
+def test_labels_in_other_words_beside_values(form: str) -> None:
+    older = LABELS[form].format("Startede første gang før 2004", "1. februar 1999", "Var på danskuddannelse", "Ja")
+    assert read(f"<section><h2>Før 2004</h2>{older}</section>") == {"prae2004": (Prae2004(date(1999, 2, 1), True),)}
+    merit = LABELS[form].format("Merit for", "1-3", "Merit pr.", "01-02-2019")
+    assert read(f"<section><h2>Merit</h2>{merit}</section>") == {"meritter": (Merit("1-3", date(2019, 2, 1)),)}
+
+
+def test_values_that_read_like_labels_are_no_labels() -> None:
+    card = "<dl><dt>Dato<dd>3. juni 2019<dt>Af kommune<dd>Odense Kommune<dt>Til skole<dd>Sprogcenter Nord</dl>"
+    assert read(f"<section><h2>Henvisninger</h2>{card}</section>") == {
+        "henvisninger": (Henvisning(date(2019, 6, 3), None, "Odense Kommune", "Sprogcenter Nord"),)
+    }
+
+
+def test_title_that_reads_like_a_label_is_no_label() -> None:
+    rows = "".join(f"<tr><td>{label}:<td>{value}" for label, value in (("Dato", "5/2/2007"), ("Sprogcenter", "101512")))
+    html = f"<section><h2>Henvisninger</h2><b>Henvist af kommunen</b><div><table>{rows}</table></div></section>"
+    assert read(html) == {"henvisninger": (Henvisning(date(2007, 2, 5), udbyder="101512"),)}
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<p class=a>Henvist den dato<p class=b>3. juni 2019<p class=c>Fra kommune<p class=d>Odense Kommune",
+        "<dl><dt>Henvist den dato<dd>3. juni 2019<dt>Lovgrundlag<dd>01-01-2018</dl><p class=x>Kommune: 4. juli 2020",
+    ],
+    ids=["value like a label", "date left"],
+)
+def test_labels_that_are_not_certain_are_refused(card: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(f"<section><h2>Henvisninger</h2>{card}</section>")
+
+
 OLDER = (
     "<section><h2>Før 2004</h2><table><tr><td>{}<td>{}<tr><td>Første start<td>{}"
     "<tr><td>Danskuddannelse (DU)<td>{}</table></section>"
