@@ -32,6 +32,7 @@ REQUIRED_TABLES = frozenset(table.field for table in TABS)
 
 # It begins with what is sought, and looks behind it only then: a search passes over all other text at once.
 _CPR = re.compile(r"([0-9]{6})(?<![0-9-][0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
+_EXAMPLE = re.compile(r"\b(?:fx|f\. ?eks|feks|eksempel|eksempelvis|såsom)\b[^0-9]{0,20}\Z", re.IGNORECASE)
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
 # Controls that do something else with a table than show it.
 _ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
@@ -174,11 +175,11 @@ def shows_number(page: Page, cpr: Cpr) -> bool:
 
 
 def check_person(page: Page, cpr: Cpr) -> None:
-    """Raise `WrongAnswer` where the page shows another valid CPR number."""
+    """Raise `WrongAnswer` where the page shows another valid CPR number. »fx DDMMÅÅ-0000« is an example of one."""
     today = datetime.now(UTC).date()
     for found in _CPR.finditer(page.text):
         digits = found[1] + found[2]
-        if digits == cpr.digits:
+        if digits == cpr.digits or _EXAMPLE.search(page.text, max(found.start() - 40, 0), found.start()):
             continue
         try:
             parse(digits, today=today)

@@ -436,3 +436,17 @@ def test_title_of_a_record_is_no_number_of_records() -> None:
     )
     found = pages.read(page(f"<h2>Prøver (3)</h2><div>{exams}</div>"), DEFAULT)
     assert [one.proeve for one in found["proever"] if isinstance(one, Proeve)] == names
+
+
+@pytest.mark.parametrize(
+    ("before", "is_example"),
+    [("10 cifre, fx ", True), ("F.eks. ", True), ("Eksempel på et nummer: ", True), ("Kursist ", False), ("", False)],
+)
+def test_number_of_another_is_refused_unless_it_is_an_example(before: str, *, is_example: bool) -> None:
+    own, other = unknown_cprs(2, seed=19)
+    answer = page(f"<p>{before}{other.digits[:6]}-{other.digits[6:]}</p><p>{own.digits}</p>")
+    if is_example:
+        pages.check_person(answer, own)
+    else:
+        with pytest.raises(WrongAnswer):
+            pages.check_person(answer, own)
