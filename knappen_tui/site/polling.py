@@ -26,7 +26,7 @@ _ACCEPTED = 202
 _NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*: ?0\b", re.IGNORECASE)
 # The name of the file that is sent. Some sites show it, and wait for a button to be pressed.
 FILE_NAME = "cpr.txt"
-_BEGIN = ("Start", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Fortsæt", "Videre")
+_BEGIN = ("Start", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
 _ELAPSED_FRACTION = 1 / 8
@@ -178,8 +178,10 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     ]
     if frame := next((frame for frame in steps.frames(reply.page) if frame not in baseline.frames), None):
         return Working(frame, is_certain=True, said=waits)
-    links = {link for element, _ in new if (link := forms.press(reply.page, element))}
-    link = links.pop() if len(links) == 1 and len(new) <= 2 and not waits else None
+    named = [one for one in new if mentions(one[1], _BEGIN) and tag_of(one[0]) in {"button", "input"}]
+    ways = named if len(named) == 1 else new
+    links = {link for element, _ in ways if (link := forms.press(reply.page, element))}
+    link = links.pop() if len(links) == 1 and len(ways) <= 2 and not waits else None
     if link is None and not new and all(text == FILE_NAME for text in texts):
         link = _begin(reply.page)
     if link is None and said(reply.page, texts, words.ready):

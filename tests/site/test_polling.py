@@ -178,3 +178,9 @@ def test_known_button_begins_the_work_where_a_page_shows_no_more_than_the_file(s
     baseline = polling.take_baseline(answer(form).page)
     found = polling.classify(answer(said + form), baseline, DEFAULT)
     assert found == Ready(Submission("POST", "https://knap.example/dan", (("d", b""),)))
+
+
+def test_button_that_sends_is_pressed_and_not_the_link_to_another_file() -> None:
+    new = "<p>Trin 2 af 2. Fil cpr.txt</p><form method=post action=/ny><button>Send bestilling</button></form>"
+    found = state(f"{new}<a href=/anden>Vælg en anden fil</a>")
+    assert found == Ready(Submission("POST", "https://knap.example/ny"))
