@@ -311,9 +311,10 @@ class Navigator:
                     if file.is_file or not polling.goes_on(file, baseline, self.words):
                         return file, state.link
                     following = file
+                    baseline = replace(baseline, has_waited=True)
                 state = Working(state.link if following else polling.same_page(reply), is_certain=following is not None)
             else:
-                baseline = replace(baseline, marks=baseline.marks | state.others)
+                baseline = replace(baseline, marks=baseline.marks | state.others, has_waited=True)
                 if state.said:
                     context.notify(SiteWorking(without_numbers(state.said)))
             self._check_wait(state, elapsed, reply.page, baseline)

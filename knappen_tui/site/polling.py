@@ -42,7 +42,7 @@ class Baseline:
     """What the upload page had: its clickable elements, texts, timers and frames, and the files behind its old links.
 
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
-    `fetched` are those of the results of earlier uploads.
+    `fetched` are those of the results of earlier uploads. `has_waited` is whether other pages came after the upload.
     """
 
     marks: frozenset[str]
@@ -51,6 +51,7 @@ class Baseline:
     frames: frozenset[Submission] = frozenset()
     files: tuple[tuple[Submission, bytes], ...] = ()
     fetched: frozenset[Submission] = frozenset()
+    has_waited: bool = False
 
 
 _KEPT: WeakKeyDictionary[Page, Baseline] = WeakKeyDictionary()
@@ -184,7 +185,8 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     link = links.pop() if len(links) == 1 and len(ways) <= 2 and not waits else None
     if link is None and not new and all(text == FILE_NAME for text in texts):
         link = _begin(reply.page)
-    if link is None and said(reply.page, texts, words.ready):
+    is_back = baseline.has_waited and not texts and not new
+    if link is None and (is_back or said(reply.page, texts, words.ready)):
         link = forms.choice(reply.page, words.result)
     if link:
         return Ready(link)

@@ -150,6 +150,7 @@ class Words:
         "Afventer",
         "Venter",
         "Ikke klar",
+        "Er ved at",
         "Dannes",
         "Finder",
         "Der søges",

@@ -184,3 +184,11 @@ def test_button_that_sends_is_pressed_and_not_the_link_to_another_file() -> None
     new = "<p>Trin 2 af 2. Fil cpr.txt</p><form method=post action=/ny><button>Send bestilling</button></form>"
     found = state(f"{new}<a href=/anden>Vælg en anden fil</a>")
     assert found == Ready(Submission("POST", "https://knap.example/ny"))
+
+
+def test_link_that_was_there_before_is_the_result_after_a_wait() -> None:
+    ready = answer("<p>Arket er dannet.</p><a href=/hent onclick='return true'>Hent resultat</a>")
+    baseline = polling.take_baseline(ready.page)
+    assert isinstance(polling.classify(ready, baseline, DEFAULT), UploadRefused)
+    after = polling.classify(ready, replace(baseline, has_waited=True), DEFAULT)
+    assert after == Ready(Submission("GET", "https://knap.example/hent"))
