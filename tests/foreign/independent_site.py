@@ -27,7 +27,7 @@ _ANSWERS = {
     "log_ind": ("login_steps",),
     "cpr": ("cpr_label",),
     "enkelt": ("extra_steps", "single_menu"),
-    "flere": ("extra_steps", "batch_menu"),
+    "flere": ("extra_steps", "batch_menu", "batch_open_form"),
     "soeg": ("single_button",),
     "fil": ("file_label",),
     "upload": ("upload_button",),
