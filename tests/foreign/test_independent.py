@@ -33,9 +33,11 @@ WITHOUT_WORDS = {
 WITH_LEARNED_WORDS = WITHOUT_WORDS | {"asp2006", "portal2021", "umbraco2015"}
 
 # The sites do not close what was uploaded.
-pytestmark = pytest.mark.filterwarnings(
+UPLOADS_STAY_OPEN = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::DeprecationWarning"
 )
+
+pytestmark = UPLOADS_STAY_OPEN
 
 EVERYONE = (*REGISTER, *UNKNOWN)
 HUNDRED = (*unknown_cprs(100 - len(REGISTER), seed=9311), *REGISTER)

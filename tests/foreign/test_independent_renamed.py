@@ -1,0 +1,75 @@
+"""The independent sites with one of their names after another in words that nobody knows: the truth, or a refusal."""
+
+import html
+import re
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from knappen_tui.domain.errors import KnappenError
+from knappen_tui.settings.profiles import Profile
+from knappen_tui.site.client import KnappenClient
+from tests.foreign.independent_site import NAMES, PASSWORD, USER, IndependentSite
+from tests.foreign.people import bare
+from tests.foreign.sites.register import EMPTY, GAPS, MANY, REGISTER, TWICE, UNKNOWN
+from tests.foreign.test_independent import NUMBERS, UPLOADS_STAY_OPEN, row, truth
+from tests.foreign.test_unseen_sites import HASTY, Changed
+
+pytestmark = UPLOADS_STAY_OPEN
+PEOPLE = (*list(REGISTER)[:3], MANY, TWICE, EMPTY, GAPS, UNKNOWN[0])
+NONSENSE = "Brødkasse"
+_SHOWN = re.compile(rb">[^<>]+<|value=\"[^\"]*\"")
+_ENTITIES = {"æ": "&aelig;", "ø": "&oslash;", "å": "&aring;", "é": "&eacute;"}
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """Changes a text in what the pages show, in each form that HTML gives it; addresses and names stay."""
+
+    text: str
+
+    def __call__(self, body: bytes) -> bytes:
+        if body.startswith(b"PK"):
+            return body
+        return _SHOWN.sub(lambda found: self._renamed(found[0]), body)
+
+    def _renamed(self, shown: bytes) -> bytes:
+        entities = html.escape(self.text)
+        for letter, entity in _ENTITIES.items():
+            entities = entities.replace(letter, entity)
+        for encoding in ("utf-8", "latin-1"):
+            for text in (self.text, html.escape(self.text), entities):
+                old = text.encode(encoding, "xmlcharrefreplace")
+                shown = shown.replace(old, NONSENSE.encode(encoding))
+        return shown
+
+
+def names_of(site: IndependentSite) -> list[str]:
+    """The texts that the site's author wrote down: of tabs, messages and columns."""
+    known = site.known
+    columns = [text for one in known.get("columns", {}).values() for text in (one or {}).values()]
+    shown = [*known["tabs"].values(), *known["empty_messages"], known["unknown_message"], *columns]
+    return list(dict.fromkeys(text.rpartition(" / ")[2] for text in shown if text))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", NAMES)
+async def test_site_with_an_unknown_name_gives_the_truth_or_refuses(name: str) -> None:
+    for text in names_of(IndependentSite(name, NUMBERS)):
+        site = IndependentSite(name, NUMBERS)
+        profile = Profile("fremmed", f"https://knap.example{site.start}", USER, attempts=1)
+        transport = httpx.ASGITransport(Changed(site, Renamed(text)))
+        async with KnappenClient(profile, PASSWORD, transport=transport, policy=HASTY) as client:
+            for cpr in PEOPLE:
+                try:
+                    found = bare(await client.opslag(cpr))
+                except KnappenError:
+                    continue
+                assert found == truth(cpr), text
+            try:
+                answer = await client.udtraek(PEOPLE)
+            except KnappenError:
+                continue
+            assert all(one == row(one.cpr) for one in answer.rows), text
+        assert site.misplaced == [], text
