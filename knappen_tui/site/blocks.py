@@ -17,6 +17,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "legend": 7, "summary": 7}
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
 _VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
+_CELLS = frozenset({"td", "th"})
 _PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 # The level of the title of a tab's pane.
 PANE_LEVEL = 0
@@ -99,7 +100,7 @@ class _Walk:
             self._add(BlockKind.TITLE, title, element, PANE_LEVEL, hidden, nav)
         if element in self._controls:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
-        elif tag in _LEVELS:
+        elif tag in _LEVELS and not _is_label(element):
             self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
         elif tag == "table" and not (_is_layout(element) or self._is_menu(element)):
             self._add(BlockKind.TABLE, "", element, 0, hidden, nav)
@@ -162,6 +163,31 @@ def _is_layout(table: Element) -> bool:
         if line is None or len(line) > 1 or line.getprevious() is not None:
             return True
     return False
+
+
+def _is_label(heading: Element) -> bool:
+    """Whether a heading is alone in a cell, beside one that holds a text: SharePoint's forms have their labels so."""
+    cell = heading.getparent()
+    if cell is None or tag_of(cell) not in _CELLS or len(cell) != 1 or (line := cell.getparent()) is None:
+        return False
+    lines = (one for one in (line.getprevious(), line, line.getnext()) if one is not None)
+    return _is_plain(cell.getnext()) and any(map(_is_labelled, lines))
+
+
+def _is_labelled(line: Element) -> bool:
+    """Whether a row is a heading alone in a cell, and a cell with a text."""
+    return (
+        len(line) == 2
+        and len(line[0]) == 1
+        and tag_of(line[0][0]) in _HEADINGS
+        and _is_plain(line[1])
+        and bool(_text(line[1].text))
+    )
+
+
+def _is_plain(cell: Element | None) -> bool:
+    """Whether there is a cell, and it holds no elements."""
+    return cell is not None and tag_of(cell) in _CELLS and not len(cell)
 
 
 def _panes(page: Page) -> dict[str, str]:

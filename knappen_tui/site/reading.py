@@ -142,9 +142,10 @@ def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
     named: set[str] = set()
     texts = [text for row in rows for text in row.cells if text]
     for text in texts if all(map(words.titles.may_name, texts)) else ():
-        if (about := words.titles.named(text)) is None or says_empty(text, words):
+        tables = words.titles.several(text) or tuple(filter(None, (words.titles.named(text),)))
+        if not tables or says_empty(text, words):
             return False
-        named.add(about.field)
+        named.update(table.field for table in tables)
     return len(named) > 1
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.etree import XPath
@@ -31,8 +32,11 @@ class TableRow(NamedTuple):
 
 
 def is_layout(table: Element) -> bool:
-    """Whether the table contains other tables, a pager in its first or last row not counted."""
-    if not contains(table, "table"):
+    """Whether the table contains other tables, a pager in its first or last row not counted.
+
+    A heading may stand in a table of one cell, with an arrow to sort by.
+    """
+    if not contains(table, "table") or all(map(_is_heading, islice(table.iter("table"), 1, None))):
         return False
     lines = list(lines_of(table))
     inner = [line for line in lines if contains(line, "table")]
@@ -113,6 +117,13 @@ def lines_of(table: Element) -> Iterator[Element]:
     for line in table.iter("tr"):
         if next(line.iterancestors("table"), None) is table:
             yield line
+
+
+def _is_heading(table: Element) -> bool:
+    """Whether a table is one cell in the heading of a column."""
+    cells = list(islice(table.iter("td", "th"), 2))
+    around = next(table.iterancestors("td", "th"), None)
+    return len(cells) == 1 and around is not None and tag_of(around) == "th"
 
 
 def _is_pager(line: Element) -> bool:

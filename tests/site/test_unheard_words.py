@@ -8,7 +8,7 @@ import pytest
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.kursist import TABLES, Henvisning, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
@@ -311,6 +311,32 @@ def test_labels_in_other_words_beside_values(form: str) -> None:
     assert read(f"<section><h2>Før 2004</h2>{older}</section>") == {"prae2004": (Prae2004(date(1999, 2, 1), True),)}
     merit = LABELS[form].format("Merit for", "1-3", "Merit pr.", "01-02-2019")
     assert read(f"<section><h2>Merit</h2>{merit}</section>") == {"meritter": (Merit("1-3", date(2019, 2, 1)),)}
+
+
+@pytest.mark.parametrize("value", ["5", "", "&#160;"])
+def test_labels_that_are_headings_in_cells(value: str) -> None:
+    rows = (("<h3>Henvist</h3>", "03-06-2019"), ("<h3>Henvisningskat.</h3>", value), ("<h3>Kommune</h3>", "461 Odense"))
+    shown = f"<h2>Henvisninger</h2>{grid(*rows)}<h2>Moduler</h2><p>Ingen</p>"
+    expected = Henvisning(date(2019, 6, 3), value if value == "5" else None, "461 Odense")
+    assert read(shown) == {"henvisninger": (expected,), "moduler": ()}
+
+
+def test_headings_of_tables_in_a_layout_are_no_labels() -> None:
+    rows = (("<h3>Moduler</h3>", grid(("DU-modul", "Startdato"), ("2-4", "04-02-2019"))), ("<h3>Prøver</h3>", "Ingen"))
+    assert read(grid(*rows)) == {"moduler": (Modul("2-4", date(2019, 2, 4)),), "proever": ()}
+
+
+def test_headings_in_tables_of_one_cell() -> None:
+    heads = "".join(f"<th><table><tr><td>{text}</table>" for text in ("Titel", "Prøvedato", "Læse", "Tale"))
+    row = "".join(f"<td>{text}" for text in ("Studieprøven", "03-06-2019", "7", "10"))
+    assert read(f"<h2>Prøver</h2><table><tr>{heads}<tr>{row}</table>") == {
+        "proever": (Proeve("Studieprøven", date(2019, 6, 3), laeseforstaaelse="7", mundtlig="10"),)
+    }
+
+
+def test_row_of_tabs_with_one_of_several_tables_has_no_records() -> None:
+    tabs = grid(("<a href=m>Modulhistorik</a>", "<b>Prøver</b>", "<a href=o>Merit og før 2004</a>"))
+    assert pages.read(page(f"{tabs}<p>Ingen registreringer</p>"), DEFAULT, TABLES[1]) == {"proever": ()}
 
 
 def test_values_that_read_like_labels_are_no_labels() -> None:
