@@ -12,12 +12,13 @@ from knappen_tui.backend.accounts import DEMO_USER
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.settings import paths
-from tests import support
+from tests import fork_server, support
 from tests.faults.environments import ENVIRONMENTS, FOLDER, Environment, home_variables
 from tests.waiting import LIMIT
 
 pytestmark = pytest.mark.slow
 
+Ended = subprocess.CompletedProcess[bytes]
 NUMBERS = [cpr.digits for cpr in unknown_cprs(3)]
 
 
@@ -28,25 +29,20 @@ def url(register: Path) -> Iterator[str]:
         yield url
 
 
-def variables_of(row: Environment, folder: Path) -> dict[str, str]:
-    """This process's variables, changed as the row says."""
-    variables = dict(os.environ)
-    for name, value in row.variables.items():
-        variables.pop(name, None)
-        if value is not None:
-            variables[name] = value.replace(FOLDER, str(folder))
-    return variables
-
-
-def batch(folder: Path, row: Environment, *before: str) -> subprocess.CompletedProcess[bytes]:
-    """Run `knappen batch` in the folder; `before` replaces `-m knappen_tui`."""
+def batch(row: Environment, folder: Path, monkeypatch: pytest.MonkeyPatch, program: str = "") -> Ended:
+    """Run `knappen batch` in the folder with the row's variables; `program` is Python code that runs it."""
     (folder / os.fsdecode(row.hold)).write_bytes("".join(f"{number}\r\n" for number in NUMBERS).encode())
     (folder / "fil").touch()
-    words = [b"batch", row.hold, b"-o", row.out, *row.more]
-    return subprocess.run(
-        [sys.executable, *(before or ("-m", "knappen_tui")), *words, *([] if row.site else [b"--demo"])],
-        capture_output=True, check=False, timeout=LIMIT, cwd=folder, env=variables_of(row, folder),
-    )  # fmt: skip
+    words = list(map(os.fsdecode, [b"batch", row.hold, b"-o", row.out, *row.more, *([] if row.site else [b"--demo"])]))
+    for name, value in row.variables.items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value.replace(FOLDER, str(folder)))
+    if not program:
+        return fork_server.run(words, cwd=folder)
+    command = [sys.executable, "-c", program, *words]
+    return subprocess.run(command, capture_output=True, check=False, timeout=LIMIT, cwd=folder)
 
 
 def set_up(url: str, password: Path) -> None:
@@ -62,7 +58,7 @@ def test_environment(row: Environment, url: str, tmp_path: Path, monkeypatch: py
     set_up(url, tmp_path / "kode")
     if "PYTHON_KEYRING_BACKEND" not in row.variables:
         monkeypatch.setenv("KNAPPEN_PASSWORD_FILE", str(tmp_path / "kode"))
-    ended = batch(tmp_path, row)
+    ended = batch(row, tmp_path, monkeypatch)
     said = ended.stderr.decode("utf-8", "replace")
     assert ended.returncode == row.code, said
     assert row.named in said
@@ -76,7 +72,7 @@ def test_environment(row: Environment, url: str, tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("home", [None, "", "hjem"])
-def test_missing_home_folder_is_named(home: str | None, tmp_path: Path) -> None:
+def test_missing_home_folder_is_named(home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without_account = (
         "import pwd, sys\n"
         "def unknown(uid): raise KeyError(uid)\n"
@@ -84,13 +80,13 @@ def test_missing_home_folder_is_named(home: str | None, tmp_path: Path) -> None:
         "from knappen_tui.cli.main import main\n"
         "sys.exit(main())"
     )
-    ended = batch(tmp_path, Environment("", 2, home_variables(home)), "-c", without_account)
+    ended = batch(Environment("", 2, home_variables(home)), tmp_path, monkeypatch, without_account)
     assert ended.returncode == 2, ended.stderr
     assert "HOME" in ended.stderr.decode()
     assert {file.name for file in tmp_path.iterdir()} == {"hold.txt", "fil"}, "a folder was made in the current one"
 
 
-def test_refused_core_limit_is_a_warning(tmp_path: Path) -> None:
+def test_refused_core_limit_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = (
         "import resource, sys\n"
         "def refuse(*_): raise PermissionError(1, 'Operation not permitted')\n"
@@ -98,6 +94,6 @@ def test_refused_core_limit_is_a_warning(tmp_path: Path) -> None:
         "from knappen_tui.cli.main import main\n"
         "sys.exit(main())"
     )
-    ended = batch(tmp_path, Environment("", 0), "-c", refused)
+    ended = batch(Environment("", 0), tmp_path, monkeypatch, refused)
     assert ended.returncode == 0, ended.stderr
     assert "hukommelsesfil" in ended.stderr.decode()

@@ -101,7 +101,7 @@ async def test_opened_details_for_it_leave_the_field_in_view(demo_site: Path) ->
         await until(pilot, lambda: "Prøv igen (r)" in shown(app) or "✗" in shown(app))
         title = app.screen.query_one("#for-it", Collapsible).query_one("CollapsibleTitle")
         title.focus()
-        await until(pilot, lambda: app.focused is title)
+        await until(pilot, lambda: app.focused is title and "Til it-afdelingen" in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: "kode 6" in shown(app))
         assert "CPR-nummer" in shown(app)

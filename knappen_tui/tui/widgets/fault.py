@@ -90,8 +90,12 @@ class FaultPane(VerticalScroll, can_focus=False):
 
     @on(Collapsible.Expanded)
     def _unfolded(self) -> None:
-        """Show what was unfolded: it is the last, below the others on a low screen."""
-        self.scroll_end(animate=False)
+        """Show what was unfolded, as soon as it is laid out: it is the last, below the others on a low screen."""
+        self.anchor()
+
+    @on(Collapsible.Collapsed)
+    def _folded(self) -> None:
+        self.anchor(False)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
