@@ -26,6 +26,7 @@ from tests.faults import kinds
 from tests.faults.front import Exchange, FaultRule, Front
 from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, access, kept, run, truth, written
+from tests.sampling import diagonal, sampled
 from tests.support import asked
 from tests.waiting import LIMIT
 
@@ -50,7 +51,7 @@ class NthRequest(FaultRule):
         return self.skip == -1
 
 
-@pytest.mark.parametrize("number", range(18))
+@pytest.mark.parametrize("number", sampled(range(18), 3))
 async def test_session_expiring_before_any_request_is_renewed(
     number: int, front: Front, database: Path, people: list[Cpr], tmp_path: Path
 ) -> None:
@@ -64,8 +65,7 @@ async def test_session_expiring_before_any_request_is_renewed(
     assert front.requests.count(("POST", "/login")) <= 2
 
 
-@pytest.mark.parametrize("number", range(0, 18, 3))
-@pytest.mark.parametrize("hours", [2, -2])
+@pytest.mark.parametrize(("number", "hours"), diagonal(range(0, 18, 3), [2, -2]))
 async def test_clock_of_the_site_jumps(
     number: int, hours: int, database: Path, people: list[Cpr], tmp_path: Path, lookups: Lookups
 ) -> None:

@@ -16,6 +16,7 @@ from tests import fork_server, support
 from tests.faults.lookups import Lookups
 from tests.faults.running import CHUNK, kept, truth, written
 from tests.faults.streams import COMMANDS, FAULTS, NARRATED, TO_STDOUT
+from tests.sampling import diagonal
 from tests.support import asked, command
 from tests.waiting import LIMIT
 
@@ -82,8 +83,7 @@ def run(words: str, folder: Path, kind: str, stream: int) -> subprocess.Complete
         return fork_server.run(words.split(), stdin=given, stdout=stdout, stderr=stderr, cwd=folder)
 
 
-@pytest.mark.parametrize("kind", REFUSED)
-@pytest.mark.parametrize("words", COMMANDS)
+@pytest.mark.parametrize(("words", "kind"), diagonal(COMMANDS, REFUSED))
 def test_faulty_stdout_exits_9(words: str, kind: str, folder: Path, database: Path) -> None:
     if words.startswith(("log", "saml", "historik")):
         done = support.knappen("batch", "hold.txt", "-o", "tidligere.xlsx", cwd=folder)
@@ -110,8 +110,7 @@ def test_answers_are_kept_where_stdout_takes_none(kind: str, folder: Path, datab
     assert kept() == []
 
 
-@pytest.mark.parametrize("kind", NAMES)
-@pytest.mark.parametrize("words", NARRATED)
+@pytest.mark.parametrize(("words", "kind"), diagonal(NARRATED, NAMES))
 def test_faulty_stderr_stops_nothing(words: str, kind: str, folder: Path, database: Path, people: list[Cpr]) -> None:
     done = run(words, folder, kind, STDERR)
     assert done.returncode == 0

@@ -21,6 +21,7 @@ from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile, add
 from tests import support
 from tests.leak.recorder import Recorder, allow_core_files, spellings
+from tests.sampling import nightly
 from tests.site.faults import Answer, Fault, Faulty, cut, status
 from tests.waiting import LIMIT, wait_for
 
@@ -149,9 +150,7 @@ def other_commands(recorder: Recorder, people: list[str], password: Path) -> Ite
 ALWAYS_TRIED = {"none", "500 that repeats", "login that repeats", "redirect with a number", "sheet of something else"}
 
 
-@pytest.mark.parametrize(
-    "failure", [pytest.param(one, marks=() if one in ALWAYS_TRIED else pytest.mark.nightly) for one in FAILURES]
-)
+@pytest.mark.parametrize("failure", [one if one in ALWAYS_TRIED else nightly(one) for one in FAILURES])
 def test_no_leak(
     failure: str, recorder: Recorder, register: Path, people: list[str], password_file: Path, tmp_path: Path
 ) -> None:
@@ -181,9 +180,7 @@ def test_no_leak(
     assert not list(recorder.work.glob("core*"))
 
 
-@pytest.mark.parametrize(
-    "failure", ["none", pytest.param("200 that repeats", marks=pytest.mark.nightly), "redirect with a number"]
-)
+@pytest.mark.parametrize("failure", ["none", nightly("200 that repeats"), "redirect with a number"])
 def test_no_leak_of_details(
     failure: str, recorder: Recorder, register: Path, people: list[str], password_file: Path
 ) -> None:

@@ -16,6 +16,7 @@ from knappen_tui.export.xlsx import write_site_sheet
 from knappen_tui.tables import child_process, workbook, workbook_guard
 from knappen_tui.tables.reader import read_tables
 from tests import support
+from tests.sampling import nightly
 from tests.tables.bombs import BOMBS, xlsx
 from tests.waiting import LIMIT
 
@@ -41,9 +42,7 @@ sheet_layouts(content)
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured as Linux does")
-@pytest.mark.parametrize(
-    "bomb", [pytest.param(bomb, marks=pytest.mark.nightly if bomb in LARGE else ()) for bomb in BOMBS]
-)
+@pytest.mark.parametrize("bomb", [nightly(bomb) if bomb in LARGE else bomb for bomb in BOMBS])
 def test_bomb_is_refused_or_read_in_little_memory(bomb: str) -> None:
     content = BOMBS[bomb]()
     assert len(content) < 100_000

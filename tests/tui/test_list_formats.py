@@ -8,16 +8,15 @@ from openpyxl import load_workbook
 from knappen_tui.domain.udtraek import COLUMNS
 from tests import office
 from tests.calc_list import FILTERS, HEADINGS, answers, expected, exported, own_cells, people_of, rows_of
+from tests.sampling import nightly
 from tests.tui.batch_steps import begin, save
 from tests.tui.conftest import running
 
 pytestmark = [pytest.mark.slow, office.needed]
 
 
-# The command reads every format in every run.
-@pytest.mark.parametrize(
-    "suffix", [pytest.param(one, marks=() if one == "ods" else pytest.mark.nightly) for one in FILTERS]
-)
+# The command reads xlsx and csv in every run.
+@pytest.mark.parametrize("suffix", [one if one == "ods" else nightly(one) for one in FILTERS])
 async def test_every_cell_of_din_liste(suffix: str, demo_site: Path, tmp_path: Path) -> None:
     people = people_of(demo_site)
     rows = rows_of(people)

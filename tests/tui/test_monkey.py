@@ -14,6 +14,7 @@ from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.person.view import PersonView
 from knappen_tui.tui.shell import actions, keymap
 from knappen_tui.tui.shell.app import KnappenApp
+from tests.sampling import nightly
 from tests.support import write_list
 from tests.tui.batch_steps import a_run
 from tests.tui.conftest import Clipboard, Harness, running
@@ -57,7 +58,7 @@ class Monkey:
                 app.forget()
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 8))])
+@pytest.mark.parametrize("seed", [0, 1, *map(nightly, range(2, 8))])
 async def test_random_keys_break_nothing(
     seed: int,
     site: SteeredSite,

@@ -20,6 +20,7 @@ from knappen_tui.stil.amu.practice import population
 from knappen_tui.stil.amu.practice.app import create_app
 from tests import support
 from tests.leak.recorder import Recorder, spellings
+from tests.sampling import nightly
 from tests.stil.amu.accesses import NOON
 from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY, table_of
 from tests.waiting import LIMIT
@@ -168,7 +169,7 @@ class Watched:
         await self._app(scope, receive, send)
 
 
-@pytest.mark.parametrize("fails", [False, True], ids=["works", "fails"])
+@pytest.mark.parametrize("fails", [False, nightly(True)], ids=["works", "fails"])
 def test_no_number_leaves_the_files_that_it_was_asked_into(
     fails: bool, site_database: Path, password_file: Path, tmp_path: Path, own_folders: Path
 ) -> None:

@@ -15,9 +15,18 @@ from knappen_tui.stil.tui.amu.plan_screen import PlanPhase, PlanScreen
 from knappen_tui.stil.tui.amu.state import AmuOptions
 from knappen_tui.tui.widgets.result_table import ResultTable
 from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY
-from tests.tui.conftest import Harness, clipboard, fixed_turns, harness, shown, until
+from tests.tui.conftest import (
+    Harness,
+    clipboard,
+    drawn_when_looked_at,
+    fixed_turns,
+    harness,
+    nothing_kept_to_the_end,
+    shown,
+    until,
+)
 
-__all__ = ["Harness", "clipboard", "fixed_turns", "harness"]
+__all__ = ["Harness", "clipboard", "drawn_when_looked_at", "fixed_turns", "harness", "nothing_kept_to_the_end"]
 
 HERE = (population.DEMO_SCHOOL, LAST_QUARTER)
 
