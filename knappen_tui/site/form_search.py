@@ -23,6 +23,8 @@ from knappen_tui.web.timers import timers
 _STEP = "formularen"
 _MAX_CLICKS = 12
 _MAX_UNNAMED = 30
+# Parts of a site that the forms may stand in.
+_SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabasen", "Knappen", "Sprogundervisning")
 # A link with such a word may change something, or choose for the user.
 _CHANGING = (
     "Gem", "Godkend", "Send", "Arkiver", "Arkivér", "Tilmeld", "Skift", "Vælg", "Opdater", "Opdatér",
@@ -189,8 +191,8 @@ class FormSearch:
         """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
         choices = forms.choices(page, sought.words, less=sought.less)
         named = dict.fromkeys([*choices, *steps.frames(page), *timers(page)], False)
-        between = (way for way in steps.steps(page, self._words.step) if way not in named)
-        return [*named.items(), *((way, True) for way in between)]
+        between = [*steps.steps(page, self._words.step), *forms.choices(page, _SECTIONS)]
+        return [*named.items(), *((way, True) for way in dict.fromkeys(between) if way not in named)]
 
 
 def _unnamed_links(page: Page, sought: _Sought) -> Iterator[Submission]:

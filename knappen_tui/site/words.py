@@ -58,10 +58,6 @@ GROUPS = {group.key: group.heading for group in udtraek.GROUPS}
 _GROUP_PARTS = {group.heading: group.parts for group in udtraek.GROUPS}
 
 
-# Parts of a site that the forms may stand in.
-_SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabasen", "Knappen", "Sprogundervisning")
-
-
 @dataclass(frozen=True)
 class Words:
     """The words that the client looks for. Earlier ones take precedence."""
@@ -101,7 +97,6 @@ class Words:
         "Enkelt",
         "CPR-nr",
         "CPR-opslag",
-        *_SECTIONS,
     )
     several: tuple[str, ...] = (
         "Flere kursister",
@@ -118,7 +113,6 @@ class Words:
         "Mange",
         "Liste",
         "Fil",
-        *_SECTIONS,
     )
     search: tuple[str, ...] = ("Søg", "Slå op", "Vis", "Find", "Hent")
     file: tuple[str, ...] = ("Fil", "Vælg fil", "CPR")
