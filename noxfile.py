@@ -20,8 +20,8 @@ nox.options.error_on_external_run = True
 
 # What stands directly on a library; the command line and the screens stand on these.
 ON_LIBRARIES = ["unit", "settings", "batch", "export", "backend", "tui/test_start.py"]
-# The rooms below the app, and those that need neither a terminal nor a hundred sites.
-QUICK = ["unit", "settings", "batch", "export", "tables", "backend", "web", "site", "follow_up", "cli", "stil"]
+# The rooms below the command line and the app, which need neither processes nor screens.
+QUICK = ["unit", "settings", "batch", "export", "tables", "backend", "web", "site", "follow_up", "stil"]
 # The rooms that run under Wine as on Linux, and of the app what needs no terminal.
 ON_WINDOWS = [
     *("unit", "settings", "batch", "export", "tables", "backend", "web", "site", "cli"),
@@ -47,7 +47,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def quick(session: nox.Session) -> None:
-    """The tests of the rooms below the app, or those named, that are not marked slow: under a minute on 2 cores."""
+    """The tests of the rooms below the command line and the app, or those named, that are not marked slow."""
     tool(session, "pytest", "-q", "-m", "not slow", *(session.posargs or (f"tests/{name}" for name in QUICK)))
 
 

@@ -166,5 +166,6 @@ def shared_with_a_library(cls: type, ours: set[str]) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_private_names_of_libraries_are_listed() -> None:
     assert private_names_used() == private_names_listed()
