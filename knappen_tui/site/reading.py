@@ -89,7 +89,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
             f"Siden viser {about.title} med ledetekster, der ikke med sikkerhed kan deles i registreringer.",
             advice=WORDS_ADVICE,
         )
-    grids += [grid for version in listed_records if (grid := read_grid(version.rows, about, words))]
+    grids += [grid for version in listed_records if (grid := read_grid(version.rows, about, words, is_labelled=True))]
     texts += texts_left(rest, pairs)
     grid = _one_of(grids, about)
     # The pane of a tab is hidden as a whole until the tab is chosen.

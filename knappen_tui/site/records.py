@@ -68,10 +68,11 @@ def rows_of(table: Element) -> list[TableRow]:
         raise NotUnderstood(error.message) from error
 
 
-def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGrid | None:
+def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labelled: bool = False) -> RecordGrid | None:
     """Return the records of a table with the headings of `about` above or at the side, None for any other table.
 
-    Raises `NotUnderstood` where a value cannot be read, and `UnclearColumns` where a column may be another.
+    `is_labelled` is whether the page shows no table, but labels beside values. Raises `NotUnderstood` where a value
+    cannot be read, and `UnclearColumns` where a column may be another.
     """
     first = [row.cells[0] if row.cells else "" for row in rows]
     try:
@@ -81,18 +82,18 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words) -> RecordGri
             return None  # labels beside values
         raise unreadable(about, rows, words, unclear.ambiguous) from None
     if above and len(above[1].places) > len(rows):
-        return _read(rows, *above, about, words)  # the first column has fewer headings
+        return _read(rows, *above, about, words, is_labelled)  # the first column has fewer headings
     width = max((len(row.cells) for row in rows), default=0)
     aside = _side_headings(first, about, words)
     before, beside = len(above[1].places) if above else 0, len(aside[1].places) if aside else 0
     if above and (before > beside or (before == beside and width == 1)):
-        return _read(rows, *above, about, words)
+        return _read(rows, *above, about, words, is_labelled)
     if not aside or beside <= before or width == 2:
         return None
     turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in rows), fillvalue="")]
-    return (
-        None if any(_has_label(row.cells, about, words) for row in turned[1:]) else _read(turned, *aside, about, words)
-    )
+    if any(_has_label(row.cells, about, words) for row in turned[1:]):
+        return None
+    return _read(turned, *aside, about, words, is_labelled)
 
 
 def _side_headings(first: list[str], about: Table, words: Words) -> tuple[int, "_Layout"] | None:
@@ -208,7 +209,9 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
     return None
 
 
-def _read(rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, words: Words) -> RecordGrid:
+def _read(
+    rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, words: Words, is_labelled: bool
+) -> RecordGrid:
     rest = [text for row in rows[:first] for text in dict.fromkeys(row.cells) if text]
     width = len(layout.headings)
     data: list[list[str]] = []
@@ -224,7 +227,7 @@ def _read(rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, w
             raise NotUnderstood(f"Tabellen {about.title}, række {len(data) + 1} har flere felter end overskrifter.")
         data.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
     if about.exists:
-        data = _existing(data, layout, about, about.exists)
+        data = _existing(data, layout, about, about.exists, is_labelled=is_labelled)
     records = _records(data, layout, about)
     _check_told(data, layout, about, words)
     if layout.others:
@@ -232,10 +235,13 @@ def _read(rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, w
     return RecordGrid(records, layout.columns, tuple(rest))
 
 
-def _existing(data: Sequence[list[str]], layout: _Layout, about: Table, exists: Column) -> list[list[str]]:
+def _existing(
+    data: Sequence[list[str]], layout: _Layout, about: Table, exists: Column, *, is_labelled: bool
+) -> list[list[str]]:
     """Return the rows of records that exist, as their column or any value says.
 
-    Raises `NotUnderstood` where it is not certain, or a row says that there is no record and shows one.
+    Nej alone says so in the row of a table only: labels stand there without a record too. Raises `NotUnderstood` where
+    it is not certain, or a row says that there is no record and shows one.
     """
     kept = []
     place = layout.places.get(exists.field)
@@ -246,7 +252,8 @@ def _existing(data: Sequence[list[str]], layout: _Layout, about: Table, exists: 
             if (at := layout.places.get(column.field)) is not None
         ]
         says = None if place is None else _value(row[place], exists, about, number)
-        if says is None and not any(values):
+        is_blank = not any(values) if is_labelled or place is not None else all(value is None for value in values)
+        if says is None and is_blank:
             raise NotUnderstood(f"Siden siger hverken, at der er noget under {about.title}, eller at der intet er.")
         if says is False and any(values):
             raise NotUnderstood(f"Siden siger, at der intet er under {about.title}, men viser noget.")

@@ -389,7 +389,14 @@ def test_record_that_may_not_exist_is_refused(values: tuple[str, str, str]) -> N
 
 def test_older_record_without_values_is_refused() -> None:
     with pytest.raises(NotUnderstood, match="hverken, at der er noget"):
-        read(f"<h2>Før 2004</h2>{grid(('Første startdato', 'DU'), ('-', 'Nej'))}")
+        read(f"<h2>Før 2004</h2>{grid(('Første startdato', 'DU'), ('-', '-'))}")
+    with pytest.raises(NotUnderstood, match="hverken, at der er noget"):
+        read("<h2>Før 2004</h2><dl><dt>Første startdato</dt><dd>-</dd><dt>DU</dt><dd>Nej</dd></dl>")
+
+
+def test_row_of_a_table_is_an_older_record_without_a_date() -> None:
+    found = read(f"<h2>Før 2004</h2>{grid(('Første startdato', 'DU'), ('-', 'Nej'))}")
+    assert found == {"prae2004": (Prae2004(None, False),)}
 
 
 def test_number_of_the_person_is_no_record() -> None:

@@ -102,8 +102,8 @@ def test_killed_process_is_finished_by_the_same_command(
     ]
     with support.serving(killing) as url:
         set_up(url)
-        # Planning takes seven requests with the log-in; so does carrying out, before the first of six changes.
-        for at, acts in ((15, False), (9, True), (8, True)):
+        # Planning takes six requests with the log-in; so does carrying out, before the first of six changes.
+        for at, acts in ((13, False), (8, True), (7, True)):
             process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             killing.pid, killing.left, killing.acts = process.pid, at, acts
             process.communicate(timeout=LIMIT)
