@@ -12,7 +12,7 @@ from http.cookiejar import CookieJar
 from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood
@@ -83,7 +83,7 @@ class Session:
         self.observe: Observer | None = None
         self._home = self.start
         self._landing: Reply | None = None
-        # The first page, where the login led to another one and does not stand on the first itself.
+        # The first page's address, where the login led to another one and does not stand there itself.
         self.other_start: Submission | None = None
         self._user_step: tuple[str, str] | None = None
 
@@ -288,7 +288,8 @@ class Session:
             )
         self._landing = reply if reply.method == "POST" else None
         self._home = reply.url
-        self.other_start = Submission("GET", self.start) if search.was_led and self.start != reply.url else None
+        was_led = search.was_led or urldefrag(first.url).url != urldefrag(self.start).url
+        self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None
 
 
 def _login_not_kept(where: str) -> NotUnderstood:
