@@ -38,16 +38,12 @@ class LoginWords:
 
 
 class LoginSearch:
-    """Finds the login of one site. `fetch` sends a request for a step, which is named in Danish.
-
-    `was_led` is whether the login form stands on another page than the first.
-    """
+    """Finds the login of one site. `fetch` sends a request for a step, which is named in Danish."""
 
     def __init__(self, words: LoginWords, user: str, fetch: Callable[[Submission, str], Awaitable[Reply]]) -> None:
         self._words = words
         self._user = user
         self._fetch = fetch
-        self.was_led = False
 
     async def page(self, start: str) -> Page | None:
         """Return the page with the login form, None where the site does not ask for a login.
@@ -61,7 +57,6 @@ class LoginSearch:
             way = waiting.pop()
             followed.add(way)
             reply = await self._fetch(way, _STEP)
-            self.was_led = first is not None
             first = first or reply
             if self._has_login(reply.page):
                 return reply.page

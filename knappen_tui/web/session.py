@@ -288,7 +288,7 @@ class Session:
             )
         self._landing = reply if reply.method == "POST" else None
         self._home = reply.url
-        was_led = search.was_led or urldefrag(first.url).url != urldefrag(self.start).url
+        was_led = urldefrag(first.url).url != urldefrag(self.start).url
         self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None
 
 
