@@ -304,7 +304,7 @@ def _find_button(page: Page, form: FormElement, words: tuple[str, ...], beside: 
     Without such buttons those that belong to no other field are looked at, then all of the form. Where the words name
     none it is the first one, as for the Enter key.
     """
-    buttons = [element for element in form.iter("button", "input", "a", "span") if sends(page, form, element)]
+    buttons = _senders(page, form)
     if pointed := [one for word in words for one in selected(page, word) if one in buttons]:
         return pointed[0]
     if beside is not None:
@@ -334,7 +334,11 @@ def sends(page: Page, form: FormElement, element: Element) -> bool:
 
 def button_names(page: Page, form: FormElement) -> list[str]:
     """Return the names of what sends the form."""
-    return [name_of(page, one) for one in form.iter("button", "input", "a", "span") if sends(page, form, one)]
+    return [name_of(page, one) for one in _senders(page, form)]
+
+
+def _senders(page: Page, form: FormElement) -> list[Element]:
+    return [one for one in form.iter("button", "input", "a", "span") if sends(page, form, one)]
 
 
 def _owner(button: Element, form: FormElement, beside: Element, places: Mapping[Element, int]) -> Element | None:
