@@ -85,6 +85,14 @@ def from_text(text: str, kind: Kind) -> Value:
     return date(year, month, day)
 
 
+def is_date(text: str) -> bool:
+    """Whether `from_text` reads a date in the text."""
+    try:
+        return from_text(text, Kind.DATE) is not None
+    except ValueError:
+        return False
+
+
 def _month(name: str) -> int:
     """Return the number of a Danish month by its name or its first letters, three at least."""
     for number, month in enumerate(_MONTHS, start=1):

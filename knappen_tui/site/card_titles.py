@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knappen_tui.domain.columns import Column, Kind, from_text
+from knappen_tui.domain.columns import Column, Kind, is_date
 from knappen_tui.domain.kursist import DuModul, Table
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.records import REQUIRED_FIELDS
@@ -83,10 +83,7 @@ def _is_of(column: Column, text: str, words: Words) -> bool:
         return DuModul.parse(text) is not None
     if column.field == "proeve":
         return _EXAM.fullmatch(text) is not None and words.titles.called(text) is None
-    try:
-        return column.kind is Kind.DATE and from_text(text, Kind.DATE) is not None
-    except ValueError:
-        return False
+    return column.kind is Kind.DATE and is_date(text)
 
 
 def _shown(blocks: Sequence[Block]) -> Iterator[tuple[Element, str, Block]]:

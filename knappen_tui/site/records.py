@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from knappen_tui.domain.columns import Column, Kind, Value, from_text
+from knappen_tui.domain.columns import Column, Kind, Value, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Andet, Registration, Table
 from knappen_tui.site.person_names import without_names
@@ -368,10 +368,7 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: _Layout, about: Table,
 def _is_date(text: str) -> bool:
     if not text[0].isdigit() or not text[-1].isdigit() or len(text) < _SHORTEST_DATE:
         return False
-    try:
-        return from_text(text, Kind.DATE) is not None
-    except ValueError:
-        return False
+    return is_date(text)
 
 
 def _may_be(values: Sequence[str], column: Column, *, sure: bool) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from knappen_tui.domain.columns import Column, Kind, Value, from_text
+from knappen_tui.domain.columns import Column, Kind, Value, from_text, is_date
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
@@ -201,7 +201,7 @@ def _text(cell: Cell) -> Value:
         return _digits(cell)
     if cell is None or (isinstance(cell, str) and is_no_value(cell)):
         return None
-    if not isinstance(cell, str) or _is_date(cell):
+    if not isinstance(cell, str) or is_date(cell):
         raise ValueError("en dato i stedet for en kode (det gør Excel ved koder som 2-4)")
     return cell
 
@@ -238,13 +238,6 @@ def _digits(number: float) -> str:
     if isinstance(number, bool) or number != number // 1 or abs(number) >= 1e15:
         raise ValueError("ikke en kode")
     return str(int(number))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return from_text(text, Kind.DATE) is not None
-    except ValueError:
-        return False
 
 
 def _title(rows: Sequence[Row]) -> tuple[date | None, str]:
