@@ -12,6 +12,7 @@ from typing import Any
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABS, Kursist, Table
+from knappen_tui.site import unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import own_title, parts_of
@@ -154,19 +155,21 @@ def _column_headings(page: Page) -> Iterator[str]:
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
-    """As `says_not_found`, of a person or a search by name, and outside the parts: these say it of their content.
+    """As `says_not_found`, of a person or a search by name, and outside parts and sections: these say it of theirs.
 
     A text that names a table is about that table, whether or not it names the person too: »Ingen registreringer under
     kursistens moduler«. A message of the words file may name one.
     """
+    if not mentions(page.text, words.not_found):
+        return False
     blocks = blocks_of(page)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
+    in_parts |= unknown_tabs.messages(blocks, in_parts, words)
     texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
     new = (text for text in texts if text not in known)
     denials = [text for text in new if mentions(text, words.not_found) and mentions(text, _SOUGHT)]
     of_tables = tuple(word for word in words.not_found if mentions(word, words.titles.texts)) if denials else ()
-    says = any(not mentions(text, words.titles.texts) or mentions(text, of_tables) for text in denials)
-    return says and mentions(page.text, words.not_found)
+    return any(not mentions(text, words.titles.texts) or mentions(text, of_tables) for text in denials)
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:

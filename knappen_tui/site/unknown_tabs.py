@@ -22,6 +22,8 @@ _VALUE = re.compile(
     r"[0-9]{1,2}[-./ ]+(?:[0-9]{1,2}|[a-zæøå]{3,9}\.?)[-./ ]+(?:[0-9]{2}){1,2}|[0-9]{4}-[0-9]{2}-[0-9]{2}|ja|nej|j|n",
     re.IGNORECASE,
 )
+# Titles of what is said about the look-up.
+_OF_LOOKUPS = ("Fejl", "Besked", "Meddelelse", "Advarsel", "Bemærk", "Info", "Resultat", "Status", "Søg", "Opslag")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
@@ -85,6 +87,30 @@ def unknown_panes(blocks: Blocks, read: set[Block], words: Words) -> Iterator[tu
             own = blocks.blocks[first:end]
             if not (words.titles.named(pane.text) or words.titles.several(pane.text)) and read.isdisjoint(own):
                 yield pane.text, own
+
+
+def messages(blocks: Blocks, in_parts: Collection[Block], words: Words) -> set[Block]:
+    """Return the blocks that say something of a pane or a section without a known name, and not of the person.
+
+    A section is what stands under a title of the same level as those of tables: below one of these, or with a text that
+    stands in one of the parts too.
+    """
+    about = {block for _, own in unknown_panes(blocks, set(), words) for block in own}
+    titles = [block for block in blocks.blocks if block.kind is BlockKind.TITLE and block.level > PANE_LEVEL]
+    levels = {block.level for block in titles if not block.is_nav and words.titles.named(block.text)}
+    said = {block.text for block in in_parts}
+    is_below = is_section = False
+    for block in blocks.blocks if levels else ():
+        if block.kind is not BlockKind.TITLE or block.is_nav:
+            if is_section and (is_below or block.text in said):
+                about.add(block)
+        elif block.level in levels:
+            is_known = words.titles.named(block.text) is not None
+            is_section = not is_known and not mentions(block.text, _OF_LOOKUPS)
+            is_below = is_below or is_known
+        elif PANE_LEVEL < block.level < min(levels):
+            is_section = is_below = False
+    return about
 
 
 def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> None:

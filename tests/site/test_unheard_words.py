@@ -461,3 +461,30 @@ def test_text_that_names_a_table_does_not_say_that_the_person_is_unknown(text: s
 def test_message_of_the_words_file_may_name_a_table() -> None:
     words = replace(DEFAULT, not_found=("Findes ikke under Moduler",))
     assert pages.says_unknown(page("<p>Kursisten findes ikke under Moduler.</p>"), words, frozenset())
+
+
+NOTHING = "<p>Her er ingen data om borgeren.</p>"
+DENIAL = "Borgeren findes ikke i arkivet."
+TAB_LINKS = "".join(
+    f"<a href=#{place}>{name}</a>" for place, name in zip("abc", ("Moduler", "Prøver", "Ukendt"), strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_unknown"),
+    [
+        (f"{TAB_LINKS}<div id=a>{NOTHING}</div><div id=b>{NOTHING}</div><div id=c>{NOTHING}</div>", False),
+        (f"{TAB_LINKS}<div id=a>Ingen moduler</div><div id=b>Ingen prøver</div><div id=c>{DENIAL}</div>", False),
+        (
+            f"<p>{DENIAL}</p>{TAB_LINKS}<div id=a>{NOTHING}</div><div id=b>{NOTHING}</div><div id=c>{NOTHING}</div>",
+            True,
+        ),
+        (f"<h3>Undervisning</h3>{NOTHING}<h3>Moduler</h3>{NOTHING}<h3>Prøver</h3>{NOTHING}", False),
+        (f"<h3>Moduler</h3><p>Ingen moduler</p><h3>Prøver</h3><p>Ingen prøver</p><h3>Arkiv</h3><p>{DENIAL}</p>", False),
+        (f"<h3>Fejl</h3><p>{DENIAL}</p><h3>Moduler</h3><p>Ingen moduler</p><h3>Prøver</h3><p>Ingen prøver</p>", True),
+        (f"<h1>Moduler og prøver</h1><p>{DENIAL}</p><h3>Moduler</h3>{NOTHING}<h3>Prøver</h3>{NOTHING}", True),
+        (f"<h3>Moduler</h3>{NOTHING}<h3>Prøver</h3>{NOTHING}<h1>Fejl</h1><p>{DENIAL}</p>", True),
+    ],
+)
+def test_message_in_a_section_without_a_known_name_is_about_the_section(body: str, is_unknown: bool) -> None:
+    assert pages.says_unknown(page(body), DEFAULT, frozenset()) is is_unknown
