@@ -2,7 +2,7 @@
 
 The rules are those of Accessible Name and Description Computation 1.2 with HTML-AAM. Style sheets and shadow trees are
 not read; inline styles and attributes that hide an element are. Letters in a formatting element (`<u>S</u>øg`) belong
-to their word; other elements begin a new one.
+to their word, and an empty `span` divides none; other elements begin a new word, since a style sheet may set them apart.
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _plain_name(element: Element) -> str | None:
     for child in element:
         if child.tag not in _INSIDE or len(child) or not _PLAIN_INSIDE.issuperset(child.keys()):
             return None
-        gap = "" if child.tag in _FORMATTING else " "
+        gap = "" if child.tag in _FORMATTING or not child.text else " "
         parts += [gap, child.text or "", gap, child.tail or ""]
     return "".join(parts)
 
@@ -183,8 +183,7 @@ def _own_name(element: Element, step: _Step) -> str:
     if role in _FROM_CONTENT or step.is_referenced or step.is_inside:
         step.seen.add(element)
         content = _content(element, step.to_content())
-        if clean(content):
-            return content
+        return content if clean(content) else _tooltip(element) or content
     return _tooltip(element)
 
 
@@ -283,7 +282,8 @@ def _content(element: Element, step: _Step) -> str:
     parts = [element.text or ""]
     for child in element:
         text = _name(child, step)
-        gap = "" if tag_of(child) in _FORMATTING else " "
+        tag = tag_of(child)
+        gap = "" if not tag or tag in _FORMATTING or (tag == "span" and not text) else " "
         parts += [gap, text, gap, child.tail or ""]
     return "".join(parts)
 

@@ -42,6 +42,14 @@ def test_at_most_one_case_in_twenty_is_skipped() -> None:
         ('<label hidden id="l">CPR-nr.</label><input data-test aria-labelledby="l">', "CPR-nr."),
         ("<label>CPR-nr. <input data-test></label>", "CPR-nr."),
         ('<label for="b">Navn</label><input data-test id="a">', ""),
+        ("<h2 data-test>CPR<!-- kommentar -->-nr.</h2>", "CPR-nr."),
+        ("<button data-test>Op<span></span>slag</button>", "Opslag"),
+        ('<h2 data-test>Op<span data-x="1"></span>slag</h2>', "Opslag"),
+        ("<h2 data-test>Hent<span> <b></b></span>ark</h2>", "Hent ark"),
+        ("<button data-test>Hent<br>ark</button>", "Hent ark"),
+        ("<button data-test><span>Hent</span><span>ark</span></button>", "Hent ark"),
+        ('<button data-test title="Hent"><span> </span></button>', "Hent"),
+        ('<a data-test href="/x" title="Hent">&nbsp;</a>', "Hent"),
     ],
 )
 def test_accessible_name_of_common_elements(html: str, name: str) -> None:
