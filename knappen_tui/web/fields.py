@@ -140,10 +140,10 @@ def fill(page: Page, field: Field, cpr: Cpr) -> dict[str, str]:
 
 
 def name_in(page: Page, element: Element) -> str:
-    """Return the element's accessible name, which is computed once for each page."""
+    """Return the element's accessible name on one printable line; it is computed once for each page."""
     name = page.names.get(element)
     if name is None:
-        name = page.names[element] = accessible_name(element)
+        name = page.names[element] = clean(accessible_name(element))
     return name
 
 

@@ -2,10 +2,11 @@
 
 The rules are those of Accessible Name and Description Computation 1.2 with HTML-AAM. Style sheets and shadow trees are
 not read; inline styles and attributes that hide an element are. Letters in a formatting element (`<u>S</u>øg`) belong
-to their word, and an empty `span` divides none; other elements begin a new word, since a style sheet may set them apart.
+to their word, and an empty `span` divides none; other elements begin a new one, since style sheets may set them apart.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Self
 
 from lxml.etree import XPath
@@ -39,6 +40,7 @@ _BUTTON_NAMES = {"submit": "Submit", "reset": "Reset", "image": "Submit Query"}
 _CHILD_NAMES = {"fieldset": "legend", "table": "caption", "svg": "title", "figure": "figcaption"}
 _NAMING = {"img": "alt", "area": "alt", "optgroup": "label", "option": "label"}
 _LEVELS = 4
+_WHITE_SPACE = re.compile(r"[\t\n\f\r ]+")
 # Attributes that have no part in the name of a link, of a button, and of what stands in one.
 _PLAIN = {
     "a": frozenset({"aria-current", "class", "href", "id", "name", "onclick", "rel", "tabindex", "target"}),
@@ -68,9 +70,12 @@ class _Step(NamedTuple):
 
 
 def accessible_name(element: Element) -> str:
-    """Return the element's accessible name on one line, "" where it has none."""
+    """Return the element's accessible name, "" where it has none. White space is that of HTML: `\\xa0` stays.
+
+    An element in a hidden one has the name that it has once it is shown.
+    """
     plain = _plain_name(element)
-    return clean(_name(element, _Step(set())) if plain is None else plain)
+    return _one_line(_name(element, _Step(set())) if plain is None else plain)
 
 
 def _plain_name(element: Element) -> str | None:
@@ -170,12 +175,20 @@ def _name(element: Element, step: _Step) -> str:
     return _own_name(element, step)
 
 
+def _joined(names: Iterable[str]) -> str:
+    return " ".join(line for name in names if (line := _one_line(name)).strip())
+
+
+def _one_line(text: str) -> str:
+    return text.strip(" ") if text.isprintable() and "  " not in text else _WHITE_SPACE.sub(" ", text).strip(" ")
+
+
 def _own_name(element: Element, step: _Step) -> str:
     """Return the name without `aria-labelledby`."""
     role = _role(element)
     value = _value(element, role) if step.is_inside else None
-    text = clean(element.get("aria-label") or "") if value is None else value
-    if text or value is not None:
+    text = element.get("aria-label") or "" if value is None else value
+    if text.strip() or value is not None:
         step.seen.add(element)
         return text
     if native := _native(element, role, step):
@@ -183,7 +196,7 @@ def _own_name(element: Element, step: _Step) -> str:
     if role in _FROM_CONTENT or step.is_referenced or step.is_inside:
         step.seen.add(element)
         content = _content(element, step.to_content())
-        return content if clean(content) else _tooltip(element) or content
+        return content if content.strip() else _tooltip(element) or content
     return _tooltip(element)
 
 
@@ -200,7 +213,7 @@ def _referenced(element: Element, step: _Step) -> str:
     references = (element.get("aria-labelledby") or "").split()
     named = (_by_id(element, reference) for reference in references)
     inner = step.to_reference()
-    return " ".join(filter(None, (clean(_name(one, inner)) for one in named if one is not None)))
+    return _joined(_name(one, inner) for one in named if one is not None)
 
 
 def _by_id(element: Element, name: str) -> Element | None:
@@ -254,7 +267,7 @@ def _native(element: Element, role: str, step: _Step) -> str:
 def _labels(element: Element, step: _Step) -> str:
     inner = step.to_reference()
     step.seen.add(element)
-    found = " ".join(filter(None, (clean(_name(label, inner)) for label in _label_elements(element))))
+    found = _joined(_name(label, inner) for label in _label_elements(element))
     step.seen.discard(element)
     return found
 
@@ -289,5 +302,7 @@ def _content(element: Element, step: _Step) -> str:
 
 
 def _tooltip(element: Element) -> str:
-    title = clean(element.get("title") or "")
-    return title or (clean(element.get("placeholder") or "") if tag_of(element) in {"input", "textarea"} else "")
+    title = element.get("title") or ""
+    if title.strip() or tag_of(element) not in {"input", "textarea"}:
+        return title
+    return element.get("placeholder") or ""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knappen_tui.web.fields import name_in
 from knappen_tui.web.html import Element, Page
 from knappen_tui.web.names import accessible_name, name_beside
 
@@ -50,10 +51,19 @@ def test_at_most_one_case_in_twenty_is_skipped() -> None:
         ("<button data-test><span>Hent</span><span>ark</span></button>", "Hent ark"),
         ('<button data-test title="Hent"><span> </span></button>', "Hent"),
         ('<a data-test href="/x" title="Hent">&nbsp;</a>', "Hent"),
+        ("<h2 data-test>CPR&nbsp;nr. &nbsp;\n</h2>", "CPR\xa0nr. \xa0"),
+        ('<input data-test aria-label="&nbsp;CPR\t nr.">', "\xa0CPR nr."),
+        ('<label for="a">&nbsp;</label><input data-test id="a" title="CPR-nr.">', "CPR-nr."),
     ],
 )
 def test_accessible_name_of_common_elements(html: str, name: str) -> None:
     assert accessible_name(marked(html)) == name
+
+
+def test_name_in_page_has_no_non_breaking_space() -> None:
+    page = Page(b"<html><body><button>CPR&nbsp;nr.\x01</button></body></html>", "https://x.example/")
+    (button,) = page.root.iter("button")
+    assert name_in(page, button) == "CPR nr."
 
 
 @pytest.mark.parametrize(
