@@ -23,7 +23,7 @@ _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _HIDING = XPath("boolean(descendant-or-self::*/@hidden | descendant-or-self::*/@style | descendant::template)")
 # Most texts of a page are the space between elements.
 _TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
-_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _SUCCESS_CLASS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300

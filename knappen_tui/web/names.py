@@ -59,10 +59,11 @@ class _Step(NamedTuple):
     is_referenced: bool = False  # by aria-labelledby, or by a label
     is_inside: bool = False  # while the content of another element is read
     follows_references: bool = True
+    takes_hidden: bool = False  # while the content of a hidden element is read that was referred to
 
     def to_content(self) -> Self:
         """Return the step to the content of the element."""
-        return type(self)(self.seen, self.is_referenced, is_inside=True, follows_references=False)
+        return self._replace(is_inside=True, follows_references=False)
 
     def to_reference(self) -> Self:
         """Return the step to an element that the element refers to, or that labels it."""
@@ -166,10 +167,12 @@ def _word(text: str | None) -> str:
 
 def _name(element: Element, step: _Step) -> str:
     tag = tag_of(element)
-    if not tag or tag in _SKIPPED or element in step.seen:
+    if not tag or tag in _SKIPPED or element in step.seen or (tag == "input" and type_of(element) == "hidden"):
         return ""
-    if _is_left_out(element) and not (step.is_referenced and not step.is_inside):
-        return ""
+    if not step.takes_hidden and _is_left_out(element):
+        if not step.is_referenced or step.is_inside:
+            return ""
+        step = step._replace(takes_hidden=True)
     if step.follows_references and (named := _referenced(element, step)):
         return named
     return _own_name(element, step)
@@ -201,11 +204,7 @@ def _own_name(element: Element, step: _Step) -> str:
 
 
 def _is_left_out(element: Element) -> bool:
-    return (
-        is_hidden(element)
-        or (element.get("aria-hidden") or "").strip().lower() == "true"
-        or (tag_of(element) == "input" and type_of(element) == "hidden")
-    )
+    return is_hidden(element) or (element.get("aria-hidden") or "").strip().lower() == "true"
 
 
 def _referenced(element: Element, step: _Step) -> str:
@@ -257,8 +256,8 @@ def _native(element: Element, role: str, step: _Step) -> str:
         return own or element.get("title") or _BUTTON_NAMES.get(kind, "")
     if tag in _NAMING:
         return element.get(_NAMING[tag]) or ""
-    child = next((one for one in element if tag_of(one) == _CHILD_NAMES.get(tag, "-")), None)
-    if child is None:
+    children = (one for one in element if tag_of(one) == _CHILD_NAMES.get(tag, "-"))
+    if (child := next((one for one in children if step.takes_hidden or not _is_left_out(one)), None)) is None:
         return ""
     step.seen.add(element)
     return _content(child, step.to_content())

@@ -54,9 +54,24 @@ def test_at_most_one_case_in_twenty_is_skipped() -> None:
         ("<h2 data-test>CPR&nbsp;nr. &nbsp;\n</h2>", "CPR\xa0nr. \xa0"),
         ('<input data-test aria-label="&nbsp;CPR\t nr.">', "\xa0CPR nr."),
         ('<label for="a">&nbsp;</label><input data-test id="a" title="CPR-nr.">', "CPR-nr."),
+        ("<table data-test><caption hidden>Gammel</caption><caption>Moduler</caption></table>", "Moduler"),
+        ("<fieldset data-test><legend style='display:none'>Skjult</legend></fieldset>", ""),
+        ('<button data-test>Søg <span style="visibility: collapse">skjult</span></button>', "Søg"),
     ],
 )
 def test_accessible_name_of_common_elements(html: str, name: str) -> None:
+    assert accessible_name(marked(html)) == name
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ('<p hidden id="l">CPR <b hidden>uden</b> streg</p><input data-test aria-labelledby="l">', "CPR uden streg"),
+        ('<p id="l">CPR <b hidden>uden</b> streg</p><input data-test aria-labelledby="l">', "CPR streg"),
+        ('<p hidden id="l">CPR <input type="hidden" value="x"></p><input data-test aria-labelledby="l">', "CPR"),
+    ],
+)
+def test_accessible_name_from_other_elements(html: str, name: str) -> None:
     assert accessible_name(marked(html)) == name
 
 
