@@ -6,7 +6,7 @@ to their word, and an empty `span` divides none; other elements begin a new one,
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 from lxml.etree import XPath
@@ -63,7 +63,7 @@ class _Step(NamedTuple):
 
     def to_content(self) -> Self:
         """Return the step to the content of the element."""
-        return self._replace(is_inside=True, follows_references=False)
+        return self._replace(is_inside=True)
 
     def to_reference(self) -> Self:
         """Return the step to an element that the element refers to, or that labels it."""
@@ -195,6 +195,7 @@ def _own_name(element: Element, step: _Step) -> str:
         step.seen.add(element)
         return text
     if native := _native(element, role, step):
+        step.seen.add(element)
         return native
     if role in _FROM_CONTENT or step.is_referenced or step.is_inside:
         step.seen.add(element)
@@ -271,23 +272,19 @@ def _labels(element: Element, step: _Step) -> str:
     return found
 
 
-def _label_elements(element: Element) -> Iterator[Element]:
-    """Yield the labels around the element and those that name its id, in the document's order."""
+def _label_elements(element: Element) -> list[Element]:
+    """Return the label around the element and those that name its id, in the document's order."""
     around = next(element.iterancestors("label"), None)
     if around is not None and not around.get("for"):
         first = next((one for one in around.iter(*_LABELABLE) if type_of(one) != "hidden"), None)
         around = around if first is element else None
     elif around is not None and around.get("for") != element.get("id"):
         around = None
-    if not (name := element.get("id")):
-        if around is not None:
-            yield around
-        return
-    pointing = _LABELS_OF(element, name=name)
+    pointing = _LABELS_OF(element, name=name) if (name := element.get("id")) else []
     named = [one for one in pointing if isinstance(one, Element)] if isinstance(pointing, list) else []
-    if around is not None and around not in named:
-        yield around
-    yield from named
+    if around is None or around in named:
+        return named
+    return [one for one in element.getroottree().iter("label") if one in {around, *named}] if named else [around]
 
 
 def _content(element: Element, step: _Step) -> str:

@@ -69,6 +69,9 @@ def test_accessible_name_of_common_elements(html: str, name: str) -> None:
         ('<p hidden id="l">CPR <b hidden>uden</b> streg</p><input data-test aria-labelledby="l">', "CPR uden streg"),
         ('<p id="l">CPR <b hidden>uden</b> streg</p><input data-test aria-labelledby="l">', "CPR streg"),
         ('<p hidden id="l">CPR <input type="hidden" value="x"></p><input data-test aria-labelledby="l">', "CPR"),
+        ('<h2 data-test>Hent <a href="/x" aria-labelledby="i">her</a></h2><img id="i" alt="ark">', "Hent ark"),
+        ('<h2 data-test><a href="/x" aria-labelledby="i">her</a> <img id="i" alt="ark"> nu</h2>', "ark nu"),
+        ('<label for="a">Første</label><label>Anden <input data-test id="a"></label>', "Første Anden"),
     ],
 )
 def test_accessible_name_from_other_elements(html: str, name: str) -> None:
