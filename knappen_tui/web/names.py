@@ -53,8 +53,9 @@ _LABELS_OF = XPath("//label[@for=$name]")
 
 
 class _Step(NamedTuple):
-    """Where the computation stands. `seen` is shared by all steps of one name."""
+    """Where the computation of the name of `named` stands. `seen` is shared by all steps of one name."""
 
+    named: Element
     seen: set[Element]
     is_referenced: bool = False  # by aria-labelledby, or by a label
     is_inside: bool = False  # while the content of another element is read
@@ -67,7 +68,7 @@ class _Step(NamedTuple):
 
     def to_reference(self) -> Self:
         """Return the step to an element that the element refers to, or that labels it."""
-        return type(self)(self.seen, is_referenced=True, follows_references=False)
+        return type(self)(self.named, self.seen, is_referenced=True, follows_references=False)
 
 
 def accessible_name(element: Element) -> str:
@@ -76,7 +77,7 @@ def accessible_name(element: Element) -> str:
     An element in a hidden one has the name that it has once it is shown.
     """
     plain = _plain_name(element)
-    return _one_line(_name(element, _Step(set())) if plain is None else plain)
+    return _one_line(_name(element, _Step(element, set())) if plain is None else plain)
 
 
 def _plain_name(element: Element) -> str | None:
@@ -189,7 +190,8 @@ def _one_line(text: str) -> str:
 def _own_name(element: Element, step: _Step) -> str:
     """Return the name without `aria-labelledby`."""
     role = _role(element)
-    value = _value(element, role) if step.is_inside else None
+    is_part = (step.is_inside or step.is_referenced) and element is not step.named
+    value = _value(element, role) if is_part else None
     text = element.get("aria-label") or "" if value is None else value
     if text.strip() or value is not None:
         step.seen.add(element)
@@ -232,17 +234,21 @@ def _role(element: Element) -> str:
 
 
 def _value(element: Element, role: str) -> str | None:
-    """Return the value of a control that stands inside another element's name, None for no control with a value."""
+    """Return the value of a control that is part of another element's name, None for no control with a value."""
     if role == "textbox":
         return element.get("value") or "" if tag_of(element) == "input" else text_of(element)
     if role in {"spinbutton", "slider", "scrollbar"}:
         return element.get("aria-valuetext") or element.get("aria-valuenow") or element.get("value") or ""
+    if role == "menu":
+        return ""
+    if role == "combobox" and tag_of(element) == "input":
+        return element.get("value") or ""
     if role in {"combobox", "listbox"}:
         options = [one for one in element.iter() if tag_of(one) == "option" or one.get("role") == "option"]
         chosen = [one for one in options if one.get("selected") is not None or one.get("aria-selected") == "true"]
         if not chosen and tag_of(element) == "select":
             chosen = options[:1]
-        return " ".join(map(text_of, chosen))
+        return " ".join(map(text_of, chosen)) if options or role == "listbox" else text_of(element)
     return None
 
 
@@ -301,4 +307,4 @@ def _tooltip(element: Element) -> str:
     title = element.get("title") or ""
     if title.strip() or tag_of(element) not in {"input", "textarea"}:
         return title
-    return element.get("placeholder") or ""
+    return element.get("placeholder") or element.get("aria-placeholder") or ""

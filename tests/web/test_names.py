@@ -54,6 +54,7 @@ def test_at_most_one_case_in_twenty_is_skipped() -> None:
         ("<h2 data-test>CPR&nbsp;nr. &nbsp;\n</h2>", "CPR\xa0nr. \xa0"),
         ('<input data-test aria-label="&nbsp;CPR\t nr.">', "\xa0CPR nr."),
         ('<label for="a">&nbsp;</label><input data-test id="a" title="CPR-nr.">', "CPR-nr."),
+        ('<input data-test aria-placeholder="ddmmåå-xxxx">', "ddmmåå-xxxx"),
         ("<table data-test><caption hidden>Gammel</caption><caption>Moduler</caption></table>", "Moduler"),
         ("<fieldset data-test><legend style='display:none'>Skjult</legend></fieldset>", ""),
         ('<button data-test>Søg <span style="visibility: collapse">skjult</span></button>', "Søg"),
@@ -71,10 +72,26 @@ def test_accessible_name_of_common_elements(html: str, name: str) -> None:
         ('<p hidden id="l">CPR <input type="hidden" value="x"></p><input data-test aria-labelledby="l">', "CPR"),
         ('<h2 data-test>Hent <a href="/x" aria-labelledby="i">her</a></h2><img id="i" alt="ark">', "Hent ark"),
         ('<h2 data-test><a href="/x" aria-labelledby="i">her</a> <img id="i" alt="ark"> nu</h2>', "ark nu"),
+        ('<input id="v" value="2024"><button data-test id="b" aria-labelledby="b v">Hent</button>', "Hent 2024"),
+        ('<input data-test id="v" value="2024" aria-label="År" aria-labelledby="v p"><p id="p">fra</p>', "År fra"),
         ('<label for="a">Første</label><label>Anden <input data-test id="a"></label>', "Første Anden"),
     ],
 )
 def test_accessible_name_from_other_elements(html: str, name: str) -> None:
+    assert accessible_name(marked(html)) == name
+
+
+@pytest.mark.parametrize(
+    ("control", "name"),
+    [
+        ('<input role="combobox" value="3">', "Vis 3 linjer"),
+        ('<span role="combobox">3</span>', "Vis 3 linjer"),
+        ('<ul role="menu"><li role="menuitem">3</li></ul>', "Vis linjer"),
+    ],
+)
+def test_control_in_a_label_gives_its_value(control: str, name: str) -> None:
+    options = '<ul id="o"><li role="option">3<li role="option" aria-selected="true">4</ul>'
+    html = f'<input data-test type="checkbox" id="c"><label for="c">Vis {control} linjer</label>{options}'
     assert accessible_name(marked(html)) == name
 
 
