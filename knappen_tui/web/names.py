@@ -6,7 +6,8 @@ to their word, and an empty `span` divides none; other elements begin a new one,
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple, Self
 
 from lxml.etree import XPath
@@ -244,7 +245,8 @@ def _value(element: Element, role: str) -> str | None:
     if role == "combobox" and tag_of(element) == "input":
         return element.get("value") or ""
     if role in {"combobox", "listbox"}:
-        options = [one for one in element.iter() if tag_of(one) == "option" or one.get("role") == "option"]
+        parts = chain(element.iter(), *(one.iter() for one in _owned(element)))
+        options = [one for one in parts if tag_of(one) == "option" or one.get("role") == "option"]
         chosen = [one for one in options if one.get("selected") is not None or one.get("aria-selected") == "true"]
         if not chosen and tag_of(element) == "select":
             chosen = options[:1]
@@ -300,7 +302,17 @@ def _content(element: Element, step: _Step) -> str:
         tag = tag_of(child)
         gap = "" if not tag or tag in _FORMATTING or (tag == "span" and not text) else " "
         parts += [gap, text, gap, child.tail or ""]
+    for owned in _owned(element):
+        parts += [" ", _name(owned, step)]
     return "".join(parts)
+
+
+def _owned(element: Element) -> Iterator[Element]:
+    """Yield the elements that belong to the element by `aria-owns`, without those in a hidden one."""
+    for name in (element.get("aria-owns") or "").split():
+        owned = _by_id(element, name)
+        if owned is not None and not any(map(is_hidden, owned.iterancestors())):
+            yield owned
 
 
 def _tooltip(element: Element) -> str:

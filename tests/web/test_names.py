@@ -75,6 +75,8 @@ def test_accessible_name_of_common_elements(html: str, name: str) -> None:
         ('<input id="v" value="2024"><button data-test id="b" aria-labelledby="b v">Hent</button>', "Hent 2024"),
         ('<input data-test id="v" value="2024" aria-label="År" aria-labelledby="v p"><p id="p">fra</p>', "År fra"),
         ('<label for="a">Første</label><label>Anden <input data-test id="a"></label>', "Første Anden"),
+        ('<button data-test aria-owns="o">Hent</button><p id="o">ark</p>', "Hent ark"),
+        ('<button data-test aria-owns="o">Hent</button><div hidden><p id="o">ark</p></div>', "Hent"),
     ],
 )
 def test_accessible_name_from_other_elements(html: str, name: str) -> None:
@@ -86,6 +88,7 @@ def test_accessible_name_from_other_elements(html: str, name: str) -> None:
     [
         ('<input role="combobox" value="3">', "Vis 3 linjer"),
         ('<span role="combobox">3</span>', "Vis 3 linjer"),
+        ('<div role="combobox" aria-owns="o"></div>', "Vis 4 linjer"),
         ('<ul role="menu"><li role="menuitem">3</li></ul>', "Vis linjer"),
     ],
 )
