@@ -3,6 +3,9 @@
 The rules are those of Accessible Name and Description Computation 1.2 with HTML-AAM. Style sheets and shadow trees are
 not read; inline styles and attributes that hide an element are. Letters in a formatting element (`<u>S</u>øg`) belong
 to their word, and an empty `span` divides none; other elements begin a new one, since style sheets may set them apart.
+
+Two names differ from a browser's on purpose: an element in a hidden one is named as when it is shown, since a script
+may show it, and an image with an empty `alt` has its title, which a person sees.
 """
 
 import re
@@ -73,10 +76,7 @@ class _Step(NamedTuple):
 
 
 def accessible_name(element: Element) -> str:
-    """Return the element's accessible name, "" where it has none. White space is that of HTML: `\\xa0` stays.
-
-    An element in a hidden one has the name that it has once it is shown.
-    """
+    """Return the element's accessible name, "" where it has none. Non-breaking spaces and control characters stay."""
     plain = _plain_name(element)
     return _one_line(_name(element, _Step(element, set())) if plain is None else plain)
 

@@ -43,6 +43,8 @@ def test_at_most_one_case_in_twenty_is_skipped() -> None:
         ('<label hidden id="l">CPR-nr.</label><input data-test aria-labelledby="l">', "CPR-nr."),
         ("<label>CPR-nr. <input data-test></label>", "CPR-nr."),
         ('<label for="b">Navn</label><input data-test id="a">', ""),
+        ('<a data-test href="/x"><img src="x.gif" alt="" title="Hent ark"></a>', "Hent ark"),
+        ("<div hidden><button data-test>Søg</button></div>", "Søg"),
         ("<h2 data-test>CPR<!-- kommentar -->-nr.</h2>", "CPR-nr."),
         ("<button data-test>Op<span></span>slag</button>", "Opslag"),
         ('<h2 data-test>Op<span data-x="1"></span>slag</h2>', "Opslag"),
