@@ -1,12 +1,12 @@
 """A page in reading order: its titles, tables, texts and controls."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from knappen_tui.site.panes import panes_of
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, contains, is_hidden, tag_of, text_of
@@ -18,13 +18,8 @@ _LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "lege
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
 _VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
 _CELLS = frozenset({"td", "th"})
-_PANE_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 # The level of the title of a tab's pane.
 PANE_LEVEL = 0
-_PANES = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
-_CALL = re.compile(r"[\w$]\(.*['\"]", re.DOTALL)
-_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
-_SHORTEST_ID = 3  # letters
 _KEPT: WeakKeyDictionary[Page, "Blocks"] = WeakKeyDictionary()
 
 
@@ -85,7 +80,7 @@ class _Walk:
     def __init__(self, page: Page) -> None:
         self.blocks: list[Block] = []
         self.spans: dict[Element, Span] = {}
-        self._panes = _panes(page)
+        self._panes = panes_of(page)
         self._controls = dict(forms.clickables(page))
         self._may_hide = page.may_hide
 
@@ -96,7 +91,7 @@ class _Walk:
         first = len(self.blocks)
         hidden = hidden or (self._may_hide and is_hidden(element))
         nav = nav or tag == "nav"
-        if self._panes and (title := self._panes.get(element.get("id", ""))):
+        if self._panes and (title := self._panes.get(element)):
             self._add(BlockKind.TITLE, title, element, PANE_LEVEL, hidden, nav)
         if element in self._controls:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
@@ -188,33 +183,3 @@ def _is_labelled(line: Element) -> bool:
 def _is_plain(cell: Element | None) -> bool:
     """Whether there is a cell, and it holds no elements."""
     return cell is not None and tag_of(cell) in _CELLS and not len(cell)
-
-
-def _panes(page: Page) -> dict[str, str]:
-    """Return the names of the page's tabs, by the id of the pane that each one shows."""
-    panes: dict[str, str] = {}
-    for element, name in forms.clickables(page):
-        for attribute in _PANE_ATTRIBUTES:
-            target = element.get(attribute) or ""
-            if name and (target.startswith("#") or attribute == "aria-controls") and len(target) > 1:
-                panes.setdefault(target.removeprefix("#"), name)
-        if pane := _scripted_pane(page, element):
-            panes.setdefault(pane, name)
-    return panes
-
-
-def _scripted_pane(page: Page, element: Element) -> str:
-    """Return the id of the pane that a script shows when the element is clicked, "" where that is not certain.
-
-    It is the last text in the script that is an id, or that only one id has in it.
-    """
-    script = f"{element.get('onclick') or ''} {element.get('href') or ''}"
-    if not _CALL.search(script) or forms.press(page, element):
-        return ""
-    around = {element, *element.iterancestors()}
-    ids = [name for name, one in page.by_id.items() if tag_of(one) in _PANES and one not in around]
-    for text in reversed(_QUOTED.findall(script)):
-        fitting = [name for name in ids if name == text] or [name for name in ids if text in name]
-        if len(text) >= _SHORTEST_ID and len(fitting) == 1:
-            return fitting[0]
-    return ""

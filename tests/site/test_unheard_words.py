@@ -488,3 +488,22 @@ TAB_LINKS = "".join(
 )
 def test_message_in_a_section_without_a_known_name_is_about_the_section(body: str, is_unknown: bool) -> None:
     assert pages.says_unknown(page(body), DEFAULT, frozenset()) is is_unknown
+
+
+@pytest.mark.parametrize(
+    ("style", "is_read"),
+    [("display:none;visibility:hidden", True), ("visibility: hidden", True), ("color: red", False)],
+)
+def test_tabs_that_name_no_panes_show_those_in_their_place(style: str, is_read: bool) -> None:
+    names = ("Moduler", "Prøver", "Henvisninger", "Merit", "Præ-2004")
+    tabs = "".join(
+        f"<span><a href='#' onclick='return vis({place})'>{one}</a></span>" for place, one in enumerate(names)
+    )
+    empty = "<table><tr><td colspan=7>Ingen registreringer for kursisten.</td></tr></table>"
+    older = grid(("Første startdato", "02-11-1998"), ("Danskuddannelse", "Ja"))
+    panes = "".join(f"<div style='{style}'>{one}</div>" for one in (empty, empty, empty, older))
+    body = f"<a href='#' onclick='return luk()'>Luk</a>{tabs}<div><div>{empty}</div>{panes}</div>"
+    assert not pages.says_unknown(page(body), DEFAULT, frozenset()) or not is_read
+    if is_read:
+        names_of_empty = ("moduler", "proever", "henvisninger", "meritter")
+        assert read(body) == dict.fromkeys(names_of_empty, ()) | {"prae2004": (Prae2004(date(1998, 11, 2), True),)}

@@ -1,0 +1,103 @@
+"""The panes of a page, which its tabs show: the page is the same, and a script shows another part of it."""
+
+import re
+from collections.abc import Mapping
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from lxml.etree import XPath
+
+from knappen_tui.web import forms
+from knappen_tui.web.html import Element, Page, is_hidden, tag_of
+
+_ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
+_TAGS = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
+_CALL = re.compile(r"[\w$]\(.*['\"]", re.DOTALL)
+_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
+_SHORTEST_ID = 3  # letters
+# Classes of the chosen one of several controls.
+_CHOSEN = re.compile(r"\b(?:active|aktiv|selected|valgt|current|first|last)[-_\w]*|[0-9]+", re.IGNORECASE)
+_HIDDEN = XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
+
+
+def panes_of(page: Page) -> Mapping[Element, str]:
+    """Return the names of the page's tabs by the pane that each one shows.
+
+    A tab names its pane's id, in an attribute or a script; else the tabs and the panes are equal in number, and all
+    panes but one are hidden.
+    """
+    if (found := _KEPT.get(page)) is None:
+        panes: dict[str, str] = {}
+        for element, name in forms.clickables(page):
+            for attribute in _ATTRIBUTES:
+                target = element.get(attribute) or ""
+                if name and (target.startswith("#") or attribute == "aria-controls") and len(target) > 1:
+                    panes.setdefault(target.removeprefix("#"), name)
+            if pane := _scripted_pane(page, element):
+                panes.setdefault(pane, name)
+        named = {page.by_id[name]: title for name, title in panes.items() if name in page.by_id}
+        found = _KEPT[page] = _by_order(page, named) | named
+    return found
+
+
+_KEPT: WeakKeyDictionary[Page, Mapping[Element, str]] = WeakKeyDictionary()
+
+
+def _scripted_pane(page: Page, element: Element) -> str:
+    """Return the id of the pane that a script shows when the element is clicked, "" where that is not certain.
+
+    It is the last text in the script that is an id, or that only one id has in it.
+    """
+    script = _script(element)
+    if not _CALL.search(script) or forms.press(page, element):
+        return ""
+    around = {element, *element.iterancestors()}
+    ids = [name for name, one in page.by_id.items() if tag_of(one) in _TAGS and one not in around]
+    for text in reversed(_QUOTED.findall(script)):
+        fitting = [name for name in ids if name == text] or [name for name in ids if text in name]
+        if len(text) >= _SHORTEST_ID and len(fitting) == 1:
+            return fitting[0]
+    return ""
+
+
+def _script(element: Element) -> str:
+    return f"{element.get('onclick') or ''} {element.get('href') or ''}"
+
+
+def _by_order(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
+    """Return the panes whose tabs name no id: each tab shows the pane in its place."""
+    rows = _hidden_siblings(page) if page.may_hide else []
+    if not rows:
+        return {}
+    menus: dict[object, list[tuple[Element, str]]] = {}
+    for element, name in forms.clickables(page):
+        if (parent := element.getparent()) is not None and not forms.press(page, element):
+            menus.setdefault((tag_of(element), _kind(element), tag_of(parent), _kind(parent)), []).append(
+                (element, name)
+            )
+    panes: dict[Element, str] = {}
+    for row in rows:
+        inside = set(row)
+        fitting = [menu for menu in menus.values() if len(menu) == len({name for _, name in menu}) == len(row)]
+        if len(fitting) != 1 or not inside.isdisjoint(named):
+            continue
+        if all(inside.isdisjoint(element.iterancestors()) for element, _ in fitting[0]):
+            panes |= {pane: name for pane, (_, name) in zip(row, fitting[0], strict=True)}
+    return panes
+
+
+def _kind(element: Element) -> str:
+    return " ".join(_CHOSEN.sub("", element.get("class") or "").split())
+
+
+def _hidden_siblings(page: Page) -> list[list[Element]]:
+    """Return the rows of siblings of one tag, two at least, of which all but one are hidden, or all."""
+    found = cast("list[Element]", _HIDDEN(page.root))
+    hidden = [one for one in found if tag_of(one) in _TAGS and is_hidden(one)]
+    rows = []
+    for parent in dict.fromkeys(one.getparent() for one in hidden):
+        for tag in dict.fromkeys(tag_of(one) for one in hidden if one.getparent() is parent):
+            row = [one for one in parent if tag_of(one) == tag] if parent is not None else []
+            if len(row) > 1 and sum(map(is_hidden, row)) >= len(row) - 1:
+                rows.append(row)
+    return rows
