@@ -5,7 +5,7 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ REQUIRED_TABLES = frozenset(table.field for table in TABS)
 _CPR = re.compile(r"([0-9]{6})(?<![0-9-][0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
 _EXAMPLE = re.compile(r"\b(?:fx|f\. ?eks|feks|eksempel|eksempelvis|såsom)\b[^0-9]{0,20}\Z", re.IGNORECASE)
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
+# Of the words for a person who is not found those that are said of an empty tab too.
+_OF_CONTENT = frozenset({"Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ikke registreret oplysninger"})
 # Controls that do something else with a table than show it.
 _ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
 
@@ -107,6 +109,15 @@ def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Submiss
 
 def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
     """Raise `NotUnderstood` where the page has a tab for a table that is not in `seen`: its content was not found."""
+    if unread := unread_tabs(page, words, seen):
+        raise NotUnderstood(
+            f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
+            advice=WORDS_ADVICE,
+        )
+
+
+def unread_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Table]:
+    """Return the tables that are not in `seen`, and that the page has a tab for."""
     words = on_page(words, page)
     named = {
         table.field: table
@@ -114,11 +125,7 @@ def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
         for table in (words.titles.called(name), *words.titles.several(name))
         if table
     }
-    if unread := [table for name, table in named.items() if name not in seen]:
-        raise NotUnderstood(
-            f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
-            advice=WORDS_ADVICE,
-        )
+    return [table for name, table in named.items() if name not in seen]
 
 
 def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()) -> bool:
@@ -155,21 +162,32 @@ def _column_headings(page: Page) -> Iterator[str]:
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:
-    """As `says_not_found`, of a person or a search by name, and outside parts and sections: these say it of theirs.
+    """Whether the page has `denials`."""
+    return bool(denials(page, words, known))
+
+
+def denials(page: Page, words: Words, known: frozenset[str]) -> list[str]:
+    """Return what says as `says_not_found`, of a person or a search by name, outside parts and sections.
 
     A text that names a table is about that table, whether or not it names the person too: »Ingen registreringer under
     kursistens moduler«. A message of the words file may name one.
     """
     if not mentions(page.text, words.not_found):
-        return False
+        return []
     blocks = blocks_of(page)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
     in_parts |= unknown_tabs.messages(blocks, in_parts, words)
     texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
     new = (text for text in texts if text not in known)
-    denials = [text for text in new if mentions(text, words.not_found) and mentions(text, _SOUGHT)]
-    of_tables = tuple(word for word in words.not_found if mentions(word, words.titles.texts)) if denials else ()
-    return any(not mentions(text, words.titles.texts) or mentions(text, of_tables) for text in denials)
+    found = [text for text in new if mentions(text, words.not_found) and mentions(text, _SOUGHT)]
+    of_tables = tuple(word for word in words.not_found if mentions(word, words.titles.texts)) if found else ()
+    return [text for text in found if not mentions(text, words.titles.texts) or mentions(text, of_tables)]
+
+
+def may_be_of_a_tab(texts: Iterable[str], words: Words) -> bool:
+    """Whether `denials` say no more than that there is nothing, which may be about the tab that is shown."""
+    of_persons = tuple(word for word in words.not_found if word not in _OF_CONTENT)
+    return not any(mentions(text, of_persons) for text in texts)
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:

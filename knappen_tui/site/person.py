@@ -55,10 +55,10 @@ class PersonPages:
         """
         shown = self._first.records
         is_stale = any(self._before.records.values()) and shown == self._before.records
-        is_denied = pages.says_unknown(self.first, self.words, self._before.texts)
-        if is_denied and is_stale:
+        denials = pages.denials(self.first, self.words, self._before.texts)
+        if denials and is_stale:
             return
-        if is_denied and (any(shown.values()) or "" in shown):
+        if denials and (any(shown.values()) or "" in shown):
             raise WrongAnswer(_CONTRADICTION)
         if is_stale:
             raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
@@ -77,8 +77,29 @@ class PersonPages:
             own = self._texts[name]
             others = [shown for shown in self._texts.values() if shown is not own]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
-        if is_denied and any(self.records.values()):
-            raise WrongAnswer(_CONTRADICTION)
+        self._check_denials(denials)
+
+    def _check_denials(self, denials: list[str]) -> None:
+        """Raise an error where the first page says that there is no such person, and that is not certain."""
+        if any(self.records.values()):
+            if denials and not self._says_of_empty_tabs(denials):
+                raise WrongAnswer(_CONTRADICTION)
+            return
+        has_tabs = bool(self._tabs) or len(pages.unread_tabs(self.first, self.words, self.records)) > 1
+        if denials and has_tabs and pages.may_be_of_a_tab(denials, self.words):
+            raise NotUnderstood(
+                "Siden siger, at der intet er, men ikke, om personen er ukendt, eller fanebladet er tomt.",
+                advice="Skriv i ordfilen under [ord], hvad siden siger om en ukendt person: ikke_fundet = [...].",
+            )
+
+    def _says_of_empty_tabs(self, texts: list[str]) -> bool:
+        """Whether all tabs that were pressed and are empty say the texts, and none that has records."""
+        shown = {name: frozenset(page.texts) for name, page in self._tabs.items()}
+        empty = [said for name, said in shown.items() if not self.records.get(name)]
+        full = [said for name, said in shown.items() if self.records.get(name)]
+        return bool(empty and full) and not any(
+            text in said or not all(text in one for one in empty) for said in full for text in texts
+        )
 
     @property
     def _found(self) -> Mapping[str, Records]:

@@ -1,0 +1,68 @@
+"""A person whose tabs are pages: what a page says of a tab is not said of the person."""
+
+from dataclasses import replace
+
+import pytest
+
+from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
+from knappen_tui.site.person import PersonPages
+from knappen_tui.site.words import DEFAULT, Words
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
+
+NAMES = {"moduler": "Moduler", "proever": "Prøver", "henvisninger": "Henvisninger"}
+TABS = "".join(f"<li><a href=/{address}>{name}</a></li>" for address, name in NAMES.items())
+NOTHING = "<p>Ingen registreringer for kursisten.</p>"
+EXAM = "<table><tr><td>Prøve<td>Prøvedato<td>Resultat<tr><td>Studieprøven<td>04-12-2019<td>Bestået</table>"
+FORM = "<form method=post><input name=cpr><button>Søg</button></form>"
+
+
+def page(body: str) -> Page:
+    return Page(f"<html><body>{FORM}{body}</body></html>".encode(), "https://knap.example/", "utf-8")
+
+
+async def read(first: str, words: Words = DEFAULT, **tabs: str) -> PersonPages:
+    async def send(submission: Submission, _: str) -> Page:
+        name = submission.url.rpartition("/")[2]
+        return page(f"<ul>{TABS}</ul>{tabs.get(name, first)}")
+
+    shown = PersonPages(page(f"<ul>{TABS}</ul>{first}"), page(""), words, send)
+    await shown.read()
+    return shown
+
+
+async def test_message_of_empty_tabs_is_not_about_a_person_with_records() -> None:
+    shown = await read(NOTHING, proever=EXAM)
+    assert not shown.is_unknown
+    assert {name: len(records) for name, records in shown.records.items()} == {
+        "moduler": 0,
+        "proever": 1,
+        "henvisninger": 0,
+    }
+
+
+async def test_message_that_tabs_with_records_repeat_is_about_the_person() -> None:
+    with pytest.raises(WrongAnswer, match="at personen ikke findes, men viser"):
+        await read(NOTHING, proever=NOTHING + EXAM)
+
+
+async def test_message_of_the_first_page_alone_is_about_the_person() -> None:
+    empty = "<p>Ingen poster.</p>"
+    with pytest.raises(WrongAnswer, match="at personen ikke findes, men viser"):
+        await read("<p>Ingen data om kursisten.</p>", moduler=empty, proever=EXAM, henvisninger=empty)
+
+
+async def test_message_that_may_be_of_the_tab_or_of_the_person_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="om personen er ukendt, eller fanebladet er tomt"):
+        await read(NOTHING)
+
+
+async def test_message_of_the_words_file_is_about_the_person() -> None:
+    words = replace(DEFAULT, not_found=("Ingen registreringer for kursisten",))
+    assert (await read(NOTHING, words)).is_unknown
+    words = replace(DEFAULT, not_found=("Kursisten er ukendt",))
+    assert not (await read(NOTHING, words)).is_unknown
+
+
+async def test_message_that_the_person_is_unknown_stands_above_empty_tabs() -> None:
+    assert (await read("<p>Kursisten findes ikke.</p>", moduler=NOTHING)).is_unknown
