@@ -300,12 +300,19 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
         if written in values:
             continue
         text = written.removeprefix(label).strip()
+        text = "" if _says_none(text, column, name) else text
         value = values[written] = _value(text, column, about, number)
         if value is None and is_required:
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er tom.")
         if text and not text[0].isdigit() and folded(text) == name:
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en overskrift.")
     return values
+
+
+def _says_none(text: str, column: Column, name: str) -> bool:
+    """Whether a text says that its column has no value: »Ingen slutdato«. `name` is the heading, folded."""
+    none, _, what = text.partition(" ")
+    return none.casefold() == "ingen" and folded(what) in {name, *map(fold, (column.heading, *column.words))}
 
 
 def _value(text: str, column: Column, about: Table, number: int) -> Value:

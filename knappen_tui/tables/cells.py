@@ -1,16 +1,25 @@
 """The types that every kind of file is read into."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 _NO_VALUE = frozenset(
     {
-        "ikke oplyst", "uoplyst", "ikke angivet", "ikke registreret", "ikke udfyldt", "ingen", "intet",
-        "ingen oplysning", "ingen oplysninger", "ingen dato", "ingen data", "tom", "n/a", "i/a", "ej oplyst",
+        "uoplyst", "ukendt", "ingen", "intet", "tom", "tomt", "n/a", "i/a", "blank", "null",
+        *(f"{no} {said}" for no in ("ikke", "ej", "intet") for said in (
+            "oplyst", "angivet", "registreret", "udfyldt", "indberettet", "opgivet", "relevant", "kendt", "tilgængelig",
+        )),
+        *(f"ingen {what}" for what in (
+            "oplysning", "oplysninger", "dato", "data", "værdi", "registrering", "registreringer", "angivelse",
+        )),
     }
 )  # fmt: skip
-_LONGEST_NO_VALUE = max(map(len, _NO_VALUE)) + 4
+# What stands around these words, such as a dash or brackets.
+_AROUND = "()[]<>-–—−_.:/* "
+_NO_DAY = re.compile("0{2,4}[-./]0{1,2}[-./]0{2,4}")
+_LONGEST_NO_VALUE = max(map(len, _NO_VALUE)) + 8
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = Sequence[Cell]
@@ -42,5 +51,10 @@ def is_nothing(text: str) -> bool:
 
 
 def is_no_value(text: str) -> bool:
-    """Whether a cell says that there is no value: as `is_nothing`, or in words, such as »Ikke oplyst« or »(ingen)«."""
-    return is_nothing(text) or (len(text) <= _LONGEST_NO_VALUE and text.strip("() .").casefold() in _NO_VALUE)
+    """Whether a cell says that there is no value: a dash, or such as »Ikke oplyst«, »(ingen)« and »00-00-0000«."""
+    if len(text) > _LONGEST_NO_VALUE:
+        return is_nothing(text)
+    said = text.strip(_AROUND).casefold()
+    if not said:
+        return "*" not in text  # which may be a mark for yes
+    return said in _NO_VALUE or (said[0] == "0" and _NO_DAY.fullmatch(said) is not None)

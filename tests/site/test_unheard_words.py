@@ -170,10 +170,34 @@ def test_row_that_contradicts_itself_refuses_the_sheet(values: str) -> None:
         sheet_of("Findes fra 2004", "Før 2004", "Findes før 2004", values)
 
 
-@pytest.mark.parametrize("nothing", ["Ikke oplyst", "(ingen)", "–", "N/A", "Uoplyst"])
+HIDDEN_DASH = "<span aria-hidden=true>–</span><span class=sr-only>Ingen oplysning</span>"
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        *("Ikke oplyst", "(ingen)", "–", "N/A", "Uoplyst", HIDDEN_DASH, "– Ingen oplysning", "Ej angivet", "[tom]"),
+        *("*** intet registreret ***", "__-__-____", "( )", "Ukendt", "&lt;ikke udfyldt&gt;", "NULL", "- ej oplyst -"),
+    ],
+)
 def test_cell_that_says_in_words_that_there_is_no_value(nothing: str) -> None:
     rows = (("DU-modul", "Startdato", "Slutdato", "Udbyder"), ("2-4", "04-02-2019", nothing, nothing))
     assert read(f"<h2>Moduler</h2>{grid(*rows)}") == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
+
+
+@pytest.mark.parametrize(
+    ("slut", "udbyder"), [("00-00-0000", "Ingen udbyder"), ("0000-00-00", "ingen Udbyder"), ("Ingen slutdato", "–")]
+)
+def test_value_that_says_that_its_column_has_none(slut: str, udbyder: str) -> None:
+    rows = (("DU-modul", "Startdato", "Slutdato", "Udbyder"), ("2-4", "04-02-2019", slut, udbyder))
+    assert read(f"<h2>Moduler</h2>{grid(*rows)}") == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
+
+
+def test_marks_and_codes_are_values() -> None:
+    rows = (("Prøve", "Mundtlig", "Læseforståelse"), ("Studieprøven", "00", "-3"))
+    assert read(f"<h2>Prøver</h2>{grid(*rows)}") == {
+        "proever": (Proeve("Studieprøven", mundtlig="00", laeseforstaaelse="-3"),)
+    }
 
 
 @pytest.mark.parametrize("running", ["igangværende", "I gang", "(ikke afsluttet)", "Løbende"])
