@@ -28,6 +28,7 @@ from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
 from knappen_tui.web.pagers import is_pager
+from knappen_tui.web.text import clean
 
 
 @dataclass
@@ -79,7 +80,7 @@ def _may_show(page: Page, words: Words) -> bool:
 
 def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     about = part.about
-    grids, rest, texts, odd = _grids(part, words)
+    grids, rest, texts, odd = _grids(part, words, known)
     pairs = labelled(rest, about, words)
     listed_records = versions(pairs, about, words) if pairs else []
     if listed_records is None and odd:
@@ -115,8 +116,13 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     )
 
 
-def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], list[str], list[list[TableRow]]]:
-    """Return the part's tables that were read, its other blocks, the texts beside records, and the other tables."""
+def _grids(
+    part: Part, words: Words, known: frozenset[str]
+) -> tuple[list[RecordGrid], list[Block], list[str], list[list[TableRow]]]:
+    """Return the part's tables that were read, its other blocks, the texts beside records, and the other tables.
+
+    Tables that stand on the page before a person was looked up too, such as menus, are left out.
+    """
     grids: list[RecordGrid] = []
     rest: list[Block] = []
     texts: list[str] = []
@@ -126,7 +132,7 @@ def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], lis
             rest.append(block)
             continue
         rows = rows_of(block.element)
-        if _are_tabs(rows, words):
+        if _are_tabs(rows, words) or (_is_known(block, known) and not _is_headed(rows, part.about, words)):
             continue
         if grid := read_grid(rows, part.about, words):
             grids.append(grid)
@@ -135,6 +141,15 @@ def _grids(part: Part, words: Words) -> tuple[list[RecordGrid], list[Block], lis
             rest.append(block)
             odd += [rows] if rows else []
     return grids, rest, texts, odd
+
+
+def _is_known(table: Block, known: frozenset[str]) -> bool:
+    texts = (clean(str(text)) for text in table.element.itertext("*"))
+    return bool(known) and all(text in known for text in texts if text)
+
+
+def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
+    return any(fits(row.cells, about, words) for row in rows[:1] if may_be_headings(row.cells, words))
 
 
 def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:

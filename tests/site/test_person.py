@@ -21,12 +21,12 @@ def page(body: str) -> Page:
     return Page(f"<html><body>{FORM}{body}</body></html>".encode(), "https://knap.example/", "utf-8")
 
 
-async def read(first: str, words: Words = DEFAULT, **tabs: str) -> PersonPages:
+async def read(first: str, words: Words = DEFAULT, menu: str = "", **tabs: str) -> PersonPages:
     async def send(submission: Submission, _: str) -> Page:
         name = submission.url.rpartition("/")[2]
-        return page(f"<ul>{TABS}</ul>{tabs.get(name, first)}")
+        return page(f"{menu}<ul>{TABS}</ul>{tabs.get(name, first)}")
 
-    shown = PersonPages(page(f"<ul>{TABS}</ul>{first}"), page(""), words, send)
+    shown = PersonPages(page(f"{menu}<ul>{TABS}</ul>{first}"), page(menu), words, send)
     await shown.read()
     return shown
 
@@ -66,3 +66,19 @@ async def test_message_of_the_words_file_is_about_the_person() -> None:
 
 async def test_message_that_the_person_is_unknown_stands_above_empty_tabs() -> None:
     assert (await read("<p>Kursisten findes ikke.</p>", moduler=NOTHING)).is_unknown
+
+
+async def test_menu_beside_a_tab_is_no_part_of_it() -> None:
+    lines = ("[-]", "Kursister"), ("-", "Institutionsregister"), ("-", "Prøvedatoer"), ("[-]", "System")
+    menu = f"<table>{''.join(f'<tr><td>{mark}<td colspan=2>{name}' for mark, name in lines)}</table>"
+    shown = await read("<p>Ingen moduler</p>", menu=menu, proever=f"<h1>Data</h1>{EXAM}")
+    assert {name: len(records) for name, records in shown.records.items()} == {
+        "moduler": 0,
+        "proever": 1,
+        "henvisninger": 0,
+    }
+
+
+async def test_table_beside_a_tab_that_is_new_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="Moduler"):
+        await read("<table><tr><td>[-]</td><td>2-4</td></tr><tr><td>Institution</td><td>Dato</td></tr></table>")
