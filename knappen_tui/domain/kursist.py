@@ -248,7 +248,7 @@ TABLES = (
                 no_value=("Nej", "Ikke bestået", "Ikke taget"),
             ),
         ),
-        words=("Moduler", "Modulregistreringer", "Modulforløb", "Modul"),
+        words=("Moduler", "Modulregistreringer", "Modulforløb", "Modul", "Forløb", "Uddannelsesforløb", "Kursusforløb"),
         has_tab=True,
     ),
     Table(

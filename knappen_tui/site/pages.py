@@ -20,20 +20,21 @@ from knappen_tui.site.person_names import listed_without_names, may_name_a_perso
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
-from knappen_tui.site.titles import LONGEST_TITLE
+from knappen_tui.site.titles import LONGEST_TITLE, without_count
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, complaint, contains, text_of
 from knappen_tui.web.selectors import said
-from knappen_tui.web.text import listed, mentions, without_numbers
+from knappen_tui.web.text import clean, listed, mentions, without_numbers
 
 REQUIRED_TABLES = frozenset(table.field for table in TABS)
 
 # It begins with what is sought, and looks behind it only then: a search passes over all other text at once.
 _CPR = re.compile(r"([0-9]{6})(?<![0-9-][0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
 _EXAMPLE = re.compile(r"\b(?:fx|f\. ?eks|feks|eksempel|eksempelvis|såsom)\b[^0-9]{0,20}\Z", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
 # Of the words for a person who is not found those that are said of an empty tab too.
 _OF_CONTENT = frozenset({"Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ikke registreret oplysninger"})
@@ -75,8 +76,14 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
             case _:
                 before = block.text
     names = [name for _, name in forms.clickables(page)]
-    shown = (without_numbers(text) for text in [*titles, *names] if text and not words.titles.named(text))
+    shown = (_without_number(text) for text in [*titles, *names] if text and not words.titles.named(text))
     return [text for text in dict.fromkeys(shown) if len(text) <= LONGEST_TITLE and not may_name_a_person(text, words)]
+
+
+def _without_number(title: str) -> str:
+    """Return a title as `without_numbers` does; years that are all its digits stay: »Arkiv 1986-2003«."""
+    is_of_years = not any(map(str.isdigit, _YEAR.sub("", without_count(title))))
+    return clean(title) if is_of_years else without_numbers(title)
 
 
 def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[str, Submission]:

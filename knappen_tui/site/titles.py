@@ -9,6 +9,9 @@ from knappen_tui.web.text import clean, fold, folded, mentions, spaced
 
 LONGEST_TITLE = 60
 
+# Titles that are those of a table only where they are the whole title: »Sagsforløb« and »Tidligere forløb« are not.
+_WHOLE = frozenset({"Forløb"})
+
 # What follows a preposition says more about the title, and what stands beside a conjunction is a title of its own.
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
@@ -22,8 +25,8 @@ class TableTitles:
         by_table = [(table, titles[table.field]) for table in TABLES]
         self._tables = dict(reversed([(fold(title), table) for table, own in by_table for title in own]))
         self._any = re.compile("|".join(map(re.escape, self._tables)))
-        self._titles = by_table
-        self._endings = [(table, tuple(spaced(title)[1:] for title in own)) for table, own in by_table]
+        self._titles = [(table, tuple(title for title in own if title not in _WHOLE)) for table, own in by_table]
+        self._endings = [(table, tuple(spaced(title)[1:] for title in own)) for table, own in self._titles]
         self.texts = tuple(title for _, own in by_table for title in own)
 
     def may_name(self, text: str) -> bool:
@@ -90,6 +93,11 @@ class TableTitles:
             return None
         compound = [table for table, endings in self._endings if words.endswith(endings)]
         return compound[0] if len(compound) == 1 else None
+
+
+def without_count(title: str) -> str:
+    """Return the title without the number that `count_in` finds."""
+    return _COUNT.sub("", clean(title)).strip()
 
 
 def count_in(title: str) -> int | None:

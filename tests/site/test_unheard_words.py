@@ -531,3 +531,26 @@ def test_tabs_that_name_no_panes_show_those_in_their_place(style: str, is_read: 
     if is_read:
         names_of_empty = ("moduler", "proever", "henvisninger", "meritter")
         assert read(body) == dict.fromkeys(names_of_empty, ()) | {"prae2004": (Prae2004(date(1998, 11, 2), True),)}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Arkiv 1986-2003", "Arkiv 1986-2003"),
+        ("Arkiv 1986-2003 <span>(0)</span>", "Arkiv 1986-2003 (0)"),
+        ("Sag 4512-2003", "Sag …"),
+        ("Født 04-02-1986", "Født …"),
+    ],
+)
+def test_years_in_the_name_of_a_tab_are_shown(name: str, shown: str) -> None:
+    assert pages.unknown_titles(page(f"<a href=/x>{name}</a>"), DEFAULT) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [("Forløb", "moduler"), ("Forløb 3", "moduler"), ("Uddannelsesforløb", "moduler"), ("Sagsforløb", None)],
+)
+def test_title_that_is_one_only_as_a_whole(title: str, field: str | None) -> None:
+    named = DEFAULT.titles.named(title)
+    assert (named.field if named else None) == field
+    assert DEFAULT.titles.named("Tidligere forløb") is None
