@@ -117,7 +117,14 @@ class FormSearch:
             if page and (field := sought.find(page)):
                 return page, field
             self._urls.pop(sought.name, None)
-        reply, field = await self._search_pages(sought, context)
+        had_logged_in = self._session.has_logged_in
+        try:
+            reply, field = await self._search_pages(sought, context)
+        except NotUnderstood:
+            if had_logged_in or not self._session.has_logged_in:
+                raise
+            # A page behind the first one asked for the login, which led to another page.
+            reply, field = await self._search_pages(sought, context)
         if reply.method == "GET":
             self._urls[sought.name] = reply.url
         return reply.page, field
@@ -173,9 +180,13 @@ class FormSearch:
     ) -> list[tuple[Reply, Field]]:
         """Follow links of these pages that no word names, and return the forms that are for such a field.
 
-        Only links beside one that words name are followed: others may be a choice that a person has to make.
+        Only links beside one that words name are followed: others may be a choice that a person has to make. Before a
+        login there is none.
         """
-        links = (link for page in pages for link in _unnamed_links(page, sought) if link not in followed)
+        is_open = not self._session.has_logged_in
+        links = (
+            link for page in pages for link in _unnamed_links(page, sought, is_menu=is_open) if link not in followed
+        )
         found: dict[tuple[str, str], tuple[Reply, Field]] = {}
         for link in islice(dict.fromkeys(links), _MAX_UNNAMED):
             try:
@@ -183,6 +194,8 @@ class FormSearch:
                 field = None if reply.is_file else sought.find(reply.page)
             except NotUnderstood:
                 continue  # most of what a site links to is no form
+            if is_open and self._session.has_logged_in:
+                return []
             if field is not None and _is_for(reply.page, field, sought):
                 found.setdefault((field.form.get("action") or reply.url, field.name), (reply, field))
         return list(found.values())
@@ -195,13 +208,15 @@ class FormSearch:
         return [*named.items(), *((way, True) for way in dict.fromkeys(between) if way not in named)]
 
 
-def _unnamed_links(page: Page, sought: _Sought) -> Iterator[Submission]:
+def _unnamed_links(page: Page, sought: _Sought, *, is_menu: bool) -> Iterator[Submission]:
     """Yield the requests of the links in a menu, without those that may change something or are one of a kind.
 
-    A page is a menu where a word for either form names one of its links.
+    A page is a menu where a word for either form names one of its links, whether or not `is_menu` says so.
     """
-    named = [(forms.press(page, element), name) for element, name in forms.clickables(page) if _is_link(element, name)]
-    if not any(mentions(name, (*sought.words, *sought.less)) for _, name in named):
+    named = [
+        (forms.press(page, element), name) for element, name in forms.clickables(page) if _is_link(page, element, name)
+    ]
+    if not is_menu and not any(mentions(name, (*sought.words, *sought.less)) for _, name in named):
         return
     kinds = Counter(_DIGITS.sub("", sent.url) for sent in dict.fromkeys(sent for sent, _ in named if sent))
     for sent, name in named:
@@ -209,8 +224,11 @@ def _unnamed_links(page: Page, sought: _Sought) -> Iterator[Submission]:
             yield sent
 
 
-def _is_link(element: Element, name: str) -> bool:
+def _is_link(page: Page, element: Element, name: str) -> bool:
+    """Whether the element is a link, or the button of a form in which nothing is to be typed."""
+    is_button = tag_of(element) in {"button", "input"} and type_of(element) != "radio"
     is_link = tag_of(element) in {"a", "area"} or element.get("onclick") is not None
+    is_link = is_link or (is_button and not steps.asks_to_type(page, element))
     return is_link and not forms.is_furniture(element, name) and without_numbers(name) == name
 
 

@@ -8,7 +8,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, newly_said
+from knappen_tui.web.html import Page, newly_said, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.text import mentions
 from knappen_tui.web.timers import timers
@@ -46,10 +46,11 @@ class LoginSearch:
         self._fetch = fetch
 
     async def page(self, start: str) -> Page | None:
-        """Return the page with the login form, None where the site does not ask for a login.
+        """Return the page with the login form, None where the first page leads to none.
 
-        That is a page with a password field, or with a field for the user name alone. It may stand in a frame, or
-        behind links to a login. Raises `NotUnderstood` for a first page with status 401 and no such form.
+        That is a page with a password field, or with a field for the user name alone. It may stand in a frame, behind
+        links to a login, and behind what is the only way on. Raises `NotUnderstood` for a first page with status 401
+        and no such form.
         """
         waiting, followed = [Submission("GET", start)], set[Submission]()
         first: Reply | None = None
@@ -61,7 +62,7 @@ class LoginSearch:
             if self._has_login(reply.page):
                 return reply.page
             ways = [one for one in self._ways(reply.page, is_first=first is reply) if one not in followed]
-            waiting += reversed([one for one in dict.fromkeys(ways) if one.method == "GET"])
+            waiting += reversed([*dict.fromkeys(ways)])
         if first is not None and first.status == 401:
             raise NotUnderstood("Siden kræver login, men viser ingen loginformular.")
         return None
@@ -69,12 +70,17 @@ class LoginSearch:
     def _ways(self, page: Page, *, is_first: bool) -> Iterator[Submission]:
         """Yield the requests that may lead to the login form, the most promising first."""
         yield from steps.frames(page)
-        yield from (one for one in timers(page) if one.url != page.url)
-        if is_first:
-            yield from forms.choices(page, self._words.log_in)
-            yield from forms.choices(page, (_USER_NAME, *_PASSWORD))
-        else:
-            yield from forms.choices(page, (*_PASSWORD, *self._words.user))
+        yield from (one for one in timers(page) if one.url != page.url and one.method == "GET")
+        names = (*self._words.log_in, _USER_NAME, *_PASSWORD) if is_first else (*_PASSWORD, *self._words.user)
+        yield from (one for one in forms.choices(page, names) if one.method == "GET")
+        # Where nothing is to be typed or chosen a form may be sent, too.
+        yield from steps.steps(page, (*self._words.log_in, *self._words.step))
+
+    def is_login(self, page: Page) -> bool:
+        """Whether the page asks for the login. One for a new password has several fields for it."""
+        password = fields.password_field(page)
+        fellows = [one for one in password.form.iter("input") if type_of(one) == "password"] if password else []
+        return len(fellows) == 1 or _user_step(page, self._words) is not None
 
     def _has_login(self, page: Page) -> bool:
         return bool(fields.password_field(page) or _user_step(page, self._words))

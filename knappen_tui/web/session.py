@@ -35,7 +35,11 @@ Observer = Callable[[str, Submission, Reply], None]
 
 
 class _LoginExpired(Exception):
-    """A form was answered by the login page: it has to be fetched and filled in again."""
+    """A form was answered by the login page `page`: the form has to be fetched and filled in again."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Session:
         self._words = words
         self._lock = asyncio.Lock()
         self._login_count = 0
+        self._is_confirmed = False  # whether the site has accepted the password
         self._login_error: KnappenError | None = None
         self._disruptions = 0
         # Hashes under a key of this session: a list that has been cleared is not kept here.
@@ -119,6 +124,11 @@ class Session:
         return self._login_count
 
     @property
+    def has_logged_in(self) -> bool:
+        """Whether the site has asked for a login so far."""
+        return self._is_confirmed
+
+    @property
     def proxy(self) -> str:
         """Host and port of the proxy for the start address, "" without one."""
         return clean(proxy.shown(self._proxy)) if self._proxy else ""
@@ -151,8 +161,8 @@ class Session:
                 login = self._login_count
                 try:
                     return await step()
-                except _LoginExpired:
-                    await self._renew_login(login, context)
+                except _LoginExpired as expired:
+                    await self._renew_login(login, context, expired.page)
             try:
                 return await step()
             except _LoginExpired:
@@ -166,7 +176,7 @@ class Session:
         reply = await self._fetch(Submission("GET", url), step)
         if not self._asks_for_login(reply):
             return reply
-        await self._renew_login(login, context)
+        await self._renew_login(login, context, reply.page)
         reply = await self._fetch(Submission("GET", url), step)
         if self._asks_for_login(reply):
             raise _login_not_kept(f" ({step})")
@@ -178,7 +188,7 @@ class Session:
             return await self.get(submission.url, step, context)
         reply = await self._fetch(submission, step)
         if self._asks_for_login(reply):
-            raise _LoginExpired
+            raise _LoginExpired(reply.page)
         return reply
 
     async def send_once(self, submission: Submission, step: str) -> Reply | AnswerUnknown:
@@ -241,28 +251,34 @@ class Session:
     def _count_disruption(self) -> None:
         self._disruptions += 1
 
-    async def _renew_login(self, login: int, context: RequestContext) -> None:
-        """Log in, unless a concurrent request has done so since the login count was `login`."""
+    async def _renew_login(self, login: int, context: RequestContext, met: Page | None = None) -> None:
+        """Log in, unless a concurrent request has done so since the login count was `login`.
+
+        `met` is the page that asked for the login; it is the login page where the first page leads to none.
+        """
         async with self._lock:
             if self._login_error:
                 raise self._login_error
             if self._login_count != login:
                 return
+            had_logged_in = self._is_confirmed
             try:
-                await self._log_in()
+                await self._log_in(met)
             except KnappenError as error:
                 # An unconfirmed password must not be sent again by the next request.
-                if not self._login_count or isinstance(error, LoginRefused):
+                if not self._is_confirmed or isinstance(error, LoginRefused):
                     self._login_error = error
                 raise
             self._login_count += 1
-        if login:
+        if had_logged_in:
             self._count_disruption()
             context.notify(LoggedInAgain())
 
-    async def _log_in(self) -> None:
+    async def _log_in(self, met: Page | None) -> None:
         search = self._login_search()
         first = await search.page(self.start)
+        if first is None and met is not None and search.is_login(met):
+            first = met
         if first is None:
             return
         self._user_step = step_of(first, self._words)
@@ -272,13 +288,23 @@ class Session:
         try:
             reply = await self._fetch(submission, "login")
         except TransientError as fault:
-            if not fault.sent or self._login_count:
+            if not fault.sent or self._is_confirmed:
                 raise
             # The site may have counted the attempt. An unconfirmed password is not sent again; the login page
             # shows whether the login succeeded all the same.
-            if await self.login_page() is None:
+            if first is not met and await self.login_page() is None:
+                self._is_confirmed = True
                 return
             raise fault.error from fault
+        self._check_answer(reply, page)
+        self._is_confirmed = True
+        self._landing = reply if reply.method == "POST" else None
+        self._home = reply.url
+        was_led = urldefrag(first.url).url != urldefrag(self.start).url
+        self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None
+
+    def _check_answer(self, reply: Reply, page: Page) -> None:
+        """Raise `LoginRefused` where the answer to the login on `page` asks for it again."""
         if self._asks_for_login(reply):
             texts = frozenset(page.texts)
             said = complaint(reply.page, reply.page.texts, self._words.refused) or newly_said(reply.page, texts)
@@ -286,10 +312,6 @@ class Session:
                 f"Siden afviste login for »{self._connection.user}«{f': {said}' if said else '.'}",
                 advice="Ret brugernavn eller adgangskode. Der er kun prøvet én gang, så kontoen ikke bliver låst.",
             )
-        self._landing = reply if reply.method == "POST" else None
-        self._home = reply.url
-        was_led = urldefrag(first.url).url != urldefrag(self.start).url
-        self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None
 
 
 def _login_not_kept(where: str) -> NotUnderstood:

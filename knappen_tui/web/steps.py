@@ -24,7 +24,7 @@ def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
     page has of its own is the way on.
     """
     own = [(element, name) for element, name in forms.clickables(page) if not forms.is_furniture(element, name)]
-    fitting = [one for one in own if not (_asks_to_type(page, one[0]) or _asks_to_choose(page, one[0], words))]
+    fitting = [one for one in own if not (asks_to_type(page, one[0]) or _asks_to_choose(page, one[0], words))]
     pointed = [element for word in words for element in selected(page, word)]
     named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
     partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
@@ -99,7 +99,8 @@ def frames(page: Page) -> list[Submission]:
     return found
 
 
-def _asks_to_type(page: Page, element: Element) -> bool:
+def asks_to_type(page: Page, element: Element) -> bool:
+    """Whether the element is in a form with a field to type in, a search box not counted."""
     form = next(element.iterancestors("form"), None)
     if form is None or tag_of(element) == "a":
         return False

@@ -103,3 +103,30 @@ async def test_link_that_may_change_something_is_not_followed(name: str) -> None
     async with open_site(app, site) as client:
         assert (await client.udtraek(tuple(REGISTER))).rows == site.extract(REGISTER)
     assert app.visits == []
+
+
+class BehindAFront:
+    """A site behind a public first page whose links no word names: one of them asks for the login."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        links = f"<a href=/om>Om tallene</a><a href=/nyt>Nyt herfra</a><a href='{self._site.start}'>Til tallene</a>"
+        news = "<form method=post action=/om><input name=mail><button>Hold mig underrettet</button></form>"
+        pages = {"/front": links, "/om": "<p>Tallene er fra kommunerne.</p>", "/nyt": news}
+        if scope["path"] in pages:
+            await HTMLResponse(f"<html><body>{pages[scope['path']]}</body></html>")(scope, receive, send)
+        else:
+            await self._site.app(scope, receive, send)
+
+
+@pytest.mark.parametrize("name", ["jsp", "frameset", "episerver", "blazor"])
+async def test_login_behind_an_unnamed_link_is_found(name: str) -> None:
+    site = CONTRACTORS[name](REGISTER)
+    profile = Profile("fremmed", "https://knap.example/front", site.user, attempts=2)
+    transport = httpx.ASGITransport(BehindAFront(site))
+    async with KnappenClient(profile, site.password, transport=transport, policy=HASTY) as client:
+        assert bare(await client.opslag(MANY)) == site.truth(MANY)
+        assert (await client.udtraek(tuple(REGISTER))).rows == site.extract(REGISTER)
+    assert site.misplaced() == []

@@ -20,20 +20,29 @@ WORK = "<h1>Arbejde</h1>"
 
 
 class LoginSite:
-    """`pages` by their path, and a login that leads to `/arbejde`; `sent` is what was posted, by path."""
+    """`pages` by their path, and a login that leads to `/arbejde`; `sent` is what was posted, by path.
 
-    def __init__(self, pages: dict[str, str]) -> None:
+    The pages `closed` show the work to whoever is logged in.
+    """
+
+    def __init__(self, pages: dict[str, str], *closed: str) -> None:
         self.sent: list[tuple[str, dict[str, str]]] = []
+        self._closed = closed
         self._pages = {**pages, "/arbejde": WORK}
         paths = [*self._pages, "/ind", "/nyheder"]
         self.app = Starlette(routes=[Route(path, self._answer, methods=["GET", "POST"]) for path in paths])
 
     async def _answer(self, request: Request) -> Response:
-        if request.method == "POST":
+        if request.method == "POST" and request.url.path not in self._pages:
             form = await request.form()
             self.sent.append((request.url.path, {key: str(value) for key, value in form.items()}))
-            return RedirectResponse("/arbejde", 303)
-        return HTMLResponse(f"<html><body>{self._pages[request.url.path]}</body></html>")
+            answer = RedirectResponse("/arbejde", 303)
+            answer.set_cookie("inde", "ja")
+            return answer
+        shown = (
+            WORK if request.url.path in self._closed and "inde" in request.cookies else self._pages[request.url.path]
+        )
+        return HTMLResponse(f"<html><body>{shown}</body></html>")
 
     def open(self) -> Session:
         connection = Connection("https://knap.example/", "kommune")
@@ -55,6 +64,9 @@ class LoginSite:
             "/mitid": "MitID virker ikke.",
             "/login": LOGIN,
         },
+        {"/": "<p>Kun for kommuner.</p><a href=/login>Til basen</a>", "/login": LOGIN},
+        {"/": "<form action=/login><input type=submit value=Adgang></form>", "/login": LOGIN},
+        {"/": "<form method=post action=/login><button>Log ind</button></form><a href=/om>Om</a>", "/login": LOGIN},
     ],
 )
 async def test_login_is_found(pages: dict[str, str]) -> None:
@@ -63,6 +75,28 @@ async def test_login_is_found(pages: dict[str, str]) -> None:
         page = (await session.home("forsiden", RequestContext())).page
     assert page.text == "Arbejde"
     assert site.sent == [("/ind", {"u": "kommune", "k": "kode"})]
+
+
+async def test_page_that_asks_for_the_login_is_the_login_page() -> None:
+    pages = {"/": "<a href=/om>Om basen</a><a href=/basen>Til basen</a>", "/om": "Basen er ny.", "/basen": LOGIN}
+    site = LoginSite(pages, "/basen")
+    async with site.open() as session:
+        context = RequestContext()
+        assert await session.login_page() is None
+        await session.log_in(context)
+        await session.perform(lambda: session.get("https://knap.example/basen", "formularen", context), context)
+        assert session.has_logged_in
+    assert site.sent == [("/ind", {"u": "kommune", "k": "kode"})]
+
+
+async def test_password_is_not_sent_where_a_new_one_is_asked_for() -> None:
+    twice = LOGIN.replace("<button>", "Ny kode<input type=password name=n><button>")
+    site = LoginSite({"/": "<a href=/om>Om basen</a><a href=/ny>Ny kode</a>", "/om": "Basen er ny.", "/ny": twice})
+    async with site.open() as session:
+        context = RequestContext()
+        with pytest.raises(NotUnderstood, match="beder om login igen"):
+            await session.perform(lambda: session.get("https://knap.example/ny", "formularen", context), context)
+    assert site.sent == []
 
 
 async def test_form_for_news_gets_no_user_name() -> None:
