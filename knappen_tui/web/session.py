@@ -174,7 +174,7 @@ class Session:
         """Get a page or a file; where the login page is returned instead, log in and get it once more."""
         login = self._login_count
         reply = await self._fetch(Submission("GET", url), step)
-        if not self._asks_for_login(reply):
+        if not self._meets_login(reply):
             return reply
         await self._renew_login(login, context, reply.page)
         reply = await self._fetch(Submission("GET", url), step)
@@ -187,7 +187,7 @@ class Session:
         if submission.method == "GET":
             return await self.get(submission.url, step, context)
         reply = await self._fetch(submission, step)
-        if self._asks_for_login(reply):
+        if self._meets_login(reply):
             raise _LoginExpired(reply.page)
         return reply
 
@@ -241,6 +241,12 @@ class Session:
         if fields.password_field(reply.page):
             return True
         return self._user_step is not None and self._user_step == step_of(reply.page, self._words)
+
+    def _meets_login(self, reply: Reply) -> bool:
+        """Whether the page asks for the login; before the first one also by a field for the user name alone."""
+        if self._asks_for_login(reply):
+            return True
+        return not (self._is_confirmed or reply.is_file) and step_of(reply.page, self._words) is not None
 
     async def _fetch(self, submission: Submission, step: str) -> Reply:
         reply = await fetch(self._client, submission, self._connection.url, step, is_forbidden=self._is_forbidden)
