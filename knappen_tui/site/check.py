@@ -23,7 +23,7 @@ from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.site.words import UnclearColumns
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.reader import file_kind
-from knappen_tui.web import fields
+from knappen_tui.web import fields, forms
 from knappen_tui.web.fields import Field
 from knappen_tui.web.html import Page
 from knappen_tui.web.retry import RequestContext
@@ -245,6 +245,15 @@ class Check:
             return self._failed(step, sought, error, asked)
         self._has_form[step] = True
         return self._passed(step, sought, (f"feltet {listed([without_numbers(fields.label_of(page, field))])}",))
+
+    def led_to(self, word: str) -> Page | None:
+        """Return the page that pressing what the word names led to in this stage, None where it was not pressed."""
+        exchanges = self.trace.exchanges
+        for place in range(max(self._place, 1), len(exchanges)):
+            pages = [one.reply.page for one in exchanges[:place] if not one.reply.is_file]
+            if exchanges[place].submission in (forms.choice(page, (word,)) for page in pages):
+                return exchanges[place].reply.page
+        return None
 
     def _begin(self) -> None:
         self._place = len(self.trace.exchanges)

@@ -17,6 +17,7 @@ from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.repeated_form import LookupForm, RepeatedForm
+from knappen_tui.site.result_list import Sent
 from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, Words, load
 from knappen_tui.tables.reader import has_visible_end
@@ -271,9 +272,11 @@ class Navigator:
         with before_any_number():
             page, field = await self.form_search.several(context)
         content = "".join(f"{cpr.digits}\r\n" for cpr in cprs).encode("ascii")
-        files = {field.name: Upload(polling.FILE_NAME, content)}
+        name = polling.file_name()
+        files = {field.name: Upload(name, content)}
         submission = forms.submit(page, field.form, {}, self.words.upload, files, beside=field.element)
         baseline = await self._baseline(page, context)
+        baseline = replace(baseline, sent=Sent(name, len(cprs)))
         return baseline, await self.session.send(submission, "upload", context)
 
     async def _baseline(self, page: Page, context: RequestContext) -> Baseline:
@@ -289,6 +292,7 @@ class Navigator:
                     files.append((link, polling.digest(reply.content)))
                 else:
                     self._not_files.add(link)
+                    self._fetched.update(polling.results(reply.page, self.words).values())
         return replace(polling.take_baseline(page), files=tuple(files), fetched=frozenset(self._fetched))
 
     async def _poll(

@@ -8,13 +8,16 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from secrets import choice
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
+from knappen_tui.site import result_list
+from knappen_tui.site.result_list import NOTHING, Listed, Sent
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint, resolve, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, complaint, resolve, tag_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import mentions, without_numbers
@@ -24,8 +27,9 @@ _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
 _ACCEPTED = 202
 # »Linjer med fejl: 0« is no refusal.
 _NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*: ?0\b", re.IGNORECASE)
-# The name of the file that is sent. Some sites show it, and wait for a button to be pressed.
-FILE_NAME = "cpr.txt"
+# Letters of a file's name: without vowels they make no word.
+_LETTERS = "bcdfghjklmnpqrstvwxz"
+_LENGTH = 6
 _BEGIN = ("Start", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
@@ -42,7 +46,8 @@ class Baseline:
     """What the upload page had: its clickable elements, texts, timers and frames, and the files behind its old links.
 
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
-    `fetched` are those of the results of earlier uploads. `has_waited` is whether other pages came after the upload.
+    `fetched` are those of the results of earlier uploads. `sent` is what was sent. `has_waited` is whether other pages
+    came after the upload.
     """
 
     marks: frozenset[str]
@@ -51,6 +56,7 @@ class Baseline:
     frames: frozenset[Submission] = frozenset()
     files: tuple[tuple[Submission, bytes], ...] = ()
     fetched: frozenset[Submission] = frozenset()
+    sent: Sent = NOTHING
     has_waited: bool = False
 
 
@@ -109,8 +115,23 @@ def take_baseline(page: Page) -> Baseline:
 
 def old_links(page: Page, words: Words) -> list[Submission]:
     """Return the links on the upload page that may lead to the result of an earlier upload."""
-    named = [*_sheet_links(page, frozenset()), *forms.choices(page, (*words.result, *_EARLIER))]
+    named = [*_sheet_links(page, frozenset()), *forms.choices(page, (*words.result, *_EARLIER, *words.again))]
     return [link for link in dict.fromkeys(named) if link.method == "GET" and link.url != page.url]
+
+
+def file_name() -> str:
+    """Return a name for a file to send that no other upload has: many sites list uploads by it."""
+    return f"cpr{''.join(choice(_LETTERS) for _ in range(_LENGTH))}.txt"
+
+
+def results(page: Page, words: Words) -> dict[Element, Submission]:
+    """Return what may lead to a result, with its request."""
+    found = {}
+    for element, name in forms.clickables(page):
+        is_result = _is_sheet(element) or (mentions(name, words.result) and not forms.is_furniture(element, name))
+        if is_result and (sent := forms.press(page, element)):
+            found[element] = sent
+    return found
 
 
 def same_page(reply: Reply) -> Submission | None:
@@ -127,10 +148,8 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     """Return what the page says about the upload."""
     page = reply.page
     new = [text for text in page.texts if text not in baseline.texts]
-    if _lists_a_pending_upload(page, words):
-        following = told_next(reply, baseline) or forms.choice(page, words.again) or same_page(reply)
-        waits = said(page, new, words.waiting)
-        return Working(following, is_certain=True, said=waits, others=forms.marks(page))
+    if listed := result_list.find(results(page, words), baseline.fetched, baseline.sent, words.waiting):
+        return _listed(listed, reply, baseline, words)
     if sheet := _first_new(_sheet_links(page, baseline.marks), baseline):
         return Ready(sheet)
     if told := told_next(reply, baseline):
@@ -142,6 +161,18 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     if message:
         return UploadRefused(message)
     return _unclear(reply, baseline, words, new)
+
+
+def _listed(listed: Listed, reply: Reply, baseline: Baseline, words: Words) -> PollState:
+    """Return the state for a page with a list of uploads, by what it says of this one."""
+    if listed.link:
+        return Ready(listed.link)
+    if listed.text and not listed.waits and mentions(listed.text, words.refused):
+        return UploadRefused(without_numbers(listed.text))
+    told = told_next(reply, baseline)
+    following = told or forms.choice(reply.page, words.again) or same_page(reply)
+    is_certain = listed.waits or told is not None
+    return Working(following, is_certain, said=listed.text, others=forms.marks(reply.page))
 
 
 def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:
@@ -183,7 +214,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     ways = named if len(named) == 1 else new
     links = {link for element, _ in ways if (link := forms.press(reply.page, element))}
     link = links.pop() if len(links) == 1 and len(ways) <= 2 and not waits else None
-    if link is None and not new and all(text == FILE_NAME for text in texts):
+    if link is None and not new and all(map(baseline.sent.is_named_in, texts)):
         link = _begin(reply.page)
     is_back = baseline.has_waited and not texts and not new
     if link is None and (is_back or said(reply.page, texts, words.ready)):
@@ -235,20 +266,12 @@ def _first_new(links: Iterable[Submission], baseline: Baseline) -> Submission | 
     return next((link for link in found if link not in baseline.fetched), found[0] if found else None)
 
 
-def _lists_a_pending_upload(page: Page, words: Words) -> bool:
-    """Whether a table has a row that waits, and others with a result: these are of other uploads."""
-    results = {element for element, name in forms.clickables(page) if mentions(name, words.result)}
-    for table in page.root.iter("table"):
-        rows = [row for row in table.iter("tr") if row.find("td") is not None and row.find(".//table") is None]
-        pending = [row for row in rows if results.isdisjoint(row.iter())]
-        if len(pending) < len(rows) and any(mentions(text_of(row), words.waiting) for row in pending):
-            return True
-    return False
-
-
 def _sheet_links(page: Page, known: frozenset[str]) -> Iterator[Submission]:
     for element, name in forms.clickables(page):
-        path = urlsplit(resolve("", element.get("href") or "")).path.lower()
-        is_file = path.endswith(_SHEET_NAMES) or element.get("download") is not None
-        if is_file and forms.mark(element, name) not in known and (sent := forms.press(page, element)):
+        if _is_sheet(element) and forms.mark(element, name) not in known and (sent := forms.press(page, element)):
             yield sent
+
+
+def _is_sheet(element: Element) -> bool:
+    path = urlsplit(resolve("", element.get("href") or "")).path.lower()
+    return path.endswith(_SHEET_NAMES) or element.get("download") is not None

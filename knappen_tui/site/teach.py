@@ -11,16 +11,19 @@ from typing import Any
 
 from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question, Taught
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site.check import Check
 from knappen_tui.site.navigation import Navigator
 from knappen_tui.site.words import DEFAULT, ORD_KEYS, Words, words_of
 from knappen_tui.web import fields
+from knappen_tui.web.html import Page
 
 _MOST_ROUNDS = 15  # of questions for one step
 _UNKNOWN_PAGE_SECONDS = 6.0
 # Keys whose own words are added to: texts of messages, which differ from page to page.
 _MESSAGES = frozenset({"vent", "klar", "ikke_fundet", "ingen", "afvist"})
 # Keys with a word for each page on the way.
+_FORMS = frozenset({"enkelt", "flere"})
 _WAYS = frozenset({"enkelt", "flere", "log_ind", "resultat", "videre", "fundet"})
 
 Document = dict[str, Any]
@@ -120,7 +123,7 @@ class _Asking:
         """Take the findings of a round, and return the lines of the last answers that they show to be wrong."""
         self.has_learned = False
         failed = next((one for one in findings if one.error), None)
-        lines = self._as_login() if failed else []
+        lines = self._as_login() if failed else self._as_steps()
         failure = failed.error.message if failed and failed.error else ""
         if not lines and failure and failure == self._failure:
             lines = self._taken_back()
@@ -200,9 +203,33 @@ class _Asking:
         before = self._undo[0]
         now = self._lesson.line(before.section, before.key)
         pressed = [value for value in now.values if value not in before.values]
-        if before.key not in {"enkelt", "flere"}:
+        if before.key not in _FORMS:
             return []
         return [*self._taken_back(), *(self._learn(Choice("", "ord", "log_ind", value)) for value in pressed)]
+
+    def _as_steps(self) -> list[Learned]:
+        """Take what was pressed on the way to a form, and did not lead to it at once, as a step to both forms."""
+        answers, self._answers = self._answers, []
+        lines = []
+        for chosen, _ in answers:
+            page = self._checking.led_to(chosen.value) if chosen.key in _FORMS else None
+            if page is not None and not _has_form(page, chosen.key, self._lesson.words):
+                line = self._lesson.line(chosen.section, chosen.key)
+                left = tuple(value for value in line.values if value != chosen.value)
+                lines += [self._lesson.put(replace(line, values=left))]
+                lines += [self._learn(Choice("", "trin", "videre", chosen.value))]
+        return lines
+
+
+def _has_form(page: Page, key: str, words: Words) -> bool:
+    """Whether the page has the field that the words of `key` lead to."""
+    try:
+        found = (
+            fields.file_field(page, words.file) if key == "flere" else fields.text_field(page, words.cpr, words.user)
+        )
+    except NotUnderstood:
+        return True
+    return found is not None
 
 
 def _lines_of(document: Mapping[str, Any], section: str = "") -> list[tuple[tuple[str, str], tuple[str, ...]]]:

@@ -21,6 +21,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
 USER, PASSWORD = "kommune", "hemmeligt-1"
 
 _PART = re.compile(rb'name="([^"]*)"')
+_PARTS = re.compile(" / |: ")  # between a group's heading and a column's
 # The key of a question, and what of `NAME.json` answers it.
 _ANSWERS = {
     "bruger": ("user_label",),
@@ -75,11 +76,14 @@ class IndependentSite:
         columns: dict[str, dict[str, str] | None] = self.known.get("columns", {})
         if choice.section == "grupper":
             headings = (columns.get("udtraek") or {}).items()
-            right = [text.partition(" / ")[0] for key, text in headings if " / " in text and key.startswith(choice.key)]
+            right = {
+                _PARTS.split(text)[0] for key, text in headings if key.startswith(choice.key) and _PARTS.search(text)
+            }
             return choice.value in right
         if choice.section.startswith("kolonner."):
             heading = (columns.get(choice.section.partition(".")[2]) or {}).get(choice.key, "")
-            return choice.value.strip(" :*") == heading.rpartition(" / ")[2].strip(" :*")
+            shown = {heading, *(heading[found.end() :] for found in _PARTS.finditer(heading))}
+            return choice.value.strip(" :*") in {text.strip(" :*") for text in shown}
         texts = self._texts(choice.key)
         shown = f"{choice.text}\n{choice.value}".casefold()
         return any(text in shown or (len(choice.value) > 3 and choice.value.casefold() in text) for text in texts)

@@ -1,0 +1,147 @@
+"""A list of uploads, as many sites show it after one: which entry is of this upload, and whether it still waits."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Element, contains, tag_of, text_of
+from knappen_tui.web.text import mentions
+
+_DATE = re.compile(
+    r"\b(?:(?P<d>\d{1,2})[-./](?P<m>\d{1,2})[-./](?P<y>\d{4})|(?P<Y>\d{4})-(?P<M>\d\d)-(?P<D>\d\d))(?P<rest>\D{0,12})"
+)
+_CLOCK = re.compile(r"\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\b")
+_NUMBER = re.compile(r"\d+")
+_FILE = ".txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent: the file's name, which no other upload has, and how many numbers are in it."""
+
+    name: str = ""
+    size: int = 0
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has the file's name, with its ending or without."""
+        stem = self.name.removesuffix(_FILE)
+        return bool(stem) and stem in text.casefold()
+
+
+NOTHING = Sent()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list says of this upload: the link to its result, None while it waits.
+
+    `text` is that of its entry, "" where it is not known; `waits` is whether a word says that it waits.
+    """
+
+    link: Submission | None
+    text: str = ""
+    waits: bool = False
+
+
+def find(
+    results: Mapping[Element, Submission], old: frozenset[Submission], sent: Sent, waiting: tuple[str, ...]
+) -> Listed | None:
+    """Return what a list among whose entries the `results` are says of this upload; None without such a list.
+
+    `old` are the links to results of earlier uploads; `waiting` are the words of an entry that waits.
+    """
+    for entries in _lists(results):
+        told = _own(entries, results, old, sent, waiting)
+        if told is not None:
+            return told
+    return None
+
+
+def _own(
+    entries: Sequence[Element],
+    results: Mapping[Element, Submission],
+    old: frozenset[Submission],
+    sent: Sent,
+    waiting: tuple[str, ...],
+) -> Listed | None:
+    links = {entry: next((results[one] for one in entry.iter() if one in results), None) for entry in entries}
+    texts = {entry: text_of(entry) for entry in entries}
+    if named := [entry for entry in entries if sent.is_named_in(texts[entry])]:
+        return Listed(links[named[0]], texts[named[0]], mentions(texts[named[0]], waiting))
+    without = [entry for entry in entries if links[entry] is None]
+    new = [entry for entry in entries if links[entry] is not None and links[entry] not in old]
+    if waits := [entry for entry in without if mentions(texts[entry], waiting)]:
+        return Listed(None, texts[waits[0]], waits=True)
+    has_names = bool(sent.name) and all(_FILE in texts[entry].lower() for entry in entries)
+    if has_names or (not new and len(entries) > 1):
+        return Listed(None)  # it is not there yet, or waits in other words
+    return Listed(links[_newest(new, texts, links, sent.size)]) if len(new) > 1 else None
+
+
+def _lists(results: Mapping[Element, Submission]) -> Iterator[list[Element]]:
+    """Yield the entries of each list that has a result in one."""
+    seen: set[Element] = set()
+    for element in results:
+        entries = [] if element in seen else _entries(element)
+        seen.update(one for entry in entries for one in entry.iter())
+        if entries:
+            yield entries
+
+
+def _entries(element: Element) -> list[Element]:
+    """Return the entries of the list around an element: rows of a table, items, or blocks alike; [] without one."""
+    for one in element.iterancestors():
+        tag, parent = tag_of(one), one.getparent()
+        if parent is None or tag in {"nav", "form"}:
+            return []
+        if tag == "tr":
+            table = next(one.iterancestors("table"), parent)
+            return [row for row in table.iter("tr") if row.find("td") is not None and not contains(row, "table")]
+        if tag in {"li", "article", "div", "section"}:
+            is_item = tag in {"li", "article"}
+            alike = [other for other in parent if tag_of(other) == tag and (is_item or _kind(other) == _kind(one))]
+            if (is_item or len(alike) > 1) and all(map(_is_entry, alike)):
+                return alike
+    return []
+
+
+def _kind(element: Element) -> tuple[str, str]:
+    """Return what entries of one list have in common: the first class, and the first element in them."""
+    return next(iter((element.get("class") or "").split()), ""), tag_of(element[0]) if len(element) else ""
+
+
+def _is_entry(element: Element) -> bool:
+    """Whether an element may be an entry about an upload, which has a number or a time in it: no part of a layout."""
+    return not contains(element, "nav", "h1", "input") and any(char.isdigit() for char in text_of(element))
+
+
+def _newest(
+    entries: Sequence[Element],
+    texts: Mapping[Element, str],
+    links: Mapping[Element, Submission | None],
+    size: int,
+) -> Element:
+    """Return the newest of the entries, by its time, else by the number in its link, else the first.
+
+    Where some entries have the number of persons in them, it is one of these.
+    """
+    numbers = {entry: set(_NUMBER.findall(texts[entry])) for entry in entries}
+    fitting = [entry for entry in entries if str(size) in numbers[entry]] or list(entries)
+    times, places = [_time(texts[one]) for one in fitting], [_last_number(links[one]) for one in fitting]
+    for ranks in (times, places):
+        if all(ranks) and ranks.count(max(ranks)) == 1:
+            return fitting[ranks.index(max(ranks))]
+    return fitting[0]
+
+
+def _time(text: str) -> tuple[int, ...]:
+    date, clock = _DATE.search(text), _CLOCK.search(_DATE.sub(r"\g<rest>", text))
+    day = [int(date[name]) for name in ("ymd" if date["y"] else "YMD")] if date else []
+    return (*day, *(int(part or 0) for part in clock.groups())) if clock else tuple(day)
+
+
+def _last_number(link: Submission | None) -> tuple[int, ...]:
+    values = [link.url, *(value.decode("latin-1") for _, value in link.fields)] if link else []
+    found = _NUMBER.findall(" ".join(values))
+    return (int(found[-1]),) if found else ()
