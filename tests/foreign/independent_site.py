@@ -82,8 +82,8 @@ class IndependentSite:
             return choice.value in right
         if choice.section.startswith("kolonner."):
             heading = (columns.get(choice.section.partition(".")[2]) or {}).get(choice.key, "")
-            shown = {heading, *(heading[found.end() :] for found in _PARTS.finditer(heading))}
-            return choice.value.strip(" :*") in {text.strip(" :*") for text in shown}
+            names = {heading, *(heading[found.end() :] for found in _PARTS.finditer(heading))}
+            return choice.value.strip(" :*") in {text.strip(" :*") for text in names}
         texts = self._texts(choice.key)
         shown = f"{choice.text}\n{choice.value}".casefold()
         return any(text in shown or (len(choice.value) > 3 and choice.value.casefold() in text) for text in texts)
