@@ -30,7 +30,9 @@ _NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*
 # Letters of a file's name: without vowels they make no word.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6
-_BEGIN = ("Start", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
+_BEGIN = ("Start", "Igangsæt", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
+# A link begins the work by a name of two words or more: »Start« alone may be the first page.
+_BEGINNING_LINK = re.compile(r"(?:start|igangsæt|sæt|kør|udfør|dan) \w", re.IGNORECASE)
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 
 _ELAPSED_FRACTION = 1 / 8
@@ -210,7 +212,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     ]
     if frame := next((frame for frame in steps.frames(reply.page) if frame not in baseline.frames), None):
         return Working(frame, is_certain=True, said=waits)
-    named = [one for one in new if mentions(one[1], _BEGIN) and tag_of(one[0]) in {"button", "input"}]
+    named = [one for one in new if _may_begin(*one)]
     ways = named if len(named) == 1 else new
     links = {link for element, _ in ways if (link := forms.press(reply.page, element))}
     link = links.pop() if len(links) == 1 and len(ways) <= 2 and not waits else None
@@ -224,6 +226,13 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     return Working(same_page(reply), is_certain=bool(waits), said=waits)
+
+
+def _may_begin(element: Element, name: str) -> bool:
+    """Whether the name of a button or a link is one that begins the work."""
+    if tag_of(element) in {"button", "input"}:
+        return mentions(name, _BEGIN)
+    return _BEGINNING_LINK.match(name) is not None
 
 
 def _begin(page: Page) -> Submission | None:

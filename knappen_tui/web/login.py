@@ -42,6 +42,7 @@ class LoginSearch:
 
     def __init__(self, words: LoginWords, user: str, fetch: Callable[[Submission, str], Awaitable[Reply]]) -> None:
         self._words = words
+        self._steps = (*words.log_in, *words.step)
         self._user = user
         self._fetch = fetch
 
@@ -52,17 +53,25 @@ class LoginSearch:
         links to a login, and behind what is the only way on. Raises `NotUnderstood` for a first page with status 401
         and no such form.
         """
-        waiting, followed = [Submission("GET", start)], set[Submission]()
+        waiting, followed, unsure = [Submission("GET", start)], set[Submission](), set[Submission]()
         first: Reply | None = None
         while waiting and len(followed) < _MAX_PAGES:
             way = waiting.pop()
             followed.add(way)
-            reply = await self._fetch(way, _STEP)
+            try:
+                reply = await self._fetch(way, _STEP)
+            except NotUnderstood:
+                if way in unsure:
+                    continue
+                raise
             first = first or reply
             if self._has_login(reply.page):
                 return reply.page
-            ways = [one for one in self._ways(reply.page, is_first=first is reply) if one not in followed]
-            waiting += reversed([*dict.fromkeys(ways)])
+            ways = list(self._ways(reply.page, is_first=first is reply))
+            # Where nothing is to be typed or chosen a form may be sent, too.
+            others = [one for one in steps.steps(reply.page, self._steps) if one not in ways]
+            unsure.update(others)
+            waiting += reversed([one for one in dict.fromkeys([*ways, *others]) if one not in followed])
         if first is not None and first.status == 401:
             raise NotUnderstood("Siden kræver login, men viser ingen loginformular.")
         return None
@@ -73,8 +82,6 @@ class LoginSearch:
         yield from (one for one in timers(page) if one.url != page.url and one.method == "GET")
         names = (*self._words.log_in, _USER_NAME, *_PASSWORD) if is_first else (*_PASSWORD, *self._words.user)
         yield from (one for one in forms.choices(page, names) if one.method == "GET")
-        # Where nothing is to be typed or chosen a form may be sent, too.
-        yield from steps.steps(page, (*self._words.log_in, *self._words.step))
 
     def is_login(self, page: Page) -> bool:
         """Whether the page asks for the login. One for a new password has several fields for it."""

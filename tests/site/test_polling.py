@@ -125,6 +125,12 @@ def test_button_that_begins_the_work_is_pressed_and_not_the_one_beside_it() -> N
     assert found == Ready(Submission("POST", "https://knap.example/start", (("r", b"START"),)))
 
 
+def test_link_that_begins_the_work_is_followed_and_not_the_others() -> None:
+    menu = "<ul><li><a href=/vis>Vis</a></li><li><a href=/tilstand?til=start>Start kørsel</a></li></ul>"
+    found = state(f"<p>13 CPR-numre. Udtrækket er ikke startet.</p>{menu}<a href=/start>Startside</a>")
+    assert found == Ready(Submission("GET", "https://knap.example/tilstand?til=start"))
+
+
 def jobs(*rows: tuple[str, str]) -> str:
     shown = (f"<tr><td>{number}</td><td>{status}</td></tr>" for number, status in rows)
     return f"<table><tr><th>Nr.</th><th>Status</th></tr>{''.join(shown)}</table><a href=/mine>Opdater</a>"
