@@ -12,6 +12,7 @@ from knappen_tui.web.scripts import ScriptAction
 # Fields without a value that is typed.
 VALUELESS = frozenset({"submit", "image", "button", "checkbox", "radio", "file", "reset"})
 POSTBACK_FIELD = "__EVENTTARGET"
+_ARGUMENT_FIELD = "__EVENTARGUMENT"
 
 
 def values_of(form: FormElement) -> list[tuple[str, str]]:
@@ -53,5 +54,5 @@ def pressed(button: Element) -> list[tuple[str, str]]:
 
 def posted_back(sent: Iterable[tuple[str, str]], postback: tuple[str, str]) -> list[tuple[str, str]]:
     """Return the form's values after a postback of ASP.NET has written its target and argument."""
-    kept = ((name, value) for name, value in sent if not name.startswith("__EVENT"))
-    return [*kept, (POSTBACK_FIELD, postback[0]), ("__EVENTARGUMENT", postback[1])]
+    kept = ((name, value) for name, value in sent if name not in {POSTBACK_FIELD, _ARGUMENT_FIELD})
+    return [*kept, (POSTBACK_FIELD, postback[0]), (_ARGUMENT_FIELD, postback[1])]

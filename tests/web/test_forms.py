@@ -75,13 +75,15 @@ def test_postback_button_sends_its_target() -> None:
 
 def test_postback_link_sends_what_is_ticked() -> None:
     shown = page(
-        "<form method=post><input type=hidden name=__EVENTTARGET><input type=checkbox name=a><input name=b value=1>"
+        "<form method=post><input type=hidden name=__EVENTTARGET><input type=hidden name=__EVENTVALIDATION value=v>"
+        "<input type=checkbox name=a><input name=b value=1>"
         "<a href=\"javascript:__doPostBack('gem','')\">Gem</a></form>"
     )
     [(link, _)] = forms.clickables(shown)
     sent = forms.press(shown, link, [("a", "on"), ("b", "2")])
     assert sent is not None
-    assert dict(sent.fields) == {"a": b"on", "b": b"2", "__EVENTTARGET": b"gem", "__EVENTARGUMENT": b""}
+    kept = {"__EVENTVALIDATION": b"v"}  # ASP.NET refuses a postback without it
+    assert dict(sent.fields) == {"a": b"on", "b": b"2", "__EVENTTARGET": b"gem", "__EVENTARGUMENT": b"", **kept}
 
 
 @pytest.mark.parametrize(
