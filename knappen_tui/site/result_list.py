@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from knappen_tui.tables.html_table import is_layout
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, contains, tag_of, text_of
 from knappen_tui.web.text import mentions
@@ -97,7 +98,8 @@ def _entries(element: Element) -> list[Element]:
             return []
         if tag == "tr":
             table = next(one.iterancestors("table"), parent)
-            return [row for row in table.iter("tr") if row.find("td") is not None and not contains(row, "table")]
+            rows = [row for row in table.iter("tr") if row.find("td") is not None and not contains(row, "table")]
+            return rows if one in rows and not is_layout(table) else []
         if tag in {"li", "article", "div", "section"}:
             is_item = tag in {"li", "article"}
             alike = [other for other in parent if tag_of(other) == tag and (is_item or _kind(other) == _kind(one))]

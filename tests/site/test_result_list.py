@@ -80,3 +80,10 @@ def test_entry_that_failed_is_refused() -> None:
 )
 def test_newest_of_several_new_results_is_taken(texts: tuple[str, ...]) -> None:
     assert state(rows(*texts)) == Ready(request(2))
+
+
+def test_layout_is_no_list() -> None:
+    menu = rows("Forside", "Nr. 1")
+    page = rows("Sprogdata", menu, f"16 kursister er fundet. {link(1)}{rows('Nr. 2')}", "Version 2.4")
+    assert state(page) == Ready(request(1))
+    assert state(page, 1) == Ready(request(1))
