@@ -20,7 +20,7 @@ from knappen_tui.domain.storage import storage_errors
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
 
-KURSISTER = 2000
+KURSISTER = 500
 
 PROFILE = Profile(name="demo", url="https://demo.invalid/", user=DEMO_USER, demo=True, pause_seconds=0)
 PASSWORD = DEMO_PASSWORD
