@@ -21,6 +21,7 @@ from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
 from knappen_tui.site.titles import LONGEST_TITLE, without_count
+from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
@@ -38,8 +39,6 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
 # Of the words for a person who is not found those that are said of an empty tab too.
 _OF_CONTENT = frozenset({"Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ikke registreret oplysninger"})
-# Controls that do something else with a table than show it.
-_ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
 
 
 def read(page: Page, words: Words, pressed: Table | None = None) -> dict[str, Records]:
@@ -93,7 +92,7 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     named = [
         (element, name)
         for element, name in forms.clickables(page)
-        if words.titles.may_name(name) and not mentions(name, _ACTIONS)
+        if words.titles.may_name(name) and not mentions(name, ACTIONS)
     ]
     for find in (words.titles.called, words.titles.named):
         for element, name in named:
@@ -109,7 +108,7 @@ def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Submiss
     found = (
         forms.press(page, element)
         for element, name in forms.clickables(page)
-        if any(table.field not in seen for table in words.titles.several(name)) and not mentions(name, _ACTIONS)
+        if any(table.field not in seen for table in words.titles.several(name)) and not mentions(name, ACTIONS)
     )
     return list(dict.fromkeys(filter(None, found)))
 

@@ -72,7 +72,7 @@ def _by_order(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
     menus: dict[object, list[tuple[Element, str]]] = {}
     for element, name in forms.clickables(page):
         if (parent := element.getparent()) is not None and not forms.press(page, element):
-            menus.setdefault((tag_of(element), _kind(element), tag_of(parent), _kind(parent)), []).append(
+            menus.setdefault((tag_of(element), kind_of(element), tag_of(parent), kind_of(parent)), []).append(
                 (element, name)
             )
     panes: dict[Element, str] = {}
@@ -86,7 +86,8 @@ def _by_order(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
     return panes
 
 
-def _kind(element: Element) -> str:
+def kind_of(element: Element) -> str:
+    """Return the classes of an element, without those of the chosen one and of its place."""
     return " ".join(_CHOSEN.sub("", element.get("class") or "").split())
 
 

@@ -7,11 +7,11 @@ from weakref import WeakKeyDictionary
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site import pages, paging, unknown_tabs
-from knappen_tui.site.accounting import check_total, check_unread, unread
+from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import Shown, read_page
-from knappen_tui.site.records import Records
+from knappen_tui.site.records import WORDS_ADVICE, Records
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web.forms import Submission
@@ -72,6 +72,7 @@ class PersonPages:
             latest = await self._read(await self.send(submission, "et faneblad med flere tabeller"), None)
         if self.records:
             pages.check_named_tabs(self.first, self.words, self.records)
+            await self._check_second_tabs()
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
             own = self._texts[name]
@@ -160,6 +161,21 @@ class PersonPages:
             page = await self.send(submission, "et faneblad uden kendt navn")
             known = self._known.union(unknown_tabs.texts_of(self.first), *tabs)
             unknown_tabs.check(name, blocks_of(page).blocks, known, missing, self.words)
+
+    async def _check_second_tabs(self) -> None:
+        """Raise `NotUnderstood` where a table has several tabs, and one shows what is not among the records."""
+        for table, submission in unknown_tabs.second_tabs(self.first, on_page(self.words, self.first)):
+            page = await self.send(submission, f"et faneblad mere med {table.title}")
+            try:
+                shown = read_page(page, self.words, table, self._known).get(table.field)
+                is_new = shown is not None and not set(shown.records) <= set(self.records.get(table.field, ()))
+            except NotUnderstood:
+                known = self._known.union(self.first.texts, *(one.texts for one in self._tabs.values()))
+                is_new = any(looks_like_data(text) for text in page.texts if text not in known)
+            if is_new:
+                raise NotUnderstood(
+                    f"Siden har flere faneblade med {table.title}, og de viser ikke det samme.", advice=WORDS_ADVICE
+                )
 
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
         """Return the records of a table on all of its pages, and the last of these, None where it has one only."""

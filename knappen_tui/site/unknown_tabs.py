@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
+from knappen_tui.site.panes import kind_of
 from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.words import DEFAULT, Words
@@ -24,6 +25,8 @@ _VALUE = re.compile(
 )
 # Titles of what is said about the look-up.
 _OF_LOOKUPS = ("Fejl", "Besked", "Meddelelse", "Advarsel", "Bemærk", "Info", "Resultat", "Status", "Søg", "Opslag")
+# Controls that do something else with a table than show it.
+ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
@@ -73,6 +76,28 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
             if pressed and _is_alike(pressed, sent):
                 found[name] = pressed
     return found if len(places) > 1 else {}
+
+
+def second_tabs(page: Page, words: Words) -> list[tuple[Table, Submission]]:
+    """Return the requests of tabs that name a table for which there is another: »Afsluttede moduler« beside »Moduler«.
+
+    They are elements of one kind. One that is called as the table is left out, and else none is.
+    """
+    named: dict[tuple[object, ...], list[tuple[str, Table, Submission]]] = {}
+    for element, name in forms.clickables(page):
+        table = words.titles.named(name) if words.titles.may_name(name) else None
+        parent = element.getparent()
+        if table is None or parent is None or mentions(name, (*ACTIONS, *forms.DELETING)):
+            continue
+        if pressed := forms.press(page, element):
+            kind = (table.field, tag_of(element), kind_of(element), tag_of(parent), kind_of(parent))
+            named.setdefault(kind, []).append((name, table, pressed))
+    found = []
+    for group in named.values():
+        main = next((pressed for name, table, pressed in group if words.titles.called(name) is table), None)
+        if len({pressed for _, _, pressed in group}) > 1:
+            found += [(table, pressed) for _, table, pressed in group if pressed != main]
+    return found
 
 
 def unknown_panes(blocks: Blocks, read: set[Block], words: Words) -> Iterator[tuple[str, list[Block]]]:

@@ -21,12 +21,12 @@ def page(body: str) -> Page:
     return Page(f"<html><body>{FORM}{body}</body></html>".encode(), "https://knap.example/", "utf-8")
 
 
-async def read(first: str, words: Words = DEFAULT, menu: str = "", **tabs: str) -> PersonPages:
+async def read(first: str, words: Words = DEFAULT, menu: str = "", more: str = "", **tabs: str) -> PersonPages:
     async def send(submission: Submission, _: str) -> Page:
         name = submission.url.rpartition("/")[2]
-        return page(f"{menu}<ul>{TABS}</ul>{tabs.get(name, first)}")
+        return page(f"{menu}<ul>{TABS}{more}</ul>{tabs.get(name, first)}")
 
-    shown = PersonPages(page(f"{menu}<ul>{TABS}</ul>{first}"), page(menu), words, send)
+    shown = PersonPages(page(f"{menu}<ul>{TABS}{more}</ul>{first}"), page(menu), words, send)
     await shown.read()
     return shown
 
@@ -82,3 +82,21 @@ async def test_menu_beside_a_tab_is_no_part_of_it() -> None:
 async def test_table_beside_a_tab_that_is_new_is_refused() -> None:
     with pytest.raises(NotUnderstood, match="Moduler"):
         await read("<table><tr><td>[-]</td><td>2-4</td></tr><tr><td>Institution</td><td>Dato</td></tr></table>")
+
+
+MODULES = "<table><tr><td>DU-modul<td>Startdato<tr><td>2-4<td>04-02-2019</table>"
+NONE = "<p>Ingen data</p>"
+OTHER_MODULES = MODULES.replace("2-4", "2-5")
+MORE = "<li><a href=/afsluttet>Afsluttede moduler</a></li><li><a href=/om>Om moduler</a></li>"
+
+
+@pytest.mark.parametrize("other", ["<p>Ingen moduler</p>", MODULES])
+async def test_second_tab_of_a_table_may_show_the_same_or_nothing(other: str) -> None:
+    shown = await read(MODULES, more=MORE, afsluttet=other, proever=NONE, henvisninger=NONE, om=NONE)
+    assert len(shown.records["moduler"]) == 1
+
+
+@pytest.mark.parametrize("other", [OTHER_MODULES, "<p>2-5 fra 04-02-2019</p>"])
+async def test_second_tab_of_a_table_that_shows_more_is_refused(other: str) -> None:
+    with pytest.raises(NotUnderstood, match="Moduler"):
+        await read(MODULES, more=MORE, afsluttet=other, proever=NONE, henvisninger=NONE, om=NONE)
