@@ -7,7 +7,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from knappen_tui.site.panes import panes_of
-from knappen_tui.tables.html_table import cell_text, is_layout, lines_of
+from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
@@ -97,8 +97,8 @@ class _Walk:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
         elif tag in _LEVELS and not _is_label(element):
             self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
-        elif tag == "table" and not (_is_layout(element) or self._is_menu(element)):
-            self._add(BlockKind.TABLE, "", element, 0, hidden, nav)
+        elif tag in {"table", "pre"} and (table := self._table(element)) is not None:
+            self._add(BlockKind.TABLE, "", table, 0, hidden, nav)
         elif tag in _VALUES or (tag in {"dt", "dd"} and not contains(element, "table")):
             self._add_value(element, hidden, nav)
         else:
@@ -109,6 +109,13 @@ class _Walk:
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
         self.spans[element] = Span(first, len(self.blocks))
+
+    def _table(self, element: Element) -> Element | None:
+        """Return the table that an element is, or that its preformatted text is; None where it is none of records."""
+        if element.tag == "table":
+            return None if _is_layout(element) or self._is_menu(element) else element
+        has_controls = any(one in self._controls for one in element.iter("*"))
+        return None if has_controls or contains(element, "table") else table_of_text(element)
 
     def _is_menu(self, table: Element) -> bool:
         """Whether a table is a row of controls and of the name of what is shown, and at most one cell below it."""

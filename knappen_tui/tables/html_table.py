@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from lxml import etree
 from lxml.etree import XPath
 
 from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.tables.preformatted import rows_of_text
 from knappen_tui.web.html import Element, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.text import clean
 
@@ -62,6 +64,23 @@ def rows_of(table: Element) -> list[TableRow]:
             raise UnreadableTable("En tabel er for stor til at kunne læses.")
         rows.append(TableRow(cells, is_note=len(own) == 1 and len(cells) > 1))
     return rows
+
+
+def table_of_text(element: Element) -> Element | None:
+    """Return the table that the preformatted text of an element is, as an element of its own; None where it is none."""
+    rows = rows_of_text("".join(map(str, element.itertext("*"))))
+    if not rows:
+        return None
+    table = etree.Element("table")
+    width = max(map(len, rows))
+    for row in rows:
+        line = etree.SubElement(table, "tr")
+        for text in row:
+            cell = etree.SubElement(line, "td")
+            cell.text = text
+        if len(row) == 1 < width:
+            line[0].set("colspan", str(width))
+    return table
 
 
 def cell_text(cell: Element) -> str:

@@ -554,3 +554,14 @@ def test_title_that_is_one_only_as_a_whole(title: str, field: str | None) -> Non
     named = DEFAULT.titles.named(title)
     assert (named.field if named else None) == field
     assert DEFAULT.titles.named("Tidligere forløb") is None
+
+
+def test_listing_of_preformatted_text() -> None:
+    listing = "DU-MODUL  START       SLUT\n--------  ----------  ----------\n2-4       04/02-2019\n"
+    older = "<h4>Før 2004</h4><pre>Første start : 01/03-1999\nDanskuddannelse : Nej</pre>"
+    body = f"<h4>Moduler</h4><pre>{listing}</pre><h4>Prøver</h4><pre>*** ingen data ***</pre>{older}"
+    assert read(body) == {
+        "moduler": (Modul("2-4", date(2019, 2, 4)),),
+        "proever": (),
+        "prae2004": (Prae2004(date(1999, 3, 1), False),),
+    }
