@@ -32,6 +32,7 @@ _SEARCH = ("Søg", "Soeg", "Search", "Websøg", "Websoeg", "Query", "q")
 _LONGEST_ATTRIBUTE = 80
 _LONGEST_NAME = 60
 _SHOWN_COLUMNS = 6
+_FEW_WORDS = 3
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
@@ -103,23 +104,31 @@ def form_buttons(page: Page, field: Field, key: str) -> list[Choice]:
 
 
 def texts(page: Page, known: Iterable[str], section: str, key: str) -> list[Choice]:
-    """Return the page's texts that are not among the `known` ones, without numbers."""
+    """Return the page's texts that are not among the `known` ones, of those with numbers the longest piece without."""
     earlier = set(known)
     names = {name for _, name in forms.clickables(page)}
     new = [text for text in page.texts if text not in earlier and text not in names]
-    shown = dict.fromkeys(without_numbers(text).strip(" .:…") for text in new)
+    shown = dict.fromkeys(map(_without_number, new))
     return [
         Choice(f"tekst {_quoted(text)}", section, key, text)
         for text in shown
-        if 3 <= len(text) <= _LONGEST_ATTRIBUTE and "…" not in text and fold(text)
+        if 3 <= len(text) <= _LONGEST_ATTRIBUTE and fold(text)
     ][:MOST]
+
+
+def _without_number(text: str) -> str:
+    """Return the longest piece of a text that has no number in it, "" where that is no more than a word or two."""
+    hidden = without_numbers(text)
+    pieces = [piece.strip(" .,:;-–…") for piece in hidden.split("…")]
+    longest = max(pieces, key=len)
+    return longest if len(pieces) == 1 or len(longest.split()) >= _FEW_WORDS else ""
 
 
 def headings(texts_found: Iterable[str], section: str, key: str) -> list[Choice]:
     """Return the headings of a table or a sheet. Texts with another number than a year in them are left out."""
     rests = {text: _YEAR.sub("", text) for text in texts_found if text.strip()}
     shown = [text for text, rest in rests.items() if without_numbers(rest) == clean(rest)]
-    return [Choice(f"kolonne »{text}«", section, key, text) for text in shown][:MOST]
+    return [Choice(f"kolonne »{text}«", section, key, text) for text in shown][: 2 * MOST]
 
 
 def tables(page: Page) -> list[str]:

@@ -113,6 +113,8 @@ def about_columns(error: UnclearColumns) -> Questions:
     groups = list(dict.fromkeys(group for group, colon, _ in named if colon))
     keys = [key for key, group in GROUPS.items() if any(column.group == group for column in error.missing)]
     texts = list(dict.fromkeys(text if colon else group for group, colon, text in named))
+    # With what stands above it a heading is told from another of the same text.
+    texts += [heading for heading, (_, colon, _) in zip(error.headings, named, strict=True) if colon]
     above: list[tuple[str, list[Choice]]] = []
     if error.table == UDTRAEK:
         for key in keys:
@@ -143,7 +145,8 @@ def about_upload(page: Page | None, before: Page | None, words: Words) -> Questi
         return ()
     known = forms.marks(before)
     choices = [
-        _saying(one, "det henter resultatet") for one in candidates.controls(page, "ord", "resultat", known=known)
+        _saying(one, "det sætter arbejdet i gang eller henter resultatet")
+        for one in candidates.controls(page, "ord", "resultat", known=known)
     ]
     earlier = {fold(name) for _, name in forms.clickables(before)}
     choices.sort(key=lambda one: fold(one.value) in earlier)

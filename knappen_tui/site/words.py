@@ -183,6 +183,11 @@ class Words:
         "Intet match",
         "Ingen resultat",
         "Ikke registreret oplysninger",
+        "Ikke indberettet nogen kursist",
+        "Ikke i databasen",
+        "Ikke i basen",
+        "Ikke i registret",
+        "Ingen poster",
     )
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",

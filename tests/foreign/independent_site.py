@@ -32,7 +32,7 @@ _ANSWERS = {
     "soeg": ("single_button",),
     "fil": ("file_label",),
     "upload": ("upload_button",),
-    "resultat": ("sheet_link", "ready_message"),
+    "resultat": ("batch_confirm", "sheet_link", "ready_message"),
     "vent": ("wait_message",),
     "klar": ("ready_message",),
     "ikke_fundet": ("unknown_message",),
@@ -82,7 +82,7 @@ class IndependentSite:
             return choice.value in right
         if choice.section.startswith("kolonner."):
             heading = (columns.get(choice.section.partition(".")[2]) or {}).get(choice.key, "")
-            names = {heading, *(heading[found.end() :] for found in _PARTS.finditer(heading))}
+            names = {_PARTS.sub(": ", heading), *(heading[found.end() :] for found in _PARTS.finditer(heading))}
             return choice.value.strip(" :*") in {text.strip(" :*") for text in names}
         texts = self._texts(choice.key)
         shown = f"{choice.text}\n{choice.value}".casefold()
