@@ -73,6 +73,7 @@ class FormSearch:
         self._session = session
         self._words = words
         self._urls: dict[str, str] = {}
+        self.passed: list[Page] = []  # the pages on the way to the form that was found last
 
     def use(self, words: Words) -> None:
         """Search by other words from now on."""
@@ -143,7 +144,7 @@ class FormSearch:
         followed: list[Submission] = []  # since the last step: it may open what a link did not lead to before
         end: Page | None = None
         fault: NotUnderstood | None = None
-        seen: list[Page] = []
+        self.passed = seen = []
         unsure: tuple[Reply, Field] | None = None
         for _ in range(_MAX_CLICKS):
             if reply is not None and (field := sought.find(reply.page)):

@@ -282,6 +282,8 @@ class Navigator:
     async def _baseline(self, page: Page, context: RequestContext) -> Baseline:
         """Return the baseline of an upload page, with the files that its links to a result give before the upload."""
         files = []
+        for passed in self.form_search.passed:
+            self._fetched.update(polling.results(passed, self.words).values())
         for link in polling.old_links(page, self.words):
             if link not in self._not_files:
                 try:

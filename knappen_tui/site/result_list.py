@@ -77,7 +77,10 @@ def _own(
     has_names = bool(sent.name) and all(_FILE in texts[entry].lower() for entry in entries)
     if has_names or (not new and len(entries) > 1):
         return Listed(None)  # it is not there yet, or waits in other words
-    return Listed(links[_newest(new, texts, links, sent.size)]) if len(new) > 1 else None
+    if len(new) + len(without) == 1 or not new:
+        return None
+    # An entry without a link may be this upload, which waits in words that are not known.
+    return Listed(links[_newest([*new, *without], texts, links, sent.size)])
 
 
 def _lists(results: Mapping[Element, Submission]) -> Iterator[list[Element]]:
@@ -124,17 +127,19 @@ def _newest(
     links: Mapping[Element, Submission | None],
     size: int,
 ) -> Element:
-    """Return the newest of the entries, by its time, else by the number in its link, else the first.
+    """Return the newest of the entries, by its time, else by its number, else the first, or one without a link.
 
     Where some entries have the number of persons in them, it is one of these.
     """
-    numbers = {entry: set(_NUMBER.findall(texts[entry])) for entry in entries}
+    numbers = {entry: _NUMBER.findall(texts[entry]) for entry in entries}
     fitting = [entry for entry in entries if str(size) in numbers[entry]] or list(entries)
-    times, places = [_time(texts[one]) for one in fitting], [_last_number(links[one]) for one in fitting]
-    for ranks in (times, places):
+    times = [_time(texts[one]) for one in fitting]
+    places = [tuple(map(int, numbers[one][:1])) for one in fitting]
+    addresses = [_last_number(links[one]) for one in fitting]
+    for ranks in (times, addresses, places):
         if all(ranks) and ranks.count(max(ranks)) == 1:
             return fitting[ranks.index(max(ranks))]
-    return fitting[0]
+    return next((one for one in fitting if links[one] is None), fitting[0])
 
 
 def _time(text: str) -> tuple[int, ...]:

@@ -82,6 +82,14 @@ def test_newest_of_several_new_results_is_taken(texts: tuple[str, ...]) -> None:
     assert state(rows(*texts)) == Ready(request(2))
 
 
+@pytest.mark.parametrize("shown", [items, rows, blocks])
+def test_upload_without_a_link_that_is_newer_than_the_results_is_waited_for(shown: Shown) -> None:
+    found = state(shown("31002, 16 numre, antaget", f"31001, 16 numre {link(7)}", f"31000, 16 numre {link(8)}"))
+    assert isinstance(found, Working)
+    found = state(shown("31000, 16 numre, udløbet", f"31002, 16 numre {link(2)}", f"31001, 16 numre {link(8)}"))
+    assert found == Ready(request(2))
+
+
 def test_layout_is_no_list() -> None:
     menu = rows("Forside", "Nr. 1")
     page = rows("Sprogdata", menu, f"16 kursister er fundet. {link(1)}{rows('Nr. 2')}", "Version 2.4")
