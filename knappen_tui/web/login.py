@@ -42,7 +42,6 @@ class LoginSearch:
 
     def __init__(self, words: LoginWords, user: str, fetch: Callable[[Submission, str], Awaitable[Reply]]) -> None:
         self._words = words
-        self._steps = (*words.log_in, *words.step)
         self._user = user
         self._fetch = fetch
 
@@ -68,8 +67,9 @@ class LoginSearch:
             if self._has_login(reply.page):
                 return reply.page
             ways = list(self._ways(reply.page, is_first=first is reply))
-            # Where nothing is to be typed or chosen a form may be sent, too.
-            others = [one for one in steps.steps(reply.page, self._steps) if one not in ways]
+            # A form in which nothing is to be typed or chosen may be sent, too, where its button is named so.
+            between = [one for one in steps.steps(reply.page, self._words.step) if one.method == "GET"]
+            others = [one for one in (*steps.steps(reply.page, self._words.log_in), *between) if one not in ways]
             unsure.update(others)
             waiting += reversed([one for one in dict.fromkeys([*ways, *others]) if one not in followed])
         if first is not None and first.status == 401:

@@ -288,7 +288,12 @@ class Session:
         if first is None:
             return
         self._user_step = step_of(first, self._words)
-        page = await search.password_page(first)
+        try:
+            page = await search.password_page(first)
+        except NotUnderstood:
+            if first is met and not self._is_confirmed:
+                return  # the field was for something else
+            raise
         secret = self._password if isinstance(self._password, str) else self._password()
         submission = search.submission(page, secret, is_second=page is not first)
         try:

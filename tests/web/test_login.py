@@ -99,6 +99,17 @@ async def test_password_is_not_sent_where_a_new_one_is_asked_for() -> None:
     assert site.sent == []
 
 
+async def test_field_for_something_else_is_no_login() -> None:
+    news = "<form method=post action=/tak>E-mail<input name=mail><button>Næste</button></form>"
+    site = LoginSite({"/": "<a href=/om>Om</a><a href=/nyt>Nyt</a>", "/nyt": news, "/tak": "Tak.", "/om": LOGIN}, "/om")
+    async with site.open() as session:
+        context = RequestContext()
+        with pytest.raises(NotUnderstood, match="beder om login igen"):
+            await session.perform(lambda: session.get("https://knap.example/nyt", "formularen", context), context)
+        await session.perform(lambda: session.get("https://knap.example/om", "formularen", context), context)
+        assert session.has_logged_in
+
+
 async def test_form_for_news_gets_no_user_name() -> None:
     site = LoginSite({"/": NEWS})
     async with site.open() as session:
