@@ -14,6 +14,8 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\b")
 _NUMBER = re.compile(r"\d+")
+_SHAPE = re.compile(r"9(?:[-./:]9)*")
+_WORD = re.compile(r"[^\W\d]{3,}")
 _FILE = ".txt"
 
 
@@ -74,13 +76,23 @@ def _own(
     new = [entry for entry in entries if links[entry] is not None and links[entry] not in old]
     if waits := [entry for entry in without if mentions(texts[entry], waiting)]:
         return Listed(None, texts[waits[0]], waits=True)
+    linked = [entry for entry in entries if links[entry] is not None]
+    without = [entry for entry in without if any(_is_alike(entry, one) for one in linked)]
     has_names = bool(sent.name) and all(_FILE in texts[entry].lower() for entry in entries)
-    if has_names or (not new and len(entries) > 1):
+    if has_names or (not new and len(linked) + len(without) > 1):
         return Listed(None)  # it is not there yet, or waits in other words
     if len(new) + len(without) == 1 or not new:
         return None
     # An entry without a link may be this upload, which waits in words that are not known.
     return Listed(links[_newest([*new, *without], texts, links, sent.size)])
+
+
+def _is_alike(one: Element, other: Element) -> bool:
+    """Whether two rows or items tell the same of two uploads: numbers alike, and a word in common or several cells."""
+    texts = text_of(one), text_of(other)
+    shapes, words = ([set(found.findall(_NUMBER.sub("9", text))) for text in texts] for found in (_SHAPE, _WORD))
+    is_row = tag_of(one) == "tr" and len(one) > 2
+    return bool(shapes[0] & shapes[1]) and (is_row or bool(words[0] & words[1]))
 
 
 def _lists(results: Mapping[Element, Submission]) -> Iterator[list[Element]]:

@@ -95,3 +95,9 @@ def test_layout_is_no_list() -> None:
     page = rows("Sprogdata", menu, f"16 kursister er fundet. {link(1)}{rows('Nr. 2')}", "Version 2.4")
     assert state(page) == Ready(request(1))
     assert state(page, 1) == Ready(request(1))
+
+
+def test_facts_about_one_upload_are_no_list() -> None:
+    facts = rows("Oprettet: 29/11/2026 20:51", "Antal personnumre: 16", f"Vedhæftet fil: {link(1)}")
+    assert state(facts) == Ready(request(1))
+    assert state(facts, 1) == Ready(request(1))
