@@ -318,7 +318,7 @@ TABLES = (
             Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af"), parts=("kommune",)),
             Column("udbyder", "Udbyder", words=(*UDBYDER_WORDS, "Henvist til"), parts=UDBYDER_PARTS),
         ),
-        words=("Henvisninger", "Henvisning", "Henvist", "Visitationer", "Visitation"),
+        words=("Henvisninger", "Henvisning", "Henvist", "Henv.", "Visitationer", "Visitation"),
         has_tab=True,
     ),
     Table(

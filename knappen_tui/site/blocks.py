@@ -99,7 +99,7 @@ class _Walk:
             self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
         elif tag in {"table", "pre"} and (table := self._table(element)) is not None:
             self._add(BlockKind.TABLE, "", table, 0, hidden, nav)
-        elif tag in _VALUES or (tag in {"dt", "dd"} and not contains(element, "table")):
+        elif tag in _VALUES or (tag in {"dt", "dd"} and self._is_value(element)):
             self._add_value(element, hidden, nav)
         else:
             if text := _text(element.text):
@@ -109,6 +109,10 @@ class _Walk:
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
         self.spans[element] = Span(first, len(self.blocks))
+
+    def _is_value(self, element: Element) -> bool:
+        """Whether a term or a description is one text, and not the pane of a tab or labels with values."""
+        return element not in self._panes and not contains(element, "table", "label", "dl")
 
     def _table(self, element: Element) -> Element | None:
         """Return the table that an element is, or that its preformatted text is; None where it is none of records."""

@@ -93,7 +93,7 @@ class Navigator:
         if shown.is_unknown:
             return Kursist(cpr)
         if not shown.records.keys() >= pages.REQUIRED_TABLES:
-            raise pages.not_understood(shown.first, self.words, shown.records)
+            raise pages.not_understood(shown.first, self.words, shown.records, shown.form.texts)
         return pages.kursist(cpr, shown.records)
 
     async def person(self, cpr: Cpr, context: RequestContext) -> PersonPages:

@@ -38,7 +38,9 @@ _EXAMPLE = re.compile(r"\b(?:fx|f\. ?eks|feks|eksempel|eksempelvis|såsom)\b[^0-
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
 # Of the words for a person who is not found those that are said of an empty tab too.
-_OF_CONTENT = frozenset({"Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ikke registreret oplysninger"})
+_OF_CONTENT = frozenset(
+    {"Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ingen poster", "Ikke registreret oplysninger"}
+)
 
 
 def read(page: Page, words: Words, pressed: Table | None = None) -> dict[str, Records]:
@@ -225,10 +227,13 @@ def kursist(cpr: Cpr, tables: Mapping[str, Records]) -> Kursist:
     return Kursist(cpr, **values, is_empty=not any(tables.values()))
 
 
-def not_understood(page: Page, words: Words, seen: Mapping[str, Records]) -> NotUnderstood:
-    """Return the error for a page without the required tables: with the site's own message, or with its titles."""
+def not_understood(page: Page, words: Words, seen: Mapping[str, Records], known: Collection[str] = ()) -> NotUnderstood:
+    """Return the error for a page without the required tables: with the site's own message, or with its titles.
+
+    `known` are texts that are no answer.
+    """
     missing = [table.title for table in TABS if table.field not in seen]
-    if message := complaint(page, page.texts, words.refused):
+    if message := complaint(page, (text for text in page.texts if text not in known), words.refused):
         said = without_names(message, words)
         return NotUnderstood(f"Siden svarede på opslaget: {said}", advice=WORDS_ADVICE)
     titles = [block.text for block in blocks_of(page).blocks if block.kind is BlockKind.TITLE and block.text]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.kursist import Table
@@ -144,6 +145,19 @@ def own_title(page: Page, table: Element) -> str:
     return clean(table.get("aria-label") or table.get("summary") or "")
 
 
+def _top_cell(table: Element) -> str:
+    """Return the text of the cell that is all of a table's first row, "" where it has several."""
+    cells = [cell for line in islice(table.iter("tr"), 1) for cell in line.iter("td", "th")]
+    return text_of(cells[0]) if len(cells) == 1 and (cells[0].get("colspan") or "1") != "1" else ""
+
+
+def _title_of_table(page: Page, table: Element, words: Words) -> tuple[str, Table | None]:
+    text, top = own_title(page, table), _top_cell(table)
+    if named := words.titles.named(text):
+        return text, named
+    return top, words.titles.called(top)
+
+
 def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
     texts = _texts_as_titles(blocks, words)
     about: Table | None = None
@@ -158,8 +172,9 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
         elif place in texts:
             level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
             title = _Title(block.text, texts[place], place, level_of_text, block)
-        elif block.kind is BlockKind.TABLE and (named := words.titles.named(text := own_title(page, block.element))):
-            title = _Title(text, named, place, _INNERMOST, block)
+        elif block.kind is BlockKind.TABLE:
+            text, named = _title_of_table(page, block.element, words)
+            title = _Title(text, named, place, _INNERMOST, block) if named else None
         if title:
             yield title
             about, level, is_tab = title.about, title.level, title.is_shown_tab

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import dropwhile, zip_longest
 from typing import Any, NamedTuple
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text, is_date
@@ -144,6 +144,7 @@ def unreadable(
     about: Table, rows: Sequence[TableRow], words: Words, ambiguous: Sequence[Column] = ()
 ) -> UnclearColumns:
     """Return the error for a table under the name of `about` that has not its columns."""
+    rows = list(dropwhile(lambda row: row.is_note, rows)) or rows
     columns = [one.column for one in words.table_columns[about.field]]
     wanted = ambiguous or [column for column in columns if column.field in REQUIRED_FIELDS[about.field]]
     found = [without_numbers(without_names(text, words)) for text in rows[0].cells] if rows else []
@@ -194,7 +195,7 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
     unclear: UnclearHeadings | None = None
     required = REQUIRED_FIELDS[about.field]
     for number, row in enumerate(rows[:_HEADING_ROWS]):
-        if not may_be_headings(row.cells, words):
+        if row.is_note or not may_be_headings(row.cells, words):
             continue
         try:
             layout = _layout(words.table_columns[about.field], tuple(text.removesuffix(":") for text in row.cells))

@@ -188,6 +188,9 @@ class Words:
         "Ikke i basen",
         "Ikke i registret",
         "Ingen poster",
+        "Ikke nogen kursist",
+        "Ikke nogen person",
+        "Ikke nogen borger",
     )
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",

@@ -150,6 +150,12 @@ def test_alert_is_shown_without_numbers() -> None:
     assert PERSON.digits not in pages.not_understood(shown, DEFAULT, {}).message
 
 
+def test_text_of_the_form_is_no_answer() -> None:
+    shown = page("<h1>Opslag</h1><p>Fejl og ønsker: ring til os</p>")
+    assert "ring til os" in pages.not_understood(shown, DEFAULT, {}).message
+    assert "»Opslag«" in pages.not_understood(shown, DEFAULT, {}, shown.texts[1:]).message
+
+
 def test_another_persons_page_raises_wrong_answer() -> None:
     pages.check_person(page(f"<p>{PERSON.digits[:6]}-{PERSON.digits[6:]}<p>Tlf. 33 92 33 80, nr. 9999999999"), PERSON)
     with pytest.raises(WrongAnswer) as caught:

@@ -565,3 +565,23 @@ def test_listing_of_preformatted_text() -> None:
         "proever": (),
         "prae2004": (Prae2004(date(1999, 3, 1), False),),
     }
+
+
+def test_first_row_of_a_table_that_is_one_cell_is_its_title() -> None:
+    empty = "<tr><td colspan=4>*** ingen reg. ***</td></tr>"
+    modules = "<tr><td>DU-modul<td>Startdato<td>Slutdato<td>Udbyder<tr><td>2-4<td>4/2-2019<td>i.o.<td>i.o."
+    tables = (("MODULER", modules), ("PRØVER", empty), ("HENV.", empty), ("FØR 2004", empty))
+    body = "".join(f"<table><tr><td colspan=4><b>{title}</b></td></tr>{rows}</table>" for title, rows in tables)
+    assert read(body) == {
+        "moduler": (Modul("2-4", date(2019, 2, 4)),),
+        "proever": (),
+        "henvisninger": (),
+        "prae2004": (),
+    }
+
+
+def test_pane_that_is_a_description_has_labels_in_it() -> None:
+    values = (("Første startdato", "01/03/1999"), ("DU", "Nej"))
+    labels = "".join(f"<div><label>{label}</label><br><span>{value}</span></div>" for label, value in values)
+    body = f"<dl><dt><a href=#p>Ældre data</a></dt><dd id=p>{labels}</dd></dl>"
+    assert read(body) == {"prae2004": (Prae2004(date(1999, 3, 1), False),)}
