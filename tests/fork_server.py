@@ -129,12 +129,17 @@ def _read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if _READ_AT_START.match(name)}
 
 
-def _serve(channel: socket.socket) -> None:
-    """Fork for each request until the client is gone. Returns in the fork only by `SystemExit`."""
+def load() -> None:
+    """Import what commands import, so that no fork does."""
     for module in _MODULES:
         import_module(module)
     gc.collect()
     gc.freeze()
+
+
+def _serve(channel: socket.socket) -> None:
+    """Fork for each request until the client is gone. Returns in the fork only by `SystemExit`."""
+    load()
     while True:
         message, streams, _, _ = socket.recv_fds(channel, _LARGEST, 3)
         if not message:

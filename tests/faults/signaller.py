@@ -21,6 +21,7 @@ import knappen_tui.export.xlsx
 import knappen_tui.site.client
 from knappen_tui.cli import process
 from knappen_tui.cli.main import main as knappen
+from tests import fork_server
 from tests.faults.phases import PHASES, SIGNALS, Phase
 
 Hook = Callable[[], None]
@@ -97,6 +98,7 @@ def moments(numbers: Path, samples: int) -> Iterator[tuple[str, Hook]]:
 
 def main(cpr_list: Path, folder: Path, samples: int) -> None:
     """Run every moment."""
+    fork_server.load()
     for number, (name, hook) in enumerate(moments(folder / "calls", samples)):
         words = ["batch", str(cpr_list), "-o", str(folder / f"{number}.xlsx")]
         stderr = folder / "stderr"
