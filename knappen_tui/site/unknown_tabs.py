@@ -27,6 +27,8 @@ _VALUE = re.compile(
 _OF_LOOKUPS = ("Fejl", "Besked", "Meddelelse", "Advarsel", "Bemærk", "Info", "Resultat", "Status", "Søg", "Opslag")
 # Controls that do something else with a table than show it.
 ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
+# Never pressed among the buttons of tabs.
+_CHANGING = ("Gem", "Send", "Godkend", "Arkiver", "Arkivér", "Luk", "Bestil", "Tilmeld")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
@@ -73,7 +75,8 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
             continue
         if tag_of(child_around(element, menu)) in tags and not is_pager(name):
             pressed = forms.press(page, element)
-            if pressed and _is_alike(pressed, sent):
+            is_button = not mentions(name, (*ACTIONS, *_CHANGING, *forms.DELETING))
+            if pressed and (_is_alike(pressed, sent) or (is_button and _is_beside(pressed, sent))):
                 found[name] = pressed
     return found if len(places) > 1 else {}
 
@@ -175,6 +178,17 @@ def _is_alike(pressed: Submission, tabs: Sequence[Submission]) -> bool:
         return any(tab.method == "GET" for tab in tabs)
     posts = [tab for tab in tabs if tab.method == "POST" and tab.url == pressed.url]
     return _event(pressed, posts)[:_START] in {_event(tab, posts)[:_START] for tab in posts}
+
+
+def _is_beside(pressed: Submission, tabs: Sequence[Submission]) -> bool:
+    """Whether a request is a button's in the form that has the tabs as buttons: it sends the same but for its name."""
+    posts = [tab for tab in tabs if tab.method == "POST" and tab.url == pressed.url]
+    if len(posts) < 2:
+        return False
+    common = set.intersection(*(set(tab.fields) for tab in posts))
+    return all(len({name for name, _ in one.fields}) == len(common) + 1 for one in (pressed, *posts)) and common <= set(
+        pressed.fields
+    )
 
 
 def _event(one: Submission, others: Sequence[Submission]) -> str:

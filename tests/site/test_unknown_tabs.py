@@ -5,7 +5,7 @@ import pytest
 
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.reading import read_page
-from knappen_tui.site.unknown_tabs import UnknownTab, check, missing_tables, unknown_panes
+from knappen_tui.site.unknown_tabs import UnknownTab, check, missing_tables, unknown_panes, unknown_tabs
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 from knappen_tui.web.http import Reply
@@ -50,3 +50,10 @@ def test_dates_of_a_person_are_not_refused() -> None:
 
 def test_sentence_in_a_table_is_no_heading_of_an_empty_table() -> None:
     assert read_page(page("<table border=1><tr><td>Kursisten har ingen moduler.</td></tr></table>"), DEFAULT) == {}
+
+
+def test_button_in_other_words_beside_the_tabs_is_a_tab() -> None:
+    names = {"b_mod": "Modul", "b_prv": "Prøve", "b_his": "Historisk", "b_slet": "Slet", "b_gem": "Gem"}
+    buttons = "".join(f"<input type=submit name={name} value='{text}'>" for name, text in names.items())
+    shown = page(f"<form method=post action=/vis><input type=hidden name=nr value=7>{buttons}</form>")
+    assert list(unknown_tabs(shown, DEFAULT)) == ["Historisk"]
