@@ -336,7 +336,7 @@ TABLES = (
             ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
-        words=("Merit", "Meritter"),
+        words=("Merit", "Meritter", "Godskrevne moduler", "Godskrevne", "Godskrevet", "Godskrivning", "Godskrivninger"),
     ),
     Table(
         title="Præ-2004",

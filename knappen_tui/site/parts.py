@@ -6,8 +6,8 @@ from itertools import islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.kursist import Table
-from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks
-from knappen_tui.site.titles import LONGEST_TITLE, count_in
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
+from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
@@ -33,7 +33,8 @@ class Part:
     """What a page shows of one table. `promised` are the numbers of records that its titles give.
 
     Everything in `inner` belongs to it. `after` is what follows up to the next title: a pager may stand there.
-    `is_page` is whether it is all that a page shows: the page has no title of a table.
+    `is_page` is whether it is all that a page shows: the page has no title of a table. `pieces` are what stands under
+    each of its titles, by title.
     """
 
     about: Table
@@ -41,6 +42,16 @@ class Part:
     after: list[Block] = field(default_factory=list)
     promised: set[int] = field(default_factory=set)
     is_page: bool = False
+    pieces: dict[str, list[Block]] = field(default_factory=dict)
+
+    def says_empty_beside(self, read: Block, words: Words) -> bool:
+        """Whether another title than that above the block has nothing below it: the block may be of another table."""
+        own = [piece for piece in self.pieces.values() if read in piece]
+        return any(
+            any(says_empty(text, words) for text in visible_texts(piece, and_hidden=True))
+            for piece in self.pieces.values()
+            if all(set(piece).isdisjoint(one) for one in own)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,8 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         part = parts.setdefault(title.about.field, Part(title.about))
         first, last = _extent(title, title.about, end, blocks, words)
         part.inner += blocks.blocks[first:last]
+        again = next((one.place for one in titles[number + 1 :] if one.about is title.about), last)
+        part.pieces.setdefault(folded(without_count(title.text)), []).extend(blocks.blocks[first : min(again, last)])
         part.after += blocks.blocks[last:end]
         if (count := count_in(title.text)) is not None:
             part.promised.add(count)

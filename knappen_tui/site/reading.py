@@ -90,6 +90,9 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
             f"Siden viser {about.title} med ledetekster, der ikke med sikkerhed kan deles i registreringer.",
             advice=WORDS_ADVICE,
         )
+    for block in rest if listed_records else ():
+        if any(one.block is block or block.element in one.element.iterancestors("table") for one in pairs):
+            _check_pieces(part, block, words)
     grids += [grid for version in listed_records if (grid := read_grid(version.rows, about, words, is_labelled=True))]
     texts += texts_left(rest, pairs)
     grid = _one_of(grids, about)
@@ -135,12 +138,23 @@ def _grids(
         if _are_tabs(rows, words) or (_is_known(block, known) and not _is_headed(rows, part.about, words)):
             continue
         if grid := read_grid(rows, part.about, words):
+            if grid.records:
+                _check_pieces(part, block, words)
             grids.append(grid)
             texts += grid.rest
         else:
             rest.append(block)
             odd += [rows] if rows else []
     return grids, rest, texts, odd
+
+
+def _check_pieces(part: Part, read: Block, words: Words) -> None:
+    """Raise `NotUnderstood` where a block with records stands under another title than a message that says none."""
+    if len(part.pieces) > 1 and part.says_empty_beside(read, words):
+        raise NotUnderstood(
+            f"Siden har flere dele, der ligner {part.about.title}, og en af dem siger, at der intet er.",
+            advice=WORDS_ADVICE,
+        )
 
 
 def _is_known(table: Block, known: frozenset[str]) -> bool:

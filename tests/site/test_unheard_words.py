@@ -585,3 +585,20 @@ def test_pane_that_is_a_description_has_labels_in_it() -> None:
     labels = "".join(f"<div><label>{label}</label><br><span>{value}</span></div>" for label, value in values)
     body = f"<dl><dt><a href=#p>Ældre data</a></dt><dd id=p>{labels}</dd></dl>"
     assert read(body) == {"prae2004": (Prae2004(date(1999, 3, 1), False),)}
+
+
+CREDITED = grid(("Uddannelse og modul", "Start", "Sprogcenterkode"), ("1-3", "03/03/2014", "101512"))
+
+
+def test_credited_modules_are_merit() -> None:
+    body = f"<h2>Moduler på danskuddannelsen</h2><p>Ingen moduler</p><h2>Godskrevne moduler</h2>{CREDITED}"
+    assert read(body) == {"moduler": (), "meritter": (Merit("1-3", date(2014, 3, 3), "101512"),)}
+
+
+@pytest.mark.parametrize("title", ["Overførte moduler", "Moduler fra udlandet"])
+def test_records_beside_an_empty_table_of_like_name_are_refused(title: str) -> None:
+    with pytest.raises(NotUnderstood, match="flere dele, der ligner Moduler"):
+        read(f"<h2>Moduler på danskuddannelsen</h2><p>Ingen moduler</p><h2>{title}</h2>{CREDITED}")
+    card = "<dl><dt>DU-modul<dd>1-3<dt>Startdato<dd>03/03/2014</dl>"
+    with pytest.raises(NotUnderstood, match="flere dele, der ligner Moduler"):
+        read(f"<h2>Moduler på danskuddannelsen</h2><p>Ingen moduler</p><h2>{title}</h2>{card}")
