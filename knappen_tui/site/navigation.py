@@ -30,7 +30,7 @@ from knappen_tui.web.login import LoginWords
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.selectors import said
 from knappen_tui.web.session import Session
-from knappen_tui.web.text import mentions, without_numbers
+from knappen_tui.web.text import without_numbers
 from knappen_tui.web.transport import Transport
 
 DEFAULT_POLICY = RetryPolicy()
@@ -183,7 +183,7 @@ class Navigator:
         It is the page of the person that was looked up before.
         """
         new = [text for text in page.alerts if text not in form.alerts]
-        if any(mentions(text, self.words.not_found) for text in new) and pages.names_tabs(page, self.words):
+        if any(pages.denies(text, self.words) for text in new) and pages.names_tabs(page, self.words):
             raise WrongAnswer("Siden siger, at personen ikke findes, men viser en person.")
 
     async def _await_person(self, cpr: Cpr, form: Page, reply: Reply, context: RequestContext) -> Reply:

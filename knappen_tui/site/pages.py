@@ -15,6 +15,7 @@ from knappen_tui.domain.kursist import TABS, Kursist, Table
 from knappen_tui.site import unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
+from knappen_tui.site.denials import denies_a_person
 from knappen_tui.site.parts import own_title, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.pointed import on_page
@@ -143,9 +144,14 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
     a table, and no person, is about the table: »Der blev ikke fundet nogen prøver«.
     """
     texts = [*visible_texts(blocks_of(page).blocks), *page.alerts]
-    new = (text for text in texts if text not in known)
+    new = [text for text in texts if text not in known]
     of_persons = (text for text in new if mentions(text, _SOUGHT) or not mentions(text, words.titles.texts))
-    return bool(said(page, of_persons, words.not_found))
+    return bool(said(page, of_persons, words.not_found) or _denied(new, words))
+
+
+def denies(message: str, words: Words) -> bool:
+    """Whether a message says that there is nothing, of a person or of anything."""
+    return mentions(message, words.not_found) or denies_a_person(message, words.titles.texts)
 
 
 def names_tabs(page: Page, words: Words) -> bool:
@@ -180,22 +186,27 @@ def denials(page: Page, words: Words, known: frozenset[str]) -> list[str]:
     A text that names a table is about that table, whether or not it names the person too: »Ingen registreringer under
     kursistens moduler«. A message of the words file may name one.
     """
-    if not mentions(page.text, words.not_found):
+    if not mentions(page.text, words.not_found) and not _denied(page.texts, words):
         return []
     blocks = blocks_of(page)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
     in_parts |= unknown_tabs.messages(blocks, in_parts, words)
     texts = [*visible_texts(block for block in blocks.blocks if block not in in_parts), *page.alerts]
-    new = (text for text in texts if text not in known)
+    new = [text for text in texts if text not in known]
     found = [text for text in new if mentions(text, words.not_found) and mentions(text, _SOUGHT)]
     of_tables = tuple(word for word in words.not_found if mentions(word, words.titles.texts)) if found else ()
-    return [text for text in found if not mentions(text, words.titles.texts) or mentions(text, of_tables)]
+    found = [text for text in found if not mentions(text, words.titles.texts) or mentions(text, of_tables)]
+    return found + _denied(new, words)
 
 
 def may_be_of_a_tab(texts: Iterable[str], words: Words) -> bool:
     """Whether `denials` say no more than that there is nothing, which may be about the tab that is shown."""
     of_persons = tuple(word for word in words.not_found if word not in _OF_CONTENT)
-    return not any(mentions(text, of_persons) for text in texts)
+    return not any(mentions(text, of_persons) for text in texts) and not _denied(texts, words)
+
+
+def _denied(texts: Iterable[str], words: Words) -> list[str]:
+    return [text for text in texts if denies_a_person(text, words.titles.texts)]
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:
