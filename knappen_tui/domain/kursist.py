@@ -137,14 +137,18 @@ class Kursist:
 # Headings that several columns share, and the parts by which their other spellings are told.
 CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer", "Personnr", "Pers. nr")
 MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
-MODUL_PARTS = ("modul -test -start -slut -dato -best -kategori -årsag -ophør -udbyder -skole -fra -til -antal",)
+MODUL_PARTS = ("modul -test -prøve -start -slut -dato -best -kategori -årsag -ophør -udbyder -skole -fra -til -antal",)
 MERIT_MODUL_PARTS = (*MODUL_PARTS, "merit for -dato -fra -til -udbyder -skole")
 UDBYDER_WORDS = (
     "Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Sprogskole", "Institution", "Institutionsnummer", "Skole",
+    "Center",
 )  # fmt: skip
 UDBYDER_PARTS = tuple(
     f"{part} -navn -telefon -tlf -mail -adresse -by -kontakt"
-    for part in ("udbyder", "sprogcent", "skole", "institution", "kursussted", "undervisningssted", "uddannelsessted")
+    for part in (
+        *("udbyder", "sprogcent", "skole", "institution", "kursussted", "undervisningssted", "uddannelsessted"),
+        *("uddannelse sted", "undervisning sted", "undervisningscent", "kursuscent"),
+    )
 )
 KATEGORI_WORDS = (
     "Henvisningskategori",
@@ -154,9 +158,16 @@ KATEGORI_WORDS = (
     "Henviisning kateori",
     "Kategori",
 )
-KATEGORI_PARTS = ("kategori", "henv kat", "henvkat", "henvisningskat", "henvisningstype", "kat")
-START_PARTS = ("start -modultest", "begynd -årsag", "fra dato", "periode fra")
-MERIT_START_PARTS = (*START_PARTS, "fra -til", "pr -til")
+KATEGORI_PARTS = (
+    *("kategori", "henv kat", "henvkat", "henvisningskat", "kat"),
+    *("henvisningstype", "henvisning type", "henvisningsart", "henvisning art", "visitationstype"),
+)
+_NO_REASON = " -årsag -pga -grund -kode"
+START_PARTS = ("start -modultest", "begynd -årsag", "fra dato", "fra den", "periode fra")
+MERIT_START_PARTS = (
+    *(*START_PARTS, "fra -til", "pr -til"),
+    *(f"{given} -af -til -ved" for given in ("givet", "tildelt", "bevilget", "opnået", "godkendt den")),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +227,10 @@ TABLES = (
                     "Dato for afslutning",
                     "Slutdato for modul",
                 ),
-                parts=("slut -årsag -pga -grund", "til dato", "periode til", "ophør dato -årsag", "stop dato -årsag"),
+                parts=(
+                    *(f"slut{_NO_REASON}", "til dato", "til den", "periode til"),
+                    *(f"{end} {day}{_NO_REASON}" for end in ("ophør", "stop", "færdig") for day in ("dato", "den")),
+                ),
                 no_value=(
                     "Igangværende",
                     "I gang",
@@ -237,18 +251,24 @@ TABLES = (
                 "ophoersaarsag",
                 "Ophørsårsag",
                 words=("Årsag", "Ophør", "Ophørsårsagskode", "Årsag til ophør"),
-                parts=("årsag", "ophør kode", "ophørskode", "pga", "grund", "hvorfor"),
+                parts=(
+                    *("årsag", "ophør kode", "ophørskode", "pga", "grund", "hvorfor"),
+                    *("slutkode", "afslutningskode", "stopkode"),
+                ),
             ),
             Column(
                 "modultest_bestaaet",
                 "Modultest bestået",
                 Kind.DATE,
                 words=("Modultest", "Modultest bestået dato", "Modultest bestået den", "Bestået modultest"),
-                parts=("test",),
+                parts=("test", "modulprøve", "bestået den", "bestået dato"),
                 no_value=("Nej", "Ikke bestået", "Ikke taget"),
             ),
         ),
-        words=("Moduler", "Modulregistreringer", "Modulforløb", "Modul", "Forløb", "Uddannelsesforløb", "Kursusforløb"),
+        words=(
+            *("Moduler", "Modulregistreringer", "Modulforløb", "Modul", "DU-moduler"),
+            *("Forløb", "Uddannelsesforløb", "Kursusforløb"),
+        ),
         has_tab=True,
     ),
     Table(
@@ -260,28 +280,31 @@ TABLES = (
                 "proeve",
                 "Prøve",
                 words=("Prøvetype", "Prøvenavn", "Prøvens navn", "Eksamen", "Danskprøve", "Titel"),
-                parts=("prøve navn", "prøve type", "eksamen -dato -resultat -termin"),
+                parts=(
+                    *("prøve navn", "prøve type", "prøve art", "prøveart", "prøve betegnelse", "hvilken prøve"),
+                    "eksamen -dato -resultat -termin",
+                ),
             ),
             Column(
                 "dato",
                 "Prøvedato",
                 Kind.DATE,
                 words=("Dato", "Bestået dato", "Dato for prøve", "Dato for registrering"),
-                parts=("dato", "aflagt -resultat", "afholdt"),
+                parts=("dato", "aflagt -resultat", "afholdt", "prøvedag", "prøve den", "hvornår"),
             ),
-            Column("termin", "Termin", words=("Prøvetermin",), parts=("termin",)),
+            Column("termin", "Termin", words=("Prøvetermin",), parts=("termin", "prøveperiode", "eksamensperiode")),
             Column("laeseforstaaelse", "Læseforståelse", words=("Læsning", "Læse"), parts=("læse", "læsning")),
             Column(
                 "skriftlig",
                 "Skriftlig fremstilling",
                 words=("Skriftlig", "Skr. fremstilling", "Skrive", "Skrivning"),
-                parts=("skriftlig -mundtlig",),
+                parts=("skriftlig -mundtlig", "karakter skriv -beskriv -mundtlig"),
             ),
             Column(
                 "mundtlig",
                 "Mundtlig",
                 words=("Mundtlig kommunikation", "Mdt.", "Tale", "Samtale"),
-                parts=("mundtlig -skriftlig",),
+                parts=("mundtlig -skriftlig", "karakter tale -skriftlig", "karakter samtale -skriftlig"),
             ),
             Column(
                 "resultat",
@@ -291,7 +314,7 @@ TABLES = (
             ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
-        words=("Prøver", "Prøve", "Eksaminer", "Eksamen", "Prøveresultater"),
+        words=("Prøver", "Prøve", "Eksaminer", "Eksamen", "Eksamener", "Prøveresultater", "Karakterer"),
         has_tab=True,
     ),
     Table(
@@ -312,13 +335,28 @@ TABLES = (
                     "Dato for henvisning",
                     "Dato for registrering",
                 ),
-                parts=("dato", "henvist den"),
+                parts=("dato", "henvist den", "visiteret den", "hvornår"),
             ),
             Column("kategori", "Henvisningskategori", words=KATEGORI_WORDS, parts=KATEGORI_PARTS),
-            Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af"), parts=("kommune",)),
-            Column("udbyder", "Udbyder", words=(*UDBYDER_WORDS, "Henvist til"), parts=UDBYDER_PARTS),
+            Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af"), parts=("kommune", "myndighed")),
+            Column(
+                "udbyder",
+                "Udbyder",
+                words=(*UDBYDER_WORDS, "Henvist til"),
+                parts=(*UDBYDER_PARTS, "henvist til -dato -den", "visiteret til -dato -den"),
+            ),
         ),
-        words=("Henvisninger", "Henvisning", "Henvist", "Henv.", "Visitationer", "Visitation"),
+        words=(
+            "Henvisninger",
+            "Henvisning",
+            "Henvist",
+            "Henv.",
+            "Visitationer",
+            "Visitation",
+            "Visiteringer",
+            "Visitering",
+            "Visiteret",
+        ),
         has_tab=True,
     ),
     Table(
@@ -336,7 +374,10 @@ TABLES = (
             ),
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
         ),
-        words=("Merit", "Meritter", "Godskrevne moduler", "Godskrevne", "Godskrevet", "Godskrivning", "Godskrivninger"),
+        words=(
+            *("Merit", "Meritter", "Meritmoduler", "Meriterede moduler"),
+            *("Godskrevne moduler", "Godskrevne", "Godskrevet", "Godskrivning", "Godskrivninger"),
+        ),
     ),
     Table(
         title="Præ-2004",
@@ -348,7 +389,7 @@ TABLES = (
                 "Første startdato",
                 Kind.DATE,
                 words=("Startdato", "Første start"),
-                parts=("start", "begynd", "første dato"),
+                parts=("start", "begynd", "første dato", "første gang"),
             ),
             Column(
                 "du",
@@ -369,7 +410,16 @@ TABLES = (
             "Før 1. januar 2004",
             "Gamle data",
             "Gamle registreringer",
+            "Gamle register",
+            "Gammelt register",
+            "Gamle system",
+            "Gammelt system",
             "Ældre data",
+            "Ældre register",
+            "Ældre registreringer",
+            "Inden 2004",
+            "Forud for 2004",
+            "Til og med 2003",
             "Tidligere undervisning",
             "Tidligere danskundervisning",
         ),
@@ -381,6 +431,8 @@ TABLES = (
             parts=(
                 "findes -efter -fra",
                 "fundet -efter",
+                "kendt -efter -fra",
+                "har noget -efter -fra",
                 "registreret -efter -dato -den",
                 "2004 -danskuddannelse -du -start -begynd -dato -efter",
                 "i register -danskuddannelse -du",

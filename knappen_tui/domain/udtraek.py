@@ -42,24 +42,25 @@ class ColumnGroup(NamedTuple):
 
 
 _START_WORDS = ("Start", "Startet", "Begyndt", "Påbegyndt", "Fra")
+_WHAT = ("modul", "forløb", "registrering", "danskuddannelse")
 _FOERSTE = ColumnGroup(
     "foerste",
     "Første modul reg.",
     ("Første modul", "Første modulregistrering", "1. modul"),
-    tuple(f"{first} {what} -2004" for first in ("første", "tidligste") for what in ("modul", "forløb", "registrering")),
+    tuple(f"{first} {what} -2004" for first in ("første", "tidligste", "1") for what in _WHAT),
 )
 _SENESTE = ColumnGroup(
     "seneste",
     "Seneste modul reg.",
     ("Seneste modul", "Seneste modulregistrering", "Sidste modul"),
-    tuple(f"{last} {what}" for last in ("seneste", "sidste", "nyeste") for what in ("modul", "forløb", "registrering")),
+    tuple(f"{last} {what}" for last in ("seneste", "sidste", "nyeste") for what in _WHAT),
 )
-_MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",), ("merit",))
+_MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",), ("merit", "godskrevet", "godskrivning"))
 _PRAE = ColumnGroup(
     "prae2004",
     "Søgning i præ-2004 data",
     ("Præ-2004", "Søgning i præ-2004", "Før 2004", "Gamle data", "Ældre data"),
-    ("før 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere"),
+    ("før 2004", "inden 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere"),
 )
 GROUPS = (_FOERSTE, _SENESTE, _MERIT, _PRAE)
 
@@ -70,7 +71,7 @@ def _column(
     return Column(field, heading, kind, group.heading, words, parts)
 
 
-_IS_FOUND = ("findes 2004", "fundet 2004", "registreret 2004", "findes database")
+_IS_FOUND = ("findes 2004", "fundet 2004", "kendt 2004", "registreret 2004", "findes database")
 _MAY_SAY_FOUND = (
     "fra 2004",
     "efter 2004",
@@ -90,7 +91,7 @@ COLUMNS = (
         "findes",
         "Findes i 2004+",
         Kind.JA_NEJ,
-        words=("Findes", "Findes i 2004", "Findes i 2004 + PR"),
+        words=("Findes", "Fundet", "Findes i 2004", "Findes i 2004 + PR"),
         parts=(
             *(f"{part} {_NOT_OLDER}" for part in _IS_FOUND),
             *(f"{part} {_NOTHING_ELSE}" for part in _MAY_SAY_FOUND),
@@ -135,7 +136,7 @@ COLUMNS = (
         "Findes i præ-2004 data",
         Kind.JA_NEJ,
         _PRAE,
-        ("Findes i præ-2004", "Findes"),
+        ("Findes i præ-2004", "Findes", "Fundet"),
         (
             "findes -efter -fra",
             "fundet -efter",
@@ -151,7 +152,7 @@ COLUMNS = (
         Kind.DATE,
         _PRAE,
         ("Første startdato", "Startdato", "Første start"),
-        ("start", "begynd"),
+        ("start", "begynd", "første gang"),
     ),
     _column(
         "prae2004_du",

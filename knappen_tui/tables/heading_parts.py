@@ -11,6 +11,7 @@ from knappen_tui.web.text import spaced
 
 # Folded words, and what they are short for.
 _ABBREVIATIONS = {
+    "afsl": "afsluttet",
     "beg": "begyndt",
     "danskudd": "danskuddannelse",
     "dt": "dato",
@@ -18,12 +19,17 @@ _ABBREVIATIONS = {
     "inst": "institution",
     "kar": "karakter",
     "kat": "kategori",
+    "kateg": "kategori",
+    "komm": "kommune",
     "laes": "laese",
     "mdt": "mundtlig",
     "oph": "ophoer",
+    "mundt": "mundtlig",
     "reg": "registreret",
+    "skrift": "skriftlig",
     "skr": "skriftlig",
     "udb": "udbyder",
+    "udd": "uddannelse",
 }
 _ABBREVIATED_DATE = re.compile(r"(?<=[a-z]{4})dt\b")
 

@@ -62,7 +62,7 @@ PLACES = [as_title, as_only_text, as_table, as_table_of_two, as_hit, as_message,
 def broken(*traits: str) -> Site:
     """A site whose tabs have names that are not known, so that there is much to say about it."""
     plan = plain(*traits)
-    words = {**plan.words, "moduler": "Forløb", "meritter": "Godskrivning", "unknown": "Nix"}
+    words = {**plan.words, "moduler": "Forløb", "meritter": "Fritagelser", "unknown": "Nix"}
     return generated.build(replace(plan, words=words), REGISTER)
 
 

@@ -322,7 +322,7 @@ async def test_choice_of_authority_names_the_word_to_write() -> None:
     assert "[trin] videre" in caught.value.advice
 
 
-NAMED = {"meritter": "Godskrivning", "prae2004": "Arkiv"}
+NAMED = {"meritter": "Fritagelser", "prae2004": "Arkiv"}
 
 
 def under_other_names(*traits: str) -> Site:
@@ -338,7 +338,7 @@ async def test_records_on_a_tab_of_unknown_name_are_refused(tabs: str, tmp_path:
             await client.opslag(MANY)
         assert await looked_up(client, site, GAPS)
     words = tmp_path / "ord.toml"
-    words.write_text('[faneblade]\nmeritter = ["Godskrivning"]\nprae2004 = ["Arkiv"]\n', encoding="utf-8")
+    words.write_text('[faneblade]\nmeritter = ["Fritagelser"]\nprae2004 = ["Arkiv"]\n', encoding="utf-8")
     async with open_client(site, words) as client:
         assert await looked_up(client, site, MANY)
 

@@ -71,6 +71,20 @@ def grid(*rows: tuple[str, ...]) -> str:
         ("moduler", "Start og slut", None),
         ("proever", "Skriftlig og mundtlig", None),
         ("prae2004", "Fundet i DU-data", "findes"),
+        ("prae2004", "Begyndte første gang", "foerste_startdato"),
+        ("moduler", "Ophørt den", "slutdato"),
+        ("moduler", "Slutkode", "ophoersaarsag"),
+        ("moduler", "Modulprøve", "modultest_bestaaet"),
+        ("moduler", "Udd.sted", "udbyder"),
+        ("moduler", "Henv.type", "henvisningskategori"),
+        ("proever", "Prøvens art", "proeve"),
+        ("proever", "Karakter, skrive", "skriftlig"),
+        ("proever", "Karakter, tale", "mundtlig"),
+        ("proever", "Karakterbeskrivelse", None),
+        ("henvisninger", "Visiteret til", "udbyder"),
+        ("henvisninger", "Henvisende myndighed", "kommune"),
+        ("meritter", "Givet", "startdato"),
+        ("meritter", "Givet af", None),
     ],
 )
 def test_heading_in_other_words_is_told_by_its_parts(table: str, heading: str, field: str | None) -> None:
@@ -215,6 +229,10 @@ def test_module_that_is_said_to_run_has_no_end(running: str) -> None:
         ("Prøver på modulerne", "proever"),
         ("Modulforløb", "moduler"),
         ("Gamle data (før 2004)", "prae2004"),
+        ("Det gamle register", "prae2004"),
+        ("Henvist af kommunen", "henvisninger"),
+        ("Meritmoduler", "meritter"),
+        ("Godskrevne moduler", "meritter"),
     ],
 )
 def test_title_is_what_a_preposition_follows(title: str, field: str) -> None:
