@@ -66,136 +66,59 @@ class Words:
     start: str = ""
 
     # [ord]
-    user: tuple[str, ...] = ("Brugernavn", "Bruger", "Bruger-id", "Login", "E-mail")
-    log_in: tuple[str, ...] = ("Log ind", "Log på", "Login")
+    user: tuple[str, ...] = ("Brugernavn", "Bruger", "Bruger-id", "Login", "Logon", "Initialer", "Username", "E-mail")
+    log_in: tuple[str, ...] = ("Log ind", "Log på", "Login", "Logon", "Pålog")
     cpr: tuple[str, ...] = CPR_WORDS
     single: tuple[str, ...] = (
-        "Én kursist",
-        "En kursist",
-        "Enkeltvis",
-        "Enkelt kursist",
-        "Enkeltopslag",
-        "Et CPR-nr",
-        "Opslag",
-        "Find kursist",
-        "Søg kursist",
-        "Kursistopslag",
-        "Kursistsøgning",
-        "Personopslag",
-        "Personsøgning",
-        "Find person",
-        "Søg person",
-        "Én person",
-        "Borgeropslag",
-        "Borgersøgning",
-        "Find borger",
-        "Søg borger",
-        "Én borger",
-        "Find udlænding",
-        "Slå op",
-        "Kursist",
-        "Enkelt",
-        "CPR-nr",
-        "CPR-opslag",
-    )
+        "Én kursist", "En kursist", "Enkeltvis", "Enkelt kursist", "Enkeltopslag", "Et CPR-nr", "Opslag",
+        "Find kursist", "Søg kursist", "Kursistopslag", "Kursistsøgning", "Personopslag", "Personsøgning",
+        "Find person", "Søg person", "Én person", "Borgeropslag", "Borgersøgning", "Find borger", "Søg borger",
+        "Én borger", "Find udlænding", "Slå op", "Kursist", "Enkelt", "CPR-nr", "CPR-opslag", "CPR-søgning",
+        "Søg på CPR", "Slå en", "Slå én", "Find en", "Søg en", "Enkeltsøgning", "Fremsøg", "Søg udlænding", "Borger",
+        "1 person", "1 kursist",
+    )  # fmt: skip
     several: tuple[str, ...] = (
-        "Flere kursister",
-        "Flere CPR-nr",
-        "Flere på en gang",
-        "Flere",
-        "Upload",
-        "Udtræk",
-        "Masse",
-        "Samlet",
-        "Bestil",
-        "Bestilling",
-        "Bestillinger",
-        "Mange",
-        "Liste",
-        "Fil",
-    )
-    search: tuple[str, ...] = ("Søg", "Slå op", "Vis", "Find", "Hent")
-    file: tuple[str, ...] = ("Fil", "Vælg fil", "CPR")
+        "Flere kursister", "Flere CPR-nr", "Flere på en gang", "Flere", "Upload", "Udtræk", "Masse", "Samlet",
+        "Bestil", "Bestilling", "Bestillinger", "Mange", "Liste", "Fil", "Batch", "Gruppeopslag", "Kørsel",
+        "Importer", "Importér", "Indlæs", "Rapport",
+    )  # fmt: skip
+    search: tuple[str, ...] = ("Søg", "Slå op", "Vis", "Find", "Hent", "Fremsøg", "Opslag")
+    file: tuple[str, ...] = ("Fil", "Vælg fil", "Tekstfil", "Liste", "CPR")
     upload: tuple[str, ...] = (
-        "Upload fil", "Upload", "Send", "Indsend", "Indlæs", "Læs ind", "Overfør", "Bestil", "Søg", "Hent",
+        "Upload fil", "Upload", "Send", "Indsend", "Indlæs", "Læs ind", "Læs fil", "Overfør", "Importer", "Importér",
+        "Bestil", "Søg", "Hent",
     )  # fmt: skip
     result: tuple[str, ...] = (
-        "Hent Excel",
-        "Excel-ark",
-        "Excel",
-        "Hent resultat",
-        "Resultat",
-        "Hent",
-        "Download",
-        "Klik her",
-        "Regneark",
-        "Færdigt",
-        "Åbn",
-    )
+        "Hent Excel", "Excel-ark", "Excel", "Hent resultat", "Resultat", "Hent", "Download", "Klik her", "Regneark",
+        "Færdigt", "Åbn", "Er klar", "Gem", "Vis udtræk", "Rapport",
+    )  # fmt: skip
     waiting: tuple[str, ...] = (
-        "Vent",
-        "Behandles",
-        "Arbejder",
-        "I gang",
-        "Under behandling",
-        "I kø",
-        "Kører",
-        "Køres",
-        "Afventer",
-        "Venter",
-        "Ikke klar",
-        "Er ved at",
-        "Dannes",
-        "Finder",
-        "Der søges",
-    )
-    ready: tuple[str, ...] = ("Klar", "Færdig", "Færdigt", "Er dannet", "Foreligger", "Gennemført", "Afsluttet")
+        "Vent", "Behandles", "Arbejder", "I gang", "Under behandling", "I kø", "Kører", "Køres", "Afventer", "Venter",
+        "Ikke klar", "Er ved at", "Dannes", "Finder", "Der søges", "Øjeblik", "Undervejs", "Bearbejdes", "Genereres",
+        "Beregnes", "Udføres", "Indlæses", "Hentes", "Slår op", "Slås op", "Samles", "Klargøres", "Igangsat",
+        "Sat i gang", "Ikke slut", "Ikke færdig",
+    )  # fmt: skip
+    ready: tuple[str, ...] = (
+        "Klar", "Færdig", "Færdigt", "Er dannet", "Foreligger", "Gennemført", "Afsluttet", "Er slut", "Udført",
+        "Fuldført", "Er behandlet", "Er genereret", "Er afviklet", "Kan hentes", "Kan nu hentes",
+    )  # fmt: skip
     not_found: tuple[str, ...] = (
-        "Ingen oplysninger",
-        "Ingen registreringer",
-        "Ingen data",
-        "Ikke fundet",
-        "Findes ikke",
-        "Fandtes ikke",
-        "Eksisterer ikke",
-        "Kendes ikke",
-        "Kender ikke",
-        "Ukendt",
-        "Kunne ikke findes",
-        "Kunne ikke finde",
-        "Kunne desværre ikke finde",
-        "Kan ikke finde",
-        "Kan desværre ikke finde",
-        "Kunne vi ikke finde",
-        "Har ikke kunnet finde",
-        "Ingen kursist",
-        "Intet fundet",
-        "Intet resultat",
-        "Ingen resultater",
-        "Ingen træf",
-        "Ingen person",
-        "Ingen personer",
-        "Ingen kursister",
-        "Ingen borger",
-        "Ingen borgere",
-        "Ingen hit",
-        "Ingen match",
-        "Intet match",
-        "Ingen resultat",
-        "Ikke registreret oplysninger",
-        "Ikke indberettet nogen kursist",
-        "Ikke i databasen",
-        "Ikke i basen",
-        "Ikke i registret",
-        "Ingen poster",
-        "Ikke nogen kursist",
-        "Ikke nogen person",
-        "Ikke nogen borger",
-    )
+        "Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ikke fundet", "Findes ikke", "Fandtes ikke",
+        "Eksisterer ikke", "Kendes ikke", "Kender ikke", "Ukendt", "Kunne ikke findes", "Kunne ikke finde",
+        "Kunne desværre ikke finde", "Kan ikke finde", "Kan desværre ikke finde", "Kunne vi ikke finde",
+        "Har ikke kunnet finde", "Ingen kursist", "Intet fundet", "Intet resultat", "Ingen resultater", "Ingen træf",
+        "Ingen person", "Ingen personer", "Ingen kursister", "Ingen borger", "Ingen borgere", "Ingen hit",
+        "Ingen match", "Intet match", "Ingen resultat", "Ikke registreret oplysninger", "Forekommer ikke",
+        "Kan ikke genkendes", "Kunne ikke fremsøges", "Ingen indberetninger", "Ikke indberettet nogen kursist",
+        "Ikke i databasen", "Ikke i basen", "Ikke i registret", "Ingen poster", "Ikke nogen kursist",
+        "Ikke nogen person", "Ikke nogen borger",
+    )  # fmt: skip
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",
         "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig",
-        "Listen er tom", "Tabellen er tom", "Tom liste", "0 poster",
+        "Listen er tom", "Tabellen er tom", "Tom liste", "0 poster", "Ikke aflagt", "Ikke deltaget", "Ikke været til",
+        "Ikke været henvist", "Ikke visiteret", "Ikke meriteret", "Ikke tildelt", "Ikke godskrevet", "Forekommer ikke",
+        "Indgår ikke", "Indeholder ikke", "Er ikke i registret", "Er ikke i systemet",
     )  # fmt: skip
     refused: tuple[str, ...] = (
         "Mere end 100",
@@ -213,26 +136,15 @@ class Words:
 
     # [trin]
     step: tuple[str, ...] = (
-        "Fortsæt",
-        "Videre",
-        "Gå videre",
-        "Næste",
-        "Accepter",
-        "Accepterer",
-        "Acceptér",
-        "Jeg accepterer",
-        "Jeg er enig",
-        "Jeg er indforstået",
-        "Bekræft",
-        "Godkend",
-        "Jeg har læst",
-        "Forstået",
-        "OK",
-    )
+        "Fortsæt", "Videre", "Gå videre", "Næste", "Accepter", "Accepterer", "Acceptér", "Jeg accepterer",
+        "Jeg er enig", "Jeg er indforstået", "Bekræft", "Godkend", "Jeg har læst", "Forstået", "OK",
+        "Jeg har forstået", "Indforstået",
+    )  # fmt: skip
     hit: tuple[str, ...] = ("Vis", "Vælg", "Åbn", "Se", "Detaljer", "Gå til")
     again: tuple[str, ...] = (
-        "Opdater", "Opdatér", "Genindlæs", "Se status", "Vis status", "Status", "Tjek igen",
-        "Mine udtræk", "Mine rapporter", "Mine bestillinger", "Mine kørsler", "Mine filer", "Mine lister",
+        "Opdater", "Opdatér", "Genindlæs", "Se status", "Vis status", "Status", "Tjek igen", "Mine udtræk",
+        "Mine rapporter", "Mine bestillinger", "Mine kørsler", "Mine filer", "Mine lister", "Se igen", "Vis igen",
+        "Genopfrisk", "Frisk op", "Kontroller", "Kontrollér", "Mine job", "Joboversigt",
     )  # fmt: skip
 
     # [faneblade], [grupper], [kolonner.*]
