@@ -107,7 +107,9 @@ def _of_kinds(texts: Sequence[_Text], kinds: Collection[object], known: frozense
     labels = {
         one.element: one
         for one in texts
-        if _kind(one.element) in kinds and (folded(_label(one.text)) in known or _may_be_label(one.text))
+        if _kind(one.element) in kinds
+        and (folded(_label(one.text)) in known or _may_be_label(one.text))
+        and not _spans_its_row(one.element)
     }
     return [_with_value(one, labels) for one in labels.values() if _label(one.text)]
 
@@ -166,6 +168,12 @@ def _texts(blocks: Sequence[Block]) -> Iterator[_Text]:
 def _may_be_label(text: str) -> bool:
     """Whether a text is no value: »Test bestået« is none, but »Bestået« and »Ikke bestået« are."""
     return not looks_like_data(text if _RESULT.fullmatch(text) else _RESULT_WORD.sub("", text))
+
+
+def _spans_its_row(element: Element) -> bool:
+    """Whether the element is the only cell of its row, as wide as several: the title of a record."""
+    line = element.getparent()
+    return tag_of(element) in {"td", "th"} and line is not None and len(line) == 1 and "colspan" in element.keys()
 
 
 def _label(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import lru_cache
 from itertools import dropwhile, zip_longest
 from typing import Any, NamedTuple
@@ -32,6 +32,7 @@ _STEM = 5
 _SHORTEST_DATE = 8
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 _CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
+_FIRST = re.compile(r"\b1\. ?(?=[a-zæøå])", re.IGNORECASE)
 _MARK = re.compile(r"-3|[0-9]{1,2}")
 # What the values of a text column look like.
 _SHAPES = {
@@ -74,7 +75,8 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
     `is_labelled` is whether the page shows no table, but labels beside values. Raises `NotUnderstood` where a value
     cannot be read, and `UnclearColumns` where a column may be another.
     """
-    first = [row.cells[0] if row.cells else "" for row in rows]
+    lines = [row for row in rows if not row.is_note]  # a note may be the title of a record
+    first = [row.cells[0] if row.cells else "" for row in lines]
     try:
         above = _heading_row(rows, about, words)
     except UnclearHeadings as unclear:
@@ -90,10 +92,11 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
         return _read(rows, *above, about, words, is_labelled)
     if not aside or beside <= before or width == 2:
         return None
-    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in rows), fillvalue="")]
+    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in lines), fillvalue="")]
     if any(_has_label(row.cells, about, words) for row in turned[1:]):
         return None
-    return _read(turned, *aside, about, words, is_labelled)
+    grid = _read(turned, *aside, about, words, is_labelled)
+    return replace(grid, rest=(*grid.rest, *(row.cells[0] for row in rows if row.is_note)))
 
 
 def _side_headings(first: list[str], about: Table, words: Words) -> tuple[int, "_Layout"] | None:
@@ -133,9 +136,10 @@ def looks_like_headings(rows: Sequence[TableRow]) -> bool:
 def may_be_headings(cells: Sequence[str], words: Words) -> bool:
     """Whether a row is worth comparing with spellings: one of its cells is a label, or none has a digit in it.
 
-    Comparing is slow, and what is compared is kept; values are not. The year of the register is no value.
+    Comparing is slow, and what is compared is kept; values are not. The year of the register is no value, nor is the
+    number in »1. startdato«.
     """
-    return not any(map(str.isdigit, "".join(cells).replace(REGISTER_YEAR, ""))) or any(
+    return not any(map(str.isdigit, _FIRST.sub("", " ".join(cells)).replace(REGISTER_YEAR, ""))) or any(
         folded(text.removesuffix(":")) in words.labels for text in cells if text
     )
 
@@ -195,7 +199,7 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
     unclear: UnclearHeadings | None = None
     required = REQUIRED_FIELDS[about.field]
     for number, row in enumerate(rows[:_HEADING_ROWS]):
-        if row.is_note or not may_be_headings(row.cells, words):
+        if row.is_note or not may_be_headings(row.cells, words) or _are_pairs(row.cells):
             continue
         try:
             layout = _layout(words.table_columns[about.field], tuple(text.removesuffix(":") for text in row.cells))
@@ -208,6 +212,12 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
     if unclear:
         raise unclear
     return None
+
+
+def _are_pairs(cells: Sequence[str]) -> bool:
+    """Whether a row is labels with their values beside them: every second cell, and no other, ends in a colon."""
+    labels, values = list(filter(None, cells[::2])), list(filter(None, cells[1::2]))
+    return len(labels) > 1 and all(text.endswith(":") for text in labels) and not any(v.endswith(":") for v in values)
 
 
 def _read(
