@@ -173,7 +173,7 @@ def _may_be_label(text: str) -> bool:
 def _spans_its_row(element: Element) -> bool:
     """Whether the element is the only cell of its row, as wide as several: the title of a record."""
     line = element.getparent()
-    return tag_of(element) in {"td", "th"} and line is not None and len(line) == 1 and "colspan" in element.keys()
+    return tag_of(element) in {"td", "th"} and line is not None and len(line) == 1 and bool(element.get("colspan"))
 
 
 def _label(text: str) -> str:

@@ -32,6 +32,8 @@ _STEM = 5
 _SHORTEST_DATE = 8
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 _CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
+# What is no heading.
+_VALUE = re.compile(r"[1-3]-[1-6]|(?:ikke )?bestået|[0-9]{6}|-3|[0-9]{1,2}", re.IGNORECASE)
 _FIRST = re.compile(r"\b1\. ?(?=[a-zæøå])", re.IGNORECASE)
 _MARK = re.compile(r"-3|[0-9]{1,2}")
 # What the values of a text column look like.
@@ -92,7 +94,9 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
         return _read(rows, *above, about, words, is_labelled)
     if not aside or beside <= before or width == 2:
         return None
-    turned = [TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in lines), fillvalue="")]
+    turned = [
+        TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in lines), fillvalue="")
+    ]
     if any(_has_label(row.cells, about, words) for row in turned[1:]):
         return None
     grid = _read(turned, *aside, about, words, is_labelled)
@@ -104,7 +108,7 @@ def _side_headings(first: list[str], about: Table, words: Words) -> tuple[int, "
     if len(first) > 1 and not _has_label(first[1:], about, words):
         return None
     try:
-        return _heading_row([TableRow(first, is_note=False)], about, words)
+        return _heading_row([TableRow(first, is_note=False)], about, words, is_side=True)
     except UnclearHeadings:
         return None
 
@@ -194,8 +198,13 @@ def _layout(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> _Layou
     return _Layout(headings, tuple(map(folded, headings)), places, others, columns_of(expected, places, headings))
 
 
-def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[int, _Layout] | None:
-    """Return the number of the heading row, one of the first rows, and the layout that it gives."""
+def _heading_row(
+    rows: Sequence[TableRow], about: Table, words: Words, *, is_side: bool = False
+) -> tuple[int, _Layout] | None:
+    """Return the number of the heading row, one of the first rows, and the layout that it gives.
+
+    `is_side` is whether the only row is the column at a table's side.
+    """
     unclear: UnclearHeadings | None = None
     required = REQUIRED_FIELDS[about.field]
     for number, row in enumerate(rows[:_HEADING_ROWS]):
@@ -207,6 +216,8 @@ def _heading_row(rows: Sequence[TableRow], about: Table, words: Words) -> tuple[
             unclear = unclear or error
             continue
         places = layout.places
+        if _holds_values(layout) or (not is_side and _are_beside_values(rows[number:], layout, about, words)):
+            continue
         if places and all(name in places for name in required) and (required or len(places) > 1 or len(row.cells) == 1):
             return number, layout
     if unclear:
@@ -218,6 +229,22 @@ def _are_pairs(cells: Sequence[str]) -> bool:
     """Whether a row is labels with their values beside them: every second cell, and no other, ends in a colon."""
     labels, values = list(filter(None, cells[::2])), list(filter(None, cells[1::2]))
     return len(labels) > 1 and all(text.endswith(":") for text in labels) and not any(v.endswith(":") for v in values)
+
+
+def _holds_values(layout: _Layout) -> bool:
+    """Whether what would be a heading is a value."""
+    return any(_VALUE.fullmatch(text) or is_date(text) for place in layout.others if (text := layout.headings[place]))
+
+
+def _are_beside_values(rows: Sequence[TableRow], layout: _Layout, about: Table, words: Words) -> bool:
+    """Whether the first row is labels with a value beside each: no values stand below, or labels do too."""
+    labels = words.table_labels[about.field]
+    below = [row.cells for row in rows[1:] if row.cells != rows[0].cells and not row.is_note and any(row.cells)]
+    if any(len(cells) > 1 and folded(cells[0].removesuffix(":")) in labels for cells in below if cells[0]):
+        return True
+    others = [place for place in layout.others if layout.headings[place]]
+    is_each_second = all(place % 2 for place in others) and not any(place % 2 for place in layout.places.values())
+    return bool(others) and is_each_second and not below
 
 
 def _read(
