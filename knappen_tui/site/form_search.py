@@ -11,6 +11,7 @@ from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.words import Words
 from knappen_tui.web import fields, forms, steps
+from knappen_tui.web.explanations import explained
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, tag_of, type_of
@@ -206,7 +207,10 @@ class FormSearch:
         choices = forms.choices(page, sought.words, less=sought.less)
         named = dict.fromkeys([*choices, *steps.frames(page), *timers(page)], False)
         between = [*steps.steps(page, self._words.step), *forms.choices(page, _SECTIONS)]
-        return [*named.items(), *((way, True) for way in dict.fromkeys(between) if way not in named)]
+        ways = [*named.items(), *((way, True) for way in dict.fromkeys(between) if way not in named)]
+        taken = {way for way, _ in ways}
+        beside = explained(page, sought.words, sought.less)
+        return [*ways, *((way, False) for way in dict.fromkeys(beside) if way not in taken)]
 
 
 def _unnamed_links(page: Page, sought: _Sought, *, is_menu: bool) -> Iterator[Submission]:

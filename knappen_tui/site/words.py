@@ -74,7 +74,7 @@ class Words:
         "Find kursist", "Søg kursist", "Kursistopslag", "Kursistsøgning", "Personopslag", "Personsøgning",
         "Find person", "Søg person", "Én person", "Borgeropslag", "Borgersøgning", "Find borger", "Søg borger",
         "Én borger", "Find udlænding", "Slå op", "Kursist", "Enkelt", "CPR-nr", "CPR-opslag", "CPR-søgning",
-        "Søg på CPR", "Slå en", "Slå én", "Find en", "Søg en", "Enkeltsøgning", "Fremsøg", "Søg udlænding", "Borger",
+        "Søg på CPR", "Slå en", "Slå én", "Find en", "Søg en", "Enkeltsøgning", "Fremsøg", "Søg udlænding",
         "1 person", "1 kursist",
     )  # fmt: skip
     several: tuple[str, ...] = (
