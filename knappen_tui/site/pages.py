@@ -105,15 +105,19 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     return tabs
 
 
-def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Submission]:
-    """Return the requests of the tabs of several tables, such as »Moduler og merit«, of which one is not in `seen`."""
+def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> dict[Submission, tuple[Table, ...]]:
+    """Return the requests of the tabs of several tables, such as »Moduler og merit«, of which one is not in `seen`.
+
+    With each request are returned its tables.
+    """
     words = on_page(words, page)
-    found = (
-        forms.press(page, element)
-        for element, name in forms.clickables(page)
-        if any(table.field not in seen for table in words.titles.several(name)) and not mentions(name, ACTIONS)
-    )
-    return list(dict.fromkeys(filter(None, found)))
+    found: dict[Submission, tuple[Table, ...]] = {}
+    for element, name in forms.clickables(page):
+        tables = words.titles.several(name)
+        is_new = any(table.field not in seen for table in tables) and not mentions(name, ACTIONS)
+        if is_new and (sent := forms.press(page, element)):
+            found.setdefault(sent, tables)
+    return found
 
 
 def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:

@@ -25,7 +25,7 @@ _NOT_SHOWN = (
 # The parts of a page, and the words by which they were found.
 _KEPT: WeakKeyDictionary[Page, tuple[Words, list["Part"]]] = WeakKeyDictionary()
 # What is said under these does not say that there is nothing.
-_CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
+CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
 
 
 @dataclass
@@ -137,7 +137,7 @@ def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[T
         if len(shown) != 1 or shown[0].kind is not BlockKind.TEXT or words.titles.named(title.text):
             continue
         text = shown[0].text
-        about = words.titles.named(text) if says_empty(text, words) and not mentions(text, _CONDITIONS) else None
+        about = words.titles.named(text) if says_empty(text, words) and not mentions(text, CONDITIONS) else None
         if about and not any(words.titles.named(name) is about for _, name in forms.clickables(page)):
             yield about
 

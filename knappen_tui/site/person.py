@@ -1,6 +1,7 @@
 """Everything that the site shows of one person: each tab, and each page of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -8,9 +9,10 @@ from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site import pages, paging, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
-from knappen_tui.site.blocks import blocks_of
+from knappen_tui.site.blocks import Block, blocks_of
+from knappen_tui.site.frame import without_frame
 from knappen_tui.site.pointed import on_page
-from knappen_tui.site.reading import Shown, read_page
+from knappen_tui.site.reading import Shown, read_as, read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
@@ -68,8 +70,9 @@ class PersonPages:
                 continue
             submission = pages.other_tabs(latest, self.words, self._found).get(name, tab)
             latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
-        for submission in pages.shared_tabs(latest, self.words, self.records):
-            latest = await self._read(await self.send(submission, "et faneblad med flere tabeller"), None)
+        for submission, several in pages.shared_tabs(latest, self.words, self.records).items():
+            page = await self.send(submission, "et faneblad med flere tabeller")
+            latest = await self._read(page, None, several)
         if self.records:
             pages.check_named_tabs(self.first, self.words, self.records)
             await self._check_second_tabs()
@@ -126,10 +129,12 @@ class PersonPages:
         says = pages.says_unknown if is_about_one else pages.says_not_found
         return says(self.first, self.words, self._known)
 
-    async def _read(self, page: Page, pressed: Table | None) -> Page:
+    async def _read(self, page: Page, pressed: Table | None, several: Collection[Table] = ()) -> Page:
         """Read the tables of a page that are not read yet, with their other pages; return the latest page."""
         latest = page
-        reading = self._first if page is self.first else _Reading(page, self.words, self._known, pressed)
+        reading = self._first
+        if page is not self.first:
+            reading = _Reading(page, self.words, self._known, pressed, self.first, several)
         shown_here = reading.shown()
         new = [name for name in shown_here if name not in self._found]
         new = [name for name in new if name not in self.records or shown_here[name].records]
@@ -156,18 +161,35 @@ class PersonPages:
         tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
         unknown_tabs.check("", rest, self._known.union(*tabs), missing, self.words)
         for name, blocks in unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words):
-            unknown_tabs.check(name, blocks, self._known.union(*tabs), missing, self.words)
+            await self._read_told(name, self.first, blocks, self._known.union(*tabs))
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
             page = await self.send(submission, "et faneblad uden kendt navn")
             known = self._known.union(unknown_tabs.texts_of(self.first), *tabs)
-            unknown_tabs.check(name, blocks_of(page).blocks, known, missing, self.words)
+            await self._read_told(name, page, blocks_of(page).blocks, known)
+
+    async def _read_told(self, name: str, page: Page, blocks: Sequence[Block], known: frozenset[str]) -> None:
+        """Read a tab without a known name as the missing table that its content names; else `unknown_tabs.check` it."""
+        missing = unknown_tabs.missing_tables(self.records, self.words)
+        about = unknown_tabs.told(blocks, known, missing, self.words)
+        own = blocks if page is self.first else without_frame(blocks, page, self.first, self.words)
+        shown = None
+        if about:
+            with suppress(NotUnderstood):
+                shown = read_as(about, page, [block for block in own if not block.is_nav], self.words, known)
+        if about is None or shown is None:
+            unknown_tabs.check(name, blocks, known, missing, self.words)
+            return
+        self.records[about.field], _ = await self._all_pages(page, shown)
+        self._texts[about.field] = frozenset(page.texts)
+        if shown.columns:
+            self.columns[about.field] = shown.columns
 
     async def _check_second_tabs(self) -> None:
         """Raise `NotUnderstood` where a table has several tabs, and one shows what is not among the records."""
         for table, submission in unknown_tabs.second_tabs(self.first, on_page(self.words, self.first)):
             page = await self.send(submission, f"et faneblad mere med {table.title}")
             try:
-                shown = read_page(page, self.words, table, self._known).get(table.field)
+                shown = read_page(page, self.words, table, self._known, self.first).get(table.field)
                 is_new = shown is not None and not set(shown.records) <= set(self.records.get(table.field, ()))
             except NotUnderstood:
                 known = self._known.union(self.first.texts, *(one.texts for one in self._tabs.values()))
@@ -189,7 +211,7 @@ class PersonPages:
                 raise NotUnderstood(f"Siden viser {about.title} på over {paging.MAX_PAGES} sider.")
             number += 1
             last = await self.send(submission, f"side {number} af {about.title}")
-            found = read_page(last, self.words, about, self._known).get(about.field)
+            found = read_page(last, self.words, about, self._known, self.first).get(about.field)
             if found is None or not found.records or found.records in earlier:
                 raise NotUnderstood(f"Side {number} af {about.title} viser intet nyt.")
             one = found
@@ -228,15 +250,21 @@ def _before(form: Page, words: Words) -> _Before:
 
 
 class _Reading:
-    """What one page shows; `known` and `pressed` are those of `read_page`."""
+    """What one page shows; what follows `words` are arguments of `read_page`."""
 
     def __init__(
-        self, page: Page, words: Words, known: frozenset[str] = frozenset(), pressed: Table | None = None
+        self,
+        page: Page,
+        words: Words,
+        known: frozenset[str] = frozenset(),
+        pressed: Table | None = None,
+        first: Page | None = None,
+        several: Collection[Table] = (),
     ) -> None:
         self._shown: dict[str, Shown] = {}
         self._error: NotUnderstood | None = None
         try:
-            self._shown = read_page(page, words, pressed, known)
+            self._shown = read_page(page, words, pressed, known, first, several)
         except NotUnderstood as error:
             self._error = error
 

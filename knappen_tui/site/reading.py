@@ -1,12 +1,13 @@
 """A part of a page read: its records, what it promises, and what in it was not understood."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
+from knappen_tui.site.frame import below_tabs, said_empty, without_frame
 from knappen_tui.site.labelled import labelled, texts_left, versions
 from knappen_tui.site.parts import Part, empty_panes, parts_of, says_empty
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
@@ -48,12 +49,19 @@ class Shown:
     read: Sequence[Block] = ()
 
 
-def read_page(page: Page, words: Words, pressed: Table | None = None, known: Iterable[str] = ()) -> dict[str, Shown]:
+def read_page(
+    page: Page,
+    words: Words,
+    pressed: Table | None = None,
+    known: Iterable[str] = (),
+    first: Page | None = None,
+    several: Collection[Table] = (),
+) -> dict[str, Shown]:
     """Return what the page shows, by `Kursist` field.
 
-    `pressed` is the table whose tab led here, `known` the texts of the page before a person was looked up: they say
-    nothing about the person. Raises `NotUnderstood` for a part that cannot be read, or that shows nothing and does
-    not say so.
+    `pressed` is the table whose tab on the page `first` led here, `several` those of a tab of several. `known` are the
+    texts of the page before a person was looked up: they say nothing about the person. Raises `NotUnderstood` for a
+    part that cannot be read, or that shows nothing and does not say so.
     """
     words = on_page(words, page)
     if not pressed and not _may_show(page, words):
@@ -62,14 +70,26 @@ def read_page(page: Page, words: Words, pressed: Table | None = None, known: Ite
     found: dict[str, Shown] = {}
     known = frozenset(known)
     for part in parts_of(page, blocks, words, pressed):
+        if first is not None and part.is_page:
+            part.inner = without_frame(part.inner, page, first, words)
         found[part.about.field] = _read_part(part, words, known)
     if not pressed:
         for shown in _by_columns(blocks, words, found):
             found[shown.about.field] = shown
         for about in empty_panes(page, blocks.blocks, words):
             found.setdefault(about.field, Shown(about, (), None, Counts()))
+    if several:
+        read = {block for shown in found.values() for block in shown.read}
+        for about in said_empty([block for block in below_tabs(page, words) if block not in read], words, known):
+            if about in several:
+                found.setdefault(about.field, Shown(about, (), None, Counts()))
     _give_pagers(blocks, found)
     return found
+
+
+def read_as(about: Table, page: Page, inner: Sequence[Block], words: Words, known: frozenset[str]) -> Shown:
+    """Return what these blocks of a page show of a table. Raises as `read_page`."""
+    return _read_part(Part(about, list(inner)), on_page(words, page), known)
 
 
 def _may_show(page: Page, words: Words) -> bool:
@@ -230,11 +250,21 @@ def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Sh
 
 
 def _give_pagers(blocks: Blocks, found: dict[str, Shown]) -> None:
-    """Give all controls of a page to its only table. Raise `NotUnderstood` for a pager beside several tables."""
+    """Give all controls of a page to its only table, and its only pager to the only table that has several pages.
+
+    Raise `NotUnderstood` for a pager beside several tables.
+    """
     if len(found) == 1:
         (only,) = found.values()
         only.blocks = blocks.blocks
         return
+    pager = [block for block in blocks.blocks if block.kind is BlockKind.CONTROL and is_pager(block.text)]
+    paged = [shown for shown in found.values() if any(pages > 1 for _, pages in shown.counts.pages)]
+    is_one = len({block.element.getparent() for block in pager}) == 1 and len({one.text for one in pager}) == len(pager)
+    if len(paged) == 1 and is_one:
+        for shown in found.values():
+            shown.blocks = [block for block in shown.blocks if block not in pager]
+        paged[0].blocks = [*paged[0].blocks, *pager]
     taken = {block for shown in found.values() for block in shown.blocks}
     for block in blocks.blocks if found else ():
         if block.kind is BlockKind.CONTROL and is_pager(block.text) and block not in taken:

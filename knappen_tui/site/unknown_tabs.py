@@ -9,6 +9,7 @@ from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks
 from knappen_tui.site.panes import kind_of
 from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
+from knappen_tui.site.records import REQUIRED_FIELDS
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
@@ -155,6 +156,17 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
         alike = list(missing)
     if alike:
         raise UnknownTab(name, alike, words)
+
+
+def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> Table | None:
+    """Return the missing table that the texts of the blocks that are not `known` name, where they name no other.
+
+    It is one that no column tells: a date »før 2004« is of the older register, but a merit may be one applied for.
+    """
+    texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
+    named = {about.field: about for text in texts if (about := words.titles.named(text))}
+    (only,) = named.values() if len(named) == 1 else (None,)
+    return only if only is not None and only in missing and not REQUIRED_FIELDS[only.field] else None
 
 
 def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[Block]:

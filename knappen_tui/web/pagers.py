@@ -8,17 +8,23 @@ from knappen_tui.web.text import folded
 PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?([0-9]{1,4})", re.IGNORECASE)
 ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
+# Names of keys before what they do: »F8=Frem«.
+_KEY = re.compile(r"^(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)\s*[=:–-]\s*", re.IGNORECASE)
 _NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+)?")
 
 
 def is_pager(name: str) -> bool:
     """Whether a control of this name leads to another page of a table."""
-    return bool(PAGE_NUMBER.fullmatch(name) or _NEXT_PAGE.fullmatch(folded(name)) or name.strip() in ARROWS)
+    return bool(PAGE_NUMBER.fullmatch(name) or _names_next(name) or name.strip() in ARROWS)
 
 
 def is_next(element: Element, name: str) -> bool:
     """Whether a control leads to the next page by its name or its `rel`; arrows are not looked at."""
-    return bool(_NEXT_PAGE.fullmatch(folded(name))) or element.get("rel") == "next"
+    return _names_next(name) or element.get("rel") == "next"
+
+
+def _names_next(name: str) -> bool:
+    return _NEXT_PAGE.fullmatch(folded(_KEY.sub("", name))) is not None
 
 
 def is_disabled(element: Element) -> bool:

@@ -1,0 +1,56 @@
+"""What stands around the content of a tab: the same head above the tabs, whichever of them is shown."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from knappen_tui.domain.kursist import Table
+from knappen_tui.site.accounting import looks_like_data
+from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
+from knappen_tui.site.parts import CONDITIONS, says_empty
+from knappen_tui.site.words import Words
+from knappen_tui.web.html import Page
+from knappen_tui.web.text import mentions
+
+# The head of a page may show what time it is.
+_CLOCK = re.compile(r"\b[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?$")
+
+
+def without_frame(inner: Sequence[Block], page: Page, first: Page, words: Words) -> list[Block]:
+    """Return the blocks of a tab's page without those above its tabs that stand above the tabs of `first` too."""
+    frame = set(map(_shown, _above_tabs(first, words)))
+    above = set(_above_tabs(page, words))
+    return [block for block in inner if block not in above or _shown(block) not in frame]
+
+
+def below_tabs(page: Page, words: Words) -> list[Block]:
+    """Return the blocks after the last of a page's tabs; without tabs all."""
+    blocks = blocks_of(page).blocks
+    return blocks[max(_places_of_tabs(blocks, words), default=-1) + 1 :]
+
+
+def said_empty(blocks: Iterable[Block], words: Words, known: frozenset[str]) -> Iterator[Table]:
+    """Yield the tables that texts of the blocks say are empty, where no other text looks like a record."""
+    texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
+    if any(map(looks_like_data, texts)):
+        return
+    for text in texts:
+        about = words.titles.named(text) if says_empty(text, words) and not mentions(text, CONDITIONS) else None
+        if about:
+            yield about
+
+
+def _above_tabs(page: Page, words: Words) -> list[Block]:
+    blocks = blocks_of(page).blocks
+    return blocks[: min(_places_of_tabs(blocks, words), default=0)]
+
+
+def _places_of_tabs(blocks: Sequence[Block], words: Words) -> list[int]:
+    return [
+        place
+        for place, block in enumerate(blocks)
+        if block.kind is BlockKind.CONTROL and (words.titles.named(block.text) or words.titles.several(block.text))
+    ]
+
+
+def _shown(block: Block) -> str:
+    return _CLOCK.sub("", " ".join((block.text, *visible_texts([block]))).strip())

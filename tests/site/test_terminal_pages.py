@@ -1,0 +1,167 @@
+"""Pages in the manner of a terminal: several labels in a row, numbered records, a head above tabs, keys for pages."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+
+import pytest
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import TABLES, Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.site import pages, paging, unknown_tabs
+from knappen_tui.site.blocks import blocks_of
+from knappen_tui.site.pages import shared_tabs
+from knappen_tui.site.reading import Shown, read_page
+from knappen_tui.site.records import Records
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.html import Page
+
+(PERSON,) = unknown_cprs(1)
+MODULER, PROEVER, _, MERIT, PRAE = TABLES
+EXAM = (
+    "<table><tr><td colspan=8>{title}</td></tr>"
+    "<tr><td class=l>Prøve:</td><td>{name}</td><td class=l>Prøvedt.:</td><td>{day}</td>"
+    "<td class=l>Termin:</td><td>Maj/juni</td><td class=l>Kar. læs:</td><td></td></tr>"
+    "<tr><td class=l>Kar. skr:</td><td>02</td><td class=l>Resultat:</td><td>Bestået</td></tr></table>"
+)
+HEAD = "<table><tr><td>S{screen}</td><td>Person</td><td>29.11.2009 {clock}</td></tr></table>"
+WHO = f"<table><tr><td class=l>Personnr. ..:</td><td>{PERSON.digits[:6]}-{PERSON.digits[6:]}</td></tr></table>"
+TABS = "".join(
+    f"<input type=submit name=F{number} value='{name}'>"
+    for number, name in enumerate(("Modul/merit", "Prøve", "Henvisning", "Før 2004"))
+)
+
+
+def page(html: str) -> Page:
+    return Page(f"<html><body><form method=post>{html}</form></body></html>".encode(), "https://x.example/", "utf-8")
+
+
+def screen(content: str, clock: str = "10:15") -> Page:
+    return page(f"{HEAD.format(screen=21, clock=clock)}{WHO}<div>{TABS}</div><hr>{content}<hr>")
+
+
+def records(shown: Mapping[str, Shown]) -> dict[str, Records]:
+    return {name: one.records for name, one in shown.items()}
+
+
+@pytest.mark.parametrize("title", ["--- 0{number} af 0{count} ---", "Prøve nr. {number}", "{number}. registrering"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_exams_with_several_labels_in_a_row(count: int, title: str) -> None:
+    exams = "".join(
+        EXAM.format(title=title.format(number=number, count=count), name="Studieprøven", day=f"0{number}.06.2009")
+        for number in range(1, count + 1)
+    )
+    shown = read_page(screen(exams, "10:16"), DEFAULT, PROEVER, (), screen("<p>Ingen moduler</p>"))
+    assert records(shown)["proever"] == tuple(
+        Proeve("Studieprøven", date(2009, 6, number), "Maj/juni", None, "02", None, "Bestået")
+        for number in range(1, count + 1)
+    )
+
+
+def test_numbered_records_in_tables_with_a_label_in_each_row() -> None:
+    card = (
+        "<table border=1><tr bgcolor=#ccc><td colspan=2><b>Henvisning nr. {0}</b></td></tr>"
+        "<tr><td>Dato:</td><td>0{0}-06-2009</td></tr><tr><td>Kategori:</td><td>5</td></tr></table>"
+    )
+    for count in (1, 2):
+        cards = "".join(card.format(number) for number in range(1, count + 1))
+        expected = tuple(Henvisning(date(2009, 6, number), "5") for number in range(1, count + 1))
+        assert records(read_page(page(f"<h3>Henvisninger</h3>{cards}"), DEFAULT)) == {"henvisninger": expected}
+
+
+PAIRS = {
+    "one row": "<tr><td>Prøve<td>PD1<td>Termin<td>Maj/juni",
+    "date": "<tr><td>Prøve<td>PD1<td>Prøvedato<td>01.06.2009",
+    "two rows": "<tr><td>Prøve<td>PD1<td>Termin<td>Maj/juni<tr><td>Læse<td>02<td>Skriftlig<td>4",
+    "short row": "<tr><td>Prøve<td>PD1<td>Termin<td>Maj/juni<tr><td>Resultat<td>Bestået",
+    "a value too many": "<tr><td>Prøve:<td>PD1<td>Prøvedt.:<td>01.06.2009<td>02.06.2009",
+}
+
+
+@pytest.mark.parametrize("rows", PAIRS)
+def test_labels_beside_values_are_no_headings_of_columns(rows: str) -> None:
+    """The record is read, or the page refused; without a colon it is not said which of the texts are labels."""
+    expected = {
+        "one row": Proeve("PD1", None, "Maj/juni"),
+        "date": Proeve("PD1", date(2009, 6, 1)),
+        "two rows": Proeve("PD1", None, "Maj/juni", "02", "4"),
+        "short row": Proeve("PD1", None, "Maj/juni", resultat="Bestået"),
+    }
+    with suppress(NotUnderstood):
+        shown = pages.read(page(f"<h3>Prøver</h3><table>{PAIRS[rows]}</table>"), DEFAULT)
+        assert shown == {"proever": (expected.get(rows),)}
+
+
+def test_empty_table_with_known_headings_is_empty() -> None:
+    assert records(
+        read_page(page("<h3>Prøver</h3><table><tr><th>Prøve<th>Dato<th>Sted<th>Termin</table>"), DEFAULT)
+    ) == {"proever": ()}
+
+
+def test_head_above_the_tabs_is_none_of_a_record() -> None:
+    older = (
+        "<table><tr><td class=l>1. startdt.:</td><td>01.03.1999</td></tr>"
+        "<tr><td class=l>Danskudd. (J/N):</td><td>N</td></tr></table>"
+    )
+    shown = read_page(screen(older, "10:16"), DEFAULT, PRAE, (), screen("<p>Ingen moduler</p>"))
+    assert records(shown)["prae2004"] == (Prae2004(date(1999, 3, 1), False),)
+    assert shown["prae2004"].unread == []
+
+
+def test_tab_of_several_says_that_one_is_empty() -> None:
+    content = "<p>Ingen moduler registreret</p><p>MERIT</p><p>Ingen merit registreret</p>"
+    ((_, several),) = shared_tabs(screen(content), DEFAULT, {"meritter"}).items()
+    assert several == (MODULER, MERIT)
+    shown = read_page(screen(content), DEFAULT, None, (), screen(content), several)
+    assert records(shown) == {"moduler": (), "meritter": ()}
+
+
+@pytest.mark.parametrize("left", ["<p>Modul 2-4 fra 01.02.2009</p>", "<p>Startet 01.02.2009</p>"])
+def test_tab_of_several_with_a_record_left_does_not_say_that_one_is_empty(left: str) -> None:
+    content = f"<p>Ingen moduler registreret</p>{left}<p>MERIT</p><p>Ingen merit registreret</p>"
+    assert "moduler" not in read_page(screen(content), DEFAULT, None, (), screen(content), (MODULER, MERIT))
+
+
+PAGED = (
+    "<table><tr><th>DU-modul<th>Startdt.<tr><td>2-4<td>04.02.2009</table>{count}<p>MERIT</p>"
+    "<table><tr><th>Merit modul<th>Merit fra<tr><td>1-3<td>04.02.2007</table><hr><div>{keys}</div>"
+)
+NEXT = "<input type=submit name=PF08 value='F8=Frem'>"
+
+
+def test_pager_by_a_key_is_of_the_table_that_has_pages() -> None:
+    shown_page = screen(PAGED.format(count="<p>Side 1/2</p>", keys=NEXT))
+    shown = read_page(shown_page, DEFAULT)
+    assert records(shown) == {
+        "moduler": (Modul("2-4", date(2009, 2, 4)),),
+        "meritter": (Merit("1-3", date(2007, 2, 4)),),
+    }
+    sent = paging.next_page(shown_page, shown["moduler"], 1, 1)
+    assert sent is not None
+    assert "PF08" in dict(sent.fields)
+    assert paging.next_page(shown_page, shown["meritter"], 1, 1) is None
+
+
+def test_pages_that_no_control_leads_to_are_refused() -> None:
+    shown = read_page(screen(PAGED.format(count="<p>Side 1/2</p>", keys="")), DEFAULT)["moduler"]
+    assert paging.next_page(screen(""), shown, 1, 1) is None
+    with pytest.raises(NotUnderstood, match="flere sider"):
+        paging.check_pages(shown, 1)
+
+
+def test_two_pagers_are_not_given_to_one_table() -> None:
+    html = PAGED.format(count=f"<p>Side 1/2</p>{NEXT}", keys=NEXT)
+    shown_page = screen(html)
+    shown = read_page(shown_page, DEFAULT)
+    assert paging.next_page(shown_page, shown["meritter"], 1, 1) is not None
+
+
+def test_tab_without_a_known_name_is_told_by_what_it_says() -> None:
+    older = "<dl><dt>Første startdato før 2004<dd>01-03-1999<dt>Danskuddannelse før 2004<dd>Nej</dl>"
+    merit = "<dl><dt>Ansøgt merit<dd>1-3<dt>Dato<dd>01-03-1999</dl>"
+    missing = (MERIT, PRAE)
+    assert unknown_tabs.told(blocks_of(page(older)).blocks, (), missing, DEFAULT) is PRAE
+    assert unknown_tabs.told(blocks_of(page(merit)).blocks, (), missing, DEFAULT) is None
+    assert unknown_tabs.told(blocks_of(page(older + merit)).blocks, (), missing, DEFAULT) is None
+    assert unknown_tabs.told(blocks_of(page(older)).blocks, (), (MERIT,), DEFAULT) is None
