@@ -28,9 +28,10 @@ from tests.foreign.test_unseen_sites import HASTY
 # Where everything passes, without words and with learned ones. Elsewhere some of it is refused.
 WITHOUT_WORDS = {
     *("apex2015", "django2018", "dkfds2022", "domino2006", "jsf2013", "phpportal2013", "razor2023", "spring2019"),
-    *("asp2006", "sharepoint2010", "struts2010", "umbraco2015", "webforms2008", "webforms2012"),
+    *("asp2006", "coldfusion2008", "portal2021", "sharepoint2010", "struts2010", "umbraco2015", "vaert2009"),
+    *("webforms2008", "webforms2012"),
 }
-WITH_LEARNED_WORDS = WITHOUT_WORDS | {"portal2021"}
+WITH_LEARNED_WORDS = WITHOUT_WORDS
 
 # The sites do not close what was uploaded.
 UPLOADS_STAY_OPEN = pytest.mark.filterwarnings(
