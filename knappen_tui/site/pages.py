@@ -40,7 +40,10 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
 # Of the words for a person who is not found those that are said of an empty tab too.
 _OF_CONTENT = frozenset(
-    {"Ingen oplysninger", "Ingen registreringer", "Ingen data", "Ingen poster", "Ikke registreret oplysninger"}
+    {
+        *("Ingen oplysninger", "Ingen registreringer", "Ingen indberetninger", "Ingen data", "Ingen poster"),
+        "Ikke registreret oplysninger",
+    }
 )
 
 
