@@ -39,8 +39,8 @@ def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
 def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission]:
     """Return the requests of the entries of a list that was not on the page before.
 
-    They are those that words name, else the only one. An entry is what can be pressed in a row of a table or in an
-    item of a list. What has the name of an element of the page before is left out.
+    They are those that words name, else the only one that does not lead back. An entry is what can be pressed in a row
+    of a table or in an item of a list. What has the name of an element of the page before is left out.
     """
     left = Counter(name for _, name in forms.clickables(before))
     known, shown = (Counter(forms.mark(*one) for one in forms.clickables(where)) for where in (before, page))
@@ -61,7 +61,8 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     named = pointed or [element for element, name in new if mentions(name, words)]
     found = named or [element for element, _ in new]
     sent = list(dict.fromkeys(one for element in found if (one := forms.press(page, element))))
-    return sent if named or len(sent) == 1 else []
+    back = Submission("GET", urldefrag(before.url).url)
+    return sent if named or (len(sent) == 1 and sent != [back]) else []
 
 
 def _is_in_a_list(element: Element) -> bool:
