@@ -137,6 +137,15 @@ def looks_like_headings(rows: Sequence[TableRow]) -> bool:
     return len(first) >= 3 and len(rows) > 1 and not any(char.isdigit() for text in first for char in text)
 
 
+def _are_names(cells: Sequence[str]) -> bool:
+    """Whether texts are two names of columns or more, and no values of a person: »1. startdato« has one digit."""
+    texts = [text for text in cells if text]
+    return len(texts) > 1 and not any(
+        sum(map(str.isdigit, text)) > 1 or not any(map(str.isalpha, text)) or text.casefold() in {"ja", "nej"}
+        for text in texts
+    )
+
+
 def may_be_headings(cells: Sequence[str], words: Words) -> bool:
     """Whether a row is worth comparing with spellings: one of its cells is a label, or none has a digit in it.
 
@@ -163,7 +172,7 @@ def unreadable(
         WORDS_ADVICE,
         about.field,
         wanted,
-        found if looks_like_headings(rows) else (),
+        found if looks_like_headings(rows) or _are_names(rows[0].cells if rows else ()) else (),
     )
 
 

@@ -11,7 +11,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, Henvisning, Merit, Modul, Prae2004, Proeve
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.records import Records
-from knappen_tui.site.words import DEFAULT
+from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.tables.headings import Heading, match
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import without_numbers
@@ -620,3 +620,13 @@ def test_records_beside_an_empty_table_of_like_name_are_refused(title: str) -> N
     card = "<dl><dt>DU-modul<dd>1-3<dt>Startdato<dd>03/03/2014</dl>"
     with pytest.raises(NotUnderstood, match="flere dele, der ligner Moduler"):
         read(f"<h2>Moduler på danskuddannelsen</h2><p>Ingen moduler</p><h2>{title}</h2>{card}")
+
+
+@pytest.mark.parametrize(
+    ("row", "headings"),
+    [(("1. st.", "Und."), ("1. st.", "Und.")), (("1/3-1999", "Nej"), ()), (("2-4", "Und."), ()), (("Und.", "Nej"), ())],
+)
+def test_headings_of_two_columns_are_offered_and_no_values(row: tuple[str, ...], headings: tuple[str, ...]) -> None:
+    with pytest.raises(UnclearColumns) as raised:
+        read(f"<h2>Før 2004</h2>{grid(row, ('4/5-1998', 'Ja'))}")
+    assert raised.value.headings == headings
