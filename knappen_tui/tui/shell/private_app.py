@@ -9,7 +9,6 @@ from typing_extensions import override
 
 from knappen_tui.domain.masking import masked
 from knappen_tui.tui.shell import crash, keymap, theme
-from knappen_tui.tui.shell.stylesheet import KeepingStylesheet
 
 
 class PrivateApp(App[None], inherit_bindings=False):
@@ -19,7 +18,6 @@ class PrivateApp(App[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stylesheet = KeepingStylesheet(variables=self.get_css_variables())
         theme.register(self)
         self._has_crashed = False
 
