@@ -5,6 +5,7 @@ cannot be read, and a required one that is missing, is an error: neither counts 
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -23,11 +24,11 @@ from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
 from knappen_tui.site.titles import LONGEST_TITLE, without_count
 from knappen_tui.site.unknown_tabs import ACTIONS
-from knappen_tui.site.words import Words
+from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, complaint, contains, text_of
+from knappen_tui.web.html import Element, Page, complaint, contains, text_of
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import clean, listed, mentions, without_numbers
 
@@ -38,6 +39,7 @@ _CPR = re.compile(r"([0-9]{6})(?<![0-9-][0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
 _EXAMPLE = re.compile(r"\b(?:fx|f\. ?eks|feks|eksempel|eksempelvis|såsom)\b[^0-9]{0,20}\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
+_FEWEST_TABS = len(REQUIRED_TABLES)
 # Of the words for a person who is not found those that are said of an empty tab too.
 _OF_CONTENT = frozenset(
     {
@@ -154,6 +156,31 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
     new = [text for text in texts if text not in known]
     of_persons = (text for text in new if mentions(text, _SOUGHT) or not mentions(text, words.titles.texts))
     return bool(said(page, of_persons, words.not_found) or _denied(new, words))
+
+
+def may_be_of_unknown_tabs(page: Page, form: Page, words: Words, known: frozenset[str]) -> bool:
+    """Whether what says as `says_not_found` does not say of whom, and the page has a menu that its form had not.
+
+    The menu may be tabs without known names, of which the shown one is empty.
+    """
+    texts = [*visible_texts(blocks_of(page).blocks), *page.alerts]
+    new = [text for text in texts if text not in known]
+    own_words = [word for word in words.not_found if word not in DEFAULT.not_found]
+    of_persons = [word for word in words.not_found if word not in _OF_CONTENT]
+    if said(page, new, own_words) or _denied(new, words):
+        return False
+    if any(mentions(text, of_persons) and mentions(text, _SOUGHT) for text in new):
+        return False
+    marks = forms.marks(form)
+    menus: Counter[Element] = Counter()
+    for element, name in forms.clickables(page):
+        if (
+            forms.mark(element, name) not in marks
+            and not forms.leads_away(element, name)
+            and forms.press(page, element)
+        ):
+            menus.update([*element.iterancestors()][:2])
+    return any(count >= _FEWEST_TABS for count in menus.values())
 
 
 def denies(message: str, words: Words) -> bool:

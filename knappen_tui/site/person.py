@@ -90,7 +90,10 @@ class PersonPages:
                 raise WrongAnswer(_CONTRADICTION)
             return
         has_tabs = bool(self._tabs) or len(pages.unread_tabs(self.first, self.words, self.records)) > 1
-        if denials and has_tabs and pages.may_be_of_a_tab(denials, self.words):
+        is_unclear = bool(denials) and has_tabs and pages.may_be_of_a_tab(denials, self.words)
+        if not is_unclear and not self.records and self.is_unknown:
+            is_unclear = pages.may_be_of_unknown_tabs(self.first, self.form, self.words, self._known)
+        if is_unclear:
             raise NotUnderstood(
                 "Siden siger, at der intet er, men ikke, om personen er ukendt, eller fanebladet er tomt.",
                 advice="Skriv i ordfilen under [ord], hvad siden siger om en ukendt person: ikke_fundet = [...].",

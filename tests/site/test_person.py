@@ -100,3 +100,30 @@ async def test_second_tab_of_a_table_may_show_the_same_or_nothing(other: str) ->
 async def test_second_tab_of_a_table_that_shows_more_is_refused(other: str) -> None:
     with pytest.raises(NotUnderstood, match="Moduler"):
         await read(MODULES, more=MORE, afsluttet=other, proever=NONE, henvisninger=NONE, om=NONE)
+
+
+OTHER_TABS = "<ul><li><a href=/a>Aktiviteter</a><li><a href=/b>Afprøvninger</a><li><a href=/c>Sager</a></ul>"
+
+
+@pytest.mark.parametrize(
+    "text", ["Ingen data", "Der blev ikke fundet noget.", "Intet fundet", "Kursisten har ingen registreringer."]
+)
+async def test_message_beside_tabs_without_known_names_may_be_of_a_tab(text: str) -> None:
+    shown = PersonPages(page(f"{OTHER_TABS}<p>{text}</p>"), page(""), DEFAULT, never)
+    with pytest.raises(NotUnderstood, match="om personen er ukendt, eller fanebladet er tomt"):
+        await shown.read()
+    for answer, form in ((f"<p>{text}</p>", ""), (f"{OTHER_TABS}<p>{text}</p>", OTHER_TABS)):
+        shown = PersonPages(page(answer), page(form), DEFAULT, never)
+        await shown.read()
+        assert shown.is_unknown
+
+
+@pytest.mark.parametrize("text", ["Kursisten findes ikke.", "Kursisten er ikke registreret i SprogData."])
+async def test_message_about_the_person_stands_beside_any_menu(text: str) -> None:
+    shown = PersonPages(page(f"{OTHER_TABS}<p>{text}</p>"), page(""), DEFAULT, never)
+    await shown.read()
+    assert shown.is_unknown
+
+
+async def never(submission: Submission, _: str) -> Page:
+    raise AssertionError(submission)
