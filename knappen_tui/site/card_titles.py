@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knappen_tui.domain.columns import Column, Kind, is_date
 from knappen_tui.domain.kursist import DuModul, Table
 from knappen_tui.site.blocks import Block, BlockKind
-from knappen_tui.site.records import REQUIRED_FIELDS
+from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match

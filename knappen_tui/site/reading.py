@@ -8,17 +8,16 @@ from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.frame import below_tabs, said_empty, without_frame
+from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, versions
 from knappen_tui.site.parts import Part, empty_panes, parts_of, says_empty
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
-    REQUIRED_FIELDS,
     WORDS_ADVICE,
     RecordGrid,
     Records,
     fits,
-    may_be_headings,
     read_grid,
     rows_of,
     unreadable,

@@ -1,40 +1,32 @@
 """The records of a table whose headings stand above them or at their side."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import dropwhile, zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES, Andet, Registration, Table
+from knappen_tui.domain.kursist import Andet, Registration, Table
+from knappen_tui.site.heading_rows import REQUIRED_FIELDS, Layout, has_label, heading_row, side_headings
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable, is_no_value
-from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match
+from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
-from knappen_tui.web.text import REGISTER_YEAR, fold, folded, listed, mentions, without_numbers
+from knappen_tui.web.text import fold, folded, listed, mentions, without_numbers
 
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
 Records = tuple[Registration, ...]
 
-# A record's fields without a default.
-REQUIRED_FIELDS = {
-    table.field: tuple(one.name for one in fields(table.record) if one.default is MISSING) for table in TABLES
-}
-_HEADING_ROWS = 3
 _STEM = 5
 _SHORTEST_DATE = 8
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 _CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
-# What is no heading.
-_VALUE = re.compile(r"[1-3]-[1-6]|(?:ikke )?bestået|[0-9]{6}|-3|[0-9]{1,2}", re.IGNORECASE)
-_FIRST = re.compile(r"\b1\. ?(?=[a-zæøå])", re.IGNORECASE)
 _MARK = re.compile(r"-3|[0-9]{1,2}")
 # What the values of a text column look like.
 _SHAPES = {
@@ -80,7 +72,7 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
     lines = [row for row in rows if not row.is_note]  # a note may be the title of a record
     first = [row.cells[0] if row.cells else "" for row in lines]
     try:
-        above = _heading_row(rows, about, words)
+        above = heading_row(rows, about, words)
     except UnclearHeadings as unclear:
         if count_labels(filter(None, first), about, words) > 1:
             return None  # labels beside values
@@ -88,7 +80,7 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
     if above and len(above[1].places) > len(rows):
         return _read(rows, *above, about, words, is_labelled)  # the first column has fewer headings
     width = max((len(row.cells) for row in rows), default=0)
-    aside = _side_headings(first, about, words)
+    aside = side_headings(first, about, words)
     before, beside = len(above[1].places) if above else 0, len(aside[1].places) if aside else 0
     if above and (before > beside or (before == beside and width == 1)):
         return _read(rows, *above, about, words, is_labelled)
@@ -97,20 +89,10 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
     turned = [
         TableRow(list(cells), is_note=False) for cells in zip_longest(*(row.cells for row in lines), fillvalue="")
     ]
-    if any(_has_label(row.cells, about, words) for row in turned[1:]):
+    if any(has_label(row.cells, about, words) for row in turned[1:]):
         return None
     grid = _read(turned, *aside, about, words, is_labelled)
     return replace(grid, rest=(*grid.rest, *(row.cells[0] for row in rows if row.is_note)))
-
-
-def _side_headings(first: list[str], about: Table, words: Words) -> tuple[int, "_Layout"] | None:
-    """Return what `_heading_row` does of a table's `first` column, None where it holds values."""
-    if len(first) > 1 and not _has_label(first[1:], about, words):
-        return None
-    try:
-        return _heading_row([TableRow(first, is_note=False)], about, words, is_side=True)
-    except UnclearHeadings:
-        return None
 
 
 def fits(labels: Sequence[str], about: Table, words: Words) -> int:
@@ -146,17 +128,6 @@ def _are_names(cells: Sequence[str]) -> bool:
     )
 
 
-def may_be_headings(cells: Sequence[str], words: Words) -> bool:
-    """Whether a row is worth comparing with spellings: one of its cells is a label, or none has a digit in it.
-
-    Comparing is slow, and what is compared is kept; values are not. The year of the register is no value, nor is the
-    number in »1. startdato«.
-    """
-    return not any(map(str.isdigit, _FIRST.sub("", " ".join(cells)).replace(REGISTER_YEAR, ""))) or any(
-        folded(text.removesuffix(":")) in words.labels for text in cells if text
-    )
-
-
 def unreadable(
     about: Table, rows: Sequence[TableRow], words: Words, ambiguous: Sequence[Column] = ()
 ) -> UnclearColumns:
@@ -176,88 +147,8 @@ def unreadable(
     )
 
 
-def _has_label(texts: Sequence[str], about: Table, words: Words) -> bool:
-    labels = words.table_labels[about.field]
-    return any(
-        folded(text.removesuffix(":")) in labels or (text.endswith(":") and words.tells(about.field, text))
-        for text in dict.fromkeys(texts)
-        if text
-    )
-
-
-class _Layout(NamedTuple):
-    """Which fields stand where in a table: their `places`, counted from 0, under its `headings`.
-
-    `names` are the headings folded, `others` the places of headings of no field.
-    """
-
-    headings: tuple[str, ...]
-    names: tuple[str, ...]
-    places: Mapping[str, int]
-    others: tuple[int, ...]
-    columns: Columns
-
-
-# Of headings alone, as `match` is; most pages have the same ones.
-@lru_cache(maxsize=64)
-def _layout(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> _Layout:
-    """Return the layout of a table with these headings. Raises `UnclearHeadings`."""
-    places = match(expected, tuple(Heading("", text) for text in headings))
-    others = tuple(place for place in range(len(headings)) if place not in places.values())
-    return _Layout(headings, tuple(map(folded, headings)), places, others, columns_of(expected, places, headings))
-
-
-def _heading_row(
-    rows: Sequence[TableRow], about: Table, words: Words, *, is_side: bool = False
-) -> tuple[int, _Layout] | None:
-    """Return the number of the heading row, one of the first rows, and the layout that it gives.
-
-    `is_side` is whether the only row is the column at a table's side.
-    """
-    unclear: UnclearHeadings | None = None
-    required = REQUIRED_FIELDS[about.field]
-    for number, row in enumerate(rows[:_HEADING_ROWS]):
-        if row.is_note or not may_be_headings(row.cells, words) or _are_pairs(row.cells):
-            continue
-        try:
-            layout = _layout(words.table_columns[about.field], tuple(text.removesuffix(":") for text in row.cells))
-        except UnclearHeadings as error:
-            unclear = unclear or error
-            continue
-        places = layout.places
-        if _holds_values(layout) or (not is_side and _are_beside_values(rows[number:], layout, about, words)):
-            continue
-        if places and all(name in places for name in required) and (required or len(places) > 1 or len(row.cells) == 1):
-            return number, layout
-    if unclear:
-        raise unclear
-    return None
-
-
-def _are_pairs(cells: Sequence[str]) -> bool:
-    """Whether a row is labels with their values beside them: every second cell, and no other, ends in a colon."""
-    labels, values = list(filter(None, cells[::2])), list(filter(None, cells[1::2]))
-    return len(labels) > 1 and all(text.endswith(":") for text in labels) and not any(v.endswith(":") for v in values)
-
-
-def _holds_values(layout: _Layout) -> bool:
-    """Whether what would be a heading is a value."""
-    return any(_VALUE.fullmatch(text) or is_date(text) for place in layout.others if (text := layout.headings[place]))
-
-
-def _are_beside_values(rows: Sequence[TableRow], layout: _Layout, about: Table, words: Words) -> bool:
-    """Whether the first row is labels with a value beside each: no values stand below, or labels do too."""
-    labels = words.table_labels[about.field]
-    below = [row.cells for row in rows[1:] if row.cells != rows[0].cells and not row.is_note and any(row.cells)]
-    if any(len(cells) > 1 and folded(cells[0].removesuffix(":")) in labels for cells in below if cells[0]):
-        return True
-    others = [place for place in layout.others if layout.headings[place]]
-    is_each_second = all(place % 2 for place in others) and not any(place % 2 for place in layout.places.values())
-    return bool(others) and is_each_second and not below
-
-
 def _read(
-    rows: Sequence[TableRow], first: int, layout: _Layout, about: Table, words: Words, is_labelled: bool
+    rows: Sequence[TableRow], first: int, layout: Layout, about: Table, words: Words, is_labelled: bool
 ) -> RecordGrid:
     rest = [text for row in rows[:first] for text in dict.fromkeys(row.cells) if text]
     width = len(layout.headings)
@@ -283,7 +174,7 @@ def _read(
 
 
 def _existing(
-    data: Sequence[list[str]], layout: _Layout, about: Table, exists: Column, *, is_labelled: bool
+    data: Sequence[list[str]], layout: Layout, about: Table, exists: Column, *, is_labelled: bool
 ) -> list[list[str]]:
     """Return the rows of records that exist, as their column or any value says.
 
@@ -315,7 +206,7 @@ def _says_nothing(texts: Iterable[str], words: Words) -> bool:
     return len(said) == 1 and mentions(said[0], (*words.empty, *words.not_found))
 
 
-def _records(data: Sequence[Sequence[str]], layout: _Layout, about: Table) -> Records:
+def _records(data: Sequence[Sequence[str]], layout: Layout, about: Table) -> Records:
     """Return the records of rows that each have a text for every heading."""
     columns: list[Sequence[Any]] = []
     for column in about.columns:
@@ -331,7 +222,7 @@ def _records(data: Sequence[Sequence[str]], layout: _Layout, about: Table) -> Re
     return tuple(map(record, *columns))
 
 
-def _other_values(cells: Sequence[str], layout: _Layout) -> Andet:
+def _other_values(cells: Sequence[str], layout: Layout) -> Andet:
     return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_no_value(cells[place]))
 
 
@@ -377,7 +268,7 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
         ) from None
 
 
-def _check_told(data: Sequence[Sequence[str]], layout: _Layout, about: Table, words: Words) -> None:
+def _check_told(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> None:
     """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
     for one in words.table_columns[about.field]:
         place = layout.places.get(one.column.field)
@@ -395,7 +286,7 @@ def _check_told(data: Sequence[Sequence[str]], layout: _Layout, about: Table, wo
             )
 
 
-def _check_unknown(data: Sequence[Sequence[str]], layout: _Layout, about: Table, words: Words) -> None:
+def _check_unknown(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> None:
     """Raise `UnclearColumns` where an unknown column may be one that was not found, by its heading or its values."""
     missing = [one for one in words.table_columns[about.field] if one.column.field not in layout.places]
     for place in layout.others:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import TABLES, DuModul, Table
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
+from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
 from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
-from knappen_tui.site.records import REQUIRED_FIELDS
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
