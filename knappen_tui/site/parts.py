@@ -6,9 +6,11 @@ from itertools import islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.kursist import Table
+from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.words import Words
+from knappen_tui.tables.cells import is_no_value
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
 from knappen_tui.web.text import clean, folded, mentions
@@ -47,11 +49,9 @@ class Part:
     def says_empty_beside(self, read: Block, words: Words) -> bool:
         """Whether another title than that above the block has nothing below it: the block may be of another table."""
         own = [piece for piece in self.pieces.values() if read in piece]
-        return any(
-            any(says_empty(text, words) for text in visible_texts(piece, and_hidden=True))
-            for piece in self.pieces.values()
-            if all(set(piece).isdisjoint(one) for one in own)
-        )
+        others = [piece for piece in self.pieces.values() if all(set(piece).isdisjoint(one) for one in own)]
+        texts = [visible_texts(piece, and_hidden=True) for piece in others]
+        return any(_is_empty(one, words) for one in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,12 @@ def _are_ordinals(numbers: set[int]) -> bool:
 def says_empty(text: str, words: Words) -> bool:
     """Whether a text in a part says that there is nothing, and not that it cannot be shown."""
     return mentions(text, (*words.empty, *words.not_found)) and not mentions(text, _NOT_SHOWN)
+
+
+def _is_empty(texts: Iterable[str], words: Words) -> bool:
+    """Whether one of the texts says that there is nothing, and none is a value."""
+    said = [text for text in texts if not is_no_value(text)]
+    return any(says_empty(text, words) for text in said) and not any(map(looks_like_data, said))
 
 
 def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[Table]:

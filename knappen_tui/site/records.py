@@ -13,7 +13,7 @@ from knappen_tui.site.heading_rows import REQUIRED_FIELDS, Layout, has_label, he
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
-from knappen_tui.tables.cells import UnreadableTable, is_no_value
+from knappen_tui.tables.cells import UnreadableTable, is_no_value, is_nothing
 from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
@@ -223,7 +223,7 @@ def _records(data: Sequence[Sequence[str]], layout: Layout, about: Table) -> Rec
 
 
 def _other_values(cells: Sequence[str], layout: Layout) -> Andet:
-    return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_no_value(cells[place]))
+    return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_nothing(cells[place]))
 
 
 def _values(texts: Sequence[str], column: Column, heading: str, name: str, about: Table) -> dict[str, Value]:

@@ -630,3 +630,14 @@ def test_headings_of_two_columns_are_offered_and_no_values(row: tuple[str, ...],
     with pytest.raises(UnclearColumns) as raised:
         read(f"<h2>Før 2004</h2>{grid(row, ('4/5-1998', 'Ja'))}")
     assert raised.value.headings == headings
+
+
+def test_value_of_an_unknown_column_is_kept_as_it_is() -> None:
+    body = f"<h2>Moduler</h2>{grid(('DU-modul', 'Startdato', 'Hold'), ('2-4', '04-02-2019', 'ukendt'))}"
+    assert read(body) == {"moduler": (Modul("2-4", date(2019, 2, 4), andet=(("Hold", "ukendt"),)),)}
+
+
+def test_value_that_says_none_does_not_say_that_a_part_is_empty() -> None:
+    table = grid(("DU-modul", "Startdato", "Udbyder"), ("1-3", "03/03/2014", "Ingen oplysning"))
+    body = f"<h2>Merit</h2>{table}<h2>Meritter til print</h2>{table}"
+    assert read(body) == {"meritter": (Merit("1-3", date(2014, 3, 3)),)}
