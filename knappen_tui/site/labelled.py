@@ -72,11 +72,24 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     left = _data_left(blocks, found)
     if left or not _are_labels(found, about, words):
         told = _of_kinds(texts, _known_kinds(texts, known) | _told_kinds(texts, about, words), known)
-        if _have_own_values(told) and (_data_left(blocks, told) < left or not found):
+        has_value = any(one.value and words.tells(about.field, one.label) for one in told)  # as no menu has
+        if has_value and _have_own_values(told) and (_data_left(blocks, told) < left or not found):
             found = told
+    found = _without_other_tables(found, about, words)
     if not _are_labels(found, about, words):
         return []
     return _with_titles(found, blocks, about, words)
+
+
+def _without_other_tables(found: Sequence[Labelled], about: Table, words: Words) -> list[Labelled]:
+    """Return the labels without those of a menu or form in a table of its own, which has no label of a column."""
+    known = words.table_labels[about.field]
+    tables = {_table_of(one) for one in found if folded(one.label) in known or words.tells(about.field, one.label)}
+    return [one for one in found if _table_of(one) in {*tables, None}]
+
+
+def _table_of(label: Labelled) -> Element | None:
+    return next(label.element.iterancestors("table"), None)
 
 
 def _are_labels(found: Sequence[Labelled], about: Table, words: Words) -> bool:
