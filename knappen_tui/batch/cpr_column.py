@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.cpr import InvalidCpr, parse
-from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.domain.own_columns import ColumnChoice, ColumnUnclear, ListPreview, OwnValue, PreviewColumn
 from knappen_tui.tables.cells import RawTable, Row
 from knappen_tui.tables.sheet_layout import SheetLayout

@@ -31,8 +31,10 @@ class Column:
     """One column: the record's field, its heading, and the heading of its group ("" for none).
 
     `words` are other headings that a site may use for it; a words file replaces them. `parts` tell a heading in other
-    words: it has all the parts of one of them, and none that begins with a hyphen. `no_value` is what a cell of this
-    column says in place of a value.
+    words: it has all the parts of one of them, and none that begins with a hyphen. `likely` are parts of headings that
+    may be of something else as well: the values have to show it. `above` are parts of a heading that may stand
+    above this column apart from its group; `is_bare` is whether the heading of its group alone names it. `no_value` is
+    what a cell of this column says in place of a value.
     """
 
     field: str
@@ -41,6 +43,9 @@ class Column:
     group: str = ""
     words: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    is_bare: bool = False
     no_value: tuple[str, ...] = ()
 
     @property

@@ -10,6 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from knappen_tui.domain.column_words import (
+    KATEGORI_PARTS,
+    KATEGORI_WORDS,
+    MERIT_MODUL_PARTS,
+    MERIT_START_PARTS,
+    MODUL_PARTS,
+    MODUL_WORDS,
+    PROEVE_UDBYDER_PARTS,
+    START_PARTS,
+    UDBYDER_LIKELY,
+    UDBYDER_PARTS,
+    UDBYDER_WORDS,
+    each,
+)
 from knappen_tui.domain.columns import Column, Kind
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.outcome import Outcome
@@ -134,42 +148,6 @@ class Kursist:
         return Outcome.of_answer(findes=self.findes, prae2004=self.prae2004 is not None)
 
 
-# Headings that several columns share, and the parts by which their other spellings are told.
-CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer", "Personnr", "Pers. nr")
-MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
-MODUL_PARTS = ("modul -test -prøve -start -slut -dato -best -kategori -årsag -ophør -udbyder -skole -fra -til -antal",)
-MERIT_MODUL_PARTS = (*MODUL_PARTS, "merit for -dato -fra -til -udbyder -skole")
-UDBYDER_WORDS = (
-    "Udbyrder", "Udbydernr", "Udbyders nr", "Sprogcenter", "Sprogskole", "Institution", "Institutionsnummer", "Skole",
-    "Center",
-)  # fmt: skip
-UDBYDER_PARTS = tuple(
-    f"{part} -navn -telefon -tlf -mail -adresse -by -kontakt"
-    for part in (
-        *("udbyder", "sprogcent", "skole", "institution", "kursussted", "undervisningssted", "uddannelsessted"),
-        *("uddannelse sted", "undervisning sted", "undervisningscent", "kursuscent"),
-    )
-)
-KATEGORI_WORDS = (
-    "Henvisningskategori",
-    "Henv. kategori",
-    "Henvisningskat",
-    "Henvisning kategori",
-    "Henviisning kateori",
-    "Kategori",
-)
-KATEGORI_PARTS = (
-    *("kategori", "henv kat", "henvkat", "henvisningskat", "kat"),
-    *("henvisningstype", "henvisning type", "henvisningsart", "henvisning art", "visitationstype"),
-)
-_NO_REASON = " -årsag -pga -grund -kode"
-START_PARTS = ("start -modultest", "begynd -årsag", "fra dato", "fra den", "periode fra")
-MERIT_START_PARTS = (
-    *(*START_PARTS, "fra -til", "pr -til"),
-    *(f"{given} -af -til -ved" for given in ("givet", "tildelt", "bevilget", "opnået", "godkendt den")),
-)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """One of a person's tables: its title on the page, the Kursist field it fills, its records.
@@ -227,9 +205,28 @@ TABLES = (
                     "Dato for afslutning",
                     "Slutdato for modul",
                 ),
-                parts=(
-                    *(f"slut{_NO_REASON}", "til dato", "til den", "periode til"),
-                    *(f"{end} {day}{_NO_REASON}" for end in ("ophør", "stop", "færdig") for day in ("dato", "den")),
+                parts=each(
+                    "slut",
+                    "til dato",
+                    "til den",
+                    "færdig dato",
+                    "færdig den",
+                    "ophør den",
+                    "stop den",
+                    "til og med",
+                    "periode til",
+                    "ophør dato",
+                    "ophørsdato",
+                    "ophørt",
+                    "stop dato",
+                    "stopdato",
+                    "stoppet",
+                    "sidste undervisningsdag",
+                    "sidste dag",
+                    "sidste lektion",
+                    "sidste mødedag",
+                    "sidste fremmøde",
+                    but="-årsag -pga -grund -kode -start -hvorfor -beslut -tilslut",
                 ),
                 no_value=(
                     "Igangværende",
@@ -245,15 +242,15 @@ TABLES = (
                     "Endnu ikke afsluttet",
                 ),
             ),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS, likely=UDBYDER_LIKELY),
             Column("henvisningskategori", "Henvisningskategori", words=KATEGORI_WORDS, parts=KATEGORI_PARTS),
             Column(
                 "ophoersaarsag",
                 "Ophørsårsag",
                 words=("Årsag", "Ophør", "Ophørsårsagskode", "Årsag til ophør"),
                 parts=(
-                    *("årsag", "ophør kode", "ophørskode", "pga", "grund", "hvorfor"),
-                    *("slutkode", "afslutningskode", "stopkode"),
+                    *("årsag", "ophør kode", "ophørskode", "pga", "grund", "hvorfor", "stopkode", "stop kode"),
+                    *("afslut kode", "afslutningskode", "slutkode", "slut kode", "afgangskode", "afgang kode"),
                 ),
             ),
             Column(
@@ -261,7 +258,16 @@ TABLES = (
                 "Modultest bestået",
                 Kind.DATE,
                 words=("Modultest", "Modultest bestået dato", "Modultest bestået den", "Bestået modultest"),
-                parts=("test", "modulprøve", "bestået den", "bestået dato"),
+                parts=(
+                    *each(
+                        "test",
+                        "bestået",
+                        "bestod",
+                        "beståelse",
+                        but="-prøve -indplacering -placering -sprogtest -visit",
+                    ),
+                    "modulprøve",
+                ),
                 no_value=("Nej", "Ikke bestået", "Ikke taget"),
             ),
         ),
@@ -280,9 +286,23 @@ TABLES = (
                 "proeve",
                 "Prøve",
                 words=("Prøvetype", "Prøvenavn", "Prøvens navn", "Eksamen", "Danskprøve", "Titel"),
-                parts=(
-                    *("prøve navn", "prøve type", "prøve art", "prøveart", "prøve betegnelse", "hvilken prøve"),
-                    "eksamen -dato -resultat -termin",
+                parts=each(
+                    "prøve navn",
+                    "prøve type",
+                    "prøve art",
+                    "prøveart",
+                    "prøve betegnelse",
+                    "prøvebetegnelse",
+                    "prøvekode",
+                    "prøve kode",
+                    "prøveform",
+                    "prøveniveau",
+                    "hvilken prøve",
+                    "eksamen",
+                    "art",
+                    "type",
+                    "betegnelse",
+                    but="-dato -eksamensdag -resultat -termin -periode -runde -sted -center -afhold",
                 ),
             ),
             Column(
@@ -290,29 +310,48 @@ TABLES = (
                 "Prøvedato",
                 Kind.DATE,
                 words=("Dato", "Bestået dato", "Dato for prøve", "Dato for registrering"),
-                parts=("dato", "aflagt -resultat", "afholdt", "prøvedag", "prøve den", "hvornår"),
+                parts=(
+                    *each(
+                        "dato",
+                        "prøvedag",
+                        "eksamensdag",
+                        "prøve den",
+                        "hvornår",
+                        but="-start -slut -ophør -svar -modul -henvis",
+                    ),
+                    *each("aflagt", "afholdt", but="-resultat -af -på -hos -sted -hvor"),
+                ),
             ),
-            Column("termin", "Termin", words=("Prøvetermin",), parts=("termin", "prøveperiode", "eksamensperiode")),
+            Column(
+                "termin",
+                "Termin",
+                words=("Prøvetermin",),
+                parts=("termin", "prøveperiode", "prøve periode", "prøverunde", "eksamensperiode", "eksamensrunde"),
+                likely=("periode",),
+            ),
             Column("laeseforstaaelse", "Læseforståelse", words=("Læsning", "Læse"), parts=("læse", "læsning")),
             Column(
                 "skriftlig",
                 "Skriftlig fremstilling",
                 words=("Skriftlig", "Skr. fremstilling", "Skrive", "Skrivning"),
-                parts=("skriftlig -mundtlig", "karakter skriv -beskriv -mundtlig"),
+                parts=each("skriftlig", "skriveprøve", "skrive", "skriv", but="-mundtlig -beskriv -indskriv -udskriv"),
             ),
             Column(
                 "mundtlig",
                 "Mundtlig",
                 words=("Mundtlig kommunikation", "Mdt.", "Tale", "Samtale"),
-                parts=("mundtlig -skriftlig", "karakter tale -skriftlig", "karakter samtale -skriftlig"),
+                parts=each("mundtlig", "mundt", "taledel", "tale", but="-skriftlig -aftale -antal -betal"),
             ),
             Column(
                 "resultat",
                 "Resultat",
                 words=("Bestået/ikke bestået", "Udfald"),
                 parts=("resultat -karakter", "bestået -dato -den", "udfald"),
+                likely=each(
+                    "status", "bedømmelse", "vurdering", "afgørelse", "samlet", "best", "res", but="-dato -den"
+                ),
             ),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=PROEVE_UDBYDER_PARTS, likely=UDBYDER_LIKELY),
         ),
         words=("Prøver", "Prøve", "Eksaminer", "Eksamen", "Eksamener", "Prøveresultater", "Karakterer"),
         has_tab=True,
@@ -334,16 +373,32 @@ TABLES = (
                     "Henvisning dato",
                     "Dato for henvisning",
                     "Dato for registrering",
+                    "Henvisning modtaget",
                 ),
-                parts=("dato", "henvist den", "visiteret den", "hvornår"),
+                parts=(
+                    *each(
+                        "dato",
+                        "hvornår",
+                        "visiteret",
+                        "henvisningsdag",
+                        but="-start -slut -ophør -svar -gyldig -afmeld -tilbage -stop -til -modul -prøve",
+                    ),
+                    "henvist den",
+                ),
             ),
             Column("kategori", "Henvisningskategori", words=KATEGORI_WORDS, parts=KATEGORI_PARTS),
-            Column("kommune", "Henvisende kommune", words=("Kommune", "Henvist af"), parts=("kommune", "myndighed")),
+            Column(
+                "kommune",
+                "Henvisende kommune",
+                words=("Kommune", "Henvist af"),
+                parts=("kommune -dato", "myndighed -dato"),
+                likely=("henvisende", "henvist fra", "henviser", "afsender"),
+            ),
             Column(
                 "udbyder",
                 "Udbyder",
                 words=(*UDBYDER_WORDS, "Henvist til"),
-                parts=(*UDBYDER_PARTS, "henvist til -dato -den", "visiteret til -dato -den"),
+                parts=(*UDBYDER_PARTS, "modtager", *each("henvist til", "visiteret til", but="-dato -den")),
             ),
         ),
         words=(
@@ -370,9 +425,9 @@ TABLES = (
                 "Startdato",
                 Kind.DATE,
                 words=("Dato", "Meritdato", "Dato for merit", "Start", "Startet", "Begyndt", "Dato for start"),
-                parts=(*MERIT_START_PARTS, "dato -slut -til"),
+                parts=(*MERIT_START_PARTS, "dato -slut -til -prøve -test -best -henvis"),
             ),
-            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS),
+            Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS, likely=UDBYDER_LIKELY),
         ),
         words=(
             *("Merit", "Meritter", "Meritmoduler", "Meriterede moduler"),
@@ -389,7 +444,15 @@ TABLES = (
                 "Første startdato",
                 Kind.DATE,
                 words=("Startdato", "Første start"),
-                parts=("start", "begynd", "første dato", "første gang"),
+                parts=each(
+                    "start",
+                    "begynd",
+                    "første dato",
+                    "første gang",
+                    "første undervisningsdag",
+                    "første dag",
+                    but="-seneste -sidste",
+                ),
             ),
             Column(
                 "du",
@@ -397,8 +460,9 @@ TABLES = (
                 Kind.JA_NEJ,
                 words=("DU", "DU i præ-2004", "Danskuddannelse"),
                 parts=(
-                    "danskuddannelse -findes -fundet -registrer -register -system -data",
-                    "du -findes -fundet -registrer -register -system -data",
+                    "danskuddannelse -findes -fundet -registr -system -data",
+                    "du -findes -fundet -registr -system -data",
+                    "danskundervisning -findes -fundet -registr -system -data",
                 ),
             ),
         ),
@@ -435,8 +499,12 @@ TABLES = (
                 "har noget -efter -fra",
                 "registreret -efter -dato -den",
                 "2004 -danskuddannelse -du -start -begynd -dato -efter",
-                "i register -danskuddannelse -du",
+                "i regist -danskuddannelse -du",
                 "i system -danskuddannelse -du",
+                "i arkiv -danskuddannelse -du",
+                "i historik -danskuddannelse -du",
+                "har data -danskuddannelse -du",
+                "kendt -godkendt -anerkendt -efter -fra -dato -den -danskuddannelse -du",
             ),
         ),
     ),

@@ -1,29 +1,28 @@
 """The extract: its columns, one row a person, and how a row follows from a Kursist."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
-from knappen_tui.domain.columns import Column, Kind, Value
-from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import (
+from knappen_tui.domain.column_words import (
+    CPR_PARTS,
     CPR_WORDS,
+    FIRST_START_PARTS,
     KATEGORI_PARTS,
     KATEGORI_WORDS,
     MERIT_MODUL_PARTS,
     MERIT_START_PARTS,
     MODUL_PARTS,
     MODUL_WORDS,
-    START_PARTS,
+    UDBYDER_LIKELY,
     UDBYDER_PARTS,
     UDBYDER_WORDS,
-    DuModul,
-    Henvisning,
-    Kursist,
-    Merit,
-    Modul,
+    each,
 )
+from knappen_tui.domain.columns import Column, Kind, Value
+from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import DuModul, Henvisning, Kursist, Merit, Modul
 from knappen_tui.domain.outcome import Outcome
 
 TITLE = "Resultat af udtræk fra Danskundervisningsdatabasen per"
@@ -42,73 +41,101 @@ class ColumnGroup(NamedTuple):
 
 
 _START_WORDS = ("Start", "Startet", "Begyndt", "Påbegyndt", "Fra")
-_WHAT = ("modul", "forløb", "registrering", "danskuddannelse")
+_NOT_OLDER_GROUP = "-2004 -præ -hist -arkiv -gaml -gammel -ældre -tidligere -prøve -test -merit -henvis"
 _FOERSTE = ColumnGroup(
     "foerste",
     "Første modul reg.",
     ("Første modul", "Første modulregistrering", "1. modul"),
-    tuple(f"{first} {what} -2004" for first in ("første", "tidligste", "1") for what in _WHAT),
+    each("først", "tidligste", "1 modul", "1 forløb", "1 registrering", "1 danskuddannelse", but=_NOT_OLDER_GROUP),
 )
 _SENESTE = ColumnGroup(
     "seneste",
     "Seneste modul reg.",
     ("Seneste modul", "Seneste modulregistrering", "Sidste modul"),
-    tuple(f"{last} {what}" for last in ("seneste", "sidste", "nyeste") for what in _WHAT),
+    each("senest", "sidst", "nyeste", "aktuelt modul", "nuværende modul", but=f"{_NOT_OLDER_GROUP} -opdater -ændr"),
 )
-_MERIT = ColumnGroup("merit", "Højeste merit", ("Merit",), ("merit", "godskrevet", "godskrivning"))
+_MERIT = ColumnGroup(
+    "merit", "Højeste merit", ("Merit", "Bedste merit", "Højeste meritmodul"), ("merit", "godskrevet", "godskrivning")
+)
 _PRAE = ColumnGroup(
     "prae2004",
     "Søgning i præ-2004 data",
     ("Præ-2004", "Søgning i præ-2004", "Før 2004", "Gamle data", "Ældre data"),
-    ("før 2004", "inden 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere"),
+    (
+        *("før 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere", "hist", "arkiv", "inden 2004"),
+        *("1986", "1998", "1999", "til 2003", "2003"),
+    ),
 )
 GROUPS = (_FOERSTE, _SENESTE, _MERIT, _PRAE)
 
 
 def _column(
-    field: str, heading: str, kind: Kind, group: ColumnGroup, words: tuple[str, ...] = (), parts: tuple[str, ...] = ()
+    field: str,
+    heading: str,
+    kind: Kind,
+    group: ColumnGroup,
+    words: tuple[str, ...] = (),
+    parts: tuple[str, ...] = (),
 ) -> Column:
     return Column(field, heading, kind, group.heading, words, parts)
 
 
-_IS_FOUND = ("findes 2004", "fundet 2004", "kendt 2004", "registreret 2004", "findes database")
-_MAY_SAY_FOUND = (
-    "fra 2004",
-    "efter 2004",
-    "siden 2004",
-    "har noget",
-    "har data",
-)
+def _start(field: str, group: ColumnGroup) -> Column:
+    return _column(field, "Startdato", Kind.DATE, group, _START_WORDS, FIRST_START_PARTS)
+
+
+def _du_modul(field: str, group: ColumnGroup, parts: tuple[str, ...] = MODUL_PARTS) -> Column:
+    column = _column(field, "DU-Modul", Kind.TEXT, group, MODUL_WORDS, (*parts, "kode -udbyder -henvis"))
+    return replace(column, is_bare=True)
+
+
+def _udbyder(field: str, group: ColumnGroup) -> Column:
+    return replace(_column(field, "Udbyder", Kind.TEXT, group, UDBYDER_WORDS, UDBYDER_PARTS), likely=UDBYDER_LIKELY)
+
+
 # What says that a person is found is not about the older register, and in other words about nothing else either.
-_NOT_OLDER = "-før -præ -gaml -ældre -tidligere -start -begynd -dato"
+_NOT_OLDER = "-før -inden -præ -gaml -gammel -ældre -tidligere -hist -arkiv -start -begynd -dato"
 _NOTHING_ELSE = f"{_NOT_OLDER} -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
+_IS_FOUND = each(
+    "findes 2004", "fundet 2004", "registreret 2004", "kendt 2004", "findes database", "findes base", "findes dudb",
+    "findes regist", "findes system", "findes knappen", "fundet base", "fundet regist", "fundet dudb", "kendt base",
+    "kendt regist", "kendt system", "kendt dudb", "registreret i base", "registreret i database", "findes jn",
+    but=_NOT_OLDER,
+)  # fmt: skip
+_MAY_SAY_FOUND = each(
+    "fra 2004", "efter 2004", "siden 2004", "har noget", "har data", "har registreringer", "i base", "i dudb",
+    "i regist", "i system", "i knappen", "i danskundervisningsdatabasen", "data i",
+    but=_NOTHING_ELSE,
+)  # fmt: skip
+_IS_OLDER = each(
+    "findes", "fundet", "registreret -dato -den", "kendt", "har noget", "har data", "i arkiv", "i hist", "i regist",
+    "i system", "data i", "ja nej",
+    but="-efter -fra -dato -den -danskuddannelse -du -start -begynd -godkendt",
+) + each("før 2004", "inden 2004", but="-efter -og -dato -den -danskuddannelse -du -start -begynd")  # fmt: skip
 
 # The one table of columns (the ministry's guide, 27 October 2021): site, batch, export and backend derive from it.
 # Another column is a field of `Udtraek`, a line here and a new `batch.db.VERSION`.
 COLUMNS = (
-    Column("cpr", "CPR nr", words=CPR_WORDS),
+    Column("cpr", "CPR nr", words=CPR_WORDS, parts=CPR_PARTS),
     Column(
         "findes",
         "Findes i 2004+",
         Kind.JA_NEJ,
-        words=("Findes", "Fundet", "Findes i 2004", "Findes i 2004 + PR"),
-        parts=(
-            *(f"{part} {_NOT_OLDER}" for part in _IS_FOUND),
-            *(f"{part} {_NOTHING_ELSE}" for part in _MAY_SAY_FOUND),
-        ),
+        words=("Findes", "Findes i 2004", "Findes i 2004 + PR", "Fundet", "Kendt", "Registreret"),
+        parts=(*_IS_FOUND, *_MAY_SAY_FOUND),
     ),
-    _column("foerste_startdato", "Startdato", Kind.DATE, _FOERSTE, _START_WORDS, START_PARTS),
-    _column("foerste_du_modul", "DU-Modul", Kind.TEXT, _FOERSTE, MODUL_WORDS, MODUL_PARTS),
-    _column("foerste_udbyder", "Udbyder", Kind.TEXT, _FOERSTE, UDBYDER_WORDS, UDBYDER_PARTS),
-    _column("seneste_startdato", "Startdato", Kind.DATE, _SENESTE, _START_WORDS, START_PARTS),
-    _column("seneste_du_modul", "DU-Modul", Kind.TEXT, _SENESTE, MODUL_WORDS, MODUL_PARTS),
-    _column("seneste_udbyder", "Udbyder", Kind.TEXT, _SENESTE, UDBYDER_WORDS, UDBYDER_PARTS),
-    _column(
+    _start("foerste_startdato", _FOERSTE),
+    _du_modul("foerste_du_modul", _FOERSTE),
+    _udbyder("foerste_udbyder", _FOERSTE),
+    _start("seneste_startdato", _SENESTE),
+    _du_modul("seneste_du_modul", _SENESTE),
+    _udbyder("seneste_udbyder", _SENESTE),
+    Column(
         "henvisning_dato",
         "Henvisning før. dato",
         Kind.DATE,
-        _SENESTE,
-        (
+        _SENESTE.heading,
+        words=(
             "Henvisningsdato",
             "Henvisning dato",
             "Henviisning før dato",
@@ -117,10 +144,19 @@ COLUMNS = (
             "Henvist dato",
             "Dato for henvisning",
         ),
-        ("henvis dato", "henvist den"),
+        parts=each("henvis dato", "henvist", but="-kategori -kat -som -til -af -fra -kode"),
+        above=("henvis",),
     ),
-    _column("henvisning_kategori", "Henvisning kategori", Kind.TEXT, _SENESTE, KATEGORI_WORDS, KATEGORI_PARTS),
-    _column("merit_du_modul", "DU-Modul", Kind.TEXT, _MERIT, MODUL_WORDS, MERIT_MODUL_PARTS),
+    Column(
+        "henvisning_kategori",
+        "Henvisning kategori",
+        Kind.TEXT,
+        _SENESTE.heading,
+        words=KATEGORI_WORDS,
+        parts=KATEGORI_PARTS,
+        above=("henvis",),
+    ),
+    _du_modul("merit_du_modul", _MERIT, (*MERIT_MODUL_PARTS, *each("niveau", "godskrevet", but="-den -dato -af -fra"))),
     # "Skårdato" is the spelling of the guide's garbled table.
     _column(
         "merit_startdato",
@@ -128,23 +164,17 @@ COLUMNS = (
         Kind.DATE,
         _MERIT,
         ("Skårdato", "Meritdato", "Dato", "Start", "Startet", "Begyndt"),
-        MERIT_START_PARTS,
+        (*MERIT_START_PARTS, "dato -til -slut -prøve -test -best -henvis"),
     ),
-    _column("merit_udbyder", "Udbyder", Kind.TEXT, _MERIT, UDBYDER_WORDS, UDBYDER_PARTS),
-    _column(
+    _udbyder("merit_udbyder", _MERIT),
+    Column(
         "prae2004_findes",
         "Findes i præ-2004 data",
         Kind.JA_NEJ,
-        _PRAE,
-        ("Findes i præ-2004", "Findes", "Fundet"),
-        (
-            "findes -efter -fra",
-            "fundet -efter",
-            "registreret -efter -dato -den",
-            "kendt -efter -fra",
-            "har noget -efter -fra",
-            "før 2004 -danskuddannelse -du -start -begynd -dato -efter -og",
-        ),
+        _PRAE.heading,
+        words=("Findes i præ-2004", "Findes", "Fundet", "Kendt", "Registreret"),
+        parts=_IS_OLDER,
+        is_bare=True,
     ),
     _column(
         "prae2004_startdato",
@@ -152,7 +182,15 @@ COLUMNS = (
         Kind.DATE,
         _PRAE,
         ("Første startdato", "Startdato", "Første start"),
-        ("start", "begynd", "første gang"),
+        (
+            *each(
+                "start",
+                "begynd",
+                "undervisningsdag",
+                "dato",
+                but="-seneste -sidste -slut -prøve -test -best -henvis -merit",
+            ),
+        ),
     ),
     _column(
         "prae2004_du",
@@ -160,7 +198,9 @@ COLUMNS = (
         Kind.JA_NEJ,
         _PRAE,
         ("DU i præ-2004", "DU søgning i præ-2004 data", "DU", "Danskuddannelse"),
-        ("danskuddannelse -findes -fundet -registrer", "du -findes -fundet -registrer"),
+        each(
+            "danskuddannelse", "du", "danskundervisning", but="-findes -fundet -registrer -kendt -start -begynd -dato"
+        ),
     ),
 )
 # The columns with codes, by the municipality's table of explanations (`[koder.udbyder]`).

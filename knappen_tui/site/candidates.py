@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from knappen_tui.domain.check_step import Choice
+from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kept_names import HIDDEN
-from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.shapes import shape
 from knappen_tui.site.words import Words

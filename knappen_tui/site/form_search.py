@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import CPR_WORDS
 from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.words import Words
 from knappen_tui.web import fields, forms, steps

@@ -1,20 +1,21 @@
 """The records of a table whose headings stand above them or at their side."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, zip_longest
 from typing import Any
 
-from knappen_tui.domain.columns import Column, Kind, Value, from_text, is_date
+from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Andet, Registration, Table
+from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual, looks_like_date
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, Layout, has_label, heading_row, side_headings
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable, is_no_value, is_nothing
-from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, match
+from knappen_tui.tables.heading_parts import is_told
+from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
 from knappen_tui.web.text import fold, folded, listed, mentions, without_numbers
@@ -24,26 +25,7 @@ WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profil
 Records = tuple[Registration, ...]
 
 _STEM = 5
-_SHORTEST_DATE = 8
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
-_CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
-_MARK = re.compile(r"-3|[0-9]{1,2}")
-# What the values of a text column look like.
-_SHAPES = {
-    "udbyder": re.compile(r"[0-9A-Z]{6}"),
-    "henvisningskategori": _CODE,
-    "kategori": _CODE,
-    "ophoersaarsag": _CODE,
-    "laeseforstaaelse": _MARK,
-    "skriftlig": _MARK,
-    "mundtlig": _MARK,
-    "resultat": re.compile(r"(?:ikke )?bestået", re.IGNORECASE),
-    "termin": re.compile(r".*(?:maj|juni|nov|dec|sommer|vinter).*", re.IGNORECASE),
-    "du_modul": re.compile(r"[1-3I]-[1-6]"),
-    "proeve": re.compile(r".*(?:prøve|eksamen|test).*|pd ?[1-3]", re.IGNORECASE),
-    "kommune": re.compile(r"[0-9]{3}\b.*|.*kommune.*", re.IGNORECASE),
-}
-_CHECKED = frozenset({*(field for field, shape in _SHAPES.items() if shape in (_CODE, _MARK)), "du_modul", "proeve"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +148,8 @@ def _read(
         data.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
     if about.exists:
         data = _existing(data, layout, about, about.exists, is_labelled=is_labelled)
+    if layout.others:
+        layout = _with_likely(data, layout, about, words)
     records = _records(data, layout, about)
     _check_told(data, layout, about, words)
     if layout.others:
@@ -198,6 +182,24 @@ def _existing(
         if says is not False:
             kept.append(row)
     return kept
+
+
+def _with_likely(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> Layout:
+    """Return the layout with the columns that a heading makes likely and the values show, and those of no other."""
+    expected = words.table_columns[about.field]
+    places = dict(layout.places)
+    for one in expected:
+        if one.column.field in places or not one.column.likely:
+            continue
+        shown = [place for place in layout.others if are_distinct(one.column, _column(data, place))]
+        if len(shown) == 1 and is_told(layout.headings[shown[0]], one.column.likely):
+            places[one.column.field] = shown[0]
+    others = tuple(place for place in layout.others if place not in places.values())
+    return layout._replace(places=places, others=others, columns=columns_of(expected, places, layout.headings))
+
+
+def _column(data: Sequence[Sequence[str]], place: int) -> list[str]:
+    return [row[place] for row in data if not is_no_value(row[place])]
 
 
 def _says_nothing(texts: Iterable[str], words: Words) -> bool:
@@ -256,7 +258,7 @@ def _says_none(text: str, column: Column, name: str) -> bool:
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
     if is_no_value(text):
         return None
-    if column.kind is Kind.TEXT and _is_date(text):
+    if column.kind is Kind.TEXT and looks_like_date(text):
         raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
     try:
         return from_text(text, column.kind)
@@ -272,10 +274,10 @@ def _check_told(data: Sequence[Sequence[str]], layout: Layout, about: Table, wor
     """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
     for one in words.table_columns[about.field]:
         place = layout.places.get(one.column.field)
-        shape = _SHAPES.get(one.column.field) if one.column.field in _CHECKED else None
-        if place is None or shape is None or layout.names[place] in one.spellings:
+        if place is None:
             continue
-        if not all(shape.fullmatch(row[place]) for row in data if not is_no_value(row[place])):
+        values = _column(data, place)
+        if not (are_possible if layout.names[place] in one.spellings else are_usual)(one.column, values):
             shown = without_numbers(without_names(layout.headings[place], words))
             raise UnclearColumns(
                 f"Tabellen {about.title}: kolonnen »{shown}« har andet i sig end »{one.column.heading}«.",
@@ -293,12 +295,10 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: Layout, about: Table, 
         heading = layout.headings[place]
         if not heading:
             continue
-        values = [row[place] for row in data if not is_no_value(row[place])]
+        values = _column(data, place)
         for one in missing:
             alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
-            if values and (
-                (alike and _may_be(values, one.column, sure=False)) or _may_be(values, one.column, sure=True)
-            ):
+            if values and ((alike and are_of_kind(one.column, values)) or are_distinct(one.column, values)):
                 shown = without_numbers(without_names(heading, words))
                 raise UnclearColumns(
                     f"Tabellen {about.title}: kolonnen »{shown}« kan være »{one.column.heading}«, "
@@ -308,23 +308,6 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: Layout, about: Table, 
                     [one.column],
                     [without_numbers(heading)],
                 )
-
-
-def _is_date(text: str) -> bool:
-    if not text[0].isdigit() or not text[-1].isdigit() or len(text) < _SHORTEST_DATE:
-        return False
-    return is_date(text)
-
-
-def _may_be(values: Sequence[str], column: Column, *, sure: bool) -> bool:
-    """Whether all values can stand in the column. `sure`: they are not just any text."""
-    if column.kind is Kind.TEXT:
-        shape = _SHAPES.get(column.field)
-        return all(map(shape.fullmatch, values)) if shape and sure else not sure
-    try:
-        return all(from_text(value, column.kind) is not None for value in values)
-    except ValueError:
-        return False
 
 
 def _share_a_stem(heading: str, spelling: str) -> bool:

@@ -38,9 +38,10 @@ from types import MappingProxyType
 from typing import Any
 
 from knappen_tui.domain import udtraek
+from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import CPR_WORDS, TABLES
+from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.site.titles import TableTitles

@@ -31,12 +31,48 @@ _ABBREVIATIONS = {
     "udb": "udbyder",
     "udd": "uddannelse",
 }
-_ABBREVIATED_DATE = re.compile(r"(?<=[a-z]{4})dt\b")
+_ABBREVIATED_DATE = re.compile(r"\b(start|slut|proeve|eksamens?|henv|merit|ophoers?|test)dt\b")
 
 _WHOLE_WORD = 3  # letters: shorter parts, and parts of this length, are words of their own
 _LONGEST = 60
+# Parts of headings of dates that are about a record as a thing of its own, or a plan, and not about what it records.
+_OF_ENTRY = (
+    *("oprettet", "oprettelse", "aendr", "rettet", "opdater", "ajour", "slettet", "annuller", "godkendt", "indberet"),
+    *("registreringsdato", "registreret dato", "registreret den", "registreret d ", "dato for registrering"),
+    *(
+        "indtast",
+        "indlaest",
+        "overfoert",
+        "modtagelse",
+        "modtaget d",
+        "dato modtag",
+        "afsendt",
+        "tilmeld",
+        "indmeld",
+        "indskrev",
+        "udskrev",
+        "bevis",
+    ),
+    *(
+        "udsted",
+        "foedsel",
+        "foedt",
+        "udloeb",
+        "forvent",
+        "planlagt",
+        "frist",
+        "deadline",
+        "betal",
+        "takst",
+        "depositum",
+        "bopael",
+        "indrejse",
+        "opholds",
+    ),
+)
 # Words of a sentence that says something, such as »Kursisten har ingen moduler.«
 _OF_SENTENCES = frozenset({"ingen", "intet"})
+_LONG_SENTENCE = 4  # words: one of so many and more, with a full stop, is no heading
 
 
 class HeadingParts(NamedTuple):
@@ -62,7 +98,7 @@ def heading_parts(text: str) -> HeadingParts:
 
 def spelled_out(heading: str) -> str:
     """Return the heading spaced, its abbreviations replaced: `Udb. startdt.` is ` udbyder startdato`."""
-    words = _ABBREVIATED_DATE.sub("dato", spaced(heading)).split(" ")
+    words = _ABBREVIATED_DATE.sub(r"\1dato", spaced(heading)).split(" ")
     return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
 
 
@@ -71,7 +107,16 @@ def is_told(heading: str, parts: tuple[str, ...]) -> bool:
     if len(heading) > _LONGEST:
         return False
     compared = f"{spelled_out(heading)} "
-    return _OF_SENTENCES.isdisjoint(compared.split()) and any(heading_parts(text).are_in(compared) for text in parts)
+    words = compared.split()
+    if len(words) >= _LONG_SENTENCE and heading.rstrip().endswith("."):
+        return False
+    return _OF_SENTENCES.isdisjoint(words) and any(heading_parts(text).are_in(compared) for text in parts)
+
+
+def is_about_entry(heading: str) -> bool:
+    """Whether a heading of dates says when a record was entered, changed or sent, or a person was born or enrolled."""
+    compared = f"{spelled_out(heading)} "
+    return any(part in compared for part in _OF_ENTRY)
 
 
 def _part(word: str) -> str:

@@ -6,19 +6,21 @@ heading has them. A heading that fits two columns, or two headings that fit one,
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from knappen_tui.domain.columns import Column
-from knappen_tui.tables.heading_parts import is_told, spelled_out
+from knappen_tui.domain.columns import Column, Kind
+from knappen_tui.tables.heading_parts import is_about_entry, is_told, spelled_out
 from knappen_tui.web.text import fold
 
 # Ratios of `SequenceMatcher`: the least for a match, and its least distance to the next best.
 _SIMILAR = 0.8
 _MARGIN = 0.05
+# A heading with one of these is not a misspelling of one without it.
+_CONTRARY = ("foerst", "senest", "sidst", "start", "slut", "efter", "mundt", "skrift", "best", "dato", "sted", "center")
 
 T = TypeVar("T")
 
@@ -38,6 +40,7 @@ class Expected:
     """An expected column with its folded spellings: of the heading, of the group, and of both in one cell (`whole`).
 
     `alone` are the spellings that identify the column without a group heading, `group_parts` tell the group's.
+    `pointed` are those of a words file: of this column, with the heading above it or without.
     """
 
     column: Column
@@ -46,6 +49,7 @@ class Expected:
     whole: frozenset[str]
     alone: frozenset[str]
     group_parts: tuple[str, ...] = ()
+    pointed: frozenset[str] = frozenset()
 
 
 class UnclearHeadings(Exception):
@@ -100,8 +104,10 @@ def expect(
             alone = frozenset()
         else:
             alone = frozenset(spelling for spelling in spellings if uses[spelling] == 1)
+        pointed = spellings - set(map(fold, (column.heading, *column.words)))
+        alone |= {spelling for spelling in pointed if uses[spelling] == 1}
         parts = (group_parts or {}).get(column.group, ())
-        expected.append(Expected(column, spellings, known, whole, alone, parts))
+        expected.append(Expected(column, spellings, known, whole, alone, parts, pointed))
     return tuple(expected)
 
 
@@ -114,23 +120,25 @@ def match(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapp
     groups = _known_groups(expected, headings)
     folded = [fold(heading.text) for heading in headings]
     candidates: dict[str, list[int]] = {}
+    alone: set[int] = set()  # the places of headings that name a column, and not its group
     for number, heading in enumerate(headings):
         spellings = dict.fromkeys((folded[number], fold(spelled_out(heading.text))))
         exact = (_exactly(expected, groups[number], heading.group, text) for text in spellings)
         for one in next(filter(None, exact), ()):
             candidates.setdefault(one.column.field, []).append(number)
-    taken = {number for numbers in candidates.values() for number in numbers}
+            if one.groups and not groups[number] and not (one.whole | one.pointed).intersection(spellings):
+                alone.add(number)
     ambiguous = [one.column for one in expected if len(candidates.get(one.column.field, ())) > 1]
+    _add_told(expected, groups, headings, candidates, alone)
+    taken = {number for numbers in candidates.values() for number in numbers}
     for number, text in enumerate(folded):
         if number in taken or not text:
             continue
-        likely = _similarly(expected, groups[number], text)
+        likely = _similarly(_possible(expected, headings[number]), groups[number], text)
         if likely and likely.column.field not in candidates:
             candidates[likely.column.field] = [number]
         elif likely and candidates[likely.column.field][0] not in taken:
             ambiguous.append(likely.column)
-    for field, number in _told(expected, groups, headings, candidates).items():
-        candidates[field] = [number]
     if ambiguous:
         raise UnclearHeadings((), ambiguous, len(candidates))
     return {field: numbers[0] for field, numbers in candidates.items()}
@@ -155,18 +163,31 @@ def match_all(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> 
     return found
 
 
+def is_of_group(one: Expected, expected: Sequence[Expected], heading: Heading) -> bool:
+    """Whether a heading stands under that of a column's group, or has its parts; any heading for a column without."""
+    (group,) = _known_groups(expected, [heading])
+    return one.groups == group or (not group and _names_group(one, heading))
+
+
+def is_spelled(one: Expected, heading: Heading) -> bool:
+    """Whether a heading has a known spelling of the column, and is not told by its parts or as misspelt."""
+    spellings = {fold(heading.text), fold(spelled_out(heading.text)), fold(heading.group) + fold(heading.text)}
+    return bool(spellings & (one.spellings | one.whole | one.alone))
+
+
 def _known_groups(expected: Sequence[Expected], headings: Sequence[Heading]) -> list[frozenset[str]]:
     """Return the spellings of the group above each heading; empty where that is none of the expected groups."""
     known = {one.groups: one.group_parts for one in expected if one.groups}
     meant: dict[str, frozenset[str]] = {}
     for name in {heading.group for heading in headings}:
         text = fold(name)
+        apart = any(is_told(name, one.column.above) for one in expected)
         exact = [spellings for spellings in known if text in spellings]
         within = [spellings for spellings in known if any(spelling in text for spelling in spellings)]
         similar = _most_similar(text, {spellings: spellings for spellings in known})
         told = [spellings for spellings, parts in known.items() if is_told(name, parts)]
         likely = similar or next((one[0] for one in (within, told) if len(one) == 1), frozenset[str]())
-        meant[name] = exact[0] if exact else likely
+        meant[name] = exact[0] if exact else frozenset[str]() if apart else likely
     return [meant[heading.group] for heading in headings]
 
 
@@ -174,12 +195,13 @@ def _exactly(expected: Sequence[Expected], group: frozenset[str], above: str, te
     """Return the columns with this folded spelling; `above` is the group heading as it is written."""
     if not text:
         return []
-    joined = fold(above) + text if above and not group else ""
+    joined = fold(above) + text if above else ""
     return (
-        [one for one in expected if group and one.groups == group and text in one.spellings]
+        [one for one in expected if joined in one.pointed]
+        or [one for one in expected if group and one.groups == group and text in one.spellings]
         or [one for one in expected if not group and text in one.whole]
-        or [one for one in expected if text in one.alone and not (group and one.groups)]
-        or [one for one in expected if joined in one.alone]
+        or [one for one in expected if text in one.alone and not group]
+        or [one for one in expected if joined in one.alone and not group]
     )
 
 
@@ -199,6 +221,8 @@ def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
         best = 0.0
         for spelling in spellings:
             matcher.set_seq1(spelling)
+            if any(part in text and part not in spelling for part in _CONTRARY):
+                continue
             if matcher.real_quick_ratio() >= _SIMILAR - _MARGIN:
                 best = max(best, matcher.ratio())
         scores.append((best, what))
@@ -208,36 +232,76 @@ def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
     return scores[0][1]
 
 
+def _add_told(
+    expected: Sequence[Expected],
+    groups: Sequence[frozenset[str]],
+    headings: Sequence[Heading],
+    found: dict[str, list[int]],
+    alone: Collection[int],
+) -> None:
+    """Add the columns that are told by parts to those `found`.
+
+    A heading that names a column `alone` gives way to one that names the group too, and may then be of another group:
+    »Første start« beside »Før 2004: start«.
+    """
+    free = {number for numbers in found.values() for number in numbers if number in alone}
+    named = {field for field, numbers in found.items() if free.issuperset(numbers)}
+    left = [number for number, heading in enumerate(headings) if heading.text]
+    fixed = {number for numbers in found.values() for number in numbers} - free
+    told = _told(expected, groups, headings, [number for number in left if number not in fixed | free])
+    for field, number in told.items():
+        if field in named:
+            named.discard(field)
+            found[field] = [number]
+        else:
+            found.setdefault(field, [number])
+    taken = {number for numbers in found.values() for number in numbers}
+    for field, number in _told(expected, groups, headings, [one for one in free if one not in taken]).items():
+        found.setdefault(field, [number])
+
+
 def _told(
     expected: Sequence[Expected],
     groups: Sequence[frozenset[str]],
     headings: Sequence[Heading],
-    found: Mapping[str, Sequence[int]],
+    places: Sequence[int],
 ) -> dict[str, int]:
-    """Return the places of columns not yet found, by field, whose parts are those of one heading left, and of no other.
+    """Return the place of each column whose parts are those of one heading at the places, and of no other there.
 
-    A heading with the parts of several columns, found ones among them, tells none.
+    A heading with the parts of several columns tells none.
     """
-    taken = {number for numbers in found.values() for number in numbers}
     told: dict[str, list[int]] = {}
-    for number, heading in enumerate(headings):
-        if number in taken or not heading.text:
-            continue
+    for number in places:
         fitting = [
             one.column.field
-            for one in expected
-            if _is_in_group(one, groups[number], heading) and is_told(heading.text, one.column.parts)
+            for one in _possible(expected, headings[number])
+            if _is_told(one, groups[number], headings[number])
         ]
         if len(fitting) == 1:
             told.setdefault(fitting[0], []).append(number)
-    return {field: numbers[0] for field, numbers in told.items() if len(numbers) == 1 and field not in found}
+    return {field: numbers[0] for field, numbers in told.items() if len(numbers) == 1}
 
 
-def _is_in_group(one: Expected, group: frozenset[str], heading: Heading) -> bool:
-    """Whether a heading may be of a column of its group: under its heading, or with its parts where there is none."""
-    if one.groups == group:
-        return True
-    return not group and not heading.group and is_told(heading.text, one.group_parts)
+def _is_told(one: Expected, group: frozenset[str], heading: Heading) -> bool:
+    """Whether a heading has the parts of a column, under the heading of its group or with the parts of that too."""
+    if group:
+        return one.groups == group and is_told(heading.text, one.column.parts)
+    text = f"{heading.group} {heading.text}"
+    if one.groups and not _names_group(one, heading):
+        return False
+    return is_told(text, one.column.parts) or (one.column.is_bare and fold(text) in one.groups)
+
+
+def _names_group(one: Expected, heading: Heading) -> bool:
+    text = f"{heading.group} {heading.text}"
+    return is_told(text, (*one.group_parts, *one.column.above)) or fold(text) in one.groups
+
+
+def _possible(expected: Sequence[Expected], heading: Heading) -> Sequence[Expected]:
+    """Return the columns that a heading without a known spelling may be of."""
+    if is_about_entry(heading.text):
+        return [one for one in expected if one.column.kind is Kind.TEXT]
+    return expected
 
 
 def _by_order(expected: Sequence[Expected], headings: Sequence[Heading]) -> Mapping[str, int] | None:

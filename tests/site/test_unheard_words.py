@@ -60,7 +60,7 @@ def grid(*rows: tuple[str, ...]) -> str:
         ("meritter", "Gælder fra", "startdato"),
         ("meritter", "Merit pr.", "startdato"),
         ("meritter", "Merit for", "du_modul"),
-        ("meritter", "Merit fra sprogcenter", None),
+        ("meritter", "Merit fra sprogcenter", "udbyder"),
         ("meritter", "Fra og til", None),
         ("meritter", "Merit for modul fra dato", "startdato"),
         ("prae2004", "Danskudd. (J/N)", "du"),
@@ -141,7 +141,6 @@ def test_headings_of_a_sheet_that_name_their_group() -> None:
         (1, "Danskuddannelse fra 2004"),
         (2, "Begyndt"),
         (9, "Henvisningsmodul"),
-        (10, "Merit"),
         (13, "Findes fra 2004 og før 2004"),
     ],
 )
@@ -353,6 +352,22 @@ def test_labels_in_other_words_beside_values(form: str) -> None:
     assert read(f"<section><h2>Før 2004</h2>{older}</section>") == {"prae2004": (Prae2004(date(1999, 2, 1), True),)}
     merit = LABELS[form].format("Merit for", "1-3", "Merit pr.", "01-02-2019")
     assert read(f"<section><h2>Merit</h2>{merit}</section>") == {"meritter": (Merit("1-3", date(2019, 2, 1)),)}
+
+
+def test_menu_beside_a_table_has_no_labels() -> None:
+    menu = "".join(
+        f"<tr><td>·<td><a href={n}>{name}</a>" for n, name in enumerate(("Sprogcentre", "Merit pr. kvartal"))
+    )
+    rows = (("Meritmodul", "Gælder fra", "Udbyder"), ("1-3", "03-03-2014", "101512"))
+    shown = f"<table><tr><td><table>{menu}</table><td><h2>Merit</h2>{grid(*rows)}<table>{menu}</table></table>"
+    assert read(shown) == {"meritter": (Merit("1-3", date(2014, 3, 3), "101512"),)}
+
+
+def test_menu_in_cells_like_those_of_the_labels() -> None:
+    menu = grid(("[-]", "Kursister"), ("[-]", "Statistik"), ("Journalnr.:", ""))
+    older = grid(("Første start før 2004:", "01-02-1999"), ("Danskuddannelse før 2004:", "Ja"))
+    shown = f"<table><tr><td><h2>Historik før 2004</h2>{menu}{older}</table>"
+    assert read(shown) == {"prae2004": (Prae2004(date(1999, 2, 1), True),)}
 
 
 @pytest.mark.parametrize("value", ["5", "", "&#160;"])

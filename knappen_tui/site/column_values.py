@@ -1,0 +1,71 @@
+"""What the values of a column look like: a heading in other words than the known ones is trusted with such values only.
+
+A column of the extract has the values of a person's table of the same name: `merit_udbyder` those of `udbyder`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from knappen_tui.domain.columns import Column, Kind, from_text, is_date
+
+_SHORTEST_DATE = 8
+_CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
+_MARK = re.compile(r"-3|[0-9]{1,2}")
+_SHAPES = {
+    "udbyder": re.compile(r"[0-9A-Z]{6}"),
+    "kategori": _CODE,
+    "ophoersaarsag": _CODE,
+    "laeseforstaaelse": _MARK,
+    "skriftlig": _MARK,
+    "mundtlig": _MARK,
+    "resultat": re.compile(r"(?:ikke )?bestået", re.IGNORECASE),
+    "termin": re.compile(r".*(?:maj|juni|nov|dec|sommer|vinter).*", re.IGNORECASE),
+    "du_modul": re.compile(r"[1-3I]-[1-6]"),
+    "proeve": re.compile(r".*(?:prøve|eksamen|test).*|pd ?[1-3]", re.IGNORECASE),
+    "kommune": re.compile(r"[0-9]{3}\b.*|.*kommune.*", re.IGNORECASE),
+}
+# Where a heading told by its parts may have other values too, such as the name of a language centre.
+_LOOSE = frozenset({"udbyder", "resultat", "termin", "kommune"})
+_LEVEL = re.compile("[1-6]")
+
+
+def are_possible(column: Column, values: Sequence[str]) -> bool:
+    """Whether values may stand under a known heading of the column: a DU-modul is no single digit.
+
+    Such a column has the level or the module alone, and the other half stands in another.
+    """
+    return _name(column) != "du_modul" or not any(map(_LEVEL.fullmatch, values))
+
+
+def are_usual(column: Column, values: Sequence[str]) -> bool:
+    """Whether values may stand in the column, where its heading is in other words than the known ones."""
+    shape = None if _name(column) in _LOOSE else _SHAPES.get(_name(column))
+    return shape is None or all(map(shape.fullmatch, values))
+
+
+def are_distinct(column: Column, values: Sequence[str]) -> bool:
+    """Whether there are values, and they are like those of the column and not just any text."""
+    if not values:
+        return False
+    if column.kind is Kind.TEXT:
+        shape = _SHAPES.get(_name(column))
+        return shape is not None and all(map(shape.fullmatch, values))
+    return are_of_kind(column, values)
+
+
+def are_of_kind(column: Column, values: Sequence[str]) -> bool:
+    """Whether all values are of the column's kind."""
+    try:
+        return column.kind is Kind.TEXT or all(from_text(value, column.kind) is not None for value in values)
+    except ValueError:
+        return False
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a text is a date, so that it is no code."""
+    return text[0].isdigit() and text[-1].isdigit() and len(text) >= _SHORTEST_DATE and is_date(text)
+
+
+def _name(column: Column) -> str:
+    """Return the name of the column's shape."""
+    return next((name for name in _SHAPES if column.field.endswith(name)), column.field)
