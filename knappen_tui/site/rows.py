@@ -5,7 +5,7 @@ Other columns are ignored.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
@@ -16,9 +16,21 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+from knappen_tui.site.column_evidence import Evidence, Told
+from knappen_tui.site.column_values import are_possible, are_usual
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
 from knappen_tui.tables.cells import Cell, Row, is_no_value
-from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match_all
+from knappen_tui.tables.heading_parts import is_told
+from knappen_tui.tables.headings import (
+    Columns,
+    Expected,
+    Heading,
+    UnclearHeadings,
+    columns_of,
+    is_spelled,
+    match,
+    match_all,
+)
 from knappen_tui.web.text import clean, folded, listed, without_numbers
 
 _HEADING_ROWS = 40
@@ -49,14 +61,16 @@ class NoHeadings(UnclearColumns):
         super().__init__(message, _ADVICE, UDTRAEK, COLUMNS[:1], list(dict.fromkeys(filter(None, above))))
 
 
-def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1) -> Sheet:
-    """Convert the rows of a table; `first_row` is the number of the first of them in the file.
+def to_sheet(
+    rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1, told: Told | None = None
+) -> Sheet:
+    """Convert the rows of a table; `first_row` is the number of the first of them in the file. `told` is added to.
 
     Raises `NoHeadings`, `UnclearColumns`, and `NotUnderstood` for a value that cannot be read. Messages name
     headings, columns and row numbers, never values.
     """
-    start, columns, _ = _columns(rows, expected)
-    data = [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
+    start, columns, _ = _columns(rows, expected, {} if told is None else told)
+    data = _data(rows, start)
     by_place = list(zip_longest(*data))
     values = []
     for column in COLUMNS:
@@ -91,29 +105,110 @@ def _contradicts_itself(row: Udtraek) -> bool:
 
 def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Columns:
     """Return the columns of a table. Raises as `to_sheet`."""
-    _, places, headings = _columns(rows, expected)
+    _, places, headings = _columns(rows, expected, {})
     return columns_of(expected, places, [str(heading) for heading in headings])
 
 
-def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
+def _columns(
+    rows: Sequence[Row], expected: tuple[Expected, ...], told: Told
+) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
     """Return the number of the first data row, the place of each field, and the headings of one or two rows."""
-    cpr = expected[0].spellings
     best: tuple[UnclearHeadings, tuple[Heading, ...]] | None = None
-    for number, row in enumerate(rows[:_HEADING_ROWS]):
-        if not any(isinstance(cell, str) and len(cell) < 80 and folded(cell) in cpr for cell in row):
+    for first, last in _heading_rows(rows, expected[0]):
+        headings = _headings(rows[first], rows[last]) if first < last else _headings((), rows[last])
+        data = _data(rows, last + 1)
+        try:
+            places = _places(expected, headings, data, told)
+        except UnclearHeadings as unclear:
+            if best is None or unclear.matched > best[0].matched:
+                best = (unclear, headings)
             continue
-        for first, last in ((number, number + 1), (number - 1, number), (number, number)):
-            if first < 0 or last >= len(rows) or _holds_cpr(rows[first]) or _holds_cpr(rows[last]):
-                continue
-            headings = _headings(rows[first], rows[last]) if first < last else _headings((), row)
-            try:
-                return last + 1, match_all(expected, headings), headings
-            except UnclearHeadings as unclear:
-                if best is None or unclear.matched > best[0].matched:
-                    best = (unclear, headings)
+        _check_values(expected, places, headings, data)
+        return last + 1, places, headings
     if best is None:
         raise NoHeadings("Filen har ingen kolonne med overskriften »CPR nr«.", rows)
     raise _unclear(*best)
+
+
+def _heading_rows(rows: Sequence[Row], cpr: Expected) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last row of what may be the headings: those with one for CPR numbers, else the lowest."""
+    named = [
+        number
+        for number, row in enumerate(rows[:_HEADING_ROWS])
+        if any(isinstance(cell, str) and len(cell) < 80 and _names_cpr(cell, cpr) for cell in row)
+    ]
+    if not named:
+        first = next((number for number, row in enumerate(rows[:_HEADING_ROWS]) if _holds_cpr(row)), 0)
+        named = [number for number in range(first) if any(rows[number])][-1:]
+    for number in named:
+        for first, last in ((number, number + 1), (number - 1, number), (number, number)):
+            if first >= 0 and last < len(rows) and not _holds_cpr(rows[first]) and not _holds_cpr(rows[last]):
+                yield first, last
+
+
+def _names_cpr(text: str, cpr: Expected) -> bool:
+    return folded(text) in cpr.spellings or is_told(text, cpr.column.parts)
+
+
+def _data(rows: Sequence[Row], start: int) -> list[Row]:
+    return [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
+
+
+def _places(
+    expected: tuple[Expected, ...], headings: tuple[Heading, ...], data: Sequence[Row], told: Told
+) -> Mapping[str, int]:
+    """Return the place of each field, told by the headings or by the values. Raises `UnclearHeadings`."""
+    try:
+        return match_all(expected, headings)
+    except UnclearHeadings as unclear:
+        if unclear.ambiguous:
+            raise
+    if headings in told:
+        return told[headings]
+    by_place = list(zip_longest(*data))
+
+    def read(place: int, column: Column) -> list[Any] | None:
+        try:
+            return _values(by_place[place] if place < len(by_place) else [None] * len(data), column)
+        except _Unreadable:
+            return None
+
+    filled = frozenset(place for place, cells in enumerate(by_place) if any(cell not in (None, "") for cell in cells))
+    places = Evidence(expected, match(expected, headings), headings, filled, read).complete()
+    if missing := [one.column for one in expected if one.column.field not in places]:
+        raise UnclearHeadings(missing, (), len(places))
+    told[headings] = places
+    return places
+
+
+def _check_values(
+    expected: tuple[Expected, ...], places: Mapping[str, int], headings: Sequence[Heading], data: Sequence[Row]
+) -> None:
+    """Raise `UnclearColumns` where the values of a text column are not like those of such a column."""
+    by_place = list(zip_longest(*data))
+    for one in expected:
+        place = places[one.column.field]
+        if one.column.kind is not Kind.TEXT or one.column.field == "cpr" or place >= len(by_place):
+            continue
+        heading = headings[place]
+        texts = {_as_text(cell) for cell in set(by_place[place])} - {""}
+        values = [text for text in texts if not is_no_value(text)]
+        if not (are_possible if is_spelled(one, heading) else are_usual)(one.column, values):
+            raise UnclearColumns(
+                f"Filens kolonne »{without_numbers(str(heading))}« har andet i sig end »{one.column.full_heading}«.",
+                _ADVICE,
+                UDTRAEK,
+                [one.column],
+                list(map(masked, map(str, headings))),
+                _groups(headings),
+            )
+
+
+def _as_text(cell: Cell) -> str:
+    """Return a cell as the text of a code; other types are not compared."""
+    if isinstance(cell, float):
+        return f"{cell:g}"
+    return clean(cell) if isinstance(cell, str) else str(cell if cell is not None else "")
 
 
 def _holds_cpr(row: Row) -> bool:
@@ -152,7 +247,12 @@ def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> UnclearCo
         UDTRAEK,
         [*unclear.missing, *unclear.ambiguous],
         list(map(masked, found)),
+        _groups(headings),
     )
+
+
+def _groups(headings: Sequence[Heading]) -> list[str]:
+    return [masked(group) for group in dict.fromkeys(heading.group for heading in headings) if group]
 
 
 def _values(cells: Sequence[Cell], column: Column) -> list[Any]:

@@ -253,18 +253,26 @@ def load(path: Path) -> Words:
 class UnclearColumns(NotUnderstood):
     """A table with columns that were not found or fit several `headings`; those columns are `missing`.
 
-    `table` is the table's key in the words file.
+    `table` is the table's key in the words file. A heading under another is `group: heading`, and `groups` are those
+    above.
     """
 
     page_level = True
 
     def __init__(
-        self, message: str, advice: str, table: str, missing: Sequence[Column], headings: Sequence[str]
+        self,
+        message: str,
+        advice: str,
+        table: str,
+        missing: Sequence[Column],
+        headings: Sequence[str],
+        groups: Sequence[str] = (),
     ) -> None:
         super().__init__(message, advice=advice)
         self.table = table
         self.missing = tuple(missing)
         self.headings = tuple(headings)
+        self.groups = tuple(groups)
 
 
 def suggestion(section: str, candidates: Mapping[str, Sequence[str]], *, never_plain: Collection[str] = ()) -> str:

@@ -141,11 +141,11 @@ def test_headings_of_the_guide_are_matched() -> None:
 
 
 def test_words_file_adds_headings(tmp_path: Path) -> None:
-    lines = [[{"Udbyder": "Leverandør"}.get(text, text) for text in line] for line in TWO_ROWS]
-    with pytest.raises(NotUnderstood, match="Leverandør"):
+    lines = [[{"Udbyder": "Aktør"}.get(text, text) for text in line] for line in TWO_ROWS]
+    with pytest.raises(NotUnderstood, match="Aktør"):
         sheet.read(workbook(lines))
     fields = ("foerste_udbyder", "seneste_udbyder", "merit_udbyder")
-    names = "\n".join(f'{name} = "Leverandør"' for name in fields)
+    names = "\n".join(f'{name} = "Aktør"' for name in fields)
     file = tmp_path / "ord.toml"
     file.write_text(f"[kolonner.udtraek]\n{names}\n", encoding="utf-8")
     assert sheet.read(workbook(lines), load(file)).rows == ROWS

@@ -1,0 +1,181 @@
+"""Columns of the extract under headings that say nothing: told by place and values where that is certain."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knappen_tui.backend.population import unknown_cprs
+from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+from knappen_tui.site import sheet
+from knappen_tui.site.column_evidence import Told
+from tests.foreign.test_independent import EVERYONE, row
+
+NONSENSE = "Brødkasse"
+FIELDS = [column.field for column in COLUMNS]
+HEADINGS = [column.full_heading for column in COLUMNS]
+ROWS = [row(cpr) for cpr in EVERYONE]
+CERTAIN = {
+    *("cpr", "findes", "foerste_startdato", "foerste_du_modul", "foerste_udbyder", "seneste_startdato"),
+    *("seneste_du_modul", "seneste_udbyder", "merit_du_modul", "merit_udbyder", "prae2004_findes"),
+}
+
+
+def texts(rows: Sequence[Udtraek]) -> list[list[str]]:
+    return [[to_text(value) for value in one.values()] for one in rows]
+
+
+def csv(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
+    return "".join(f"{';'.join(line)}\n" for line in (headings, *lines)).encode()
+
+
+def renamed(field: str, heading: str = NONSENSE) -> list[str]:
+    return [heading if one == field else text for one, text in zip(FIELDS, HEADINGS, strict=True)]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_column_under_a_heading_that_says_nothing(field: str) -> None:
+    content = csv(renamed(field), texts(ROWS))
+    if field in CERTAIN:
+        assert sheet.read(content).rows == ROWS
+    else:
+        with pytest.raises(NotUnderstood, match=f"Mangler: »{COLUMNS[FIELDS.index(field)].full_heading}«"):
+            sheet.read(content)
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if field not in {"cpr", "merit_du_modul"}])
+def test_column_without_rows_that_show_it_is_refused(field: str) -> None:
+    for rows in ([], ROWS[:1]):
+        with pytest.raises(NotUnderstood):
+            sheet.read(csv(renamed(field), texts(rows)))
+
+
+def test_column_that_an_earlier_sheet_told_is_known_in_a_short_one() -> None:
+    told: Told = {}
+    headings = renamed("findes")
+    assert sheet.read(csv(headings, texts(ROWS)), told=told).rows == ROWS
+    assert sheet.read(csv(headings, texts(ROWS[:1])), told=told).rows == ROWS[:1]
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv(renamed("findes", "Kringle"), texts(ROWS[:1])), told=told)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Oprettet", "Ajourført", "Sagsnr.", "Registreret den", "Slutdato", "Status", "Aktiv"]
+)
+@pytest.mark.parametrize("field", FIELDS)
+def test_heading_of_something_else_is_never_taken(field: str, heading: str) -> None:
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv(renamed(field, heading), texts(ROWS)))
+
+
+def test_unknown_column_beside_the_one_that_is_missing_refuses_the_sheet() -> None:
+    lines = [[*line, "Ja"] for line in texts(ROWS)]
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv([*renamed("findes"), "Kagedåse"], lines))
+
+
+def test_column_elsewhere_than_in_the_guide_is_refused() -> None:
+    order = [0, *range(2, 16), 1]
+    lines = [[line[place] for place in order] for line in texts(ROWS)]
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv([renamed("findes")[place] for place in order], lines))
+
+
+def is_running(one: Udtraek) -> str:
+    return "Ja" if one.seneste_startdato and one.seneste_startdato > date(2016, 1, 1) else "Nej"
+
+
+def is_valid(_: Udtraek) -> str:
+    return "Ja"
+
+
+def later(day: date | None) -> str:
+    return to_text(day + timedelta(days=47)) if day else ""
+
+
+OTHERS = {
+    "running": ("findes", is_running),
+    "valid": ("findes", is_valid),
+    "end of the first": ("foerste_startdato", lambda one: later(one.foerste_startdato)),
+    "end of the latest": ("seneste_startdato", lambda one: later(one.seneste_startdato)),
+    "reason": ("seneste_du_modul", lambda one: "4" if one.seneste_du_modul else ""),
+    "next module": ("seneste_du_modul", lambda one: "3-6" if one.seneste_du_modul else ""),
+    "municipality": ("foerste_udbyder", lambda one: "751" if one.foerste_udbyder else ""),
+    "another provider": ("seneste_udbyder", lambda one: "999999" if one.seneste_udbyder else ""),
+    "approval": ("merit_du_modul", lambda one: later(one.merit_startdato)),
+    "exam": ("merit_du_modul", lambda one: "2-6" if one.findes else ""),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_column_with_something_else_in_it_is_refused(what: str) -> None:
+    field, other = OTHERS[what]
+    place = FIELDS.index(field)
+    lines = texts(ROWS)
+    for line, one in zip(lines, ROWS, strict=True):
+        line[place] = other(one)
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv(renamed(field), lines))
+
+
+PROVIDED_BY = "Registreret af"
+
+
+def test_heading_that_makes_a_provider_likely_is_taken_with_its_values() -> None:
+    content = csv(renamed("merit_udbyder", f"Højeste merit: {PROVIDED_BY}"), texts(ROWS))
+    assert sheet.read(content).rows == ROWS
+    lines = texts(ROWS)
+    place = FIELDS.index("merit_udbyder")
+    for line in lines:
+        line[place] = line[place] and "AB12"
+    with pytest.raises(NotUnderstood, match="Højeste merit: Udbyder"):
+        sheet.read(csv(renamed("merit_udbyder", f"Højeste merit: {PROVIDED_BY}"), lines))
+
+
+def test_bare_heading_of_a_group_is_its_module_where_it_has_modules_in_it() -> None:
+    headings = renamed("merit_du_modul", "Højeste merit")
+    assert sheet.read(csv(headings, texts(ROWS))).rows == ROWS
+    lines = texts(ROWS)
+    for line in lines:
+        line[FIELDS.index("merit_du_modul")] = "Ja"
+    with pytest.raises(NotUnderstood, match="har andet i sig"):
+        sheet.read(csv(headings, lines))
+
+
+MANY = [
+    replace(one, cpr=cpr) for cpr, one in zip(unknown_cprs(60, seed=77), [*ROWS, *ROWS, *ROWS, *ROWS], strict=False)
+]
+
+
+@given(
+    field=st.sampled_from(FIELDS),
+    other=st.sampled_from(FIELDS),
+    rows=st.lists(st.sampled_from(MANY), min_size=1, max_size=25, unique_by=lambda one: one.cpr.digits),
+    change=st.sampled_from(["rename", "replace", "swap"]),
+    heading=st.sampled_from([NONSENSE, "X", "", "Felt 7", "Kolonne"]),
+)
+def test_changed_sheet_gives_the_truth_or_is_refused(
+    field: str, other: str, rows: list[Udtraek], change: str, heading: str
+) -> None:
+    """One heading says nothing; its column has its own values, those of another, or changes places with another."""
+    here, there = FIELDS.index(field), FIELDS.index(other)
+    lines = texts(rows)
+    headings = renamed(field, heading)
+    for line in lines:
+        if change == "replace":
+            line[here] = line[there]
+        elif change == "swap":
+            line[here], line[there] = line[there], line[here]
+    if change == "swap":
+        headings[here], headings[there] = headings[there], headings[here]
+    try:
+        found = sheet.read(csv(headings, lines)).rows
+    except NotUnderstood:
+        return
+    shown = [to_text(one.values()[here]) for one in found]
+    assert shown == [to_text(one.values()[here]) for one in rows] or texts(found) == texts(rows)
