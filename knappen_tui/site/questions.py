@@ -1,12 +1,14 @@
 """The questions that a failed step of `knappen tjek` leaves, and the words file's lines for their answers."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from knappen_tui.domain.check_step import Choice, Question
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES, TABS, Table
+from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import candidates, pages
 from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.reading import EmptyUnsaid
@@ -21,6 +23,7 @@ Questions = tuple[Question, ...]
 _FEW_TEXTS = 6
 _BADGE = re.compile(r"\s*\(?\b[0-9]{1,3}\)?$")  # the number of records after the name of a tab
 _LONGEST_TITLE = 60
+_SPELLINGS = tuple(fold(text) for column in COLUMNS for text in (column.heading, *column.words))
 # A line for these is never offered without a `#` in front: a number would be typed, or a login sent, by it.
 _NEVER_PLAIN = frozenset({"cpr", "bruger"})
 
@@ -108,19 +111,28 @@ def about_empty(error: EmptyUnsaid) -> Questions:
 
 
 def about_columns(error: UnclearColumns) -> Questions:
-    """Ask for the columns that were not found, and in the extract for the headings above them."""
-    named = [heading.partition(": ") for heading in error.headings]
-    groups = list(dict.fromkeys(group for group, colon, _ in named if colon))
-    keys = [key for key, group in GROUPS.items() if any(column.group == group for column in error.missing)]
-    texts = list(dict.fromkeys(text if colon else group for group, colon, text in named))
-    # With what stands above it a heading is told from another of the same text.
-    texts += [heading for heading, (_, colon, _) in zip(error.headings, named, strict=True) if colon]
+    """Ask for the columns that were not found, and in the extract for the headings above them.
+
+    A heading that stands under several others, or may be of several columns, is named with the one above it.
+    """
+    if error.table != UDTRAEK:
+        return about_missing_columns(error.table, error.missing, error.headings)
     above: list[tuple[str, list[Choice]]] = []
-    if error.table == UDTRAEK:
-        for key in keys:
-            text = f"Hvilken overskrift står over kolonnerne »{GROUPS[key]}«?"
-            above.append((text, candidates.headings(groups, "grupper", key)))
+    for key, group in GROUPS.items():
+        own = [column for column in COLUMNS if column.group == group and not column.above]
+        if all(column in error.missing for column in own):
+            text = f"Hvilken overskrift står over kolonnerne »{group}«?"
+            above.append((text, candidates.headings(error.groups, "grupper", key)))
+    short = {heading: _below(heading, error.groups) for heading in error.headings}
+    uses = Counter([*map(fold, short.values()), *_SPELLINGS])
+    texts = [text if uses[fold(text)] == 1 else heading for heading, text in short.items()]
     return (*_questions(*above), *about_missing_columns(error.table, error.missing, texts))
+
+
+def _below(heading: str, groups: Sequence[str]) -> str:
+    """Return a heading of the extract without the one above it."""
+    above = next((f"{group}: " for group in groups if heading.startswith(f"{group}: ")), "")
+    return heading.removeprefix(above)
 
 
 def about_missing_columns(table: str, missing: Sequence[Column], texts: Sequence[str]) -> Questions:

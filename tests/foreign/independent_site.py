@@ -82,7 +82,11 @@ class IndependentSite:
             return choice.value in right
         if choice.section.startswith("kolonner."):
             heading = (columns.get(choice.section.partition(".")[2]) or {}).get(choice.key, "")
-            names = {_PARTS.sub(": ", heading), *(heading[found.end() :] for found in _PARTS.finditer(heading))}
+            names = {
+                heading,
+                _PARTS.sub(": ", heading),
+                *(heading[found.end() :] for found in _PARTS.finditer(heading)),
+            }
             return choice.value.strip(" :*") in {text.strip(" :*") for text in names}
         texts = self._texts(choice.key)
         shown = f"{choice.text}\n{choice.value}".casefold()

@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from knappen_tui.cli.main import main
+from knappen_tui.domain import udtraek
 from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question
+from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
@@ -67,11 +69,21 @@ def by_words(document: dict[str, Any]) -> Answerer:
         (section, key): values if isinstance(values, list) else [values] for section, key, values in leaves(document)
     }
 
+    for column in COLUMNS:
+        for value in right.get(place := ("kolonner.udtraek", column.field), ()):
+            right[place] = [*right[place], under_group(column, value, document)]
+
     def answer(question: Question) -> Choice | None:
         fitting = [one for one in question.choices if one.value in right.get((one.section, one.key), ())]
         return next(iter(fitting), None)
 
     return answer
+
+
+def under_group(column: Column, heading: str, document: dict[str, Any]) -> str:
+    """A heading of the extract with the one above it, as a question shows it."""
+    groups = {one.heading: one.key for one in udtraek.GROUPS}
+    return f"{document.get('grupper', {}).get(groups.get(column.group), column.group)}: {heading}"
 
 
 def leaves(document: dict[str, Any], section: str = "") -> list[tuple[str, str, Any]]:
@@ -206,9 +218,9 @@ def answers(question: str, right: dict[str, Any]) -> list[str]:
         for column in table.columns:
             if f"på fanebladet {table.title} er »{column.full_heading}«" in question:
                 return [right["kolonner"][table.field][column.field]]
-    return [
-        right["kolonner"]["udtraek"][one.field] for one in COLUMNS if f"i filen er »{one.full_heading}«" in question
-    ]
+    (column,) = [one for one in COLUMNS if f"i filen er »{one.full_heading}«" in question]
+    heading = right["kolonner"]["udtraek"][column.field]
+    return [heading, under_group(column, heading, right)]
 
 
 def test_lesson_at_the_keyboard_writes_the_words_file(
