@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 _NO_VALUE = frozenset(
     {
-        "uoplyst", "ukendt", "ingen", "intet", "tom", "tomt", "n/a", "n.a", "i/a", "i.o", "u.o", "blank", "null",
+        "uoplyst", "ingen", "intet", "tom", "tomt", "n/a", "n.a", "i/a", "i.o", "u.o", "blank", "null",
         *(f"{no} {said}" for no in ("ikke", "ej", "intet") for said in (
-            "oplyst", "angivet", "registreret", "udfyldt", "indberettet", "opgivet", "relevant", "kendt", "tilgængelig",
+            "oplyst", "angivet", "registreret", "udfyldt", "indberettet", "opgivet", "relevant", "tilgængelig",
         )),
         *(f"ingen {what}" for what in (
             "oplysning", "oplysninger", "dato", "data", "værdi", "registrering", "registreringer", "angivelse",

@@ -190,7 +190,7 @@ HIDDEN_DASH = "<span aria-hidden=true>–</span><span class=sr-only>Ingen oplysn
     "nothing",
     [
         *("Ikke oplyst", "(ingen)", "–", "N/A", "Uoplyst", HIDDEN_DASH, "– Ingen oplysning", "Ej angivet", "[tom]"),
-        *("*** intet registreret ***", "__-__-____", "( )", "Ukendt", "&lt;ikke udfyldt&gt;", "NULL", "- ej oplyst -"),
+        *("*** intet registreret ***", "__-__-____", "( )", "&lt;ikke udfyldt&gt;", "NULL", "- ej oplyst -"),
     ],
 )
 def test_cell_that_says_in_words_that_there_is_no_value(nothing: str) -> None:
@@ -204,6 +204,13 @@ def test_cell_that_says_in_words_that_there_is_no_value(nothing: str) -> None:
 def test_value_that_says_that_its_column_has_none(slut: str, udbyder: str) -> None:
     rows = (("DU-modul", "Startdato", "Slutdato", "Udbyder"), ("2-4", "04-02-2019", slut, udbyder))
     assert read(f"<h2>Moduler</h2>{grid(*rows)}") == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
+
+
+def test_reason_that_is_unknown_is_a_value() -> None:
+    rows = (("DU-modul", "Startdato", "Ophørsårsag"), ("2-4", "04-02-2019", "Ukendt"))
+    assert read(f"<h2>Moduler</h2>{grid(*rows)}") == {
+        "moduler": (Modul("2-4", date(2019, 2, 4), ophoersaarsag="Ukendt"),)
+    }
 
 
 def test_marks_and_codes_are_values() -> None:
