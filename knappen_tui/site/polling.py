@@ -157,7 +157,8 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     if told := told_next(reply, baseline):
         return Working(told, is_certain=True, said=said(page, new, words.waiting))
     if link := _first_new(forms.choices(page, words.result, known=baseline.marks), baseline):
-        return Ready(link)
+        waits = said(page, new, words.waiting) if link in baseline.fetched else ""
+        return Working(_later(reply, words), is_certain=True, said=waits) if waits else Ready(link)
     faults = [text for text in new if not _NO_FAULT.search(text)]
     message = complaint(page, faults, words.refused) or without_numbers(said(page, (), words.refused))
     if message:
@@ -172,9 +173,14 @@ def _listed(listed: Listed, reply: Reply, baseline: Baseline, words: Words) -> P
     if listed.text and not listed.waits and mentions(listed.text, words.refused):
         return UploadRefused(without_numbers(listed.text))
     told = told_next(reply, baseline)
-    following = told or forms.choice(reply.page, words.again) or same_page(reply)
+    following = told or _later(reply, words)
     is_certain = listed.waits or told is not None
     return Working(following, is_certain, said=listed.text, others=forms.marks(reply.page))
+
+
+def _later(reply: Reply, words: Words) -> Submission | None:
+    """Return the request for what the page says later."""
+    return forms.choice(reply.page, words.again) or same_page(reply)
 
 
 def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:

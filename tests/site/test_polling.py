@@ -157,6 +157,13 @@ def test_result_of_an_earlier_upload_comes_after_a_new_one() -> None:
         assert polling.classify(answer(links), known, DEFAULT) == Ready(expected)
 
 
+def test_result_of_an_earlier_upload_is_not_taken_where_the_page_says_that_a_list_waits() -> None:
+    link = Submission("GET", "https://knap.example/hent/1")
+    known = replace(polling.take_baseline(answer(UPLOAD_PAGE).page), fetched=frozenset({link}))
+    found = polling.classify(answer("<p>Du har en liste i kø.</p><a href=/hent/1>Hent regneark</a>"), known, DEFAULT)
+    assert found == Working(Submission("GET", URL), is_certain=True, said="Du har en liste i kø.")
+
+
 def test_no_faults_are_no_refusal() -> None:
     found = state("<p>Linjer med fejl: 0</p><form method=post action=/start><button>Sæt i gang</button></form>")
     assert found == Ready(Submission("POST", "https://knap.example/start"))
