@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.site.panes import panes_of
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
-from knappen_tui.web.html import Element, Page, contains, is_hidden, tag_of, text_of
+from knappen_tui.web.html import Element, Page, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
 from knappen_tui.web.text import clean
 
@@ -32,13 +32,6 @@ class BlockKind(Enum):
     CONTROL = "control"
 
 
-class Span(NamedTuple):
-    """The blocks of one element: their places from `first` up to `end`."""
-
-    first: int
-    end: int
-
-
 @dataclass(slots=True, eq=False)
 class Block:
     """A title, table, text or control, and the element that holds it.
@@ -58,10 +51,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of a page in reading order, and the span of each element that has blocks."""
+    """The blocks of a page in reading order, and the places of the blocks of each element that has some."""
 
     blocks: list[Block]
-    spans: Mapping[Element, Span]
+    spans: Mapping[Element, range]
 
 
 def blocks_of(page: Page) -> Blocks:
@@ -79,7 +72,7 @@ class _Walk:
 
     def __init__(self, page: Page) -> None:
         self.blocks: list[Block] = []
-        self.spans: dict[Element, Span] = {}
+        self.spans: dict[Element, range] = {}
         self._panes = panes_of(page)
         self._controls = dict(forms.clickables(page))
         self._may_hide = page.may_hide
@@ -104,11 +97,12 @@ class _Walk:
         else:
             if text := _text(element.text):
                 self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
-            for child in element:
+            for child in children_of(element):
                 self.enter(child, hidden=hidden, nav=nav)
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
-        self.spans[element] = Span(first, len(self.blocks))
+        if len(self.blocks) > first:
+            self.spans[element] = range(first, len(self.blocks))
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""
@@ -123,7 +117,7 @@ class _Walk:
 
     def _is_menu(self, table: Element) -> bool:
         """Whether a table is a row of controls and of the name of what is shown, and at most one cell below it."""
-        lines = list(lines_of(table))
+        lines = list(islice(lines_of(table), 3))
         if not 1 <= len(lines) <= 2 or any(len(line) > 1 for line in lines[1:]) or contains(table, "th"):
             return False
         pressed = [any(one in self._controls for one in cell.iter()) for cell in lines[0]]
@@ -162,6 +156,8 @@ def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[
 
 def _is_layout(table: Element) -> bool:
     """Whether the table arranges a page: it holds tables, definition lists, or headings other than its own title."""
+    if not contains(table, "table", "dl", *_HEADINGS):
+        return False
     if is_layout(table) or contains(table, "dl"):
         return True
     for heading in table.iter(*_HEADINGS):

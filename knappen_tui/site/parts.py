@@ -249,7 +249,7 @@ def _extent(title: _Title, about: Table, end: int, blocks: Blocks, words: Words)
     searched = first
     for element in (title.block.element, *title.block.element.iterancestors()):
         span = blocks.spans.get(element)
-        last = min(span.end, end) if span else 0
+        last = min(span.stop, end) if span else 0
         if last > searched and _has_content(blocks.blocks[searched:last], about, words):
             return first, last
         searched = max(last, searched)

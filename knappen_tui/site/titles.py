@@ -24,7 +24,8 @@ class TableTitles:
     def __init__(self, titles: Mapping[str, tuple[str, ...]]) -> None:
         by_table = [(table, titles[table.field]) for table in TABLES]
         self._tables = dict(reversed([(fold(title), table) for table, own in by_table for title in own]))
-        self._any = re.compile("|".join(map(re.escape, self._tables)))
+        parts = [title for title in self._tables if not any(other in title for other in self._tables if other != title)]
+        self._any = re.compile("|".join(map(re.escape, parts)))
         self._titles = [(table, tuple(title for title in own if title not in _WHOLE)) for table, own in by_table]
         self._endings = [(table, tuple(spaced(title)[1:] for title in own)) for table, own in self._titles]
         self.texts = tuple(title for _, own in by_table for title in own)

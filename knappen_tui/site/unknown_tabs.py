@@ -112,8 +112,7 @@ def unknown_panes(blocks: Blocks, read: set[Block], words: Words) -> Iterator[tu
     panes = [block for block in blocks.blocks if block.kind is BlockKind.TITLE and block.level == PANE_LEVEL]
     if any(words.titles.named(pane.text) for pane in panes):
         for pane in panes:
-            first, end = blocks.spans[pane.element]
-            own = blocks.blocks[first:end]
+            own = [blocks.blocks[place] for place in blocks.spans[pane.element]]
             if not (words.titles.named(pane.text) or words.titles.several(pane.text)) and read.isdisjoint(own):
                 yield pane.text, own
 

@@ -10,7 +10,7 @@ from lxml.etree import XPath
 
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.tables.preformatted import rows_of_text
-from knappen_tui.web.html import Element, contains, is_hidden, tag_of, text_of
+from knappen_tui.web.html import Element, ancestor_of, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.text import clean
 
 MAX_CELLS = 4_000_000
@@ -53,7 +53,7 @@ def rows_of(table: Element) -> list[TableRow]:
     size = 0
     for line in lines_of(table):
         cells: list[str] = []
-        own = [cell for cell in line if cell.tag in _CELLS]
+        own = [cell for cell in children_of(line) if cell.tag in _CELLS]
         texts = [cell_text(cell) if len(cell) else clean(cell.text or "") for cell in own]
         if spans:
             _add_spanned(cells, own, texts, spanning)
@@ -110,7 +110,7 @@ def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
             parts.append(_day(element))
         case _:
             parts.append(element.text or "")
-            for child in element:
+            for child in children_of(element):
                 _collect(child, parts)
                 parts.append(child.tail or "")
 
@@ -129,25 +129,20 @@ def _day(element: Element) -> str:
 
 
 def lines_of(table: Element) -> Iterator[Element]:
-    """Yield the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
-    if not contains(table, "table"):
-        yield from table.iter("tr")
-        return
-    for line in table.iter("tr"):
-        if next(line.iterancestors("table"), None) is table:
-            yield line
+    """Return the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
+    return (line for line in table.iter("tr") if ancestor_of(line, "table") is table)
 
 
 def _is_heading(table: Element) -> bool:
     """Whether a table is one cell in the heading of a column."""
     cells = list(islice(table.iter("td", "th"), 2))
-    around = next(table.iterancestors("td", "th"), None)
-    return len(cells) == 1 and around is not None and tag_of(around) == "th"
+    cell = ancestor_of(table, *_CELLS)
+    return len(cells) == 1 and cell is not None and cell.tag == "th"
 
 
 def _is_pager(line: Element) -> bool:
     """Whether a row is one cell with one row of short texts: the links to the table's other pages."""
-    cells = [cell for cell in line if tag_of(cell) in {"td", "th"}]
+    cells = [cell for cell in children_of(line) if cell.tag in _CELLS]
     inner = list(line.iter("table"))
     if len(cells) != 1 or len(inner) != 1 or sum(1 for _ in inner[0].iter("tr")) != 1:
         return False

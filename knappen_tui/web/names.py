@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 
 from lxml.etree import XPath
 
-from knappen_tui.web.html import Element, is_hidden, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, ancestor_of, children_of, is_hidden, tag_of, text_of, type_of
 from knappen_tui.web.text import clean
 
 _FORMATTING = frozenset(
@@ -86,10 +86,10 @@ def _plain_name(element: Element) -> str | None:
     plain = _PLAIN.get(tag_of(element))
     if plain is None or not plain.issuperset(element.keys()):
         return None
-    if element.tag == "button" and next(element.iterancestors("label"), None) is not None:
+    if element.tag == "button" and ancestor_of(element, "label") is not None:
         return None
     parts = [element.text or ""]
-    for child in element:
+    for child in children_of(element):
         if child.tag not in _INSIDE or len(child) or not _PLAIN_INSIDE.issuperset(child.keys()):
             return None
         gap = "" if child.tag in _FORMATTING or not child.text else " "
@@ -282,7 +282,7 @@ def _labels(element: Element, step: _Step) -> str:
 
 def _label_elements(element: Element) -> list[Element]:
     """Return the label around the element and those that name its id, in the document's order."""
-    around = next(element.iterancestors("label"), None)
+    around = ancestor_of(element, "label")
     if around is not None and not around.get("for"):
         first = next((one for one in around.iter(*_LABELABLE) if type_of(one) != "hidden"), None)
         around = around if first is element else None
@@ -297,7 +297,7 @@ def _label_elements(element: Element) -> list[Element]:
 
 def _content(element: Element, step: _Step) -> str:
     parts = [element.text or ""]
-    for child in element:
+    for child in children_of(element):
         text = _name(child, step)
         tag = tag_of(child)
         gap = "" if not tag or tag in _FORMATTING or (tag == "span" and not text) else " "
