@@ -80,7 +80,7 @@ def from_text(text: str, kind: Kind) -> Value:
     if kind is Kind.JA_NEJ:
         return _ja_nej(text)
     if match := _DANISH_DATE.fullmatch(text):
-        return date(int(match[3]), int(match[2]), int(match[1]))
+        return date(*map(int, match.group(3, 2, 1)))
     if match := _ISO_DATE.fullmatch(text):
         year, month, day = map(int, match.groups())
     elif match := _NAMED_DATE.fullmatch(text.casefold()):

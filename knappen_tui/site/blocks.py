@@ -51,7 +51,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of a page in reading order, and the places of the blocks of each element that has some."""
+    """The blocks of a page in reading order, and the places of the blocks of each element."""
 
     blocks: list[Block]
     spans: Mapping[Element, range]
@@ -84,7 +84,7 @@ class _Walk:
         first = len(self.blocks)
         hidden = hidden or (self._may_hide and is_hidden(element))
         nav = nav or tag == "nav"
-        if self._panes and (title := self._panes.get(element)):
+        if title := self._panes.get(element):
             self._add(BlockKind.TITLE, title, element, PANE_LEVEL, hidden, nav)
         if element in self._controls:
             self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
@@ -101,8 +101,7 @@ class _Walk:
                 self.enter(child, hidden=hidden, nav=nav)
                 if text := _text(child.tail):
                     self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
-        if len(self.blocks) > first:
-            self.spans[element] = range(first, len(self.blocks))
+        self.spans[element] = range(first, len(self.blocks))
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""

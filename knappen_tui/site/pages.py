@@ -22,13 +22,14 @@ from knappen_tui.site.person_names import listed_without_names, may_name_a_perso
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
+from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, without_count
 from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, complaint, contains, text_of
+from knappen_tui.web.html import Element, Page, children_of, complaint, contains, text_of
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import clean, listed, mentions, without_numbers
 
@@ -97,16 +98,11 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
     words = on_page(words, page)
     tabs: dict[str, Submission] = {}
-    named = [
-        (element, name)
-        for element, name in forms.clickables(page)
-        if words.titles.may_name(name) and not mentions(name, ACTIONS)
-    ]
-    for find in (words.titles.called, words.titles.named):
-        for element, name in named:
-            about = find(name)
-            if about and about.field not in seen and about.field not in tabs and (sent := forms.press(page, element)):
-                tabs[about.field] = sent
+    controls = [one for one in named_controls(page, words.titles) if not mentions(one.name, ACTIONS)]
+    by_name = [(one.element, one.called) for one in controls] + [(one.element, one.named) for one in controls]
+    for element, about in by_name:
+        if about and about.field not in seen and about.field not in tabs and (sent := forms.press(page, element)):
+            tabs[about.field] = sent
     return tabs
 
 
@@ -117,11 +113,10 @@ def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> dict[Submiss
     """
     words = on_page(words, page)
     found: dict[Submission, tuple[Table, ...]] = {}
-    for element, name in forms.clickables(page):
-        tables = words.titles.several(name)
-        is_new = any(table.field not in seen for table in tables) and not mentions(name, ACTIONS)
-        if is_new and (sent := forms.press(page, element)):
-            found.setdefault(sent, tables)
+    for one in named_controls(page, words.titles):
+        is_new = any(table.field not in seen for table in one.several) and not mentions(one.name, ACTIONS)
+        if is_new and (sent := forms.press(page, one.element)):
+            found.setdefault(sent, one.several)
     return found
 
 
@@ -139,8 +134,8 @@ def unread_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Table]:
     words = on_page(words, page)
     named = {
         table.field: table
-        for _, name in forms.clickables(page)
-        for table in (words.titles.called(name), *words.titles.several(name))
+        for one in named_controls(page, words.titles)
+        for table in (one.called, *one.several)
         if table
     }
     return [table for name, table in named.items() if name not in seen]
@@ -205,8 +200,10 @@ def names_tabs(page: Page, words: Words) -> bool:
 def _column_headings(page: Page) -> Iterator[str]:
     """Yield the headings of tables' columns that cannot be pressed."""
     for row in page.root.iter("tr"):
-        if row.find("td") is None:
-            yield from (text_of(one) for one in row.findall("th") if not contains(one, "a", "button", "input"))
+        cells = children_of(row)
+        if not any(cell.tag == "td" for cell in cells):
+            headings = (cell for cell in cells if cell.tag == "th" and not contains(cell, "a", "button", "input"))
+            yield from map(text_of, headings)
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:

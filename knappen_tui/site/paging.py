@@ -8,7 +8,7 @@ from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.reading import Shown
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, tag_of
+from knappen_tui.web.html import Element, Page, ancestor_of, tag_of
 from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, page_options
 
 MAX_PAGES = 500
@@ -70,10 +70,12 @@ def _controls(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Element, st
             yield block.element, block.text
         elif block.kind is BlockKind.TABLE:
             tables.append(block.element)
-    if tables:
-        for element, name in forms.clickables(page):
-            if any(table in tables for table in element.iterancestors("table")) and _is_in_one_cell(element):
-                yield element, name
+    for element, name in forms.clickables(page) if tables else ():
+        table = ancestor_of(element, "table")
+        while table is not None and table not in tables:
+            table = ancestor_of(table, "table")
+        if table is not None and _is_in_one_cell(element):
+            yield element, name
 
 
 def _is_in_one_cell(element: Element) -> bool:

@@ -8,10 +8,10 @@ from weakref import WeakKeyDictionary
 from knappen_tui.domain.kursist import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
+from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
-from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
 from knappen_tui.web.text import clean, folded, mentions
 
@@ -144,7 +144,7 @@ def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[T
             continue
         text = shown[0].text
         about = words.titles.named(text) if says_empty(text, words) and not mentions(text, CONDITIONS) else None
-        if about and not any(words.titles.named(name) is about for _, name in forms.clickables(page)):
+        if about and not any(one.named is about for one in named_controls(page, words.titles)):
             yield about
 
 

@@ -16,6 +16,8 @@ _WHOLE = frozenset({"Forløb", "Henv."})
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
 _COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
+# Few titles end so, and the pattern looks at each of their letters.
+_COUNT_ENDS = (")", *"0123456789")
 
 
 class TableTitles:
@@ -43,7 +45,7 @@ class TableTitles:
             return None
         if called := self._called(text):
             return called
-        title = _COUNT.sub("", text).strip()
+        title = without_count(text)
         if not 0 < len(title) <= LONGEST_TITLE:
             return None
         mentioned = self._mentioned(title)
@@ -83,7 +85,7 @@ class TableTitles:
     def _meant(self, text: str) -> Table | None:
         if len(text) > LONGEST_TITLE:
             return None
-        name = _COUNT.sub("", clean(text))
+        name = without_count(text)
         words = spaced(name)
         if exactly := self._tables.get(words.replace(" ", "")):
             return exactly
@@ -98,10 +100,12 @@ class TableTitles:
 
 def without_count(title: str) -> str:
     """Return the title without the number that `count_in` finds."""
-    return _COUNT.sub("", clean(title)).strip()
+    title = clean(title)
+    return _COUNT.sub("", title).strip() if title.endswith(_COUNT_ENDS) else title
 
 
 def count_in(title: str) -> int | None:
     """Return the number in »Moduler (3)« or »Moduler 3«, None without one."""
-    found = _COUNT.search(clean(title))
+    title = clean(title)
+    found = _COUNT.search(title) if title.endswith(_COUNT_ENDS) else None
     return int(found[1] or found[2]) if found else None

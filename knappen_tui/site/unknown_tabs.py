@@ -10,6 +10,7 @@ from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
 from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
+from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
@@ -63,7 +64,7 @@ def missing_tables(seen: Collection[str], words: Words) -> list[Table]:
 def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     """Return the requests of the tabs without a known name: links in one menu with the known tabs, and alike."""
     clickables = forms.clickables(page)
-    known = [one for one, name in clickables if words.titles.named(name) or words.titles.several(name)]
+    known = [one.element for one in named_controls(page, words.titles) if one.named or one.several]
     if len(known) < 2:
         return {}
     menu = common_ancestor(known)

@@ -23,6 +23,7 @@ _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _HIDING = XPath("boolean(descendant-or-self::*/@hidden | descendant-or-self::*/@style | descendant::template)")
 # Most texts of a page are the space between elements.
 _TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
+_WITH_ID = XPath("descendant-or-self::*/@id/..")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _SUCCESS_CLASS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -113,7 +114,7 @@ class Page:
     def by_id(self) -> dict[str, Element]:
         """The page's elements by id; the first one of each."""
         found: dict[str, Element] = {}
-        for element in self.root.iter():
+        for element in cast("list[Element]", _WITH_ID(self.root)):
             if name := element.get("id"):
                 found.setdefault(name, element)
         return found
@@ -203,7 +204,7 @@ def type_of(element: Element) -> str:
 
 def children_of(element: Element) -> list[Element]:
     """Return the element's children, comments among them; lxml's own iterator takes several times as long to make."""
-    return element[:] if len(element) else []
+    return element[:] if len(element) else []  # type: ignore[index, return-value]  # the stubs know no slices
 
 
 def ancestor_of(element: Element, *tags: str) -> Element | None:

@@ -1,0 +1,36 @@
+"""The controls of a page whose names hold a title of a person's tables: its tabs, as a rule."""
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from knappen_tui.domain.kursist import Table
+from knappen_tui.site.titles import TableTitles
+from knappen_tui.web import forms
+from knappen_tui.web.html import Element, Page
+
+# The controls of a page, and the titles by which they were found.
+_KEPT: WeakKeyDictionary[Page, tuple[TableTitles, list["NamedControl"]]] = WeakKeyDictionary()
+
+
+class NamedControl(NamedTuple):
+    """A control, and what `TableTitles` says of its name."""
+
+    element: Element
+    name: str
+    called: Table | None
+    named: Table | None
+    several: tuple[Table, ...]
+
+
+def named_controls(page: Page, titles: TableTitles) -> list[NamedControl]:
+    """Return the controls whose names hold one of the titles; they are looked for once for each page."""
+    kept = _KEPT.get(page)
+    if kept is None or kept[0] is not titles:
+        named = (one for one in forms.clickables(page) if titles.may_name(one[1]))
+        kept = _KEPT[page] = (titles, [_described(element, name, titles) for element, name in named])
+    return kept[1]
+
+
+def _described(element: Element, name: str, titles: TableTitles) -> NamedControl:
+    called = titles.called(name)
+    return NamedControl(element, name, called, called or titles.named(name), titles.several(name))
