@@ -188,8 +188,9 @@ def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
 def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
     """Whether the rows are a row of tabs: names of several tables, and nothing else."""
     named: set[str] = set()
-    texts = [text for row in rows for text in row.cells if text]
-    for text in texts if all(map(words.titles.may_name, texts)) else ():
+    if not all(words.titles.may_name(text) for row in rows for text in row.cells if text):
+        return False
+    for text in (text for row in rows for text in row.cells if text):
         tables = words.titles.several(text) or tuple(filter(None, (words.titles.named(text),)))
         if not tables or says_empty(text, words):
             return False

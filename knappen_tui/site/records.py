@@ -240,11 +240,12 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
         if written in values:
             continue
         text = written.removeprefix(label).strip()
-        text = "" if _says_none(text, column, name) else text
+        is_word = not text[:1].isdigit()  # few values are
+        text = "" if is_word and _says_none(text, column, name) else text
         value = values[written] = _value(text, column, about, number)
         if value is None and is_required:
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er tom.")
-        if text and not text[0].isdigit() and folded(text) == name:
+        if text and is_word and folded(text) == name:
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en overskrift.")
     return values
 
@@ -256,18 +257,21 @@ def _says_none(text: str, column: Column, name: str) -> bool:
 
 
 def _value(text: str, column: Column, about: Table, number: int) -> Value:
-    if is_no_value(text):
-        return None
-    if column.kind is Kind.TEXT and looks_like_date(text):
-        raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
     try:
-        return from_text(text, column.kind)
+        value = from_text(text, column.kind)
     except ValueError:
-        if not any(map(str.isalnum, text)) or folded(text) in map(fold, column.no_value):
+        if is_no_value(text) or not any(map(str.isalnum, text)) or folded(text) in map(fold, column.no_value):
             return None
         raise NotUnderstood(
             f"Tabellen {about.title}, række {number}: »{column.heading}« er ikke {_KINDS[column.kind]}."
         ) from None
+    if value is None or column.kind is not Kind.TEXT:
+        return value
+    if is_no_value(text):
+        return None
+    if looks_like_date(text):
+        raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
+    return value
 
 
 def _check_told(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> None:

@@ -52,6 +52,8 @@ def is_nothing(text: str) -> bool:
 
 def is_no_value(text: str) -> bool:
     """Whether a cell says that there is no value: a dash, or such as »Ikke oplyst«, »(ingen)« and »00-00-0000«."""
+    if text and text[0] in "123456789":  # as most values begin
+        return False
     if len(text) > _LONGEST_NO_VALUE:
         return is_nothing(text)
     said = text.strip(_AROUND).casefold()
