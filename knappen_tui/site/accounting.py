@@ -33,6 +33,8 @@ _TOTAL = re.compile(
     rf"|\b(?:i alt|antal(?:\s+[a-zæøå]+)?|total)\s*:?\s*{_NUMBER}(?![0-9.,-])",
     re.IGNORECASE,
 )
+# What all of these have in them, beside a digit.
+_OF_COUNTS = re.compile(rf"af|/|i alt|antal|total|{_NOUNS}", re.IGNORECASE)
 _STEMS = {"moduler": ("modul",), "proever": ("prøve", "eksam"), "henvisninger": ("henvis",), "meritter": ("merit",)}
 _DATA = re.compile(
     rf"[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
@@ -69,7 +71,7 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
     """
     rest = []
     for text in texts:
-        if not _DIGIT.search(text):  # as most texts are, and none of the patterns fits
+        if not (_DIGIT.search(text) and _OF_COUNTS.search(text)):  # as most texts are, and none of the patterns fits
             rest.append(clean(text))
             continue
         for first, last, total in _RANGE.findall(text):

@@ -211,14 +211,14 @@ def _says_nothing(texts: Iterable[str], words: Words) -> bool:
 def _records(data: Sequence[Sequence[str]], layout: Layout, about: Table) -> Records:
     """Return the records of rows that each have a text for every heading."""
     columns: list[Sequence[Any]] = []
+    by_place = list(zip(*data, strict=False))
     for column in about.columns:
         place = layout.places.get(column.field)
-        if place is None:
+        if place is None or not data:
             columns.append([None] * len(data))
             continue
-        texts = [cells[place] for cells in data]
-        values = _values(texts, column, layout.headings[place], layout.names[place], about)
-        columns.append([values[text] for text in texts])
+        values = _values(by_place[place], column, layout.headings[place], layout.names[place], about)
+        columns.append([values[text] for text in by_place[place]])
     columns.append([_other_values(cells, layout) for cells in data] if layout.others else [()] * len(data))
     record: Callable[..., Registration] = about.record
     return tuple(map(record, *columns))
