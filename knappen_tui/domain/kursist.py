@@ -430,7 +430,7 @@ TABLES = (
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS, likely=UDBYDER_LIKELY),
         ),
         words=(
-            *("Merit", "Meritter", "Meritmoduler", "Meriterede moduler"),
+            *("Merit", "Meritter", "Meritmoduler", "Meriterede moduler", "Meritgivne moduler", "Merit moduler"),
             *("Godskrevne moduler", "Godskrevne", "Godskrevet", "Godskrivning", "Godskrivninger"),
         ),
     ),

@@ -46,6 +46,10 @@ _DATA = re.compile(
 # What `_DATA` finds without a digit, as a part of a text and as the whole of one.
 _DATA_WORDS = ("studieprøven", "prøve i dansk", "bestået")
 _DATA_TEXTS = frozenset({"ja", "nej"})
+# The day on which the register begins, as titles have it: »Undervisning før 1. januar 2004«.
+_REGISTER_DAY = re.compile(
+    r"\bfør\s+(?:den\s+)?(?:1\.\s?(?:januar|jan\.?|1\.)\s?|0?1[-./]0?1[-./])2004\b", re.IGNORECASE
+)
 # A person's number: no column has one, and it stands on the page to tell whose it is.
 _PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?[0-9]{4}(?![0-9-])")
 
@@ -106,7 +110,11 @@ def looks_like_data(text: str) -> bool:
 
 def unread(texts: Iterable[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
-    found = {text: shown for text in texts if _data_in(text) and (shown := _data_in(_PERSON.sub("", text)))}
+    found = {
+        text: shown
+        for text in texts
+        if _data_in(text) and (shown := _data_in(_PERSON.sub("", _REGISTER_DAY.sub("", text))))
+    }
     if not found:
         return []
     said = " ".join(text for record in records for text in _values(record)).casefold()

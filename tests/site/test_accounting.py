@@ -156,3 +156,13 @@ def test_value_in_one_of_two_places_is_refused_or_read(label: str) -> None:
     pairs = f"<p><span>{label} <i>4. maj 2019</i></span> <b>8. juni 2020</b></p><p><span>DU-modul</span> <b>2-3</b></p>"
     with pytest.raises(NotUnderstood):
         read(f"<h2>Moduler</h2>{pairs}")
+
+
+@pytest.mark.parametrize("day", ["1. januar 2004", "den 1.1.2004", "01-01-2004", "1. jan. 2004"])
+def test_day_on_which_the_register_begins_is_no_record(day: str) -> None:
+    table = TABLES[0]
+    shown = render.grid(STYLE.headings(table), STYLE.rows(table, PERSON))
+    page = f"<h2>Moduler</h2><p>Ikke undervisning før {day}</p>{shown}"
+    assert read(page) == {"moduler": PERSON.moduler}
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(f"{page}<p>Begyndt {day}</p>")
