@@ -73,10 +73,9 @@ START_PARTS = each(
     but=_NO_START,
 )  # fmt: skip
 # Under the heading of a group of the extract, which says already which module it is about.
-FIRST_START_PARTS = (
-    *START_PARTS,
-    *each("dato", "dag", but="-slut -ophør -afslut -stop -til -henvis -test -best -prøve -merit"),
-)
+_NO_DATE_OF_START = "-slut -ophør -afslut -stop -til -henvis -test -best -prøve -merit"
+FIRST_START_PARTS = (*START_PARTS, *each("dato", "dag", but=_NO_DATE_OF_START))
+LATEST_START_PARTS = each("start", "begynd", "dato", "dag", but=f"-genstart -første {_NO_DATE_OF_START}")
 MERIT_START_PARTS = (
     *START_PARTS,
     *each("fra", "pr", but="-til -slut -udbyder -skole -center -sprogcent"),

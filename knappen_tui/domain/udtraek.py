@@ -11,6 +11,7 @@ from knappen_tui.domain.column_words import (
     FIRST_START_PARTS,
     KATEGORI_PARTS,
     KATEGORI_WORDS,
+    LATEST_START_PARTS,
     MERIT_MODUL_PARTS,
     MERIT_START_PARTS,
     MODUL_PARTS,
@@ -80,8 +81,8 @@ def _column(
     return Column(field, heading, kind, group.heading, words, parts)
 
 
-def _start(field: str, group: ColumnGroup) -> Column:
-    return _column(field, "Startdato", Kind.DATE, group, _START_WORDS, FIRST_START_PARTS)
+def _start(field: str, group: ColumnGroup, parts: tuple[str, ...]) -> Column:
+    return _column(field, "Startdato", Kind.DATE, group, _START_WORDS, parts)
 
 
 def _du_modul(field: str, group: ColumnGroup, parts: tuple[str, ...] = MODUL_PARTS) -> Column:
@@ -97,9 +98,9 @@ def _udbyder(field: str, group: ColumnGroup) -> Column:
 _NOT_OLDER = "-før -inden -præ -gaml -gammel -ældre -tidligere -hist -arkiv -start -begynd -dato"
 _NOTHING_ELSE = f"{_NOT_OLDER} -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
 _IS_FOUND = each(
-    "findes 2004", "fundet 2004", "registreret 2004", "kendt 2004", "findes database", "findes base", "findes dudb",
-    "findes regist", "findes system", "findes knappen", "fundet base", "fundet regist", "fundet dudb", "kendt base",
-    "kendt regist", "kendt system", "kendt dudb", "registreret i base", "registreret i database", "findes jn",
+    "findes 2004", "fundet 2004", "registreret 2004", "kendt 2004", "findes i", "fundet i", "kendt i", "registreret i",
+    "findes database", "findes base", "findes regist", "findes system", "fundet base", "fundet regist", "kendt base",
+    "kendt regist", "kendt system", "findes jn",
     but=_NOT_OLDER,
 )  # fmt: skip
 _MAY_SAY_FOUND = each(
@@ -124,10 +125,10 @@ COLUMNS = (
         words=("Findes", "Findes i 2004", "Findes i 2004 + PR", "Fundet", "Kendt", "Registreret"),
         parts=(*_IS_FOUND, *_MAY_SAY_FOUND),
     ),
-    _start("foerste_startdato", _FOERSTE),
+    _start("foerste_startdato", _FOERSTE, FIRST_START_PARTS),
     _du_modul("foerste_du_modul", _FOERSTE),
     _udbyder("foerste_udbyder", _FOERSTE),
-    _start("seneste_startdato", _SENESTE),
+    _start("seneste_startdato", _SENESTE, (*FIRST_START_PARTS, *LATEST_START_PARTS)),
     _du_modul("seneste_du_modul", _SENESTE),
     _udbyder("seneste_udbyder", _SENESTE),
     Column(
