@@ -5,12 +5,15 @@ that says nothing is taken where it is the only one left for the only column mis
 column, and the values agree with those of the other columns in a way that no other column's would:
 
 - the CPR number: every value is one, and no other column has any;
-- »Findes«: Ja wherever a row shows registrations, Nej in rows that show none;
+- »Findes«: Ja wherever a row shows registrations, Nej in most rows that show none and in all that are of the older
+  register alone; of the older register, Ja in the rows that show something of it and in no others;
 - first and latest module: equal in all rows whose other two values are, which is so for a person with one module;
 - a column without a value, where all others of its group are empty too;
 - merit: module codes, and providers that occur elsewhere, in the rows of the other columns of merit.
 
-Nothing else is certain. A date may always be another one: when something ended, was entered or was approved.
+A heading of one of the groups has to name its group. Values that are those of another column in every row show nothing:
+they may be a copy of it. Nothing else is certain, and what one sheet shows does not hold for the next. A date may
+always be another one: when something ended, was entered or was approved.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,15 +25,11 @@ from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site.column_values import are_distinct
 from knappen_tui.tables.heading_parts import is_about_entry, is_told
-from knappen_tui.tables.headings import Expected, Heading, is_of_group
+from knappen_tui.tables.headings import Expected, Heading, is_of_group, own_text
 from knappen_tui.web.text import fold, mentions, spaced
 
 # What is left at a place: the values there, converted as those of a column; None where they are none of it.
 Reader = Callable[[int, Column], list[Any] | None]
-
-# The places of columns that were told by values, by the headings. A later sheet with the same headings may have too few
-# rows to show it again.
-Told = dict[tuple[Heading, ...], Mapping[str, int]]
 
 _LEAST = 2  # rows that have to agree
 _SINCE = ("foerste_startdato", "foerste_du_modul", "seneste_startdato", "seneste_du_modul", "merit_du_modul")
@@ -106,11 +105,18 @@ class Evidence(NamedTuple):
             return False
         if column.field == "cpr":
             return bool(values) and not any(self.read(other, column) is not None for other in places.values())
+        if not self._is_of_group(column, place):
+            return False
         order = [{**places, column.field: place}[one.field] for one in COLUMNS]
         if order == sorted(order) and self._is_empty(column, place, places):
             return True
         known = {one.field: self.read(places[one.field], one) or [] for one in COLUMNS if one != column}
-        return order == sorted(order) and all(map(len, known.values())) and _Rows(known).agree(column, values)
+        rows = _Rows(known)
+        return order == sorted(order) and not rows.have(values) and rows.agree(column, values)
+
+    def _is_of_group(self, column: Column, place: int) -> bool:
+        (one,) = [one for one in self.expected if one.column == column]
+        return is_of_group(one, self.expected, self.headings[place])
 
 
 class _Rows:
@@ -119,22 +125,29 @@ class _Rows:
     def __init__(self, values: Mapping[str, Sequence[Any]]) -> None:
         self._values = values
 
+    def have(self, values: Sequence[Any]) -> bool:
+        """Whether another column has these values, and no others."""
+        return any(list(values) == list(others) for others in self._values.values())
+
     def agree(self, column: Column, values: Sequence[Any]) -> bool:
         """Whether the values of the column at hand agree with the others as no other column's would."""
         group, _, name = column.field.partition("_")
         if column.field == "findes":
-            return self._is_found(values, _SINCE)
+            return self._is_found(values, _SINCE, self._values["prae2004_findes"])
         if column.field == "prae2004_findes":
-            return self._is_found(values, _BEFORE)
+            return self._is_found(values, _BEFORE, values)
         if group in {"foerste", "seneste"}:
             return self._is_of_module(group, name, column, values)
         if column.field == "merit_du_modul":
             return self._is_merit(column, values)
         return column.field == "merit_udbyder" and self._is_provider_of_merit(column, values)
 
-    def _is_found(self, values: Sequence[Any], shown: Sequence[str]) -> bool:
+    def _is_found(self, values: Sequence[Any], shown: Sequence[str], never: Sequence[Any]) -> bool:
+        """Whether the rows with something `shown` are those found. Others may be too, but not where `never` says Ja."""
         data = [any(row) for row in zip(*(self._values[name] for name in shown), strict=True)]
         if any(value is not True for value, has_data in zip(values, data, strict=True) if has_data):
+            return False
+        if any(value and other for value, other, has_data in zip(values, never, data, strict=True) if not has_data):
             return False
         without = [value for value, has_data in zip(values, data, strict=True) if not has_data]
         is_filled = None not in values
@@ -173,7 +186,7 @@ class _Rows:
 
 def _names_something(heading: Heading) -> bool:
     """Whether a heading says of what the column is: of another thing than the one that is missing."""
-    text = heading.text
+    text = own_text(heading)
     columns = (*COLUMNS, *(column for table in TABLES for column in table.all_columns))
     spellings = {fold(spelling) for column in columns for spelling in (column.heading, *column.words)}
     if fold(text) in spellings or is_about_entry(text) or mentions(text, _OTHER):

@@ -12,7 +12,6 @@ from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
-from knappen_tui.site.column_evidence import Told
 from knappen_tui.site.form_search import FormSearch, UnexpectedPage
 from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
@@ -68,7 +67,6 @@ class Navigator:
         self._interval = PollInterval(self._policy.shortest_poll_pause, self._policy.longest_poll_pause)
         self.form_search = FormSearch(self.session, self._words)
         self._repeated = RepeatedForm()
-        self._told: Told = {}
         self._not_files: set[Submission] = set()
         self._fetched: set[Submission] = set()  # the links of earlier results
 
@@ -83,7 +81,6 @@ class Navigator:
         self.session.use(_login_words(words))
         self.form_search.use(words)
         self._repeated.forget()
-        self._told = {}
 
     def give_up_unknown_pages_after(self, seconds: float) -> None:
         """Wait so long at most for a page after an upload that is not understood, if the policy waits longer."""
@@ -268,8 +265,8 @@ class Navigator:
 
     async def _read(self, reply: Reply) -> Sheet:
         if len(reply.content) < _LARGE:
-            return sheet.read(reply.content, self.words, self._told)
-        return await asyncio.to_thread(sheet.read, reply.content, self.words, self._told)
+            return sheet.read(reply.content, self.words)
+        return await asyncio.to_thread(sheet.read, reply.content, self.words)
 
     async def _upload(self, cprs: Sequence[Cpr], context: RequestContext) -> tuple[Baseline, Reply]:
         with before_any_number():

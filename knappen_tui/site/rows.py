@@ -16,7 +16,7 @@ from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
-from knappen_tui.site.column_evidence import Evidence, Told
+from knappen_tui.site.column_evidence import Evidence
 from knappen_tui.site.column_values import are_possible, are_usual
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
 from knappen_tui.tables.cells import Cell, Row, is_no_value
@@ -61,15 +61,13 @@ class NoHeadings(UnclearColumns):
         super().__init__(message, _ADVICE, UDTRAEK, COLUMNS[:1], list(dict.fromkeys(filter(None, above))))
 
 
-def to_sheet(
-    rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1, told: Told | None = None
-) -> Sheet:
-    """Convert the rows of a table; `first_row` is the number of the first of them in the file. `told` is added to.
+def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int = 1) -> Sheet:
+    """Convert the rows of a table; `first_row` is the number of the first of them in the file.
 
     Raises `NoHeadings`, `UnclearColumns`, and `NotUnderstood` for a value that cannot be read. Messages name
     headings, columns and row numbers, never values.
     """
-    start, columns, _ = _columns(rows, expected, {} if told is None else told)
+    start, columns, _ = _columns(rows, expected)
     data = _data(rows, start)
     by_place = list(zip_longest(*data))
     values = []
@@ -105,20 +103,18 @@ def _contradicts_itself(row: Udtraek) -> bool:
 
 def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Columns:
     """Return the columns of a table. Raises as `to_sheet`."""
-    _, places, headings = _columns(rows, expected, {})
+    _, places, headings = _columns(rows, expected)
     return columns_of(expected, places, [str(heading) for heading in headings])
 
 
-def _columns(
-    rows: Sequence[Row], expected: tuple[Expected, ...], told: Told
-) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
+def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
     """Return the number of the first data row, the place of each field, and the headings of one or two rows."""
     best: tuple[UnclearHeadings, tuple[Heading, ...]] | None = None
     for first, last in _heading_rows(rows, expected[0]):
         headings = _headings(rows[first], rows[last]) if first < last else _headings((), rows[last])
         data = _data(rows, last + 1)
         try:
-            places = _places(expected, headings, data, told)
+            places = _places(expected, headings, data)
         except UnclearHeadings as unclear:
             if best is None or unclear.matched > best[0].matched:
                 best = (unclear, headings)
@@ -154,17 +150,13 @@ def _data(rows: Sequence[Row], start: int) -> list[Row]:
     return [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
 
 
-def _places(
-    expected: tuple[Expected, ...], headings: tuple[Heading, ...], data: Sequence[Row], told: Told
-) -> Mapping[str, int]:
+def _places(expected: tuple[Expected, ...], headings: tuple[Heading, ...], data: Sequence[Row]) -> Mapping[str, int]:
     """Return the place of each field, told by the headings or by the values. Raises `UnclearHeadings`."""
     try:
         return match_all(expected, headings)
     except UnclearHeadings as unclear:
         if unclear.ambiguous:
             raise
-    if headings in told:
-        return told[headings]
     by_place = list(zip_longest(*data))
 
     def read(place: int, column: Column) -> list[Any] | None:
@@ -177,7 +169,6 @@ def _places(
     places = Evidence(expected, match(expected, headings), headings, filled, read).complete()
     if missing := [one.column for one in expected if one.column.field not in places]:
         raise UnclearHeadings(missing, (), len(places))
-    told[headings] = places
     return places
 
 

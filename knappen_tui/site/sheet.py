@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.site.column_evidence import Told
 from knappen_tui.site.rows import NoHeadings, Sheet, sheet_columns, to_sheet
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.tables.cells import Row, UnreadableTable
@@ -16,12 +15,9 @@ __all__ = ["Sheet", "columns", "read"]
 T = TypeVar("T")
 
 
-def read(content: bytes, words: Words = DEFAULT, told: Told | None = None) -> Sheet:
-    """Read a sheet. Raises `NotUnderstood` unless every column and every value in it is certain.
-
-    `told` are the columns that the values of earlier sheets told, and is added to.
-    """
-    return _first(content, lambda rows, first_row: to_sheet(rows, words.udtraek_columns, first_row, told))
+def read(content: bytes, words: Words = DEFAULT) -> Sheet:
+    """Read a sheet. Raises `NotUnderstood` unless every column and every value in it is certain."""
+    return _first(content, lambda rows, first_row: to_sheet(rows, words.udtraek_columns, first_row))
 
 
 def columns(content: bytes, words: Words = DEFAULT) -> Columns:

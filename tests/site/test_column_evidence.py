@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.udtraek import COLUMNS, Udtraek
+from knappen_tui.domain.udtraek import COLUMNS, GROUPS, Udtraek
 from knappen_tui.site import sheet
-from knappen_tui.site.column_evidence import Told
 from tests.foreign.test_independent import EVERYONE, row
 
 NONSENSE = "Brødkasse"
+BARE = {group.heading for group in GROUPS}
 FIELDS = [column.field for column in COLUMNS]
 HEADINGS = [column.full_heading for column in COLUMNS]
 ROWS = [row(cpr) for cpr in EVERYONE]
@@ -35,7 +35,10 @@ def csv(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
 
 
 def renamed(field: str, heading: str = NONSENSE) -> list[str]:
-    return [heading if one == field else text for one, text in zip(FIELDS, HEADINGS, strict=True)]
+    """The headings, one of them another; that of its group stays before it."""
+    column = COLUMNS[FIELDS.index(field)]
+    text = f"{column.group}: {heading}" if column.group and ":" not in heading and heading not in BARE else heading
+    return [text if one == field else shown for one, shown in zip(FIELDS, HEADINGS, strict=True)]
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -53,15 +56,6 @@ def test_column_without_rows_that_show_it_is_refused(field: str) -> None:
     for rows in ([], ROWS[:1]):
         with pytest.raises(NotUnderstood):
             sheet.read(csv(renamed(field), texts(rows)))
-
-
-def test_column_that_an_earlier_sheet_told_is_known_in_a_short_one() -> None:
-    told: Told = {}
-    headings = renamed("findes")
-    assert sheet.read(csv(headings, texts(ROWS)), told=told).rows == ROWS
-    assert sheet.read(csv(headings, texts(ROWS[:1])), told=told).rows == ROWS[:1]
-    with pytest.raises(NotUnderstood):
-        sheet.read(csv(renamed("findes", "Kringle"), texts(ROWS[:1])), told=told)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +80,30 @@ def test_column_elsewhere_than_in_the_guide_is_refused() -> None:
         sheet.read(csv([renamed("findes")[place] for place in order], lines))
 
 
+@pytest.mark.parametrize("field", [field for field in FIELDS if field != "cpr"])
+@pytest.mark.parametrize("other", FIELDS)
+def test_copy_of_another_column_is_refused(field: str, other: str) -> None:
+    here, there = FIELDS.index(field), FIELDS.index(other)
+    if here == there:
+        return
+    lines = texts(ROWS)
+    for line in lines:
+        line[here] = line[there]
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv(renamed(field), lines))
+
+
+@pytest.mark.parametrize("field", ["foerste_startdato", "seneste_udbyder", "merit_du_modul"])
+def test_heading_that_does_not_name_its_group_is_refused(field: str) -> None:
+    headings = [NONSENSE if one == field else text for one, text in zip(FIELDS, HEADINGS, strict=True)]
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv(headings, texts(ROWS)))
+
+
+def is_in_either(one: Udtraek) -> str:
+    return "Ja" if one.findes or one.prae2004_findes else "Nej"
+
+
 def is_running(one: Udtraek) -> str:
     return "Ja" if one.seneste_startdato and one.seneste_startdato > date(2016, 1, 1) else "Nej"
 
@@ -101,6 +119,9 @@ def later(day: date | None) -> str:
 OTHERS = {
     "running": ("findes", is_running),
     "valid": ("findes", is_valid),
+    "in either register": ("findes", is_in_either),
+    "since 2004": ("prae2004_findes", lambda one: to_text(one.findes)),
+    "before 2004": ("findes", lambda one: to_text(one.prae2004_findes)),
     "end of the first": ("foerste_startdato", lambda one: later(one.foerste_startdato)),
     "end of the latest": ("seneste_startdato", lambda one: later(one.seneste_startdato)),
     "reason": ("seneste_du_modul", lambda one: "4" if one.seneste_du_modul else ""),
