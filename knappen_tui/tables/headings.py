@@ -5,6 +5,7 @@ matched where it resembles one column only, and one in other words where its par
 heading has them. A heading that fits two columns, or two headings that fit one, is an error.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,13 @@ from knappen_tui.web.text import fold
 # Ratios of `SequenceMatcher`: the least for a match, and its least distance to the next best.
 _SIMILAR = 0.8
 _MARGIN = 0.05
+# What stands between the name of a group and that of its column, where both are one heading.
+_BETWEEN = re.compile(r"\s*[:–—]\s*|\s+[-/|]\s+")
 # A heading with one of these is not a misspelling of one without it.
-_CONTRARY = ("foerst", "senest", "sidst", "start", "slut", "efter", "mundt", "skrift", "best", "dato", "sted", "center")
+_CONTRARY = (
+    *("foerst", "senest", "sidst", "start", "slut", "efter", "mundt", "skrift", "best", "dato", "sted", "center"),
+    "status",
+)
 
 T = TypeVar("T")
 
@@ -169,6 +175,11 @@ def is_of_group(one: Expected, expected: Sequence[Expected], heading: Heading) -
     return one.groups == group or (not group and _names_group(one, heading))
 
 
+def own_text(heading: Heading) -> str:
+    """Return a heading without the name of a group that stands before it in the same cell."""
+    return _BETWEEN.split(heading.text)[-1]
+
+
 def is_spelled(one: Expected, heading: Heading) -> bool:
     """Whether a heading has a known spelling of the column, and is not told by its parts or as misspelt."""
     spellings = {fold(heading.text), fold(spelled_out(heading.text)), fold(heading.group) + fold(heading.text)}
@@ -210,7 +221,11 @@ def _similarly(expected: Sequence[Expected], group: frozenset[str], text: str) -
         spelled = {one: one.spellings for one in expected if one.groups in (group, frozenset())}
     else:
         spelled = {one: one.whole | one.alone for one in expected}
-    return _most_similar(text, spelled)
+    likely = _most_similar(text, spelled)
+    if likely and (above := max((name for name in likely.groups if text.startswith(name)), key=len, default="")):
+        # A long name of the group makes any two headings alike.
+        return likely if _most_similar(text[len(above) :], {likely: likely.spellings}) else None
+    return likely
 
 
 def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
@@ -289,12 +304,15 @@ def _is_told(one: Expected, group: frozenset[str], heading: Heading) -> bool:
     text = f"{heading.group} {heading.text}"
     if one.groups and not _names_group(one, heading):
         return False
-    return is_told(text, one.column.parts) or (one.column.is_bare and fold(text) in one.groups)
+    # The name of a group says nothing of the column: »Seneste modul: status« is no module.
+    own = own_text(heading) if one.groups and not one.column.above else text
+    return is_told(own, one.column.parts) or (one.column.is_bare and fold(text) in one.groups)
 
 
 def _names_group(one: Expected, heading: Heading) -> bool:
     text = f"{heading.group} {heading.text}"
-    return is_told(text, (*one.group_parts, *one.column.above)) or fold(text) in one.groups
+    before = text.removesuffix(own_text(heading)).strip() or text
+    return is_told(before, one.group_parts) or is_told(text, one.column.above) or fold(text) in one.groups
 
 
 def _possible(expected: Sequence[Expected], heading: Heading) -> Sequence[Expected]:

@@ -86,10 +86,12 @@ def test_group_is_not_asked_for_where_one_of_its_columns_is_known(place: int) ->
 
 NONSENSE = st.sampled_from(["Bolle", "Kage", "Dej", "Fløde", "Smør", "Gær", "Mel", "Æg"])
 
+BOXES = st.sampled_from(["Kasse", "Kurv", "Spand", "Pose"])
+
 
 @given(
     renamed=st.dictionaries(st.integers(0, 15), NONSENSE, max_size=16),
-    groups=st.dictionaries(st.sampled_from([group.heading for group in GROUPS]), NONSENSE, max_size=4),
+    groups=st.dictionaries(st.sampled_from([group.heading for group in GROUPS]), BOXES, max_size=4),
     flat=st.booleans(),
 )
 def test_any_headings_can_be_learned(renamed: dict[int, str], groups: dict[str, str], flat: bool) -> None:
@@ -99,10 +101,11 @@ def test_any_headings_can_be_learned(renamed: dict[int, str], groups: dict[str, 
     ]
     if flat:
         names = [("", f"{group}: {text}" if group else text) for group, text in names]
-    distinct = len(set(names)) == len(names)
+    above = {group for group, _ in names if group}
     try:
         found = learned(names)
     except NotUnderstood:
-        assert not distinct or len({group for group, _ in names if group}) < len(GROUPS)
+        # Two groups, or two columns of one, are called alike.
+        assert len(set(names)) < len(names) or 0 < len(above) < len(GROUPS)
     else:
         assert found == ROW
