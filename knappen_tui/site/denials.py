@@ -50,7 +50,7 @@ _DENIALS = re.compile(
     )
 )
 # One of these stands in every denial; most texts have none.
-_HINT = re.compile("ikke|ingen|intet|aldrig|ukendt|mangler|uden|resultatløs|0", re.IGNORECASE)
+_HINT = re.compile(r"ikke|ingen|intet|aldrig|ukendt|mangler|uden|resultatløs|\b0\b", re.IGNORECASE)
 # Conditions, and what keeps someone who is there from being shown.
 _OTHERWISE = (
     "Hvis", "Når", "Såfremt", "Medmindre", "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret",
