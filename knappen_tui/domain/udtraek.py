@@ -86,7 +86,14 @@ def _start(field: str, group: ColumnGroup, parts: tuple[str, ...]) -> Column:
 
 
 def _du_modul(field: str, group: ColumnGroup, parts: tuple[str, ...] = MODUL_PARTS) -> Column:
-    column = _column(field, "DU-Modul", Kind.TEXT, group, MODUL_WORDS, (*parts, "kode -udbyder -henvis"))
+    column = _column(
+        field,
+        "DU-Modul",
+        Kind.TEXT,
+        group,
+        MODUL_WORDS,
+        (*parts, "kode -udbyder -henvis -skole -cent -institution -sted -årsag"),
+    )
     return replace(column, is_bare=True)
 
 
