@@ -10,11 +10,12 @@ Value = str | bool | date | None
 
 _DANISH_DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})(?: 00[:.]00(?:[:.]00)?)?")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
-_NAMED_DATE = re.compile(r"(?:den )?([0-9]{1,2})\.? ?([a-z]{3,9})\.? ?([0-9]{4})")
+_NAMED_DATE = re.compile(r"(?:den )?([0-9]{1,2})(?:\.? ?|-)([a-z]{3,9})(?:\.? ?|-)([0-9]{4})")
 _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
     "december",
 )  # fmt: skip
+_ENGLISH = {"may": "maj", "oct": "okt"}  # the names of Oracle's dates that are others: »02-OCT-1998«
 
 
 class Kind(Enum):
@@ -68,7 +69,9 @@ def to_text(value: Value) -> str:
 
 
 def from_text(text: str, kind: Kind) -> Value:
-    """Parse the output of `to_text` (dates also as d/m/yyyy, d.m.yyyy, d. month yyyy or ISO); empty text is None.
+    """Parse the output of `to_text`; empty text is None.
+
+    Dates may also be d/m/yyyy, d.m.yyyy, d. month yyyy, d-MON-yyyy or ISO.
 
     Raises `ValueError` for any other text; the message does not repeat it.
     """
@@ -99,7 +102,11 @@ def is_date(text: str) -> bool:
 
 
 def _month(name: str) -> int:
-    """Return the number of a Danish month by its name or its first letters, three at least."""
+    """Return the number of a Danish month by its name or its first letters, three at least.
+
+    Of English names those of three letters are known too.
+    """
+    name = _ENGLISH.get(name, name)
     for number, month in enumerate(_MONTHS, start=1):
         if month.startswith(name):
             return number

@@ -56,7 +56,7 @@ _SENESTE = ColumnGroup(
     each("senest", "sidst", "nyeste", "aktuelt modul", "nuværende modul", but=f"{_NOT_OLDER_GROUP} -opdater -ændr"),
 )
 _MERIT = ColumnGroup(
-    "merit", "Højeste merit", ("Merit", "Bedste merit", "Højeste meritmodul"), ("merit", "godskrevet", "godskrivning")
+    "merit", "Højeste merit", ("Merit", "Bedste merit", "Højeste meritmodul"), ("merit", "godskrev", "godskriv")
 )
 _PRAE = ColumnGroup(
     "prae2004",
@@ -105,9 +105,10 @@ def _udbyder(field: str, group: ColumnGroup) -> Column:
 _NOT_OLDER = "-før -inden -præ -gaml -gammel -ældre -tidligere -hist -arkiv -start -begynd -dato"
 _NOTHING_ELSE = f"{_NOT_OLDER} -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
 _IS_FOUND = each(
-    "findes 2004", "fundet 2004", "registreret 2004", "kendt 2004", "findes i", "fundet i", "kendt i", "registreret i",
-    "findes database", "findes base", "findes regist", "findes system", "fundet base", "fundet regist", "kendt base",
-    "kendt regist", "kendt system", "findes jn",
+    "findes 2004", "fundet 2004", "registreret 2004", "kendt 2004", "findes efter", "fundet efter", "findes i",
+    "fundet i", "kendt i", "registreret i", "findes database", "findes base", "findes regist", "findes system",
+    "fundet base", "fundet regist", "kendt base", "kendt regist", "kendt system", "findes jn", "kursist findes",
+    "person findes", "borger findes",
     but=_NOT_OLDER,
 )  # fmt: skip
 _MAY_SAY_FOUND = each(
@@ -152,8 +153,10 @@ COLUMNS = (
             "Henvist dato",
             "Dato for henvisning",
         ),
-        parts=each("henvis dato", "henvist", but="-kategori -kat -som -til -af -fra -kode"),
-        above=("henvis",),
+        parts=each(
+            "henvis dato", "henvist", "visitation dato", "visiteret", but="-kategori -kat -som -til -af -fra -kode"
+        ),
+        above=("henvis", "visit"),
     ),
     Column(
         "henvisning_kategori",
@@ -162,9 +165,9 @@ COLUMNS = (
         _SENESTE.heading,
         words=KATEGORI_WORDS,
         parts=KATEGORI_PARTS,
-        above=("henvis",),
+        above=("henvis", "visit"),
     ),
-    _du_modul("merit_du_modul", _MERIT, (*MERIT_MODUL_PARTS, *each("niveau", "godskrevet", but="-den -dato -af -fra"))),
+    _du_modul("merit_du_modul", _MERIT, (*MERIT_MODUL_PARTS, *each("niveau", "godskrev", but="-den -dato -af -fra"))),
     # "Skårdato" is the spelling of the guide's garbled table.
     _column(
         "merit_startdato",

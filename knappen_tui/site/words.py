@@ -97,7 +97,7 @@ class Words:
         "Vent", "Behandles", "Arbejder", "I gang", "Under behandling", "I kø", "Kører", "Køres", "Afventer", "Venter",
         "Ikke klar", "Er ved at", "Dannes", "Finder", "Der søges", "Øjeblik", "Undervejs", "Bearbejdes", "Genereres",
         "Beregnes", "Udføres", "Indlæses", "Hentes", "Slår op", "Slås op", "Samles", "Klargøres", "Igangsat",
-        "Sat i gang", "Ikke slut", "Ikke færdig",
+        "Sat i gang", "Ikke slut", "Ikke færdig", "Så snart", "Er modtaget", "Er bestilt",
     )  # fmt: skip
     ready: tuple[str, ...] = (
         "Klar", "Færdig", "Færdigt", "Er dannet", "Foreligger", "Gennemført", "Afsluttet", "Er slut", "Udført",

@@ -164,6 +164,16 @@ def test_result_of_an_earlier_upload_is_not_taken_where_the_page_says_that_a_lis
     assert found == Working(Submission("GET", URL), is_certain=True, said="Du har en liste i kø.")
 
 
+def test_receipt_leads_to_the_list_of_extracts() -> None:
+    menu = "<a href=/mine>Mine udtræk</a>"
+    receipt = "<h2>Din bestilling er modtaget</h2><p>Udtrækket lægges i Mine udtræk, så snart det er dannet.</p>"
+    baseline = polling.take_baseline(answer(UPLOAD_PAGE + menu).page)
+    found = polling.classify(answer(receipt + menu), baseline, DEFAULT)
+    assert isinstance(found, Working)
+    assert found.next_page == Submission("GET", "https://knap.example/mine")
+    assert found.is_certain
+
+
 def test_no_faults_are_no_refusal() -> None:
     found = state("<p>Linjer med fejl: 0</p><form method=post action=/start><button>Sæt i gang</button></form>")
     assert found == Ready(Submission("POST", "https://knap.example/start"))

@@ -43,10 +43,15 @@ def test_to_text_is_danish(value: Value, text: str) -> None:
     "text",
     ["01-08-2019", "1-8-2019", "01/08/2019", "1/8/2019", "01.08.2019", "2019-08-01", " 01-08-2019 ",
      "01-08-2019 00:00", "01-08-2019 00:00:00", "01.08.2019 00.00.00", "2019-08-01T00:00:00", "2019-08-01 00:00:00",
-     "1. august 2019", "den 1. aug. 2019", "1 AUG 2019", "01. August 2019"],
+     "1. august 2019", "den 1. aug. 2019", "1 AUG 2019", "01. August 2019", "01-AUG-2019"],
 )  # fmt: skip
 def test_from_text_reads_every_date_format(text: str) -> None:
     assert from_text(text, Kind.DATE) == date(2019, 8, 1)
+
+
+@pytest.mark.parametrize(("text", "month"), [("02-MAY-2019", 5), ("02-OCT-2019", 10), ("02-MAJ-2019", 5)])
+def test_from_text_reads_the_months_of_oracle(text: str, month: int) -> None:
+    assert from_text(text, Kind.DATE) == date(2019, month, 2)
 
 
 @pytest.mark.parametrize(
