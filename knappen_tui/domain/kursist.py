@@ -273,7 +273,7 @@ TABLES = (
         ),
         words=(
             *("Moduler", "Modulregistreringer", "Modulforløb", "Modul", "DU-moduler"),
-            *("Forløb", "Uddannelsesforløb", "Kursusforløb"),
+            *("Forløb", "Uddannelsesforløb", "Kursusforløb", "Mod."),
         ),
         has_tab=True,
     ),
@@ -473,6 +473,9 @@ TABLES = (
             "Data fra før 2004",
             "Før 1. januar 2004",
             "Gamle data",
+            "Gl. data",
+            "Gammel ordning",
+            "Gamle ordning",
             "Gamle registreringer",
             "Gamle register",
             "Gammelt register",

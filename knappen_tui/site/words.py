@@ -80,6 +80,7 @@ class Words:
     )  # fmt: skip
     several: tuple[str, ...] = (
         "Flere kursister", "Flere CPR-nr", "Flere på en gang", "Flere", "Upload", "Udtræk", "Masse", "Samlet",
+        "Samleudtræk", "Samleopslag",
         "Bestil", "Bestilling", "Bestillinger", "Mange", "Liste", "Fil", "Batch", "Gruppeopslag", "Kørsel",
         "Importer", "Importér", "Indlæs", "Rapport",
     )  # fmt: skip
@@ -97,7 +98,7 @@ class Words:
         "Vent", "Behandles", "Arbejder", "I gang", "Under behandling", "I kø", "Kører", "Køres", "Afventer", "Venter",
         "Ikke klar", "Er ved at", "Dannes", "Finder", "Der søges", "Øjeblik", "Undervejs", "Bearbejdes", "Genereres",
         "Beregnes", "Udføres", "Indlæses", "Hentes", "Slår op", "Slås op", "Samles", "Klargøres", "Igangsat",
-        "Sat i gang", "Ikke slut", "Ikke færdig", "Så snart", "Er modtaget", "Er bestilt",
+        "Sat i gang", "Ikke slut", "Ikke færdig", "Så snart",
     )  # fmt: skip
     ready: tuple[str, ...] = (
         "Klar", "Færdig", "Færdigt", "Er dannet", "Foreligger", "Gennemført", "Afsluttet", "Er slut", "Udført",
@@ -139,7 +140,7 @@ class Words:
     step: tuple[str, ...] = (
         "Fortsæt", "Videre", "Gå videre", "Næste", "Accepter", "Accepterer", "Acceptér", "Jeg accepterer",
         "Jeg er enig", "Jeg er indforstået", "Bekræft", "Godkend", "Jeg har læst", "Forstået", "OK",
-        "Jeg har forstået", "Indforstået",
+        "Jeg har forstået", "Indforstået", "Læst",
     )  # fmt: skip
     hit: tuple[str, ...] = ("Vis", "Vælg", "Åbn", "Se", "Detaljer", "Gå til")
     again: tuple[str, ...] = (
