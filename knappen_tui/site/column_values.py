@@ -4,7 +4,8 @@ A column of the extract has the values of a person's table of the same name: `me
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from knappen_tui.domain.columns import Column, Kind, from_text, is_date
 
@@ -29,17 +30,17 @@ _LOOSE = frozenset({"udbyder", "resultat", "termin", "kommune"})
 _LEVEL = re.compile("[1-6]")
 
 
-def are_possible(column: Column, values: Sequence[str]) -> bool:
+def are_possible(column: Column, values: Iterable[str]) -> bool:
     """Whether values may stand under a known heading of the column: a DU-modul is no single digit.
 
     Such a column has the level or the module alone, and the other half stands in another.
     """
-    return _name(column) != "du_modul" or not any(map(_LEVEL.fullmatch, values))
+    return _name(column.field) != "du_modul" or not any(map(_LEVEL.fullmatch, values))
 
 
-def are_usual(column: Column, values: Sequence[str]) -> bool:
+def are_usual(column: Column, values: Iterable[str]) -> bool:
     """Whether values may stand in the column, where its heading is in other words than the known ones."""
-    shape = None if _name(column) in _LOOSE else _SHAPES.get(_name(column))
+    shape = None if _name(column.field) in _LOOSE else _SHAPES.get(_name(column.field))
     return shape is None or all(map(shape.fullmatch, values))
 
 
@@ -48,7 +49,7 @@ def are_distinct(column: Column, values: Sequence[str]) -> bool:
     if not values:
         return False
     if column.kind is Kind.TEXT:
-        shape = _SHAPES.get(_name(column))
+        shape = _SHAPES.get(_name(column.field))
         return shape is not None and all(map(shape.fullmatch, values))
     return are_of_kind(column, values)
 
@@ -66,6 +67,7 @@ def looks_like_date(text: str) -> bool:
     return text[0].isdigit() and text[-1].isdigit() and len(text) >= _SHORTEST_DATE and is_date(text)
 
 
-def _name(column: Column) -> str:
-    """Return the name of the column's shape."""
-    return next((name for name in _SHAPES if column.field.endswith(name)), column.field)
+@cache
+def _name(field: str) -> str:
+    """Return the name of the shape of a column of this field."""
+    return next((name for name in _SHAPES if field.endswith(name)), field)

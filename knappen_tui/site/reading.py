@@ -177,8 +177,10 @@ def _check_pieces(part: Part, read: Block, words: Words) -> None:
 
 
 def _is_known(table: Block, known: frozenset[str]) -> bool:
+    if not known:
+        return False
     texts = (clean(str(text)) for text in table.element.itertext("*"))
-    return bool(known) and all(text in known for text in texts if text)
+    return all(text in known for text in texts if text)
 
 
 def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
@@ -266,11 +268,10 @@ def _give_pagers(blocks: Blocks, found: dict[str, Shown]) -> None:
             shown.blocks = [block for block in shown.blocks if block not in pager]
         paged[0].blocks = [*paged[0].blocks, *pager]
     taken = {block for shown in found.values() for block in shown.blocks}
-    for block in blocks.blocks if found else ():
-        if block.kind is BlockKind.CONTROL and is_pager(block.text) and block not in taken:
-            raise NotUnderstood(
-                "Siden har links til flere sider, men det er ikke til at se, af hvilken tabel.", advice=WORDS_ADVICE
-            )
+    if found and any(block not in taken for block in pager):
+        raise NotUnderstood(
+            "Siden har links til flere sider, men det er ikke til at se, af hvilken tabel.", advice=WORDS_ADVICE
+        )
 
 
 def _best(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | None:

@@ -280,7 +280,7 @@ def _check_told(data: Sequence[Sequence[str]], layout: Layout, about: Table, wor
         place = layout.places.get(one.column.field)
         if place is None:
             continue
-        values = _column(data, place)
+        values = (row[place] for row in data if not is_no_value(row[place]))
         if not (are_possible if layout.names[place] in one.spellings else are_usual)(one.column, values):
             shown = without_numbers(without_names(layout.headings[place], words))
             raise UnclearColumns(
