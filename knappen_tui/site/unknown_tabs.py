@@ -10,7 +10,7 @@ from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
 from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
-from knappen_tui.site.tabs import named_controls
+from knappen_tui.site.tabs import NamedControl, named_controls
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
@@ -88,18 +88,17 @@ def second_tabs(page: Page, words: Words) -> list[tuple[Table, Submission]]:
 
     They are elements of one kind. One that is called as the table is left out, and else none is.
     """
-    named: dict[tuple[object, ...], list[tuple[str, Table, Submission]]] = {}
-    for element, name in forms.clickables(page):
-        table = words.titles.named(name) if words.titles.may_name(name) else None
-        parent = element.getparent()
-        if table is None or parent is None or mentions(name, (*ACTIONS, *forms.DELETING)):
+    named: dict[tuple[object, ...], list[tuple[NamedControl, Table, Submission]]] = {}
+    for one in named_controls(page, words.titles):
+        parent = one.element.getparent()
+        if one.named is None or parent is None or mentions(one.name, (*ACTIONS, *forms.DELETING)):
             continue
-        if pressed := forms.press(page, element):
-            kind = (table.field, tag_of(element), kind_of(element), tag_of(parent), kind_of(parent))
-            named.setdefault(kind, []).append((name, table, pressed))
+        if pressed := forms.press(page, one.element):
+            kind = (one.named.field, tag_of(one.element), kind_of(one.element), tag_of(parent), kind_of(parent))
+            named.setdefault(kind, []).append((one, one.named, pressed))
     found = []
     for group in named.values():
-        main = next((pressed for name, table, pressed in group if words.titles.called(name) is table), None)
+        main = next((pressed for one, table, pressed in group if one.called is table), None)
         if len({pressed for _, _, pressed in group}) > 1:
             found += [(table, pressed) for _, table, pressed in group if pressed != main]
     return found
