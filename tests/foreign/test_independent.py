@@ -24,14 +24,16 @@ from tests.foreign.people import bare
 from tests.foreign.sites.register import MANY, REGISTER, UNKNOWN
 from tests.foreign.test_teach import taught
 from tests.foreign.test_unseen_sites import HASTY
+from tests.sampling import sampled
 
-# Where everything passes, without words and with learned ones. Elsewhere some of it is refused.
-WITHOUT_WORDS = {
-    *("apex2015", "django2018", "dkfds2022", "domino2006", "jsf2013", "phpportal2013", "razor2023", "spring2019"),
-    *("asp2006", "coldfusion2008", "portal2021", "sharepoint2010", "struts2010", "umbraco2015", "vaert2009"),
-    *("webforms2008", "webforms2012"),
-}
-WITH_LEARNED_WORDS = WITHOUT_WORDS
+# Where some of it is refused: without words, and with learned ones too.
+REFUSED_WITHOUT_WORDS = frozenset(
+    {
+        *("access2005", "asp2008", "drupal2016", "joomla2013", "laravel2020", "oracleforms2007", "rails2016"),
+        *("sharepoint2013", "symfony2021"),
+    }
+)
+REFUSED = frozenset({"drupal2016", "oracleforms2007"})
 
 # The sites do not close what was uploaded.
 UPLOADS_STAY_OPEN = pytest.mark.filterwarnings(
@@ -54,6 +56,11 @@ def row(cpr: Cpr) -> Udtraek:
     return from_kursist(REGISTER.get(cpr, Kursist(cpr)))
 
 
+def filled(found: Udtraek) -> Udtraek:
+    """Some sites leave all other cells of an unknown person empty, and some say »Nej« of the older register too."""
+    return replace(found, prae2004_findes=False) if not found.findes and found.prae2004_findes is None else found
+
+
 async def refusals(client: KnappenClient) -> list[str]:
     """Look everyone up and send two lists; what was refused. What is not refused is the truth."""
     found = []
@@ -70,7 +77,7 @@ async def refusals(client: KnappenClient) -> list[str]:
         except KnappenError as error:
             found.append(error.message)
         else:
-            assert {one.cpr: one for one in answer.rows} == {
+            assert {one.cpr: filled(one) for one in answer.rows} == {
                 cpr: row(cpr) for cpr in cprs if cpr not in answer.unanswered
             }
             assert not REGISTER.keys() & set(answer.unanswered)
@@ -89,15 +96,15 @@ async def faults(site: IndependentSite, words: Path | None) -> list[str]:
         return found + [one.error.message async for one in client.check(MANY, UNKNOWN[0]) if one.error]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sampled(NAMES, 3))
 async def test_site_without_words_gives_the_truth_or_refuses(name: str) -> None:
     site = IndependentSite(name, NUMBERS)
     found = await faults(site, None)
     assert site.misplaced == []
-    assert found == [] or name not in WITHOUT_WORDS
+    assert found == [] or name in REFUSED_WITHOUT_WORDS
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sampled(NAMES, 3))
 async def test_site_with_learned_words_gives_the_truth_or_refuses(name: str, tmp_path: Path) -> None:
     site = IndependentSite(name, NUMBERS)
     profile = Profile("fremmed", f"https://knap.example{site.start}", USER, attempts=2)
@@ -106,7 +113,7 @@ async def test_site_with_learned_words_gives_the_truth_or_refuses(name: str, tmp
     words.write_text(text, encoding="utf-8")
     found = await faults(site, words)
     assert site.misplaced == []
-    assert found == [] or name not in WITH_LEARNED_WORDS
+    assert found == [] or name in REFUSED
 
 
 def plain(value: Any) -> Any:
