@@ -184,7 +184,11 @@ def _check_values(
         heading = headings[place]
         texts = {_as_text(cell) for cell in set(by_place[place])} - {""}
         values = [text for text in texts if not is_no_value(text)]
-        if not (are_possible if is_spelled(one, heading) else are_usual)(one.column, values):
+        is_known = is_spelled(one, heading)
+        # A module begins on a day, so that one without a code is in another column.
+        start = places.get(one.column.field.replace("_du_modul", "_startdato"), place)
+        is_blank = not values and not is_known and start < len(by_place) and any(map(_as_text, by_place[start]))
+        if is_blank or not (are_possible if is_known else are_usual)(one.column, values):
             raise UnclearColumns(
                 f"Filens kolonne »{without_numbers(str(heading))}« har andet i sig end »{one.column.full_heading}«.",
                 _ADVICE,

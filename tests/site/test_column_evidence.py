@@ -168,6 +168,14 @@ def test_bare_heading_of_a_group_is_its_module_where_it_has_modules_in_it() -> N
         sheet.read(csv(headings, lines))
 
 
+def test_bare_heading_of_a_group_without_modules_in_it_is_refused() -> None:
+    lines = texts(ROWS)
+    for line in lines:
+        line[FIELDS.index("foerste_du_modul")] = ""
+    with pytest.raises(NotUnderstood, match="har andet i sig"):
+        sheet.read(csv(renamed("foerste_du_modul", "Første modul reg."), lines))
+
+
 MANY = [
     replace(one, cpr=cpr) for cpr, one in zip(unknown_cprs(60, seed=77), [*ROWS, *ROWS, *ROWS, *ROWS], strict=False)
 ]
@@ -178,7 +186,7 @@ MANY = [
     other=st.sampled_from(FIELDS),
     rows=st.lists(st.sampled_from(MANY), min_size=1, max_size=25, unique_by=lambda one: one.cpr.digits),
     change=st.sampled_from(["rename", "replace", "swap"]),
-    heading=st.sampled_from([NONSENSE, "X", "", "Felt 7", "Kolonne"]),
+    heading=st.sampled_from([NONSENSE, "X", "Felt 7", "Kolonne"]),
 )
 def test_changed_sheet_gives_the_truth_or_is_refused(
     field: str, other: str, rows: list[Udtraek], change: str, heading: str
