@@ -12,7 +12,7 @@ from pathlib import Path
 from knappen_tui import service
 from knappen_tui.backend import database, population, records
 from knappen_tui.batch import run_store
-from knappen_tui.domain.kursist import DETAIL_TABLES
+from knappen_tui.domain.person_tables import DETAIL_TABLES
 from knappen_tui.domain.udtraek import Answer, from_kursist
 from knappen_tui.settings import paths
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Registration
+from knappen_tui.domain.person_tables import TABLES, Table
 
 _PEOPLE = "SELECT id, cpr FROM kursister WHERE cpr IN (SELECT value FROM json_each(?))"
 

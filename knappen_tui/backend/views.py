@@ -30,7 +30,8 @@ from knappen_tui.backend.sessions import LoginSession
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.danish import count
 from knappen_tui.domain.demo_mark import file_name_of
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Registration
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.export.xlsx import write_site_sheet
 

@@ -10,9 +10,9 @@ from knappen_tui.batch.past_run import PastRun
 from knappen_tui.domain.changes import Change, ChangeKind
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import NOT_CHOSEN, Details
-from knappen_tui.domain.kursist import DETAIL_TABLES, Table
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow, OwnValue, PersonDetails
+from knappen_tui.domain.person_tables import DETAIL_TABLES, Table
 from knappen_tui.domain.report import LineRemark, RunDetails, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.domain.columns import Kind, moment_to_json
 from knappen_tui.domain.errors import RunGone
-from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import OwnRow
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import private_database
 from knappen_tui.settings.private_database import transaction

@@ -17,8 +17,9 @@ from knappen_tui.domain.columns import Kind, moment_from_json
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import NOT_CHOSEN, PENDING, Details
 from knappen_tui.domain.events import DetailProgress
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Registration
 from knappen_tui.domain.own_columns import PersonDetails
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.domain.report import RunDetails, Unanswered
 from knappen_tui.settings.private_database import transaction
 

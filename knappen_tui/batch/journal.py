@@ -30,9 +30,9 @@ from knappen_tui.domain.columns import Kind, moment_from_json
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import RunBusy, RunGone
 from knappen_tui.domain.events import Progress
-from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.report import KeptNames, LineRemark, Report, Unanswered
 from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek
 from knappen_tui.settings.lock import LockHeld, acquire

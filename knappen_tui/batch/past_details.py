@@ -8,7 +8,8 @@ from knappen_tui.batch.past_run import AddedColumns, cpr_of, find_added
 from knappen_tui.domain.columns import Kind, Value, as_date, from_text
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import Details
-from knappen_tui.domain.kursist import DETAIL_TABLES, Kursist, Prae2004, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Prae2004, Registration
+from knappen_tui.domain.person_tables import DETAIL_TABLES, Table
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.tables.cells import Cell, RawTable
 

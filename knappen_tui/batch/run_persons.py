@@ -13,7 +13,7 @@ from knappen_tui.batch.sheet_persons import PersonChanges
 from knappen_tui.domain.columns import moment_from_json
 from knappen_tui.domain.follow_up.evaluation import FollowUpReport, evaluate
 from knappen_tui.domain.follow_up.rule import FollowUpPerson, FollowUpRule
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 
 _PERSONS = (
     f"SELECT position, cells, details.state, details.reason, {NAMES}, person.cpr,"

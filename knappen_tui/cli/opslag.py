@@ -10,7 +10,8 @@ from knappen_tui.cli import output, progress, prompt, signals
 from knappen_tui.cli.arguments import AccessArguments
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import ExitCode
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Registration
+from knappen_tui.domain.person_tables import TABLES, Table
 
 
 def run(args: argparse.Namespace) -> ExitCode:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import AnsweredTable
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.domain.report import Report, RunDetails, Unanswered
 from knappen_tui.domain.udtraek import Udtraek
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain.kursist import CODE_TABLES, DETAIL_TABLES, Table
+from knappen_tui.domain.person_tables import CODE_TABLES, DETAIL_TABLES, Table
 from knappen_tui.domain.report import RunDetails
 from knappen_tui.export.filtered_sheet import CODE_WIDTH, cells_of, explained, filtered_sheet, own_widths, stamps_of
 from knappen_tui.export.inert import xml_text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain import kursist
+from knappen_tui.domain import person_tables
 from knappen_tui.domain.details import SUMMARY_COLUMNS, summary
 from knappen_tui.domain.follow_up.evaluation import FollowUpReport
 from knappen_tui.export.detail_sheets import CPR_HEADING
@@ -34,7 +34,7 @@ def opfoelgning(
     With details there is the summary of the person behind each finding.
     """
     columns = ((column.heading, column) for column in SUMMARY_COLUMNS if with_details)
-    summarised = explained(columns, kursist.CODE_TABLES, codes)
+    summarised = explained(columns, person_tables.CODE_TABLES, codes)
     headings = [CPR_HEADING, *found.headings, *_FOUND, *(heading for heading, _, _ in summarised)]
     widths = [CODE_WIDTH, *own_widths(found.headings), *_FOUND_WIDTHS, *[CODE_WIDTH] * len(summarised)]
     first = len(found.headings) + 2

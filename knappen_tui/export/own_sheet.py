@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from knappen_tui.domain import kursist
+from knappen_tui.domain import person_tables
 from knappen_tui.domain.columns import Value
 from knappen_tui.domain.details import SUMMARY_COLUMNS, summary
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable
@@ -39,7 +39,7 @@ def din_liste(
     With details there are, behind the answer, whether the person was looked up singly, and the summary.
     """
     answer = explained(((column.full_heading, column) for column in COLUMNS), CODE_TABLES, codes)
-    summarised = explained(((column.heading, column) for column in SUMMARY_COLUMNS), kursist.CODE_TABLES, codes)
+    summarised = explained(((column.heading, column) for column in SUMMARY_COLUMNS), person_tables.CODE_TABLES, codes)
     headings = [*own.headings, STATUS, REMARK, *(heading for heading, _, _ in answer)]
     widths = [*own_widths(own.headings), CODE_WIDTH, _REMARK_WIDTH, *[CODE_WIDTH] * len(answer)]
     if with_details:

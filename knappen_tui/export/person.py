@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 from knappen_tui.domain.columns import Column, Kind, Value, to_text
 from knappen_tui.domain.demo_mark import DEMO_MARK
 from knappen_tui.domain.errors import StorageError
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Registration
 from knappen_tui.domain.part import PersonPart
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.export import atomic
 from knappen_tui.export.facts import PART
 from knappen_tui.export.inert import xml_text

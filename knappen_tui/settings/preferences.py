@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from knappen_tui.domain.errors import ConfigurationError
-from knappen_tui.domain.kursist import CODE_TABLES
+from knappen_tui.domain.person_tables import CODE_TABLES
 from knappen_tui.settings import toml_file
 from knappen_tui.settings.register import FILE_KEY, read_register
 

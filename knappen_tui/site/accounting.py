@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.domain.kursist import Registration
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.records import Records
 from knappen_tui.web.text import clean
 

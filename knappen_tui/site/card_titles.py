@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knappen_tui.domain.columns import Column, Kind, is_date
-from knappen_tui.domain.kursist import DuModul, Table
+from knappen_tui.domain.kursist import DuModul
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.words import Words

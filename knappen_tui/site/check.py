@@ -9,8 +9,8 @@ from dataclasses import replace
 from knappen_tui.domain.check_step import CheckStep, Question
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
-from knappen_tui.domain.kursist import TABLES, Table
 from knappen_tui.domain.masking import masked
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import questions, sheet
 from knappen_tui.site.form_search import UnexpectedPage

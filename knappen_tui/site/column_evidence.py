@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from knappen_tui.domain.columns import Column
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site.column_values import are_distinct
 from knappen_tui.tables.heading_parts import is_about_entry, is_told

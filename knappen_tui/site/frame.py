@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from knappen_tui.domain.kursist import Table
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.parts import CONDITIONS, says_empty

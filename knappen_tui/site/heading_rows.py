@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from knappen_tui.domain.columns import is_date
-from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns, Expected, Heading, UnclearHeadings, columns_of, match
 from knappen_tui.tables.html_table import TableRow

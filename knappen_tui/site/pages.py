@@ -12,7 +12,8 @@ from typing import Any
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
-from knappen_tui.domain.kursist import TABS, Kursist, Table
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.person_tables import TABS, Table
 from knappen_tui.site import unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts

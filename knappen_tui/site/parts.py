@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from weakref import WeakKeyDictionary
 
-from knappen_tui.domain.kursist import Table
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
 from knappen_tui.site.tabs import named_controls

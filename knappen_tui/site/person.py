@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
-from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages, paging, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.blocks import Block, blocks_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from knappen_tui.domain.check_step import Choice, Question
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, TABS, Table
+from knappen_tui.domain.person_tables import TABLES, TABS, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import candidates, pages
 from knappen_tui.site.person_names import may_name_a_person

@@ -7,7 +7,8 @@ from typing import Any
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Andet, Registration, Table
+from knappen_tui.domain.kursist import Andet, Registration
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual, looks_like_date
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, Layout, has_label, heading_row, side_headings
 from knappen_tui.site.person_names import without_names

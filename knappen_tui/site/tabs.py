@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from knappen_tui.domain.kursist import Table
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.titles import TableTitles
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page

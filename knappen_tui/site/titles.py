@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
-from knappen_tui.domain.kursist import TABLES, Table
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.web.text import clean, fold, folded, mentions, spaced
 
 LONGEST_TITLE = 60

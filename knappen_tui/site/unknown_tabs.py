@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES, DuModul, Table
+from knappen_tui.domain.kursist import DuModul
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of

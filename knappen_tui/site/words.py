@@ -22,7 +22,7 @@
     udbyder = ["Skole"]
 
 A list given in the file takes the place of the default list; `enkelt`, `flere` and `videre` are tried before it.
-A column's canonical heading (`domain.udtraek.COLUMNS`, `domain.kursist.TABLES`) is always recognised as well.
+A column's canonical heading (`domain.udtraek.COLUMNS`, `domain.person_tables.TABLES`) is always recognised as well.
 Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa. A word of `[ord]` and
 `[trin]` that begins with `css:` is a selector of the elements meant; one of `[faneblade]` and `[kolonner.*]` is a
 selector of the elements whose names are meant. A sheet has no elements, so that its words are never selectors.
@@ -41,7 +41,7 @@ from knappen_tui.domain import udtraek
 from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import toml_file
 from knappen_tui.site.titles import TableTitles

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from knappen_tui.backend import accounts, database, population, records
 from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, Kursist
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, from_kursist, title
 from tests.backend.browser import Browser, BrowserOf, Clock, alert, document, main_text
 from tests.oracle import oracle, plain

@@ -20,10 +20,10 @@ from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal, PendingOutput
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone, StorageError
-from knappen_tui.domain.kursist import TABLES
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.own_columns import OwnRow, OwnTable
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.report import KeptNames, Unanswered
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile

@@ -25,7 +25,7 @@ from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.batch import detail_runner
 from knappen_tui.cli.main import main
 from knappen_tui.domain.details import PENDING
-from knappen_tui.domain.kursist import DETAIL_TABLES
+from knappen_tui.domain.person_tables import DETAIL_TABLES
 from knappen_tui.domain.time_window import TimeWindow
 from knappen_tui.settings import paths
 from tests import support

@@ -16,8 +16,9 @@ from knappen_tui.batch.past_run import read_past_run
 from knappen_tui.domain.columns import as_date
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.details import NOT_CHOSEN, PENDING, SUMMARY_COLUMNS, Details
-from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.own_columns import AnsweredRow, AnsweredTable, OwnRow, PersonDetails
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.report import Report, RunDetails, Unanswered
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export import jsonfile, xlsx

@@ -11,8 +11,9 @@ import pytest
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import StorageError
-from knappen_tui.domain.kursist import TABLES, Kursist, Modul, Prae2004
+from knappen_tui.domain.kursist import Kursist, Modul, Prae2004
 from knappen_tui.domain.part import PersonPart
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.export import person
 from knappen_tui.export.person import ExportFacts
 from tests import support

@@ -6,7 +6,8 @@ from typing import Any
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.person_tables import TABLES
 
 _SEED = 4004
 CPRS = unknown_cprs(9, seed=_SEED)

@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, Kursist, Registration
+from knappen_tui.domain.kursist import Kursist, Registration
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import from_kursist
 from tests.foreign import sheets
 from tests.foreign.people import REGISTER, truth

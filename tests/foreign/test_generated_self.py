@@ -9,7 +9,7 @@ import pytest
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import Table
+from knappen_tui.domain.person_tables import Table
 from tests.foreign.sites import generated
 from tests.foreign.sites.base import Site
 from tests.foreign.sites.browser import (

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import words
 

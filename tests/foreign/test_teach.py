@@ -15,7 +15,7 @@ from knappen_tui.domain import udtraek
 from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES, Kursist, Table
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT

@@ -8,7 +8,8 @@ import pytest
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES, Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site import pages, paging, unknown_tabs
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.pages import shared_tabs

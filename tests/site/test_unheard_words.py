@@ -8,7 +8,8 @@ import pytest
 
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import TABLES, Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT, UnclearColumns

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.domain.kursist import TABLES, Henvisning, Kursist, Modul, Proeve
+from knappen_tui.domain.kursist import Henvisning, Kursist, Modul, Proeve
 from knappen_tui.domain.outcome import NO_FILTER, RowFilter, Sorting
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.person import timeline
 from knappen_tui.tui.person.cpr_field import judge

@@ -9,7 +9,8 @@ from textual.widgets import Collapsible
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import SiteUnavailable
-from knappen_tui.domain.kursist import TABS, Kursist, Modul, Proeve
+from knappen_tui.domain.kursist import Kursist, Modul, Proeve
+from knappen_tui.domain.person_tables import TABS
 from knappen_tui.settings.preferences import Preferences
 from knappen_tui.tui.person.records import Records
 from knappen_tui.tui.person.timeline import TODAY as TODAY_MARK

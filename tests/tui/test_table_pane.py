@@ -8,7 +8,8 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from typing_extensions import override
 
-from knappen_tui.domain.kursist import TABLES, Modul
+from knappen_tui.domain.kursist import Modul
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.service import Preferences
 from knappen_tui.tui.dialogs.shown_columns import ShownColumnsDialog
 from knappen_tui.tui.person.record_table import RecordTable

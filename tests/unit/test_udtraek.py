@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from knappen_tui.domain.columns import Kind
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, DuModul, Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.kursist import DuModul, Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, from_kursist, title
 
 SOMEONE = Cpr("0506801000")

@@ -15,7 +15,7 @@ OTHERS = (
     "site/words.py",
     "site/polling.py",
     "web/login.py",
-    "domain/kursist.py",
+    "domain/person_tables.py",
     "domain/udtraek.py",
     "domain/column_words.py",
     "tables/heading_parts.py",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from knappen_tui.domain.columns import Column, Value, to_text
-from knappen_tui.domain.kursist import Registration, Table
+from knappen_tui.domain.kursist import Registration
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.service import Preferences
 from knappen_tui.tui.shell.text import plain
 from knappen_tui.tui.widgets.memory_rows import MemoryRow, MemoryRows

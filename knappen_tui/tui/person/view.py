@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.follow_up.rule import FollowUp
-from knappen_tui.domain.kursist import TABLES, TABS, Henvisning, Kursist, Proeve, Table
+from knappen_tui.domain.kursist import Henvisning, Kursist, Proeve
+from knappen_tui.domain.person_tables import TABLES, TABS, Table
 from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.service import Preferences
 from knappen_tui.tui.person.follow_up import FollowUpLines, help_on

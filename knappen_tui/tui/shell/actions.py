@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from knappen_tui.domain.kursist import TABS
+from knappen_tui.domain.person_tables import TABS
 
 
 @dataclass(frozen=True, slots=True)

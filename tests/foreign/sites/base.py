@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES, Kursist, Table
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
 from tests.foreign.sites.register import Register
 from tests.foreign.sites.render import Style, records

@@ -5,7 +5,8 @@ from functools import partial
 
 from starlette.responses import HTMLResponse, Response
 
-from knappen_tui.domain.kursist import Kursist, Table
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.person_tables import Table
 from tests.foreign.sites import render, spreadsheets
 from tests.foreign.sites.base import Reply, Site, SiteRequest, on_page, pages, see_other
 from tests.foreign.sites.parts import Parts

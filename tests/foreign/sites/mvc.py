@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from knappen_tui.domain.kursist import Table
+from knappen_tui.domain.person_tables import Table
 from tests.foreign.sites import render, spreadsheets
 from tests.foreign.sites.base import Reply, Site, SiteRequest, see_other
 from tests.foreign.sites.register import Register

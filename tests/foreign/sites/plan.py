@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 from tests.foreign.sites.traits import HARMFUL, HARMFUL_SHEET
 
 # One of each; "" is the plain way, as often as it is repeated.

@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from knappen_tui.domain.kursist import Kursist, Table
+from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.person_tables import Table
 from tests.foreign.sites import render, spreadsheets
 from tests.foreign.sites.base import Reply, Site, SiteRequest, on_page, pages, see_other
 from tests.foreign.sites.register import Register

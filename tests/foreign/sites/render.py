@@ -6,7 +6,8 @@ from datetime import date
 from html import escape
 
 from knappen_tui.domain.columns import Column, Value
-from knappen_tui.domain.kursist import Kursist, Registration, Table
+from knappen_tui.domain.kursist import Kursist, Registration
+from knappen_tui.domain.person_tables import Table
 
 MONTHS = (
     "januar",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.kursist import TABLES
+from knappen_tui.domain.person_tables import TABLES
 from tests.foreign.sites import classic_asp, dkfds, domino, drupal, fragments, jsf, mvc, php, struts, umbraco, webforms
 from tests.foreign.sites.base import Site
 from tests.foreign.sites.browser import Records, SiteBrowser, elements, read_grid, read_pairs, read_side_grid
