@@ -23,7 +23,7 @@ _VALUE = re.compile(r"[1-3]-[1-6]|(?:ikke )?bestået|[0-9]{6}|-3|[0-9]{1,2}", re
 _FIRST = re.compile(r"\b1\. ?(?=[a-zæøå])", re.IGNORECASE)
 
 
-class Layout(NamedTuple):
+class GridLayout(NamedTuple):
     """Which fields stand where in a table: their `places`, counted from 0, under its `headings`.
 
     `names` are the headings folded, `others` the places of headings of no field.
@@ -38,16 +38,16 @@ class Layout(NamedTuple):
 
 # Of headings alone, as `match` is; most pages have the same ones.
 @lru_cache(maxsize=64)
-def _layout(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> Layout:
+def _layout(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> GridLayout:
     """Return the layout of a table with these headings. Raises `UnclearHeadings`."""
     places = match(expected, tuple(Heading("", text) for text in headings))
     others = tuple(place for place in range(len(headings)) if place not in places.values())
-    return Layout(headings, tuple(map(folded, headings)), places, others, columns_of(expected, places, headings))
+    return GridLayout(headings, tuple(map(folded, headings)), places, others, columns_of(expected, places, headings))
 
 
 def heading_row(
     rows: Sequence[TableRow], about: Table, words: Words, *, is_side: bool = False
-) -> tuple[int, Layout] | None:
+) -> tuple[int, GridLayout] | None:
     """Return the number of the heading row, one of the first rows, and the layout that it gives.
 
     `is_side` is whether the only row is the column at a table's side.
@@ -72,7 +72,7 @@ def heading_row(
     return None
 
 
-def side_headings(first: list[str], about: Table, words: Words) -> tuple[int, Layout] | None:
+def side_headings(first: list[str], about: Table, words: Words) -> tuple[int, GridLayout] | None:
     """Return what `heading_row` does of a table's `first` column, None where it holds values."""
     if len(first) > 1 and not has_label(first[1:], about, words):
         return None
@@ -109,12 +109,12 @@ def _are_pairs(cells: Sequence[str]) -> bool:
     return len(labels) > 1 and all(text.endswith(":") for text in labels) and not any(v.endswith(":") for v in values)
 
 
-def _holds_values(layout: Layout) -> bool:
+def _holds_values(layout: GridLayout) -> bool:
     """Whether what would be a heading is a value."""
     return any(_VALUE.fullmatch(text) or is_date(text) for place in layout.others if (text := layout.headings[place]))
 
 
-def _are_beside_values(rows: Sequence[TableRow], layout: Layout, about: Table, words: Words) -> bool:
+def _are_beside_values(rows: Sequence[TableRow], layout: GridLayout, about: Table, words: Words) -> bool:
     """Whether the first row is labels with a value beside each: no values stand below, or labels do too."""
     labels = words.table_labels[about.field]
     below = [row.cells for row in rows[1:] if row.cells != rows[0].cells and not row.is_note and any(row.cells)]

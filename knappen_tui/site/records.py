@@ -10,7 +10,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Andet, Registration
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual, looks_like_date
-from knappen_tui.site.heading_rows import REQUIRED_FIELDS, Layout, has_label, heading_row, side_headings
+from knappen_tui.site.heading_rows import REQUIRED_FIELDS, GridLayout, has_label, heading_row, side_headings
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
@@ -131,7 +131,7 @@ def unreadable(
 
 
 def _read(
-    rows: Sequence[TableRow], first: int, layout: Layout, about: Table, words: Words, is_labelled: bool
+    rows: Sequence[TableRow], first: int, layout: GridLayout, about: Table, words: Words, is_labelled: bool
 ) -> RecordGrid:
     rest = [text for row in rows[:first] for text in dict.fromkeys(row.cells) if text]
     width = len(layout.headings)
@@ -159,7 +159,7 @@ def _read(
 
 
 def _existing(
-    data: Sequence[list[str]], layout: Layout, about: Table, exists: Column, *, is_labelled: bool
+    data: Sequence[list[str]], layout: GridLayout, about: Table, exists: Column, *, is_labelled: bool
 ) -> list[list[str]]:
     """Return the rows of records that exist, as their column or any value says.
 
@@ -185,7 +185,7 @@ def _existing(
     return kept
 
 
-def _with_likely(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> Layout:
+def _with_likely(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> GridLayout:
     """Return the layout with the columns that a heading makes likely and the values show, and those of no other."""
     expected = words.table_columns[about.field]
     places = dict(layout.places)
@@ -209,7 +209,7 @@ def _says_nothing(texts: Iterable[str], words: Words) -> bool:
     return len(said) == 1 and mentions(said[0], (*words.empty, *words.not_found))
 
 
-def _records(data: Sequence[Sequence[str]], layout: Layout, about: Table) -> Records:
+def _records(data: Sequence[Sequence[str]], layout: GridLayout, about: Table) -> Records:
     """Return the records of rows that each have a text for every heading."""
     columns: list[Sequence[Any]] = []
     by_place = list(zip(*data, strict=False))
@@ -225,7 +225,7 @@ def _records(data: Sequence[Sequence[str]], layout: Layout, about: Table) -> Rec
     return tuple(map(record, *columns))
 
 
-def _other_values(cells: Sequence[str], layout: Layout) -> Andet:
+def _other_values(cells: Sequence[str], layout: GridLayout) -> Andet:
     return tuple((layout.headings[place], cells[place]) for place in layout.others if not is_nothing(cells[place]))
 
 
@@ -275,7 +275,7 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
     return value
 
 
-def _check_told(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> None:
+def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
     """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
     for one in words.table_columns[about.field]:
         place = layout.places.get(one.column.field)
@@ -293,7 +293,7 @@ def _check_told(data: Sequence[Sequence[str]], layout: Layout, about: Table, wor
             )
 
 
-def _check_unknown(data: Sequence[Sequence[str]], layout: Layout, about: Table, words: Words) -> None:
+def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
     """Raise `UnclearColumns` where an unknown column may be one that was not found, by its heading or its values."""
     missing = [one for one in words.table_columns[about.field] if one.column.field not in layout.places]
     for place in layout.others:
