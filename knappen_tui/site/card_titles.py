@@ -1,6 +1,5 @@
 """Values that stand as the title of a record's labels: the name of an exam above its marks, the date of a referral."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from knappen_tui.domain.columns import Column, Kind, is_date
 from knappen_tui.domain.kursist import DuModul
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.blocks import Block, BlockKind
+from knappen_tui.site.column_values import are_distinct
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
@@ -16,7 +16,6 @@ from knappen_tui.tables.html_table import cell_text
 from knappen_tui.web.html import Element, tag_of
 
 _LONGEST = 60
-_EXAM = re.compile(r".*(?:prøve|eksamen|test).*|pd ?[1-3]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _is_of(column: Column, text: str, words: Words) -> bool:
     if column.field == "du_modul":
         return DuModul.parse(text) is not None
     if column.field == "proeve":
-        return _EXAM.fullmatch(text) is not None and words.titles.called(text) is None
+        return are_distinct(column, [text]) and words.titles.called(text) is None
     return column.kind is Kind.DATE and is_date(text)
 
 

@@ -12,6 +12,9 @@ from knappen_tui.domain.columns import Column, Kind, from_text, is_date
 _SHORTEST_DATE = 8
 _CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
 _MARK = re.compile(r"-3|[0-9]{1,2}")
+# »Prøve nr. 1« and »2. prøve« count exams and name none.
+_COUNTING = r"(?:(?:nr|nummer|af|ud|den|første|anden|tredje|fjerde|femte|sidste|seneste|[a-z]|[0-9]+)\b\W*)*"
+_COUNTED = rf"\W*{_COUNTING}(?:dansk)?(?:prøve|eksamen|test)\w*\W*{_COUNTING}"
 _SHAPES = {
     "udbyder": re.compile(r"[0-9A-Z]{6}"),
     "kategori": _CODE,
@@ -22,7 +25,7 @@ _SHAPES = {
     "resultat": re.compile(r"(?:ikke )?bestået", re.IGNORECASE),
     "termin": re.compile(r".*(?:maj|juni|nov|dec|sommer|vinter).*", re.IGNORECASE),
     "du_modul": re.compile(r"[1-3I]-[1-6]"),
-    "proeve": re.compile(r".*(?:prøve|eksamen|test).*|pd ?[1-3]", re.IGNORECASE),
+    "proeve": re.compile(rf"(?!{_COUNTED}\Z)(?:.*(?:prøve|eksamen|test).*|pd ?[1-3])", re.IGNORECASE),
     "kommune": re.compile(r"[0-9]{3}\b.*|.*kommune.*", re.IGNORECASE),
 }
 # Where a heading told by its parts may have other values too, such as the name of a language centre.

@@ -167,3 +167,12 @@ def test_day_on_which_the_register_begins_is_no_record(day: str) -> None:
     assert read(page) == {"moduler": PERSON.moduler}
     with pytest.raises(NotUnderstood, match="ligner en registrering"):
         read(f"{page}<p>Begyndt {day}</p>")
+
+
+@pytest.mark.parametrize("title", ["Prøve nr. 1", "Prøve 1 af 1", "1. prøve", "Første prøve", "Prøve A", "Eksamen (1)"])
+def test_title_that_counts_exams_is_the_name_of_none(title: str) -> None:
+    pairs = (("Prøvedato", "04-02-2019"), ("Mundtlig", "7"), ("Resultat", "Bestået"), ("Udbyder", "101512"))
+    card = f"<dl>{''.join(f'<dt>{label}</dt><dd>{value}</dd>' for label, value in pairs)}</dl>"
+    assert read(f"<h2>Prøver</h2><h3>Prøve i Dansk 2</h3>{card}")["proever"]
+    with pytest.raises(NotUnderstood):
+        read(f"<h2>Prøver</h2><h3>{title}</h3>{card}")
