@@ -48,6 +48,10 @@ class Table:
         return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
 
 
+_OTHER_TESTS = "-indplacering -placering -sprogtest -visit"
+# The date of a test is not one on which it was passed.
+_NOT_PASSED = "-dato -dag -den -afholdt -aflagt -tilmeld -forsøg"
+
 # The one table of tabs: site, export, backend, cli and tui derive from it.
 TABLES = (
     Table(
@@ -131,14 +135,9 @@ TABLES = (
                 Kind.DATE,
                 words=("Modultest", "Modultest bestået dato", "Modultest bestået den", "Bestået modultest"),
                 parts=(
-                    *each(
-                        "test",
-                        "bestået",
-                        "bestod",
-                        "beståelse",
-                        but="-prøve -indplacering -placering -sprogtest -visit",
-                    ),
-                    "modulprøve",
+                    *each("bestået", "bestod", "beståelse", but=f"{_OTHER_TESTS} -prøve"),
+                    *each("test", but=f"{_OTHER_TESTS} {_NOT_PASSED} -prøve"),
+                    *each("modulprøve", but=_NOT_PASSED),
                 ),
                 no_value=("Nej", "Ikke bestået", "Ikke taget"),
             ),

@@ -46,8 +46,8 @@ HEADINGS = {
         ),
         "modultest_bestaaet": (
             "Modultest bestået;Modultest;Test bestået;TEST BEST.;Bestod modultest;Modultest bestået d.;"
-            "Bestået modultest;Modulprøve bestået;Bestået den;Bestået;Bestået dato;Test;Testdato;"
-            "Modultest (bestået);Modulprøve;Bestået test;Dato for bestået;Modultestdato;Beståelsesdato"
+            "Bestået modultest;Modulprøve bestået;Bestået den;Bestået;Bestået dato;Test;"
+            "Modultest (bestået);Modulprøve;Bestået test;Dato for bestået;Beståelsesdato"
         ),
         "": (
             "Oprettet;Ajourført;Sagsnr.;Registreret den;Registreret;Oprettet af;Rettet af;Rettet den;"
@@ -55,7 +55,8 @@ HEADINGS = {
             "Løbenr.;Lektioner;Antal timer;Timer;Hold;Holdnr.;Lærer;Fremmøde;Status;Handling;Kommune;"
             "Betalingskommune;Version;Antal moduler;Start og slut;Periode;Kilde;Brugernavn;Id;Cpr;Navn;"
             "Adresse;Telefon;Sprogcenterets navn;Tilmeldt;Indskrevet;Indskrevet den;Udskrevet;Visiteret;"
-            "Depositum;Takst;Udbetalt;Godkendt;Modtaget"
+            "Depositum;Takst;Udbetalt;Godkendt;Modtaget;Testdato;"
+            "Modultestdato;Dato for test;Test afholdt;Danskprøve bestået"
         ),
     },
     "proever": {
