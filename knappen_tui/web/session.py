@@ -80,6 +80,7 @@ class Session:
         self._lock = asyncio.Lock()
         self._login_count = 0
         self._is_confirmed = False  # whether the site has accepted the password
+        self._is_met = False  # whether the login was found on a page that asked for it
         self._login_error: KnappenError | None = None
         self._disruptions = 0
         # Hashes under a key of this session: a list that has been cleared is not kept here.
@@ -283,7 +284,8 @@ class Session:
     async def _log_in(self, met: Page | None) -> None:
         search = self._login_search()
         first = await search.page(self.start)
-        if first is None and met is not None and search.is_login(met):
+        # Where the first page led to the login before, a page that asks for it is an answer by mistake.
+        if first is None and met is not None and search.is_login(met) and (self._is_met or not self._is_confirmed):
             first = met
         if first is None:
             return
@@ -308,7 +310,7 @@ class Session:
                 return
             raise fault.error from fault
         self._check_answer(reply, page)
-        self._is_confirmed = True
+        self._is_confirmed, self._is_met = True, first is met
         self._landing = reply if reply.method == "POST" else None
         self._home = reply.url
         was_led = urldefrag(first.url).url != urldefrag(self.start).url
