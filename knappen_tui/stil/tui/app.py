@@ -105,6 +105,8 @@ class StilApp(PrivateApp, inherit_bindings=False):
     TITLE = "stil"
     CSS = """
     Screen { background: $background; }
+    Footer, FooterKey.-command-palette { background: $panel; }
+    Footer FooterKey .footer-key--key, Footer FooterKey .footer-key--description { background: $panel; }
     .top { height: 1; background: $panel; padding: 0 1; text-style: bold; }
     #files { width: 40; border-right: solid $panel; }
     #summary { height: auto; max-height: 8; padding: 0 1; margin-bottom: 1; }
