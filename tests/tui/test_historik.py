@@ -128,7 +128,7 @@ async def test_run_deleted_by_another_process_is_closed_with_its_persons(two_run
         service.delete_run(unfinished.id)
         await pilot.press("f")
         await until(pilot, lambda: "Der er ingen afbrudt kørsel" in shown(app))
-        assert "Kørslen er her ikke" in shown(app)
+        await until(pilot, lambda: "Kørslen er her ikke" in shown(app))
         assert "Stien til listen" in shown(app)
         assert not any(f"{digits[:6]}-{digits[6:]}" in shown(app) for digits in two_runs)
 
