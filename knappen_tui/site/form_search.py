@@ -27,10 +27,7 @@ _MAX_UNNAMED = 30
 # Parts of a site that the forms may stand in.
 _SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabasen", "Knappen", "Sprogundervisning")
 # A link with such a word may change something, or choose for the user.
-_CHANGING = (
-    "Gem", "Godkend", "Send", "Arkiver", "Arkivér", "Tilmeld", "Skift", "Vælg", "Opdater", "Opdatér",
-    *forms.DELETING,
-)  # fmt: skip
+_CHANGING = (*forms.CHANGING, "Send", "Skift", "Vælg", "Opdater", "Opdatér")
 _DIGITS = re.compile("[0-9]+")
 _FORBIDDING = ("Ikke", "Aldrig", "Ingen")
 # A form with such a field is for a message or documents, or logs in.

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
-from knappen_tui.site.parts import CONDITIONS, says_empty
+from knappen_tui.site.parts import said_empty
 from knappen_tui.site.words import Words
 from knappen_tui.web.html import Page
-from knappen_tui.web.text import mentions
 
 # The head of a page may show what time it is.
 _CLOCK = re.compile(r"\b[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?$")
@@ -28,15 +27,12 @@ def below_tabs(page: Page, words: Words) -> list[Block]:
     return blocks[max(_places_of_tabs(blocks, words), default=-1) + 1 :]
 
 
-def said_empty(blocks: Iterable[Block], words: Words, known: frozenset[str]) -> Iterator[Table]:
+def empty_tables(blocks: Iterable[Block], words: Words, known: frozenset[str]) -> Iterator[Table]:
     """Yield the tables that texts of the blocks say are empty, where no other text looks like a record."""
     texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
     if any(map(looks_like_data, texts)):
         return
-    for text in texts:
-        about = words.titles.named(text) if says_empty(text, words) and not mentions(text, CONDITIONS) else None
-        if about:
-            yield about
+    yield from filter(None, (said_empty(text, words) for text in texts))
 
 
 def _above_tabs(page: Page, words: Words) -> list[Block]:

@@ -27,7 +27,7 @@ _NOT_SHOWN = (
 # The parts of a page, and the words by which they were found.
 _KEPT: WeakKeyDictionary[Page, tuple[Words, list["Part"]]] = WeakKeyDictionary()
 # What is said under these does not say that there is nothing.
-CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
+_CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
 
 
 @dataclass
@@ -129,6 +129,11 @@ def _is_empty(texts: Iterable[str], words: Words) -> bool:
     return any(says_empty(text, words) for text in said) and not any(map(looks_like_data, said))
 
 
+def said_empty(text: str, words: Words) -> Table | None:
+    """Return the table that a text says is empty: »Der er ingen moduler«; None for any other text."""
+    return words.titles.named(text) if says_empty(text, words) and not mentions(text, _CONDITIONS) else None
+
+
 def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[Table]:
     """Yield the tables that a pane without a known name says are empty: »Der er ingen moduler« is all that it shows.
 
@@ -142,8 +147,7 @@ def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[T
     for title, *shown in panes[1:]:
         if len(shown) != 1 or shown[0].kind is not BlockKind.TEXT or words.titles.named(title.text):
             continue
-        text = shown[0].text
-        about = words.titles.named(text) if says_empty(text, words) and not mentions(text, CONDITIONS) else None
+        about = said_empty(shown[0].text, words)
         if about and not any(one.named is about for one in named_controls(page, words.titles)):
             yield about
 

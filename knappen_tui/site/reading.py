@@ -7,7 +7,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
-from knappen_tui.site.frame import below_tabs, said_empty, without_frame
+from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, versions
 from knappen_tui.site.parts import Part, empty_panes, parts_of, says_empty
@@ -79,7 +79,7 @@ def read_page(
             found.setdefault(about.field, Shown(about, (), None, Counts()))
     if several:
         read = {block for shown in found.values() for block in shown.read}
-        for about in said_empty([block for block in below_tabs(page, words) if block not in read], words, known):
+        for about in empty_tables([block for block in below_tabs(page, words) if block not in read], words, known):
             if about in several:
                 found.setdefault(about.field, Shown(about, (), None, Counts()))
     _give_pagers(blocks, found)

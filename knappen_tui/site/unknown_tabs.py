@@ -31,7 +31,7 @@ _OF_LOOKUPS = ("Fejl", "Besked", "Meddelelse", "Advarsel", "Bemærk", "Info", "R
 # Controls that do something else with a table than show it.
 ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
 # Never pressed among the buttons of tabs.
-_CHANGING = ("Gem", "Send", "Godkend", "Arkiver", "Arkivér", "Luk", "Bestil", "Tilmeld")
+_CHANGING = (*forms.CHANGING, "Send", "Luk", "Bestil")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
@@ -78,7 +78,7 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
             continue
         if tag_of(child_around(element, menu)) in tags and not is_pager(name):
             pressed = forms.press(page, element)
-            is_button = not mentions(name, (*ACTIONS, *_CHANGING, *forms.DELETING))
+            is_button = not mentions(name, (*ACTIONS, *_CHANGING))
             if pressed and (_is_alike(pressed, sent) or (is_button and _is_beside(pressed, sent))):
                 found[name] = pressed
     return found if len(places) > 1 else {}

@@ -12,10 +12,7 @@ _LONGEST = 200
 _BUTTONS = frozenset({"submit", "image", "button", "reset", "hidden"})
 _ENDS = frozenset({"form", "body", "html", "nav", "table", "tbody", "ul", "ol"})
 # What such a control is never pressed for: it may change something.
-_CHANGING = (
-    "Gem", "Godkend", "Arkiver", "Arkivér", "Tilmeld", "Opret", "Ret", "Rediger", "Indberet", "Skift",
-    "Opdater", "Opdatér", *forms.DELETING,
-)  # fmt: skip
+_CHANGING = (*forms.CHANGING, "Opret", "Ret", "Rediger", "Indberet", "Skift", "Opdater", "Opdatér")
 
 
 def explained(page: Page, words: tuple[str, ...], less: tuple[str, ...] = ()) -> Iterator[Submission]:

@@ -32,6 +32,8 @@ _FURNITURE = (
 )  # fmt: skip
 # Never pressed for a part of their name either.
 DELETING = ("Slet", "Fjern", "Annuller", "Annullér", "Fortryd", "Afmeld", "Nulstil", "Ryd")
+# Never pressed where no word names a control: it may change something.
+CHANGING = ("Gem", "Godkend", "Arkiver", "Arkivér", "Tilmeld", *DELETING)
 # Never pressed to send a form.
 _UNDOING = (*DELETING, "Tilbage", "Hjælp", "Luk", "Udskriv", *_FURNITURE)
 

@@ -86,8 +86,8 @@ class LoginSearch:
     def is_login(self, page: Page) -> bool:
         """Whether the page asks for the login. One for a new password has several fields for it."""
         password = fields.password_field(page)
-        fellows = [one for one in password.form.iter("input") if type_of(one) == "password"] if password else []
-        return len(fellows) == 1 or _user_step(page, self._words) is not None
+        passwords = [one for one in password.form.iter("input") if type_of(one) == "password"] if password else []
+        return len(passwords) == 1 or _user_step(page, self._words) is not None
 
     def _has_login(self, page: Page) -> bool:
         return bool(fields.password_field(page) or _user_step(page, self._words))
