@@ -108,7 +108,7 @@ def texts(page: Page, known: Iterable[str], section: str, key: str) -> list[Choi
     earlier = set(known)
     names = {name for _, name in forms.clickables(page)}
     new = [text for text in page.texts if text not in earlier and text not in names]
-    shown = dict.fromkeys(map(_without_number, new))
+    shown = dict.fromkeys(map(_longest_piece, new))
     return [
         Choice(f"tekst {_quoted(text)}", section, key, text)
         for text in shown
@@ -116,7 +116,7 @@ def texts(page: Page, known: Iterable[str], section: str, key: str) -> list[Choi
     ][:MOST]
 
 
-def _without_number(text: str) -> str:
+def _longest_piece(text: str) -> str:
     """Return the longest piece of a text that has no number in it, "" where that is no more than a word or two."""
     hidden = without_numbers(text)
     pieces = [piece.strip(" .,:;-–…") for piece in hidden.split("…")]

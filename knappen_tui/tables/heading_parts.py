@@ -48,21 +48,11 @@ _LONGEST = 60
 _OF_ENTRY = (
     *("oprettet", "oprettelse", "aendr", "rettet", "opdater", "ajour", "slettet", "annuller", "godkendt", "indberet"),
     *("registreringsdato", "registreret dato", "registreret den", "registreret d ", "dato for registrering"),
+    *("indtast", "indlaest", "overfoert", "modtagelse", "modtaget d", "dato modtag", "afsendt", "tilmeld", "indmeld"),
     *(
-        "indtast",
-        "indlaest",
-        "overfoert",
-        "modtagelse",
-        "modtaget d",
-        "dato modtag",
-        "afsendt",
-        "tilmeld",
-        "indmeld",
         "indskrev",
         "udskrev",
         "bevis",
-    ),
-    *(
         "udsted",
         "foedsel",
         "foedt",
@@ -71,13 +61,8 @@ _OF_ENTRY = (
         "planlagt",
         "frist",
         "deadline",
-        "betal",
-        "takst",
-        "depositum",
-        "bopael",
-        "indrejse",
-        "opholds",
     ),
+    *("betal", "takst", "depositum", "bopael", "indrejse", "opholds"),
 )
 # Words of a sentence that says something, such as »Kursisten har ingen moduler.«
 _OF_SENTENCES = frozenset({"ingen", "intet"})

@@ -24,9 +24,9 @@ _MARGIN = 0.05
 _BETWEEN = re.compile(r"\s*[:–—]\s*|\s+[-/|]\s+")
 # A heading with one of these is not a misspelling of one without it.
 _CONTRARY = (
-    *("foerst", "senest", "sidst", "start", "slut", "efter", "mundt", "skrift", "best", "dato", "sted", "center"),
+    "foerst", "senest", "sidst", "start", "slut", "efter", "mundt", "skrift", "best", "dato", "sted", "center",
     "status",
-)
+)  # fmt: skip
 
 T = TypeVar("T")
 
