@@ -11,6 +11,7 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.settings import paths, profiles
 from tests import support
+from tests.waiting import wait_for
 
 MACHINE = """\
 standard = "kommunen"
@@ -106,13 +107,23 @@ def test_machine_file_that_others_can_write_is_refused(file: Path, machine: Path
         profiles.load(file, machine=machine)
 
 
+def unix_path(path: Path) -> str:
+    done = subprocess.run(["winepath", "-u", str(path)], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 @pytest.mark.skipif(not support.is_wine(), reason="only Linux, below Wine, can give a file away")
 @pytest.mark.parametrize("given_away", ["knappen.toml", ""])
-def test_machine_file_of_another_user_is_refused_on_windows(given_away: str, file: Path, machine: Path) -> None:
+def test_machine_file_of_another_user_is_refused_on_windows(
+    given_away: str, file: Path, machine: Path, tmp_path: Path
+) -> None:
     assert profiles.names(file, machine=machine) == []
     path = machine.parent / given_away
-    done = subprocess.run(["winepath", "-u", str(path)], capture_output=True, text=True, check=True)
-    subprocess.run(["start", "/wait", "/unix", "/bin/chown", "12345", done.stdout.strip()], check=True)
+    script, given = tmp_path / "give_away.sh", tmp_path / "given_away"
+    script.write_bytes(f"chown 12345 '{unix_path(path)}' && touch '{unix_path(given)}'\n".encode())
+    # Wine does not wait for a program of Linux, whatever /wait asks for.
+    subprocess.run(["start", "/unix", "/bin/sh", unix_path(script)], check=True)
+    wait_for(given.exists)
     with pytest.raises(ConfigurationError, match="tilhører en anden bruger") as caught:
         profiles.names(file, machine=machine)
     assert f'icacls "{path}" /setowner' in caught.value.advice
