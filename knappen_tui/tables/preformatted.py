@@ -24,7 +24,8 @@ def rows_of_text(text: str) -> list[list[str]] | None:
         lines.pop(0)
     while lines and not lines[-1]:
         lines.pop()
-    return _pairs(lines) or _ruled(lines) or _spaced(lines)
+    has_bars = any(_RULER.fullmatch(line) and len(_RUN.findall(line)) > 1 for line in lines)
+    return _pairs(lines) or (_ruled(lines) if has_bars else _spaced(lines))
 
 
 def _pairs(lines: Sequence[str]) -> list[list[str]] | None:

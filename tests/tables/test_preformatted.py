@@ -64,6 +64,7 @@ def test_labels_and_values() -> None:
         "DU-MOD START      SLUT\n2-2    10/08-2015 18/12-2015\n1-4    05/09-2016",
         "DU-MOD  START\n2-2 10/08-2015\n1-4     05/09-2016",
         RULED.replace("2-2     10", "2-2 gammel 10"),
+        "DU-MOD  INST    Kategori  OPH\n------  ------  ---  ---\n2-3     751302  4    2\n2-3     751302  4    2",
         "DU-MOD  START       SLUT\n2-2     10/08-2015  18/12-2015  3",
         "Bemærk: siden opdateres\nhver nat.",
     ],
