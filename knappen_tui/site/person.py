@@ -159,11 +159,13 @@ class PersonPages:
         if not missing or not self.records:
             return
         read = {block for shown in self._first.shown().values() for block in shown.read}
-        rest = unknown_tabs.sections_without(read, blocks_of(self.first).blocks)
         # A page without a heading may have been read again behind its tab.
         tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
-        unknown_tabs.check("", rest, self._known.union(*tabs), missing, self.words)
-        for name, blocks in unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words):
+        panes = list(unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words))
+        told = read.union(*(blocks for _, blocks in panes))
+        for section in unknown_tabs.sections_without(told, blocks_of(self.first).blocks):
+            unknown_tabs.check("", section, self._known.union(*tabs), missing, self.words)
+        for name, blocks in panes:
             await self._read_told(name, self.first, blocks, self._known.union(*tabs))
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
             page = await self.send(submission, "et faneblad uden kendt navn")

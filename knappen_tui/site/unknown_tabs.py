@@ -9,8 +9,8 @@ from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
-from knappen_tui.site.parts import label_in
 from knappen_tui.site.person_names import listed_without_names
+from knappen_tui.site.records import count_labels
 from knappen_tui.site.tabs import NamedControl, named_controls
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
@@ -148,8 +148,8 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
     On a tab any date and any Ja or Nej does, unless the tab is named for something else.
     """
     texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
-    labels = {label_in(text) for text in texts}
-    alike = [table for table in missing if len(labels & words.table_labels[table.field]) > 1]
+    labels = [text.partition(":")[0] for text in texts]
+    alike = [table for table in missing if count_labels(labels, table, words) > 1]
     values = [text.rpartition(": ")[2] for text in texts]
     is_any = bool(name) and not mentions(name, _OF_PERSONS) and any(map(_VALUE.fullmatch, values))
     if not alike and (is_any or any(map(DuModul.parse, values))):
@@ -169,14 +169,14 @@ def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Tabl
     return only if only is not None and only in missing and not REQUIRED_FIELDS[only.field] else None
 
 
-def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks under titles that have none of the blocks `read` under them."""
+def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[list[Block]]:
+    """Return the blocks under each title that has none of the blocks `read` under it."""
     sections: list[list[Block]] = [[]]
     for block in blocks:
         if block.kind is BlockKind.TITLE:
             sections.append([])
         sections[-1].append(block)
-    return [block for section in sections[1:] if not any(one in read for one in section) for block in section]
+    return [section for section in sections[1:] if not any(one in read for one in section)]
 
 
 def texts_of(page: Page) -> frozenset[str]:

@@ -5,7 +5,14 @@ import pytest
 
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.reading import read_page
-from knappen_tui.site.unknown_tabs import UnknownTab, check, missing_tables, unknown_panes, unknown_tabs
+from knappen_tui.site.unknown_tabs import (
+    UnknownTab,
+    check,
+    missing_tables,
+    sections_without,
+    unknown_panes,
+    unknown_tabs,
+)
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 from knappen_tui.web.http import Reply
@@ -57,3 +64,23 @@ def test_button_in_other_words_beside_the_tabs_is_a_tab() -> None:
     buttons = "".join(f"<input type=submit name={name} value='{text}'>" for name, text in names.items())
     shown = page(f"<form method=post action=/vis><input type=hidden name=nr value=7>{buttons}</form>")
     assert list(unknown_tabs(shown, DEFAULT)) == ["Historisk"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p><strong>Begyndte første gang:</strong> 1. mar. 1999<br><strong>Fulgte danskuddannelse:</strong> Nej</p>",
+        "<dl><dt>Første startdato</dt><dd>1. marts 1999</dd><dt>Deltaget i danskuddannelse</dt><dd>nej</dd></dl>",
+        "<pre>\nFørste start : 01/03-1999\nDanskudd.    : Nej\n</pre>",
+    ],
+)
+def test_section_of_an_unknown_name_with_columns_told_by_their_parts_is_refused(content: str) -> None:
+    (section,) = sections_without((), blocks_of(page(f"<h2>Dengang</h2>{content}")).blocks)
+    with pytest.raises(UnknownTab, match="En del af siden har et navn, der ikke kendes, og ligner Præ-2004"):
+        check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
+
+
+def test_columns_told_by_their_parts_in_several_sections_are_no_table() -> None:
+    shown = page("<h2>Kurser</h2><p>Start</p><h2>Mere om os</h2><p>Danskuddannelse</p>")
+    for section in sections_without((), blocks_of(shown).blocks):
+        check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
