@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knappen_tui.domain.columns import Column, Kind, is_date
+from knappen_tui.domain.exams import FinalExam
 from knappen_tui.domain.kursist import DuModul
 from knappen_tui.domain.person_tables import Table
-from knappen_tui.site.blocks import Block, BlockKind
-from knappen_tui.site.column_values import are_distinct
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
@@ -16,6 +16,8 @@ from knappen_tui.tables.html_table import cell_text
 from knappen_tui.web.html import Element, tag_of
 
 _LONGEST = 60
+# The exams with a name of their own that end no danskuddannelse.
+_OTHER_EXAMS = frozenset({"indfødsretsprøve", "medborgerskabsprøve", "indvandringsprøve"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class CardTitle:
 
     @property
     def own_elements(self) -> tuple[Element, ...]:
-        """The element, where the text is all that it holds."""
-        return () if self.block.after is not None else (self.element,)
+        """The element, where the text is all that it holds: a pane holds its records too."""
+        is_pane = self.block.kind is BlockKind.TITLE and self.block.level == PANE_LEVEL
+        return () if is_pane or self.block.after is not None else (self.element,)
 
 
 def card_titles(
@@ -55,7 +58,7 @@ def card_titles(
     before: list[tuple[Element, str, Block]] = []
     for element, text, block in _shown(blocks):
         if labels.get(element) == first:
-            own = _titles(before, missing, words)
+            own = _titles(before, missing)
             if not any(one.column is needed[0] for one in own):
                 return {}
             titles[element] = own
@@ -63,11 +66,11 @@ def card_titles(
     return titles
 
 
-def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Column], words: Words) -> list[CardTitle]:
+def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Column]) -> list[CardTitle]:
     """Return the values among the texts right before a record's first label, the nearest first."""
     found: list[CardTitle] = []
     for element, text, block in reversed(before):
-        fitting = [column for column in missing if _is_of(column, text, words)]
+        fitting = [column for column in missing if _is_of(column, text)]
         if len(fitting) == 1 and not any(one.column is fitting[0] for one in found):
             found.append(CardTitle(fitting[0], text, element, block))
         elif not is_no_value(text):
@@ -75,14 +78,14 @@ def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Colu
     return found
 
 
-def _is_of(column: Column, text: str, words: Words) -> bool:
+def _is_of(column: Column, text: str) -> bool:
     """Whether a text without a label can be a value of the column for certain."""
     if len(text) > _LONGEST or is_no_value(text):
         return False
     if column.field == "du_modul":
         return DuModul.parse(text) is not None
     if column.field == "proeve":
-        return are_distinct(column, [text]) and words.titles.called(text) is None
+        return FinalExam.named(text) is not None or text.casefold().removesuffix("n") in _OTHER_EXAMS
     return column.kind is Kind.DATE and is_date(text)
 
 

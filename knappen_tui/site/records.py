@@ -153,6 +153,7 @@ def _read(
         layout = _with_likely(data, layout, about, words)
     records = _records(data, layout, about)
     _check_told(data, layout, about, words)
+    _check_exists(layout, about, words)
     if layout.others:
         _check_unknown(data, layout, about, words)
     return RecordGrid(records, layout.columns, tuple(rest))
@@ -291,6 +292,27 @@ def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table,
                 [one.column],
                 [without_numbers(layout.headings[place])],
             )
+
+
+def _check_exists(layout: GridLayout, about: Table, words: Words) -> None:
+    """Raise `UnclearColumns` where the only Ja or Nej may say that there is a record, or something of it.
+
+    »Undervist før 2004« does, where no other column tells what the person took part in.
+    """
+    expected = {one.column.field: one for one in words.table_columns[about.field]}
+    if about.exists is None or (place := layout.places.get(about.exists.field)) is None:
+        return
+    other = next((column for column in about.columns if column.kind is about.exists.kind), None)
+    if layout.names[place] in expected[about.exists.field].spellings or other is None or other.field in layout.places:
+        return
+    shown = without_numbers(without_names(layout.headings[place], words))
+    raise UnclearColumns(
+        f"Tabellen {about.title}: kolonnen »{shown}« kan være »{about.exists.heading}« eller »{other.heading}«.",
+        WORDS_ADVICE,
+        about.field,
+        [about.exists, other],
+        [without_numbers(layout.headings[place])],
+    )
 
 
 def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:

@@ -15,7 +15,8 @@ _WHOLE = frozenset({"Forløb", "Henv.", "Mod."})
 # What follows a preposition says more about the title, and what stands beside a conjunction is a title of its own.
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
-_COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|\s([0-9]{1,3})$")
+# »Prøve i Dansk 2« and »PD 2« are names of exams.
+_COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|(?<!dansk)(?<!pd)\s([0-9]{1,3})$", re.IGNORECASE)
 # Few titles end so, and the pattern looks at each of their letters.
 _COUNT_ENDS = (")", *"0123456789")
 

@@ -169,10 +169,35 @@ def test_day_on_which_the_register_begins_is_no_record(day: str) -> None:
         read(f"{page}<p>Begyndt {day}</p>")
 
 
-@pytest.mark.parametrize("title", ["Prøve nr. 1", "Prøve 1 af 1", "1. prøve", "Første prøve", "Prøve A", "Eksamen (1)"])
-def test_title_that_counts_exams_is_the_name_of_none(title: str) -> None:
+@pytest.mark.parametrize(
+    "title", ["Prøve nr. 1", "Prøve 1 af 1", "1. prøve", "Første prøve", "Prøve A", "Eksamen (1)", "Aflagt prøve"]
+)
+def test_title_that_names_no_exam_is_the_name_of_none(title: str) -> None:
     pairs = (("Prøvedato", "04-02-2019"), ("Mundtlig", "7"), ("Resultat", "Bestået"), ("Udbyder", "101512"))
     card = f"<dl>{''.join(f'<dt>{label}</dt><dd>{value}</dd>' for label, value in pairs)}</dl>"
     assert read(f"<h2>Prøver</h2><h3>Prøve i Dansk 2</h3>{card}")["proever"]
     with pytest.raises(NotUnderstood):
         read(f"<h2>Prøver</h2><h3>{title}</h3>{card}")
+
+
+def test_title_of_a_pane_does_not_account_for_the_rest_of_the_pane() -> None:
+    card = "<dl><dt>Resultat</dt><dd>Bestået</dd><dt>Mundtlig</dt><dd>7</dd></dl>"
+    pane = f"<a href=#a>Prøve i Dansk 2</a><h2>Prøver</h2><div id=a>{card}{{}}</div>"
+    assert read(pane.format(""))["proever"]
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(pane.format("<p>Prøve i Dansk 3, 04-02-2019</p>"))
+
+
+def test_headings_alone_in_their_row_are_no_record_of_the_tab_above_them() -> None:
+    headings = ("Brødkasse", "Termin", "Aflagt", "Udbyder", "Mundtlig kommunikation", "Resultat")
+    cells = ("Prøve i Dansk 1", "Maj/juni", "31.05.2017", "173002", "4", "Bestået")
+    rows = "".join(f"<tr><t{kind}>{f'<t{kind}>'.join(texts)}</tr>" for kind, texts in (("h", headings), ("d", cells)))
+    with pytest.raises(NotUnderstood):
+        read(f"<p><a href=#p>Aflagte prøver</a></p><h3>Aflagte prøver</h3><table id=p border=1>{rows}</table>")
+
+
+@pytest.mark.parametrize("label", ["Brødkasse før 2004", "Undervist før 2004"])
+def test_ja_or_nej_alone_under_a_heading_told_by_the_year_is_refused(label: str) -> None:
+    """It may be said of Præ-2004, or of danskuddannelse."""
+    with pytest.raises(NotUnderstood, match="kan være"):
+        read(f"<h2>Præ-2004</h2><dl><dt>Startdato før 2004</dt><dd>03-09-2001</dd><dt>{label}</dt><dd>Ja</dd></dl>")
