@@ -108,7 +108,11 @@ def test_part_that_does_not_say_it_is_empty_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ingen moduler", "Der er ikke registreret moduler.", "Kursisten har ingen.", "0 moduler"]
+    "text",
+    [
+        *("Ingen moduler", "Der er ikke registreret moduler.", "Kursisten har ingen.", "0 moduler"),
+        *("Kursisten er ikke tilmeldt moduler.", "Borgeren er ikke indskrevet på noget modul."),
+    ],
 )
 def test_part_that_says_it_is_empty_is_empty(text: str) -> None:
     assert read(f"<div><h2>Moduler</h2><p>{text}</p></div>") == {"moduler": ()}
