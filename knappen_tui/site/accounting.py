@@ -34,8 +34,13 @@ _TOTAL = re.compile(
     rf"|\b(?:i alt|antal(?:\s+[a-zæøå]+)?|total)\s*:?\s*{_NUMBER}(?![0-9.,-])",
     re.IGNORECASE,
 )
+# The number of records on another page: »Næste 8 poster«, »Forrige 15 poster«.
+_ELSEWHERE = re.compile(
+    rf"\b(?:(næste|next)|forrige|foregående|previous)\s+{_NUMBER}(?:\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*|\s*(?=[»>›]|$))",
+    re.IGNORECASE,
+)
 # What all of these have in them, beside a digit.
-_OF_COUNTS = re.compile(rf"af|/|i alt|antal|total|{_NOUNS}", re.IGNORECASE)
+_OF_COUNTS = re.compile(rf"af|/|i alt|antal|total|næste|next|forrige|previous|{_NOUNS}", re.IGNORECASE)
 _STEMS = {"moduler": ("modul",), "proever": ("prøve", "eksam"), "henvisninger": ("henvis",), "meritter": ("merit",)}
 _DATA = re.compile(
     rf"[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
@@ -57,11 +62,15 @@ _PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?[0-9]{4}(?![0-9-])")
 
 @dataclass
 class Counts:
-    """What the texts of a part say about numbers of records. `totals` may contradict one another."""
+    """What the texts of a part say about numbers of records. `totals` may contradict one another.
+
+    `has_more` is whether one says that there are records on a following page.
+    """
 
     totals: set[int] = field(default_factory=set)
     ranges: set[tuple[int, int]] = field(default_factory=set)
     pages: set[tuple[int, int]] = field(default_factory=set)
+    has_more: bool = False
 
     @property
     def page(self) -> int | None:
@@ -89,6 +98,10 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
             counts.ranges.add((1, int(shown)))
             counts.totals.add(int(total))
         left = _SHOWN.sub(" ", left)
+        counts.has_more = counts.has_more or any(
+            found[1] and _is_about(found[0], about) for found in _ELSEWHERE.finditer(left)
+        )
+        left = _ELSEWHERE.sub(" ", left)
         counts.totals |= {int(found[1] or found[2]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)}
         rest.append(clean(_TOTAL.sub(" ", left)))
     return [text for text in rest if text]

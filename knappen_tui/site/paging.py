@@ -38,7 +38,7 @@ def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission |
     if any(_MORE.fullmatch(name) for _, name in controls):
         raise _unreachable(shown)
     lists = (page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select")
-    if any(len(options) > number for options in lists):
+    if shown.counts.has_more or any(len(options) > number for options in lists):
         raise _unreachable(shown)
     return None
 

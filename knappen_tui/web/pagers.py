@@ -10,7 +10,7 @@ ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
 # Names of keys before what they do: »F8=Frem«.
 _KEY = re.compile(r"^(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)\s*[=:–-]\s*", re.IGNORECASE)
-_NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+)?")
+_NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+[a-z]*)?")
 
 
 def is_pager(name: str) -> bool:

@@ -126,6 +126,13 @@ def test_other_number_of_records_than_promised_is_refused(text: str) -> None:
         read(f"<div><h2>Moduler</h2>{shown}<p>{text}</p></div>")
 
 
+@pytest.mark.parametrize("text", ["« Forrige 15 moduler", "Foregående 15 poster", "Næste 1 modul"])
+def test_number_of_records_on_another_page_is_no_total(text: str) -> None:
+    table = TABLES[0]
+    shown = render.grid(STYLE.headings(table), STYLE.rows(table, PERSON)[:2])
+    assert len(read(f"<div><h2>Moduler</h2>{shown}<p>{text}</p></div>")["moduler"]) == 2
+
+
 def test_same_table_for_screen_and_print_is_read_once() -> None:
     table = TABLES[0]
     shown = render.screen_and_print(STYLE.headings(table), STYLE.rows(table, PERSON)[:3])

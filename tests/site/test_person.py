@@ -102,6 +102,24 @@ async def test_second_tab_of_a_table_that_shows_more_is_refused(other: str) -> N
         await read(MODULES, more=MORE, afsluttet=other, proever=NONE, henvisninger=NONE, om=NONE)
 
 
+OTHER_PAGE = "<p><a href=/side2>{} »</a></p>"
+
+
+@pytest.mark.parametrize("name", ["Næste 1 post", "Næste 15", "Næste 15 moduler", "Vis næste 15 forløb"])
+async def test_control_that_says_how_many_records_follow_leads_to_them(name: str) -> None:
+    back = OTHER_PAGE.format("« Forrige 1 post").replace("side2", "moduler")
+    shown = await read(
+        MODULES + OTHER_PAGE.format(name), side2=OTHER_MODULES + back, proever=NONE, henvisninger=NONE, om=NONE
+    )
+    assert len(shown.records["moduler"]) == 2
+
+
+@pytest.mark.parametrize("text", ["Næste 8 poster", "Næste 8 »", "Vis de næste 8 moduler"])
+async def test_records_that_follow_and_no_control_leads_to_are_refused(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="flere sider"):
+        await read(f"{MODULES}<p>{text}</p>", proever=NONE, henvisninger=NONE, om=NONE)
+
+
 OTHER_TABS = "<ul><li><a href=/a>Aktiviteter</a><li><a href=/b>Afprøvninger</a><li><a href=/c>Sager</a></ul>"
 
 
