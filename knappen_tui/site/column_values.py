@@ -31,6 +31,25 @@ _SHAPES = {
 # Where a heading told by its parts may have other values too, such as the name of a language centre.
 _LOOSE = frozenset({"udbyder", "resultat", "termin", "kommune"})
 _LEVEL = re.compile("[1-6]")
+# A code beside its explanation: »3 (Øvrige udlændinge)«, »Sprogcenter Aarhus, 751302«. A number before words may count
+# something, as in »3 måneders fravær«, unless it is as long as that of an udbyder.
+_SHORT = "([0-9]{1,2}|S[1-3])"
+_WITH_EXPLANATION = re.compile(rf"{_SHORT}(?: ?[.:=(–]| - ?)(?=.*[^\W\d]).*|.*[^\W\d]\W*\({_SHORT}\)")
+_PROVIDER_WITH_NAME = re.compile(
+    r"(?!.*[0-9]{6}.*[0-9]{6})(?:([0-9]{6})(?![0-9]).*[^\W\d].*|.*[^\W\d].*(?<![0-9])([0-9]{6})\)?)"
+)
+_EXPLAINED = {
+    "udbyder": _PROVIDER_WITH_NAME,
+    "kategori": _WITH_EXPLANATION,
+    "ophoersaarsag": _WITH_EXPLANATION,
+}
+
+
+def without_explanation(column: Column, text: str) -> str:
+    """Return the code of a column of codes that a text shows with its explanation, else the text."""
+    pattern = _EXPLAINED.get(_name(column.field))
+    found = pattern.fullmatch(text) if pattern else None
+    return (found[1] or found[2]) if found else text
 
 
 def are_possible(column: Column, values: Iterable[str]) -> bool:
@@ -44,7 +63,7 @@ def are_possible(column: Column, values: Iterable[str]) -> bool:
 def are_usual(column: Column, values: Iterable[str]) -> bool:
     """Whether values may stand in the column, where its heading is in other words than the known ones."""
     shape = None if _name(column.field) in _LOOSE else _SHAPES.get(_name(column.field))
-    return shape is None or all(map(shape.fullmatch, values))
+    return shape is None or all(shape.fullmatch(without_explanation(column, value)) for value in values)
 
 
 def are_distinct(column: Column, values: Sequence[str]) -> bool:
@@ -53,7 +72,7 @@ def are_distinct(column: Column, values: Sequence[str]) -> bool:
         return False
     if column.kind is Kind.TEXT:
         shape = _SHAPES.get(_name(column.field))
-        return shape is not None and all(map(shape.fullmatch, values))
+        return shape is not None and all(shape.fullmatch(without_explanation(column, value)) for value in values)
     return are_of_kind(column, values)
 
 

@@ -9,7 +9,14 @@ from knappen_tui.domain.columns import Column, Kind, Value, from_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Andet, Registration
 from knappen_tui.domain.person_tables import Table
-from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual, looks_like_date
+from knappen_tui.site.column_values import (
+    are_distinct,
+    are_of_kind,
+    are_possible,
+    are_usual,
+    looks_like_date,
+    without_explanation,
+)
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, GridLayout, has_label, heading_row, side_headings
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
@@ -273,7 +280,7 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
         return None
     if looks_like_date(text):
         raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
-    return value
+    return without_explanation(column, text)
 
 
 def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:

@@ -17,7 +17,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.site.column_evidence import Evidence
-from knappen_tui.site.column_values import are_possible, are_usual
+from knappen_tui.site.column_values import are_possible, are_usual, without_explanation
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
 from knappen_tui.tables.cells import Cell, Row, is_no_value
 from knappen_tui.tables.heading_parts import is_told
@@ -264,6 +264,7 @@ class _Reader(dict[Cell, Any]):
 
     def __init__(self, column: Column) -> None:
         super().__init__()
+        self._column = column
         self._is_required = column.field in _REQUIRED
         self._read = _cpr if column.field == "cpr" else _READERS[column.kind]
 
@@ -271,6 +272,7 @@ class _Reader(dict[Cell, Any]):
         value = self._read(clean(cell) if isinstance(cell, str) else cell)
         if value is None and self._is_required:
             raise ValueError("feltet er tomt")
+        value = without_explanation(self._column, value) if isinstance(value, str) else value
         self[cell] = value
         return value
 
