@@ -134,9 +134,13 @@ def match(expected: tuple[Expected, ...], headings: tuple[Heading, ...]) -> Mapp
             candidates.setdefault(one.column.field, []).append(number)
             if one.groups and not groups[number] and not (one.whole | one.pointed).intersection(spellings):
                 alone.add(number)
-    ambiguous = [one.column for one in expected if len(candidates.get(one.column.field, ())) > 1]
+    several = {field: numbers for field, numbers in candidates.items() if len(numbers) > 1}
+    _give_way(several, candidates, alone)
+    unclear = {field for field in several if len(candidates[field]) > 1}
     _add_told(expected, groups, headings, candidates, alone)
     taken = {number for numbers in candidates.values() for number in numbers}
+    unclear |= {field for field, numbers in several.items() if not taken.issuperset(numbers)}
+    ambiguous = [one.column for one in expected if one.column.field in unclear]
     for number, text in enumerate(folded):
         if number in taken or not text:
             continue
@@ -247,6 +251,14 @@ def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
     return scores[0][1]
 
 
+def _give_way(several: Mapping[str, list[int]], found: dict[str, list[int]], alone: Collection[int]) -> None:
+    """Keep of `several` headings of a column the only one that names its group too: those `alone` may be of another."""
+    for field, numbers in several.items():
+        own = [number for number in numbers if number not in alone]
+        if len(own) == 1:
+            found[field] = own
+
+
 def _add_told(
     expected: Sequence[Expected],
     groups: Sequence[frozenset[str]],
@@ -259,7 +271,7 @@ def _add_told(
     A heading that names a column `alone` gives way to one that names the group too, and may then be of another group:
     »Første start« beside »Før 2004: start«.
     """
-    free = {number for numbers in found.values() for number in numbers if number in alone}
+    free = set(alone)
     named = {field for field, numbers in found.items() if free.issuperset(numbers)}
     left = [number for number, heading in enumerate(headings) if heading.text]
     fixed = {number for numbers in found.values() for number in numbers} - free

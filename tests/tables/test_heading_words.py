@@ -6,7 +6,7 @@ import pytest
 
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site.words import DEFAULT
-from knappen_tui.tables.headings import Heading, match
+from knappen_tui.tables.headings import Heading, UnclearHeadings, match
 
 # By table and field, "" for headings of none.
 HEADINGS = {
@@ -211,6 +211,21 @@ def test_headings_of_a_sheet_tell_its_columns(sheet: str) -> None:
     assert {field: sheet.split("|")[place] for field, place in found.items()} == {
         column.field: text for column, text in zip(COLUMNS, sheet.split("|"), strict=True)
     }
+
+
+def test_heading_without_its_group_gives_way_to_one_with_it() -> None:
+    sheet = (
+        "CPR-nr.|Findes i 2004+|Første startdato|Første DU-modul|Første udbyder|Seneste startdato|Seneste DU-modul|"
+        "Seneste udbyder|Henvisning dato|Henvisning kategori|Merit DU-modul|Merit startdato|Merit udbyder|"
+        "Findes i præ-2004|Præ-2004 startdato|Præ-2004 DU"
+    )
+    found = match(DEFAULT.udtraek_columns, headings_of(sheet))
+    assert found == {column.field: place for place, column in enumerate(COLUMNS)}
+
+
+def test_heading_that_gives_way_and_is_of_no_other_column_is_refused() -> None:
+    with pytest.raises(UnclearHeadings):
+        match(DEFAULT.udtraek_columns, headings_of("Første modul startdato|Første startdato|Præ-2004 startdato"))
 
 
 @pytest.mark.parametrize("table", HEADINGS)
