@@ -182,12 +182,11 @@ def _check_values(
         if one.column.kind is not Kind.TEXT or one.column.field == "cpr" or place >= len(by_place):
             continue
         heading = headings[place]
-        texts = {_as_text(cell) for cell in set(by_place[place])} - {""}
-        values = [text for text in texts if not is_no_value(text)]
+        values = _given(by_place[place])
         is_known = is_spelled(one, heading)
         # A module begins on a day, so that one without a code is in another column.
         start = places.get(one.column.field.replace("_du_modul", "_startdato"), place)
-        is_blank = not values and not is_known and start < len(by_place) and any(map(_as_text, by_place[start]))
+        is_blank = not values and not is_known and start < len(by_place) and bool(_given(by_place[start]))
         if is_blank or not (are_possible if is_known else are_usual)(one.column, values):
             raise UnclearColumns(
                 f"Filens kolonne »{without_numbers(str(heading))}« har andet i sig end »{one.column.full_heading}«.",
@@ -197,6 +196,11 @@ def _check_values(
                 list(map(masked, map(str, headings))),
                 _groups(headings),
             )
+
+
+def _given(cells: Sequence[Cell]) -> list[str]:
+    """Return the different texts of the cells that are values."""
+    return [text for text in map(_as_text, set(cells)) if text and not is_no_value(text)]
 
 
 def _as_text(cell: Cell) -> str:

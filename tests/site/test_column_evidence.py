@@ -176,6 +176,12 @@ def test_bare_heading_of_a_group_without_modules_in_it_is_refused() -> None:
         sheet.read(csv(renamed("foerste_du_modul", "Første modul reg."), lines))
 
 
+def test_dashes_under_a_heading_in_other_words_are_no_values() -> None:
+    lines = [[text or "-" for text in line] for line in texts([Udtraek(EVERYONE[0], False, prae2004_findes=False)])]
+    content = csv(renamed("foerste_du_modul", "Første forløb: DU-modul"), lines)
+    assert sheet.read(content).rows == [Udtraek(EVERYONE[0], False, prae2004_findes=False)]
+
+
 MANY = [
     replace(one, cpr=cpr) for cpr, one in zip(unknown_cprs(60, seed=77), [*ROWS, *ROWS, *ROWS, *ROWS], strict=False)
 ]
