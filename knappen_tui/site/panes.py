@@ -8,15 +8,17 @@ from weakref import WeakKeyDictionary
 from lxml.etree import XPath
 
 from knappen_tui.web import forms
-from knappen_tui.web.html import Element, Page, is_hidden, tag_of
+from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of
 
 _ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _TAGS = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
 _CALL = re.compile(r"[\w$]\(.*['\"]", re.DOTALL)
 _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 _SHORTEST_ID = 3  # letters
+_LONGEST_NAME = 60
 # Classes of the chosen one of several controls.
 _CHOSEN = re.compile(r"\b(?:active|aktiv|selected|valgt|current|first|last)[-_\w]*|[0-9]+", re.IGNORECASE)
+_WITH_SCRIPT = XPath("//*[@onclick]")
 _HIDDEN = XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
 
 
@@ -24,7 +26,7 @@ def panes_of(page: Page) -> Mapping[Element, str]:
     """Return the names of the page's tabs by the pane that each one shows.
 
     A tab names its pane's id, in an attribute or a script; else the tabs and the panes are equal in number, and all
-    panes but one are hidden.
+    panes but one are hidden. A tab need be no link or button: see `_scripted_tabs`.
     """
     if (found := _KEPT.get(page)) is None:
         panes: dict[str, str] = {}
@@ -36,7 +38,7 @@ def panes_of(page: Page) -> Mapping[Element, str]:
             if pane := _scripted_pane(page, element):
                 panes.setdefault(pane, name)
         named = {page.by_id[name]: title for name, title in panes.items() if name in page.by_id}
-        found = _KEPT[page] = _by_order(page, named) | named
+        found = _KEPT[page] = _scripted_tabs(page, named) | _by_order(page, named) | named
     return found
 
 
@@ -58,6 +60,37 @@ def _scripted_pane(page: Page, element: Element) -> str:
         if len(text) >= _SHORTEST_ID and len(fitting) == 1:
             return fitting[0]
     return ""
+
+
+def _scripted_tabs(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
+    """Return the panes of tabs that are cells or the like, whose scripts name the ids of siblings below all tabs.
+
+    All of the siblings but one are hidden. Rows of a table that each show the one below them are no tabs.
+    """
+    if not page.may_hide:
+        return {}
+    pressed = {element for element, _ in forms.clickables(page)}
+    rows: dict[Element | None, dict[Element, Element]] = {}
+    for element in cast("list[Element]", _WITH_SCRIPT(page.root)):
+        pane = _named_pane(page, element) if element not in pressed else None
+        if pane is not None and pane not in named and 0 < len(text_of(element)) <= _LONGEST_NAME:
+            rows.setdefault(pane.getparent(), {}).setdefault(pane, element)
+    places = {element: place for place, element in enumerate(page.elements)} if rows else {}
+    tabs: dict[Element, str] = {}
+    for row in rows.values():
+        is_below = min(map(places.__getitem__, row)) > max(map(places.__getitem__, row.values()))
+        if len(row) > 1 and sum(map(is_hidden, row)) >= len(row) - 1 and is_below:
+            tabs |= {pane: text_of(element) for pane, element in row.items()}
+    return tabs
+
+
+def _named_pane(page: Page, element: Element) -> Element | None:
+    """Return the only element beside this one that a call in its script names by its id, None without one."""
+    script = _script(element)
+    around = {element, *element.iterancestors()}
+    named = {page.by_id[text] for text in _QUOTED.findall(script) if text in page.by_id}
+    panes = [one for one in named if one not in around and tag_of(one) in {*_TAGS, "tr"}]
+    return panes[0] if len(panes) == 1 and _CALL.search(script) else None
 
 
 def _script(element: Element) -> str:

@@ -11,6 +11,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site import pages, sheet
+from knappen_tui.site.blocks import BlockKind, blocks_of
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.tables.headings import Heading, match
@@ -572,6 +573,31 @@ def test_tabs_that_name_no_panes_show_those_in_their_place(style: str, is_read: 
     if is_read:
         names_of_empty = ("moduler", "proever", "henvisninger", "meritter")
         assert read(body) == dict.fromkeys(names_of_empty, ()) | {"prae2004": (Prae2004(date(1998, 11, 2), True),)}
+
+
+TAB_CELL = "<td id='k:{0}_cell'><table><tr><td onclick=\"Tabs.vis('k:tabs','k:{0}','{0}');\">{1}</td></tr></table></td>"
+TAB_ROW = "<tr id='k:{0}' style='display:{1}'><td><table width='100%'><tr><td>{2}</td></tr></table></td></tr>"
+CELLS_AS_TABS = "<table id='k:tabs'><tr><td><table><tr>{}</tr></table></td></tr>{}</table>"
+
+
+def test_cells_whose_scripts_name_rows_of_the_page_are_tabs() -> None:
+    names = {"modul": "Modulforløb", "proeve": "Prøver", "henvisning": "Henvisninger", "merit": "Meritter"}
+    shown = dict.fromkeys(names, "<span>Ingen registreringer</span>")
+    shown["merit"] = grid(("Modul", "Merit fra dato", "Udbyder"), ("1-3", "03-03-2014", "101512"))
+    tabs = "".join(TAB_CELL.format(key, name) for key, name in names.items())
+    rows = "".join(TAB_ROW.format(key, "none" if key != "modul" else "", one) for key, one in shown.items())
+    read_of_person = read(CELLS_AS_TABS.format(tabs, rows))
+    assert read_of_person == {
+        **dict.fromkeys(("moduler", "proever", "henvisninger"), ()),
+        "meritter": (Merit("1-3", date(2014, 3, 3), "101512"),),
+    }
+
+
+def test_rows_that_open_the_row_below_them_are_no_tabs() -> None:
+    shown = "<tr onclick=\"vis('d{0}')\"><td>2-{0}<td>04-02-2019</tr>"
+    row = f"{shown}<tr id=d{{0}} hidden><td colspan=2><table><tr><td>-</table></tr>"
+    body = f"<table><tr><th>DU-modul<th>Startdato</tr>{row.format(4)}{row.format(5)}</table>"
+    assert not any(block.level == 0 for block in blocks_of(page(body)).blocks if block.kind is BlockKind.TITLE)
 
 
 @pytest.mark.parametrize(
