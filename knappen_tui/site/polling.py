@@ -24,6 +24,7 @@ from knappen_tui.web.text import mentions, without_numbers
 from knappen_tui.web.timers import refresh_address, reloads, timers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
+_FILE_NAME = re.compile(r"[\w)]\.\w+$")
 _ACCEPTED = 202
 # »Linjer med fejl: 0« is no refusal.
 _NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*: ?0\b", re.IGNORECASE)
@@ -130,7 +131,7 @@ def results(page: Page, words: Words) -> dict[Element, Submission]:
     """Return what may lead to a result, with its request."""
     found = {}
     for element, name in forms.clickables(page):
-        is_result = _is_sheet(element) or (mentions(name, words.result) and not forms.is_furniture(element, name))
+        is_result = _is_sheet(element, name) or (mentions(name, words.result) and not forms.is_furniture(element, name))
         if is_result and (sent := forms.press(page, element)):
             found[element] = sent
     return found
@@ -283,10 +284,12 @@ def _first_new(links: Iterable[Submission], baseline: Baseline) -> Submission | 
 
 def _sheet_links(page: Page, known: frozenset[str]) -> Iterator[Submission]:
     for element, name in forms.clickables(page):
-        if _is_sheet(element) and forms.mark(element, name) not in known and (sent := forms.press(page, element)):
+        if _is_sheet(element, name) and forms.mark(element, name) not in known and (sent := forms.press(page, element)):
             yield sent
 
 
-def _is_sheet(element: Element) -> bool:
+def _is_sheet(element: Element, name: str) -> bool:
+    """Whether an element leads to a sheet, by the name of a file in its address or its own name."""
     path = urlsplit(resolve("", element.get("href") or "")).path.lower()
-    return path.endswith(_SHEET_NAMES) or element.get("download") is not None
+    is_named = path.endswith(_SHEET_NAMES) or (name.lower().endswith(_SHEET_NAMES) and _FILE_NAME.search(name))
+    return bool(is_named) or element.get("download") is not None

@@ -276,6 +276,7 @@ def classified(html: str, before: str = BEFORE) -> object:
     [
         ("<a href=r.xls>Her</a>", "/app/r.xls"),
         ("<a href=/r?id=1>Hent resultatet</a>", "/r?id=1"),
+        ("<a href=/om>Om .csv</a><a href=/r/svar>svar.csv</a><a href=/print>Print</a>", "/r/svar"),
         ("<a href=/r?id=1>Klik her, din fil er klar</a>", "/r?id=1"),
         ("<a href=/om>Om knappen</a><a href=/r>Excel-ark</a>", "/r"),
         ("<meta http-equiv=refresh content='5'><a href=/r/liste.XLSX?x=1>3</a>", "/r/liste.XLSX?x=1"),
