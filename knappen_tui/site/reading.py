@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import TABLES, Table
@@ -27,7 +28,7 @@ from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
-from knappen_tui.web.pagers import is_pager
+from knappen_tui.web.pagers import is_pager, opens_menu
 from knappen_tui.web.text import clean
 
 
@@ -82,7 +83,7 @@ def read_page(
         for about in empty_tables([block for block in below_tabs(page, words) if block not in read], words, known):
             if about in several:
                 found.setdefault(about.field, Shown(about, (), None, Counts()))
-    _give_pagers(blocks, found)
+    _give_pagers(blocks, found, words)
     return found
 
 
@@ -251,16 +252,18 @@ def _by_columns(blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Sh
     return found
 
 
-def _give_pagers(blocks: Blocks, found: dict[str, Shown]) -> None:
+def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:
     """Give all controls of a page to its only table, and its only pager to the only table that has several pages.
 
-    Raise `NotUnderstood` for a pager beside several tables.
+    Raise `NotUnderstood` for a pager beside several tables. A number of records beside the name of their table is none.
     """
     if len(found) == 1:
         (only,) = found.values()
         only.blocks = blocks.blocks
         return
-    pager = [block for block in blocks.blocks if block.kind is BlockKind.CONTROL and is_pager(block.text)]
+    counts = _counts(blocks, found, words)
+    controls = [block for block in blocks.blocks if block.kind is BlockKind.CONTROL and block not in counts]
+    pager = [block for block in controls if is_pager(block.text) and not opens_menu(block.element)]
     paged = [shown for shown in found.values() if any(pages > 1 for _, pages in shown.counts.pages)]
     is_one = len({block.element.getparent() for block in pager}) == 1 and len({one.text for one in pager}) == len(pager)
     if len(paged) == 1 and is_one:
@@ -272,6 +275,20 @@ def _give_pagers(blocks: Blocks, found: dict[str, Shown]) -> None:
         raise NotUnderstood(
             "Siden har links til flere sider, men det er ikke til at se, af hvilken tabel.", advice=WORDS_ADVICE
         )
+
+
+def _counts(blocks: Blocks, found: dict[str, Shown], words: Words) -> set[Block]:
+    """Return the controls that are the number of a table's records, alone in an element with its name: »Moduler 3«."""
+    counts = set()
+    for place, (before, block) in enumerate(pairwise(blocks.blocks)):
+        around = block.element.getparent()
+        about = words.titles.called(before.text) if block.kind is BlockKind.CONTROL and block.text.isdigit() else None
+        if about is None or around is None or blocks.spans.get(around) != range(place, place + 2):
+            continue
+        shown = found.get(about.field)
+        if shown is not None and block.text == str(len(shown.records)):
+            counts.add(block)
+    return counts
 
 
 def _best(rows: Sequence[TableRow], words: Words, seen: set[str]) -> Table | None:

@@ -5,7 +5,7 @@ import re
 from knappen_tui.web.html import Element, tag_of, text_of
 from knappen_tui.web.text import folded
 
-PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?([0-9]{1,4})", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?(0*[1-9][0-9]{0,3})", re.IGNORECASE)
 ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
 # Names of keys before what they do: »F8=Frem«.
@@ -32,6 +32,12 @@ def is_disabled(element: Element) -> bool:
     parent = element.getparent()
     around = [element] if parent is None or tag_of(parent) != "li" else [element, parent]
     return any(one.get("aria-disabled") == "true" or "disabled" in (one.get("class") or "").lower() for one in around)
+
+
+def opens_menu(element: Element) -> bool:
+    """Whether a control opens a menu, and leads nowhere itself."""
+    toggles = {element.get("data-toggle"), element.get("data-bs-toggle")}
+    return "dropdown" in toggles or element.get("aria-haspopup") in {"true", "menu"}
 
 
 def page_options(select: Element) -> list[Element]:

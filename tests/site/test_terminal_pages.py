@@ -158,6 +158,26 @@ def test_two_pagers_are_not_given_to_one_table() -> None:
     assert paging.next_page(shown_page, shown["meritter"], 1, 1) is not None
 
 
+@pytest.mark.parametrize(("number", "is_count"), [("1", True), ("2", False), ("1</a> <a>2", False)])
+def test_number_of_records_beside_the_name_of_their_table_is_no_pager(number: str, *, is_count: bool) -> None:
+    counts = f"<ul><li><b>Moduler</b> <a>{number}</a><li><b>Merit</b> <a>1</a></ul>"
+    shown_page = page(f"{counts}<h3>Moduler</h3>{PAGED.format(count='', keys='')}")
+    if is_count:
+        assert {name: len(shown.records) for name, shown in read_page(shown_page, DEFAULT).items()} == {
+            "moduler": 1,
+            "meritter": 1,
+        }
+    else:
+        with pytest.raises(NotUnderstood, match="links til flere sider"):
+            read_page(shown_page, DEFAULT)
+
+
+@pytest.mark.parametrize("menu", ["<a href=#>0</a>", "<a href=# data-toggle=dropdown>3</a>"])
+def test_number_of_messages_in_a_menu_is_no_pager(menu: str) -> None:
+    shown_page = page(f"{menu}<h3>Moduler</h3>{PAGED.format(count='', keys='')}")
+    assert read_page(shown_page, DEFAULT).keys() == {"moduler", "meritter"}
+
+
 def test_tab_without_a_known_name_is_told_by_what_it_says() -> None:
     older = "<dl><dt>Første startdato før 2004<dd>01-03-1999<dt>Danskuddannelse før 2004<dd>Nej</dl>"
     merit = "<dl><dt>Ansøgt merit<dd>1-3<dt>Dato<dd>01-03-1999</dl>"
