@@ -204,11 +204,30 @@ def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
 def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:
     """Return the records that all of the part's versions show, those for the screen and those for printing.
 
-    Raises `NotUnderstood` where they differ.
+    A version may show some of the columns, and the one that is returned all of them. Raises `NotUnderstood` where they
+    differ otherwise.
     """
-    if any(grid.records != grids[0].records for grid in grids):
+    full = min(grids, key=lambda grid: len(grid.columns.missing), default=None)
+    if full is not None and not all(_is_extract(grid, full, about) for grid in grids):
         raise NotUnderstood(f"Siden viser flere tabeller under {about.title}, og de er ikke ens.", advice=WORDS_ADVICE)
-    return grids[0] if grids else None
+    return full
+
+
+def _is_extract(grid: RecordGrid, full: RecordGrid, about: Table) -> bool:
+    """Whether a table shows the same records as the `full` one, in some of its columns.
+
+    What stands under no heading is mostly the name of a control.
+    """
+    if grid.records == full.records:
+        return True
+    fields = {column.field for column in about.columns if column not in grid.columns.missing}
+    if len(grid.records) != len(full.records) or any(column.field in fields for column in full.columns.missing):
+        return False
+    return all(
+        all(getattr(one, name) == getattr(other, name) for name in fields)
+        and {named for named in one.andet if named[0]} <= set(other.andet)
+        for one, other in zip(grid.records, full.records, strict=True)
+    )
 
 
 class EmptyUnsaid(NotUnderstood):

@@ -1,5 +1,6 @@
 """Everything that a part of a page shows is accounted for: a record in an unknown form refuses the page."""
 
+from datetime import date
 from html import escape
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Kursist
+from knappen_tui.domain.kursist import Kursist, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
 from knappen_tui.site.records import Records
@@ -137,6 +138,39 @@ def test_same_table_for_screen_and_print_is_read_once() -> None:
     table = TABLES[0]
     shown = render.screen_and_print(STYLE.headings(table), STYLE.rows(table, PERSON)[:3])
     assert read(f"<div><h2>Moduler</h2>{shown}</div>") == {"moduler": Kursist(MANY, PERSON.moduler[:3]).moduler}
+
+
+SHORT = (
+    "<div><h2>Prøver</h2><table><tr><th>Prøve<th>Prøvedato<th>Resultat<th><tr><td>PD3<td>06-06-2018<td>{shown}"
+    "<td><button>Karakterer</button><tr><td>Studieprøven<td>04-12-2019<td>Bestået<td></table>{full}</div>"
+)
+FULL = (
+    "<div hidden><h4>PD3</h4><dl><dt>Prøvedato<dd>06-06-2018<dt>Mundtlig<dd>02<dt>Resultat<dd>Bestået</dl></div>"
+    "<div hidden><h4>Studieprøven</h4><dl><dt>Prøvedato<dd>04-12-2019<dt>Mundtlig<dd>7<dt>Resultat<dd>Bestået</dl>"
+    "</div>"
+)
+
+
+def test_short_table_beside_its_records_in_full_is_read_once() -> None:
+    assert read(SHORT.format(shown="Bestået", full=FULL)) == {
+        "proever": (
+            Proeve("PD3", date(2018, 6, 6), mundtlig="02", resultat="Bestået"),
+            Proeve("Studieprøven", date(2019, 12, 4), mundtlig="7", resultat="Bestået"),
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SHORT.format(shown="Ikke bestået", full=FULL),
+        SHORT.format(shown="Bestået", full=FULL.partition("<div hidden><h4>Studie")[0]),
+        SHORT.format(shown="Bestået", full=FULL.replace("<dt>Resultat<dd>Bestået", "")),
+    ],
+)
+def test_short_table_of_other_records_than_those_in_full_is_refused(body: str) -> None:
+    with pytest.raises(NotUnderstood, match="ikke ens"):
+        read(body)
 
 
 def test_different_tables_under_one_title_are_refused() -> None:
