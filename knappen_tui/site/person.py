@@ -191,7 +191,8 @@ class PersonPages:
 
     async def _check_second_tabs(self) -> None:
         """Raise `NotUnderstood` where a table has several tabs, and one shows what is not among the records."""
-        for table, submission in unknown_tabs.second_tabs(self.first, on_page(self.words, self.first)):
+        read = {block for shown in self._first.shown().values() for block in shown.read}
+        for table, submission in unknown_tabs.second_tabs(self.first, on_page(self.words, self.first), read):
             page = await self.send(submission, f"et faneblad mere med {table.title}")
             try:
                 shown = read_page(page, self.words, table, self._known, self.first).get(table.field)

@@ -84,15 +84,19 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     return found if len(places) > 1 else {}
 
 
-def second_tabs(page: Page, words: Words) -> list[tuple[Table, Submission]]:
+def second_tabs(page: Page, words: Words, read: Collection[Block]) -> list[tuple[Table, Submission]]:
     """Return the requests of tabs that name a table for which there is another: »Afsluttede moduler« beside »Moduler«.
 
-    They are elements of one kind. One that is called as the table is left out, and else none is.
+    They are elements of one kind. One that is called as the table is left out, and else none is. A link in one of the
+    tables that were `read` sorts it.
     """
+    tables = {block.element for block in read if block.kind is BlockKind.TABLE}
     named: dict[tuple[object, ...], list[tuple[NamedControl, Table, Submission]]] = {}
     for one in named_controls(page, words.titles):
         parent = one.element.getparent()
         if one.named is None or parent is None or mentions(one.name, (*ACTIONS, *forms.DELETING)):
+            continue
+        if not tables.isdisjoint(one.element.iterancestors("table")):
             continue
         if pressed := forms.press(page, one.element):
             kind = (one.named.field, tag_of(one.element), kind_of(one.element), tag_of(parent), kind_of(parent))

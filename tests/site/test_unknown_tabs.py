@@ -3,12 +3,13 @@
 import httpx
 import pytest
 
-from knappen_tui.site.blocks import blocks_of
+from knappen_tui.site.blocks import BlockKind, blocks_of
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.unknown_tabs import (
     UnknownTab,
     check,
     missing_tables,
+    second_tabs,
     sections_without,
     unknown_panes,
     unknown_tabs,
@@ -84,3 +85,13 @@ def test_columns_told_by_their_parts_in_several_sections_are_no_table() -> None:
     shown = page("<h2>Kurser</h2><p>Start</p><h2>Mere om os</h2><p>Danskuddannelse</p>")
     for section in sections_without((), blocks_of(shown).blocks):
         check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
+
+
+def test_link_that_sorts_a_table_is_no_second_tab() -> None:
+    headings = "".join(
+        f"<th><a href='?sort={place}'>{text}</a></th>" for place, text in enumerate(("DU-modul", "Modul nr."))
+    )
+    table = f"<table border=1><tr>{headings}</tr><tr><td>2-4</td><td>1</td></tr></table>"
+    shown = page(f"<p><a href=m>Afsluttede moduler</a> <a href=n>Aktive moduler</a></p>{table}")
+    read = [block for block in blocks_of(shown).blocks if block.kind is BlockKind.TABLE]
+    assert [submission.url.rpartition("/")[2] for _, submission in second_tabs(shown, DEFAULT, read)] == ["m", "n"]
