@@ -158,7 +158,7 @@ class PersonPages:
         missing = unknown_tabs.missing_tables(self.records, self.words)
         if not missing or not self.records:
             return
-        read = {block for shown in self._first.shown().values() for block in shown.read}
+        read = self._read_blocks
         # A page without a heading may have been read again behind its tab.
         tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
         panes = list(unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words))
@@ -189,10 +189,15 @@ class PersonPages:
         if shown.columns:
             self.columns[about.field] = shown.columns
 
+    @property
+    def _read_blocks(self) -> set[Block]:
+        """The blocks of the first page that belong to its tables for certain."""
+        return {block for shown in self._first.shown().values() for block in shown.read}
+
     async def _check_second_tabs(self) -> None:
         """Raise `NotUnderstood` where a table has several tabs, and one shows what is not among the records."""
-        read = {block for shown in self._first.shown().values() for block in shown.read}
-        for table, submission in unknown_tabs.second_tabs(self.first, on_page(self.words, self.first), read):
+        tabs = unknown_tabs.second_tabs(self.first, on_page(self.words, self.first), self._read_blocks)
+        for table, submission in tabs:
             page = await self.send(submission, f"et faneblad mere med {table.title}")
             try:
                 shown = read_page(page, self.words, table, self._known, self.first).get(table.field)
