@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.card_titles import card_titles
+from knappen_tui.site.column_values import are_distinct
 from knappen_tui.site.records import count_labels, fits
 from knappen_tui.site.words import Words
+from knappen_tui.tables.headings import Heading, UnclearHeadings, match
 from knappen_tui.tables.html_table import TableRow, cell_text
 from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, tag_of
 from knappen_tui.web.text import clean, folded
@@ -79,6 +82,27 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     if not _are_labels(found, about, words):
         return []
     return _with_titles(found, blocks, about, words)
+
+
+def unclear_labels(blocks: Sequence[Block], about: Table, words: Words) -> tuple[list[str], list[Column]]:
+    """Return the labels of a record of which only one is known, and the columns that another may be by its value.
+
+    Both are empty where there is no such record.
+    """
+    known = words.table_labels[about.field]
+    texts = list(_texts(blocks))
+    found = [one for one in _of_kinds(texts, _known_kinds(texts, known), known) if one.value and one.is_certain]
+    labels = list(dict.fromkeys(one.label for one in found))
+    try:
+        places = match(words.table_columns[about.field], tuple(Heading("", label) for label in labels))
+    except UnclearHeadings:
+        return [], []
+    if len(places) != 1 or len(labels) != len(found):
+        return [], []
+    values = [one.value for place, one in enumerate(found) if place not in places.values()]
+    missing = [column for column in about.all_columns if column.field not in places]
+    missing = [column for column in missing if any(are_distinct(column, [value]) for value in values)]
+    return (labels, missing) if missing else ([], [])
 
 
 def _without_other_tables(found: Sequence[Labelled], about: Table, words: Words) -> list[Labelled]:

@@ -10,7 +10,7 @@ from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
-from knappen_tui.site.labelled import labelled, texts_left, versions
+from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.parts import Part, empty_panes, parts_of, says_empty
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
@@ -126,7 +126,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
         (block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known), counts, about
     )
     if grid is None and 0 not in counts.totals and not any(says_empty(text, words) for text in says):
-        raise unreadable(about, odd[0], words) if odd else EmptyUnsaid(part, words)
+        raise unreadable(about, odd[0], words) if odd else _no_records(part, rest, words)
     records = grid.records if grid else ()
     return Shown(
         about,
@@ -228,6 +228,14 @@ def _is_extract(grid: RecordGrid, full: RecordGrid, about: Table) -> bool:
         and {named for named in one.andet if named[0]} <= set(other.andet)
         for one, other in zip(grid.records, full.records, strict=True)
     )
+
+
+def _no_records(part: Part, rest: Sequence[Block], words: Words) -> NotUnderstood:
+    """Return the error for a part without tables and records: labels of a record are not known, or it says nothing."""
+    labels, missing = unclear_labels(rest, part.about, words)
+    if labels:
+        return unreadable(part.about, [TableRow(labels, is_note=False)], words, missing=missing)
+    return EmptyUnsaid(part, words)
 
 
 class EmptyUnsaid(NotUnderstood):

@@ -119,12 +119,19 @@ def _are_names(cells: Sequence[str]) -> bool:
 
 
 def unreadable(
-    about: Table, rows: Sequence[TableRow], words: Words, ambiguous: Sequence[Column] = ()
+    about: Table,
+    rows: Sequence[TableRow],
+    words: Words,
+    ambiguous: Sequence[Column] = (),
+    missing: Sequence[Column] = (),
 ) -> UnclearColumns:
-    """Return the error for a table under the name of `about` that has not its columns."""
+    """Return the error for a table under the name of `about` that has not its columns.
+
+    Those that are `missing` are the required ones unless they are given.
+    """
     rows = list(dropwhile(lambda row: row.is_note, rows)) or rows
     columns = [one.column for one in words.table_columns[about.field]]
-    wanted = ambiguous or [column for column in columns if column.field in REQUIRED_FIELDS[about.field]]
+    wanted = ambiguous or missing or [column for column in columns if column.field in REQUIRED_FIELDS[about.field]]
     found = [without_numbers(without_names(text, words)) for text in rows[0].cells] if rows else []
     doubt = f" Kan være flere: {listed(column.heading for column in ambiguous)}." if ambiguous else ""
     return UnclearColumns(

@@ -12,6 +12,7 @@ from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proev
 from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site import pages, sheet
 from knappen_tui.site.blocks import BlockKind, blocks_of
+from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.tables.headings import Heading, match
@@ -451,6 +452,16 @@ def test_label_that_says_whether_there_is_a_record(label: str) -> None:
 def test_record_that_may_not_exist_is_refused(values: tuple[str, str, str]) -> None:
     with pytest.raises(NotUnderstood):
         read(OLDER.format("Findes i data fra før 2004", *values))
+
+
+def test_labels_of_which_one_is_known_are_offered_for_the_missing_columns() -> None:
+    labels = "<dl><dt>Kontor<dd>5<dt>Første startdato<dd>01-03-1999<dt>DU-registrering<dd>{}</dl>"
+    with pytest.raises(UnclearColumns) as raised:
+        read(f"<h2>Før 2004</h2>{labels.format('Ja')}")
+    assert [column.field for column in raised.value.missing] == ["du", "findes"]
+    assert raised.value.headings == ("Kontor", "Første startdato", "DU-registrering")
+    with pytest.raises(EmptyUnsaid):
+        read(f"<h2>Før 2004</h2>{labels.format('Vælg')}")
 
 
 def test_older_record_without_values_is_refused() -> None:
