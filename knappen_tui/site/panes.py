@@ -38,7 +38,8 @@ def panes_of(page: Page) -> Mapping[Element, str]:
             if pane := _scripted_pane(page, element):
                 panes.setdefault(pane, name)
         named = {page.by_id[name]: title for name, title in panes.items() if name in page.by_id}
-        found = _KEPT[page] = _scripted_tabs(page, named) | _by_order(page, named) | named
+        named |= _scripted_tabs(page, named)
+        found = _KEPT[page] = _by_order(page, named) | named
     return found
 
 

@@ -597,11 +597,17 @@ def test_cells_whose_scripts_name_rows_of_the_page_are_tabs() -> None:
     shown["merit"] = grid(("Modul", "Merit fra dato", "Udbyder"), ("1-3", "03-03-2014", "101512"))
     tabs = "".join(TAB_CELL.format(key, name) for key, name in names.items())
     rows = "".join(TAB_ROW.format(key, "none" if key != "modul" else "", one) for key, one in shown.items())
-    read_of_person = read(CELLS_AS_TABS.format(tabs, rows))
-    assert read_of_person == {
+    expected = {
         **dict.fromkeys(("moduler", "proever", "henvisninger"), ()),
         "meritter": (Merit("1-3", date(2014, 3, 3), "101512"),),
     }
+    assert read(CELLS_AS_TABS.format(tabs, rows)) == expected
+    menu = "".join(f"<a href='#'>{name}</a>" for name in ("Hjem", "Merit", "Prøvedatoer", "Hjælp"))
+    divs = "".join(
+        f"<div id='k:{key}' style='display:{'none' if key != 'modul' else ''}'>{one}</div>"
+        for key, one in shown.items()
+    )
+    assert read(f"<p>{menu}</p>{CELLS_AS_TABS.format(tabs, '')}<div>{divs}</div>") == expected
 
 
 def test_rows_that_open_the_row_below_them_are_no_tabs() -> None:
