@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
+from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site import pages, paging, unknown_tabs
+from knappen_tui.site import pages, paging, record_pages, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.blocks import Block, blocks_of
 from knappen_tui.site.frame import without_frame
@@ -216,7 +217,7 @@ class PersonPages:
         one, totals, texts = shown, set(shown.counts.totals), list(shown.unread)
         paging.check_range(shown, 0)
         number = 1
-        earlier = [shown.records]
+        earlier, read = [shown.records], [(page, shown)]
         while submission := paging.next_page(last or page, one, number, len(records)):
             if number == paging.MAX_PAGES:
                 raise NotUnderstood(f"Siden viser {about.title} på over {paging.MAX_PAGES} sider.")
@@ -228,13 +229,31 @@ class PersonPages:
             one = found
             paging.check_range(one, len(records))
             earlier.append(one.records)
+            read.append((last, one))
             records += one.records
             totals |= one.counts.totals
             texts += one.unread
         paging.check_pages(one, number)
         check_total(about, records, totals)
         self._unread[about.field] = unread(texts, records)
-        return records, last
+        full = [record for at, one in read for record in await self._in_full(at, one)]
+        return tuple(full), last
+
+    async def _in_full(self, page: Page, listed: Shown) -> Records:
+        """Return the records of a list with what their own pages show, where each has one."""
+        full: list[Registration] = []
+        for record, submission in zip(listed.records, record_pages.record_pages(page, listed), strict=False):
+            own = await self.send(submission, f"en registrering under {listed.about.title}")
+            shown = None
+            with suppress(NotUnderstood):
+                shown = read_page(own, self.words, listed.about, self._known, self.first).get(listed.about.field)
+            whole = record_pages.in_full(record, listed, shown, own, self.words)
+            if whole is None and full:
+                raise record_pages.unclear(listed.about)
+            if whole is None:
+                break
+            full.append(whole)
+        return tuple(full) or listed.records
 
 
 @dataclass(frozen=True, slots=True)
