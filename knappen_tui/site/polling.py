@@ -289,7 +289,7 @@ def _sheet_links(page: Page, known: frozenset[str]) -> Iterator[Submission]:
 
 
 def _is_sheet(element: Element, name: str) -> bool:
-    """Whether an element leads to a sheet, by the name of a file in its address or its own name."""
+    """Whether an element leads to a sheet, by the name of a file in its address or its own name: »CSV« is one too."""
     path = urlsplit(resolve("", element.get("href") or "")).path.lower()
     is_named = path.endswith(_SHEET_NAMES) or (name.lower().endswith(_SHEET_NAMES) and _FILE_NAME.search(name))
-    return bool(is_named) or element.get("download") is not None
+    return bool(is_named) or f".{name.strip().lower()}" in _SHEET_NAMES or element.get("download") is not None
