@@ -207,17 +207,30 @@ def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
     """Return the places of texts that are the name of a table. Names of several in a row are a menu, and left out."""
     found: dict[int, Table] = {}
     row: dict[int, Table] = {}
+    linked: set[int] = set()
     for place, block in enumerate(blocks):
         if block.kind is BlockKind.CONTROL:
+            linked.update(one for one in list(row)[-1:] if row[one] is words.titles.named(block.text))
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
         named = words.titles.called(block.text) if is_text else None
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
         elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
-            found |= row if len(set(row.values())) == 1 else {}
+            found |= _titles_of_row(row, linked)
             row = {}
-    return found | row if len(set(row.values())) == 1 else found
+    return found | _titles_of_row(row, linked)
+
+
+def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:
+    """Return the names in a row that are titles: all where they are of one table, else the last after labels of links.
+
+    `linked` are the places of names with a link to the same table beside them.
+    """
+    if len(set(row.values())) == 1:
+        return row
+    last = next(reversed(row), -1)
+    return {last: row[last]} if row and last not in linked and linked.issuperset(row.keys() - {last}) else {}
 
 
 def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
