@@ -32,7 +32,7 @@ from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, children_of, complaint, contains, text_of
 from knappen_tui.web.selectors import said
-from knappen_tui.web.text import clean, listed, mentions, without_numbers
+from knappen_tui.web.text import clean, folded, listed, mentions, without_numbers
 
 REQUIRED_TABLES = frozenset(table.field for table in TABS)
 
@@ -99,12 +99,19 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
     words = on_page(words, page)
     tabs: dict[str, Submission] = {}
-    controls = [one for one in named_controls(page, words.titles) if not mentions(one.name, ACTIONS)]
+    named = (one for one in named_controls(page, words.titles) if not mentions(one.name, ACTIONS))
+    controls = [one for one in named if one.called or not _names_column(one.element, one.name, words)]
     by_name = [(one.element, one.called) for one in controls] + [(one.element, one.named) for one in controls]
     for element, about in by_name:
         if about and about.field not in seen and about.field not in tabs and (sent := forms.press(page, element)):
             tabs[about.field] = sent
     return tabs
+
+
+def _names_column(element: Element, name: str, words: Words) -> bool:
+    """Whether a control is the heading of a column, by which its table is sorted: »Henvisningskategori«."""
+    is_heading = any(one.tag == "th" for one in (element, *element.iterancestors("th", "table")))
+    return is_heading and folded(name) in words.labels
 
 
 def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> dict[Submission, tuple[Table, ...]]:

@@ -173,6 +173,26 @@ def test_tabs_on_pages_of_their_own() -> None:
     }
 
 
+def test_heading_that_sorts_a_table_is_no_tab() -> None:
+    heading = "<table><tr><th>DU-modul<th><a href='?sort=kat'>Henvisningskategori</a><tr><td>2-4<td>5</table>"
+    assert pages.other_tabs(page(heading), DEFAULT, {}) == {}
+    tabs = pages.other_tabs(page(f"{heading}<a href='?fane=3'>Vis henvisninger</a>"), DEFAULT, {})
+    assert {name: tab.url.partition("?")[2] for name, tab in tabs.items()} == {"henvisninger": "fane=3"}
+
+
+def test_names_beside_links_to_the_same_tables_are_no_menu() -> None:
+    shown = page(
+        "<ol><li><span>Prøver</span> <a href='?fane=2'>Vis prøver (2)</a><li><span>Henvisninger</span> <b>Ingen</b>"
+        "<li><span>Merit</span> <a href='?fane=4'>Vis merit (1)</a><li><span>Moduler</span> <b>Ingen moduler</b></ol>"
+    )
+    assert pages.read(shown, DEFAULT) == {"henvisninger": (), "moduler": ()}
+
+
+def test_name_of_the_last_of_several_links_is_no_title() -> None:
+    names = "".join(f"<li>{name} <a href='?fane={name}'>Vis {name}</a>" for name in ("Moduler", "Prøver", "Merit"))
+    assert "meritter" not in pages.read(page(f"<ul>{names}</ul><p>Ingen registreringer</p>"), DEFAULT)
+
+
 def test_tabs_as_postbacks() -> None:
     shown = page(
         "<form method=post action='side.aspx'><input type=hidden name=__VIEWSTATE value=abc>"
@@ -279,6 +299,7 @@ def classified(html: str, before: str = BEFORE) -> object:
         ("<a href=/om>Om .csv</a><a href=/r/svar>svar.csv</a><a href=/print>Print</a>", "/r/svar"),
         ("<a href=/r?id=1>Klik her, din fil er klar</a>", "/r?id=1"),
         ("<a href=/om>Om knappen</a><a href=/r>Excel-ark</a>", "/r"),
+        ("<a href=/om>Om knappen</a><a href=/r?format=csv>CSV</a>", "/r?format=csv"),
         ("<meta http-equiv=refresh content='5'><a href=/r/liste.XLSX?x=1>3</a>", "/r/liste.XLSX?x=1"),
     ],
 )
