@@ -9,7 +9,10 @@ from typing import Any
 Value = str | bool | date | None
 
 _DANISH_DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})(?: 00[:.]00(?:[:.]00)?)?")
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
+# Midnight may be that of a time zone, which programs in Java and .NET write with it.
+_ISO_DATE = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00(?:\.0+)?(?: ?(?:CES?T|MES?T|UTC|GMT|Z|\+0[0-2]:?00))?)?"
+)
 _NAMED_DATE = re.compile(r"(?:den )?([0-9]{1,2})(?:\.? ?|-)([a-z]{3,9})(?:\.? ?|-)([0-9]{4})")
 _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
@@ -115,9 +118,9 @@ def _month(name: str) -> int:
 
 def _ja_nej(text: str) -> bool:
     match text.casefold():
-        case "ja" | "j":
+        case "ja" | "j" | "sand" | "true":
             return True
-        case "nej" | "n":
+        case "nej" | "n" | "falsk" | "false":
             return False
         case _:
             raise ValueError("hverken Ja eller Nej")

@@ -86,7 +86,7 @@ def are_of_kind(column: Column, values: Sequence[str]) -> bool:
 
 def looks_like_date(text: str) -> bool:
     """Whether a text is a date, so that it is no code."""
-    return text[0].isdigit() and text[-1].isdigit() and len(text) >= _SHORTEST_DATE and is_date(text)
+    return text[0].isdigit() and len(text) >= _SHORTEST_DATE and is_date(text)
 
 
 @cache
