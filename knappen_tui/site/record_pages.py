@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import Table
@@ -28,29 +29,45 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
     """Return the requests of the pages of the records that are shown, in order.
 
     [] where the table lacks no column, or not every row has a link of its own: one that says that it shows more, or the
-    value of a known column.
+    value of a known column. Raises `NotUnderstood` where a control says that it shows more and cannot be followed.
     """
     tables = [block.element for block in shown.read if block.kind is BlockKind.TABLE]
-    if shown.columns is None or not shown.columns.missing or len(tables) != 1:
+    if not _missing(shown) or len(tables) != 1:
         return []
-    known = set(shown.columns.known)
-    headings = next((row.cells for row in rows_of(tables[0]) if known.issubset(row.cells)), [])
-    rows: dict[Element, list[tuple[bool, Submission]]] = {}
+    links = [max(found, key=lambda one: one[0]) for found in _links(page, tables[0], shown).values()]
+    sent = [submission for _, submission in links if submission]
+    if len(links) == len(set(sent)) == len(shown.records):
+        return sent
+    if any(is_named for is_named, _ in links):
+        raise unclear(shown.about)
+    return []
+
+
+def _missing(shown: Shown) -> list[Column]:
+    """Return the columns of values that the table of a list lacks."""
+    columns = shown.columns.missing if shown.columns else ()
+    return [column for column in columns if column in shown.about.columns]
+
+
+def _links(page: Page, table: Element, shown: Shown) -> dict[Element, list[tuple[bool, Submission | None]]]:
+    """Return the links in each row of records: whether they say that they show more, and the request of a GET."""
+    known = set(shown.columns.known if shown.columns else ())
+    headings = next((row.cells for row in rows_of(table) if known.issubset(row.cells)), [])
+    rows: dict[Element, list[tuple[bool, Submission | None]]] = {}
     for element, name in forms.clickables(page):
         cell = ancestor_of(element, "td", "th")
         row = cell.getparent() if cell is not None else None
-        if cell is None or row is None or tables[0] not in row.iterancestors() or all(one.tag == "th" for one in row):
+        if cell is None or row is None or table not in row.iterancestors() or len(row) == 1:
+            continue
+        if all(one.tag == "th" for one in row) or mentions(name, _CHANGING) or forms.leads_away(element, name):
             continue
         is_named = not _SHOWING.isdisjoint(spaced(name).split()[:1])
         is_value = name == cell_text(cell) and not known.isdisjoint(headings[row.index(cell) :][:1])
-        if not (is_named or is_value):
-            continue
-        if mentions(name, _CHANGING) or forms.leads_away(element, name):
-            continue
-        if (sent := forms.press(page, element)) and sent.method == "GET":
+        sent = forms.press(page, element)
+        sent = sent if sent and sent.method == "GET" else None
+        if is_named or (is_value and sent):
             rows.setdefault(row, []).append((is_named, sent))
-    found = [max(links, key=lambda link: link[0])[1] for links in rows.values()]
-    return found if len(found) == len(set(found)) == len(shown.records) else []
+    return rows
 
 
 def in_full(record: Registration, listed: Shown, own: Shown | None, page: Page, words: Words) -> Registration | None:
@@ -60,7 +77,7 @@ def in_full(record: Registration, listed: Shown, own: Shown | None, page: Page, 
     is another record, or may show a column that the list has not.
     """
     about = listed.about
-    missing = listed.columns.missing if listed.columns else ()
+    missing = _missing(listed)
     if own is None or own.columns is None or len(own.records) != 1:
         lacking = [one for one in words.table_columns[about.field] if one.column in missing]
         if any(_is_label(text, lacking) for text in page.texts):
@@ -77,9 +94,9 @@ def in_full(record: Registration, listed: Shown, own: Shown | None, page: Page, 
 
 
 def unclear(about: Table) -> NotUnderstood:
-    """Return the error for a list of records whose own pages may show more of them, and cannot be read."""
+    """Return the error for a list of records of which links may show more that cannot be read."""
     return NotUnderstood(
-        f"Siden viser {about.title} med en side til hver, og det er ikke til at se, om den viser det samme.",
+        f"Siden viser måske mere om hver registrering under {about.title} bag et link, og det kan ikke læses.",
         advice=WORDS_ADVICE,
     )
 

@@ -54,11 +54,25 @@ async def test_links_that_say_that_they_show_more_go_before_others() -> None:
     assert sent == ["1", "2"]
 
 
-@pytest.mark.parametrize("second", ["", "<a href=/2>Slet</a>", "<a href=/2>Udskriv</a>", "<a href=/1>Vis</a>"])
+@pytest.mark.parametrize("second", ["", "<a href=/2>Slet</a>", "<a href=/2>Udskriv</a>"])
 async def test_links_that_not_every_record_has_are_not_followed(second: str) -> None:
     shown, sent = await read(LIST.format(first="<a href=/1>PD3</a>", second=f"Studieprøven {second}"))
     assert sent == []
     assert len(shown.records["proever"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<button>Detaljer</button>", "<button>Detaljer</button>"),
+        ("<a href=/1>Detaljer</a>", ""),
+        ("<a href=/1>Detaljer</a>", "<a href=/1>Detaljer</a>"),
+        ("<a href=# onclick='hent(1)'>Karakterer</a>", "<a href=# onclick='hent(2)'>Karakterer</a>"),
+    ],
+)
+async def test_controls_that_show_more_and_cannot_be_followed_are_refused(first: str, second: str) -> None:
+    with pytest.raises(NotUnderstood, match="bag et link"):
+        await read(LIST.format(first=f"PD3 {first}", second=f"Studieprøven {second}"))
 
 
 @pytest.mark.parametrize("name", ["Slet", "Send", "Genåbn", "Udskriv", "Rediger", "Visiter"])
@@ -84,5 +98,5 @@ async def test_list_that_links_to_something_else_is_all_there_is() -> None:
     ],
 )
 async def test_page_that_may_show_more_of_a_record_is_refused(first: str, second: str) -> None:
-    with pytest.raises(NotUnderstood, match="en side til hver"):
+    with pytest.raises(NotUnderstood, match="bag et link"):
         await read(LINKED, first, second)
