@@ -29,6 +29,8 @@ _SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabase
 # A link with such a word may change something, or choose for the user.
 _CHANGING = (*forms.CHANGING, "Send", "Skift", "Vælg", "Opdater", "Opdatér")
 _DIGITS = re.compile("[0-9]+")
+# What a page for a list of numbers names.
+_NUMBERS = (*CPR_WORDS, "Personnumre", "Pers. numre")
 _FORBIDDING = ("Ikke", "Aldrig", "Ingen")
 # A form with such a field is for a message or documents, or logs in.
 _OF_MESSAGES = frozenset({"email", "file", "password"})
@@ -243,10 +245,10 @@ def _is_for(page: Page, field: Field, sought: _Sought) -> bool:
     if any(type_of(one) in _OF_MESSAGES or tag_of(one) == "textarea" for one in others if fields.is_shown(one)):
         return False
     if type_of(field.element) == "file":
-        if not any(mentions(text, CPR_WORDS) and not mentions(text, _FORBIDDING) for text in page.texts):
+        if not any(mentions(text, _NUMBERS) and not mentions(text, _FORBIDDING) for text in page.texts):
             return False
         labels = [fields.label_of(page, one) for one in fields.text_fields(page) if one.form is field.form]
-        is_list = mentions(fields.label_of(page, field), CPR_WORDS)
-        if any(mentions(label, CPR_WORDS) or not (is_list or mentions(label, sought.buttons)) for label in labels):
+        is_list = mentions(fields.label_of(page, field), _NUMBERS)
+        if any(mentions(label, _NUMBERS) or not (is_list or mentions(label, sought.buttons)) for label in labels):
             return False
     return any(mentions(name, sought.buttons) for name in forms.button_names(page, field.form))
