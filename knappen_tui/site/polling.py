@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from secrets import choice
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -27,11 +28,14 @@ _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
 _FILE_NAME = re.compile(r"[\w)]\.\w+$")
 _ACCEPTED = 202
 # »Linjer med fejl: 0« is no refusal.
-_NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldige?)\w*: ?0\b", re.IGNORECASE)
+_NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldig)\w*(?: \w+)?[ .]*: ?0\b", re.IGNORECASE)
 # Letters of a file's name: without vowels they make no word.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6
 _BEGIN = ("Start", "Igangsæt", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
+_UNDOING = ("Fortryd", "Annuller", "Annullér", "Tilbage")
+# »Start ny kørsel« and »Send igen« are for another upload.
+_ANEW = ("Ny", "Igen", "Forfra")
 # A link begins the work by a name of two words or more: »Start« alone may be the first page.
 _BEGINNING_LINK = re.compile(r"(?:start|igangsæt|sæt|kør|udfør|dan) \w", re.IGNORECASE)
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
@@ -160,11 +164,21 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     if link := _first_new(forms.choices(page, words.result, known=baseline.marks), baseline):
         waits = said(page, new, words.waiting) if link in baseline.fetched else ""
         return Working(_later(reply, words), is_certain=True, said=waits) if waits else Ready(link)
-    faults = [text for text in new if not _NO_FAULT.search(text)]
-    message = complaint(page, faults, words.refused) or without_numbers(said(page, (), words.refused))
+    message = complaint(page, _may_be_faults(page, new), words.refused) or without_numbers(
+        said(page, (), words.refused)
+    )
     if message:
         return UploadRefused(message)
-    return _unclear(reply, baseline, words, new)
+    confirmed = None if baseline.has_waited else _confirmation(page, baseline)
+    return Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new)
+
+
+def _may_be_faults(page: Page, new: Sequence[str]) -> list[str]:
+    """Return the new texts that do not say that there are no faults, alone or with the next text of the page."""
+    none = {
+        text for text, after in pairwise([*page.texts, ""]) if _NO_FAULT.search(f"{text.removesuffix(':')}: {after}")
+    }
+    return [text for text in new if text not in none and not _NO_FAULT.search(text)]
 
 
 def _listed(listed: Listed, reply: Reply, baseline: Baseline, words: Words) -> PollState:
@@ -240,6 +254,21 @@ def _may_begin(element: Element, name: str) -> bool:
     if tag_of(element) in {"button", "input"}:
         return mentions(name, _BEGIN)
     return _BEGINNING_LINK.match(name) is not None
+
+
+def _confirmation(page: Page, baseline: Baseline) -> Submission | None:
+    """Return the request of a new button that begins the work, beside new ones that undo the upload and no others.
+
+    Such a page may say »Det kan tage et øjeblik« before the work has begun.
+    """
+    new = [(one, name) for one, name in forms.clickables(page) if forms.mark(one, name) not in baseline.marks]
+    undoing = [one for one, name in new if mentions(name, _UNDOING)]
+    begins = [
+        one
+        for one, name in new
+        if tag_of(one) in {"button", "input"} and mentions(name, _BEGIN) and not mentions(name, _ANEW)
+    ]
+    return forms.press(page, begins[0]) if undoing and len(begins) == 1 and len(undoing) + 1 == len(new) else None
 
 
 def _begin(page: Page) -> Submission | None:

@@ -147,7 +147,7 @@ class Words:
     again: tuple[str, ...] = (
         "Opdater", "Opdatér", "Genindlæs", "Se status", "Vis status", "Status", "Tjek igen", "Mine udtræk",
         "Mine rapporter", "Mine bestillinger", "Mine kørsler", "Mine filer", "Mine lister", "Se igen", "Vis igen",
-        "Genopfrisk", "Frisk op", "Kontroller", "Kontrollér", "Mine job", "Joboversigt",
+        "Genopfrisk", "Opfrisk", "Frisk op", "Kontroller", "Kontrollér", "Mine job", "Joboversigt",
     )  # fmt: skip
 
     # [faneblade], [grupper], [kolonner.*]

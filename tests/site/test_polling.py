@@ -40,6 +40,7 @@ def state(html: str, *, status: int = 200, method: str = "GET", old: bytes | Non
         ("<script>setTimeout(\"location.href='/vent'\", 2000)</script>", "https://knap.example/vent"),
         ("<script>setTimeout(function () { location.reload(); }, 2000)</script>", URL),
         ("<p>33 %</p><a href=/vent>Opdater</a>", "https://knap.example/vent"),
+        ("<p>33 %</p><a href=/vent>F5 Opfrisk</a>", "https://knap.example/vent"),
         ("<iframe src=/vent></iframe>", "https://knap.example/vent"),
         ("<script>window.location.replace('/vent')</script>", "https://knap.example/vent"),
     ],
@@ -178,6 +179,34 @@ def test_no_faults_are_no_refusal() -> None:
     found = state("<p>Linjer med fejl: 0</p><form method=post action=/start><button>Sæt i gang</button></form>")
     assert found == Ready(Submission("POST", "https://knap.example/start"))
     assert isinstance(state("<p class=fejl>Linjer med fejl: 3</p>"), UploadRefused)
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "<table><tr><td>Antal fejl . . . . :</td><td>0</td></tr></table>",
+        "<dl><dt>Ugyldige numre</dt><dd>0</dd></dl>",
+        "<pre>Antal fejl . . . : 0</pre>",
+    ],
+)
+def test_no_faults_in_a_summary_are_no_refusal(summary: str) -> None:
+    form = "<form method=post action=/bestil><button>F6 Bestil</button><button>F12 Annuller</button></form>"
+    assert state(f"{summary}{form}") == Ready(Submission("POST", "https://knap.example/bestil"))
+    assert isinstance(state(f"{summary.replace('0<', '3<')}{form}"), UploadRefused)
+
+
+BESIDE = "<form method=post action=/start><button name=b value=1>{}</button><button>{}</button></form>"
+TAKES_TIME = "<p>Personnumre: 16</p><p>Behandlingen kan tage et øjeblik.</p>"
+
+
+def test_upload_is_confirmed_where_the_page_says_that_the_work_takes_time() -> None:
+    found = state(TAKES_TIME + BESIDE.format("Start behandling", "Fortryd"), method="POST")
+    assert found == Ready(Submission("POST", "https://knap.example/start", (("b", b"1"),)))
+
+
+@pytest.mark.parametrize("names", [("Start ny kørsel", "Annuller"), ("Start", "Opret"), ("Skjul", "Annuller")])
+def test_other_buttons_beside_a_wait_are_not_pressed(names: tuple[str, str]) -> None:
+    assert isinstance(state(TAKES_TIME + BESIDE.format(*names)), Working)
 
 
 def test_known_button_for_the_result_is_pressed_where_the_page_says_that_it_is_ready() -> None:
