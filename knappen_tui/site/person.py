@@ -43,7 +43,7 @@ class PersonPages:
     records: dict[str, Records] = field(default_factory=dict)
     columns: dict[str, Columns] = field(default_factory=dict)
     _unread: dict[str, list[str]] = field(default_factory=dict)
-    _texts: dict[str, frozenset[str]] = field(default_factory=dict)
+    _shown_on: dict[str, Page] = field(default_factory=dict)
     _tabs: dict[str, Page] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,8 +79,8 @@ class PersonPages:
             await self._check_second_tabs()
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
-            own = self._texts[name]
-            others = [shown for shown in self._texts.values() if shown is not own]
+            own = self._shown_on[name]
+            others = [frozenset(page.texts) for page in {*self._shown_on.values()} if page is not own]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
         self._check_denials(denials)
 
@@ -149,7 +149,7 @@ class PersonPages:
             if shown.columns:
                 self.columns[name] = shown.columns
         # By the tables that were read there: a page without any may be that of a tab, shown before it is pressed.
-        self._texts |= dict.fromkeys(new, frozenset(page.texts))
+        self._shown_on |= dict.fromkeys(new, page)
         if pressed:
             self._tabs[pressed.field] = page
         return latest
@@ -186,7 +186,7 @@ class PersonPages:
             unknown_tabs.check(name, blocks, known, missing, self.words)
             return
         self.records[about.field], _ = await self._all_pages(page, shown)
-        self._texts[about.field] = frozenset(page.texts)
+        self._shown_on[about.field] = page
         if shown.columns:
             self.columns[about.field] = shown.columns
 

@@ -145,3 +145,13 @@ async def test_message_about_the_person_stands_beside_any_menu(text: str) -> Non
 
 async def never(submission: Submission, _: str) -> Page:
     raise AssertionError(submission)
+
+
+async def test_record_in_an_unknown_form_is_not_read_by_another_table_of_its_page() -> None:
+    tabs = "<div><a href=#p aria-controls=p>Prøver</a><a href=#t aria-controls=t>Tidligere forløb</a></div>"
+    panes = (
+        "<div id=p>Ingen<p>Studieprøven 04-12-2019</p></div><div id=t>Ingen oplysninger fra før 2004</div>"
+        "<h2>Moduler</h2>Ingen moduler<h2>Henvisninger</h2>Ingen henvisninger"
+    )
+    with pytest.raises(NotUnderstood, match="under Prøver, der ligner en registrering"):
+        await PersonPages(page(tabs + panes), page(""), DEFAULT, never).read()
