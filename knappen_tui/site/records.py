@@ -33,6 +33,7 @@ WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profil
 Records = tuple[Registration, ...]
 
 _STEM = 5
+_NO_HEADING = "en kolonne uden overskrift"
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 
 
@@ -334,20 +335,17 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Tab
     missing = [one for one in words.table_columns[about.field] if one.column.field not in layout.places]
     for place in layout.others:
         heading = layout.headings[place]
-        if not heading:
-            continue
         values = _column(data, place)
         for one in missing:
             alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
             if values and ((alike and are_of_kind(one.column, values)) or are_distinct(one.column, values)):
-                shown = without_numbers(without_names(heading, words))
+                shown = f"kolonnen »{without_numbers(without_names(heading, words))}«" if heading else _NO_HEADING
                 raise UnclearColumns(
-                    f"Tabellen {about.title}: kolonnen »{shown}« kan være »{one.column.heading}«, "
-                    "som ellers ikke er der.",
+                    f"Tabellen {about.title}: {shown} kan være »{one.column.heading}«, som ellers ikke er der.",
                     WORDS_ADVICE,
                     about.field,
                     [one.column],
-                    [without_numbers(heading)],
+                    [without_numbers(heading)] if heading else [],
                 )
 
 

@@ -246,3 +246,18 @@ def test_ja_or_nej_alone_under_a_heading_told_by_the_year_is_refused(label: str)
     """It may be said of Præ-2004, or of danskuddannelse."""
     with pytest.raises(NotUnderstood, match="kan være"):
         read(f"<h2>Præ-2004</h2><dl><dt>Startdato før 2004</dt><dd>03-09-2001</dd><dt>{label}</dt><dd>Ja</dd></dl>")
+
+
+@pytest.mark.parametrize("table", TABLES[:4], ids=lambda table: table.field)
+def test_values_without_a_heading_that_may_be_a_missing_column_are_refused(table: Table) -> None:
+    headings, rows = STYLE.headings(table), STYLE.rows(table, PERSON)
+    for place in range(len(headings)):
+        blank = [*headings[:place], "", *headings[place + 1 :]]
+        with pytest.raises(NotUnderstood):
+            read(f"<div><h2>{table.title}</h2>{render.grid(blank, rows)}</div>")
+
+
+def test_names_of_controls_without_a_heading_are_no_column() -> None:
+    rows = "<tr><td>PD3<td>06-06-2018<td><a href=/1>Vis</a><tr><td>Studieprøven<td>04-12-2019<td><a href=/2>Vis</a>"
+    (first, _) = read(f"<h2>Prøver</h2><table><tr><th>Prøve<th>Prøvedato<th>{rows}</table>")["proever"]
+    assert first == Proeve("PD3", date(2018, 6, 6), andet=(("", "Vis"),))
