@@ -1,5 +1,6 @@
 """The records of a table whose headings stand above them or at their side."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, zip_longest
@@ -34,6 +35,8 @@ Records = tuple[Registration, ...]
 
 _STEM = 5
 _NO_HEADING = "en kolonne uden overskrift"
+# What begins a row of numbers of records.
+_OF_TOTAL = re.compile(r"(?:i ?alt|total|sum)\b:?\s*(?:[0-9]+$|$)", re.IGNORECASE)
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 
 
@@ -156,9 +159,14 @@ def _read(
         if not any(cells) or cells == rows[first].cells:
             continue
         texts = dict.fromkeys(cells)
-        if row.is_note or (len(texts) <= 2 and _says_nothing(texts, words)):
+        if row.is_note or len(cells) == 1 < width or (len(texts) <= 2 and _says_nothing(texts, words)):
             rest += filter(None, texts)
             continue
+        if _OF_TOTAL.match(next(filter(None, cells))):
+            rest.append(" ".join(filter(None, cells)))
+            continue
+        if row.is_hidden:
+            raise NotUnderstood(f"Tabellen {about.title} har en række, som siden har skjult.", advice=WORDS_ADVICE)
         if len(cells) > width and any(cells[width:]):
             raise NotUnderstood(f"Tabellen {about.title}, række {len(data) + 1} har flere felter end overskrifter.")
         data.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])

@@ -27,10 +27,11 @@ _SPANS = XPath("boolean(descendant::*/@colspan | descendant::*/@rowspan)")
 
 
 class TableRow(NamedTuple):
-    """The texts of one row. `is_note` is whether one cell spans the whole row."""
+    """The texts of one row. `is_note` is whether one cell spans the whole row, `is_hidden` whether it is not shown."""
 
     cells: list[str]
     is_note: bool
+    is_hidden: bool = False
 
 
 def is_layout(table: Element) -> bool:
@@ -62,7 +63,7 @@ def rows_of(table: Element) -> list[TableRow]:
         size += len(cells)
         if size > MAX_CELLS:
             raise UnreadableTable("En tabel er for stor til at kunne læses.")
-        rows.append(TableRow(cells, is_note=len(own) == 1 and len(cells) > 1))
+        rows.append(TableRow(cells, is_note=len(own) == 1 and len(cells) > 1, is_hidden=_is_hidden(line)))
     return rows
 
 
@@ -131,6 +132,12 @@ def _day(element: Element) -> str:
 def lines_of(table: Element) -> Iterator[Element]:
     """Return the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
     return (line for line in table.iter("tr") if ancestor_of(line, "table") is table)
+
+
+def _is_hidden(line: Element) -> bool:
+    """Whether a row is hidden, alone or with those of its `<tbody>`; not whether its whole table is."""
+    group = line.getparent()
+    return is_hidden(line) or (group is not None and group.tag == "tbody" and is_hidden(group))
 
 
 def _is_heading(table: Element) -> bool:

@@ -261,3 +261,25 @@ def test_names_of_controls_without_a_heading_are_no_column() -> None:
     rows = "<tr><td>PD3<td>06-06-2018<td><a href=/1>Vis</a><tr><td>Studieprøven<td>04-12-2019<td><a href=/2>Vis</a>"
     (first, _) = read(f"<h2>Prøver</h2><table><tr><th>Prøve<th>Prøvedato<th>{rows}</table>")["proever"]
     assert first == Proeve("PD3", date(2018, 6, 6), andet=(("", "Vis"),))
+
+
+EXAMS = "<h2>Prøver</h2><table><tr><th>Prøve<th>Termin<th>Udbyder<tr><td>PD3<td>Maj/juni<td>101512{}</table>"
+
+
+@pytest.mark.parametrize("total", ["I alt<td>1<td>", "<td>I alt<td>1", "Total<td><td>1", "I alt: 1<td><td>"])
+def test_row_of_a_total_is_no_record(total: str) -> None:
+    assert len(read(EXAMS.format(f"<tr><td>{total}"))["proever"]) == 1
+    with pytest.raises(NotUnderstood, match="siger, at der er 2"):
+        read(EXAMS.format(f"<tr><td>{total.replace('1', '2')}"))
+
+
+def test_row_of_one_cell_is_no_record() -> None:
+    assert len(read(EXAMS.format("<tr><td>Se også indplacering"))["proever"]) == 1
+    with pytest.raises(NotUnderstood):
+        read(EXAMS.format("<tr><td>2-3"))
+
+
+def test_hidden_row_with_a_record_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="skjult"):
+        read(EXAMS.format("<tr style='display:none'><td>Studieprøven<td>Nov./dec.<td>173002"))
+    assert len(read(EXAMS.format("<tr hidden><td><td><td>"))["proever"]) == 1
