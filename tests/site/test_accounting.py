@@ -283,3 +283,31 @@ def test_hidden_row_with_a_record_is_refused() -> None:
     with pytest.raises(NotUnderstood, match="skjult"):
         read(EXAMS.format("<tr style='display:none'><td>Studieprøven<td>Nov./dec.<td>173002"))
     assert len(read(EXAMS.format("<tr hidden><td><td><td>"))["proever"]) == 1
+
+
+MODULES = "<table><tr><th>DU-modul<th>Startdato<th>Udbyder<tr><td>{}<td>03-03-2014<td>101512</table>"
+HENVIST = "<table><tr><th>Dato<th>Kategori<th>Udbyder<tr><td>03-03-2014<td>3<td>101512</table>"
+TABS = "<p><a href=/m>Merit</a> <a href=/h>Henvisninger</a></p>"
+
+
+def test_second_table_of_one_kind_is_not_taken_for_one_of_another_kind() -> None:
+    merit = MODULES.format("1-3").replace("Startdato", "Dato")
+    assert read(f"<h3>Merit</h3>{merit}<h3>Eksempel</h3>{merit}").keys() == {"meritter"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<h3>Prøver</h3>Ingen prøver<h3>Tilmeldinger</h3>{MODULES.format('2-3')}",
+        f"<h1>Kursist</h1>{TABS}<h3>Tilmeldinger</h3>{MODULES.format('2-3')}",
+        f"<h1>Kursist</h1>{TABS}{HENVIST}",
+    ],
+    ids=["title beside those of tables", "title below tabs", "tab of its own"],
+)
+def test_table_of_something_else_is_not_told_by_its_columns(html: str) -> None:
+    assert read(html).keys() <= {"proever"}
+
+
+def test_tables_alike_in_their_columns_alone_are_refused() -> None:
+    with pytest.raises(NotUnderstood, match="ikke ens"):
+        read(f"{MODULES.format('2-3')}{MODULES.format('2-4')}".replace("Udbyder", "Ophørsårsag").replace("101512", "4"))
