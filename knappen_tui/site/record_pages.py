@@ -31,10 +31,12 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
     [] where the table lacks no column, or not every row has a link of its own: one that says that it shows more, or the
     value of a known column. Raises `NotUnderstood` where a control says that it shows more and cannot be followed.
     """
-    tables = [block.element for block in shown.read if block.kind is BlockKind.TABLE]
-    if not _missing(shown) or len(tables) != 1:
+    tables = [
+        block.element for block in shown.read if block.kind is BlockKind.TABLE and _headings(block.element, shown)
+    ]
+    if not _missing(shown) or not tables:
         return []
-    links = [max(found, key=lambda one: one[0]) for found in _links(page, tables[0], shown).values()]
+    links = [max(found, key=lambda one: one[0]) for table in tables for found in _links(page, table, shown).values()]
     sent = [submission for _, submission in links if submission]
     if len(links) == len(set(sent)) == len(shown.records):
         return sent
@@ -49,10 +51,16 @@ def _missing(shown: Shown) -> list[Column]:
     return [column for column in columns if column in shown.about.columns]
 
 
+def _headings(table: Element, shown: Shown) -> list[str]:
+    """Return the cells of the row with the headings of the records; [] for a table without them."""
+    known = set(shown.columns.known if shown.columns else ())
+    return next((row.cells for row in rows_of(table) if known.issubset(row.cells)), [])
+
+
 def _links(page: Page, table: Element, shown: Shown) -> dict[Element, list[tuple[bool, Submission | None]]]:
     """Return the links in each row of records: whether they say that they show more, and the request of a GET."""
     known = set(shown.columns.known if shown.columns else ())
-    headings = next((row.cells for row in rows_of(table) if known.issubset(row.cells)), [])
+    headings = _headings(table, shown)
     rows: dict[Element, list[tuple[bool, Submission | None]]] = {}
     for element, name in forms.clickables(page):
         cell = ancestor_of(element, "td", "th")

@@ -75,6 +75,13 @@ async def test_controls_that_show_more_and_cannot_be_followed_are_refused(first:
         await read(LIST.format(first=f"PD3 {first}", second=f"Studieprøven {second}"))
 
 
+async def test_table_with_the_title_of_the_page_does_not_hide_the_links() -> None:
+    title = "<table><tr><td>DU212<td>PRØVER<td>C</table>"
+    shown, sent = await read(LINKED.replace("<h2>Prøver</h2>", f"<h2>Prøver</h2>{title}"))
+    assert sent == ["1", "2"]
+    assert [one.resultat for one in shown.records["proever"] if isinstance(one, Proeve)] == ["Bestået", None]
+
+
 @pytest.mark.parametrize("name", ["Slet", "Send", "Genåbn", "Udskriv", "Rediger", "Visiter"])
 async def test_links_that_may_do_something_are_not_followed(name: str) -> None:
     rows = LIST.format(first="PD3", second="Studieprøven").replace("<th>Udbyder", "<th>Udbyder<th>Handling")
