@@ -32,9 +32,12 @@ _SHAPES = {
 _LOOSE = frozenset({"udbyder", "resultat", "termin", "kommune"})
 _LEVEL = re.compile("[1-6]")
 # A code beside its explanation: »3 (Øvrige udlændinge)«, »Sprogcenter Aarhus, 751302«. A number before words may count
-# something, as in »3 måneders fravær«, unless it is as long as that of an udbyder.
+# something, as in »3 måneders fravær«, unless a capital follows it or it is as long as that of an udbyder.
 _SHORT = "([0-9]{1,2}|S[1-3])"
-_WITH_EXPLANATION = re.compile(rf"{_SHORT}(?: ?[.:=(–]| - ?)(?=.*[^\W\d]).*|.*[^\W\d]\W*\({_SHORT}\)")
+_COUNTABLE = "(?i:dag|døgn|uge|måned|md|år|halvår|semest|time|lektion|gang|klip|modul|prøve|forsøg|kursist|person)"
+_WITH_EXPLANATION = re.compile(
+    rf"{_SHORT}(?: ?[.:=(–]| - ?)(?=.*[^\W\d]).*|.*[^\W\d]\W*\({_SHORT}\)|{_SHORT} (?!{_COUNTABLE})[A-ZÆØÅ].*"
+)
 _PROVIDER_WITH_NAME = re.compile(
     r"(?!.*[0-9]{6}.*[0-9]{6})(?:([0-9]{6})(?![0-9]).*[^\W\d].*|.*[^\W\d].*(?<![0-9])([0-9]{6})\)?)"
 )
@@ -49,7 +52,7 @@ def without_explanation(column: Column, text: str) -> str:
     """Return the code of a column of codes that a text shows with its explanation, else the text."""
     pattern = _EXPLAINED.get(_name(column.field))
     found = pattern.fullmatch(text) if pattern else None
-    return (found[1] or found[2]) if found else text
+    return next(filter(None, found.groups()), text) if found else text
 
 
 def are_possible(column: Column, values: Iterable[str]) -> bool:

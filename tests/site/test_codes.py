@@ -28,6 +28,7 @@ def first_module(headings: tuple[str, ...], cells: tuple[str, ...]) -> Modul:
         ("Sprogcenter Aarhus (751302)", "Øvrige udlændinge (3)", "Afbrudt (4)"),
         ("Sprogcenter Aarhus, 751302", "3 = Øvrige udlændinge", "4. Afbrudt"),
         ("751302", "3", "4"),
+        ("751302", "3 Øvrige udlændinge", "4 AFBRUDT"),
     ],
 )
 def test_code_with_its_explanation_is_the_code(provider: str, category: str, cause: str) -> None:
@@ -40,6 +41,7 @@ def test_code_with_its_explanation_is_the_code(provider: str, category: str, cau
     [
         ("Sprogcenter Aarhus", "3 måneders fravær"),
         ("Center 7", "Flyttet (2 gange)"),
+        ("Center 7", "3 MÅNEDERS FRAVÆR"),
         ("751302 Aarhus, 173002 Lyngby", "I gang"),
         ("SPROGSKOLEN 75130244", "Barsel"),
     ],
