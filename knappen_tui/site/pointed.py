@@ -1,8 +1,9 @@
-"""Words of the words file that point at an element of a page, in place of its text."""
+"""Words as one page has them: those that point at an element have its name, and those of its legend are added."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from knappen_tui.site.legend import with_legend
 from knappen_tui.site.words import UDTRAEK, Words
 from knappen_tui.web import forms
 from knappen_tui.web.html import Page
@@ -10,13 +11,17 @@ from knappen_tui.web.selectors import PREFIX, selected
 
 
 def on_page(words: Words, page: Page) -> Words:
-    """Return the words; of a selector for tabs, columns and empty tabs the names of what it selects on the page."""
+    """Return the words with those of the page's legend.
+
+    Of a selector for tabs, columns and empty tabs they have the names of what it selects on the page.
+    """
     if not words.points:
-        return words
+        return with_legend(words, page)
     columns = {
         table: aliases if table == UDTRAEK else _named(aliases, page) for table, aliases in words.columns.items()
     }
-    return replace(words, tabs=_named(words.tabs, page), columns=columns, empty=_names(words.empty, page))
+    named = replace(words, tabs=_named(words.tabs, page), columns=columns, empty=_names(words.empty, page))
+    return with_legend(named, page)
 
 
 def _named(aliases: Mapping[str, tuple[str, ...]], page: Page) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks
 from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
+from knappen_tui.site.legend import is_legend
 from knappen_tui.site.parts import Part, empty_panes, parts_of, says_empty
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
@@ -121,7 +122,8 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     is_pane = all(block.is_hidden for block in part.inner)
     hidden = {block.text for block in rest if block.is_hidden and block.kind is BlockKind.TEXT and not is_pane}
     counts = Counts(set(part.promised))
-    says = [text for text in texts if text not in known and text not in hidden]
+    headings = (*grid.columns.known, *grid.columns.unknown) if grid else ()
+    says = [text for text in texts if text not in known and text not in hidden and not is_legend(text, headings)]
     left = take_counts(says, counts, about)
     take_counts(
         (block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known), counts, about
