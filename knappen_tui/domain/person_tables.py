@@ -277,6 +277,7 @@ TABLES = (
             "Henvisning",
             "Henvist",
             "Henv.",
+            "Henvisn.",
             "Visitationer",
             "Visitation",
             "Visiteringer",

@@ -17,7 +17,8 @@ from knappen_tui.web.text import clean
 
 _DIGIT = re.compile("[0-9]")
 _MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
-_NUMBER = r"(?<![0-9.,-])([0-9]{1,4})"
+# The number of a function key is none of records: »F9 Moduler«.
+_NUMBER = r"(?<![0-9.,-])(?<!\bF)(?<!\bPF)([0-9]{1,4})"
 _RANGE = re.compile(
     rf"{_NUMBER}\s*(?:[-–—]|til)\s*([0-9]{{1,4}})\s*(?:af|ud af|/)\s*(?:i alt\s*)?([0-9]{{1,4}})\b", re.IGNORECASE
 )
@@ -105,6 +106,11 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
         counts.totals |= {int(found[1] or found[2]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)}
         rest.append(clean(_TOTAL.sub(" ", left)))
     return [text for text in rest if text]
+
+
+def says_page(text: str) -> bool:
+    """Whether the text says which page is shown: »Side 1 af 3«."""
+    return _PAGE.search(text) is not None
 
 
 def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import Table
-from knappen_tui.site.accounting import looks_like_data
+from knappen_tui.site.accounting import looks_like_data, says_page
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.card_titles import card_titles
 from knappen_tui.site.column_values import are_distinct
@@ -214,7 +214,7 @@ def _spans_its_row(element: Element) -> bool:
 
 
 def _label(text: str) -> str:
-    return text.removesuffix(":").strip() if len(text) <= _LONGEST_LABEL else ""
+    return text.removesuffix(":").strip() if len(text) <= _LONGEST_LABEL and not says_page(text) else ""
 
 
 def _kind(element: Element) -> tuple[object, ...]:

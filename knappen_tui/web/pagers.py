@@ -8,8 +8,8 @@ from knappen_tui.web.text import folded
 PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?(0*[1-9][0-9]{0,3})", re.IGNORECASE)
 ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
-# Names of keys before what they do: »F8=Frem«.
-_KEY = re.compile(r"^(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)\s*[=:–-]\s*", re.IGNORECASE)
+# Names of keys before what they do: »F8=Frem«, »F8 Frem«.
+_KEY = re.compile(r"^(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)(?:\s*[=:–-]\s*|\s+)", re.IGNORECASE)
 _NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+[a-z]*)?")
 
 

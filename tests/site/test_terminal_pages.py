@@ -131,6 +131,30 @@ PAGED = (
 NEXT = "<input type=submit name=PF08 value='F8=Frem'>"
 
 
+MENU = "<input type=submit name=P value='F9 Moduler'><input type=submit name=P value='F10 Prøver'>"
+TITLE = "<table><tr><td>DU211</td><td>MODULINDBERETNINGER</td><td align=right>29.11.2009</td></tr></table>"
+GRID = "<table border=1><tr><td>Modul<td>Startdato<td>Slutdato<tr><td>1-1<td>02.10.2023<td></table>"
+
+
+def test_number_of_a_key_is_no_number_of_records() -> None:
+    shown = read_page(page(f"<p>Ingen moduler</p><p>F9 Moduler</p>{MENU}"), DEFAULT, MODULER)["moduler"]
+    assert (shown.records, shown.counts.totals) == ((), set())
+
+
+def test_title_of_the_screen_and_number_of_the_page_are_no_labels() -> None:
+    shown = page(f"{TITLE}{GRID}<div align=right>Side 1 af 1 SLUT</div>{MENU}")
+    found = read_page(shown, DEFAULT, MODULER, ["29.11.2009"])["moduler"]
+    assert found.records == (Modul("1-1", date(2023, 10, 2)),)
+    assert found.unread == []
+
+
+@pytest.mark.parametrize("name", ["F8 Frem", "F8=Frem", "PgDn Næste side"])
+def test_key_before_the_name_of_a_pager(name: str) -> None:
+    shown = page(f"{GRID}<p>Side 1 af 2</p><input type=submit name=P value='{name}'>")
+    (found,) = read_page(shown, DEFAULT, MODULER).values()
+    assert paging.next_page(shown, found, 1, 1) is not None
+
+
 def test_pager_by_a_key_is_of_the_table_that_has_pages() -> None:
     shown_page = screen(PAGED.format(count="<p>Side 1/2</p>", keys=NEXT))
     shown = read_page(shown_page, DEFAULT)
