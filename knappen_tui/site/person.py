@@ -10,7 +10,7 @@ from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages, paging, record_pages, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
-from knappen_tui.site.blocks import Block, blocks_of
+from knappen_tui.site.blocks import Block, blocks_of, visible_texts
 from knappen_tui.site.frame import without_frame
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import Shown, read_as, read_page
@@ -19,6 +19,7 @@ from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
+from knappen_tui.web.text import folded
 
 Send = Callable[[Submission, str], Awaitable[Page]]
 # Hashes of records by `Kursist` field: enough to know them again, without keeping them.
@@ -45,6 +46,7 @@ class PersonPages:
     _unread: dict[str, list[str]] = field(default_factory=dict)
     _shown_on: dict[str, Page] = field(default_factory=dict)
     _tabs: dict[str, Page] = field(default_factory=dict)
+    _pages: list[tuple[Page, set[Block]]] = field(default_factory=list)  # with the blocks read
 
     def __post_init__(self) -> None:
         self._before = _before(self.form, self.words)
@@ -82,7 +84,18 @@ class PersonPages:
             own = self._shown_on[name]
             others = [frozenset(page.texts) for page in {*self._shown_on.values()} if page is not own]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
+        self._check_sections()
         self._check_denials(denials)
+
+    def _check_sections(self) -> None:
+        """Raise `NotUnderstood` where a section that was not read shows what looks like more records of a table."""
+        records = tuple(record for found in self.records.values() for record in found)
+        for page, read in self._pages:
+            for section in unknown_tabs.sections_without(read, blocks_of(page).blocks):
+                texts = [text for text in visible_texts(section, and_hidden=True) if text not in self._known]
+                if about := unknown_tabs.labelled_table(texts, self.records, self.words):
+                    values = [text for text in texts if folded(text) not in self.words.labels]
+                    check_unread(about, unread(values, records))
 
     def _check_denials(self, denials: list[str]) -> None:
         """Raise an error where the first page says that there is no such person, and that is not certain."""
@@ -152,6 +165,7 @@ class PersonPages:
         self._shown_on |= dict.fromkeys(new, page)
         if pressed:
             self._tabs[pressed.field] = page
+        self._pages.append((page, {block for shown in shown_here.values() for block in shown.read}))
         return latest
 
     async def _check_unknown_tabs(self) -> None:

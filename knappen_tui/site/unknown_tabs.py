@@ -162,6 +162,14 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
         raise UnknownTab(name, alike, words)
 
 
+def labelled_table(texts: Iterable[str], seen: Collection[str], words: Words) -> Table | None:
+    """Return the table in `seen` of which most labels are among the texts, two at least; None for other texts."""
+    labels = [text.partition(":")[0] for text in texts]
+    counts = {table.field: count_labels(labels, table, words) for table in TABLES if table.field in seen}
+    best = max(counts, key=lambda name: counts[name], default="")
+    return next((table for table in TABLES if table.field == best and counts[best] > 1), None)
+
+
 def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> Table | None:
     """Return the missing table that the texts of the blocks that are not `known` name, where they name no other.
 

@@ -155,3 +155,24 @@ async def test_record_in_an_unknown_form_is_not_read_by_another_table_of_its_pag
     )
     with pytest.raises(NotUnderstood, match="under Prøver, der ligner en registrering"):
         await PersonPages(page(tabs + panes), page(""), DEFAULT, never).read()
+
+
+CARD = "<h3>{}</h3><dl><dt>Prøve<dd>{}<dt>Prøvedato<dd>{}<dt>Resultat<dd>Bestået</dl>"
+CARDS = CARD.format(*["Studieprøven"] * 2, "04-12-2019") + CARD.format(*["Prøve i Dansk 3"] * 2, "06-06-2018")
+OTHERS = "<h2>Moduler</h2><p>Ingen moduler</p><h2>Henvisninger</h2><p>Ingen henvisninger</p>"
+
+
+@pytest.mark.parametrize("more", [CARDS, f"<h2>Prøver</h2>{EXAM}<h2>Ældre</h2>{EXAM.replace('2019', '2009')}"])
+async def test_records_outside_the_part_of_their_table_are_refused(more: str) -> None:
+    shown = PersonPages(page(f"{OTHERS}<h2>Beviser</h2>{more}"), page(""), DEFAULT, never)
+    with pytest.raises(NotUnderstood, match="noget under Prøver, der ligner en registrering"):
+        await shown.read()
+
+
+async def test_section_that_repeats_a_record_is_no_record() -> None:
+    titles = ("Prøver", "Henvisninger", "Merit", "Præ-2004")
+    others = "".join(f"<h2>{title}</h2><p>Ingen data</p>" for title in titles)
+    again = "<dl><dt>DU-modul<dd>2-4<dt>Startdato<dd>4. februar 2019<dt>Bestået modultest<dd>-</dl>"
+    shown = PersonPages(page(f"{others}<h2>Moduler</h2>{MODULES}<h2>Nu</h2>{again}"), page(""), DEFAULT, never)
+    await shown.read()
+    assert len(shown.records["moduler"]) == 1
