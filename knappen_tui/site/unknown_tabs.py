@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
+from knappen_tui.domain.columns import Kind, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import DuModul
 from knappen_tui.domain.person_tables import TABLES, Table
@@ -19,6 +21,8 @@ from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
 from knappen_tui.web.pagers import is_pager
 from knappen_tui.web.text import mentions
 
+(_OLDER,) = (table for table in TABLES if table.field == "prae2004")
+_END = date(2004, 1, 1)  # of the older register
 _START = 4  # letters that the names of the buttons of tabs begin with alike
 _NUMBER = re.compile(r"[0-9]+")
 # A date in any form, and Ja or Nej: what is not written in a message, as a rule.
@@ -174,11 +178,23 @@ def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Tabl
     """Return the missing table that the texts of the blocks that are not `known` name, where they name no other.
 
     It is one that no column tells: a date »før 2004« is of the older register, but a merit may be one applied for.
+    Where none is named it is the older register if its columns are there, and no date is later.
     """
     texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
     named = {about.field: about for text in texts if (about := words.titles.named(text))}
+    if not named and _is_older(texts, missing, words):
+        return _OLDER
     (only,) = named.values() if len(named) == 1 else (None,)
     return only if only is not None and only in missing and not REQUIRED_FIELDS[only.field] else None
+
+
+def _is_older(texts: Sequence[str], missing: Sequence[Table], words: Words) -> bool:
+    """Whether texts have the labels of the older register and of no other missing table, and dates before it ended."""
+    labels = [text.partition(":")[0] for text in texts]
+    alike = [table for table in missing if count_labels(labels, table, words) > 1]
+    values = [text.rpartition(": ")[2] for text in texts]
+    dates = [from_text(value, Kind.DATE) for value in values if is_date(value)]
+    return alike == [_OLDER] and bool(dates) and all(isinstance(one, date) and one < _END for one in dates)
 
 
 def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[list[Block]]:

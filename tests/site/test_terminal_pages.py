@@ -9,7 +9,7 @@ import pytest
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
-from knappen_tui.domain.person_tables import TABLES
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages, paging, unknown_tabs
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.pages import shared_tabs
@@ -210,3 +210,15 @@ def test_tab_without_a_known_name_is_told_by_what_it_says() -> None:
     assert unknown_tabs.told(blocks_of(page(merit)).blocks, (), missing, DEFAULT) is None
     assert unknown_tabs.told(blocks_of(page(older + merit)).blocks, (), missing, DEFAULT) is None
     assert unknown_tabs.told(blocks_of(page(older)).blocks, (), (MERIT,), DEFAULT) is None
+
+
+def test_tab_without_a_known_name_is_of_the_older_register_by_its_columns_and_dates() -> None:
+    def told(day: str, more: str = "", missing: tuple[Table, ...] = (PRAE,)) -> object:
+        shown = f"<p>Første startdato: {day}</p><p>Danskuddannelse: Nej</p>{more}"
+        return unknown_tabs.told(blocks_of(page(shown)).blocks, (), missing, DEFAULT)
+
+    assert told("01-03-1999") is PRAE
+    assert told("01-01-2004") is None
+    assert told("-") is None
+    assert told("01-03-1999", "<p>Seneste dato: 02-03-2009</p>") is None
+    assert told("01-03-1999", missing=(MERIT, PRAE)) is None
