@@ -61,7 +61,7 @@ _MERIT = ColumnGroup(
 _PRAE = ColumnGroup(
     "prae2004",
     "Søgning i præ-2004 data",
-    ("Præ-2004", "Søgning i præ-2004", "Før 2004", "Gamle data", "Ældre data"),
+    ("Præ-2004", "Søgning i præ-2004", "Før 2004", "Gamle data", "Ældre data", "Tidligere data"),
     (
         *("før 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere", "hist", "arkiv", "inden 2004"),
         *("1986", "1998", "1999", "til 2003", "2003"),
@@ -151,6 +151,8 @@ COLUMNS = (
             "Henvist",
             "Henvist den",
             "Henvist dato",
+            "Seneste henvisning",
+            "Sidste henvisning",
             "Dato for henvisning",
         ),
         parts=each(

@@ -223,6 +223,16 @@ def test_heading_without_its_group_gives_way_to_one_with_it() -> None:
     assert found == {column.field: place for place, column in enumerate(COLUMNS)}
 
 
+def test_latest_referral_and_name_of_the_older_register_are_columns() -> None:
+    headings = headings_of("Seneste modul|Seneste henvisning|Tidligere data|Tidligere data, første start")
+    assert match(DEFAULT.udtraek_columns, headings) == {
+        "seneste_du_modul": 0,
+        "henvisning_dato": 1,
+        "prae2004_findes": 2,
+        "prae2004_startdato": 3,
+    }
+
+
 def test_heading_that_gives_way_and_is_of_no_other_column_is_refused() -> None:
     with pytest.raises(UnclearHeadings):
         match(DEFAULT.udtraek_columns, headings_of("Første modul startdato|Første startdato|Præ-2004 startdato"))
