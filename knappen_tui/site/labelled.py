@@ -20,6 +20,8 @@ from knappen_tui.web.text import clean, folded
 
 _LONGEST_LABEL = 60
 _LEVELS = 3
+# The dots that lead from a label to its value: »Personnr. . . . :«.
+_LEADER = re.compile(r"(?:\s+\.+)+\s*$")
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "small", "span", "strong", "time", "u"})
 _RESULT = re.compile(r"(?:ikke )?bestået", re.IGNORECASE)
 _RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
@@ -61,8 +63,10 @@ class Version:
     is_hidden: bool
 
 
-def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labelled]:
+def labelled(blocks: Sequence[Block], about: Table, words: Words, seen: frozenset[str] = frozenset()) -> list[Labelled]:
     """Return the labels of the table among the blocks, with their values.
+
+    The texts `seen` before a person was looked up, such as the day in the page's title, are no values that are left.
 
     An unknown label is one that stands as the known ones do: in the same kind of element in the same place.
     """
@@ -72,11 +76,11 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words) -> list[Labell
     known = words.table_labels[about.field]
     texts = list(_texts(blocks))
     found = [*_of_kinds(texts, _known_kinds(texts, known), known), *_inline(blocks, known)]
-    left = _data_left(blocks, found)
+    left = _data_left(blocks, found, seen)
     if left or not _are_labels(found, about, words):
         told = _of_kinds(texts, _known_kinds(texts, known) | _told_kinds(texts, about, words), known)
         has_value = any(one.value and words.tells(about.field, one.label) for one in told)  # as no menu has
-        if has_value and _have_own_values(told) and (_data_left(blocks, told) < left or not found):
+        if has_value and _have_own_values(told) and (_data_left(blocks, told, seen) < left or not found):
             found = told
     found = _without_other_tables(found, about, words)
     if not _are_labels(found, about, words):
@@ -120,9 +124,9 @@ def _are_labels(found: Sequence[Labelled], about: Table, words: Words) -> bool:
     return count_labels([one.label for one in found], about, words) > 1
 
 
-def _data_left(blocks: Sequence[Block], found: Sequence[Labelled]) -> int:
-    """Return how many texts that look like values are neither labels nor values."""
-    return sum(map(looks_like_data, texts_left(blocks, found)))
+def _data_left(blocks: Sequence[Block], found: Sequence[Labelled], seen: frozenset[str]) -> int:
+    """Return how many texts that look like values are neither labels nor values, nor `seen` before."""
+    return sum(looks_like_data(text) for text in texts_left(blocks, found) if text not in seen)
 
 
 def _known_kinds(texts: Sequence[_Text], known: frozenset[str]) -> set[object]:
@@ -214,7 +218,9 @@ def _spans_its_row(element: Element) -> bool:
 
 
 def _label(text: str) -> str:
-    return text.removesuffix(":").strip() if len(text) <= _LONGEST_LABEL and not says_page(text) else ""
+    if len(text) > _LONGEST_LABEL or says_page(text):
+        return ""
+    return _LEADER.sub("", text.removesuffix(":")).strip()
 
 
 def _kind(element: Element) -> tuple[object, ...]:

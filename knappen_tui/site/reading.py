@@ -103,7 +103,7 @@ def _may_show(page: Page, words: Words) -> bool:
 def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     about = part.about
     grids, rest, texts, odd = _grids(part, words, known)
-    pairs = labelled(rest, about, words)
+    pairs = labelled(rest, about, words, known)
     listed_records = versions(pairs, about, words) if pairs else []
     if listed_records is None and odd:
         raise unreadable(about, odd[0], words)

@@ -15,7 +15,7 @@ from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.pages import shared_tabs
 from knappen_tui.site.reading import Shown, read_page
 from knappen_tui.site.records import Records
-from knappen_tui.site.words import DEFAULT
+from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.web.html import Page
 
 (PERSON,) = unknown_cprs(1)
@@ -146,6 +146,21 @@ def test_title_of_the_screen_and_number_of_the_page_are_no_labels() -> None:
     found = read_page(shown, DEFAULT, MODULER, ["29.11.2009"])["moduler"]
     assert found.records == (Modul("1-1", date(2023, 10, 2)),)
     assert found.unread == []
+
+
+def test_title_of_the_screen_is_no_label_beside_labels_of_one_kind() -> None:
+    title = TITLE.replace("MODULINDBERETNINGER", "OPLYSNINGER FØR 2004").replace("<td>DU211", "<td class=nr>DU215")
+    rows = (
+        "<table><tr><td class=l>Første startdato . :</td><td class=f>01.03.1999</td></tr>"
+        "<tr><td class=l>{} . . :</td><td class=f>J</td></tr></table>"
+    )
+    shown = page(f"{title}{rows.format('Danskudd.')}{MENU}")
+    assert records(read_page(shown, DEFAULT, PRAE, ["29.11.2009"])) == {
+        "prae2004": (Prae2004(date(1999, 3, 1), du=True),)
+    }
+    with pytest.raises(UnclearColumns) as raised:
+        read_page(page(f"{title}{rows.format('Danskudd. fundet')}{MENU}"), DEFAULT, PRAE, ["29.11.2009"])
+    assert raised.value.headings == ("Danskudd. fundet",)
 
 
 @pytest.mark.parametrize("name", ["F8 Frem", "F8=Frem", "PgDn Næste side"])
