@@ -16,9 +16,11 @@ _WHOLE = frozenset({"Forløb", "Henv.", "Mod."})
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
 # »Prøve i Dansk 2« and »PD 2« are names of exams.
-_COUNT = re.compile(r"\(\s*([0-9]+)\s*\)$|(?<!dansk)(?<!pd)\s([0-9]{1,3})$", re.IGNORECASE)
+_RECORDS = ("registrering", "registreringer", "post", "poster", "stk", "stk.")
+_NOUN = rf"(?:\s(?:{'|'.join(map(re.escape, _RECORDS))}))?"
+_COUNT = re.compile(rf"\(\s*([0-9]+){_NOUN}\s*\)$|(?<!dansk)(?<!pd)\s([0-9]{{1,3}}){_NOUN}$", re.IGNORECASE)
 # Few titles end so, and the pattern looks at each of their letters.
-_COUNT_ENDS = (")", *"0123456789")
+_COUNT_ENDS = (")", *"0123456789", *_RECORDS)
 
 
 class TableTitles:
@@ -102,11 +104,11 @@ class TableTitles:
 def without_count(title: str) -> str:
     """Return the title without the number that `count_in` finds."""
     title = clean(title)
-    return _COUNT.sub("", title).strip() if title.endswith(_COUNT_ENDS) else title
+    return _COUNT.sub("", title).strip() if title.lower().endswith(_COUNT_ENDS) else title
 
 
 def count_in(title: str) -> int | None:
-    """Return the number in »Moduler (3)« or »Moduler 3«, None without one."""
+    """Return the number in »Moduler (3)«, »Moduler 3« or »Moduler 3 registreringer«, None without one."""
     title = clean(title)
-    found = _COUNT.search(title) if title.endswith(_COUNT_ENDS) else None
+    found = _COUNT.search(title) if title.lower().endswith(_COUNT_ENDS) else None
     return int(found[1] or found[2]) if found else None

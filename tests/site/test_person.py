@@ -176,3 +176,11 @@ async def test_section_that_repeats_a_record_is_no_record() -> None:
     shown = PersonPages(page(f"{others}<h2>Moduler</h2>{MODULES}<h2>Nu</h2>{again}"), page(""), DEFAULT, never)
     await shown.read()
     assert len(shown.records["moduler"]) == 1
+
+
+@pytest.mark.parametrize(("title", "count"), [("Danskprøver 2 registreringer", 2), ("Prøver (1 registrering)", 1)])
+async def test_number_of_records_in_a_title_is_no_part_of_the_name(title: str, count: int) -> None:
+    cards = CARDS if count == 2 else CARD.format(*["Studieprøven"] * 2, "04-12-2019")
+    shown = PersonPages(page(f"{OTHERS}<h2>{title}</h2>{cards}"), page(""), DEFAULT, never)
+    await shown.read()
+    assert len(shown.records["proever"]) == count
