@@ -12,6 +12,7 @@ from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site import pages, polling, sheet
+from knappen_tui.site.confirmation import confirmation
 from knappen_tui.site.form_search import FormSearch, UnexpectedPage
 from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
@@ -169,7 +170,7 @@ class Navigator:
         reply = await self._await_person(cpr, page, reply, context)
         before = page
         for _ in range(_MAX_STEPS):
-            way = None if pages.names_tabs(reply.page, self.words) else self._way_to_person(before, reply.page)
+            way = None if pages.names_tabs(reply.page, self.words) else self._way_to_person(before, reply.page, cpr)
             if way is None:
                 break
             before = reply.page
@@ -201,7 +202,7 @@ class Navigator:
             reply = await self.person_page(cpr, form, told, "opslag", context)
         return reply
 
-    def _way_to_person(self, before: Page, page: Page) -> Submission | None:
+    def _way_to_person(self, before: Page, page: Page, cpr: Cpr) -> Submission | None:
         """Return the request of the only entry in a list of hits, or of what else stands before a person's page.
 
         Raises `NotUnderstood` for a list with several entries: a number is one person's.
@@ -212,7 +213,7 @@ class Navigator:
         if hits:
             return hits[0]
         new = steps.frames(page) if not steps.frames(before) else []
-        return new[0] if len(new) == 1 else None
+        return new[0] if len(new) == 1 else confirmation(page, before, self.words, cpr)
 
     async def person_page(
         self, cpr: Cpr, form_page: Page, submission: Submission, step: str, context: RequestContext
