@@ -35,6 +35,11 @@ _TOTAL = re.compile(
     rf"|\b(?:i alt|antal(?:\s+[a-zæøå]+)?|total)\s*:?\s*{_NUMBER}(?![0-9.,-])",
     re.IGNORECASE,
 )
+# Of the records on this page all there are: »viser 8 poster ud af 18 i alt«.
+_SHOWN_HERE = re.compile(
+    rf"\bviser\s+{_NUMBER}\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*\s+(?:ud\s+)?af\s+(?:i alt\s+)?([0-9]{{1,4}})\b",
+    re.IGNORECASE,
+)
 # The number of records on another page: »Næste 8 poster«, »Forrige 15 poster«.
 _ELSEWHERE = re.compile(
     rf"\b(?:(næste|next)|forrige|foregående|previous)\s+{_NUMBER}(?:\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*|\s*(?=[»>›]|$))",
@@ -99,6 +104,8 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
             counts.ranges.add((1, int(shown)))
             counts.totals.add(int(total))
         left = _SHOWN.sub(" ", left)
+        counts.totals |= {int(total) for _, total in _SHOWN_HERE.findall(left)}
+        left = _SHOWN_HERE.sub(" ", left)
         counts.has_more = counts.has_more or any(
             found[1] and _is_about(found[0], about) for found in _ELSEWHERE.finditer(left)
         )

@@ -119,7 +119,9 @@ def test_part_that_says_it_is_empty_is_empty(text: str) -> None:
     assert read(f"<div><h2>Moduler</h2><p>{text}</p></div>") == {"moduler": ()}
 
 
-@pytest.mark.parametrize("text", ["Viser 1-2 af 3", "3 moduler", "I alt: 3", "Viser 2 af 3", "Antal moduler: 3"])
+@pytest.mark.parametrize(
+    "text", ["Viser 1-2 af 3", "3 moduler", "I alt: 3", "Viser 2 af 3", "Antal moduler: 3", "Viser 2 poster ud af 3"]
+)
 def test_other_number_of_records_than_promised_is_refused(text: str) -> None:
     table = TABLES[0]
     shown = render.grid(STYLE.headings(table), STYLE.rows(table, PERSON)[:2])
