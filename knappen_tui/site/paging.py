@@ -1,9 +1,11 @@
 """Tables shown some records a page: the request of the next page, and whether all pages were read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import Registration
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.reading import Shown
 from knappen_tui.web import forms
@@ -16,6 +18,7 @@ MAX_PAGES = 500
 _MORE = re.compile(
     r"(?:vis|se|hent|indlæs|load) (?:flere|alle|mere|more)(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE
 )
+_ALL = re.compile(r"(?:vis|se) alle(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE)
 _ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder programmet."
 
 
@@ -34,19 +37,39 @@ def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission |
     if is_whole:
         return None
     if any(at > number for at, _ in numbered) or (number == 1 and _named_next(controls)):
-        raise _unreachable(shown)
+        raise unreachable(shown)
     if any(_MORE.fullmatch(name) for _, name in controls):
-        raise _unreachable(shown)
+        raise unreachable(shown)
     lists = (page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select")
     if shown.counts.has_more or any(len(options) > number for options in lists):
-        raise _unreachable(shown)
+        raise unreachable(shown)
     return None
+
+
+def whole_list(page: Page, shown: Shown) -> Submission | None:
+    """Return the request of the only control that shows all records of a table elsewhere: »Vis alle moduler«.
+
+    None where the part shows none of the records, or does not say that there are more and how many: the list may be of
+    all persons, which is seen by its number of records alone.
+    """
+    count = len(shown.records)
+    if not count or len(shown.counts.totals) != 1 or max(shown.counts.totals) <= count:
+        return None
+    controls = _controls(page, shown.blocks)
+    found = {sent for element, name in controls if _ALL.fullmatch(name) and (sent := forms.press(page, element))}
+    return found.pop() if len(found) == 1 else None
+
+
+def check_whole(extract: Shown, records: Sequence[Registration]) -> None:
+    """Raise `NotUnderstood` where a list of all records is not as long as promised, or lacks one."""
+    if Counter(extract.records) - Counter(records) or {len(records)} != extract.counts.totals:
+        raise unreachable(extract)
 
 
 def check_pages(shown: Shown, read: int) -> None:
     """Raise `NotUnderstood` where the page says another number of pages than were read."""
     if any(pages != read for _, pages in shown.counts.pages):
-        raise _unreachable(shown)
+        raise unreachable(shown)
 
 
 def check_range(shown: Shown, before: int) -> None:
@@ -93,7 +116,8 @@ def _named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:
     return [*named, *arrows]
 
 
-def _unreachable(shown: Shown) -> NotUnderstood:
+def unreachable(shown: Shown) -> NotUnderstood:
+    """Return the error for a table with records elsewhere that cannot be reached."""
     return NotUnderstood(
         f"Siden viser {shown.about.title} på flere sider, og programmet kan ikke komme til dem alle.", advice=_ADVICE
     )

@@ -157,7 +157,7 @@ class PersonPages:
         new = [name for name in new if name not in self.records or shown_here[name].records]
         for name in new:
             shown = shown_here[name]
-            self.records[name], last = await self._all_pages(page, shown)
+            self.records[name], last = await self._all_records(page, shown)
             latest = last or latest
             if shown.columns:
                 self.columns[name] = shown.columns
@@ -199,7 +199,7 @@ class PersonPages:
         if about is None or shown is None:
             unknown_tabs.check(name, blocks, known, missing, self.words)
             return
-        self.records[about.field], _ = await self._all_pages(page, shown)
+        self.records[about.field], _ = await self._all_records(page, shown)
         self._shown_on[about.field] = page
         if shown.columns:
             self.columns[about.field] = shown.columns
@@ -224,6 +224,21 @@ class PersonPages:
                 raise NotUnderstood(
                     f"Siden har flere faneblade med {table.title}, og de viser ikke det samme.", advice=WORDS_ADVICE
                 )
+
+    async def _all_records(self, page: Page, extract: Shown) -> tuple[Records, Page | None]:
+        """Return the records of a table as `_all_pages`, from the list of all where the page shows some of them."""
+        submission = paging.whole_list(page, extract)
+        if submission is None:
+            return await self._all_pages(page, extract)
+        about = extract.about
+        own = await self.send(submission, f"alle {about.title}")
+        found = read_page(own, self.words, about, self._known, self.first).get(about.field)
+        if found is None:
+            raise paging.unreachable(extract)
+        records, _ = await self._all_pages(own, found)
+        paging.check_whole(extract, records)
+        self._unread[about.field] += unread(extract.unread, records)
+        return records, None
 
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
         """Return the records of a table on all of its pages, and the last of these, None where it has one only."""

@@ -184,3 +184,36 @@ async def test_number_of_records_in_a_title_is_no_part_of_the_name(title: str, c
     shown = PersonPages(page(f"{OTHERS}<h2>{title}</h2>{cards}"), page(""), DEFAULT, never)
     await shown.read()
     assert len(shown.records["proever"]) == count
+
+
+ALL = "<a href=/alle>Vis alle moduler</a>"
+BOTH = MODULES.replace("</table>", "<tr><td>2-5<td>04-02-2019</table>")
+
+
+async def read_all(said: str, other: str) -> PersonPages:
+    async def send(_: Submission, __: str) -> Page:
+        return page(f"<h2>Moduler</h2>{other}")
+
+    rest = "<h2>Prøver</h2><p>Ingen prøver</p><h2>Henvisninger</h2><p>Ingen henvisninger</p>"
+    shown = PersonPages(page(f"<h2>Moduler</h2>{MODULES}<p>{said}</p>{ALL}{rest}"), page(""), DEFAULT, send)
+    await shown.read()
+    return shown
+
+
+async def test_list_of_all_records_is_read() -> None:
+    shown = await read_all("Viser de første 1 af 2.", f"{BOTH}<p>Side 1 af 1, viser 2 poster ud af 2 i alt</p>")
+    assert len(shown.records["moduler"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("Viser den seneste.", BOTH),  # it may be a list of all persons' modules
+        ("Viser de første 1 af 3.", BOTH),
+        ("Viser de første 1 af 2.", BOTH.replace("2-4", "2-6")),
+        ("Viser de første 1 af 2.", "<p>Adgang nægtet</p>"),
+    ],
+)
+async def test_list_of_all_records_that_may_be_another_list_is_refused(said: str, other: str) -> None:
+    with pytest.raises(NotUnderstood):
+        await read_all(said, other)
