@@ -29,12 +29,18 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
     """Return the requests of the pages of the records that are shown, in order.
 
     [] where the table lacks no column, or not every row has a link of its own: one that says that it shows more, or the
-    value of a known column. Raises `NotUnderstood` where a control says that it shows more and cannot be followed.
+    value of a known column. Raises `NotUnderstood` where a control says that it shows more and cannot be followed, as
+    it cannot where the records are no table.
     """
     tables = [
         block.element for block in shown.read if block.kind is BlockKind.TABLE and _headings(block.element, shown)
     ]
-    if not _missing(shown) or not tables:
+    if not _missing(shown):
+        return []
+    if not tables:
+        beside = (block for block in shown.read if block.kind is BlockKind.CONTROL and not block.is_nav)
+        if shown.records and any(_says_more(one.text) and not mentions(one.text, _CHANGING) for one in beside):
+            raise unclear(shown.about)
         return []
     links = [max(found, key=lambda one: one[0]) for table in tables for found in _links(page, table, shown).values()]
     sent = [submission for _, submission in links if submission]
@@ -69,13 +75,17 @@ def _links(page: Page, table: Element, shown: Shown) -> dict[Element, list[tuple
             continue
         if all(one.tag == "th" for one in row) or mentions(name, _CHANGING) or forms.leads_away(element, name):
             continue
-        is_named = not _SHOWING.isdisjoint(spaced(name).split()[:1])
+        is_named = _says_more(name)
         is_value = name == cell_text(cell) and not known.isdisjoint(headings[row.index(cell) :][:1])
         sent = forms.press(page, element)
         sent = sent if sent and sent.method == "GET" else None
         if is_named or (is_value and sent):
             rows.setdefault(row, []).append((is_named, sent))
     return rows
+
+
+def _says_more(name: str) -> bool:
+    return not _SHOWING.isdisjoint(spaced(name).split()[:1])
 
 
 def in_full(record: Registration, listed: Shown, own: Shown | None, page: Page, words: Words) -> Registration | None:

@@ -107,3 +107,13 @@ async def test_list_that_links_to_something_else_is_all_there_is() -> None:
 async def test_page_that_may_show_more_of_a_record_is_refused(first: str, second: str) -> None:
     with pytest.raises(NotUnderstood, match="bag et link"):
         await read(LINKED, first, second)
+
+
+@pytest.mark.parametrize("control", ["<a href=/1>Karakterer</a>", "<button>Detaljer</button>"])
+async def test_control_that_shows_more_of_a_card_is_refused(control: str) -> None:
+    none = "<h2>Moduler</h2><p>Ingen moduler</p><h2>Henvisninger</h2><p>Ingen henvisninger</p><h2>Prøver</h2>"
+    card = "<dl><dt>Prøve<dd>PD3<dt>Prøvedato<dd>06-06-2018</dl>"
+    shown, _ = await read(none + card)
+    assert shown.records["proever"] == (Proeve("PD3", date(2018, 6, 6)),)
+    with pytest.raises(NotUnderstood, match="bag et link"):
+        await read(none + card + control)
