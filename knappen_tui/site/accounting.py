@@ -51,7 +51,8 @@ _STEMS = {"moduler": ("modul",), "proever": ("prøve", "eksam"), "henvisninger":
 _DATA = re.compile(
     rf"[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
     rf"|(?<![0-9])[0-9]{{1,2}}\.?\s?(?:{_MONTHS})[a-z]*\.?\s?[0-9]{{4}}"
-    r"|(?<![0-9-])[1-3]-[1-6](?![0-9-])|(?<![0-9])[0-9]{5,}|studieprøven|prøve i dansk|\bpd ?[1-3]\b|\bbestået\b"
+    r"|(?<![0-9-])[1-3]-[1-6](?![0-9-])|(?<![0-9])[0-9]{5,}|studieprøven|prøve i dansk|\bpd ?[1-3]\b"
+    r"|\bbestået\b(?!\s*(?::|d\.?|den|dato):?$)"  # and not the label of a date
     r"|^(?:ja|nej)$",
     re.IGNORECASE,
 )
@@ -62,8 +63,8 @@ _DATA_TEXTS = frozenset({"ja", "nej"})
 _REGISTER_DAY = re.compile(
     r"\bfør\s+(?:den\s+)?(?:1\.\s?(?:januar|jan\.?|1\.)\s?|0?1[-./]0?1[-./])2004\b", re.IGNORECASE
 )
-# A person's number: no column has one, and it stands on the page to tell whose it is.
-_PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?[0-9]{4}(?![0-9-])")
+# A person's number, or the first half with the other hidden: no column has one, and it tells whose the page is.
+_PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?(?:[0-9]{4}(?![0-9-])|[*•·.xX]{4}(?!\w))")
 
 
 @dataclass

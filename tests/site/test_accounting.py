@@ -313,3 +313,21 @@ def test_table_of_something_else_is_not_told_by_its_columns(html: str) -> None:
 def test_tables_alike_in_their_columns_alone_are_refused() -> None:
     with pytest.raises(NotUnderstood, match="ikke ens"):
         read(f"{MODULES.format('2-3')}{MODULES.format('2-4')}".replace("Udbyder", "Ophørsårsag").replace("101512", "4"))
+
+
+@pytest.mark.parametrize("number", ["010203-****", "010203 xxxx", "010203-XXXX", "010203••••"])
+def test_number_with_its_second_half_hidden_is_no_record(number: str) -> None:
+    table = TABLES[0]
+    shown = render.grid(STYLE.headings(table), STYLE.rows(table, PERSON))
+    assert read(f"<h2>Moduler</h2><p>Kursist {number}</p>{shown}") == {"moduler": PERSON.moduler}
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(f"<h2>Moduler</h2><p>{number[:6]}</p>{shown}")
+
+
+@pytest.mark.parametrize("label", ["Modultest bestået d.", "Modultest bestået den", "Test bestået dato:", "Bestået:"])
+def test_label_of_a_date_without_a_value_is_no_result(label: str) -> None:
+    table = TABLES[0]
+    shown = render.grid(STYLE.headings(table), STYLE.rows(table, PERSON))
+    assert read(f"<h2>Moduler</h2>{shown}<p>{label}</p>") == {"moduler": PERSON.moduler}
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(f"<h2>Moduler</h2>{shown}<p>{label} Ikke bestået</p>")
