@@ -105,7 +105,9 @@ class _Walk:
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""
-        return element not in self._panes and not contains(element, "table", "label", "dl")
+        if contains(element, "table", "label", "dl"):
+            return False
+        return not self._panes or not any(one in self._panes for one in element.iter("*"))
 
     def _table(self, element: Element) -> Element | None:
         """Return the table that an element is, or that its preformatted text is; None where it is none of records."""

@@ -227,6 +227,19 @@ def test_title_that_names_no_exam_is_the_name_of_none(title: str) -> None:
         read(f"<h2>Prøver</h2><h3>{title}</h3>{card}")
 
 
+@pytest.mark.parametrize("count", ["", " <span>1</span>"])
+def test_description_with_the_pane_of_a_control_is_no_value(count: str) -> None:
+    """An accordion may be a list of descriptions, each with a control and what it shows."""
+    panes = {"Prøver": "<p>Ingen prøver.</p>", "Meritter": "<p>2-4 fra 4. februar 2019</p>"}
+    first, second = (
+        f"<dl><dd><a href='#{name[0]}'>{name}{count}</a><div id={name[0]}>{shown}</div></dl>"
+        for name, shown in panes.items()
+    )
+    assert read(first.replace("1", "0")) == {"proever": ()}
+    with pytest.raises(NotUnderstood):
+        read(second)
+
+
 def test_title_of_a_pane_does_not_account_for_the_rest_of_the_pane() -> None:
     card = "<dl><dt>Resultat</dt><dd>Bestået</dd><dt>Mundtlig</dt><dd>7</dd></dl>"
     pane = f"<a href=#a>Prøve i Dansk 2</a><h2>Prøver</h2><div id=a>{card}{{}}</div>"
