@@ -1,5 +1,9 @@
-"""Values that stand as the title of a record's labels: the name of an exam above its marks, the date of a referral."""
+"""Values that stand as the title of a record's labels: the name of an exam above its marks, the date of a referral.
 
+A title may begin with the name of its column: »Modul 2-4«.
+"""
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,13 +15,16 @@ from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
-from knappen_tui.tables.headings import Heading, UnclearHeadings, match
+from knappen_tui.tables.headings import Expected, Heading, UnclearHeadings, match
 from knappen_tui.tables.html_table import cell_text
 from knappen_tui.web.html import Element, tag_of
+from knappen_tui.web.text import folded
 
 _LONGEST = 60
 # The exams with a name of their own that end no danskuddannelse.
 _OTHER_EXAMS = frozenset({"indfødsretsprøve", "medborgerskabsprøve", "indvandringsprøve"})
+# A code that is no DU-modul, such as I-1. It is one only after the column's name.
+_OTHER_MODUL = re.compile(r"[A-ZÆØÅ]-[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,14 @@ def card_titles(
     label of its record, and is what its column holds; beside it may stand values of other columns that have no label.
     """
     headings = tuple(Heading("", label) for label in dict.fromkeys(labels.values()))
+    expected = words.table_columns[about.field]
     try:
-        found = match(words.table_columns[about.field], headings)
+        found = match(expected, headings)
     except UnclearHeadings:
         return {}
-    missing = [column for column in about.columns if column.field not in found]
-    needed = [column for column in missing if column.field in REQUIRED_FIELDS[about.field]]
+    columns = [one for one in expected if one.column in about.columns]
+    missing = [one for one in columns if one.column.field not in found]
+    needed = [one.column for one in missing if one.column.field in REQUIRED_FIELDS[about.field]]
     if len(needed) != 1:
         return {}
     first = next(iter(labels.values()), "")
@@ -66,16 +75,29 @@ def card_titles(
     return titles
 
 
-def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Column]) -> list[CardTitle]:
+def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Expected]) -> list[CardTitle]:
     """Return the values among the texts right before a record's first label, the nearest first."""
     found: list[CardTitle] = []
     for element, text, block in reversed(before):
-        fitting = [column for column in missing if _is_of(column, text)]
-        if len(fitting) == 1 and not any(one.column is fitting[0] for one in found):
-            found.append(CardTitle(fitting[0], text, element, block))
+        values = {one.column: value for one in missing if (value := _value(one, text))}
+        if len(values) == 1 and not any(one.column in values for one in found):
+            found += [CardTitle(column, value, element, block) for column, value in values.items()]
         elif not is_no_value(text):
             break
     return found
+
+
+def _value(one: Expected, text: str) -> str:
+    """Return the value of a column that a text is, alone or after the column's name, "" without one for certain."""
+    if _is_of(one.column, text):
+        return text
+    parts = text.split(" ") if len(text) <= _LONGEST else []
+    for place in range(1, len(parts)):
+        value = " ".join(parts[place:])
+        if folded(" ".join(parts[:place])) in one.spellings:
+            is_code = one.column.field == "du_modul" and _OTHER_MODUL.fullmatch(value)
+            return value if is_code or _is_of(one.column, value) else ""
+    return ""
 
 
 def _is_of(column: Column, text: str) -> bool:

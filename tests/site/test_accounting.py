@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Kursist, Proeve
+from knappen_tui.domain.kursist import Kursist, Modul, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
 from knappen_tui.site.records import Records
@@ -225,6 +225,22 @@ def test_title_that_names_no_exam_is_the_name_of_none(title: str) -> None:
     assert read(f"<h2>Prøver</h2><h3>Prøve i Dansk 2</h3>{card}")["proever"]
     with pytest.raises(NotUnderstood):
         read(f"<h2>Prøver</h2><h3>{title}</h3>{card}")
+
+
+@pytest.mark.parametrize(
+    ("title", "modul"),
+    [("Modul 2-4", "2-4"), ("DU-modul: 2-4", "2-4"), ("Modul I-1", "I-1"), ("I-1", None), ("Modul 1", None),
+     ("Modul 1-2 af 2", None), ("Modul 1-10", None), ("Registrering 2-4", None), ("Start 2-4", None)],
+)  # fmt: skip
+def test_title_of_a_card_may_begin_with_the_name_of_its_column(title: str, modul: str | None) -> None:
+    card = f"<div><h3>{title}</h3><dl><dt>Start<dd>4. februar 2019<dt>Slut<dd>7. juni 2019</dl></div>"
+    shown = f"<h2>Moduler</h2>{card}{card.replace('2019', '2020')}"
+    if modul:
+        days = [(date(year, 2, 4), date(year, 6, 7)) for year in (2019, 2020)]
+        assert read(shown) == {"moduler": tuple(Modul(modul, *own) for own in days)}
+    else:
+        with pytest.raises(NotUnderstood):
+            read(shown)
 
 
 @pytest.mark.parametrize("count", ["", " <span>1</span>"])
