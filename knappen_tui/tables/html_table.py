@@ -22,6 +22,15 @@ _UNSEEN = frozenset({"script", "style", "template", "head", "title", "noscript"}
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _TEXT_INPUTS = frozenset({"", "text", "number", "date", "tel"})
 _CELLS = frozenset({"td", "th"})
+_CONTROLS = ("a", "button")
+# What an image in the heading of a column says of the order of the rows: »[Sortable]«, »Sortér stigende«, »asc«.
+_OF_SORTING = r"sort(?:able|ed|ing|[eé]r\w*)?|asc(?:ending)?|desc(?:ending)?|stigende|faldende|unsorted|usorteret"
+_BESIDE_SORTING = (
+    r"klik|for|at|click|to|ikke|not|efter|by|i|in|orden|order|kolonnen?|column|this|denne|pil|arrow|ikon|icon"
+)
+_SORTING = re.compile(
+    rf"\W*(?:(?:{_BESIDE_SORTING})\W+)*(?:{_OF_SORTING})(?:\W+(?:{_BESIDE_SORTING}|{_OF_SORTING}))*\W*", re.IGNORECASE
+)
 # What makes a cell stand in several places.
 _SPANS = XPath("boolean(descendant::*/@colspan | descendant::*/@rowspan)")
 
@@ -102,7 +111,7 @@ def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
         return
     match tag:
         case "img":
-            parts.append(element.get("alt") or "")
+            parts.append(_alt(element))
         case "input":
             parts.append(_input_value(element))
         case "select":
@@ -114,6 +123,13 @@ def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
             for child in children_of(element):
                 _collect(child, parts)
                 parts.append(child.tail or "")
+
+
+def _alt(image: Element) -> str:
+    """Return the text of an image, "" for one by which a column is sorted: it is no part of the column's name."""
+    text = image.get("alt") or ""
+    is_sorting = _SORTING.fullmatch(text) and ancestor_of(image, "th", *_CONTROLS) is not None
+    return "" if is_sorting else text
 
 
 def _input_value(element: Element) -> str:

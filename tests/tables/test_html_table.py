@@ -1,0 +1,41 @@
+"""The texts of an HTML table's cells."""
+
+import pytest
+from lxml import html
+
+from knappen_tui.tables.html_table import rows_of
+
+
+def texts(cells: str) -> list[str]:
+    return rows_of(html.fragment_fromstring(f"<table><tr>{cells}</tr></table>"))[0].cells
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["[Sortable]", "Asc", "Desc", "Sortér stigende", "sort ascending", "Sorteret efter denne kolonne", "Ikke sorteret",
+     "Klik for at sortere", "▲ stigende"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<th>Ophør <img alt='{}'></th>",
+        "<th><a href=?s=1>Ophør</a><a href=?s=1><img alt='{}'></a></th>",
+        "<td><a href=?s=1>Ophør <img alt='{}'></a></td>",
+        "<td>Ophør <button><img alt='{}'></button></td>",
+    ],
+)
+def test_image_by_which_a_column_is_sorted_is_no_part_of_its_heading(heading: str, mark: str) -> None:
+    assert texts(heading.format(mark)) == ["Ophør"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<th><img alt='Ophør'></th>", "Ophør"),
+        ("<th><a href=?s=1><img alt='Sortér efter ophør'></a></th>", "Sortér efter ophør"),
+        ("<th>Ophør <img alt='for kolonnen'></th>", "Ophør for kolonnen"),
+        ("<td>02 <img alt='stigende'></td>", "02 stigende"),
+    ],
+)
+def test_other_images_are_text(cell: str, text: str) -> None:
+    assert texts(cell) == [text]
