@@ -18,6 +18,8 @@ MAX_PAGES = 500
 _MORE = re.compile(
     r"(?:vis|se|hent|indlæs|load) (?:flere|alle|mere|more)(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE
 )
+# It may show the same records once more above the others: what a page shows must be told by a range.
+_MORE_ARROW = re.compile(r"(?:vis |se )?(?:flere|mere|more)(?: [a-zæøå]+)?\s*(?:>>?|»|›|→)", re.IGNORECASE)
 _ALL = re.compile(r"(?:vis|se) alle(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE)
 _ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder programmet."
 
@@ -28,17 +30,20 @@ def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission |
     `found` is the number of records so far. Raises `NotUnderstood` where the page has more that cannot be reached.
     """
     controls = list(_controls(page, shown.blocks))
+    following = _named_next(controls)
+    if shown.counts.ranges:
+        following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
     is_whole = shown.counts.totals == {found}
     numbered = [(int(match[1]), element) for element, name in controls if (match := PAGE_NUMBER.fullmatch(name))]
-    for candidates in ([one for at, one in numbered if at == number + 1], _named_next(controls)):
+    for candidates in ([one for at, one in numbered if at == number + 1], following):
         for element in candidates:
             if sent := forms.press(page, element):
                 return sent
     if is_whole:
         return None
-    if any(at > number for at, _ in numbered) or (number == 1 and _named_next(controls)):
+    if any(at > number for at, _ in numbered) or (number == 1 and following):
         raise unreachable(shown)
-    if any(_MORE.fullmatch(name) for _, name in controls):
+    if any(_MORE.fullmatch(name) or _MORE_ARROW.fullmatch(name) for _, name in controls):
         raise unreachable(shown)
     lists = (page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select")
     if shown.counts.has_more or any(len(options) > number for options in lists):

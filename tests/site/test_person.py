@@ -217,3 +217,31 @@ async def test_list_of_all_records_is_read() -> None:
 async def test_list_of_all_records_that_may_be_another_list_is_refused(said: str, other: str) -> None:
     with pytest.raises(NotUnderstood):
         await read_all(said, other)
+
+
+EXAMS = "<tr><td>Prøve<td>Prøvedato<td>Resultat"
+
+
+async def read_pages(said: tuple[str, str], other: str) -> PersonPages:
+    async def send(submission: Submission, _: str) -> Page:
+        name = submission.url.rpartition("/")[2]
+        row = "<tr><td>Studieprøven<td>05-12-2019<td>Bestået"
+        shown = f"<h2>Prøver</h2><table>{EXAMS}{row if name == 'mere' else ''}{other}</table><p>{said[1]}</p>"
+        return page(shown if name == "mere" else "<p>Ingen poster.</p>")
+
+    more = "<a href=/mere>Flere &gt;&gt;</a>"
+    first = f"<h2>Prøver</h2>{EXAM}<p>{said[0]} {more}</p><h2>Moduler</h2><p>Ingen</p><h2>Henvisninger</h2><p>Ingen</p>"
+    shown = PersonPages(page(first), page(""), DEFAULT, send)
+    await shown.read()
+    return shown
+
+
+async def test_control_with_an_arrow_leads_to_more_records_in_a_told_range() -> None:
+    shown = await read_pages(("Linje 1-1 af 2", "Linje 2-2 af 2"), "")
+    assert len(shown.records["proever"]) == 2
+
+
+@pytest.mark.parametrize("said", [("", ""), ("Linje 1-1 af 2", "Linje 1-2 af 2")])
+async def test_more_records_that_may_be_shown_twice_are_refused(said: tuple[str, str]) -> None:
+    with pytest.raises(NotUnderstood):
+        await read_pages(said, "<tr><td>Studieprøven<td>04-12-2019<td>Bestået")
