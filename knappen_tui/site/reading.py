@@ -1,5 +1,6 @@
 """A part of a page read: its records, what it promises, and what in it was not understood."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -32,6 +33,8 @@ from knappen_tui.web.forms import clickables, press
 from knappen_tui.web.html import Page
 from knappen_tui.web.pagers import is_pager, opens_menu
 from knappen_tui.web.text import clean
+
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 @dataclass
@@ -158,7 +161,9 @@ def _grids(
             rest.append(block)
             continue
         rows = rows_of(block.element)
-        if _are_tabs(rows, words) or (_is_known(block, known) and not _is_headed(rows, part.about, words)):
+        if _are_tabs(rows, words) or _is_title(rows, part.about, words):
+            continue
+        if _is_known(block, known) and not _is_headed(rows, part.about, words):
             continue
         if grid := read_grid(rows, part.about, words):
             if grid.records:
@@ -189,6 +194,14 @@ def _is_known(table: Block, known: frozenset[str]) -> bool:
 
 def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
     return any(fits(row.cells, about, words) for row in rows[:1] if may_be_headings(row.cells, words))
+
+
+def _is_title(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
+    """Whether all that the rows say is the name of the table, without a number of records: a title in a frame."""
+    texts = [text for row in rows for text in row.cells if text]
+    if len(texts) != 1 or any(map(str.isdigit, _YEAR.sub("", texts[0]))):
+        return False
+    return words.titles.named(texts[0]) is about and not says_empty(texts[0], words)
 
 
 def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:

@@ -222,6 +222,23 @@ async def test_list_of_all_records_that_may_be_another_list_is_refused(said: str
 EXAMS = "<tr><td>Prøve<td>Prøvedato<td>Resultat"
 
 
+@pytest.mark.parametrize("title", ["Prøver", "<b>Prøver</b>"])
+async def test_title_in_a_table_of_its_own_is_no_table_of_records(title: str) -> None:
+    empty = "<p>Ingen poster.</p>"
+    first = f"<table><tr><td>{title}</table>"
+    shown = await read("", moduler=empty, proever=first + EXAM, henvisninger=empty)
+    assert len(shown.records["proever"]) == 1
+
+
+async def test_title_of_the_older_register_in_a_table_of_its_own_is_no_column() -> None:
+    empty = "<p>Ingen poster.</p>"
+    labels = "<table><tr><td>Første startdato:<td>04-02-2001<tr><td>Danskuddannelse:<td>Ja</table>"
+    older = f"<table><tr><td><b>Data før 2004</b></table>{labels}"
+    more = "<li><a href=/gammel>Data før 2004</a>"
+    shown = await read("", more=more, moduler=empty, proever=empty, henvisninger=empty, gammel=older)
+    assert len(shown.records["prae2004"]) == 1
+
+
 async def read_pages(said: tuple[str, str], other: str) -> PersonPages:
     async def send(submission: Submission, _: str) -> Page:
         name = submission.url.rpartition("/")[2]
