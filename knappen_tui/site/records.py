@@ -175,10 +175,7 @@ def _read(
     if layout.others:
         layout = _with_likely(data, layout, about, words)
     records = _records(data, layout, about)
-    _check_told(data, layout, about, words)
-    _check_exists(layout, about, words)
-    if layout.others:
-        _check_unknown(data, layout, about, words)
+    _check_columns(data, layout, about, words, is_labelled=is_labelled)
     return RecordGrid(records, layout.columns, tuple(rest))
 
 
@@ -299,6 +296,18 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
     return without_explanation(column, text)
 
 
+def _check_columns(
+    data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words, *, is_labelled: bool
+) -> None:
+    """Raise `NotUnderstood` where a column may be another than it was taken for."""
+    _check_told(data, layout, about, words)
+    _check_exists(layout, about, words)
+    if is_labelled:
+        _check_modules(data, layout, about)
+    if layout.others:
+        _check_unknown(data, layout, about, words)
+
+
 def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
     """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
     for one in words.table_columns[about.field]:
@@ -315,6 +324,16 @@ def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table,
                 [one.column],
                 [without_numbers(layout.headings[place])],
             )
+
+
+def _check_modules(data: Sequence[Sequence[str]], layout: GridLayout, about: Table) -> None:
+    """Raise `NotUnderstood` where the text beside the label of a DU-modul has no digit: it may be a label too."""
+    place = layout.places.get("du_modul")
+    if place is not None and any(row[place] and not any(map(str.isdigit, row[place])) for row in data):
+        raise NotUnderstood(
+            f"Siden viser {about.title} med en tekst ved »{layout.headings[place]}«, der ikke er et modul.",
+            advice=WORDS_ADVICE,
+        )
 
 
 def _check_exists(layout: GridLayout, about: Table, words: Words) -> None:

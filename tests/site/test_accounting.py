@@ -360,3 +360,10 @@ def test_label_of_a_date_without_a_value_is_no_result(label: str) -> None:
     assert read(f"<h2>Moduler</h2>{shown}<p>{label}</p>") == {"moduler": PERSON.moduler}
     with pytest.raises(NotUnderstood, match="ligner en registrering"):
         read(f"<h2>Moduler</h2>{shown}<p>{label} Ikke bestået</p>")
+
+
+@pytest.mark.parametrize("cell", ["th", "td"])
+def test_headings_of_an_empty_table_are_no_record(cell: str) -> None:
+    headings = "".join(f"<{cell}>{text}</{cell}>" for text in ("Modul", "Brødkasse", "Sprogcenter"))
+    with pytest.raises(NotUnderstood):
+        read(f"<h2>Merit</h2><table border=1><tr>{headings}</tr><tr><td colspan=3>Ingen merit fundet</td></tr></table>")
