@@ -11,6 +11,7 @@ from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages, paging, record_pages, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.blocks import Block, blocks_of, visible_texts
+from knappen_tui.site.count_table import count_table_of
 from knappen_tui.site.frame import without_frame
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import Shown, read_as, read_page
@@ -85,7 +86,14 @@ class PersonPages:
             others = [frozenset(page.texts) for page in {*self._shown_on.values()} if page is not own]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
         self._check_sections()
+        self._check_counts()
         self._check_denials(denials)
+
+    def _check_counts(self) -> None:
+        """Raise `NotUnderstood` where the first page counts other numbers of records than were read."""
+        if table := count_table_of(self.first, blocks_of(self.first), on_page(self.words, self.first)):
+            for about, count in table.counts.items():
+                check_total(about, self.records.get(about.field, ()), [count])
 
     def _check_sections(self) -> None:
         """Raise `NotUnderstood` where a section that was not read shows what looks like more records of a table."""

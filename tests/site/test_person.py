@@ -262,3 +262,56 @@ async def test_control_with_an_arrow_leads_to_more_records_in_a_told_range() -> 
 async def test_more_records_that_may_be_shown_twice_are_refused(said: tuple[str, str]) -> None:
     with pytest.raises(NotUnderstood):
         await read_pages(said, "<tr><td>Studieprøven<td>04-12-2019<td>Bestået")
+
+
+def counts(**said: str) -> str:
+    names = {"moduler": "Moduler", "proever": "Prøver", "henvisninger": "Henvisninger", "meritter": "Meritter"}
+    rows = (
+        f"<tr><td>{name}<td>{said.get(key, 'Ingen')}"
+        if key != "proever" or key not in said
+        else f"<tr><td><a href=/proever>{name}</a><td>{said[key]}"
+        for key, name in names.items()
+    )
+    return f"<table><tr><td>Oplysninger<td>Antal{''.join(rows)}</table>"
+
+
+async def read_counted(shown: str) -> PersonPages:
+    async def send(submission: Submission, _: str) -> Page:
+        assert submission.url.endswith("/proever")
+        return page(EXAM)
+
+    person = PersonPages(page(shown), page(""), DEFAULT, send)
+    await person.read()
+    return person
+
+
+async def test_table_of_counts_says_which_tables_are_empty() -> None:
+    person = await read_counted(counts(proever="1"))
+    assert {name: len(records) for name, records in person.records.items()} == {
+        "moduler": 0,
+        "proever": 1,
+        "henvisninger": 0,
+        "meritter": 0,
+    }
+    assert not (await read_counted(counts())).is_unknown
+
+
+@pytest.mark.parametrize(
+    "said", [{"proever": "2"}, {"proever": "1", "meritter": "1"}, {"proever": "1", "moduler": "2"}]
+)
+async def test_table_of_counts_with_another_number_than_was_read_is_refused(said: dict[str, str]) -> None:
+    with pytest.raises(NotUnderstood):
+        await read_counted(counts(**said))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<table><tr><td>Oplysninger<td>Antal<tr><td>Moduler<td>Ingen<tr><td><a href=/proever>Prøver</a><td>1</table>",
+        counts(proever="1").replace("Antal", "Adgang"),
+        counts(proever="1").replace("Antal", "Antal nye"),
+        f"<h2>Nye registreringer</h2>{counts(proever='1')}",
+    ],
+)
+async def test_table_of_something_else_than_all_records_is_no_counts(shown: str) -> None:
+    assert "moduler" not in (await read_counted(shown)).records
