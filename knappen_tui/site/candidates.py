@@ -19,7 +19,7 @@ from knappen_tui.site.shapes import shape
 from knappen_tui.site.words import Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable
-from knappen_tui.web import fields, forms
+from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.fields import Field
 from knappen_tui.web.html import Element, Page, tag_of, type_of
 from knappen_tui.web.selectors import PREFIX, selected
@@ -68,6 +68,12 @@ def user_fields(page: Page) -> list[Choice]:
 def controls(page: Page, section: str, key: str, *, known: frozenset[str] = frozenset()) -> list[Choice]:
     """Return the page's links, buttons and radio buttons, without those whose mark is in `known`."""
     return _distinct(choice for _, choice in _controls(page, section, key, known))
+
+
+def options(page: Page) -> list[Choice]:
+    """Return the options of a list on the page with none chosen: which is right a person has to say."""
+    names = (name for name in steps.unchosen_options(page) if without_numbers(name) == clean(name))
+    return _distinct(Choice(f"valg {_quoted(name)}", "trin", "videre", name) for name in names)
 
 
 def _controls(page: Page, section: str, key: str, known: frozenset[str]) -> Iterator[tuple[Element, Choice]]:
@@ -163,16 +169,16 @@ def css_of(page: Page, element: Element) -> str:
 
 def _place_of(page: Page, element: Element) -> str:
     """Return a word of the words file that selects this element alone by its place."""
-    steps: list[str] = []
+    places: list[str] = []
     node: Element | None = element
     while node is not None and tag_of(node) not in {"body", "html"}:
         place = 1 + sum(1 for one in node.itersiblings(tag_of(node), preceding=True))
-        steps.insert(0, f"{tag_of(node)}:nth-of-type({place})")
-        word = PREFIX + " > ".join(steps)
+        places.insert(0, f"{tag_of(node)}:nth-of-type({place})")
+        word = PREFIX + " > ".join(places)
         if _selects(page, word, element):
             return word
         node = node.getparent()
-    return PREFIX + " > ".join(["body", *steps])
+    return PREFIX + " > ".join(["body", *places])
 
 
 def _searches_the_site(page: Page, field: Field) -> bool:

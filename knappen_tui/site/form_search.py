@@ -205,7 +205,7 @@ class FormSearch:
         """Return the requests that may lead on from a page, the most promising first, and which are steps between."""
         choices = forms.choices(page, sought.words, less=sought.less)
         named = dict.fromkeys([*choices, *steps.frames(page), *timers(page)], False)
-        between = [*steps.steps(page, self._words.step), *forms.choices(page, _SECTIONS)]
+        between = [*steps.steps(page, self._words.step, self._words.own_step), *forms.choices(page, _SECTIONS)]
         ways = [*named.items(), *((way, True) for way in dict.fromkeys(between) if way not in named)]
         taken = {way for way, _ in ways}
         beside = explained(page, sought.words, sought.less)

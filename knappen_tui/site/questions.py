@@ -42,7 +42,11 @@ def about_single_form(page: Page, words: Words, cpr: Cpr) -> Questions:
     return _questions(
         (
             "Hvilket felt skal CPR-nummeret stå i? Er det ikke her: hvad skal der trykkes på for at komme til det?",
-            [*candidates.number_fields(page, words.user, cpr), *candidates.controls(page, "ord", "enkelt")],
+            [
+                *candidates.number_fields(page, words.user, cpr),
+                *candidates.options(page),
+                *candidates.controls(page, "ord", "enkelt"),
+            ],
         )
     )
 
@@ -52,7 +56,7 @@ def about_several_form(page: Page) -> Questions:
     return _questions(
         (
             "Hvilket felt skal filen med numre i? Er det ikke her: hvad skal der trykkes på for at komme til det?",
-            [*candidates.file_fields(page), *candidates.controls(page, "ord", "flere")],
+            [*candidates.file_fields(page), *candidates.options(page), *candidates.controls(page, "ord", "flere")],
         )
     )
 

@@ -155,6 +155,11 @@ class Words:
     groups: Aliases = field(default_factory=lambda: _GROUPS)
     columns: Mapping[str, Aliases] = field(default_factory=lambda: _COLUMNS)
 
+    @property
+    def own_step(self) -> tuple[str, ...]:
+        """The words of the words file among those of `step`."""
+        return self.step[: len(self.step) - len(DEFAULT.step)]
+
     @cached_property
     def points(self) -> bool:
         """Whether a word for a tab, a column or an empty tab is a selector."""

@@ -16,15 +16,21 @@ from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import fold, mentions
 
 
-def steps(page: Page, words: tuple[str, ...]) -> Iterator[Submission]:
+def steps(page: Page, words: tuple[str, ...], told: tuple[str, ...] = ()) -> Iterator[Submission]:
     """Yield the requests that lead on from a page that only stands in the way: a notice, terms, a choice.
 
     They are the choices by words, with what words name ticked or chosen in their form, and with required check boxes.
-    Forms with a field to type in are left out, a search box not counted. Where no word fits, the only link that the
+    Forms with a field to type in are left out, a search box not counted, and those with nothing chosen, unless `told`
+    names their button and their lists begin with a choice. Where no word fits, the only link that the
     page has of its own is the way on.
     """
     own = [(element, name) for element, name in forms.clickables(page) if not forms.is_furniture(element, name)]
-    fitting = [one for one in own if not (asks_to_type(page, one[0]) or _asks_to_choose(page, one[0], words))]
+    told = tuple(map(fold, told))
+    fitting = [
+        (element, name)
+        for element, name in own
+        if not asks_to_type(page, element) and not _asks_to_choose(page, element, words, takes_first=fold(name) in told)
+    ]
     pointed = [element for word in words for element in selected(page, word)]
     named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
     partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
@@ -75,10 +81,8 @@ def _is_in_a_list(element: Element) -> bool:
 
 def alternatives(page: Page) -> list[str]:
     """Return the names that a page asks to choose between, with none chosen: options, radio buttons, a list's links."""
-    for one in page.root.iter("select"):
-        options = [option for option in one.iter("option") if option.get("value") != "" and text_of(option)]
-        if len(options) > 1 and not any(option.get("selected") is not None for option in options):
-            return [text_of(option) for option in options]
+    if options := unchosen_options(page):
+        return options
     radios = [one for one in page.root.iter("input") if type_of(one) == "radio"]
     if len(radios) > 1 and not any(one.get("checked") is not None for one in radios):
         return [_label(page, one) for one in radios]
@@ -88,6 +92,15 @@ def alternatives(page: Page) -> list[str]:
         if entry is not None and tag_of(entry) != "nav" and not forms.is_furniture(element, name):
             lists.setdefault(entry.getparent(), []).append(name)
     return max(lists.values(), key=len, default=[]) if any(len(names) > 1 for names in lists.values()) else []
+
+
+def unchosen_options(page: Page) -> list[str]:
+    """Return the options of the first list of a page that has several and none chosen."""
+    for one in page.root.iter("select"):
+        options = [option for option in one.iter("option") if option.get("value") != "" and text_of(option)]
+        if len(options) > 1 and not any(option.get("selected") is not None for option in options):
+            return [text_of(option) for option in options]
+    return []
 
 
 def frames(page: Page) -> list[Submission]:
@@ -109,8 +122,11 @@ def asks_to_type(page: Page, element: Element) -> bool:
     return any(is_shown(one) and not mentions(_label(page, one), ("Søg", "Search")) for one in typed)
 
 
-def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...]) -> bool:
-    """Whether the element's form has a list or radio buttons with nothing chosen by the site or by the words."""
+def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...], *, takes_first: bool) -> bool:
+    """Whether the element's form has a list or radio buttons with nothing chosen by the site or by the words.
+
+    `takes_first` is whether the first option of a list is chosen, as it is in a browser.
+    """
     form = next(element.iterancestors("form"), None)
     if form is None or tag_of(element) == "a":
         return False
@@ -118,6 +134,7 @@ def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...]) -> boo
     for one in form.iter("select"):
         options = [option for option in one.iter("option") if option.get("value") != ""]
         is_chosen = any(option.get("selected") is not None or fold(text_of(option)) in named for option in options)
+        is_chosen = is_chosen or (takes_first and next(one.iter("option"), None) in options)
         if len(options) > 1 and not is_chosen:
             return True
     radios = [one for one in form.iter("input") if type_of(one) == "radio"]

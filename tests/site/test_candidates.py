@@ -18,3 +18,13 @@ def test_text_with_a_number_is_offered_without_it() -> None:
     page = Page(f"<html><body>{said}<p>Prøv igen.</p></body></html>".encode(), "https://knap.example/")
     found = candidates.texts(page, (), "ord", "ikke_fundet")
     assert [one.value for one in found] == ["Forespørgslen gav ingen poster", "Ingen kursist med", "Prøv igen"]
+
+
+def test_options_of_a_list_with_none_chosen_are_offered() -> None:
+    units = "<option>Jobcenter<option>Borgerservice"
+    asked = Page(
+        f"<form><select name=enhed>{units}</select><button>OK</button></form>".encode(), "https://knap.example/"
+    )
+    chosen = Page(f"<select><option selected>Afdeling{units}</select>".encode(), "https://knap.example/")
+    assert [one.value for one in candidates.options(asked)] == ["Jobcenter", "Borgerservice"]
+    assert candidates.options(chosen) == []

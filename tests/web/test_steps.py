@@ -17,3 +17,23 @@ def page(body: str, address: str) -> Page:
 def test_only_entry_that_leads_back_to_the_form_is_no_hit(link: str, found: int) -> None:
     shown = page(f"<table><tr><td>Svar {link}</td></tr></table>", "vis.asp")
     assert len(steps.entries(shown, page("<a href=soeg.asp>Opslag</a>", "soeg.asp"), ("Vis",))) == found
+
+
+UNITS = "<option value=1>Jobcenter<option value=2>Borgerservice"
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "told", "sent"),
+    [
+        (UNITS, ("Fortsæt",), (), []),
+        (UNITS, ("Fortsæt",), ("Fortsæt",), ["1"]),
+        (UNITS, ("Borgerservice", "Fortsæt"), ("Borgerservice",), ["2"]),
+        (f"<option value=''>Vælg enhed{UNITS}", ("Fortsæt",), ("Fortsæt",), []),
+    ],
+)
+def test_list_with_nothing_chosen_is_sent_as_told(
+    options: str, words: tuple[str, ...], told: tuple[str, ...], sent: list[str]
+) -> None:
+    form = f"<form method=post><select name=enhed>{options}</select><button>Fortsæt</button></form>"
+    found = steps.steps(page(form, "enhed"), words, told)
+    assert [value.decode() for one in found for name, value in one.fields if name == "enhed"] == sent
