@@ -170,7 +170,8 @@ class Navigator:
         reply = await self._await_person(cpr, page, reply, context)
         before = page
         for _ in range(_MAX_STEPS):
-            way = None if pages.names_tabs(reply.page, self.words) else self._way_to_person(before, reply.page, cpr)
+            is_person = pages.names_tabs(reply.page, self.words) or pages.has_tabs(reply.page, before, self.words)
+            way = None if is_person else self._way_to_person(before, reply.page, cpr)
             if way is None:
                 break
             before = reply.page

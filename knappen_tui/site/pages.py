@@ -205,6 +205,16 @@ def names_tabs(page: Page, words: Words) -> bool:
     return False
 
 
+def has_tabs(page: Page, before: Page, words: Words) -> bool:
+    """Whether the page has controls for two tabs of a person that the page before it had not.
+
+    That of the tab which is shown may not be pressed.
+    """
+    words, known = on_page(words, page), forms.marks(before)
+    new = (one for one in named_controls(page, words.titles) if forms.mark(one.element, one.name) not in known)
+    return len({one.named.field for one in new if one.named and one.named.has_tab}) > 1
+
+
 def _column_headings(page: Page) -> Iterator[str]:
     """Yield the headings of tables' columns that cannot be pressed."""
     for row in page.root.iter("tr"):

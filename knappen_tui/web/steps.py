@@ -66,9 +66,20 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     pointed = [element for word in words for element in selected(page, word)]
     named = pointed or [element for element, name in new if mentions(name, words)]
     found = named or [element for element, _ in new]
+    if any(type_of(element) != "radio" for element in found):
+        found = [element for element in found if not _is_chosen_alone(element)]
     sent = list(dict.fromkeys(one for element in found if (one := forms.press(page, element))))
     back = Submission("GET", urldefrag(before.url).url)
     return sent if named or (len(sent) == 1 and sent != [back]) else []
+
+
+def _is_chosen_alone(element: Element) -> bool:
+    """Whether the element is a radio button that is chosen, and there is no other to choose in its place."""
+    form = next(element.iterancestors("form"), None)
+    if form is None or type_of(element) != "radio" or element.get("checked") is None:
+        return False
+    group = [one for one in form.iter("input") if type_of(one) == "radio" and one.get("name") == element.get("name")]
+    return len(group) == 1
 
 
 def _is_in_a_list(element: Element) -> bool:

@@ -19,6 +19,21 @@ def test_only_entry_that_leads_back_to_the_form_is_no_hit(link: str, found: int)
     assert len(steps.entries(shown, page("<a href=soeg.asp>Opslag</a>", "soeg.asp"), ("Vis",))) == found
 
 
+RADIO = "<tr><td><label><input type=radio name=valg value={0}> Vælg række</label><td>Kursist"
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_one"),
+    [(RADIO.format("0 checked"), True), (RADIO.format("0"), False), (2 * RADIO.format("0 checked"), False)],
+)
+def test_button_beside_a_radio_button_that_is_chosen_alone_is_one_hit(rows: str, is_one: bool) -> None:
+    button = "<button name=frem>Frem</button>"
+    form = f"<form method=post>{button}<table>{rows}<tr><td><button name=vis>Vis kursist</button></table></form>"
+    before = page(f"<form method=post>{button}</form>", "soeg")
+    hits = steps.entries(page(form, "svar"), before, ("Vis", "Vælg"))
+    assert (len(hits) == 1) == is_one
+
+
 UNITS = "<option value=1>Jobcenter<option value=2>Borgerservice"
 
 
