@@ -25,6 +25,8 @@ _HIDING = XPath("boolean(descendant-or-self::*/@hidden | descendant-or-self::*/@
 _TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
 _WITH_ID = XPath("descendant-or-self::*/@id/..")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+# What the image of an alert is called that is no fault.
+_SUCCESS_IMAGES = frozenset({"oplysninger", "oplysning", "information", "info", "succes", "success"})
 _SUCCESS_CLASS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
@@ -178,7 +180,10 @@ def is_hidden(element: Element) -> bool:
 
 
 def _says_success(alert: Element) -> bool:
-    """Whether the class of an alert, of one in it or of the one around it says success or information."""
+    """Whether an alert is about success or information, by its only image or by a class in it or around it."""
+    images = [(image.get("alt") or image.get("title") or "").strip().casefold() for image in alert.iter("img")]
+    if len(images) == 1 and images[0] in _SUCCESS_IMAGES:
+        return True
     parent = alert.getparent()
     around = [*alert.iter(), *([] if parent is None else [parent])]
     return any(_SUCCESS_CLASS.search(one.get("class") or "") for one in around if tag_of(one))

@@ -39,10 +39,10 @@ REFUSED_WITHOUT_WORDS = frozenset(
             "laravel2020",
             "oracleadf2014",
         ),
-        *("oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "statens2006", "symfony2021", "tapestry2009"),
+        *("oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021", "tapestry2009"),
     }
 )
-REFUSED = frozenset({"concrete2015", "drupal2016", "oracleadf2014", "oracleforms2007", "statens2006", "tapestry2009"})
+REFUSED = frozenset({"concrete2015", "drupal2016", "oracleforms2007", "tapestry2009"})
 
 # The sites do not close what was uploaded.
 UPLOADS_STAY_OPEN = pytest.mark.filterwarnings(

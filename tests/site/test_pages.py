@@ -410,6 +410,12 @@ def test_alert_has_a_colon_after_its_heading() -> None:
     assert complaint(alert, [], ()) == "Der er et problem: Brugernavn eller adgangskode er forkert."
 
 
+@pytest.mark.parametrize(("image", "is_fault"), [("Oplysninger", False), ("Fejl", True), ("", True)])
+def test_alert_whose_image_says_information_is_no_fault(image: str, is_fault: bool) -> None:
+    alert = page(f'<div role=alert><img src=i.png alt="{image}"><p>Filen er indlæst.</div>')
+    assert bool(complaint(alert, [], ())) is is_fault
+
+
 def test_page_that_works_says_so_in_its_own_words() -> None:
     baseline = polling.take_baseline(page("<form><input type=file></form>"))
     state = polling.classify(reply("<p>Vent venligst, udtrækket er i gang".encode()), baseline, DEFAULT)
@@ -478,3 +484,10 @@ def test_number_of_another_is_refused_unless_it_is_an_example(before: str, *, is
     else:
         with pytest.raises(WrongAnswer):
             pages.check_person(answer, own)
+
+
+def test_controls_for_tabs_that_are_new_are_a_persons() -> None:
+    buttons = "".join(f"<input type=submit name={name} value={name}oplysninger>" for name in ("Prøve", "Henvisnings"))
+    shown = Page(f"<form method=post>{buttons}</form>".encode(), "https://knap.example/", "utf-8")
+    assert pages.has_tabs(shown, Page(b"<form></form>", "https://knap.example/", "utf-8"), DEFAULT)
+    assert not pages.has_tabs(shown, shown, DEFAULT)
