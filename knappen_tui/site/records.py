@@ -24,7 +24,7 @@ from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable, is_no_value, is_nothing
 from knappen_tui.tables.heading_parts import is_told
-from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match
+from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match, may_be_of
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
 from knappen_tui.web.text import fold, folded, listed, mentions, without_numbers
@@ -306,6 +306,7 @@ def _check_columns(
         _check_modules(data, layout, about)
     if layout.others:
         _check_unknown(data, layout, about, words)
+        _check_others(data, layout, about, words)
 
 
 def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
@@ -374,6 +375,25 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Tab
                     [one.column],
                     [without_numbers(heading)] if heading else [],
                 )
+
+
+def _check_others(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
+    """Raise `UnclearColumns` where a heading that was not taken may be of a column too, with other values than it."""
+    expected = words.table_columns[about.field]
+    found = [one for one in expected if one.column.field in layout.places]
+    for place, one in ((place, one) for place in layout.others if layout.headings[place] for one in found):
+        if not may_be_of(one, expected, Heading("", layout.headings[place])):
+            continue
+        own = layout.places[one.column.field]
+        if are_distinct(one.column, _column(data, place)) and any(row[own] != row[place] for row in data):
+            shown = without_numbers(without_names(layout.headings[place], words))
+            raise UnclearColumns(
+                f"Tabellen {about.title}: kolonnen »{shown}« kan også være »{one.column.heading}«.",
+                WORDS_ADVICE,
+                about.field,
+                [one.column],
+                [without_numbers(layout.headings[place])],
+            )
 
 
 def _share_a_stem(heading: str, spelling: str) -> bool:

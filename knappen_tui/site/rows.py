@@ -17,7 +17,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.site.column_evidence import Evidence
-from knappen_tui.site.column_values import are_possible, are_usual, without_explanation
+from knappen_tui.site.column_values import are_distinct, are_possible, are_usual, without_explanation
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
 from knappen_tui.tables.cells import Cell, Row, is_no_value
 from knappen_tui.tables.heading_parts import is_told
@@ -30,6 +30,7 @@ from knappen_tui.tables.headings import (
     is_spelled,
     match,
     match_all,
+    may_be_of,
 )
 from knappen_tui.web.text import clean, folded, listed, without_numbers
 
@@ -120,6 +121,7 @@ def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, 
                 best = (unclear, headings)
             continue
         _check_values(expected, places, headings, data)
+        _check_others(expected, places, headings, data)
         return last + 1, places, headings
     if best is None:
         raise NoHeadings("Filen har ingen kolonne med overskriften »CPR nr«.", rows)
@@ -190,6 +192,29 @@ def _check_values(
         if is_blank or not (are_possible if is_known else are_usual)(one.column, values):
             raise UnclearColumns(
                 f"Filens kolonne »{without_numbers(str(heading))}« har andet i sig end »{one.column.full_heading}«.",
+                _ADVICE,
+                UDTRAEK,
+                [one.column],
+                list(map(masked, map(str, headings))),
+                _groups(headings),
+            )
+
+
+def _check_others(
+    expected: tuple[Expected, ...], places: Mapping[str, int], headings: Sequence[Heading], data: Sequence[Row]
+) -> None:
+    """Raise `UnclearColumns` where a heading that was not taken may be of a column too, with other values than it."""
+    by_place = list(zip_longest(*data))
+    taken = set(places.values())
+    others = [place for place in range(min(len(headings), len(by_place))) if place not in taken]
+    for place, one in ((place, one) for place in others if headings[place].text for one in expected):
+        if not may_be_of(one, expected, headings[place]):
+            continue
+        pairs = list(zip(by_place[places[one.column.field]], by_place[place], strict=True))
+        values = _given([other for _, other in pairs])
+        if are_distinct(one.column, values) and any(_as_text(own) != _as_text(other) for own, other in pairs):
+            raise UnclearColumns(
+                f"Filens kolonne »{without_numbers(str(headings[place]))}« kan også være »{one.column.full_heading}«.",
                 _ADVICE,
                 UDTRAEK,
                 [one.column],

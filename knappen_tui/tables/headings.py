@@ -179,6 +179,18 @@ def is_of_group(one: Expected, expected: Sequence[Expected], heading: Heading) -
     return one.groups == group or (not group and _names_group(one, heading))
 
 
+def may_be_of(one: Expected, expected: Sequence[Expected], heading: Heading) -> bool:
+    """Whether a heading is spelled as a column's, has its parts or makes it likely, under a heading of its group."""
+    (group,) = _known_groups(expected, [heading])
+    spellings = (fold(heading.text), fold(spelled_out(heading.text)))
+    if any(one in _exactly(expected, group, heading.group, text) for text in spellings):
+        return True
+    if one not in _possible(expected, heading):
+        return False
+    is_likely = is_told(heading.text, one.column.likely) and (not one.groups or is_of_group(one, expected, heading))
+    return is_likely or _is_told(one, group, heading)
+
+
 def own_text(heading: Heading) -> str:
     """Return a heading without the name of a group that stands before it in the same cell."""
     return _BETWEEN.split(heading.text)[-1]

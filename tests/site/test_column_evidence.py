@@ -214,3 +214,12 @@ def test_changed_sheet_gives_the_truth_or_is_refused(
         return
     shown = [to_text(one.values()[here]) for one in found]
     assert shown == [to_text(one.values()[here]) for one in rows] or texts(found) == texts(rows)
+
+
+def test_second_heading_that_tells_a_column_is_refused_unless_its_values_are_the_same() -> None:
+    headings = [*renamed("henvisning_kategori", "Kat. ved henvisning"), "Seneste henvisning: Kategori"]
+    lines = texts(ROWS)
+    place = FIELDS.index("henvisning_kategori")
+    assert sheet.read(csv(headings, [[*line, line[place]] for line in lines])).rows == ROWS
+    with pytest.raises(NotUnderstood):
+        sheet.read(csv(headings, [[*line, "3"] for line in lines]))

@@ -707,3 +707,22 @@ def test_value_that_says_none_does_not_say_that_a_part_is_empty() -> None:
     table = grid(("DU-modul", "Startdato", "Udbyder"), ("1-3", "03/03/2014", "Ingen oplysning"))
     body = f"<h2>Merit</h2>{table}<h2>Meritter til print</h2>{table}"
     assert read(body) == {"meritter": (Merit("1-3", date(2014, 3, 3)),)}
+
+
+EARLIER = "<h2>Før 2004</h2><dl><dt>Startede første gang<dd>01-03-1999<dt>Fulgte danskuddannelse<dd>Nej{}</dl>"
+
+
+def test_label_that_tells_a_column_of_another_value_is_refused() -> None:
+    (older,) = read(EARLIER.format("<dt>Startdato<dd>01-03-1999"))["prae2004"]
+    assert isinstance(older, Prae2004)
+    assert older.foerste_startdato == date(1999, 3, 1)
+    with pytest.raises(UnclearColumns, match="»Startede første gang« kan også være »Første startdato«"):
+        read(EARLIER.format("<dt>Startdato<dd>01-09-2002"))
+
+
+def test_heading_that_tells_a_column_of_other_values_is_refused() -> None:
+    headings = "<tr><th>DU-modul<th>Slut<th>Modultest<th>Start<th>Begyndte den"
+    html = f"<h2>Moduler</h2><table>{headings}<tr><td>2-3<td><td><td>01-03-2019<td>{{}}</table>"
+    assert len(read(html.format("01-03-2019"))["moduler"]) == 1
+    with pytest.raises(UnclearColumns, match="»Begyndte den« kan også være »Startdato«"):
+        read(html.format("01-04-2019"))
