@@ -90,6 +90,7 @@ def read_page(
             if about in several:
                 found.setdefault(about.field, Shown(about, (), None, Counts()))
     _give_pagers(blocks, found, words)
+    _check_counts(blocks, found, known)
     return found
 
 
@@ -332,6 +333,20 @@ def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:
         raise NotUnderstood(
             "Siden har links til flere sider, men det er ikke til at se, af hvilken tabel.", advice=WORDS_ADVICE
         )
+
+
+def _check_counts(blocks: Blocks, found: dict[str, Shown], known: Collection[str]) -> None:
+    """Raise `NotUnderstood` where a text in none of several parts says that not all records are shown."""
+    parts = {block for shown in found.values() for block in shown.blocks}
+    texts = [block for block in blocks.blocks if block.kind is BlockKind.TEXT and not block.is_hidden]
+    for block in texts if len(found) > 1 else ():
+        if block not in parts and block.text not in known:
+            take_counts([block.text], counts := Counts(), next(iter(found.values())).about)
+            if any(pages > 1 for _, pages in counts.pages) or any(counts.totals - {last} for _, last in counts.ranges):
+                raise NotUnderstood(
+                    "Siden siger, at den ikke viser alt, men det er ikke til at se, af hvilken tabel.",
+                    advice=WORDS_ADVICE,
+                )
 
 
 def _counts(blocks: Blocks, found: dict[str, Shown], words: Words) -> set[Block]:

@@ -367,3 +367,16 @@ def test_headings_of_an_empty_table_are_no_record(cell: str) -> None:
     headings = "".join(f"<{cell}>{text}</{cell}>" for text in ("Modul", "Brødkasse", "Sprogcenter"))
     with pytest.raises(NotUnderstood):
         read(f"<h2>Merit</h2><table border=1><tr>{headings}</tr><tr><td colspan=3>Ingen merit fundet</td></tr></table>")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_whole"), [("Viser de første 1 af 2.", False), ("Side 1 af 2", False), ("1-1 af 1", True)]
+)
+def test_count_below_the_title_of_something_else_is_of_one_of_the_parts(text: str, is_whole: bool) -> None:
+    html = f"<h3>Moduler</h3>{MODULES.format('2-3')}<h3>Opslag</h3><p>{text}</p><h3>Prøver</h3>Ingen prøver"
+    html = html.replace("Udbyder", "Ophørsårsag").replace("101512", "4")
+    if is_whole:
+        assert len(read(html)["moduler"]) == 1
+    else:
+        with pytest.raises(NotUnderstood, match="ikke viser alt"):
+            read(html)
