@@ -42,10 +42,14 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
         if shown.records and any(_says_more(one.text) and not mentions(one.text, _CHANGING) for one in beside):
             raise unclear(shown.about)
         return []
-    links = [max(found, key=lambda one: one[0]) for table in tables for found in _links(page, table, shown).values()]
-    sent = [submission for _, submission in links if submission]
-    if len(links) == len(set(sent)) == len(shown.records):
-        return sent
+    by_table = [
+        [max(found, key=lambda one: one[0]) for found in _links(page, table, shown).values()] for table in tables
+    ]
+    links = [link for found in by_table for link in found]
+    for own in (links, *by_table):  # one table has all records, where a page shows them twice
+        sent = [submission for _, submission in own if submission]
+        if len(own) == len(set(sent)) == len(shown.records):
+            return sent
     if any(is_named for is_named, _ in links):
         raise unclear(shown.about)
     return []
@@ -73,7 +77,9 @@ def _links(page: Page, table: Element, shown: Shown) -> dict[Element, list[tuple
         row = cell.getparent() if cell is not None else None
         if cell is None or row is None or table not in row.iterancestors() or len(row) == 1:
             continue
-        if all(one.tag == "th" for one in row) or mentions(name, _CHANGING) or forms.leads_away(element, name):
+        if list(map(cell_text, row)) == headings or all(one.tag == "th" for one in row):
+            continue
+        if mentions(name, _CHANGING) or forms.leads_away(element, name):
             continue
         is_named = _says_more(name)
         is_value = name == cell_text(cell) and not known.isdisjoint(headings[row.index(cell) :][:1])
