@@ -24,7 +24,7 @@ from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
 from knappen_tui.site.tabs import named_controls
-from knappen_tui.site.titles import LONGEST_TITLE, without_count
+from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.tables.headings import Columns
@@ -135,6 +135,18 @@ def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
             f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
             advice=WORDS_ADVICE,
         )
+
+
+def check_counts(page: Page, words: Words, read: Mapping[str, Records]) -> None:
+    """Raise `NotUnderstood` where the only control with a count for a table has another than that of its records."""
+    words = on_page(words, page)
+    counts: dict[Table, list[int]] = {}
+    for one in named_controls(page, words.titles):
+        if one.named and (count := count_in(one.name)) is not None:
+            counts.setdefault(one.named, []).append(count)
+    for about, found in counts.items():
+        if len(found) == 1 and about.field in read:
+            check_total(about, read[about.field], found)
 
 
 def unread_tabs(page: Page, words: Words, seen: Collection[str]) -> list[Table]:

@@ -79,6 +79,7 @@ class PersonPages:
             latest = await self._read(page, None, several)
         if self.records:
             pages.check_named_tabs(self.first, self.words, self.records)
+            pages.check_counts(self.first, self.words, self.records)
             await self._check_second_tabs()
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():

@@ -315,3 +315,20 @@ async def test_table_of_counts_with_another_number_than_was_read_is_refused(said
 )
 async def test_table_of_something_else_than_all_records_is_no_counts(shown: str) -> None:
     assert "moduler" not in (await read_counted(shown)).records
+
+
+@pytest.mark.parametrize(
+    ("name", "is_right"), [("Moduler (1)", True), ("Vis moduler (23)", False), ("Moduler 2", False)]
+)
+async def test_count_in_the_name_of_a_tab_is_the_number_of_its_records(name: str, is_right: bool) -> None:
+    async def send(_: Submission, __: str) -> Page:
+        return page(MODULES)
+
+    body = f"<a href=/m>{name}</a><h2>Prøver</h2>Ingen prøver<h2>Henvisninger</h2>Ingen henvisninger"
+    shown = PersonPages(page(body), page(""), DEFAULT, send)
+    if is_right:
+        await shown.read()
+        assert len(shown.records["moduler"]) == 1
+    else:
+        with pytest.raises(NotUnderstood, match="under Moduler, men viser 1"):
+            await shown.read()
