@@ -21,6 +21,7 @@ from knappen_tui.tables.cells import Cell
 from knappen_tui.tables.html_table import cell_text
 from knappen_tui.tables.reader import read_tables
 from knappen_tui.web.html import Element, Page, children_of
+from knappen_tui.web.pagers import is_pager
 from knappen_tui.web.text import clean
 from tests.foreign.independent_site import NAMES, PASSWORD, USER, IndependentSite
 from tests.foreign.people import bare
@@ -73,6 +74,11 @@ SECTIONS = {
     "updated": "<p>Senest opdateret 12-06-2018</p>",
     "reminders": "<h3>Påmindelser</h3><p>Der er ingen.</p>",
 }
+# What says, beside the links to other pages, that there are more records: on these sites nothing.
+NOTHING_TELLS = frozenset({"episerver2012", "jsf2013", "plone2013", "portal2021", "tapestry2009"})
+_PAGER = re.compile(
+    r"(?:vis|se) (?:flere|alle)\b.*|(?:flere|forrige|første|sidste|næste|[«<‹])[^a-zæøå]*.*", re.IGNORECASE
+)
 MESSAGES = ("", "-", "Brødkasse", "Se vejledningen under hjælp.")
 
 
@@ -237,6 +243,18 @@ def with_section(html: str, place: str) -> Change:
     return change
 
 
+def without_pagers(root: Element) -> None:
+    """The links and buttons to other pages of a table are gone; what is said of numbers stays."""
+    if not list(grids(root)):
+        return
+    for element in list(root.iter("a", "button", "input")):
+        is_button = element.get("type") in {"submit", "button", "image"}
+        name = cell_text(element) if element.tag != "input" else (element.get("value") or "") * is_button
+        if is_pager(name) or _PAGER.fullmatch(name):
+            element.tag = "b"
+            set_text(element, "")
+
+
 def with_message(text: str, messages: Sequence[str]) -> Change:
     """What a part without records says is this text."""
 
@@ -312,6 +330,11 @@ async def test_site_with_changed_pages_gives_the_truth_or_refuses(name: str, cha
 @pytest.mark.parametrize(("name", "text"), sampled(product(NAMES, MESSAGES), 41))
 async def test_site_with_another_message_of_empty_parts_gives_the_truth_or_refuses(name: str, text: str) -> None:
     await check(name, with_message(text, list(filter(None, IndependentSite(name, NUMBERS).known["empty_messages"]))))
+
+
+@pytest.mark.parametrize("name", sampled([name for name in NAMES if name not in NOTHING_TELLS], 16))
+async def test_site_without_links_to_other_pages_gives_the_truth_or_refuses(name: str) -> None:
+    await check(name, without_pagers)
 
 
 SHEET_COLUMNS = {
