@@ -262,7 +262,7 @@ TABLES = (
                 "kommune",
                 "Henvisende kommune",
                 words=("Kommune", "Henvist af"),
-                parts=("kommune -dato", "myndighed -dato"),
+                parts=("kommune -dato -bopæl -hjem -ophold -betal -flytning", "myndighed -dato"),
                 likely=("henvisende", "henvist fra", "henviser", "afsender"),
             ),
             Column(

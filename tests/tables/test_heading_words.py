@@ -119,7 +119,7 @@ HEADINGS = {
         "kommune": (
             "Henvisende kommune;Kommune;Henvist af;Henv. kommune;Fra kommune;Af kommune;"
             "Kommunenr.;Kommunekode;Kommune (nr.);"
-            "Afsenderkommune;KOMMUNE;Bopælskommune"
+            "Afsenderkommune;KOMMUNE"
         ),
         "udbyder": (
             "Udbyder;Henvist til;Til sprogskole;Modt. udbyder-kode;Henvist til udbydernr.;Sprogcenter;"
@@ -131,7 +131,8 @@ HEADINGS = {
             "Oprettet;Ajourført;Sagsnr.;Registreret;Registreret den;Indberettet den;Ændret;Bemærkning;"
             "Løbenr.;Status;Handling;Sagsbehandler;Bopælsdato;Udløbsdato;Udløber;Gyldig til;Indrejsedato;"
             "Opholdsgrundlag;Ophørsdato;Slutdato;Startdato;Ret til dansk til;Oprettelsesdato;"
-            "Ændringsdato;Annulleret den;Tilbagetrukket"
+            "Ændringsdato;Annulleret den;Tilbagetrukket;Bopælskommune;Hjemkommune;Betalingskommune;"
+            "Opholdskommune;Tilflytningskommune;Fraflytningskommune"
         ),
     },
     "meritter": {
