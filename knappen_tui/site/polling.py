@@ -162,7 +162,7 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     if told := told_next(reply, baseline):
         return Working(told, is_certain=True, said=said(page, new, words.waiting))
     if link := _first_new(forms.choices(page, words.result, known=baseline.marks), baseline):
-        waits = said(page, new, words.waiting) if link in baseline.fetched else ""
+        waits = _waits(page, new, words) if link in baseline.fetched else ""
         return Working(_later(reply, words), is_certain=True, said=waits) if waits else Ready(link)
     message = complaint(page, _may_be_faults(page, new), words.refused) or without_numbers(
         said(page, (), words.refused)
@@ -219,8 +219,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
 
     `texts` are the page's new ones.
     """
-    names = {name for _, name in forms.clickables(reply.page)}
-    waits = said(reply.page, [text for text in texts if text not in names], words.waiting)
+    waits = _waits(reply.page, texts, words)
     if again := forms.choice(reply.page, words.again, known=baseline.marks if not waits else frozenset()):
         return Working(again, is_certain=True, said=waits)
     if baseline.files and not waits:
@@ -247,6 +246,12 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
     return Working(same_page(reply), is_certain=bool(waits), said=waits)
+
+
+def _waits(page: Page, texts: Sequence[str], words: Words) -> str:
+    """Return what of the texts says that the site works; »Dit udtræk kan hentes« on a link does not."""
+    names = {name for _, name in forms.clickables(page)}
+    return said(page, [text for text in texts if text not in names], words.waiting)
 
 
 def _may_begin(element: Element, name: str) -> bool:

@@ -246,3 +246,12 @@ def test_link_that_was_there_before_is_the_result_after_a_wait() -> None:
     assert isinstance(polling.classify(ready, baseline, DEFAULT), UploadRefused)
     after = polling.classify(ready, replace(baseline, has_waited=True), DEFAULT)
     assert after == Ready(Submission("GET", "https://knap.example/hent"))
+
+
+def test_name_of_a_link_to_the_result_does_not_say_that_the_site_works() -> None:
+    link = Submission("GET", "https://knap.example/fil")
+    known = replace(polling.take_baseline(answer(UPLOAD_PAGE).page), fetched=frozenset({link}))
+    page = "<p>Resultatet er klar.</p><a href=/fil>Dit udtræk kan hentes her</a>"
+    assert polling.classify(answer(page), known, DEFAULT) == Ready(link)
+    waits = polling.classify(answer(f"<p>Data hentes …</p>{page}"), known, DEFAULT)
+    assert isinstance(waits, Working)
