@@ -137,7 +137,7 @@ async def test_fault_ends_with_its_code(
     settings: dict[str, object] = {}
     if fault in SLOW:
         monkeypatch.setattr(http, "READ_TIMEOUTS_PER_ANSWER", 2)
-        settings = {"timeout_seconds": 0.3, "attempts": 2}
+        settings = {"timeout_seconds": 0.8, "attempts": 2}
     if fault == "no sense":
         quick = replace(navigation.DEFAULT_POLICY, unknown_page_seconds=0.05)
         monkeypatch.setattr(navigation, "DEFAULT_POLICY", quick)
