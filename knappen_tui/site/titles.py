@@ -15,9 +15,9 @@ _WHOLE = frozenset({"Forløb", "Henv.", "Mod."})
 # What follows a preposition says more about the title, and what stands beside a conjunction is a title of its own.
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
-# »Prøve i Dansk 2« and »PD 2« are names of exams.
 _RECORDS = ("registrering", "registreringer", "post", "poster", "stk", "stk.")
 _NOUN = rf"(?:\s(?:{'|'.join(map(re.escape, _RECORDS))}))?"
+# »Prøve i Dansk 2« and »PD 2« are names of exams.
 _COUNT = re.compile(rf"\(\s*([0-9]+){_NOUN}\s*\)$|(?<!dansk)(?<!pd)\s([0-9]{{1,3}}){_NOUN}$", re.IGNORECASE)
 # Few titles end so, and the pattern looks at each of their letters.
 _COUNT_ENDS = (")", *"0123456789", *_RECORDS)
