@@ -59,6 +59,8 @@ _DATA = re.compile(
 # What `_DATA` finds without a digit, as a part of a text and as the whole of one.
 _DATA_WORDS = ("studieprøven", "prøve i dansk", "bestået")
 _DATA_TEXTS = frozenset({"ja", "nej"})
+_RESULT = re.compile(r"(?:ikke )?bestået", re.IGNORECASE)
+_RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 # The day on which the register begins, as titles have it: »Undervisning før 1. januar 2004«.
 _REGISTER_DAY = re.compile(
     r"\bfør\s+(?:den\s+)?(?:1\.\s?(?:januar|jan\.?|1\.)\s?|0?1[-./]0?1[-./])2004\b", re.IGNORECASE
@@ -134,6 +136,11 @@ def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:
 def looks_like_data(text: str) -> bool:
     """Whether the text holds a date, a DU-modul or the like, so that it is no label."""
     return bool(_data_in(text))
+
+
+def may_be_label(text: str) -> bool:
+    """Whether a text is no value: »Test bestået« is none, but »Bestået« and »Ikke bestået« are."""
+    return not looks_like_data(text if _RESULT.fullmatch(text) else _RESULT_WORD.sub("", text))
 
 
 def unread(texts: Iterable[str], records: Records) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import Table
-from knappen_tui.site.accounting import looks_like_data, says_page
+from knappen_tui.site.accounting import looks_like_data, may_be_label, says_page
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.card_titles import card_titles
 from knappen_tui.site.column_values import are_distinct
@@ -23,8 +23,6 @@ _LEVELS = 3
 # The dots that lead from a label to its value: »Personnr. . . . :«.
 _LEADER = re.compile(r"(?:\s+\.+)+\s*$")
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "font", "i", "small", "span", "strong", "time", "u"})
-_RESULT = re.compile(r"(?:ikke )?bestået", re.IGNORECASE)
-_RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 # Classes by which every second record, or the first and the last, are styled.
 _ORDER = re.compile(r"\b(?:odd|even|first|last|active|alt|ulige|lige|col|row)[-_0-9a-z]*\b|[0-9]+", re.IGNORECASE)
 
@@ -135,7 +133,7 @@ def _known_kinds(texts: Sequence[_Text], known: frozenset[str]) -> set[object]:
 
 def _told_kinds(texts: Sequence[_Text], about: Table, words: Words) -> set[object]:
     """Return the kinds of elements that hold labels in other words, and no values."""
-    values = {_kind(one.element) for one in texts if not _may_be_label(one.text)}
+    values = {_kind(one.element) for one in texts if not may_be_label(one.text)}
     return {
         kind
         for one in texts
@@ -149,7 +147,7 @@ def _of_kinds(texts: Sequence[_Text], kinds: Collection[object], known: frozense
         one.element: one
         for one in texts
         if _kind(one.element) in kinds
-        and (folded(_label(one.text)) in known or _may_be_label(one.text))
+        and (folded(_label(one.text)) in known or may_be_label(one.text))
         and not _spans_its_row(one.element)
     }
     return [_with_value(one, labels) for one in labels.values() if _label(one.text)]
@@ -204,11 +202,6 @@ def _texts(blocks: Sequence[Block]) -> Iterator[_Text]:
                     yield _Text(cell, text)
         elif block.kind is BlockKind.TEXT and block.after is None:
             yield _Text(block.element, block.text, block)
-
-
-def _may_be_label(text: str) -> bool:
-    """Whether a text is no value: »Test bestået« is none, but »Bestået« and »Ikke bestået« are."""
-    return not looks_like_data(text if _RESULT.fullmatch(text) else _RESULT_WORD.sub("", text))
 
 
 def _spans_its_row(element: Element) -> bool:

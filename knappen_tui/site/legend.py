@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from knappen_tui.site.accounting import looks_like_data
+from knappen_tui.site.accounting import may_be_label
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match
 from knappen_tui.web.html import Page, text_of
@@ -14,8 +14,6 @@ from knappen_tui.web.text import folded
 _LONGEST_TERM = 20
 _LONGEST = 60
 _EXPLAINED = re.compile(r"(?:^|[.,;:(]\s*)([^=.,;:()]{1,20}?)\.?\s*=\s*([^=.,;()]{3,60})")
-_RESULT = re.compile(r"(?:ikke )?bestået", re.IGNORECASE)
-_RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 
 # What a page explains, and the words it was told by.
 _KEPT: WeakKeyDictionary[Page, tuple[Words, Words]] = WeakKeyDictionary()
@@ -39,8 +37,7 @@ def is_legend(text: str, headings: Iterable[str]) -> bool:
 
 def _is_explanation(text: str) -> bool:
     """Whether a text explains a heading, and is no value under it."""
-    is_value = _RESULT.fullmatch(text.strip()) or looks_like_data(_RESULT_WORD.sub("", text))
-    return not is_value and not any(map(str.isdigit, text))
+    return may_be_label(text.strip()) and not any(map(str.isdigit, text))
 
 
 def _terms(page: Page) -> Iterator[tuple[str, str]]:
