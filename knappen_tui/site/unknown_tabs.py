@@ -156,8 +156,7 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
     On a tab any date and any Ja or Nej does, unless the tab is named for something else.
     """
     texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
-    labels = [text.partition(":")[0] for text in texts]
-    alike = [table for table in missing if count_labels(labels, table, words) > 1]
+    alike = _labelled(texts, missing, words)
     values = [text.rpartition(": ")[2] for text in texts]
     is_any = bool(name) and not mentions(name, _OF_PERSONS) and any(map(_VALUE.fullmatch, values))
     if not alike and (is_any or any(map(DuModul.parse, values))):
@@ -168,10 +167,20 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
 
 def labelled_table(texts: Iterable[str], seen: Collection[str], words: Words) -> Table | None:
     """Return the table in `seen` of which most labels are among the texts, two at least; None for other texts."""
+    counts = _count_labels(texts, [table for table in TABLES if table.field in seen], words)
+    best = max(counts, key=lambda one: one[0], default=None)
+    return best[1] if best and best[0] > 1 else None
+
+
+def _labelled(texts: Iterable[str], tables: Iterable[Table], words: Words) -> list[Table]:
+    """Return the tables of which two labels or more are among the texts."""
+    return [table for count, table in _count_labels(texts, tables, words) if count > 1]
+
+
+def _count_labels(texts: Iterable[str], tables: Iterable[Table], words: Words) -> list[tuple[int, Table]]:
+    """Return how many labels of each table are among texts such as »Startdato« and »Startdato: 4. februar 2019«."""
     labels = [text.partition(":")[0] for text in texts]
-    counts = {table.field: count_labels(labels, table, words) for table in TABLES if table.field in seen}
-    best = max(counts, key=lambda name: counts[name], default="")
-    return next((table for table in TABLES if table.field == best and counts[best] > 1), None)
+    return [(count_labels(labels, table, words), table) for table in tables]
 
 
 def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> Table | None:
@@ -190,8 +199,7 @@ def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Tabl
 
 def _is_older(texts: Sequence[str], missing: Sequence[Table], words: Words) -> bool:
     """Whether texts have the labels of the older register and of no other missing table, and dates before it ended."""
-    labels = [text.partition(":")[0] for text in texts]
-    alike = [table for table in missing if count_labels(labels, table, words) > 1]
+    alike = _labelled(texts, missing, words)
     values = [text.rpartition(": ")[2] for text in texts]
     dates = [from_text(value, Kind.DATE) for value in values if is_date(value)]
     return alike == [_OLDER] and bool(dates) and all(isinstance(one, date) and one < _END for one in dates)
