@@ -46,8 +46,8 @@ def _terms(page: Page) -> Iterator[tuple[str, str]]:
         if "=" in text:
             yield from ((found[1].strip(), found[2].strip()) for found in _EXPLAINED.finditer(text))
     for element in page.root.iter("abbr", "acronym", "th"):
-        term, title = text_of(element), element.get("title") or ""
-        if title and term and len(term) <= _LONGEST_TERM and len(title) <= _LONGEST:
+        title = element.get("title") or ""
+        if title and len(title) <= _LONGEST and 0 < len(term := text_of(element)) <= _LONGEST_TERM:
             yield term, title
 
 

@@ -32,11 +32,11 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
     value of a known column. Raises `NotUnderstood` where a control says that it shows more and cannot be followed, as
     it cannot where the records are no table.
     """
+    if not _missing(shown):
+        return []
     tables = [
         block.element for block in shown.read if block.kind is BlockKind.TABLE and _headings(block.element, shown)
     ]
-    if not _missing(shown):
-        return []
     if not tables:
         beside = (block for block in shown.read if block.kind is BlockKind.CONTROL and not block.is_nav)
         if shown.records and any(_says_more(one.text) and not mentions(one.text, _CHANGING) for one in beside):
