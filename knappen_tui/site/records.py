@@ -317,14 +317,8 @@ def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table,
             continue
         values = (row[place] for row in data if not is_no_value(row[place]))
         if not (are_possible if layout.names[place] in one.spellings else are_usual)(one.column, values):
-            shown = without_numbers(without_names(layout.headings[place], words))
-            raise UnclearColumns(
-                f"Tabellen {about.title}: kolonnen »{shown}« har andet i sig end »{one.column.heading}«.",
-                WORDS_ADVICE,
-                about.field,
-                [one.column],
-                [without_numbers(layout.headings[place])],
-            )
+            said = f"har andet i sig end »{one.column.heading}«"
+            raise _unclear(layout.headings[place], said, [one.column], about, words)
 
 
 def _check_modules(data: Sequence[Sequence[str]], layout: GridLayout, about: Table) -> None:
@@ -348,14 +342,8 @@ def _check_exists(layout: GridLayout, about: Table, words: Words) -> None:
     other = next((column for column in about.columns if column.kind is about.exists.kind), None)
     if layout.names[place] in expected[about.exists.field].spellings or other is None or other.field in layout.places:
         return
-    shown = without_numbers(without_names(layout.headings[place], words))
-    raise UnclearColumns(
-        f"Tabellen {about.title}: kolonnen »{shown}« kan være »{about.exists.heading}« eller »{other.heading}«.",
-        WORDS_ADVICE,
-        about.field,
-        [about.exists, other],
-        [without_numbers(layout.headings[place])],
-    )
+    said = f"kan være »{about.exists.heading}« eller »{other.heading}«"
+    raise _unclear(layout.headings[place], said, [about.exists, other], about, words)
 
 
 def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
@@ -367,14 +355,8 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Tab
         for one in missing:
             alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
             if values and ((alike and are_of_kind(one.column, values)) or are_distinct(one.column, values)):
-                shown = f"kolonnen »{without_numbers(without_names(heading, words))}«" if heading else _NO_HEADING
-                raise UnclearColumns(
-                    f"Tabellen {about.title}: {shown} kan være »{one.column.heading}«, som ellers ikke er der.",
-                    WORDS_ADVICE,
-                    about.field,
-                    [one.column],
-                    [without_numbers(heading)] if heading else [],
-                )
+                said = f"kan være »{one.column.heading}«, som ellers ikke er der"
+                raise _unclear(heading, said, [one.column], about, words)
 
 
 def _check_others(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
@@ -386,14 +368,15 @@ def _check_others(data: Sequence[Sequence[str]], layout: GridLayout, about: Tabl
             continue
         own = layout.places[one.column.field]
         if are_distinct(one.column, _column(data, place)) and any(row[own] != row[place] for row in data):
-            shown = without_numbers(without_names(layout.headings[place], words))
-            raise UnclearColumns(
-                f"Tabellen {about.title}: kolonnen »{shown}« kan også være »{one.column.heading}«.",
-                WORDS_ADVICE,
-                about.field,
-                [one.column],
-                [without_numbers(layout.headings[place])],
-            )
+            said = f"kan også være »{one.column.heading}«"
+            raise _unclear(layout.headings[place], said, [one.column], about, words)
+
+
+def _unclear(heading: str, said: str, columns: Sequence[Column], about: Table, words: Words) -> UnclearColumns:
+    """Return the error for a column of which something is `said`: that it may be one of the `columns`, or is not."""
+    shown = f"kolonnen »{without_numbers(without_names(heading, words))}«" if heading else _NO_HEADING
+    found = [without_numbers(heading)] if heading else []
+    return UnclearColumns(f"Tabellen {about.title}: {shown} {said}.", WORDS_ADVICE, about.field, columns, found)
 
 
 def _share_a_stem(heading: str, spelling: str) -> bool:
