@@ -39,14 +39,11 @@ def _has_number(sent: Submission, cpr: Cpr) -> bool:
 
 
 def _new_controls(page: Page, before: Page) -> list[tuple[Element, str]]:
-    known = forms.marks(before)
     back = {Submission("GET", url) for url in (before.url, page.url)}
     return [
         (element, name)
-        for element, name in forms.clickables(page)
-        if forms.mark(element, name) not in known
-        and not forms.leads_away(element, name)
-        and forms.press(page, element) not in {*back, None}
+        for element, name in forms.new_clickables(page, forms.marks(before))
+        if not forms.leads_away(element, name) and forms.press(page, element) not in {*back, None}
     ]
 
 

@@ -186,14 +186,9 @@ def may_be_of_unknown_tabs(page: Page, form: Page, words: Words, known: frozense
         return False
     if any(mentions(text, of_persons) and mentions(text, _SOUGHT) for text in new):
         return False
-    marks = forms.marks(form)
     menus: Counter[Element] = Counter()
-    for element, name in forms.clickables(page):
-        if (
-            forms.mark(element, name) not in marks
-            and not forms.leads_away(element, name)
-            and forms.press(page, element)
-        ):
+    for element, name in forms.new_clickables(page, forms.marks(form)):
+        if not forms.leads_away(element, name) and forms.press(page, element):
             menus.update([*element.iterancestors()][:2])
     return any(count >= _FEWEST_TABS for count in menus.values())
 

@@ -227,8 +227,8 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         return Ready(old, seen, is_said=bool(said(reply.page, texts, words.ready)))
     new = [
         (element, name)
-        for element, name in forms.clickables(reply.page)
-        if forms.mark(element, name) not in baseline.marks and not forms.leads_away(element, name)
+        for element, name in forms.new_clickables(reply.page, baseline.marks)
+        if not forms.leads_away(element, name)
     ]
     if frame := next((frame for frame in steps.frames(reply.page) if frame not in baseline.frames), None):
         return Working(frame, is_certain=True, said=waits)
@@ -266,7 +266,7 @@ def _confirmation(page: Page, baseline: Baseline) -> Submission | None:
 
     Such a page may say »Det kan tage et øjeblik« before the work has begun.
     """
-    new = [(one, name) for one, name in forms.clickables(page) if forms.mark(one, name) not in baseline.marks]
+    new = forms.new_clickables(page, baseline.marks)
     undoing = [one for one, name in new if mentions(name, _UNDOING)]
     begins = [
         one

@@ -109,7 +109,7 @@ def choices(
     last. Elements whose `mark` is in `known`, and for parts of names those of every page and those that delete, are
     skipped.
     """
-    new = [(element, name) for element, name in clickables(page) if mark(element, name) not in known]
+    new = new_clickables(page, known)
     pointed = [element for word in words for element in selected(page, word)]
     by_name: dict[str, list[Element]] = {}
     for element, name in new:
@@ -160,6 +160,11 @@ def clickables(page: Page) -> list[tuple[Element, str]]:
             if _is_clickable(page, element) and element.get("disabled") is None and (name := name_of(page, element))
         ]
     return page.clickables
+
+
+def new_clickables(page: Page, known: frozenset[str]) -> list[tuple[Element, str]]:
+    """Return the `clickables` whose `mark` is not in `known`."""
+    return [(element, name) for element, name in clickables(page) if mark(element, name) not in known]
 
 
 def _may_be_clicked(page: Page) -> Iterable[Element]:
