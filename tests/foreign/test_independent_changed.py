@@ -24,9 +24,8 @@ from knappen_tui.web.html import Element, Page, children_of
 from knappen_tui.web.pagers import is_pager
 from knappen_tui.web.text import clean
 from tests.foreign.independent_site import NAMES, PASSWORD, USER, IndependentSite
-from tests.foreign.people import bare
-from tests.foreign.test_independent import EVERYONE, NUMBERS, UPLOADS_STAY_OPEN, filled, row, truth
-from tests.foreign.test_independent_renamed import PEOPLE
+from tests.foreign.test_independent import EVERYONE, NUMBERS, UPLOADS_STAY_OPEN, filled, row
+from tests.foreign.test_independent_renamed import look_up_everyone, open_client
 from tests.foreign.test_unseen_sites import HASTY, Changed
 from tests.sampling import sampled
 
@@ -305,15 +304,8 @@ def changed_page(change: Change) -> Callable[[bytes], bytes]:
 async def look_up(name: str, change: Change) -> list[str]:
     """Look everyone up on the changed site, for the truth or a refusal; where else one of the numbers was sent."""
     site = IndependentSite(name, NUMBERS)
-    profile = Profile("fremmed", f"https://knap.example{site.start}", USER, attempts=1)
-    transport = httpx.ASGITransport(Changed(site, changed_page(change)))
-    async with KnappenClient(profile, PASSWORD, transport=transport, policy=HASTY) as client:
-        for cpr in PEOPLE:
-            try:
-                found = bare(await client.opslag(cpr))
-            except KnappenError:
-                continue
-            assert found == truth(cpr)
+    async with open_client(site, changed_page(change)) as client:
+        await look_up_everyone(client)
     return site.misplaced
 
 
