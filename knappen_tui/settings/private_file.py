@@ -78,11 +78,13 @@ def create_beside(real: Path) -> tuple[int, Path]:
     """Create an empty file in the target's folder, mode 0600, and lock it; return its descriptor and path."""
     while True:
         descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=_prefix(real), suffix=_SUFFIX)
-        with suppress(OSError):  # a file system without locks
-            _lock(descriptor)
-        if os.name != "posix" or os.fstat(descriptor).st_nlink:
+        try:
+            is_ours = _lock(descriptor)
+        except OSError:  # a file system without locks
+            is_ours = True
+        if is_ours and (os.name != "posix" or os.fstat(descriptor).st_nlink):
             return descriptor, Path(name)
-        os.close(descriptor)  # swept by another process before it was locked
+        os.close(descriptor)  # another process locked it first, to delete it
 
 
 def sweep(real: Path) -> None:
