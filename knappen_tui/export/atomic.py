@@ -60,8 +60,10 @@ def replacing(
     try:
         real = _real(target)
         _check_link(target)
-        with private_file.writing_whole(real, before_rename=check_again) as stream:
+        with private_file.writing_whole(real, replace=overwrite, before_rename=check_again) as stream:
             yield stream
+    except FileExistsError as error:
+        raise _exists(target) from error
     except OSError as error:
         raise not_written(target, error) from error
 
@@ -120,8 +122,12 @@ def _will_replace(target: Path, real: Path, *, overwrite: bool) -> bool:
     if not real.is_file():
         raise OutputError(f"{target} er ikke en almindelig fil.", advice="Vælg et andet navn.")
     if not overwrite:
-        raise TargetExists(f"{target} findes allerede.", advice="Vælg et andet navn, eller erstat filen.")
+        raise _exists(target)
     return True
+
+
+def _exists(target: Path) -> TargetExists:
+    return TargetExists(f"{target} findes allerede.", advice="Vælg et andet navn, eller erstat filen.")
 
 
 def identity(target: Path) -> str | None:

@@ -1,9 +1,10 @@
 """Files written whole or not at all, for their owner alone: the program's own, and its output by `export.atomic`.
 
-A file is written beside its target with mode 0600, synced, and renamed over the target; until then, and on any error,
+A file is written beside its target with mode 0600, synced, and put in the target's place; until then, and on any error,
 the target is unchanged. What a killed process left beside it is deleted by the next write to the same target.
 """
 
+import errno
 import os
 import sys
 import tempfile
@@ -20,6 +21,8 @@ _NAME_CHARACTERS = 50
 _LONGEST_WRITE = 3600  # seconds
 _SCAN_SECONDS = 2.0 if sys.platform == "win32" else 0.0
 _SCAN_PAUSE = 0.05
+# What `link` says on a file system without hard links.
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
 
 
 def write_private(file: Path, content: str | bytes) -> None:
@@ -29,11 +32,14 @@ def write_private(file: Path, content: str | bytes) -> None:
 
 
 @contextmanager
-def writing_whole(real: Path, *, before_rename: Callable[[Path], None] = lambda _: None) -> Iterator[BinaryIO]:
+def writing_whole(
+    real: Path, *, replace: bool = True, before_rename: Callable[[Path], None] = lambda _: None
+) -> Iterator[BinaryIO]:
     """Open a new binary file that takes the place of `real`, which is no link, at the end of the block.
 
     `before_rename` is called with the new file when it is synced to disk and not yet renamed.
-    Unfinished files of living processes for the same target stay. Raises `OSError`.
+    Unfinished files of living processes for the same target stay. Raises `OSError`, and `FileExistsError` for a target
+    that exists, be it created in the same moment, without `replace`.
     """
     sweep(real)
     descriptor, scratch = create_beside(real)
@@ -44,7 +50,7 @@ def writing_whole(real: Path, *, before_rename: Callable[[Path], None] = lambda 
                 stream.flush()
                 os.fsync(stream.fileno())
             before_rename(scratch)
-            _replace(scratch, real)
+            _put_in_place(scratch, real, replace=replace)
     except BaseException:
         with suppress(OSError):
             scratch.unlink()
@@ -52,18 +58,35 @@ def writing_whole(real: Path, *, before_rename: Callable[[Path], None] = lambda 
     _sync_folder(real.parent)
 
 
-def _replace(scratch: Path, real: Path) -> None:
-    """Rename a file over another; wait for a virus scanner that has either open, on Windows. Raises `OSError`."""
+def _put_in_place(scratch: Path, real: Path, *, replace: bool) -> None:
+    """Rename a file; wait for a virus scanner that has either open, on Windows. Raises `OSError`."""
+    rename = Path.replace if replace else _rename_to_new
     latest = time.monotonic() + _SCAN_SECONDS
     while True:
         try:
-            scratch.replace(real)
+            rename(scratch, real)
         except PermissionError:
             if time.monotonic() >= latest:
                 raise
             time.sleep(_SCAN_PAUSE)
         else:
             return
+
+
+def _rename_to_new(scratch: Path, real: Path) -> None:
+    """Rename a file to a name that none has. Of several processes one succeeds. Raises `FileExistsError`, `OSError`."""
+    if sys.platform == "win32":
+        scratch.rename(real)  # refused for a name that exists, unlike on POSIX
+        return
+    try:
+        real.hardlink_to(scratch)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        real.touch(mode=0o600, exist_ok=False)
+        scratch.replace(real)
+    else:
+        scratch.unlink()
 
 
 def make_folder(folder: Path) -> None:

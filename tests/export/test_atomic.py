@@ -9,6 +9,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -114,6 +115,56 @@ def test_file_created_meanwhile_is_kept(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="findes allerede"):
         writing.__exit__(None, None, None)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
+
+
+@pytest.fixture(params=["hard links", "no hard links"])
+def links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system with hard links, and one that refuses them as FAT does."""
+
+    def refused(source: object, target: object, **_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(source), None, str(target))
+
+    if request.param == "no hard links":
+        monkeypatch.setattr(os, "link", refused)
+
+
+@pytest.mark.usefixtures("links")
+def test_file_created_just_before_the_rename_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "ud.csv"
+
+    def create(_: Path) -> None:
+        target.write_bytes(b"theirs")
+
+    with (
+        pytest.raises(FileExistsError),
+        private_file.writing_whole(target, replace=False, before_rename=create) as stream,
+    ):
+        stream.write(b"new")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
+
+
+@pytest.mark.usefixtures("links")
+def test_one_of_many_writers_of_a_new_file_succeeds(tmp_path: Path) -> None:
+    writers = 8
+    ready = threading.Barrier(writers, timeout=LIMIT)
+    target = tmp_path / "ud.csv"
+
+    def wait(_: str) -> None:
+        ready.wait()
+
+    def write(number: int) -> int | None:
+        try:
+            with replacing(target, overwrite=False, before_rename=wait) as stream:
+                stream.write(bytes([number]))
+        except TargetExists:
+            return None
+        return number
+
+    for _ in range(20):
+        with ThreadPoolExecutor(writers) as pool:
+            (written,) = (number for number in pool.map(write, range(writers)) if number is not None)
+        assert [path.read_bytes() for path in tmp_path.iterdir()] == [bytes([written])]
+        target.unlink()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ PHASES = (
     Phase("knappen_tui.batch.journal:from_sql", "filens rækker skrives", 130, 3),
     Phase("os:fsync", "filen er skrevet", 0, 4),  # the look-up log before each chunk, and at its end
     Phase("knappen_tui.batch.journal:Journal.set_pending_output", "filen er på disken", 0),
-    Phase("pathlib:Path.replace", "filen lægges på plads", 0),
+    Phase("knappen_tui.settings.private_file:_put_in_place", "filen lægges på plads", 0),
     Phase("knappen_tui.batch.journal:Journal.finish", "personrækkerne slettes", 0),
     Phase("knappen_tui.batch.journal:Journal._truncate_wal", "journalen tømmes", 0),
     Phase("knappen_tui.cli.result:exit_code", "kørslen gøres op", 0),
