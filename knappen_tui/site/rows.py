@@ -133,7 +133,8 @@ def _heading_rows(rows: Sequence[Row], cpr: Expected) -> Iterator[tuple[int, int
     named = [
         number
         for number, row in enumerate(rows[:_HEADING_ROWS])
-        if any(isinstance(cell, str) and len(cell) < 80 and _names_cpr(cell, cpr) for cell in row)
+        if not _holds_cpr(row)
+        and any(isinstance(cell, str) and len(cell) < 80 and _names_cpr(cell, cpr) for cell in row)
     ]
     if not named:
         first = next((number for number, row in enumerate(rows[:_HEADING_ROWS]) if _holds_cpr(row)), 0)
