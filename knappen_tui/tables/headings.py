@@ -247,14 +247,16 @@ def _similarly(expected: Sequence[Expected], group: frozenset[str], text: str) -
 def _most_similar(text: str, spelled: Mapping[T, frozenset[str]]) -> T | None:
     """Return the key with the most similar spelling, None where none is similar enough or two are nearly equal."""
     matcher = SequenceMatcher(b=text, autojunk=False)
+    contrary = [part for part in _CONTRARY if part in text]
+    least = _SIMILAR - _MARGIN
     scores: list[tuple[float, T]] = []
     for what, spellings in spelled.items():
         best = 0.0
         for spelling in spellings:
-            matcher.set_seq1(spelling)
-            if any(part in text and part not in spelling for part in _CONTRARY):
+            if any(part not in spelling for part in contrary):
                 continue
-            if matcher.real_quick_ratio() >= _SIMILAR - _MARGIN:
+            matcher.set_seq1(spelling)
+            if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
                 best = max(best, matcher.ratio())
         scores.append((best, what))
     scores.sort(key=lambda score: score[0], reverse=True)
