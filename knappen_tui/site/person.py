@@ -102,9 +102,12 @@ class PersonPages:
         for page, read in self._pages:
             for section in unknown_tabs.sections_without(read, blocks_of(page).blocks):
                 texts = [text for text in visible_texts(section, and_hidden=True) if text not in self._known]
-                if about := unknown_tabs.labelled_table(texts, self.records, self.words):
-                    values = [text for text in texts if folded(text) not in self.words.labels]
-                    check_unread(about, unread(values, records))
+                values = [text for text in texts if folded(text) not in self.words.labels]
+                # To look for values takes less time than to tell labels, and most sections have none left.
+                if (left := unread(values, records)) and (
+                    about := unknown_tabs.labelled_table(texts, self.records, self.words)
+                ):
+                    check_unread(about, left)
 
     def _check_denials(self, denials: list[str]) -> None:
         """Raise an error where the first page says that there is no such person, and that is not certain."""

@@ -8,6 +8,7 @@ from knappen_tui.domain.columns import Kind, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import DuModul
 from knappen_tui.domain.person_tables import TABLES, Table
+from knappen_tui.site.accounting import may_be_label
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
@@ -178,9 +179,12 @@ def _labelled(texts: Iterable[str], tables: Iterable[Table], words: Words) -> li
 
 
 def _count_labels(texts: Iterable[str], tables: Iterable[Table], words: Words) -> list[tuple[int, Table]]:
-    """Return how many labels of each table are among texts such as »Startdato« and »Startdato: 4. februar 2019«."""
-    labels = [text.partition(":")[0] for text in texts]
-    return [(count_labels(labels, table, words), table) for table in tables]
+    """Return how many labels of each table are among texts such as »Startdato« and »Startdato: 4. februar 2019«.
+
+    Fewer than two possible labels are not counted: they are no table's, and to compare them takes long.
+    """
+    labels = [label for text in texts if may_be_label(label := text.partition(":")[0])]
+    return [(count_labels(labels, table, words), table) for table in tables] if len(labels) > 1 else []
 
 
 def told(blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> Table | None:
