@@ -163,7 +163,7 @@ def _grids(
             rest.append(block)
             continue
         rows = rows_of(block.element)
-        if _are_tabs(rows, words) or _is_title(rows, part.about, words):
+        if _are_tabs(rows, part.about, words) or _is_title(rows, part.about, words):
             continue
         if _is_known(block, known) and not _is_headed(rows, part.about, words):
             continue
@@ -206,8 +206,8 @@ def _is_title(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
     return words.titles.named(texts[0]) is about and not says_empty(texts[0], words)
 
 
-def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
-    """Whether the rows are a row of tabs: names of several tables, and nothing else."""
+def _are_tabs(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
+    """Whether the rows are tabs: names of several tables or of another than the part's, and nothing else."""
     named: set[str] = set()
     if not all(words.titles.may_name(text) for row in rows for text in row.cells if text):
         return False
@@ -216,7 +216,7 @@ def _are_tabs(rows: Sequence[TableRow], words: Words) -> bool:
         if not tables or says_empty(text, words):
             return False
         named.update(table.field for table in tables)
-    return len(named) > 1
+    return len(named) > 1 or (bool(named) and about.field not in named)
 
 
 def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:

@@ -406,6 +406,13 @@ def test_row_of_tabs_with_one_of_several_tables_has_no_records() -> None:
     assert pages.read(page(f"{tabs}<p>Ingen registreringer</p>"), DEFAULT, TABLES[1]) == {"proever": ()}
 
 
+def test_tab_in_a_table_of_its_own_is_no_table_of_another() -> None:
+    tabs = "".join(f"<td><table><tr><td><a href={name}>{name}</a></table>" for name in ("Moduler", "Merit"))
+    merit = grid(("Modul", "Udbyder"), ("1-3", "101512"))
+    html = f"<table><tr>{tabs}</table>{merit}"
+    assert pages.read(page(html), DEFAULT, TABLES[3]) == {"meritter": (Merit("1-3", udbyder="101512"),)}
+
+
 def test_values_that_read_like_labels_are_no_labels() -> None:
     card = "<dl><dt>Dato<dd>3. juni 2019<dt>Af kommune<dd>Odense Kommune<dt>Til skole<dd>Sprogcenter Nord</dl>"
     assert read(f"<section><h2>Henvisninger</h2>{card}</section>") == {
