@@ -155,8 +155,10 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     """Return what the page says about the upload."""
     page = reply.page
     new = [text for text in page.texts if text not in baseline.texts]
+    confirmed = None if baseline.has_waited else _confirmation(page, baseline)
     if listed := result_list.find(results(page, words), baseline.fetched, baseline.sent, words.waiting):
-        return _listed(listed, reply, baseline, words)
+        is_of_others = listed.link is None and not listed.text
+        return Ready(confirmed) if confirmed and is_of_others else _listed(listed, reply, baseline, words)
     if sheet := _first_new(_sheet_links(page, baseline.marks), baseline):
         return Ready(sheet)
     if told := told_next(reply, baseline):
@@ -169,7 +171,6 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     )
     if message:
         return UploadRefused(message)
-    confirmed = None if baseline.has_waited else _confirmation(page, baseline)
     return Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new)
 
 

@@ -204,6 +204,18 @@ def test_upload_is_confirmed_where_the_page_says_that_the_work_takes_time() -> N
     assert found == Ready(Submission("POST", "https://knap.example/start", (("b", b"1"),)))
 
 
+def test_upload_is_confirmed_once_above_a_list_of_earlier_ones() -> None:
+    earlier = "<table><tr><th>Fil<th>Resultat<tr><td>cprabcdef.txt<td><a href=/hent?nr=7>Hent regneark</a></table>"
+    link = Submission("GET", "https://knap.example/hent?nr=7")
+    known = replace(
+        polling.take_baseline(answer(earlier).page), fetched=frozenset({link}), sent=Sent("cprghijkl.txt", 16)
+    )
+    page = answer(f"<p>Filen cprghijkl.txt er indlæst.</p>{BESIDE.format('Bestil udtræk', 'Fortryd')}{earlier}")
+    confirmed = Submission("POST", "https://knap.example/start", (("b", b"1"),))
+    assert polling.classify(page, known, DEFAULT) == Ready(confirmed)
+    assert isinstance(polling.classify(page, replace(known, has_waited=True), DEFAULT), Working)
+
+
 @pytest.mark.parametrize("names", [("Start ny kørsel", "Annuller"), ("Start", "Opret"), ("Skjul", "Annuller")])
 def test_other_buttons_beside_a_wait_are_not_pressed(names: tuple[str, str]) -> None:
     assert isinstance(state(TAKES_TIME + BESIDE.format(*names)), Working)
