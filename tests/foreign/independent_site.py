@@ -2,12 +2,18 @@
 
 import importlib.util
 import json
+import os
+import random
 import re
+import secrets
 import sys
 import time
+import uuid
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -15,6 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from knappen_tui.domain.check_step import Choice, Question
 from knappen_tui.domain.cpr import Cpr
+from knappen_tui.domain.kursist import Kursist
+from tests.foreign.people import bare
+from tests.foreign.sites.register import REGISTER
 
 FOLDER = Path(__file__).parent / "independent"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
@@ -67,6 +76,12 @@ class IndependentSite:
 
             receive = again
         await self._app(scope, receive, send)
+
+    def truth(self, cpr: Cpr) -> Kursist:
+        """What the site says of a person; some say of one without records that there is no such person."""
+        kursist = bare(REGISTER.get(cpr, Kursist(cpr)))
+        is_empty = cpr in REGISTER and not kursist.findes and kursist.prae2004 is None
+        return replace(kursist, is_empty=is_empty and not self.known.get("empty_is_unknown", False))
 
     def answer(self, question: Question) -> Choice | None:
         """Answer a question of `tjek --lær` by what the site's author wrote down."""
@@ -121,7 +136,10 @@ class IndependentSite:
 
 
 def _application(name: str) -> ASGIApp:
-    """Load a site anew, with a clock that goes two seconds at each look: its jobs are ready without waiting."""
+    """Load a site anew, its tokens drawn from one seed, and its clock two seconds on at each look.
+
+    So its jobs are ready without waiting, and no token has the digits of a number by chance in one run of many.
+    """
     spec = importlib.util.spec_from_file_location(f"independent_{name}", FOLDER / f"{name}.py")
     assert spec
     assert spec.loader
@@ -134,6 +152,28 @@ def _application(name: str) -> ASGIApp:
         now[0] += 2.0
         return now[0]
 
-    module.time = SimpleNamespace(**{**vars(time), "time": clock})  # type: ignore[attr-defined]
+    for library, changed in {time: {"time": clock}, **_seeded(name)}.items():
+        if hasattr(module, library.__name__):
+            setattr(module, library.__name__, SimpleNamespace(**{**vars(library), **changed}))
     app: ASGIApp = module.app
     return app
+
+
+def _seeded(seed: str) -> dict[ModuleType, dict[str, Any]]:
+    """The libraries that sites take random values from, with the functions that draw them from one seed."""
+    drawn = random.Random(seed)
+    return {
+        random: {
+            **{name: getattr(drawn, name) for name in ("choice", "getrandbits", "randint", "random")},
+            "SystemRandom": lambda: drawn,
+        },
+        secrets: {
+            "choice": drawn.choice,
+            "randbelow": drawn.randrange,
+            "token_bytes": lambda size=32: drawn.randbytes(size),
+            "token_hex": lambda size=32: drawn.randbytes(size).hex(),
+            "token_urlsafe": lambda size=32: urlsafe_b64encode(drawn.randbytes(size)).rstrip(b"=").decode(),
+        },
+        uuid: {"uuid4": lambda: uuid.UUID(bytes=drawn.randbytes(16), version=4)},
+        os: {"urandom": drawn.randbytes},
+    }

@@ -47,11 +47,6 @@ HUNDRED = (*unknown_cprs(100 - len(REGISTER), seed=9311), *REGISTER)
 NUMBERS = {*EVERYONE, *HUNDRED}
 
 
-def truth(cpr: Cpr) -> Kursist:
-    kursist = bare(REGISTER.get(cpr, Kursist(cpr)))
-    return replace(kursist, is_empty=cpr in REGISTER and not kursist.findes and kursist.prae2004 is None)
-
-
 def row(cpr: Cpr) -> Udtraek:
     return from_kursist(REGISTER.get(cpr, Kursist(cpr)))
 
@@ -61,7 +56,7 @@ def filled(found: Udtraek) -> Udtraek:
     return replace(found, prae2004_findes=False) if not found.findes and found.prae2004_findes is None else found
 
 
-async def refusals(client: KnappenClient) -> list[str]:
+async def refusals(client: KnappenClient, site: IndependentSite) -> list[str]:
     """Look everyone up and send two lists; what was refused. What is not refused is the truth."""
     found = []
     for cpr in EVERYONE:
@@ -70,7 +65,7 @@ async def refusals(client: KnappenClient) -> list[str]:
         except KnappenError as error:
             found.append(error.message)
         else:
-            assert kursist == truth(cpr)
+            assert kursist == site.truth(cpr)
     for cprs in (EVERYONE, HUNDRED):
         try:
             answer = await client.udtraek(cprs)
@@ -91,7 +86,7 @@ def open_client(site: IndependentSite, words: Path | None = None) -> KnappenClie
 
 async def faults(site: IndependentSite, words: Path | None) -> list[str]:
     async with open_client(site, words) as client:
-        found = await refusals(client)
+        found = await refusals(client, site)
     async with open_client(site, words) as client:
         return found + [one.error.message async for one in client.check(MANY, UNKNOWN[0]) if one.error]
 

@@ -14,7 +14,7 @@ from knappen_tui.site.client import KnappenClient
 from tests.foreign.independent_site import NAMES, PASSWORD, USER, IndependentSite
 from tests.foreign.people import bare
 from tests.foreign.sites.register import EMPTY, GAPS, MANY, REGISTER, TWICE, UNKNOWN
-from tests.foreign.test_independent import NUMBERS, UPLOADS_STAY_OPEN, filled, row, truth
+from tests.foreign.test_independent import NUMBERS, UPLOADS_STAY_OPEN, filled, row
 from tests.foreign.test_unseen_sites import HASTY, Changed
 
 pytestmark = UPLOADS_STAY_OPEN
@@ -62,14 +62,14 @@ def open_client(site: IndependentSite, change: Callable[[bytes], bytes]) -> Knap
     return KnappenClient(profile, PASSWORD, transport=httpx.ASGITransport(Changed(site, change)), policy=HASTY)
 
 
-async def look_up_everyone(client: KnappenClient, change: str = "") -> None:
+async def look_up_everyone(client: KnappenClient, site: IndependentSite, change: str = "") -> None:
     """Look everyone up: what is not refused is the truth. An assertion that fails shows the `change`."""
     for cpr in PEOPLE:
         try:
             found = bare(await client.opslag(cpr))
         except KnappenError:
             continue
-        assert found == truth(cpr), change
+        assert found == site.truth(cpr), change
 
 
 @pytest.mark.nightly
@@ -80,7 +80,7 @@ async def test_site_with_an_unknown_name_gives_the_truth_or_refuses(name: str) -
             continue
         site = IndependentSite(name, NUMBERS)
         async with open_client(site, Renamed(text)) as client:
-            await look_up_everyone(client, text)
+            await look_up_everyone(client, site, text)
             try:
                 answer = await client.udtraek(PEOPLE)
             except KnappenError:
