@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from knappen_tui.domain.person_tables import TABS, Table
 from knappen_tui.site.blocks import BlockKind, Blocks
@@ -9,7 +10,7 @@ from knappen_tui.site.parts import empty_panes, own_title, says_empty
 from knappen_tui.site.records import rows_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.words import Words
-from knappen_tui.tables.html_table import TableRow
+from knappen_tui.tables.html_table import TableRow, lines_of
 from knappen_tui.web.html import Element, Page
 from knappen_tui.web.text import folded, mentions
 
@@ -42,7 +43,7 @@ def count_table_of(page: Page, blocks: Blocks, words: Words) -> CountTable | Non
     before = ""
     for block in blocks.blocks:
         if block.kind is BlockKind.TABLE and not (block.is_hidden or block.is_nav):
-            counts = _counts(rows_of(block.element), words)
+            counts = _counts(rows_of(block.element), words) if _has_pairs(block.element) else {}
             if counts.keys() >= set(TABS) and not mentions(f"{before} {own_title(page, block.element)}", _SOME):
                 linked = _linked(page, block.element, words)
                 empty = (about for about, count in counts.items() if not count and about not in linked)
@@ -56,6 +57,11 @@ def empty_tables(page: Page, blocks: Blocks, words: Words) -> Iterator[Table]:
     yield from empty_panes(page, blocks.blocks, words)
     if table := count_table_of(page, blocks, words):
         yield from table.empty
+
+
+def _has_pairs(table: Element) -> bool:
+    """Whether a table's first row has no more cells than one of counts. This is quick, and most tables have more."""
+    return all(len(list(line.iterchildren("td", "th"))) <= _CELLS for line in islice(lines_of(table), 1))
 
 
 def _counts(rows: list[TableRow], words: Words) -> dict[Table, int]:

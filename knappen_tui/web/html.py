@@ -82,7 +82,7 @@ class Page:
     @cached_property
     def texts(self) -> list[str]:
         """The visible text of the page, one entry per text node, in order, and then its script's messages."""
-        return [*filter(None, map(clean, self._pieces)), *self.alerts]
+        return [*filter(None, (clean(piece) for piece in self._pieces if not piece.isspace())), *self.alerts]
 
     @cached_property
     def _pieces(self) -> list[str]:
