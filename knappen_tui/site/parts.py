@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from weakref import WeakKeyDictionary
 
+from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
+from knappen_tui.site.column_values import are_of_kind, are_usual
+from knappen_tui.site.labelled import Labelled, labelled
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
+from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
 from knappen_tui.web.text import clean, folded, mentions
 
@@ -184,7 +188,8 @@ def _title_of_table(page: Page, table: Element, words: Words) -> tuple[str, Tabl
 def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
     texts = _texts_as_titles(blocks, words)
     about: Table | None = None
-    level, is_tab = 0, False
+    level, is_tab, first = 0, False, 0
+    labels: set[Block] | None = None
     for place, block in enumerate(blocks):
         title: _Title | None = None
         if block.kind is BlockKind.TITLE and not block.is_nav:
@@ -193,6 +198,10 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
             if about and block.level > level and title.about in same:
                 continue  # the title of one record
         elif place in texts:
+            if about and texts[place] is not about and _told_columns(block.text, about, words):
+                labels = _labels_below(blocks[first:], about, words) if labels is None else labels
+                if block in labels:
+                    continue
             level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
             title = _Title(block.text, texts[place], place, level_of_text, block)
         elif block.kind is BlockKind.TABLE:
@@ -201,6 +210,31 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
         if title:
             yield title
             about, level, is_tab = title.about, title.level, title.is_shown_tab
+            first, labels = place + 1, None
+
+
+def _labels_below(blocks: Iterable[Block], about: Table, words: Words) -> set[Block]:
+    """Return the labels of records among the texts below a title of their table, up to the next title of another.
+
+    They stand as its other labels do, and tell a column that their value fits: »Meritmodul« under Merit names no part.
+    """
+    own = {None, about}
+    below = takewhile(lambda one: one.kind is not BlockKind.TITLE or words.titles.named(one.text) in own, blocks)
+    found = labelled(list(below), about, words)
+    return {one.block for one in found if one.block and one.is_certain and _fits_its_column(one, about, words)}
+
+
+def _fits_its_column(label: Labelled, about: Table, words: Words) -> bool:
+    values = [] if is_no_value(label.value) else [label.value]
+    columns = _told_columns(label.label, about, words)
+    return bool(label.value) and any(are_usual(one, values) and are_of_kind(one, values) for one in columns)
+
+
+def _told_columns(text: str, about: Table, words: Words) -> list[Column]:
+    """Return the columns of a table that a text is a label of, in known words or by its parts."""
+    columns = words.table_columns[about.field]
+    label = folded(text)
+    return [one.column for one in columns if label in one.spellings or is_told(text, one.column.parts)]
 
 
 def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
