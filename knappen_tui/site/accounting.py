@@ -30,9 +30,12 @@ _NOUNS = (
     "modul|prøve|eksamen|eksaminer|henvisning|merit|post|række|resultat|registrering|forekomst|element|kursusforløb|forløb"
     "|hit|træf|linje|record"
 )
+# What follows a number of records: their name, or nothing.
+_END = rf"(?:\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*|\s*(?=[»>›→]|$))"
 _TOTAL = re.compile(
     rf"{_NUMBER}\s+(?:i alt\b|(?:[a-zæøå]+\s+)?[a-zæøå]*(?:{_NOUNS})[a-zæøå]*)"
-    rf"|\b(?:i alt|antal(?:\s+[a-zæøå]+)?|total)\s*:?\s*{_NUMBER}(?![0-9.,-])",
+    rf"|\b(?:i alt|antal(?:\s+[a-zæøå]+)?|total)\s*:?\s*{_NUMBER}(?![0-9.,-])"
+    rf"|\b(?:vis|se)\s+(?:alle|samtlige)(?:\s+[a-zæøå]+){{0,3}}?\s+\(?{_NUMBER}\)?{_END}",
     re.IGNORECASE,
 )
 # Of the records on this page all there are: »viser 8 poster ud af 18 i alt«.
@@ -41,12 +44,19 @@ _SHOWN_HERE = re.compile(
     re.IGNORECASE,
 )
 # The number of records on another page: »Næste 8 poster«, »Forrige 15 poster«.
-_ELSEWHERE = re.compile(
-    rf"\b(?:(næste|next)|forrige|foregående|previous)\s+{_NUMBER}(?:\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*|\s*(?=[»>›]|$))",
+_ELSEWHERE = re.compile(rf"\b(?:(næste|next)|forrige|foregående|previous)\s+{_NUMBER}{_END}", re.IGNORECASE)
+# The number of records that are not shown: »Vis 13 flere moduler«, »Vis de resterende 13«, »Hent flere (13)«.
+_FURTHER = re.compile(
+    rf"{_NUMBER}\s+(?:flere|mere|yderligere){_END}|\b(?:resterende|øvrige|yderligere)\s+{_NUMBER}{_END}"
+    rf"|\b(?:flere|mere)(?:\s+[a-zæøå]+)?\s+\({_NUMBER}\)",
     re.IGNORECASE,
 )
 # What all of these have in them, beside a digit.
-_OF_COUNTS = re.compile(rf"af|/|i alt|antal|total|næste|next|forrige|previous|{_NOUNS}", re.IGNORECASE)
+_OF_COUNTS = re.compile(
+    "af|/|i alt|antal|total|alle|samtlige|næste|next|forrige|previous|flere|mere|øvrige|resterende|yderligere"
+    f"|{_NOUNS}",
+    re.IGNORECASE,
+)
 _STEMS = {"moduler": ("modul",), "proever": ("prøve", "eksam"), "henvisninger": ("henvis",), "meritter": ("merit",)}
 _DATA = re.compile(
     rf"[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
@@ -73,13 +83,17 @@ _PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?(?:[0-9]{4}(?![0-9-])|[*•·.xX]
 class Counts:
     """What the texts of a part say about numbers of records. `totals` may contradict one another.
 
-    `has_more` is whether one says that there are records on a following page.
+    `has_more` is whether one says that there are records on a following page. `named` are those of `totals` that the
+    name of a control alone gives: »Vis alle 23 moduler« may be those of all persons. `further` are numbers of
+    records that are not shown.
     """
 
     totals: set[int] = field(default_factory=set)
     ranges: set[tuple[int, int]] = field(default_factory=set)
     pages: set[tuple[int, int]] = field(default_factory=set)
     has_more: bool = False
+    named: set[int] = field(default_factory=set)
+    further: set[int] = field(default_factory=set)
 
     @property
     def page(self) -> int | None:
@@ -113,7 +127,12 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
             found[1] and _is_about(found[0], about) for found in _ELSEWHERE.finditer(left)
         )
         left = _ELSEWHERE.sub(" ", left)
-        counts.totals |= {int(found[1] or found[2]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)}
+        further = (found for found in _FURTHER.finditer(left) if _is_about(found[0], about))
+        counts.further |= {int(found[found.lastindex or 0]) for found in further}
+        left = _FURTHER.sub(" ", left)
+        counts.totals |= {
+            int(found[found.lastindex or 0]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)
+        }
         rest.append(clean(_TOTAL.sub(" ", left)))
     return [text for text in rest if text]
 

@@ -15,12 +15,16 @@ from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, pa
 
 MAX_PAGES = 500
 
+_ARROW = r"(?:\s*(?:>>?|»|›|→))?"
+_NOUN = rf"(?: [a-zæøå]+)?(?: ?\([0-9]+\))?{_ARROW}"
 _MORE = re.compile(
-    r"(?:vis|se|hent|indlæs|load) (?:flere|alle|mere|more)(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE
+    rf"(?:vis|se|hent|indlæs|load) (?:de )?(?:(?:flere|alle|samtlige|mere|more)(?: [0-9]+)?"
+    rf"|(?:resterende|øvrige) [0-9]+|[0-9]+ (?:flere|mere|more|yderligere)){_NOUN}",
+    re.IGNORECASE,
 )
 # It may show the same records once more above the others: what a page shows must be told by a range.
 _MORE_ARROW = re.compile(r"(?:vis |se )?(?:flere|mere|more)(?: [a-zæøå]+)?\s*(?:>>?|»|›|→)", re.IGNORECASE)
-_ALL = re.compile(r"(?:vis|se) alle(?: [a-zæøå]+)?(?: ?\([0-9]+\))?", re.IGNORECASE)
+_ALL = re.compile(rf"(?:vis|se) (?:alle|samtlige)(?: [0-9]+)?{_NOUN}", re.IGNORECASE)
 _ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder programmet."
 
 
@@ -33,7 +37,7 @@ def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission |
     following = _named_next(controls)
     if shown.counts.ranges:
         following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
-    is_whole = shown.counts.totals == {found}
+    is_whole = shown.counts.totals == {found} and not any(shown.counts.further)
     numbered = [(int(match[1]), element) for element, name in controls if (match := PAGE_NUMBER.fullmatch(name))]
     for candidates in ([one for at, one in numbered if at == number + 1], following):
         for element in candidates:
@@ -46,13 +50,13 @@ def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission |
     if any(_MORE.fullmatch(name) or _MORE_ARROW.fullmatch(name) for _, name in controls):
         raise unreachable(shown)
     lists = (page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select")
-    if shown.counts.has_more or any(len(options) > number for options in lists):
+    if shown.counts.has_more or any(shown.counts.further) or any(len(options) > number for options in lists):
         raise unreachable(shown)
     return None
 
 
 def whole_list(page: Page, shown: Shown) -> Submission | None:
-    """Return the request of the only control that shows all records of a table elsewhere: »Vis alle moduler«.
+    """Return the request of the only control that shows all records of a table elsewhere: »Vis alle 23 moduler«.
 
     None where the part shows none of the records, or does not say that there are more and how many: the list may be of
     all persons, which is seen by its number of records alone.

@@ -1,5 +1,6 @@
 """The parts of a page: what stands under the name of one of a person's tables."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
@@ -23,6 +24,7 @@ from knappen_tui.web.text import clean, folded, mentions
 _INNERMOST = 99
 _SHOWN_TAB = PANE_LEVEL
 _NEAR = 8  # blocks
+_COUNT = re.compile(r"\(?([1-9][0-9]{0,2})\)?")
 _NOT_SHOWN = (
     "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret", "Forbindelse", "Tilgængelig", "Fejl",
     "Prøv igen", "Hentes", "Vises", "Indlæses", "JavaScript", "Svar", "Kontakt",
@@ -107,7 +109,10 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         again = next((one.place for one in titles[number + 1 :] if one.about is title.about), last)
         part.pieces.setdefault(folded(without_count(title.text)), []).extend(blocks.blocks[first : min(again, last)])
         part.after += blocks.blocks[last:end]
-        if (count := count_in(title.text)) is not None:
+        count = count_in(title.text)
+        if count is None and last > title.place + 1:
+            count = _count_beside(title.block, blocks.blocks[title.place + 1])
+        if count is not None:
             part.promised.add(count)
     for part in parts.values():
         if _are_ordinals(part.promised):
@@ -115,6 +120,19 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         inner = dict.fromkeys(part.inner)
         part.inner, part.after = list(inner), [block for block in dict.fromkeys(part.after) if block not in inner]
     return list(parts.values())
+
+
+def _count_beside(title: Block, following: Block) -> int | None:
+    """Return the number that alone follows a heading, in a badge: that of its records; None without one.
+
+    A zero may be shown until a script has counted.
+    """
+    found = _COUNT.fullmatch(following.text) if following.kind is BlockKind.TEXT else None
+    if found is None or title.kind is not BlockKind.TITLE or title.level == PANE_LEVEL:
+        return None
+    element = following.element
+    is_badge = element.getparent() is title.element.getparent() and clean(element.text or "") == following.text
+    return int(found[1]) if following.after is title.element or (is_badge and tag_of(element) != "sup") else None
 
 
 def _are_ordinals(numbers: set[int]) -> bool:

@@ -244,13 +244,19 @@ class PersonPages:
             return await self._all_pages(page, extract)
         about = extract.about
         own = await self.send(submission, f"alle {about.title}")
-        found = read_page(own, self.words, about, self._known, self.first).get(about.field)
-        if found is None:
+        shown = read_page(own, self.words, about, self._known, self.first)
+        found = shown.get(about.field)
+        if found is None or (extract.counts.named and not self._shows_others(about, shown)):
             raise paging.unreachable(extract)
         records, _ = await self._all_pages(own, found)
         paging.check_whole(extract, records)
         self._unread[about.field] += unread(extract.unread, records)
         return records, None
+
+    def _shows_others(self, about: Table, shown: Mapping[str, Shown]) -> bool:
+        """Whether a page shows this person's records of all other tables of the first page, and there are some."""
+        others = {name: one for name, one in self._first.records.items() if one and name != about.field}
+        return bool(others) and all(name in shown and shown[name].records == one for name, one in others.items())
 
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
         """Return the records of a table on all of its pages, and the last of these, None where it has one only."""

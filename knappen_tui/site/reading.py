@@ -129,10 +129,14 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     counts = Counts(set(part.promised))
     headings = (*grid.columns.known, *grid.columns.unknown) if grid else ()
     says = [text for text in texts if text not in known and text not in hidden and not is_legend(text, headings)]
-    left = take_counts(says, counts, about)
+    names = {block.text for block in rest if block.kind is BlockKind.CONTROL}
+    left = take_counts((text for text in says if text not in names), counts, about)
     take_counts(
         (block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known), counts, about
     )
+    told = set(counts.totals)
+    left += take_counts((text for text in says if text in names), counts, about)
+    counts.named = counts.totals - told
     if grid is None and 0 not in counts.totals and not any(says_empty(text, words) for text in says):
         raise unreadable(about, odd[0], words) if odd else _no_records(part, rest, words)
     records = grid.records if grid else ()

@@ -1,0 +1,105 @@
+"""A page that shows some records of a table and leads to all of them, and numbers beside a table's name."""
+
+import pytest
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.site.person import PersonPages
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
+
+MODULES = "<table><tr><td>DU-modul<td>Startdato<tr><td>2-4<td>04-02-2019</table>"
+BOTH = MODULES.replace("</table>", "<tr><td>2-5<td>04-02-2019</table>")
+EXAM = "<table><tr><td>Prøve<td>Prøvedato<td>Resultat<tr><td>Studieprøven<td>04-12-2019<td>Bestået</table>"
+NONE = "<h2>Prøver</h2><p>Ingen prøver</p><h2>Henvisninger</h2><p>Ingen henvisninger</p>"
+SOME = NONE.replace("<p>Ingen prøver</p>", EXAM)
+BADGE = "<span class=badge>{}</span>"
+
+
+def page(body: str) -> Page:
+    return Page(f"<html><body>{body}</body></html>".encode(), "https://knap.example/", "utf-8")
+
+
+async def read(first: str, whole: str = "") -> PersonPages:
+    async def send(_: Submission, __: str) -> Page:
+        return page(whole)
+
+    shown = PersonPages(page(first), page(""), DEFAULT, send)
+    await shown.read()
+    return shown
+
+
+def modules(shown: str, name: str = "", *, count: object = "", rest: str = NONE) -> str:
+    badge = BADGE.format(count) if count else ""
+    link = f"<p><a href=/alle>{name}</a></p>" if name else ""
+    return f"<h2>Moduler</h2> {badge}{shown}{link}{rest}"
+
+
+@pytest.mark.parametrize(
+    "name", ["Vis alle 2 moduler", "Se alle 2", "Vis alle moduler (2)", "Vis samtlige 2 moduler »"]
+)
+@pytest.mark.parametrize(("count", "rest"), [(2, NONE), ("", SOME)])
+async def test_list_behind_a_control_with_a_number_is_read(name: str, count: object, rest: str) -> None:
+    shown = await read(modules(MODULES, name, count=count, rest=rest), modules(BOTH, count=count, rest=rest))
+    assert len(shown.records["moduler"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "whole"),
+    [
+        ("Vis alle 3 moduler", 3, modules(BOTH)),
+        ("Vis alle 2 moduler", 3, modules(BOTH)),
+        ("Vis alle 2 moduler", 2, modules(BOTH.replace("2-4", "2-6"))),
+        ("Vis alle 2 moduler", 2, modules(MODULES, "Vis alle 2 moduler", count=2)),
+        ("Vis alle 2 moduler", 2, modules("<p>Adgang nægtet</p>")),
+        ("Vis alle 2 moduler", "", modules(BOTH)),  # nothing but the name says that two are this person's
+        ("Se alle 2", "", modules(BOTH)),
+        ("Vis alle 2 prøver", "", modules(BOTH)),
+    ],
+)
+async def test_list_behind_a_control_with_a_number_that_may_be_another_is_refused(
+    name: str, count: object, whole: str
+) -> None:
+    with pytest.raises(NotUnderstood):
+        await read(modules(MODULES, name, count=count), whole)
+
+
+async def test_list_beside_other_records_than_the_persons_is_refused() -> None:
+    with pytest.raises(NotUnderstood):
+        await read(
+            modules(MODULES, "Vis alle 2 moduler", rest=SOME),
+            modules(BOTH, rest=SOME.replace("04-12-2019", "04-12-2018")),
+        )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Vis alle 2", "Vis 1 flere moduler", "Vis 1 mere", "Vis de resterende 1", "Hent flere (1)", "Vis flere »"],
+)
+async def test_more_records_behind_a_control_that_does_not_lead_there_are_refused(name: str) -> None:
+    for said in ("", "<p>1 modul</p>"):
+        if said and "1" not in name:
+            continue
+        with pytest.raises(NotUnderstood):
+            await read(f"<h2>Moduler</h2>{said}{MODULES}<button type=button>{name}</button>{NONE}")
+
+
+@pytest.mark.parametrize("count", [1, "(1)"])
+async def test_number_beside_a_title_is_that_of_its_records(count: object) -> None:
+    assert len((await read(modules(MODULES, count=count))).records["moduler"]) == 1
+
+
+@pytest.mark.parametrize("beside", ["<sup>2</sup>", "<input value=20>", "<select><option>20<option>50</select>", "2-4"])
+async def test_other_text_beside_a_title_is_no_number_of_records(beside: str) -> None:
+    shown = await read(f"<h2>Moduler</h2>{beside}{MODULES}{NONE}")
+    assert len(shown.records["moduler"]) == 1
+
+
+async def test_other_number_beside_a_title_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="Siden siger, at der er 2 under Moduler, men viser 1"):
+        await read(modules(MODULES, count=2))
+
+
+async def test_zero_beside_a_title_does_not_say_that_there_is_nothing() -> None:
+    with pytest.raises(NotUnderstood):
+        await read(modules("<div></div>", count="0", rest=SOME))
