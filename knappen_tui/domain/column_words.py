@@ -10,7 +10,7 @@ def each(*parts: str, but: str = "") -> tuple[str, ...]:
 
 
 CPR_WORDS = ("CPR-nummer", "CPR nr", "CPR", "Personnummer", "Personnr", "Pers. nr")
-CPR_PARTS = each("cpr", "personnummer", "personnr", but="-antal -findes -gyldig -dato -navn")
+CPR_PARTS = each("cpr", "personnummer", "personnr", "pnr", but="-antal -findes -gyldig -dato -navn")
 
 MODUL_WORDS = ("DU modul", "Modul", "Danskuddannelse og modul")
 _NO_MODUL = (
@@ -87,6 +87,6 @@ MERIT_START_PARTS = (
         "godkendt den",
         "godskrevet den",
         "meriteret den",
-        but="-af -til -ved -for",
+        but="-af -til -ved -for -modul",
     ),
 )

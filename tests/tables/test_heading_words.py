@@ -140,7 +140,7 @@ HEADINGS = {
             "DU-modul;Modul;Meritmodul;Merit for;Merit for modul;Godskrevet modul;Meriteret DU-modul;"
             "Meriteret modul;Modul (merit);DU/modul;DU-MOD;Danskmodul;Uddannelse og modul;"
             "Danskuddannelse-modul;Meritniveau;Merit til modul;Merit givet for;Merit på modul;"
-            "Meritgivende modul;Merit (DU-modul)"
+            "Meritgivende modul;Merit (DU-modul);DU-modul givet i merit;Godskrevet for modul;Tildelt modul"
         ),
         "startdato": (
             "Startdato;Dato;Meritdato;Merit fra;Gælder fra;Merit pr.;Start;Startet;Dato for merit;"
