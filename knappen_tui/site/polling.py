@@ -27,8 +27,12 @@ from knappen_tui.web.timers import refresh_address, reloads, timers
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
 _FILE_NAME = re.compile(r"[\w)]\.\w+$")
 _ACCEPTED = 202
-# »Linjer med fejl: 0« is no refusal.
-_NO_FAULT = re.compile(r"\b(?:0|ingen) \w*(?:fejl|ugyldig)|(?:fejl|ugyldig)\w*(?: \w+)?[ .]*: ?0\b", re.IGNORECASE)
+# »Linjer med fejl: 0« and »0 linjer fejlbehæftede« are no refusals.
+_NO_FAULT = re.compile(
+    r"\b(?:0|ingen) (?:(?:linje|række|post|num|cpr|person)[-\w]* (?:med |har |er )?)?\w*(?:fejl|ugyldig)"
+    r"|(?:fejl|ugyldig)\w*(?: \w+)?[ .]*: ?0\b",
+    re.IGNORECASE,
+)
 # Letters of a file's name: without vowels they make no word.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6

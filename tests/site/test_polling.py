@@ -181,6 +181,17 @@ def test_no_faults_are_no_refusal() -> None:
     assert isinstance(state("<p class=fejl>Linjer med fejl: 3</p>"), UploadRefused)
 
 
+@pytest.mark.parametrize("noun", ["linjer", "linjer med", "CPR-numre har", "poster er", "personnumre"])
+def test_no_faulty_lines_are_no_refusal(noun: str) -> None:
+    form = "<form method=post action=/dan><button>Dan udtræk</button></form>"
+    for none in ("0", "ingen"):
+        assert state(f"<p>16 linjer læst, {none} {noun} fejl.</p>{form}") == Ready(
+            Submission("POST", "https://knap.example/dan")
+        )
+    assert isinstance(state(f"<p>16 linjer læst, 10 {noun} fejl.</p>{form}"), UploadRefused)
+    assert isinstance(state(f"<p>Filen har fejl, 0 {noun} læst.</p>{form}"), UploadRefused)
+
+
 @pytest.mark.parametrize(
     "summary",
     [
