@@ -37,7 +37,7 @@ class Block:
     """A title, table, text or control, and the element that holds it.
 
     A text that follows an element's end is held by their parent, and that element is `after`. `level` is a title's,
-    0 for the pane of a tab.
+    0 for the pane of a tab. `box` is the table of one cell that holds a text and nothing else, None without one.
     """
 
     kind: BlockKind
@@ -47,6 +47,7 @@ class Block:
     is_hidden: bool = False
     is_nav: bool = False
     after: Element | None = None
+    box: Element | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,20 @@ class _Walk:
         elif tag in _VALUES or (tag in {"dt", "dd"} and self._is_value(element)):
             self._add_value(element, hidden, nav)
         else:
-            if text := _text(element.text):
-                self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
-            for child in children_of(element):
-                self.enter(child, hidden=hidden, nav=nav)
-                if text := _text(child.tail):
-                    self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
+            self._add_content(element, hidden, nav)
         self.spans[element] = range(first, len(self.blocks))
+
+    def _add_content(self, element: Element, hidden: bool, nav: bool) -> None:
+        """Add what an element holds; a text that is all of a table is told so."""
+        first = len(self.blocks)
+        if text := _text(element.text):
+            self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
+        for child in children_of(element):
+            self.enter(child, hidden=hidden, nav=nav)
+            if text := _text(child.tail):
+                self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
+        if element.tag == "table" and len(self.blocks) == first + 1 and self.blocks[first].kind is BlockKind.TEXT:
+            self.blocks[first].box = self.blocks[first].box or element
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""
@@ -112,7 +120,7 @@ class _Walk:
     def _table(self, element: Element) -> Element | None:
         """Return the table that an element is, or that its preformatted text is; None where it is none of records."""
         if element.tag == "table":
-            return None if _is_layout(element) or self._is_menu(element) else element
+            return None if _is_layout(element) or self._is_menu(element) or _is_box(element) else element
         has_controls = any(one in self._controls for one in element.iter("*"))
         return None if has_controls or contains(element, "table") else table_of_text(element)
 
@@ -166,6 +174,12 @@ def _is_layout(table: Element) -> bool:
         if line is None or len(line) > 1 or line.getprevious() is not None:
             return True
     return False
+
+
+def _is_box(table: Element) -> bool:
+    """Whether a table is one cell that is no heading of a column: a frame around what it holds."""
+    lines = list(islice(lines_of(table), 2))
+    return len(lines) == 1 and [one.tag for one in children_of(lines[0])] == ["td"]
 
 
 def _is_label(heading: Element) -> bool:

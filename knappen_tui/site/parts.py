@@ -1,17 +1,18 @@
 """The parts of a page: what stands under the name of one of a person's tables."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.columns import Column
-from knappen_tui.domain.person_tables import Table
-from knappen_tui.site.accounting import looks_like_data
+from knappen_tui.domain.person_tables import TABLES, Table
+from knappen_tui.site.accounting import Counts, looks_like_data, take_counts, unread
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
 from knappen_tui.site.column_values import are_of_kind, are_usual
 from knappen_tui.site.labelled import Labelled, labelled
+from knappen_tui.site.panes import kind_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.words import Words
@@ -156,6 +157,35 @@ def said_empty(text: str, words: Words) -> Table | None:
     return words.titles.named(text) if says_empty(text, words) and not mentions(text, _CONDITIONS) else None
 
 
+def title_boxes(blocks: Sequence[Block], words: Words) -> dict[int, Table | None]:
+    """Return the places of titles that are each alone in a table of one cell, and the table that each one names.
+
+    Such tables are alike, and name two tables of a person, or one by its whole title. What is named stands right below
+    its title. No title is a message, a number of records or a record: boxes alike may hold these too.
+    """
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for place, block in enumerate(blocks):
+        if block.box is not None and not block.is_nav:
+            around = (block.box.getparent(), block.box, *block.box.iter("td"))
+            kinds.setdefault(tuple(kind_of(one) for one in around if one is not None), []).append(place)
+    found: dict[int, Table | None] = {}
+    for places in kinds.values():
+        titles = {place: words.titles.named(blocks[place].text) for place in places}
+        named = set(filter(None, titles.values()))
+        if not named or any(_says_more(blocks[place].text, words) for place in places):
+            continue
+        above = {place for place in places if _has_content(blocks[place + 1 : place + 2], titles[place], words)}
+        is_called = len(above) > 1 and any(words.titles.called(blocks[place].text) for place in places)
+        if (len(named) > 1 or is_called) and all(place in above for place, about in titles.items() if about):
+            found |= titles
+    return found
+
+
+def _says_more(text: str, words: Words) -> bool:
+    """Whether a text that may be a title is a message that there is nothing, a number of records or a record."""
+    return says_empty(text, words) or bool(unread([text], ())) or take_counts([text], Counts(), TABLES[0]) != [text]
+
+
 def empty_panes(page: Page, blocks: Iterable[Block], words: Words) -> Iterator[Table]:
     """Yield the tables that a pane without a known name says are empty: »Der er ingen moduler« is all that it shows.
 
@@ -205,6 +235,7 @@ def _title_of_table(page: Page, table: Element, words: Words) -> tuple[str, Tabl
 
 def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
     texts = _texts_as_titles(blocks, words)
+    boxes = title_boxes(blocks, words)
     about: Table | None = None
     level, is_tab, first = 0, False, 0
     labels: set[Block] | None = None
@@ -215,6 +246,8 @@ def _titles(page: Page, blocks: list[Block], words: Words) -> Iterator[_Title]:
             same = {None, about} if not is_tab else {None}
             if about and block.level > level and title.about in same:
                 continue  # the title of one record
+        elif place in boxes:
+            title = _Title(block.text, boxes[place], place, _INNERMOST, block)
         elif place in texts:
             if about and texts[place] is not about and _told_columns(block.text, about, words):
                 labels = _labels_below(blocks[first:], about, words) if labels is None else labels
@@ -325,8 +358,8 @@ def _extent(title: _Title, about: Table, end: int, blocks: Blocks, words: Words)
     return first, end
 
 
-def _has_content(blocks: Iterable[Block], about: Table, words: Words) -> bool:
-    labels = words.table_labels[about.field]
+def _has_content(blocks: Iterable[Block], about: Table | None, words: Words) -> bool:
+    labels = words.table_labels[about.field] if about else words.labels
     for block in blocks:
         if block.kind is BlockKind.TABLE:
             return True

@@ -10,7 +10,7 @@ from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages, paging, record_pages, unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread, looks_like_data, unread
-from knappen_tui.site.blocks import Block, blocks_of, visible_texts
+from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.count_table import count_table_of
 from knappen_tui.site.frame import without_frame
 from knappen_tui.site.pointed import on_page
@@ -97,10 +97,15 @@ class PersonPages:
                 check_total(about, self.records.get(about.field, ()), [count])
 
     def _check_sections(self) -> None:
-        """Raise `NotUnderstood` where a section that was not read shows what looks like more records of a table."""
+        """Raise `NotUnderstood` where a section that was not read shows what looks like more records of a table.
+
+        Where a required table was not found, which refuses the person, it may be that table.
+        """
+        if any(self.records.values()) and not self.records.keys() >= pages.REQUIRED_TABLES:
+            return
         records = tuple(record for found in self.records.values() for record in found)
         for page, read in self._pages:
-            for section in unknown_tabs.sections_without(read, blocks_of(page).blocks):
+            for section in unknown_tabs.sections_without(read, blocks_of(page).blocks, self.words):
                 texts = [text for text in visible_texts(section, and_hidden=True) if text not in self._known]
                 values = [text for text in texts if folded(text) not in self.words.labels]
                 # To look for values takes less time than to tell labels, and most sections have none left.
@@ -190,8 +195,11 @@ class PersonPages:
         tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
         panes = list(unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words))
         told = read.union(*(blocks for _, blocks in panes))
-        for section in unknown_tabs.sections_without(told, blocks_of(self.first).blocks):
+        for section in unknown_tabs.sections_without(told, blocks_of(self.first).blocks, self.words):
             unknown_tabs.check("", section, self._known.union(*tabs), missing, self.words)
+        for block in blocks_of(self.first).blocks:
+            if block.kind is BlockKind.TABLE and block not in told and unread(visible_texts([block]), ()):
+                unknown_tabs.check("", [block], self._known.union(*tabs), missing, self.words)
         for name, blocks in panes:
             await self._read_told(name, self.first, blocks, self._known.union(*tabs))
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():

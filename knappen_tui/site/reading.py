@@ -14,7 +14,7 @@ from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.legend import is_legend
-from knappen_tui.site.parts import Part, parts_of, says_empty
+from knappen_tui.site.parts import Part, parts_of, says_empty, title_boxes
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
@@ -382,6 +382,9 @@ def _has_other_title(blocks: Sequence[Block], place: int, words: Words) -> bool:
 
     The title of the whole page stands above the tabs, or the page has none.
     """
+    boxes = title_boxes(blocks, words)
+    if any(number < place for number in boxes):
+        return True
     at = next((at for at in range(place - 1, -1, -1) if blocks[at].kind is BlockKind.TITLE), None)
     if at is None or words.titles.named(blocks[at].text):
         return False

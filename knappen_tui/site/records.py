@@ -27,13 +27,16 @@ from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match, may_be_of
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
-from knappen_tui.web.text import fold, folded, listed, mentions, without_numbers
+from knappen_tui.web.text import REGISTER_YEAR, fold, folded, listed, mentions, without_numbers
 
 WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 
 Records = tuple[Registration, ...]
 
 _STEM = 5
+# Headings, folded, of a column that numbers the rows.
+_ROW_NUMBERS = frozenset({"obs", "nr", "lbnr", "raekke", "raekkenr", "linje", "linjenr"})
+_LONGEST_NUMBER = 4  # digits
 _NO_HEADING = "en kolonne uden overskrift"
 # What begins a row of numbers of records.
 _OF_TOTAL = re.compile(r"(?:i ?alt|total|sum)\b:?\s*(?:[0-9]+$|$)", re.IGNORECASE)
@@ -108,8 +111,8 @@ def count_labels(labels: Iterable[str], about: Table, words: Words) -> int:
 
 
 def looks_like_headings(rows: Sequence[TableRow]) -> bool:
-    """Whether the first row may be headings: three texts or more, without digits, above other rows."""
-    first = [text for text in rows[0].cells if text] if rows else []
+    """Whether the first row may be headings: three texts or more, without other digits than 2004, above other rows."""
+    first = [text.replace(REGISTER_YEAR, "") for text in rows[0].cells if text] if rows else []
     return len(first) >= 3 and len(rows) > 1 and not any(char.isdigit() for text in first for char in text)
 
 
@@ -172,7 +175,9 @@ def _read(
         data.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
     if about.exists:
         data = _existing(data, layout, about, about.exists, is_labelled=is_labelled)
-    if layout.others:
+    others = tuple(place for place in layout.others if not _are_row_numbers(data, layout, place))
+    layout = layout._replace(others=others)
+    if others:
         layout = _with_likely(data, layout, about, words)
     records = _records(data, layout, about)
     _check_columns(data, layout, about, words, is_labelled=is_labelled)
@@ -218,6 +223,20 @@ def _with_likely(data: Sequence[Sequence[str]], layout: GridLayout, about: Table
             places[one.column.field] = shown[0]
     others = tuple(place for place in layout.others if place not in places.values())
     return layout._replace(places=places, others=others, columns=columns_of(expected, places, layout.headings))
+
+
+def _are_row_numbers(data: Sequence[Sequence[str]], layout: GridLayout, place: int) -> bool:
+    """Whether a column numbers the rows, by its heading and by its values: 1, 2 and so on, from any number if several.
+
+    A mark or a category has such values too, under a heading of its own.
+    """
+    if layout.names[place] not in _ROW_NUMBERS:
+        return False
+    texts = [row[place].removesuffix(".") for row in data]
+    if not all(text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER for text in texts):
+        return False
+    first = int(texts[0]) if len(texts) > 1 else 1
+    return list(map(int, texts)) == list(range(first, first + len(texts)))
 
 
 def _column(data: Sequence[Sequence[str]], place: int) -> list[str]:

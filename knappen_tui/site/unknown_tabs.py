@@ -12,6 +12,7 @@ from knappen_tui.site.accounting import may_be_label
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
+from knappen_tui.site.parts import title_boxes
 from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.records import count_labels
 from knappen_tui.site.tabs import NamedControl, named_controls
@@ -130,23 +131,25 @@ def unknown_panes(blocks: Blocks, read: set[Block], words: Words) -> Iterator[tu
 def messages(blocks: Blocks, in_parts: Collection[Block], words: Words) -> set[Block]:
     """Return the blocks that say something of a pane or a section without a known name, and not of the person.
 
-    A section is what stands under a title of the same level as those of tables: below one of these, or with a text that
-    stands in one of the parts too.
+    A section is what stands under a title of the same level as those of tables, or in a box like theirs: below one of
+    these, or with a text that stands in one of the parts too.
     """
     about = {block for _, own in unknown_panes(blocks, set(), words) for block in own}
     titles = [block for block in blocks.blocks if block.kind is BlockKind.TITLE and block.level > PANE_LEVEL]
     levels = {block.level for block in titles if not block.is_nav and words.titles.named(block.text)}
+    boxes = title_boxes(blocks.blocks, words)
     said = {block.text for block in in_parts}
     is_below = is_section = False
-    for block in blocks.blocks if levels else ():
-        if block.kind is not BlockKind.TITLE or block.is_nav:
-            if is_section and (is_below or block.text in said):
-                about.add(block)
-        elif block.level in levels:
+    for place, block in enumerate(blocks.blocks) if levels or boxes else ():
+        is_title = block.kind is BlockKind.TITLE and not block.is_nav
+        if place in boxes or (is_title and block.level in levels):
             is_known = words.titles.named(block.text) is not None
             is_section = not is_known and not mentions(block.text, _OF_LOOKUPS)
             is_below = is_below or is_known
-        elif PANE_LEVEL < block.level < min(levels):
+        elif not is_title:
+            if is_section and (is_below or block.text in said):
+                about.add(block)
+        elif PANE_LEVEL < block.level < min(levels, default=block.level + 1):
             is_section = is_below = False
     return about
 
@@ -209,11 +212,12 @@ def _is_older(texts: Sequence[str], missing: Sequence[Table], words: Words) -> b
     return alike == [_OLDER] and bool(dates) and all(isinstance(one, date) and one < _END for one in dates)
 
 
-def sections_without(read: Collection[Block], blocks: Iterable[Block]) -> list[list[Block]]:
+def sections_without(read: Collection[Block], blocks: Sequence[Block], words: Words) -> list[list[Block]]:
     """Return the blocks under each title that has none of the blocks `read` under it."""
     sections: list[list[Block]] = [[]]
-    for block in blocks:
-        if block.kind is BlockKind.TITLE:
+    boxes = title_boxes(blocks, words)
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.TITLE or place in boxes:
             sections.append([])
         sections[-1].append(block)
     return [section for section in sections[1:] if not any(one in read for one in section)]

@@ -76,14 +76,14 @@ def test_button_in_other_words_beside_the_tabs_is_a_tab() -> None:
     ],
 )
 def test_section_of_an_unknown_name_with_columns_told_by_their_parts_is_refused(content: str) -> None:
-    (section,) = sections_without((), blocks_of(page(f"<h2>Dengang</h2>{content}")).blocks)
+    (section,) = sections_without((), blocks_of(page(f"<h2>Dengang</h2>{content}")).blocks, DEFAULT)
     with pytest.raises(UnknownTab, match="En del af siden har et navn, der ikke kendes, og ligner Præ-2004"):
         check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
 
 
 def test_columns_told_by_their_parts_in_several_sections_are_no_table() -> None:
     shown = page("<h2>Kurser</h2><p>Start</p><h2>Mere om os</h2><p>Danskuddannelse</p>")
-    for section in sections_without((), blocks_of(shown).blocks):
+    for section in sections_without((), blocks_of(shown).blocks, DEFAULT):
         check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
 
 
