@@ -27,8 +27,11 @@ MAX_REDIRECTS = 10
 READ_TIMEOUTS_PER_ANSWER = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# What frameworks answer with where a form is shown again with a message.
+_FORM_STATUSES = frozenset({400, 404, 409, 422})
 _TRANSIENT_STATUSES = frozenset({408, 425, 429, 502, 503, 504})
 _PORTS = {"http": 80, "https": 443}
+_FIELDS = ("input", "select", "textarea", "button")
 _SHEET_TYPES = ("spreadsheet", "excel", "octet-stream", "csv", "zip")
 _ADDRESS_ADVICE = "Ret »url« i profilen, hvis siden er flyttet."
 
@@ -84,9 +87,9 @@ async def fetch(
 ) -> Reply:
     """Send a submission and follow redirects within the origin of `home`; `step` names the request in Danish.
 
-    Returns answers below status 400, and 401. Raises `TransientError` for what may succeed later, and
-    `SiteUnavailable` or `NotUnderstood` for the rest, including an address of which
-    `is_forbidden` says so: it has a CPR number in it.
+    Returns answers below status 400, 401, and answers to POST that show the form again with 400, 404, 409 or 422.
+    Raises `TransientError` for what may succeed later, and `SiteUnavailable` or `NotUnderstood` for the rest, including
+    an address of which `is_forbidden` says so: it has a CPR number in it.
     """
     seconds = (client.timeout.read or 0.0) * READ_TIMEOUTS_PER_ANSWER
     try:
@@ -113,7 +116,7 @@ async def _follow(
             reply = await _send(client, submission, step)
             target = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not target:
-                return _raise_for_status(reply, step)
+                return reply if _shows_form_again(reply, submission) else _raise_for_status(reply, step)
         except TransientError as fault:
             fault.sent = fault.sent or is_redirected  # a redirect answers the request before it
             raise
@@ -140,18 +143,29 @@ async def _send(client: httpx.AsyncClient, submission: Submission, step: str) ->
 def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request:
     if submission.method != "POST":
         return client.build_request("GET", submission.url)
+    headers = _headers_of_post(submission.url)
     if submission.multipart:
         plain = [(name, (None, value, None)) for name, value in submission.fields]
         files = [(name, (file.filename, file.content, file.content_type)) for name, file in submission.files]
-        request = client.build_request("POST", submission.url, files=[*plain, *files])
+        request = client.build_request("POST", submission.url, files=[*plain, *files], headers=headers)
         request.read()  # one body: httpx would write each field to the socket separately
         return request
     return client.build_request(
         "POST",
         submission.url,
         content=urlencode(submission.fields).encode("ascii"),
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        headers={**headers, "Content-Type": "application/x-www-form-urlencoded"},
     )
+
+
+def _headers_of_post(url: str) -> dict[str, str]:
+    """Return what a browser says of the page that a form was on: sites refuse a POST that may be from another site.
+
+    All forms are on pages of the address's own origin. As under the policy `strict-origin`, no more is said of it.
+    """
+    address = httpx.URL(url)
+    own = f"{address.scheme}://{address.netloc.decode('ascii')}"
+    return {"Origin": own, "Referer": f"{own}/"}
 
 
 async def _read_body(response: httpx.Response, step: str) -> bytes:
@@ -164,6 +178,15 @@ async def _read_body(response: httpx.Response, step: str) -> bytes:
             raise NotUnderstood(f"Svaret er større end {MAX_BYTES // 1024**2} MB ({step}).")
         parts.append(part)
     return b"".join(parts)
+
+
+def _shows_form_again(reply: Reply, submission: Submission) -> bool:
+    """Whether an answer to POST with an error status has a form with all that was sent: a message is beside it."""
+    if submission.method != "POST" or reply.status not in _FORM_STATUSES or reply.is_file:
+        return False
+    sent = {name for name, _ in (*submission.fields, *submission.files)}
+    forms = reply.page.root.iter("form")
+    return bool(sent) and any(sent <= {one.get("name") for one in form.iter(*_FIELDS)} for form in forms)
 
 
 def _raise_for_status(reply: Reply, step: str) -> Reply:
