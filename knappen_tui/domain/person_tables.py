@@ -330,7 +330,7 @@ TABLES = (
                 "du",
                 "DU i præ-2004 data",
                 Kind.JA_NEJ,
-                words=("DU", "DU i præ-2004", "Danskuddannelse"),
+                words=("DU", "DU i præ-2004", "DU søgning i præ-2004 data", "Danskuddannelse"),
                 parts=(
                     "danskuddannelse -findes -fundet -registr -system -data",
                     "du -findes -fundet -registr -system -data",

@@ -40,6 +40,8 @@ _ABBREVIATIONS = {
     "udb": "udbyder",
     "udd": "uddannelse",
 }
+# The data of the older register, in other words than the guide's.
+_OLDER_DATA = re.compile(r" i data (?:fra )?foer 2004\b")
 _ABBREVIATED_DATE = re.compile(r"\b(start|slut|proeve|eksamens?|henv|merit|ophoers?|test)dt\b")
 
 _WHOLE_WORD = 3  # letters: shorter parts, and parts of this length, are words of their own
@@ -91,9 +93,12 @@ def heading_parts(text: str) -> HeadingParts:
 
 
 def spelled_out(heading: str) -> str:
-    """Return the heading spaced, its abbreviations replaced: `Udb. startdt.` is ` udbyder startdato`."""
+    """Return the heading spaced, its abbreviations replaced: `Udb. startdt.` is ` udbyder startdato`.
+
+    The older register has the guide's name: `DU i data fra før 2004` is ` du i prae 2004 data`.
+    """
     words = _ABBREVIATED_DATE.sub(r"\1dato", spaced(heading)).split(" ")
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+    return _OLDER_DATA.sub(" i prae 2004 data", " ".join(_ABBREVIATIONS.get(word, word) for word in words))
 
 
 def is_told(heading: str, parts: tuple[str, ...]) -> bool:

@@ -112,7 +112,7 @@ def sheet_of(since: str, group: str, before: str, values: str) -> sheet.Sheet:
     return sheet.read(SHEET.format(*groups, since, before, f"{PERSON.digits};{values}").encode())
 
 
-@pytest.mark.parametrize("group", ["Data fra før 2004", "Gamle data", "I det tidligere system", "Dansk før 2004"])
+@pytest.mark.parametrize("group", ["Data fra før 2004", "Gamle data", "I det tidligere system", "DU-system før 2004"])
 @pytest.mark.parametrize("since", ["Findes fra 2004", "Findes efter 2004", "Findes (2004 og frem)", "Fundet (2004-)"])
 @pytest.mark.parametrize("before", ["Findes før 2004", "Findes i gamle data", "Registreret"])
 def test_sheet_in_other_words(since: str, group: str, before: str) -> None:
@@ -469,6 +469,27 @@ def test_labels_of_which_one_is_known_are_offered_for_the_missing_columns() -> N
     assert raised.value.headings == ("Kontor", "Første startdato", "DU-registrering")
     with pytest.raises(EmptyUnsaid):
         read(f"<h2>Før 2004</h2>{labels.format('Vælg')}")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("DU i data før 2004", "DU i data fra før 2004", "DU-søgning i data før 2004", "DU i præ 2004-data"),
+        "DU søgning i præ-2004 data",
+    ],
+)
+def test_danskuddannelse_in_the_data_of_the_older_register(label: str) -> None:
+    for rows in (
+        "<tr><th>Første startdato:<td>{}<tr><th>{}:<td>Ja",
+        "<tr><th>Første startdato<th>{1}<tr><td>{0}<td>Ja",
+    ):
+        html = f"<h2>Før 2004</h2><table>{rows.format('01-03-1999', label)}</table>"
+        assert read(html) == {"prae2004": (Prae2004(date(1999, 3, 1), True),)}
+
+
+@pytest.mark.parametrize("label", ["Søgning i data før 2004", "Data om DU før 2004", "Er i DU-data før 2004"])
+def test_label_that_may_say_whether_there_are_older_data_is_no_danskuddannelse(label: str) -> None:
+    assert "du" not in match(DEFAULT.table_columns["prae2004"], (Heading("", label),))
 
 
 def test_older_record_without_values_is_refused() -> None:
