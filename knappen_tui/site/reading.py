@@ -22,6 +22,7 @@ from knappen_tui.site.records import (
     RecordGrid,
     Records,
     fits,
+    looks_like_headings,
     read_grid,
     rows_of,
     unreadable,
@@ -138,7 +139,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     left += take_counts((text for text in says if text in names), counts, about)
     counts.named = counts.totals - told
     if grid is None and 0 not in counts.totals and not any(says_empty(text, words) for text in says):
-        raise unreadable(about, odd[0], words) if odd else _no_records(part, rest, words)
+        raise _no_records(part, rest, odd, words)
     records = grid.records if grid else ()
     return Shown(
         about,
@@ -252,12 +253,16 @@ def _is_extract(grid: RecordGrid, full: RecordGrid, about: Table) -> bool:
     )
 
 
-def _no_records(part: Part, rest: Sequence[Block], words: Words) -> NotUnderstood:
-    """Return the error for a part without tables and records: labels of a record are not known, or it says nothing."""
-    labels, missing = unclear_labels(rest, part.about, words)
-    if labels:
-        return unreadable(part.about, [TableRow(labels, is_note=False)], words, missing=missing)
-    return EmptyUnsaid(part, words)
+def _no_records(part: Part, rest: Sequence[Block], odd: Sequence[Sequence[TableRow]], words: Words) -> NotUnderstood:
+    """Return the error for a part without records: it says nothing, or headings or labels of a record are not known.
+
+    The labels may stand at the side of one of the `odd` tables.
+    """
+    if not odd or not looks_like_headings(odd[0]):
+        labels, missing = unclear_labels(rest, part.about, words)
+        if labels:
+            return unreadable(part.about, [TableRow(labels, is_note=False)], words, missing=missing)
+    return unreadable(part.about, odd[0], words) if odd else EmptyUnsaid(part, words)
 
 
 class EmptyUnsaid(NotUnderstood):

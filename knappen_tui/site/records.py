@@ -118,7 +118,7 @@ def looks_like_headings(rows: Sequence[TableRow]) -> bool:
 
 def _are_names(cells: Sequence[str]) -> bool:
     """Whether texts are two names of columns or more, and no values of a person: »1. startdato« has one digit."""
-    texts = [text for text in cells if text]
+    texts = [text.replace(REGISTER_YEAR, "") for text in cells if text]
     return len(texts) > 1 and not any(
         sum(map(str.isdigit, text)) > 1 or not any(map(str.isalpha, text)) or text.casefold() in {"ja", "nej"}
         for text in texts

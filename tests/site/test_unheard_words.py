@@ -471,6 +471,18 @@ def test_labels_of_which_one_is_known_are_offered_for_the_missing_columns() -> N
         read(f"<h2>Før 2004</h2>{labels.format('Vælg')}")
 
 
+@pytest.mark.parametrize("label", ["DU-registrering", "DU-system før 2004"])
+def test_labels_at_the_side_of_a_table_of_which_one_is_known_are_offered_too(label: str) -> None:
+    rows = f"<table><tr><th>Første startdato:<td>01-03-1999<tr><th>{label}:<td>{{}}</table>"
+    with pytest.raises(UnclearColumns) as raised:
+        read(f"<h2>Ældre data</h2>{rows.format('Ja')}")
+    assert [column.field for column in raised.value.missing] == ["du", "findes"]
+    assert raised.value.headings == ("Første startdato", label)
+    with pytest.raises(UnclearColumns) as raised:
+        read(f"<h2>Ældre data</h2>{rows.format('Vælg')}")
+    assert raised.value.headings == ()
+
+
 @pytest.mark.parametrize(
     "label",
     [
