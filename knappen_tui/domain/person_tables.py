@@ -52,6 +52,9 @@ _OTHER_TESTS = "-indplacering -placering -sprogtest -visit"
 # The date of a test is not one on which it was passed.
 _NOT_PASSED = "-dato -dag -den -afholdt -aflagt -tilmeld -forsøg"
 
+# How modules are credited; those applied for may not be.
+_CREDITED = ("givne", "givende", "tildelte", "overførte", "godkendte", "bevilgede", "opnåede", "anerkendte")
+
 # The one table of tabs: site, export, backend, cli and tui derive from it.
 TABLES = (
     Table(
@@ -302,7 +305,8 @@ TABLES = (
             Column("udbyder", "Udbyder", words=UDBYDER_WORDS, parts=UDBYDER_PARTS, likely=UDBYDER_LIKELY),
         ),
         words=(
-            *("Merit", "Meritter", "Meritmoduler", "Meriterede moduler", "Meritgivne moduler", "Merit moduler"),
+            *("Merit", "Meritter", "Meritmoduler", "Meriterede moduler", "Merit moduler"),
+            *(f"Merit{how} {modules}" for how in _CREDITED for modules in ("moduler", "DU-moduler")),
             *("Godskrevne moduler", "Godskrevne", "Godskrevet", "Godskrivning", "Godskrivninger"),
         ),
     ),

@@ -242,12 +242,25 @@ def test_module_that_is_said_to_run_has_no_end(running: str) -> None:
         ("Henvist af kommunen", "henvisninger"),
         ("Meritmoduler", "meritter"),
         ("Godskrevne moduler", "meritter"),
+        ("Meritgivende moduler", "meritter"),
+        ("Meritoverførte DU-moduler (2)", "meritter"),
     ],
 )
 def test_title_is_what_a_preposition_follows(title: str, field: str) -> None:
     named = DEFAULT.titles.named(title)
     assert named is not None
     assert named.field == field
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Meritansøgte moduler", "Meritberettigede moduler", "Ikke meritgivende moduler", "Ikke-meriterede moduler"),
+        *("Meritsøgte DU-moduler", "Meritafviste moduler"),
+    ],
+)
+def test_modules_that_are_not_credited_for_certain_are_of_no_table(title: str) -> None:
+    assert DEFAULT.titles.named(title) is None
 
 
 @pytest.mark.parametrize(
