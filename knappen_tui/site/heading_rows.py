@@ -72,6 +72,35 @@ def heading_row(
     return None
 
 
+def of_another_table(layout: GridLayout, about: Table, words: Words) -> tuple[Table, list[str]] | None:
+    """Return the table that a table under the title of `about` may be instead, and its headings that `about` has not.
+
+    All that the other table requires is there, it has two such headings or more, and each that `about` has too:
+    »Slutdato« and »Ophørsårsag« beside what a merit has are of Moduler.
+    """
+    others = {place for place in layout.others if layout.headings[place]}
+    for table in TABLES if len(others) > 1 else ():
+        if table is about or not REQUIRED_FIELDS[table.field]:
+            continue
+        found = _places_of(words.table_columns[table.field], layout.headings)
+        places = set(found.values())
+        own = sorted(places & others)
+        is_whole = found.keys() >= set(REQUIRED_FIELDS[table.field])
+        if is_whole and len(own) > 1 and places.issuperset(layout.places.values()):
+            return table, [layout.headings[place] for place in own]
+    return None
+
+
+# Unlike an error, what is returned is kept.
+@lru_cache(maxsize=64)
+def _places_of(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> Mapping[str, int]:
+    """Return which fields stand where under these headings; empty where that is unclear."""
+    try:
+        return match(expected, tuple(Heading("", text) for text in headings))
+    except UnclearHeadings:
+        return {}
+
+
 def side_headings(first: list[str], about: Table, words: Words) -> tuple[int, GridLayout] | None:
     """Return what `heading_row` does of a table's `first` column, None where it holds values."""
     if len(first) > 1 and not has_label(first[1:], about, words):

@@ -18,7 +18,14 @@ from knappen_tui.site.column_values import (
     looks_like_date,
     without_explanation,
 )
-from knappen_tui.site.heading_rows import REQUIRED_FIELDS, GridLayout, has_label, heading_row, side_headings
+from knappen_tui.site.heading_rows import (
+    REQUIRED_FIELDS,
+    GridLayout,
+    has_label,
+    heading_row,
+    of_another_table,
+    side_headings,
+)
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import UnclearColumns, Words
 from knappen_tui.tables import html_table
@@ -324,6 +331,7 @@ def _check_columns(
     if is_labelled:
         _check_modules(data, layout, about)
     if layout.others:
+        _check_table(layout, about, words)
         _check_unknown(data, layout, about, words)
         _check_others(data, layout, about, words)
 
@@ -363,6 +371,16 @@ def _check_exists(layout: GridLayout, about: Table, words: Words) -> None:
         return
     said = f"kan være »{about.exists.heading}« eller »{other.heading}«"
     raise _unclear(layout.headings[place], said, [about.exists, other], about, words)
+
+
+def _check_table(layout: GridLayout, about: Table, words: Words) -> None:
+    """Raise `NotUnderstood` where the columns are those of another table than the title says."""
+    if found := of_another_table(layout, about, words):
+        other, headings = found
+        raise NotUnderstood(
+            f"Tabellen {about.title} har flere kolonner, som {other.title} har, men ikke den: {listed(headings)}.",
+            advice=WORDS_ADVICE,
+        )
 
 
 def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
