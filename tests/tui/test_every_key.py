@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import ContentSwitcher, Input
 
 from knappen_tui.backend.population import known_cprs, unknown_cprs
 from knappen_tui.domain.cpr import Cpr
@@ -80,6 +80,7 @@ class Places:
 
     async def overview(self) -> None:
         await self.go("f2")
+        await until(self.pilot, lambda: self.app.screen.query_one("#answer", ContentSwitcher).current != "busy")
         kursist = opslag(self.app).kursist
         if kursist is None or kursist.cpr != self.people[0]:
             await self.pilot.press("n")
