@@ -28,6 +28,7 @@ from tests.stil.amu.mixed_plan import LAST_QUARTER, TODAY, led_to, table_of
 pytestmark = pytest.mark.slow
 
 ALWAYS = -1
+BRIEF = RetryPolicy(attempts=3, first_pause=0.05, jitter=0.01)
 PATH = "/AmuResultater"
 # A step's request: its method, and what its body has.
 STEPS = {
@@ -112,7 +113,7 @@ async def test_what_is_reported_is_so(
     monkeypatch.setattr(http, "READ_TIMEOUTS_PER_ANSWER", 2)
     async with Front(create_app(few, clock=lambda: NOON)) as front:
         connection = Connection(front.url, population.DEMO_SCHOOL, timeout_seconds=0.5 if fault == "stall" else 20)
-        access = AmuAccess(connection, lambda: population.PASSWORD, policy=RetryPolicy(attempts=3))
+        access = AmuAccess(connection, lambda: population.PASSWORD, policy=BRIEF)
         listing = (await service.read_list(access)).participations
         changes = changes_of(listing)
         run = await service.plan_edits(access, changes, source="fejl")
@@ -148,7 +149,7 @@ async def ended(access: AmuAccess, run: service.PlannedRun) -> str:
 
 async def test_creation_with_a_lost_answer_is_made_once(few: Path) -> None:
     async with Front(create_app(few, clock=lambda: NOON)) as front:
-        access = AmuAccess(Connection(front.url, population.DEMO_SCHOOL), lambda: population.PASSWORD)
+        access = AmuAccess(Connection(front.url, population.DEMO_SCHOOL), lambda: population.PASSWORD, policy=BRIEF)
         first = (await service.read_list(access)).participations[0]
         new = replace(first, hold_id="ny", niveau="X", senest_redigeret=None)
         run = await service.plan_edits(access, [PlannedChange(None, new)], source="opret")
