@@ -60,6 +60,21 @@ class Part:
         texts = [visible_texts(piece, and_hidden=True) for piece in others]
         return any(_is_empty(one, words) for one in texts)
 
+    def shows_data_below_empty(self, words: Words) -> bool:
+        """Whether a text says that the table is empty, and below a title after it stands what looks like a record."""
+        titles = [place for place, one in enumerate(self.inner) if one.kind is BlockKind.TITLE and not one.is_nav]
+        above = self.inner[: titles[-1]] if titles else []
+        is_pane = all(block.is_hidden for block in self.inner)
+        said = (
+            place
+            for place, block in enumerate(above)
+            if block.kind is BlockKind.TEXT and (is_pane or not block.is_hidden)
+            if said_empty(block.text, words) is self.about
+        )
+        first = next(said, len(self.inner))
+        title = next((place for place in titles if place > first), len(self.inner))
+        return any(map(looks_like_data, visible_texts(self.inner[title:], and_hidden=True)))
+
 
 @dataclass(frozen=True, slots=True)
 class _Title:

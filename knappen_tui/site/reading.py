@@ -141,6 +141,11 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     if grid is None and 0 not in counts.totals and not any(says_empty(text, words) for text in says):
         raise _no_records(part, rest, odd, words)
     records = grid.records if grid else ()
+    if records and part.shows_data_below_empty(words):
+        raise NotUnderstood(
+            f"Siden siger, at der intet er under {about.title}, men viser noget dér under en anden overskrift.",
+            advice=WORDS_ADVICE,
+        )
     return Shown(
         about,
         records,

@@ -779,3 +779,28 @@ def test_heading_that_tells_a_column_of_other_values_is_refused() -> None:
     assert len(read(html.format("01-03-2019"))["moduler"]) == 1
     with pytest.raises(UnclearColumns, match="»Begyndte den« kan også være »Startdato«"):
         read(html.format("01-04-2019"))
+
+
+RECORDS = {
+    "table": grid(("DU-modul", "Startdato"), ("2-4", "04-02-2019")),
+    "labels": "<dl><dt>DU-modul<dd>2-4<dt>Startdato<dd>04-02-2019</dl>",
+}
+
+
+@pytest.mark.parametrize("form", RECORDS)
+@pytest.mark.parametrize("title", ["Meritansøgte moduler", "Ansøgt", "Planlagt"])
+def test_records_under_a_title_below_what_says_that_there_are_none_are_refused(form: str, title: str) -> None:
+    with pytest.raises(NotUnderstood, match="under en anden overskrift"):
+        read(f"<h2>Moduler</h2><p>Der er ingen moduler.</p><h3>{title}</h3>{RECORDS[form]}")
+
+
+@pytest.mark.parametrize("form", RECORDS)
+@pytest.mark.parametrize(
+    "above",
+    [
+        *("<h3>Afsluttet</h3>", "<p>Ingen meddelelser</p><h3>Afsluttet</h3>", "<h3>Afsluttet</h3><p>Ingen moduler</p>"),
+        *("<p hidden>Ingen moduler</p><h3>Afsluttet</h3>", "<p>Hvis der ingen moduler er, så ring.</p><h3>Modul</h3>"),
+    ],
+)
+def test_records_under_a_title_of_their_own_are_read(form: str, above: str) -> None:
+    assert read(f"<h2>Moduler</h2>{above}{RECORDS[form]}") == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
