@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.site.blocks import Block, BlockKind
+from knappen_tui.site.parts import said_empty
 from knappen_tui.site.reading import Shown
+from knappen_tui.site.words import Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, ancestor_of, tag_of
@@ -25,16 +28,90 @@ _MORE = re.compile(
 # It may show the same records once more above the others: what a page shows must be told by a range.
 _MORE_ARROW = re.compile(r"(?:vis |se )?(?:flere|mere|more)(?: [a-zæøå]+)?\s*(?:>>?|»|›|→)", re.IGNORECASE)
 _ALL = re.compile(rf"(?:vis|se) (?:alle|samtlige)(?: [0-9]+)?{_NOUN}", re.IGNORECASE)
+# A text that says that no page follows: »DKU0032I Sidste side er vist«, »Der er ikke flere linjer«.
+_LAST = re.compile(
+    r"(?:[A-Z]+[0-9]+[A-Z]? )?(?:(?:dette er|du er på) (?:den )?sidste side"
+    r"|(?:den )?sidste side (?:er )?(?:vist|vises|nået)|(?:der er )?(?:ikke|ingen) flere(?: [a-zæøå]+)?)[.!]?",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile("[0-9]+")
 _ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder programmet."
 
 
-def next_page(page: Page, shown: Shown, number: int, found: int) -> Submission | None:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The pages of a table read so far, in order, what each shows of it, and the request of each but the first."""
+
+    pages: tuple[Page, ...]
+    shown: tuple[Shown, ...]
+    requests: tuple[Submission, ...] = field(default=(), repr=False)
+
+    def and_then(self, page: Page, shown: Shown, request: Submission) -> "Read":
+        """Return these pages and the one after them."""
+        return Read((*self.pages, page), (*self.shown, shown), (*self.requests, request))
+
+    def next_page(self) -> Submission | None:
+        """Return the request of the next page, None after the last one. Raises as `next_page`."""
+        found = sum(len(one.records) for one in self.shown)
+        is_last = len(self.shown) > 1 and self._says_last()
+        return next_page(self.pages[-1], self.shown[-1], len(self.shown), found, is_last=is_last)
+
+    def is_end(self, page: Page, shown: Shown, request: Submission, words: Words) -> bool:
+        """Whether the answer to the request of one more page shows for certain that there is none.
+
+        It shows the rows of the latest page again, or no row, and says nothing new but that. Where the latest page
+        does not say that it is the last, the control has to have led to another page before: a request that the site
+        does not heed shows the same too. Two pages may be equal in their rows, and have more after them: the request
+        of the next page has to be the same again, or the page to have fewer rows than the one before it.
+        """
+        latest = self.shown[-1]
+        if (shown.records and (shown.records, shown.counts) != (latest.records, latest.counts)) or _has_more(shown):
+            return False
+        before = {_DIGITS.sub("", text) for text in self.pages[-1].texts}
+        new = [text for text in page.texts if _DIGITS.sub("", text) not in before]
+        last = [text for text in new if _LAST.fullmatch(text)]
+        if any(text not in last and (shown.records or said_empty(text, words) is not shown.about) for text in new):
+            return False
+        if last or not latest.records or self._says_last():
+            return True
+        if len(self.shown) == 1:
+            return False
+        is_same = (
+            request != self.requests[-1]
+            and Read((*self.pages[:-1], page), (*self.shown[:-1], shown)).next_page() == request
+        )
+        return not shown.records or is_same or len(latest.records) < len(self.shown[-2].records)
+
+    def _says_last(self) -> bool:
+        """Whether all of the pages say a number, of pages or of records, that is reached with the latest one.
+
+        A page that says it alone may say it of something else.
+        """
+        found = sum(len(one.records) for one in self.shown)
+        pages = [one.counts.pages == {(at, len(self.shown))} for at, one in enumerate(self.shown, 1)]
+        totals = [one.counts.totals == {found} for one in self.shown]
+        said = []
+        if any(one.counts.pages for one in self.shown):
+            said.append(all(pages))
+        if any(one.counts.totals for one in self.shown):
+            said.append(all(totals))
+        return bool(said) and all(said) and not _has_more(self.shown[-1])
+
+
+def _has_more(shown: Shown) -> bool:
+    """Whether a page says that more records follow."""
+    counts = shown.counts
+    return counts.has_more or any(counts.further) or any(page < pages for page, pages in counts.pages)
+
+
+def next_page(page: Page, shown: Shown, number: int, found: int, *, is_last: bool = False) -> Submission | None:
     """Return the request of the page after page `number`, None after the last one.
 
-    `found` is the number of records so far. Raises `NotUnderstood` where the page has more that cannot be reached.
+    `found` is the number of records so far. Where the page is known to be the last, a control named »Næste« is not
+    pressed. Raises `NotUnderstood` where the page has more that cannot be reached.
     """
     controls = list(_controls(page, shown.blocks))
-    following = _named_next(controls)
+    following = [] if is_last else _named_next(controls)
     if shown.counts.ranges:
         following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
     is_whole = shown.counts.totals == {found} and not any(shown.counts.further)

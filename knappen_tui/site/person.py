@@ -269,29 +269,31 @@ class PersonPages:
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
         """Return the records of a table on all of its pages, and the last of these, None where it has one only."""
         about, records, last = shown.about, shown.records, None
-        one, totals, texts = shown, set(shown.counts.totals), list(shown.unread)
+        totals, texts = set(shown.counts.totals), list(shown.unread)
         paging.check_range(shown, 0)
-        number = 1
-        earlier, read = [shown.records], [(page, shown)]
-        while submission := paging.next_page(last or page, one, number, len(records)):
-            if number == paging.MAX_PAGES:
+        read = paging.Read((page,), (shown,))
+        while submission := read.next_page():
+            number = len(read.shown) + 1
+            if number > paging.MAX_PAGES:
                 raise NotUnderstood(f"Siden viser {about.title} på over {paging.MAX_PAGES} sider.")
-            number += 1
             last = await self.send(submission, f"side {number} af {about.title}")
-            found = read_page(last, self.words, about, self._known, self.first).get(about.field)
-            if found is None or not found.records or found.records in earlier:
+            one = read_page(last, self.words, about, self._known, self.first).get(about.field)
+            if one and read.is_end(last, one, submission, self.words):
+                texts += one.unread
+                break
+            if one is None or not one.records or one.records in [earlier.records for earlier in read.shown]:
                 raise NotUnderstood(f"Side {number} af {about.title} viser intet nyt.")
-            one = found
             paging.check_range(one, len(records))
-            earlier.append(one.records)
-            read.append((last, one))
+            read = read.and_then(last, one, submission)
             records += one.records
             totals |= one.counts.totals
             texts += one.unread
-        paging.check_pages(one, number)
+        paging.check_pages(read.shown[-1], len(read.shown))
         check_total(about, records, totals)
         self._unread[about.field] = unread(texts, records)
-        full = [record for at, one in read for record in await self._in_full(at, one)]
+        full = [
+            record for at, one in zip(read.pages, read.shown, strict=True) for record in await self._in_full(at, one)
+        ]
         return tuple(full), last
 
     async def _in_full(self, page: Page, listed: Shown) -> Records:
