@@ -13,6 +13,7 @@ from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visibl
 from knappen_tui.site.column_values import are_of_kind, are_usual
 from knappen_tui.site.labelled import Labelled, labelled
 from knappen_tui.site.panes import kind_of
+from knappen_tui.site.table_sections import sections_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.words import Words
@@ -100,7 +101,8 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     """
     kept = _KEPT.get(page)
     if kept is None or kept[0] is not words:
-        kept = _KEPT[page] = (words, _named_parts(page, blocks, words))
+        named = _named_parts(page, blocks, words)
+        kept = _KEPT[page] = (words, [*named, *_parts_in_tables(page, blocks, named, words)])
     parts = kept[1]
     if pressed is None or any(part.about is pressed for part in parts):
         return parts
@@ -136,6 +138,27 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         inner = dict.fromkeys(part.inner)
         part.inner, part.after = list(inner), [block for block in dict.fromkeys(part.after) if block not in inner]
     return list(parts.values())
+
+
+def _parts_in_tables(page: Page, blocks: Blocks, named: Sequence[Part], words: Words) -> list[Part]:
+    """Return the parts that are sections of tables of labels in none of the `named` parts.
+
+    They are of tables that need not be there, are in no other part, and that no control is named for.
+    """
+    taken = {block for part in named for block in part.inner}
+    parts: dict[Table, Part] = {}
+    for block in blocks.blocks:
+        if block.kind is not BlockKind.TABLE or block in taken or block.is_nav:
+            continue
+        for title, rows in sections_of(block):
+            about = words.titles.named(title)
+            if about is None or about.has_tab or says_empty(title, words):
+                continue
+            parts.setdefault(about, Part(about)).inner.append(rows)
+    if not parts:
+        return []
+    elsewhere = {part.about for part in named} | {one.named for one in named_controls(page, words.titles)}
+    return [part for about, part in parts.items() if about not in elsewhere]
 
 
 def _count_beside(title: Block, following: Block) -> int | None:
