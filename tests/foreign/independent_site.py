@@ -102,7 +102,7 @@ class IndependentSite:
                 _PARTS.sub(": ", heading),
                 *(heading[found.end() :] for found in _PARTS.finditer(heading)),
             }
-            return choice.value.strip(" :*") in {text.strip(" :*") for text in names}
+            return choice.value.strip(" .:*") in {text.strip(" .:*") for text in names}
         texts = self._texts(choice.key)
         shown = f"{choice.text}\n{choice.value}".casefold()
         return any(text in shown or (len(choice.value) > 3 and choice.value.casefold() in text) for text in texts)
