@@ -108,8 +108,9 @@ class _Walk:
             self.enter(child, hidden=hidden, nav=nav)
             if text := _text(child.tail):
                 self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
-        if element.tag == "table" and len(self.blocks) == first + 1 and self.blocks[first].kind is BlockKind.TEXT:
-            self.blocks[first].box = self.blocks[first].box or element
+        only = self.blocks[first] if element.tag == "table" and len(self.blocks) == first + 1 else None
+        if only is not None and only.kind is BlockKind.TEXT and only.box is None:
+            only.box = element
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""

@@ -167,3 +167,10 @@ async def test_message_under_an_unknown_title_in_a_box_is_not_about_the_person()
 
 def test_title_above_headings_with_the_year_of_the_register_is_offered() -> None:
     assert "Tabel 5. Historik" in pages.unknown_titles(page(section("Tabel 5. Historik", OLDER_ROWS)), DEFAULT)
+
+
+def test_box_in_a_box_is_the_inner_one() -> None:
+    shown = page(f"<table><tr><td>{box('Moduler')}</table>")
+    (title,) = blocks_of(shown).blocks
+    assert title.box is not None
+    assert title.box.get("class") == "title"
