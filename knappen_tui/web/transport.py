@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 Transport = httpx.AsyncBaseTransport
 
-_USER_AGENT = f"knappen-tui/{__version__}"
+_HEADERS = {
+    "User-Agent": f"knappen-tui/{__version__}",
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",  # some sites answer with JSON unless a page is preferred
+    "Accept-Language": "da",
+    "Cache-Control": "no-cache",  # a cache on the way could answer with the page of the person before
+}
 
 
 class SiteClient(httpx.AsyncClient):
@@ -91,8 +96,7 @@ def create_client(connection: Connection, transport: Transport | None, cookies: 
         transport or _network(connection),
         CookieJar() if cookies is None else cookies,
         timeout=connection.timeout_seconds,
-        # A cache on the way could answer with the page of the person before.
-        headers={"User-Agent": _USER_AGENT, "Accept-Language": "da", "Cache-Control": "no-cache"},
+        headers=_HEADERS,
     )
 
 

@@ -28,6 +28,22 @@ def open_session() -> Session:
     return Session(connection, "x", WORDS, RetryPolicy(), httpx.ASGITransport(hello))
 
 
+async def test_page_in_danish_is_asked_for() -> None:
+    asked: list[httpx.Headers] = []
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(httpx.Headers(scope["headers"]))
+        await hello(scope, receive, send)
+
+    connection = Connection("https://knap.example/", "kommune")
+    async with Session(connection, "x", WORDS, RetryPolicy(), httpx.ASGITransport(site)) as session:
+        await session.get("https://knap.example/", "siden", RequestContext())
+    (headers,) = asked
+    assert headers["accept"].startswith("text/html,")
+    assert headers["accept-language"] == "da"
+    assert headers["cache-control"] == "no-cache"
+
+
 @pytest.mark.parametrize("cpr", [FIRST, SECOND])
 @pytest.mark.parametrize("before", ["?cpr=", "?fane=1&cpr=", "kursist/", "?n=7&x="])
 @pytest.mark.parametrize("hyphen", ["", "-", "%2d", "%20"])
