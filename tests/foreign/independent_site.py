@@ -10,11 +10,12 @@ import sys
 import time
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,6 +25,8 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
 from tests.foreign.people import bare
 from tests.foreign.sites.register import REGISTER
+
+_T = TypeVar("_T")
 
 FOLDER = Path(__file__).parent / "independent"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
@@ -78,10 +81,14 @@ class IndependentSite:
         await self._app(scope, receive, send)
 
     def truth(self, cpr: Cpr) -> Kursist:
-        """What the site says of a person; some say of one without records that there is no such person."""
+        """What the site says of a person.
+
+        Some sites say of one without records that there is no such person, and some show the newest records first.
+        """
         kursist = bare(REGISTER.get(cpr, Kursist(cpr)))
         is_empty = cpr in REGISTER and not kursist.findes and kursist.prae2004 is None
-        return replace(kursist, is_empty=is_empty and not self.known.get("empty_is_unknown", False))
+        kursist = replace(kursist, is_empty=is_empty and not self.known.get("empty_is_unknown", False))
+        return _newest_first(kursist) if self.known.get("newest_first", False) else kursist
 
     def answer(self, question: Question) -> Choice | None:
         """Answer a question of `tjek --lær` by what the site's author wrote down."""
@@ -133,6 +140,20 @@ class IndependentSite:
         halves = re.findall(r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])", text)  # none in a random token
         if place not in self._fields and any(one in plain or one[:6] in halves for one in self._numbers):
             self.misplaced.append(place)
+
+
+def _newest_first(kursist: Kursist) -> Kursist:
+    return replace(
+        kursist,
+        moduler=_by_date(kursist.moduler, lambda one: one.startdato),
+        proever=_by_date(kursist.proever, lambda one: one.dato),
+        henvisninger=_by_date(kursist.henvisninger, lambda one: one.dato),
+        meritter=_by_date(kursist.meritter, lambda one: one.startdato),
+    )
+
+
+def _by_date(records: tuple[_T, ...], date_of: Callable[[_T], date | None]) -> tuple[_T, ...]:
+    return tuple(sorted(records, key=lambda one: date_of(one) or date.min, reverse=True))
 
 
 def _application(name: str) -> ASGIApp:
