@@ -17,10 +17,9 @@ from knappen_tui.site.form_search import UnexpectedPage
 from knappen_tui.site.navigation import Navigator
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.reading import EmptyUnsaid
-from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.trace import Trace, new_texts
 from knappen_tui.site.unknown_tabs import UnknownTab
-from knappen_tui.site.words import UnclearColumns
+from knappen_tui.site.words import WORDS_ADVICE, UnclearColumns
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.reader import file_kind
 from knappen_tui.web import fields, forms

@@ -8,8 +8,7 @@ from itertools import islice
 
 from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.site.records import WORDS_ADVICE
-from knappen_tui.site.words import Words
+from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.explanations import explained
 from knappen_tui.web.fields import Field

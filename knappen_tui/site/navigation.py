@@ -16,11 +16,10 @@ from knappen_tui.site.confirmation import confirmation
 from knappen_tui.site.form_search import FormSearch, UnexpectedPage
 from knappen_tui.site.person import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
-from knappen_tui.site.records import WORDS_ADVICE
 from knappen_tui.site.repeated_form import LookupForm, RepeatedForm
 from knappen_tui.site.result_list import Sent
 from knappen_tui.site.sheet import Sheet
-from knappen_tui.site.words import DEFAULT, Words, load
+from knappen_tui.site.words import DEFAULT, WORDS_ADVICE, Words, load
 from knappen_tui.tables.reader import has_visible_end
 from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.faults import TransientError, before_any_number

@@ -22,11 +22,11 @@ from knappen_tui.site.parts import own_title, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page
-from knappen_tui.site.records import WORDS_ADVICE, Records, looks_like_headings, rows_of
+from knappen_tui.site.records import Records, looks_like_headings, rows_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.unknown_tabs import ACTIONS
-from knappen_tui.site.words import DEFAULT, Words
+from knappen_tui.site.words import DEFAULT, WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission

@@ -18,7 +18,6 @@ from knappen_tui.site.parts import Part, parts_of, says_empty, title_boxes
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (
-    WORDS_ADVICE,
     RecordGrid,
     Records,
     fits,
@@ -28,7 +27,7 @@ from knappen_tui.site.records import (
     unreadable,
 )  # fmt: skip
 from knappen_tui.site.tabs import named_controls
-from knappen_tui.site.words import Words
+from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.forms import clickables, press

@@ -9,9 +9,9 @@ from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.blocks import BlockKind
 from knappen_tui.site.reading import Shown
-from knappen_tui.site.records import WORDS_ADVICE, rows_of
+from knappen_tui.site.records import rows_of
 from knappen_tui.site.unknown_tabs import ACTIONS
-from knappen_tui.site.words import Words
+from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.tables.headings import Expected
 from knappen_tui.tables.html_table import cell_text

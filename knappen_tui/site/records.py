@@ -12,9 +12,6 @@ from knappen_tui.domain.kursist import Andet, Registration
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.column_values import (
     are_distinct,
-    are_of_kind,
-    are_possible,
-    are_usual,
     looks_like_date,
     without_explanation,
 )
@@ -23,28 +20,24 @@ from knappen_tui.site.heading_rows import (
     GridLayout,
     has_label,
     heading_row,
-    of_another_table,
     side_headings,
 )
 from knappen_tui.site.person_names import without_names
-from knappen_tui.site.words import UnclearColumns, Words
+from knappen_tui.site.record_checks import check_columns, texts_of_column
+from knappen_tui.site.words import WORDS_ADVICE, UnclearColumns, Words
 from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable, is_no_value, is_nothing
 from knappen_tui.tables.heading_parts import is_told
-from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match, may_be_of
+from knappen_tui.tables.headings import Columns, Heading, UnclearHeadings, columns_of, match
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.html import Element
 from knappen_tui.web.text import REGISTER_YEAR, fold, folded, listed, mentions, without_numbers
 
-WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
-
 Records = tuple[Registration, ...]
 
-_STEM = 5
 # Headings, folded, of a column that numbers the rows.
 _ROW_NUMBERS = frozenset({"obs", "nr", "lbnr", "raekke", "raekkenr", "linje", "linjenr"})
 _LONGEST_NUMBER = 4  # digits
-_NO_HEADING = "en kolonne uden overskrift"
 # What begins a row of numbers of records.
 _OF_TOTAL = re.compile(r"(?:i ?alt|total|sum)\b:?\s*(?:[0-9]+$|$)", re.IGNORECASE)
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
@@ -187,7 +180,7 @@ def _read(
     if others:
         layout = _with_likely(data, layout, about, words)
     records = _records(data, layout, about)
-    _check_columns(data, layout, about, words, is_labelled=is_labelled)
+    check_columns(data, layout, about, words, is_labelled=is_labelled)
     return RecordGrid(records, layout.columns, tuple(rest))
 
 
@@ -225,7 +218,7 @@ def _with_likely(data: Sequence[Sequence[str]], layout: GridLayout, about: Table
     for one in expected:
         if one.column.field in places or not one.column.likely:
             continue
-        shown = [place for place in layout.others if are_distinct(one.column, _column(data, place))]
+        shown = [place for place in layout.others if are_distinct(one.column, texts_of_column(data, place))]
         if len(shown) == 1 and is_told(layout.headings[shown[0]], one.column.likely):
             places[one.column.field] = shown[0]
     others = tuple(place for place in layout.others if place not in places.values())
@@ -244,10 +237,6 @@ def _are_row_numbers(data: Sequence[Sequence[str]], layout: GridLayout, place: i
         return False
     first = int(texts[0]) if len(texts) > 1 else 1
     return list(map(int, texts)) == list(range(first, first + len(texts)))
-
-
-def _column(data: Sequence[Sequence[str]], place: int) -> list[str]:
-    return [row[place] for row in data if not is_no_value(row[place])]
 
 
 def _says_nothing(texts: Iterable[str], words: Words) -> bool:
@@ -320,101 +309,3 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
     if looks_like_date(text):
         raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
     return without_explanation(column, text)
-
-
-def _check_columns(
-    data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words, *, is_labelled: bool
-) -> None:
-    """Raise `NotUnderstood` where a column may be another than it was taken for."""
-    _check_told(data, layout, about, words)
-    _check_exists(layout, about, words)
-    if is_labelled:
-        _check_modules(data, layout, about)
-    if layout.others:
-        _check_table(layout, about, words)
-        _check_unknown(data, layout, about, words)
-        _check_others(data, layout, about, words)
-
-
-def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
-    """Raise `UnclearColumns` where a heading in other words than the known ones has values that its column cannot."""
-    for one in words.table_columns[about.field]:
-        place = layout.places.get(one.column.field)
-        if place is None:
-            continue
-        values = (row[place] for row in data if not is_no_value(row[place]))
-        if not (are_possible if layout.names[place] in one.spellings else are_usual)(one.column, values):
-            said = f"har andet i sig end »{one.column.heading}«"
-            raise _unclear(layout.headings[place], said, [one.column], about, words)
-
-
-def _check_modules(data: Sequence[Sequence[str]], layout: GridLayout, about: Table) -> None:
-    """Raise `NotUnderstood` where the text beside the label of a DU-modul has no digit: it may be a label too."""
-    place = layout.places.get("du_modul")
-    if place is not None and any(row[place] and not any(map(str.isdigit, row[place])) for row in data):
-        raise NotUnderstood(
-            f"Siden viser {about.title} med en tekst ved »{layout.headings[place]}«, der ikke er et modul.",
-            advice=WORDS_ADVICE,
-        )
-
-
-def _check_exists(layout: GridLayout, about: Table, words: Words) -> None:
-    """Raise `UnclearColumns` where the only Ja or Nej may say that there is a record, or something of it.
-
-    »Undervist før 2004« does, where no other column tells what the person took part in.
-    """
-    expected = {one.column.field: one for one in words.table_columns[about.field]}
-    if about.exists is None or (place := layout.places.get(about.exists.field)) is None:
-        return
-    other = next((column for column in about.columns if column.kind is about.exists.kind), None)
-    if layout.names[place] in expected[about.exists.field].spellings or other is None or other.field in layout.places:
-        return
-    said = f"kan være »{about.exists.heading}« eller »{other.heading}«"
-    raise _unclear(layout.headings[place], said, [about.exists, other], about, words)
-
-
-def _check_table(layout: GridLayout, about: Table, words: Words) -> None:
-    """Raise `NotUnderstood` where the columns are those of another table than the title says."""
-    if found := of_another_table(layout, about, words):
-        other, headings = found
-        raise NotUnderstood(
-            f"Tabellen {about.title} har flere kolonner, som {other.title} har, men ikke den: {listed(headings)}.",
-            advice=WORDS_ADVICE,
-        )
-
-
-def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
-    """Raise `UnclearColumns` where an unknown column may be one that was not found, by its heading or its values."""
-    missing = [one for one in words.table_columns[about.field] if one.column.field not in layout.places]
-    for place in layout.others:
-        heading = layout.headings[place]
-        values = _column(data, place)
-        for one in missing:
-            alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
-            if values and ((alike and are_of_kind(one.column, values)) or are_distinct(one.column, values)):
-                said = f"kan være »{one.column.heading}«, som ellers ikke er der"
-                raise _unclear(heading, said, [one.column], about, words)
-
-
-def _check_others(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:
-    """Raise `UnclearColumns` where a heading that was not taken may be of a column too, with other values than it."""
-    expected = words.table_columns[about.field]
-    found = [one for one in expected if one.column.field in layout.places]
-    for place, one in ((place, one) for place in layout.others if layout.headings[place] for one in found):
-        if not may_be_of(one, expected, Heading("", layout.headings[place])):
-            continue
-        own = layout.places[one.column.field]
-        if are_distinct(one.column, _column(data, place)) and any(row[own] != row[place] for row in data):
-            said = f"kan også være »{one.column.heading}«"
-            raise _unclear(layout.headings[place], said, [one.column], about, words)
-
-
-def _unclear(heading: str, said: str, columns: Sequence[Column], about: Table, words: Words) -> UnclearColumns:
-    """Return the error for a column of which something is `said`: that it may be one of the `columns`, or is not."""
-    shown = f"kolonnen »{without_numbers(without_names(heading, words))}«" if heading else _NO_HEADING
-    found = [without_numbers(heading)] if heading else []
-    return UnclearColumns(f"Tabellen {about.title}: {shown} {said}.", WORDS_ADVICE, about.field, columns, found)
-
-
-def _share_a_stem(heading: str, spelling: str) -> bool:
-    return any(heading[start : start + _STEM] in spelling for start in range(len(heading) - _STEM + 1))

@@ -53,6 +53,7 @@ from knappen_tui.web.words_reader import WordsReader
 
 Aliases = Mapping[str, tuple[str, ...]]
 
+WORDS_ADVICE = "Passer siden ikke til ordene, så ret dem i ordfilen, som profilen peger på med »ordfil«."
 UDTRAEK = "udtraek"
 # The name of each group of the extract in the words file, and its heading.
 GROUPS = {group.key: group.heading for group in udtraek.GROUPS}
