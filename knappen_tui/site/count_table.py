@@ -6,7 +6,8 @@ from itertools import islice
 
 from knappen_tui.domain.person_tables import TABS, Table
 from knappen_tui.site.blocks import BlockKind, Blocks
-from knappen_tui.site.parts import empty_panes, own_title, says_empty
+from knappen_tui.site.empty_texts import empty_panes, says_empty
+from knappen_tui.site.part_titles import own_title
 from knappen_tui.site.records import rows_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.words import Words

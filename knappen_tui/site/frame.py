@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
-from knappen_tui.site.parts import said_empty
+from knappen_tui.site.empty_texts import said_empty
 from knappen_tui.site.words import Words
 from knappen_tui.web.html import Page
 

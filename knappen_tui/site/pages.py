@@ -18,7 +18,8 @@ from knappen_tui.site import unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.denials import denies_a_person
-from knappen_tui.site.parts import own_title, parts_of
+from knappen_tui.site.part_titles import own_title
+from knappen_tui.site.parts import parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_page

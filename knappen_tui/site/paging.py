@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.site.blocks import Block, BlockKind
-from knappen_tui.site.parts import said_empty
+from knappen_tui.site.empty_texts import said_empty
 from knappen_tui.site.reading import Shown
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms

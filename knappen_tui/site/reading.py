@@ -10,11 +10,13 @@ from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import count_table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of
+from knappen_tui.site.empty_texts import says_empty
 from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.legend import is_legend
-from knappen_tui.site.parts import Part, parts_of, says_empty, title_boxes
+from knappen_tui.site.part_titles import title_boxes
+from knappen_tui.site.parts import Part, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.records import (

@@ -12,7 +12,7 @@ from knappen_tui.site.accounting import may_be_label
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.panes import kind_of
-from knappen_tui.site.parts import title_boxes
+from knappen_tui.site.part_titles import title_boxes
 from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.records import count_labels
 from knappen_tui.site.tabs import NamedControl, named_controls

@@ -9,7 +9,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Merit, Modul
 from knappen_tui.site import pages
 from knappen_tui.site.blocks import BlockKind, blocks_of
-from knappen_tui.site.parts import title_boxes
+from knappen_tui.site.part_titles import title_boxes
 from knappen_tui.site.person import PersonPages
 from knappen_tui.site.unknown_tabs import UnknownTab
 from knappen_tui.site.words import DEFAULT, UnclearColumns, Words

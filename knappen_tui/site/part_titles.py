@@ -1,0 +1,218 @@
+"""The titles of a page: headings, panes, texts and tables that name one of a person's tables, or another part."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from knappen_tui.domain.columns import Column
+from knappen_tui.domain.person_tables import TABLES, Table
+from knappen_tui.site.accounting import Counts, take_counts, unread
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind
+from knappen_tui.site.column_values import are_of_kind, are_usual
+from knappen_tui.site.empty_texts import says_empty
+from knappen_tui.site.labelled import Labelled, labelled
+from knappen_tui.site.panes import kind_of
+from knappen_tui.site.titles import LONGEST_TITLE
+from knappen_tui.site.words import Words
+from knappen_tui.tables.cells import is_no_value
+from knappen_tui.tables.heading_parts import is_told
+from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
+from knappen_tui.web.text import clean, folded
+
+# Levels of titles that are no headings.
+_INNERMOST = 99
+_SHOWN_TAB = PANE_LEVEL
+_NEAR = 8  # blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title at a place among the blocks. `level` orders titles as headings do; a pane's is 0."""
+
+    text: str
+    about: Table | None
+    place: int
+    level: int
+    block: Block
+
+    @property
+    def is_shown_tab(self) -> bool:
+        """Whether it is a text in a menu: the name of the tab that is shown."""
+        return self.block.kind is BlockKind.TEXT and self.level == _SHOWN_TAB
+
+
+def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
+    """Yield the page's titles in reading order, without those of single records."""
+    texts = _texts_as_titles(blocks, words)
+    boxes = title_boxes(blocks, words)
+    about: Table | None = None
+    level, is_tab, first = 0, False, 0
+    labels: set[Block] | None = None
+    for place, block in enumerate(blocks):
+        title: Title | None = None
+        if block.kind is BlockKind.TITLE and not block.is_nav:
+            title = Title(block.text, words.titles.named(block.text), place, block.level, block)
+            same = {None, about} if not is_tab else {None}
+            if about and block.level > level and title.about in same:
+                continue  # the title of one record
+        elif place in boxes:
+            title = Title(block.text, boxes[place], place, _INNERMOST, block)
+        elif place in texts:
+            if about and texts[place] is not about and _told_columns(block.text, about, words):
+                labels = _labels_below(blocks[first:], about, words) if labels is None else labels
+                if block in labels:
+                    continue
+            level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
+            title = Title(block.text, texts[place], place, level_of_text, block)
+        elif block.kind is BlockKind.TABLE:
+            text, named = _title_of_table(page, block.element, words)
+            title = Title(text, named, place, _INNERMOST, block) if named else None
+        if title:
+            yield title
+            about, level, is_tab = title.about, title.level, title.is_shown_tab
+            first, labels = place + 1, None
+
+
+def title_boxes(blocks: Sequence[Block], words: Words) -> dict[int, Table | None]:
+    """Return the places of titles that are each alone in a table of one cell, and the table that each one names.
+
+    Such tables are alike, and name two tables of a person, or one by its whole title. What is named stands right below
+    its title. No title is a message, a number of records or a record: boxes alike may hold these too.
+    """
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for place, block in enumerate(blocks):
+        if block.box is not None and not block.is_nav:
+            around = (block.box.getparent(), block.box, *block.box.iter("td"))
+            kinds.setdefault(tuple(kind_of(one) for one in around if one is not None), []).append(place)
+    found: dict[int, Table | None] = {}
+    for places in kinds.values():
+        titles = {place: words.titles.named(blocks[place].text) for place in places}
+        named = set(filter(None, titles.values()))
+        if not named or any(_says_more(blocks[place].text, words) for place in places):
+            continue
+        above = {place for place in places if has_content(blocks[place + 1 : place + 2], titles[place], words)}
+        is_called = len(above) > 1 and any(words.titles.called(blocks[place].text) for place in places)
+        if (len(named) > 1 or is_called) and all(place in above for place, about in titles.items() if about):
+            found |= titles
+    return found
+
+
+def own_title(page: Page, table: Element) -> str:
+    """Return the caption or the label of a table, "" without one."""
+    for caption in table.iter("caption"):
+        return text_of(caption)
+    for reference in (table.get("aria-labelledby") or "").split():
+        if (named := page.by_id.get(reference)) is not None:
+            return text_of(named)
+    return clean(table.get("aria-label") or table.get("summary") or "")
+
+
+def label_in(text: str) -> str:
+    """Return the folded label in »Startdato«, »Startdato:« or »Startdato: 4. februar 2019«."""
+    label = text.partition(":")[0]
+    return folded(label) if len(label) <= LONGEST_TITLE else ""
+
+
+def has_content(blocks: Iterable[Block], about: Table | None, words: Words) -> bool:
+    """Whether there is a table, a label of a record of `about` (None: of any table), or a message that it is empty."""
+    labels = words.table_labels[about.field] if about else words.labels
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            return True
+        if block.kind is BlockKind.TEXT and (label_in(block.text) in labels or says_empty(block.text, words)):
+            return True
+    return False
+
+
+def _says_more(text: str, words: Words) -> bool:
+    """Whether a text that may be a title is a message that there is nothing, a number of records or a record."""
+    return says_empty(text, words) or bool(unread([text], ())) or take_counts([text], Counts(), TABLES[0]) != [text]
+
+
+def _top_cell(table: Element) -> str:
+    """Return the text of the cell that is all of a table's first row, "" where it has several."""
+    cells = [cell for line in islice(table.iter("tr"), 1) for cell in line.iter("td", "th")]
+    return text_of(cells[0]) if len(cells) == 1 and (cells[0].get("colspan") or "1") != "1" else ""
+
+
+def _title_of_table(page: Page, table: Element, words: Words) -> tuple[str, Table | None]:
+    text, top = own_title(page, table), _top_cell(table)
+    if named := words.titles.named(text):
+        return text, named
+    return top, words.titles.called(top)
+
+
+def _labels_below(blocks: Iterable[Block], about: Table, words: Words) -> set[Block]:
+    """Return the labels of records among the texts below a title of their table, up to the next title of another.
+
+    They stand as its other labels do, and tell a column that their value fits: »Meritmodul« under Merit names no part.
+    """
+    own = {None, about}
+    below = takewhile(lambda one: one.kind is not BlockKind.TITLE or words.titles.named(one.text) in own, blocks)
+    found = labelled(list(below), about, words)
+    return {one.block for one in found if one.block and one.is_certain and _fits_its_column(one, about, words)}
+
+
+def _fits_its_column(label: Labelled, about: Table, words: Words) -> bool:
+    values = [] if is_no_value(label.value) else [label.value]
+    columns = _told_columns(label.label, about, words)
+    return bool(label.value) and any(are_usual(one, values) and are_of_kind(one, values) for one in columns)
+
+
+def _told_columns(text: str, about: Table, words: Words) -> list[Column]:
+    """Return the columns of a table that a text is a label of, in known words or by its parts."""
+    columns = words.table_columns[about.field]
+    label = folded(text)
+    return [one.column for one in columns if label in one.spellings or is_told(text, one.column.parts)]
+
+
+def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
+    """Return the places of texts that are the name of a table. Names of several in a row are a menu, and left out."""
+    found: dict[int, Table] = {}
+    row: dict[int, Table] = {}
+    linked: set[int] = set()
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.CONTROL:
+            linked.update(one for one in list(row)[-1:] if row[one] is words.titles.named(block.text))
+            continue
+        is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
+        named = words.titles.called(block.text) if is_text else None
+        if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
+            row[place] = named
+        elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
+            found |= _titles_of_row(row, linked)
+            row = {}
+    return found | _titles_of_row(row, linked)
+
+
+def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:
+    """Return the names in a row that are titles: all where they are of one table, else the last after labels of links.
+
+    `linked` are the places of names with a link to the same table beside them.
+    """
+    if len(set(row.values())) == 1:
+        return row
+    last = next(reversed(row), -1)
+    return {last: row[last]} if row and last not in linked and linked.issuperset(row.keys() - {last}) else {}
+
+
+def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
+    """Whether the text is the tab that is shown: it stands among controls that are named for tables.
+
+    The first label of a record may follow such controls too; those stand together in an element of their own.
+    """
+    element = blocks[place].element
+    near = [block for block in blocks[max(place - _NEAR, 0) : place + _NEAR + 1] if block.kind is BlockKind.CONTROL]
+    tabs = [block.element for block in near if words.titles.named(block.text)]
+    around = (_next_words(reversed(blocks[:place])), _next_words(blocks[place + 1 :]))
+    beside = next((one.element for one in around if one and one.element in tabs), None)
+    if beside is None:
+        return False
+    menu = common_ancestor([element, beside])
+    entries = [child_around(tab, menu) for tab in tabs if menu in tab.iterancestors()]
+    return len(set(entries)) > 1 or (len(entries) == 1 and tag_of(entries[0]) == tag_of(child_around(element, menu)))
+
+
+def _next_words(blocks: Iterable[Block]) -> Block | None:
+    """Return the first block that is more than a number or a mark."""
+    return next((block for block in blocks if any(map(str.isalpha, block.text))), None)
