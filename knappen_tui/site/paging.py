@@ -9,7 +9,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.empty_texts import said_empty
-from knappen_tui.site.reading import Shown
+from knappen_tui.site.shown import Shown
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission

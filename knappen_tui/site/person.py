@@ -14,8 +14,9 @@ from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.count_table import count_table_of
 from knappen_tui.site.frame import without_frame
 from knappen_tui.site.pointed import on_page
-from knappen_tui.site.reading import Shown, read_as, read_page
+from knappen_tui.site.reading import read_as, read_page
 from knappen_tui.site.records import Records
+from knappen_tui.site.shown import Shown
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web.forms import Submission

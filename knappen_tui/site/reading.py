@@ -2,59 +2,32 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.person_tables import TABLES, Table
+from knappen_tui.domain.person_tables import Table
 from knappen_tui.site import count_table
 from knappen_tui.site.accounting import Counts, take_counts, unread
-from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of
+from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.empty_texts import says_empty
 from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
-from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
+from knappen_tui.site.heading_rows import may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.legend import is_legend
-from knappen_tui.site.part_titles import title_boxes
 from knappen_tui.site.parts import Part, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
-from knappen_tui.site.records import (
-    RecordGrid,
-    Records,
-    fits,
-    looks_like_headings,
-    read_grid,
-    rows_of,
-    unreadable,
-)  # fmt: skip
-from knappen_tui.site.tabs import named_controls
+from knappen_tui.site.records import RecordGrid, fits, looks_like_headings, read_grid, rows_of, unreadable
+from knappen_tui.site.shown import Shown
+from knappen_tui.site.told_by_columns import by_columns
 from knappen_tui.site.words import WORDS_ADVICE, Words
-from knappen_tui.tables.headings import Columns
 from knappen_tui.tables.html_table import TableRow
-from knappen_tui.web.forms import clickables, press
+from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
 from knappen_tui.web.pagers import is_pager, opens_menu
 from knappen_tui.web.text import clean
 
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
-
-
-@dataclass
-class Shown:
-    """What one page shows of one table.
-
-    `columns` is None where no headings are shown. `unread` are texts that look like records and are none of them.
-    `blocks` are all of the part, for its pager, and `read` those that belong to it for certain.
-    """
-
-    about: Table
-    records: Records
-    columns: Columns | None
-    counts: Counts
-    unread: list[str] = field(default_factory=list)
-    blocks: Sequence[Block] = ()
-    read: Sequence[Block] = ()
 
 
 def read_page(
@@ -82,7 +55,7 @@ def read_page(
             part.inner = without_frame(part.inner, page, first, words)
         found[part.about.field] = _read_part(part, words, known)
     if not pressed:
-        for shown in _by_columns(page, blocks, words, found):
+        for shown in by_columns(page, blocks, words, found):
             found[shown.about.field] = shown
         for about in count_table.empty_tables(page, blocks, words):
             found.setdefault(about.field, Shown(about, (), None, Counts()))
@@ -290,41 +263,6 @@ class EmptyUnsaid(NotUnderstood):
         self.texts = tuple(text for text in plain if not may_name_a_person(text, words))
 
 
-def _by_columns(page: Page, blocks: Blocks, words: Words, seen: dict[str, Shown]) -> list[Shown]:
-    """Return the tables under no title whose columns are those of one table that is not in `seen`.
-
-    One that has a tab stands there. Raises `NotUnderstood` where the columns are of one in `seen`, and the records are
-    others.
-    """
-    taken = {block for shown in seen.values() for block in shown.blocks}
-    places: dict[int, tuple[Table, RecordGrid]] = {}
-    records = {name: shown.records for name, shown in seen.items()}
-    tabs = _tabs_of(page, blocks, words)
-    for place, block in enumerate(blocks.blocks):
-        if block.kind is not BlockKind.TABLE or block in taken or _has_other_title(blocks.blocks, place, words):
-            continue
-        rows = rows_of(block.element)
-        about = _best(rows, words, records)
-        grid = read_grid(rows, about, words) if about else None
-        if about is None or grid is None or about in tabs:
-            continue
-        if records.setdefault(about.field, grid.records) is grid.records:
-            places[place] = (about, grid)
-        elif grid.records and grid.records != records[about.field]:
-            raise NotUnderstood(
-                f"Siden viser flere tabeller, der ligner {about.title}, og de er ikke ens.", advice=WORDS_ADVICE
-            )
-    found = []
-    ends = [*list(places)[1:], len(blocks.blocks)]
-    for (place, (about, grid)), end in zip(places.items(), ends, strict=False):
-        following = [block for block in blocks.blocks[place + 1 : end] if block not in taken]
-        counts = Counts()
-        take_counts([*grid.rest, *(one.text for one in following if one.kind is BlockKind.TEXT)], counts, about)
-        own = [blocks.blocks[place], *following]
-        found.append(Shown(about, grid.records, grid.columns, counts, unread(grid.rest, grid.records), own, own[:1]))
-    return found
-
-
 def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:
     """Give all controls of a page to its only table, and its only pager to the only table that has several pages.
 
@@ -376,55 +314,3 @@ def _counts(blocks: Blocks, found: dict[str, Shown], words: Words) -> set[Block]
         if shown is not None and block.text == str(len(shown.records)):
             counts.add(block)
     return counts
-
-
-def _tabs_of(page: Page, blocks: Blocks, words: Words) -> set[Table | None]:
-    """Return the tables with a tab that can be pressed. A control in a table of records may sort it by a column."""
-    controls = {block.element for block in blocks.blocks if block.kind is BlockKind.CONTROL}
-    return {
-        one.named if one.element in controls else one.called
-        for one in named_controls(page, words.titles)
-        if press(page, one.element)
-    }
-
-
-def _has_other_title(blocks: Sequence[Block], place: int, words: Words) -> bool:
-    """Whether the table at a place stands under the title of something else: of a section of the page, or beside tabs.
-
-    The title of the whole page stands above the tabs, or the page has none.
-    """
-    boxes = title_boxes(blocks, words)
-    if any(number < place for number in boxes):
-        return True
-    at = next((at for at in range(place - 1, -1, -1) if blocks[at].kind is BlockKind.TITLE), None)
-    if at is None or words.titles.named(blocks[at].text):
-        return False
-    if any(block.level == PANE_LEVEL and block.kind is BlockKind.TITLE for block in blocks[max(at - 1, 0) : at + 1]):
-        return False
-    named = [number for number, block in enumerate(blocks) if block.text and words.titles.named(block.text)]
-    if blocks[at].level in {blocks[number].level for number in named if blocks[number].kind is BlockKind.TITLE}:
-        return True
-    return any(blocks[number].kind is BlockKind.CONTROL for number in named) and not any(
-        at < number < place for number in named
-    )
-
-
-def _best(rows: Sequence[TableRow], words: Words, seen: Collection[str]) -> Table | None:
-    """Return the table whose required columns are here and that has most of its columns, if only one.
-
-    Of two with as many columns here it is the one not in `seen`.
-    """
-    fitting = []
-    for row in rows[:3]:
-        if not may_be_headings(row.cells, words):
-            continue
-        for table in TABLES:
-            if not REQUIRED_FIELDS[table.field]:
-                continue
-            count = fits([text.removesuffix(":") for text in row.cells], table, words)
-            if count > 1 and count * 2 > sum(map(bool, row.cells)):
-                fitting.append(((count, table.field not in seen, count / len(table.columns)), table))
-        if fitting:
-            break
-    fitting.sort(key=lambda fit: fit[0], reverse=True)
-    return fitting[0][1] if fitting and (len(fitting) == 1 or fitting[0][0] > fitting[1][0]) else None

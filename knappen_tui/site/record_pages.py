@@ -8,8 +8,8 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.blocks import BlockKind
-from knappen_tui.site.reading import Shown
 from knappen_tui.site.records import rows_of
+from knappen_tui.site.shown import Shown
 from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.heading_parts import is_told

@@ -13,8 +13,9 @@ from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages, paging, unknown_tabs
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.pages import shared_tabs
-from knappen_tui.site.reading import Shown, read_page
+from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import Records
+from knappen_tui.site.shown import Shown
 from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.web.html import Page
 
