@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 
 from knappen_tui.domain.columns import Kind, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
@@ -123,9 +124,18 @@ def unknown_panes(blocks: Blocks, read: set[Block], words: Words) -> Iterator[tu
     panes = [block for block in blocks.blocks if block.kind is BlockKind.TITLE and block.level == PANE_LEVEL]
     if any(words.titles.named(pane.text) for pane in panes):
         for pane in panes:
-            own = [blocks.blocks[place] for place in blocks.spans[pane.element]]
+            own = _content_of(pane, blocks)
             if not (words.titles.named(pane.text) or words.titles.several(pane.text)) and read.isdisjoint(own):
                 yield pane.text, own
+
+
+def _content_of(pane: Block, blocks: Blocks) -> list[Block]:
+    """Return the blocks of a pane; where its element is a heading alone, those below it too, to the next title."""
+    span = blocks.spans[pane.element]
+    own = [blocks.blocks[place] for place in span]
+    level = max(block.level for block in own) if all(block.kind is BlockKind.TITLE for block in own) else PANE_LEVEL
+    below = blocks.blocks[span.stop :] if level else []
+    return own + list(takewhile(lambda one: one.kind is not BlockKind.TITLE or one.level > level, below))
 
 
 def messages(blocks: Blocks, in_parts: Collection[Block], words: Words) -> set[Block]:

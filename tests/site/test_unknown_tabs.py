@@ -48,6 +48,14 @@ def test_value_in_a_pane_without_a_known_name_is_refused(content: str) -> None:
         look(panes(content))
 
 
+def test_value_below_a_heading_that_is_the_pane_is_refused() -> None:
+    tabs = "<a href=#m>Moduler</a><a href=#t>Tidligere forløb</a>"
+    parts = "<h3 id=m>Moduler</h3><p>Ingen moduler.</p><h3 id=t>Tidligere forløb</h3><p>1. marts 1999</p>"
+    shown = page(f"{tabs}{parts}<h3>Kontakt</h3>")
+    with pytest.raises(UnknownTab, match="»Tidligere forløb« har et navn, der ikke kendes"):
+        look(shown)
+
+
 def test_pane_without_a_value_is_not_refused() -> None:
     look(panes("Der er ingen oplysninger fra før 2004 at vise."))
 
