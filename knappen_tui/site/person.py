@@ -199,7 +199,11 @@ class PersonPages:
         for section in unknown_tabs.sections_without(told, blocks_of(self.first).blocks, self.words):
             unknown_tabs.check("", section, self._known.union(*tabs), missing, self.words)
         for block in blocks_of(self.first).blocks:
-            if block.kind is BlockKind.TABLE and block not in told and unread(visible_texts([block]), ()):
+            if (
+                block.kind is BlockKind.TABLE
+                and block not in told
+                and unread(visible_texts([block], and_hidden=True), ())
+            ):
                 unknown_tabs.check("", [block], self._known.union(*tabs), missing, self.words)
         for name, blocks in panes:
             await self._read_told(name, self.first, blocks, self._known.union(*tabs))

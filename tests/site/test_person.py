@@ -332,3 +332,16 @@ async def test_count_in_the_name_of_a_tab_is_the_number_of_its_records(name: str
     else:
         with pytest.raises(NotUnderstood, match="under Moduler, men viser 1"):
             await shown.read()
+
+
+@pytest.mark.parametrize("style", ["", "display:none"])
+async def test_labels_of_a_record_in_a_table_without_a_title_are_not_left_out(style: str) -> None:
+    async def send(_: Submission, step: str) -> Page:
+        raise AssertionError(step)
+
+    modules = "<table><tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-2<td>10-08-2015<td>18-12-2015</table>"
+    referrals = "<table><tr><th>Henvisningsdato<th>Kategori<th>Kommune<tr><td>01-06-2015<td>3<td>Aarhus</table>"
+    merit = "<table><tr><td>Merit for modul<td>1-3<tr><td>Start<td>03-03-2014<tr><td>Udbyder<td>101512</table>"
+    first = page(f"{modules}{EXAM}{referrals}<div style={style}>{merit}</div>")
+    with pytest.raises(NotUnderstood, match="ligner Merit"):
+        await PersonPages(first, page(""), DEFAULT, send).read()
