@@ -1,7 +1,7 @@
 """The panes of a page, which its tabs show: the page is the same, and a script shows another part of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 from weakref import WeakKeyDictionary
 
@@ -26,7 +26,7 @@ def panes_of(page: Page) -> Mapping[Element, str]:
     """Return the names of the page's tabs by the pane that each one shows.
 
     A tab names its pane's id, in an attribute or a script; else the tabs and the panes are equal in number, and all
-    panes but one are hidden. A tab need be no link or button: see `_scripted_tabs`.
+    panes but one are hidden. A tab need be no link or button: see `_scripted_tabs` and `_texts_above`.
     """
     if (found := _KEPT.get(page)) is None:
         panes: dict[str, str] = {}
@@ -104,6 +104,7 @@ def _by_order(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
     if not rows:
         return {}
     menus: dict[object, list[tuple[Element, str]]] = {}
+    pressed = {element for element, _ in forms.clickables(page)}
     for element, name in forms.clickables(page):
         if (parent := element.getparent()) is not None and not forms.press(page, element):
             menus.setdefault((tag_of(element), kind_of(element), tag_of(parent), kind_of(parent)), []).append(
@@ -113,11 +114,30 @@ def _by_order(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
     for row in rows:
         inside = set(row)
         fitting = [menu for menu in menus.values() if len(menu) == len({name for _, name in menu}) == len(row)]
+        fitting = fitting or _texts_above(row, pressed)
         if len(fitting) != 1 or not inside.isdisjoint(named):
             continue
         if all(inside.isdisjoint(element.iterancestors()) for element, _ in fitting[0]):
             panes |= {pane: name for pane, (_, name) in zip(row, fitting[0], strict=True)}
     return panes
+
+
+def _texts_above(panes: list[Element], pressed: Collection[Element]) -> list[list[tuple[Element, str]]]:
+    """Return the names of the panes, where they are texts of their number right above them; [] where they are not.
+
+    A script makes tabs of such texts, and nothing on them can be `pressed`.
+    """
+    above = panes[0].getprevious()
+    if above is None and (parent := panes[0].getparent()) is not None:
+        above = parent.getprevious()
+    names = [] if above is None else [(one, text_of(one)) for one in above]
+    is_row = (
+        len(names) == len({name for _, name in names}) == len(panes) and len({tag_of(one) for one, _ in names}) == 1
+    )
+    are_texts = all(0 < len(name) <= _LONGEST_NAME for _, name in names)
+    if not is_row or not are_texts or any(inner in pressed for one, _ in names for inner in one.iter()):
+        return []
+    return [names]
 
 
 def kind_of(element: Element) -> str:

@@ -639,6 +639,26 @@ def test_tabs_that_name_no_panes_show_those_in_their_place(style: str, is_read: 
         assert read(body) == dict.fromkeys(names_of_empty, ()) | {"prae2004": (Prae2004(date(1998, 11, 2), True),)}
 
 
+@pytest.mark.parametrize(
+    ("tabs", "is_read"),
+    [
+        ("<span>Moduler</span><span>Prøver</span><span>Merit</span>", True),
+        ("<span>Moduler</span><span>Prøver</span>", False),
+        ("<span>Moduler</span><span>Prøver</span><b>Merit</b>", False),
+        ("<span>Moduler</span><span>Moduler</span><span>Merit</span>", False),
+    ],
+)
+@pytest.mark.parametrize("form", ["<div>{}</div><div>{}</div>", "<div><p>{}</p>{}</div>"])
+def test_texts_above_hidden_panes_are_their_names(tabs: str, is_read: bool, form: str) -> None:
+    merit = grid(("Merit for modul", "1-3"), ("Start", "03-03-2014"), ("Udbyder", "101512"))
+    empty, hidden = "<div>Ingen registreringer</div>", "<div style='display:none'>{}</div>"
+    body = form.format(tabs, f"{empty}{hidden.format('Ingen registreringer')}{hidden.format(merit)}")
+    if is_read:
+        assert read(body)["meritter"] == (Merit("1-3", date(2014, 3, 3), "101512"),)
+    else:
+        assert "meritter" not in pages.read(page(body), DEFAULT)
+
+
 TAB_CELL = "<td id='k:{0}_cell'><table><tr><td onclick=\"Tabs.vis('k:tabs','k:{0}','{0}');\">{1}</td></tr></table></td>"
 TAB_ROW = "<tr id='k:{0}' style='display:{1}'><td><table width='100%'><tr><td>{2}</td></tr></table></td></tr>"
 CELLS_AS_TABS = "<table id='k:tabs'><tr><td><table><tr>{}</tr></table></td></tr>{}</table>"
