@@ -13,12 +13,12 @@ from typing import Any
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Kursist
-from knappen_tui.domain.person_tables import TABS, Table
+from knappen_tui.domain.person_tables import TABLES, TABS, Table
 from knappen_tui.site import unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.denials import denies_a_person
-from knappen_tui.site.part_titles import own_title
+from knappen_tui.site.part_titles import named_in_rows, own_title
 from knappen_tui.site.parts import parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.pointed import on_page
@@ -129,9 +129,14 @@ def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> dict[Submiss
     return found
 
 
-def check_named_tabs(page: Page, words: Words, seen: Collection[str]) -> None:
-    """Raise `NotUnderstood` where the page has a tab for a table that is not in `seen`: its content was not found."""
-    if unread := unread_tabs(page, words, seen):
+def check_named_tabs(page: Page, words: Words, seen: Collection[str], known: Collection[str]) -> None:
+    """Raise `NotUnderstood` where the page has a tab for a table that is not in `seen`: its content was not found.
+
+    A tab may be a text among the names of others that is not `known`.
+    """
+    named = named_in_rows(blocks_of(page).blocks, words, known)
+    unread = unread_tabs(page, words, seen)
+    if unread := [*unread, *(table for table in TABLES if table in named and table.field not in seen)]:
         raise NotUnderstood(
             f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
             advice=WORDS_ADVICE,

@@ -1,6 +1,6 @@
 """The titles of a page: headings, panes, texts and tables that name one of a person's tables, or another part."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -97,6 +97,17 @@ def title_boxes(blocks: Sequence[Block], words: Words) -> dict[int, Table | None
     return found
 
 
+def named_in_rows(blocks: list[Block], words: Words, known: Collection[str]) -> set[Table]:
+    """Return the tables that texts name in rows of several, as tabs of a script do; those of `known` texts are none."""
+    rows, _ = _rows_of_names(blocks, words)
+    return {
+        about
+        for row in rows
+        if len(set(row.values())) > 1 and not all(blocks[place].text in known for place in row)
+        for about in row.values()
+    }
+
+
 def own_title(page: Page, table: Element) -> str:
     """Return the caption or the label of a table, "" without one."""
     for caption in table.iter("caption"):
@@ -168,10 +179,19 @@ def _told_columns(text: str, about: Table, words: Words) -> list[Column]:
 
 def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
     """Return the places of texts that are the name of a table. Names of several in a row are a menu, and left out."""
-    found: dict[int, Table] = {}
-    row: dict[int, Table] = {}
+    rows, linked = _rows_of_names(blocks, words)
+    return {place: about for row in rows for place, about in _titles_of_row(row, linked).items()}
+
+
+def _rows_of_names(blocks: list[Block], words: Words) -> tuple[list[dict[int, Table]], set[int]]:
+    """Return the texts that name tables, by place, in rows without other texts between them.
+
+    Of some places a link to the same table stands beside the name; they are returned too.
+    """
+    rows: list[dict[int, Table]] = [{}]
     linked: set[int] = set()
     for place, block in enumerate(blocks):
+        row = rows[-1]
         if block.kind is BlockKind.CONTROL:
             linked.update(one for one in list(row)[-1:] if row[one] is words.titles.named(block.text))
             continue
@@ -180,9 +200,8 @@ def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
         elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
-            found |= _titles_of_row(row, linked)
-            row = {}
-    return found | _titles_of_row(row, linked)
+            rows.append({})
+    return [row for row in rows if row], linked
 
 
 def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:

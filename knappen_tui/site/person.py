@@ -79,7 +79,7 @@ class PersonPages:
             page = await self.send(submission, "et faneblad med flere tabeller")
             latest = await self._read(page, None, several)
         if self.records:
-            pages.check_named_tabs(self.first, self.words, self.records)
+            pages.check_named_tabs(self.first, self.words, self.records, self._known)
             pages.check_counts(self.first, self.words, self.records)
             await self._check_second_tabs()
         await self._check_unknown_tabs()

@@ -345,3 +345,26 @@ async def test_labels_of_a_record_in_a_table_without_a_title_are_not_left_out(st
     first = page(f"{modules}{EXAM}{referrals}<div style={style}>{merit}</div>")
     with pytest.raises(NotUnderstood, match="ligner Merit"):
         await PersonPages(first, page(""), DEFAULT, send).read()
+
+
+@pytest.mark.parametrize(
+    ("names", "before", "is_refused"),
+    [
+        ("Moduler Prøver Henvisninger Merit", "", True),
+        ("Moduler Prøver Henvisninger", "", False),
+        ("Moduler Prøver Henvisninger Merit", "Moduler Prøver Henvisninger Merit", False),
+    ],
+)
+async def test_table_named_in_a_row_of_texts_must_be_found(names: str, before: str, is_refused: bool) -> None:
+    async def send(_: Submission, step: str) -> Page:
+        raise AssertionError(step)
+
+    modules = "<table><tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-2<td>10-08-2015<td>18-12-2015</table>"
+    referrals = "<table><tr><th>Henvisningsdato<th>Kategori<th>Kommune<tr><td>01-06-2015<td>3<td>Aarhus</table>"
+    row, row_before = ("".join(f"<span>{one}</span>" for one in text.split()) for text in (names, before))
+    shown = PersonPages(page(f"<p>{row}</p>{modules}{EXAM}{referrals}"), page(row_before), DEFAULT, send)
+    if is_refused:
+        with pytest.raises(NotUnderstood, match="faneblad med »Merit«, hvis indhold ikke kan findes"):
+            await shown.read()
+    else:
+        await shown.read()
