@@ -30,7 +30,7 @@ from tests.sampling import sampled
 REFUSED_WITHOUT_WORDS = frozenset(
     {
         *("access2005", "asp2008", "cics2005", "drupal2016", "joomla2013", "kmd2009", "oracleadf2014"),
-        *("oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021"),
+        *("oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021", "webforms2007"),
     }
 )
 REFUSED = frozenset({"drupal2016", "oracleforms2007"})
