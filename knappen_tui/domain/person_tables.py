@@ -348,6 +348,8 @@ TABLES = (
             "Præ 2004 data",
             "Data fra før 2004",
             "Før 1. januar 2004",
+            "Før 1.1.2004",
+            "Før 01.01.2004",
             "Gamle data",
             "Gl. data",
             "Gammel ordning",

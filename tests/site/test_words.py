@@ -91,3 +91,16 @@ def test_invalid_words_file_raises_configuration_error(content: str, named: str,
 def test_missing_words_file_raises_configuration_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="kan ikke læses"):
         load(tmp_path / "ord.toml")
+
+
+@pytest.mark.parametrize("day", ["1. januar 2004", "1.1.2004", "01-01-2004", "1/1-2004"])
+def test_day_on_which_the_register_begins_names_the_older_one(day: str) -> None:
+    table = DEFAULT.titles.named(f"Registreringer før {day}")
+    assert table is not None
+    assert table.field == "prae2004"
+    assert DEFAULT.titles.named(f"Moduler før {day}") is None
+
+
+@pytest.mark.parametrize("day", ["11.1.2004", "1.12.2004", "01-11-2004", "1.1.2014"])
+def test_another_day_names_no_table(day: str) -> None:
+    assert DEFAULT.titles.named(f"Registreringer før {day}") is None
