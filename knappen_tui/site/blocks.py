@@ -7,6 +7,7 @@ from itertools import islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.site.panes import panes_of
+from knappen_tui.site.twisties import twisty_of
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
 from knappen_tui.web.html import Element, Page, children_of, contains, is_hidden, tag_of, text_of
@@ -18,8 +19,9 @@ _LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "lege
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
 _VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
 _CELLS = frozenset({"td", "th"})
-# The level of the title of a tab's pane.
+# The level of the title of a tab's pane, and of a section that is opened and closed.
 PANE_LEVEL = 0
+_SECTION_LEVEL = 7
 _KEPT: WeakKeyDictionary[Page, "Blocks"] = WeakKeyDictionary()
 
 
@@ -37,7 +39,8 @@ class Block:
     """A title, table, text or control, and the element that holds it.
 
     A text that follows an element's end is held by their parent, and that element is `after`. `level` is a title's,
-    0 for the pane of a tab. `box` is the table of one cell that holds a text and nothing else, None without one.
+    0 for the pane of a tab. The twisty of an open section is its title, that of a closed one a control with the level
+    of a title. `box` is the table of one cell that holds a text and nothing else, None without one.
     """
 
     kind: BlockKind
@@ -74,6 +77,7 @@ class _Walk:
     def __init__(self, page: Page) -> None:
         self.blocks: list[Block] = []
         self.spans: dict[Element, range] = {}
+        self._page = page
         self._panes = panes_of(page)
         self._controls = dict(forms.clickables(page))
         self._may_hide = page.may_hide
@@ -88,7 +92,7 @@ class _Walk:
         if title := self._panes.get(element):
             self._add(BlockKind.TITLE, title, element, PANE_LEVEL, hidden, nav)
         if element in self._controls:
-            self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
+            self._add_control(element, hidden, nav)
         elif tag in _LEVELS and not _is_label(element):
             self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
         elif tag in {"table", "pre"} and (table := self._table(element)) is not None:
@@ -98,6 +102,13 @@ class _Walk:
         else:
             self._add_content(element, hidden, nav)
         self.spans[element] = range(first, len(self.blocks))
+
+    def _add_control(self, element: Element, hidden: bool, nav: bool) -> None:
+        if (twisty := twisty_of(self._page, element)) is None:
+            self._add(BlockKind.CONTROL, self._controls[element], element, 0, hidden, nav)
+        else:
+            kind = BlockKind.TITLE if twisty.is_open else BlockKind.CONTROL
+            self._add(kind, twisty.title, element, _SECTION_LEVEL, hidden, nav)
 
     def _add_content(self, element: Element, hidden: bool, nav: bool) -> None:
         """Add what an element holds; a text that is all of a table is told so."""

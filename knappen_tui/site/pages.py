@@ -26,6 +26,7 @@ from knappen_tui.site.reading import read_page
 from knappen_tui.site.records import Records, looks_like_headings, rows_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
+from knappen_tui.site.twisties import controls_of
 from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import DEFAULT, WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
@@ -85,7 +86,7 @@ def unknown_titles(page: Page, words: Words) -> list[str]:
                 titles += (own_title(page, block.element), title, before)
             case _:
                 before = block.text
-    names = [name for _, name in forms.clickables(page)]
+    names = [name for _, name, _ in controls_of(page)]
     shown = (_without_number(text) for text in [*titles, *names] if text and not words.titles.named(text))
     return [text for text in dict.fromkeys(shown) if len(text) <= LONGEST_TITLE and not may_name_a_person(text, words)]
 
@@ -100,7 +101,7 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
     words = on_page(words, page)
     tabs: dict[str, Submission] = {}
-    named = (one for one in named_controls(page, words.titles) if not mentions(one.name, ACTIONS))
+    named = (one for one in named_controls(page, words.titles) if not (one.closes or mentions(one.name, ACTIONS)))
     controls = [one for one in named if one.called or not _names_column(one.element, one.name, words)]
     by_name = [(one.element, one.called) for one in controls] + [(one.element, one.named) for one in controls]
     for element, about in by_name:
@@ -124,7 +125,7 @@ def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> dict[Submiss
     found: dict[Submission, tuple[Table, ...]] = {}
     for one in named_controls(page, words.titles):
         is_new = any(table.field not in seen for table in one.several) and not mentions(one.name, ACTIONS)
-        if is_new and (sent := forms.press(page, one.element)):
+        if is_new and not one.closes and (sent := forms.press(page, one.element)):
             found.setdefault(sent, one.several)
     return found
 

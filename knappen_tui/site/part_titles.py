@@ -40,9 +40,17 @@ class Title:
         """Whether it is a text in a menu: the name of the tab that is shown."""
         return self.block.kind is BlockKind.TEXT and self.level == _SHOWN_TAB
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is the title of a section that is closed, and not on the page."""
+        return self.block.kind is BlockKind.CONTROL
+
 
 def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
-    """Yield the page's titles in reading order, without those of single records."""
+    """Yield the page's titles in reading order, without those of single records.
+
+    Among them are the titles of closed sections, which end the part above.
+    """
     texts = _texts_as_titles(blocks, words)
     boxes = title_boxes(blocks, words)
     about: Table | None = None
@@ -50,11 +58,13 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
     labels: set[Block] | None = None
     for place, block in enumerate(blocks):
         title: Title | None = None
-        if block.kind is BlockKind.TITLE and not block.is_nav:
+        if (block.kind is BlockKind.TITLE or block.level) and not block.is_nav:
             title = Title(block.text, words.titles.named(block.text), place, block.level, block)
             same = {None, about} if not is_tab else {None}
-            if about and block.level > level and title.about in same:
-                continue  # the title of one record
+            is_of_one = block.level > level and title.about in same
+            is_said = place == first and title.about is None and _is_message(blocks, place, level, words)
+            if about and (is_of_one or is_said):
+                continue
         elif place in boxes:
             title = Title(block.text, boxes[place], place, _INNERMOST, block)
         elif place in texts:
@@ -138,6 +148,20 @@ def has_content(blocks: Iterable[Block], about: Table | None, words: Words) -> b
 def _says_more(text: str, words: Words) -> bool:
     """Whether a text that may be a title is a message that there is nothing, a number of records or a record."""
     return says_empty(text, words) or bool(unread([text], ())) or take_counts([text], Counts(), TABLES[0]) != [text]
+
+
+def _is_message(blocks: Sequence[Block], place: int, level: int, words: Words) -> bool:
+    """Whether a heading below a title of this level says that there is nothing, as Domino does, and is no title itself.
+
+    Only controls stand under it, up to a title of this level that names a table, a closed section or the page's end.
+    """
+    if blocks[place].is_hidden or blocks[place].level == PANE_LEVEL or not says_empty(blocks[place].text, words):
+        return False
+    below = (block for block in islice(blocks, place + 1, None) if block.kind is not BlockKind.CONTROL or block.level)
+    following = next(below, None)
+    if following is None or following.level != level:
+        return following is None
+    return following.kind is BlockKind.CONTROL or words.titles.named(following.text) is not None
 
 
 def _top_cell(table: Element) -> str:

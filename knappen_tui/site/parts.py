@@ -66,7 +66,7 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     """Return the page's parts. A part under several titles of one table is one part.
 
     `pressed` is the table whose tab led to the page: what stands there under no name of a table is about it, unless
-    the page has a part of that name.
+    the page has a part of that name, or its twisty is closed still.
     """
     kept = _KEPT.get(page)
     if kept is None or kept[0] is not words:
@@ -76,18 +76,19 @@ def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = N
     if pressed is None or any(part.about is pressed for part in parts):
         return parts
     taken = {block for part in parts for block in part.inner}
-    rest = [block for block in blocks.blocks if block not in taken and not block.is_nav]
+    is_closed = any(one.named is pressed and one.twisty for one in named_controls(page, words.titles))
+    rest = [block for block in blocks.blocks if block not in taken and not block.is_nav and not is_closed]
     return [*parts, Part(pressed, rest, is_page=True)]
 
 
 def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
     """Return the parts under titles of tables."""
     titles = list(titles_of(page, blocks.blocks, words))
-    headed = {title.about for title in titles if title.block.kind is not BlockKind.TEXT}
+    headed = {title.about for title in titles if not (title.is_closed or title.block.kind is BlockKind.TEXT)}
     titles = [title for title in titles if not (title.is_shown_tab and title.about in headed)]
     parts: dict[str, Part] = {}
     for number, title in enumerate(titles):
-        if title.about is None:
+        if title.about is None or title.is_closed:
             continue
         end = next((one.place for one in titles[number + 1 :] if _ends(one, title)), len(blocks.blocks))
         part = parts.setdefault(title.about.field, Part(title.about))

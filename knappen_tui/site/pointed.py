@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from knappen_tui.site.legend import with_legend
+from knappen_tui.site.twisties import twisty_of
 from knappen_tui.site.words import UDTRAEK, Words
 from knappen_tui.web import forms
-from knappen_tui.web.html import Page
+from knappen_tui.web.html import Element, Page
 from knappen_tui.web.selectors import PREFIX, selected
 
 
@@ -31,5 +32,10 @@ def _named(aliases: Mapping[str, tuple[str, ...]], page: Page) -> dict[str, tupl
 def _names(words: tuple[str, ...], page: Page) -> tuple[str, ...]:
     names: list[str] = []
     for word in words:
-        names += [forms.name_of(page, one) for one in selected(page, word)] if word.startswith(PREFIX) else [word]
+        names += [_name_of(page, one) for one in selected(page, word)] if word.startswith(PREFIX) else [word]
     return tuple(filter(None, names))
+
+
+def _name_of(page: Page, element: Element) -> str:
+    twisty = twisty_of(page, element)
+    return twisty.title if twisty else forms.name_of(page, element)

@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.titles import TableTitles
-from knappen_tui.web import forms
+from knappen_tui.site.twisties import Twisty, controls_of
 from knappen_tui.web.html import Element, Page
 
 # The controls of a page, and the titles by which they were found.
@@ -13,24 +13,30 @@ _KEPT: WeakKeyDictionary[Page, tuple[TableTitles, list["NamedControl"]]] = WeakK
 
 
 class NamedControl(NamedTuple):
-    """A control, and what `TableTitles` says of its name."""
+    """A control, what `TableTitles` says of its name, and what it is as a twisty, None for any other control."""
 
     element: Element
     name: str
     called: Table | None
     named: Table | None
     several: tuple[Table, ...]
+    twisty: Twisty | None
+
+    @property
+    def closes(self) -> bool:
+        """Whether a click would close the section that the control is the title of."""
+        return self.twisty is not None and self.twisty.is_open
 
 
 def named_controls(page: Page, titles: TableTitles) -> list[NamedControl]:
     """Return the controls whose names hold one of the titles; they are looked for once for each page."""
     kept = _KEPT.get(page)
     if kept is None or kept[0] is not titles:
-        named = (one for one in forms.clickables(page) if titles.may_name(one[1]))
-        kept = _KEPT[page] = (titles, [_described(element, name, titles) for element, name in named])
+        named = (one for one in controls_of(page) if titles.may_name(one[1]))
+        kept = _KEPT[page] = (titles, [_described(*one, titles) for one in named])
     return kept[1]
 
 
-def _described(element: Element, name: str, titles: TableTitles) -> NamedControl:
+def _described(element: Element, name: str, twisty: Twisty | None, titles: TableTitles) -> NamedControl:
     called = titles.called(name)
-    return NamedControl(element, name, called, called or titles.named(name), titles.several(name))
+    return NamedControl(element, name, called, called or titles.named(name), titles.several(name), twisty)

@@ -17,6 +17,7 @@ from knappen_tui.site.part_titles import title_boxes
 from knappen_tui.site.person_names import listed_without_names
 from knappen_tui.site.records import count_labels
 from knappen_tui.site.tabs import NamedControl, named_controls
+from knappen_tui.site.twisties import controls_of
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
@@ -71,7 +72,6 @@ def missing_tables(seen: Collection[str], words: Words) -> list[Table]:
 
 def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     """Return the requests of the tabs without a known name: links in one menu with the known tabs, and alike."""
-    clickables = forms.clickables(page)
     known = [one.element for one in named_controls(page, words.titles) if one.named or one.several]
     if len(known) < 2:
         return {}
@@ -80,8 +80,9 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
     tags = {tag_of(place) for place in places}
     sent = [one for element in known if (one := forms.press(page, element))]
     found: dict[str, Submission] = {}
-    for element, name in clickables:
-        if element in known or menu not in element.iterancestors() or forms.is_furniture(element, name):
+    for element, name, twisty in controls_of(page):
+        is_known = element in known or (twisty is not None and twisty.is_open)
+        if is_known or menu not in element.iterancestors() or forms.is_furniture(element, name):
             continue
         if tag_of(child_around(element, menu)) in tags and not is_pager(name):
             pressed = forms.press(page, element)
