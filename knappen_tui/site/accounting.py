@@ -142,6 +142,12 @@ def says_page(text: str) -> bool:
     return _PAGE.search(text) is not None
 
 
+def says_extent(text: str) -> bool:
+    """Whether the text says how much is shown of how much: »Viser 1-10 af 23 i alt«, »Side 1 af 3«."""
+    patterns = (_RANGE, _PAGE, _SHOWN, _SHOWN_HERE)
+    return _DIGIT.search(text) is not None and any(pattern.search(text) for pattern in patterns)
+
+
 def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:
     """Raise `NotUnderstood` where a page says another number of records than were found."""
     for total in sorted(set(totals)):

@@ -6,6 +6,7 @@ from enum import Enum
 from itertools import islice
 from weakref import WeakKeyDictionary
 
+from knappen_tui.site.accounting import says_extent
 from knappen_tui.site.panes import panes_of
 from knappen_tui.site.twisties import twisty_of
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
@@ -22,6 +23,10 @@ _CELLS = frozenset({"td", "th"})
 # The level of the title of a tab's pane, and of a section that is opened and closed.
 PANE_LEVEL = 0
 _SECTION_LEVEL = 7
+# What sets off the numbers in a text, and how many and how long these are.
+_SET_OFF = frozenset({"b", "em", "font", "i", "span", "strong"})
+_MOST_NUMBERS = 6
+_LONGEST_EXTENT = 80
 _KEPT: WeakKeyDictionary[Page, "Blocks"] = WeakKeyDictionary()
 
 
@@ -113,6 +118,9 @@ class _Walk:
     def _add_content(self, element: Element, hidden: bool, nav: bool) -> None:
         """Add what an element holds; a text that is all of a table is told so."""
         first = len(self.blocks)
+        if text := self._extent(element):
+            self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
+            return
         if text := _text(element.text):
             self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
         for child in children_of(element):
@@ -122,6 +130,16 @@ class _Walk:
         only = self.blocks[first] if element.tag == "table" and len(self.blocks) == first + 1 else None
         if only is not None and only.kind is BlockKind.TEXT and only.box is None:
             only.box = element
+
+    def _extent(self, element: Element) -> str:
+        """Return the text of an element that says how much is shown, its numbers set off; "" for any other element."""
+        if not 0 < len(element) <= _MOST_NUMBERS:
+            return ""
+        children = children_of(element)
+        if any(len(child) or child.tag not in _SET_OFF or child in self._controls for child in children):
+            return ""
+        text = text_of(element)
+        return text if len(text) <= _LONGEST_EXTENT and says_extent(text) else ""
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""

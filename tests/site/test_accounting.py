@@ -11,6 +11,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Kursist, Modul, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
+from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
@@ -380,3 +381,30 @@ def test_count_below_the_title_of_something_else_is_of_one_of_the_parts(text: st
     else:
         with pytest.raises(NotUnderstood, match="ikke viser alt"):
             read(html)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<span>Viser <b>1-1</b> af <b>3</b> i alt</span>",
+        "<p>Viser <span>1</span> til <span>1</span> af <span>3</span> moduler</p>",
+        "<p>Viser <strong>1</strong> af <strong>3</strong></p>",
+    ],
+)
+def test_numbers_that_are_set_off_in_a_text_are_counted(said: str) -> None:
+    table = "<table border=1><tr><th>DU-modul<th>Startdato<tr><td>2-4<td>04-02-2019</table>"
+    with pytest.raises(NotUnderstood, match="der er 3 under Moduler, men viser 1"):
+        read(f"<h2>Moduler</h2>{table}{said}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Start: <b>1-2</b> Slut: <b>2-3</b></p>",
+        "<p>Side <a href=/a>1</a> af <b>3</b></p>",
+        "<p><span>Startdato</span> <span>01-02-2019</span></p>",
+    ],
+)
+def test_other_texts_with_something_set_off_stay_apart(text: str) -> None:
+    shown = Page(f"<html><body>{text}</body></html>".encode(), "https://knap.example/", "utf-8")
+    assert len(blocks_of(shown).blocks) > 1
