@@ -133,9 +133,11 @@ class _Walk:
 
     def _extent(self, element: Element) -> str:
         """Return the text of an element that says how much is shown, its numbers set off; "" for any other element."""
-        if not 0 < len(element) <= _MOST_NUMBERS:
+        if not 0 < len(element) <= _MOST_NUMBERS or element[0].tag not in _SET_OFF:
             return ""
         children = children_of(element)
+        if not any(map(str.isdigit, "".join(child.text or "" for child in children))):
+            return ""
         if any(len(child) or child.tag not in _SET_OFF or child in self._controls for child in children):
             return ""
         text = text_of(element)
