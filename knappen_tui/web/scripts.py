@@ -28,11 +28,12 @@ _SUBMIT = re.compile(
     r"|getElementById\(\s*['\"]([\w:.$-]+)['\"]\s*\)|document\.(?:forms\.)?([\w$]+)|\$\(\s*['\"]#([\w:.-]+)['\"]\s*\))"
     r"\.(?:submit|requestSubmit)\("
 )
-# Links of JSF: Mojarra, MyFaces and PrimeFaces send a form with fields of their own.
+# Links of JSF: Mojarra, MyFaces, PrimeFaces and RichFaces send a form with fields of their own.
 _JSF = re.compile(
-    r"mojarra\.jsfcljs\(\s*document\.getElementById\(\s*'([\w:.-]+)'\s*\)\s*,\s*\{([^}]*)\}"
+    r"(?:mojarra\.)?jsfcljs\(\s*document\.getElementById\(\s*'([\w:.-]+)'\s*\)\s*,\s*\{([^}]*)\}"
     r"|(?:myfaces\.)?oam\.submitForm\(\s*'([\w:.-]+)'\s*,\s*'([\w:.-]+)'"
     r"|PrimeFaces\.addSubmitParam\(\s*'([\w:.-]+)'\s*,\s*\{([^}]*)\}\s*\)\.submit\("
+    r"|_JSFFormSubmit\(\s*'[\w:.-]+'\s*,\s*'([\w:.-]+)'\s*,\s*[\w']*\s*,\s*\{([^}]*)\}"
 )
 _PAIR = re.compile(r"'([^']*)'\s*:\s*'([^']*)'")
 _ALERT = re.compile(r"\balert\(\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")\s*\)")
@@ -105,7 +106,7 @@ def _action(script: str) -> ScriptAction | None:
     if found := _POSTBACK.search(script):
         return ScriptAction(postback=(found[1] or found[2] or "", found[3] or found[4] or ""))
     if found := _JSF.search(script):
-        form, pairs = found[1] or found[3] or found[5], found[2] or found[6]
+        form, pairs = found[1] or found[3] or found[5] or found[7], found[2] or found[6] or found[8]
         # MyFaces names the pressed link in a field of its own.
         added = _PAIR.findall(pairs) if pairs else [(f"{form}:_idcl", found[4])]
         return ScriptAction(form=form, added=tuple((_unescaped(name), _unescaped(value)) for name, value in added))

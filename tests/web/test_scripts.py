@@ -119,6 +119,16 @@ def test_function_that_is_called_is_looked_into(call: str, function: str, action
             "liste",
             (("liste:0:ret", "liste:0:ret"),),
         ),
+        (
+            "if(typeof jsfcljs == 'function'){jsfcljs(document.getElementById('menu'),{'menu:m1':'menu:m1'},'');}",
+            "menu",
+            (("menu:m1", "menu:m1"),),
+        ),
+        (
+            "_JSFFormSubmit('faner:m_server_submit','faner',null,{'faner:m_server_submit':'faner:m'})",
+            "faner",
+            (("faner:m_server_submit", "faner:m"),),
+        ),
         ("return myfaces.oam.submitForm('liste','liste:0:ret');", "liste", (("liste:_idcl", "liste:0:ret"),)),
         (
             "PrimeFaces.addSubmitParam('liste',{'liste:0:ret':'liste:0:ret','id':'7'}).submit('liste');return false;",
