@@ -44,7 +44,7 @@ class TableRow(NamedTuple):
 
 
 def is_layout(table: Element) -> bool:
-    """Whether the table contains other tables, a pager in its first or last row not counted.
+    """Whether the table contains other tables, a pager in its first or last row or its foot not counted.
 
     A heading may stand in a table of one cell, with an arrow to sort by.
     """
@@ -52,7 +52,7 @@ def is_layout(table: Element) -> bool:
         return False
     lines = list(lines_of(table))
     inner = [line for line in lines if contains(line, "table")]
-    return not inner or any(line not in (lines[0], lines[-1]) or not _is_pager(line) for line in inner)
+    return not inner or not all(_is_foot(line) or (line in (lines[0], lines[-1]) and _is_pager(line)) for line in inner)
 
 
 def rows_of(table: Element) -> list[TableRow]:
@@ -165,11 +165,27 @@ def _is_heading(table: Element) -> bool:
 
 def _is_pager(line: Element) -> bool:
     """Whether a row is one cell with one row of short texts: the links to the table's other pages."""
+    inner = _only_row(line)
+    return inner is not None and all(len(text_of(cell)) <= _SHORT for cell in inner.iter("td", "th"))
+
+
+def _is_foot(line: Element) -> bool:
+    """Whether a row in the table's foot, which may stand above its body, is one cell with one row of controls.
+
+    The numbers of records and pages stand beside them, in short pieces.
+    """
+    group, inner = line.getparent(), _only_row(line)
+    if group is None or group.tag != "tfoot" or inner is None or not contains(inner, *_CONTROLS):
+        return False
+    return all(len(text.strip()) <= _SHORT for text in map(str, inner.itertext("*")))
+
+
+def _only_row(line: Element) -> Element | None:
+    """Return the table of one row that stands in the only cell of a row, None without one."""
     cells = [cell for cell in children_of(line) if cell.tag in _CELLS]
     inner = list(line.iter("table"))
-    if len(cells) != 1 or len(inner) != 1 or sum(1 for _ in inner[0].iter("tr")) != 1:
-        return False
-    return all(len(text_of(cell)) <= _SHORT for cell in inner[0].iter("td", "th"))
+    is_one = len(cells) == 1 and len(inner) == 1 and sum(1 for _ in inner[0].iter("tr")) == 1
+    return inner[0] if is_one else None
 
 
 def _add_spanned(

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from knappen_tui.tables.html_table import rows_of
+from knappen_tui.tables.html_table import is_layout, rows_of
 
 
 def texts(cells: str) -> list[str]:
@@ -39,3 +39,21 @@ def test_image_by_which_a_column_is_sorted_is_no_part_of_its_heading(heading: st
 )
 def test_other_images_are_text(cell: str, text: str) -> None:
     assert texts(cell) == [text]
+
+
+PAGER = "<tr><td colspan=2><table><tr><td><a href=?p=1>1</a><a href=?p=2>2</a><b>23</b> poster på <b>2</b> sider"
+LAYOUT = "<table><thead><tr><th>DU-modul<th>Startdato</thead><tfoot>{}</table></tfoot><tbody><tr><td>2-4<td>x</table>"
+
+
+@pytest.mark.parametrize(
+    ("foot", "expected"),
+    [
+        (PAGER, False),
+        (PAGER.replace("colspan=2><table>", "colspan=2><table><tr><td>Moduler</tr>"), True),
+        (PAGER.replace(" poster på ", " poster, der er vist på "), True),
+        (PAGER.replace("<a href=?p=1>1</a><a href=?p=2>2</a>", ""), True),
+        (PAGER.replace("<td colspan=2>", "<td>Sider<td>"), True),
+    ],
+)
+def test_pager_in_the_foot_makes_no_layout(foot: str, *, expected: bool) -> None:
+    assert is_layout(html.fragment_fromstring(LAYOUT.format(foot))) is expected
