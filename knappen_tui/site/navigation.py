@@ -321,7 +321,7 @@ class Navigator:
                     baseline = replace(baseline, has_waited=True)
                 state = Working(state.link if following else polling.same_page(reply), is_certain=following is not None)
             else:
-                baseline = replace(baseline, marks=baseline.marks | state.others, has_waited=True)
+                baseline = baseline.while_working(reply.page, state)
                 if state.said:
                     context.notify(SiteWorking(without_numbers(state.said)))
             self._check_wait(state, elapsed, reply.page, baseline)

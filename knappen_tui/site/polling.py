@@ -6,7 +6,7 @@ Links and texts that were on the upload page too are ignored: menus and instruct
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from secrets import choice
@@ -58,7 +58,7 @@ class Baseline:
 
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
     `fetched` are those of the results of earlier uploads. `sent` is what was sent. `has_waited` is whether other pages
-    came after the upload.
+    came after the upload. `taken` is the mark that `while_working` found.
     """
 
     marks: frozenset[str]
@@ -69,6 +69,17 @@ class Baseline:
     fetched: frozenset[Submission] = frozenset()
     sent: Sent = NOTHING
     has_waited: bool = False
+    taken: frozenset[str] = frozenset()
+
+    def while_working(self, page: Page, state: "Working") -> "Baseline":
+        """Return the baseline after a page that was no result.
+
+        Where the page says that the site works, and has all of the upload page's controls but one, that one was taken
+        away when the work began: once it is there again it is about this upload, though an earlier one had it too.
+        """
+        gone = self.marks - forms.marks(page)
+        taken = gone if state.is_certain and state.said and len(gone) == 1 and len(self.marks) > 1 else self.taken
+        return replace(self, marks=self.marks | state.others, has_waited=True, taken=taken)
 
 
 _KEPT: WeakKeyDictionary[Page, Baseline] = WeakKeyDictionary()
@@ -167,7 +178,9 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
         return Ready(sheet)
     if told := told_next(reply, baseline):
         return Working(told, is_certain=True, said=said(page, new, words.waiting))
-    if link := _first_new(forms.choices(page, words.result, known=baseline.marks), baseline):
+    known = (baseline.marks, baseline.marks - baseline.taken)
+    links = (_first_new(forms.choices(page, words.result, known=one), baseline) for one in known)
+    if link := next(filter(None, links), None):
         waits = _waits(page, new, words) if link in baseline.fetched else ""
         return Working(_later(reply, words), is_certain=True, said=waits) if waits else Ready(link)
     message = complaint(page, _may_be_faults(page, new), words.refused) or without_numbers(

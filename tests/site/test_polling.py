@@ -278,3 +278,29 @@ def test_name_of_a_link_to_the_result_does_not_say_that_the_site_works() -> None
     assert polling.classify(answer(page), known, DEFAULT) == Ready(link)
     waits = polling.classify(answer(f"<p>Data hentes …</p>{page}"), known, DEFAULT)
     assert isinstance(waits, Working)
+
+
+DONE = "<p>Oplysningerne er fundet (2 kursister).</p><a href=/hent>Hent resultatet</a>"
+UPLOADING = "<form method=post><input type=file name=fil><input type=submit value='Upload fil'></form>"
+
+
+@pytest.mark.parametrize(
+    ("between", "is_ready"),
+    [
+        (f"{UPLOADING}<p>Vent et øjeblik.</p><a href=/flere>Opdater</a>", True),
+        (f"{UPLOADING}<p>Modtaget.</p><a href=/flere>Opdater</a>", False),  # it does not say that it works
+        ("<p>Vent et øjeblik.</p><a href=/flere>Opdater</a>", False),  # another page: nothing was taken away
+        (f"{UPLOADING}{DONE}<p>Vent et øjeblik.</p><a href=/flere>Opdater</a>", False),
+    ],
+)
+def test_link_that_is_taken_away_while_the_site_works_is_the_result_when_it_is_there_again(
+    between: str, *, is_ready: bool
+) -> None:
+    link = Submission("GET", "https://knap.example/hent")
+    before = polling.take_baseline(answer(UPLOADING + DONE.replace("2 ", "9 ")).page)
+    before = replace(before, fetched=frozenset({link}))
+    working = answer(between)
+    told = polling.classify(working, before, DEFAULT)
+    assert isinstance(told, Working)
+    after = polling.classify(answer(UPLOADING + DONE), before.while_working(working.page, told), DEFAULT)
+    assert after == Ready(link) if is_ready else isinstance(after, Working)
