@@ -1,13 +1,13 @@
 """A page in reading order: its titles, tables, texts and controls."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.site.accounting import says_extent
-from knappen_tui.site.panes import panes_of
+from knappen_tui.site.panes import panes_of, posting_panes
 from knappen_tui.site.twisties import twisty_of
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
@@ -60,10 +60,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of a page in reading order, and the places of the blocks of each element."""
+    """The blocks of a page in reading order, and the places of the blocks of each element.
+
+    `behind_tabs` are those of hidden panes whose tabs ask the site for them, by the names of these. They are not among
+    the others: what is in them is known when the tab was pressed.
+    """
 
     blocks: list[Block]
     spans: Mapping[Element, range]
+    behind_tabs: Mapping[str, list[Block]] = field(default_factory=dict)
 
 
 def blocks_of(page: Page) -> Blocks:
@@ -72,7 +77,7 @@ def blocks_of(page: Page) -> Blocks:
     if found is None:
         walk = _Walk(page)
         walk.enter(page.root, hidden=False, nav=False)
-        found = _KEPT[page] = Blocks(walk.blocks, walk.spans)
+        found = _KEPT[page] = Blocks(walk.blocks, walk.spans, walk.behind_tabs)
     return found
 
 
@@ -82,8 +87,10 @@ class _Walk:
     def __init__(self, page: Page) -> None:
         self.blocks: list[Block] = []
         self.spans: dict[Element, range] = {}
+        self.behind_tabs: dict[str, list[Block]] = {}
         self._page = page
         self._panes = panes_of(page)
+        self._left = {one.pane: one.name for one in posting_panes(page) if one.is_hidden}
         self._controls = dict(forms.clickables(page))
         self._may_hide = page.may_hide
 
@@ -92,6 +99,12 @@ class _Walk:
         if not tag or tag in _SKIPPED:
             return
         first = len(self.blocks)
+        if name := self._left.pop(element, ""):
+            spans, self.spans = self.spans, {}
+            self.enter(element, hidden=True, nav=nav)
+            self.behind_tabs[name], self.spans = self.blocks[first:], spans
+            del self.blocks[first:]
+            return
         hidden = hidden or (self._may_hide and is_hidden(element))
         nav = nav or tag == "nav"
         if title := self._panes.get(element):

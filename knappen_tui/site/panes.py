@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from lxml.etree import XPath
@@ -18,6 +18,8 @@ _SHORTEST_ID = 3  # letters
 _LONGEST_NAME = 60
 # Classes of the chosen one of several controls.
 _CHOSEN = re.compile(r"\b(?:active|aktiv|selected|valgt|current|first|last)[-_\w]*|[0-9]+", re.IGNORECASE)
+_IS_CHOSEN = re.compile(r"active|aktiv|selected|valgt|current", re.IGNORECASE)
+_FEWEST_POSTING = 3
 _WITH_SCRIPT = XPath("//*[@onclick]")
 _HIDDEN = XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
 
@@ -39,11 +41,75 @@ def panes_of(page: Page) -> Mapping[Element, str]:
                 panes.setdefault(pane, name)
         named = {page.by_id[name]: title for name, title in panes.items() if name in page.by_id}
         named |= _scripted_tabs(page, named)
-        found = _KEPT[page] = _by_order(page, named) | named
+        named = _by_order(page, named) | named
+        shown = {one.pane: one.name for one in posting_panes(page) if not one.is_hidden}
+        found = _KEPT[page] = shown | named
+    return found
+
+
+class PostingPane(NamedTuple):
+    """A pane whose tab asks the site for the page with that pane shown, and the tab's name."""
+
+    pane: Element
+    name: str
+    is_hidden: bool
+
+
+def posting_panes(page: Page) -> list[PostingPane]:
+    """Return the panes of tabs that each ask the site for the page; [] where they are not certain.
+
+    All panes but one are hidden, and the only tab that says it is the chosen one stands in the place of the shown one.
+    What a hidden one holds may be from before its tab is chosen: a grid without rows is not yet empty.
+    """
+    if (found := _KEPT_POSTING.get(page)) is None:
+        found = _KEPT_POSTING[page] = _posting_panes(page) if page.may_hide else []
     return found
 
 
 _KEPT: WeakKeyDictionary[Page, Mapping[Element, str]] = WeakKeyDictionary()
+_KEPT_POSTING: WeakKeyDictionary[Page, list[PostingPane]] = WeakKeyDictionary()
+
+
+def _posting_panes(page: Page) -> list[PostingPane]:
+    panes: list[PostingPane] = []
+    rows = [row for row in _hidden_siblings(page) if len(row) >= _FEWEST_POSTING and not all(map(is_hidden, row))]
+    menus = _posting_menus(page) if rows else []
+    for row in rows:
+        inside = set(row)
+        fitting = [
+            menu
+            for menu in menus
+            if len(menu) == len({name for _, name in menu}) == len(row)
+            and not any(one in inside for element, _ in menu for one in element.iterancestors())
+        ]
+        chosen = _chosen([element for element, _ in fitting[0]]) if len(fitting) == 1 else None
+        if chosen is not None and not is_hidden(row[chosen]):
+            panes += [PostingPane(pane, name, is_hidden(pane)) for pane, (_, name) in zip(row, fitting[0], strict=True)]
+    return panes
+
+
+def _posting_menus(page: Page) -> list[list[tuple[Element, str]]]:
+    """Return the links and buttons that send a request, by the row in which each stands, alone in an item or not."""
+    menus: dict[Element, list[tuple[Element, str]]] = {}
+    for element, name in forms.clickables(page):
+        parent = element.getparent()
+        if parent is not None and tag_of(parent) in {"li", "td"} and len(parent) == 1:
+            parent = parent.getparent()
+        if parent is not None and name and forms.press(page, element):
+            menus.setdefault(parent, []).append((element, name))
+    return list(menus.values())
+
+
+def _chosen(tabs: list[Element]) -> int | None:
+    """Return the place of the only tab that says, itself or by its item, that it is the chosen one."""
+    says = []
+    for tab in tabs:
+        item = tab.getparent()
+        around = [tab, item] if item is not None and len(item) == 1 else [tab]
+        says.append(
+            any(one.get("aria-selected") == "true" or _IS_CHOSEN.search(one.get("class") or "") for one in around)
+        )
+    return says.index(True) if says.count(True) == 1 else None
 
 
 def _scripted_pane(page: Page, element: Element) -> str:

@@ -106,7 +106,10 @@ class PersonPages:
             return
         records = tuple(record for found in self.records.values() for record in found)
         for page, read in self._pages:
-            for section in unknown_tabs.sections_without(read, blocks_of(page).blocks, self.words):
+            blocks = blocks_of(page)
+            # A tab is not pressed where its table was found: its hidden pane may have more records of it.
+            behind = blocks.behind_tabs.values() if page is self.first else ()
+            for section in [*unknown_tabs.sections_without(read, blocks.blocks, self.words), *behind]:
                 texts = [text for text in visible_texts(section, and_hidden=True) if text not in self._known]
                 values = [text for text in texts if folded(text) not in self.words.labels]
                 # To look for values takes less time than to tell labels, and most sections have none left.

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.person_tables import Table
+from knappen_tui.site.panes import posting_panes
 from knappen_tui.site.titles import TableTitles
 from knappen_tui.site.twisties import Twisty, controls_of
 from knappen_tui.web.html import Element, Page
@@ -29,10 +30,16 @@ class NamedControl(NamedTuple):
 
 
 def named_controls(page: Page, titles: TableTitles) -> list[NamedControl]:
-    """Return the controls whose names hold one of the titles; they are looked for once for each page."""
+    """Return the controls whose names hold one of the titles; they are looked for once for each page.
+
+    What stands in a pane that is shown when the site is asked for it can't be pressed yet.
+    """
     kept = _KEPT.get(page)
     if kept is None or kept[0] is not titles:
-        named = (one for one in controls_of(page) if titles.may_name(one[1]))
+        hidden = {one.pane for one in posting_panes(page) if one.is_hidden}
+        named = [one for one in controls_of(page) if titles.may_name(one[1])]
+        if hidden:
+            named = [one for one in named if hidden.isdisjoint(one[0].iterancestors())]
         kept = _KEPT[page] = (titles, [_described(*one, titles) for one in named])
     return kept[1]
 
