@@ -242,7 +242,7 @@ def _nines(found: re.Match[str]) -> str:
 
 
 def _remove(element: Element) -> None:
-    """Remove a comment or a processing instruction; the text after it stays."""
+    """Remove an element; the text after it stays."""
     parent, tail = element.getparent(), element.tail
     if parent is None:
         return

@@ -103,3 +103,9 @@ async def test_other_number_beside_a_title_is_refused() -> None:
 async def test_zero_beside_a_title_does_not_say_that_there_is_nothing() -> None:
     with pytest.raises(NotUnderstood):
         await read(modules("<div></div>", count="0", rest=SOME))
+
+
+@pytest.mark.parametrize("said", ["Side 1 af 2", "Side <!-- -->1<!-- --> af <!-- -->2", "Side<!-- --> 1 af 2"])
+async def test_number_of_pages_is_read_as_a_person_sees_it(said: str) -> None:
+    with pytest.raises(NotUnderstood, match="flere sider"):
+        await read(modules(f"{MODULES}<span>{said}</span>"))
