@@ -1,7 +1,8 @@
 """Files written whole or not at all, for their owner alone: the program's own, and its output by `export.atomic`.
 
 A file is written beside its target with mode 0600, synced, and put in the target's place; until then, and on any error,
-the target is unchanged. What a killed process left beside it is deleted by the next write to the same target.
+the target is unchanged. What a killed process left beside it is deleted by the next write to the same target; on
+Windows by one that is a minute later or more.
 """
 
 import errno
@@ -19,6 +20,7 @@ _SUFFIX = ".knappen"
 # Room for the random part and the suffix within the 255 bytes that a file's name may have.
 _NAME_CHARACTERS = 50
 _LONGEST_WRITE = 3600  # seconds
+_LONGEST_RENAME = 60  # from closing a file
 _SCAN_SECONDS = 2.0 if sys.platform == "win32" else 0.0
 _SCAN_PAUSE = 0.05
 # What `link` says on a file system without hard links.
@@ -155,7 +157,9 @@ def _lock_kept(descriptor: int) -> Iterator[None]:
 def _delete_abandoned(scratch: Path) -> None:
     """Delete a file unless another process has it open to write. Raises `OSError`."""
     if sys.platform == "win32":
-        scratch.unlink()  # refused for an open file
+        # An open file is not deleted; a living process renames one soon after it has closed it.
+        if time.time() - scratch.stat().st_mtime > _LONGEST_RENAME:
+            scratch.unlink()
         return
     descriptor = os.open(scratch, os.O_RDWR | os.O_NOFOLLOW)
     try:
