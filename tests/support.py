@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -177,3 +177,12 @@ def _answer(random: Random) -> tuple[str | int | None, ...]:
 
 def _now() -> datetime:
     return datetime.now().astimezone()
+
+
+def contents_of(folder: Path) -> bytes:
+    """What all files in a folder hold; one that is deleted meanwhile holds nothing."""
+    found = []
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            found += [file.read_bytes()] if file.is_file() else []
+    return b"".join(found)

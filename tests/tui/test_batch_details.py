@@ -15,6 +15,7 @@ from knappen_tui.settings import paths
 from knappen_tui.tui.batch.state import Phase
 from knappen_tui.tui.dialogs.question import ConfirmDialog
 from knappen_tui.tui.dialogs.tick import Tick
+from tests import support
 from tests.support import log_entries, write_list
 from tests.tui.batch_steps import batch, begin, phase, read
 from tests.tui.conftest import running, shown, until
@@ -89,7 +90,7 @@ async def test_marked_persons_are_looked_up_before_and_after_saving(
 
 def kept() -> bytes:
     runs = paths.state_folder() / "runs"
-    return b"".join(file.read_bytes() for file in runs.rglob("*") if file.is_file())
+    return support.contents_of(runs)
 
 
 async def test_stopped_details_can_be_saved_and_continued(site: SteeredSite, hold: Path) -> None:

@@ -18,6 +18,7 @@ from knappen_tui.tui.dialogs.column import ColumnDialog
 from knappen_tui.tui.dialogs.question import ChoiceDialog
 from knappen_tui.tui.person.screen import OpslagScreen
 from knappen_tui.tui.widgets.result_table import ResultTable
+from tests import support
 from tests.support import asked, knappen, sheet_rows, write_list
 from tests.tui.batch_steps import a_run, batch, begin, done, phase, read, rows, save
 from tests.tui.conftest import Clipboard, Harness, running, shown, until
@@ -117,14 +118,13 @@ async def test_list_is_run_and_saved_as_a_sheet(
     [run] = service.history()
     assert run.finished
     assert run.answered == 300
-    kept = b"".join(file.read_bytes() for file in paths.state_folder().rglob("*") if file.is_file())
+    kept = support.contents_of(paths.state_folder())
     assert not any(digits.encode() in kept for digits in people)
 
 
 def is_kept(digits: str) -> bool:
     """Whether a file of the program's state holds this number."""
-    files = (file for file in paths.state_folder().rglob("*") if file.is_file())
-    return any(digits.encode() in file.read_bytes() for file in files)
+    return digits.encode() in support.contents_of(paths.state_folder())
 
 
 async def test_saved_list_stays_and_is_saved_again_in_another_format(

@@ -184,4 +184,4 @@ def steered_site(database: Path) -> Iterator[tuple[SteeredSite, str]]:
 
 def kept() -> bytes:
     """All that the program has kept on disk beside its outputs."""
-    return b"".join(file.read_bytes() for file in paths.state_folder().rglob("*") if file.is_file())
+    return support.contents_of(paths.state_folder())

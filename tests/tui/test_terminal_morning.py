@@ -57,7 +57,7 @@ def test_list_is_complete_though_the_app_is_killed_and_the_site_dies(
     assert end.read_text(encoding="utf-8").strip() == "slut=0"
     (sheet,) = terminal.folder.glob("*udtraek-*.xlsx")
     assert [row[0] for row in sheet_rows(sheet)] == people
-    kept = b"".join(file.read_bytes() for file in paths.state_folder().rglob("*") if file.is_file())
+    kept = support.contents_of(paths.state_folder())
     assert not any(digits.encode() in kept for digits in people)
 
 
