@@ -82,7 +82,7 @@ def of_another_table(layout: GridLayout, about: Table, words: Words) -> tuple[Ta
     for table in TABLES if len(others) > 1 else ():
         if table is about or not REQUIRED_FIELDS[table.field]:
             continue
-        found = _places_of(words.table_columns[table.field], layout.headings)
+        found = places_of(words.table_columns[table.field], layout.headings)
         places = set(found.values())
         own = sorted(places & others)
         is_whole = found.keys() >= set(REQUIRED_FIELDS[table.field])
@@ -93,7 +93,7 @@ def of_another_table(layout: GridLayout, about: Table, words: Words) -> tuple[Ta
 
 # Unlike an error, what is returned is kept.
 @lru_cache(maxsize=64)
-def _places_of(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> Mapping[str, int]:
+def places_of(expected: tuple[Expected, ...], headings: tuple[str, ...]) -> Mapping[str, int]:
     """Return which fields stand where under these headings; empty where that is unclear."""
     try:
         return match(expected, tuple(Heading("", text) for text in headings))

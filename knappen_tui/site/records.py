@@ -20,6 +20,7 @@ from knappen_tui.site.heading_rows import (
     GridLayout,
     has_label,
     heading_row,
+    places_of,
     side_headings,
 )
 from knappen_tui.site.person_names import without_names
@@ -94,10 +95,7 @@ def read_grid(rows: Sequence[TableRow], about: Table, words: Words, *, is_labell
 
 def fits(labels: Sequence[str], about: Table, words: Words) -> int:
     """Return how many of the labels are columns of the table; 0 unless the required ones are among them."""
-    try:
-        found = match(words.table_columns[about.field], tuple(Heading("", label) for label in labels))
-    except UnclearHeadings:
-        return 0
+    found = places_of(words.table_columns[about.field], tuple(labels))
     return len(found) if all(name in found for name in REQUIRED_FIELDS[about.field]) else 0
 
 
