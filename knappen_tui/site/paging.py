@@ -39,16 +39,16 @@ _ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder pro
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class PagesRead:
     """The pages of a table read so far, in order, what each shows of it, and the request of each but the first."""
 
     pages: tuple[Page, ...]
     shown: tuple[Shown, ...]
     requests: tuple[Submission, ...] = field(default=(), repr=False)
 
-    def and_then(self, page: Page, shown: Shown, request: Submission) -> "Read":
+    def and_then(self, page: Page, shown: Shown, request: Submission) -> "PagesRead":
         """Return these pages and the one after them."""
-        return Read((*self.pages, page), (*self.shown, shown), (*self.requests, request))
+        return PagesRead((*self.pages, page), (*self.shown, shown), (*self.requests, request))
 
     def next_page(self) -> Submission | None:
         """Return the request of the next page, None after the last one. Raises as `next_page`."""
@@ -78,7 +78,7 @@ class Read:
             return False
         is_same = (
             request != self.requests[-1]
-            and Read((*self.pages[:-1], page), (*self.shown[:-1], shown)).next_page() == request
+            and PagesRead((*self.pages[:-1], page), (*self.shown[:-1], shown)).next_page() == request
         )
         return not shown.records or is_same or len(latest.records) < len(self.shown[-2].records)
 

@@ -279,7 +279,7 @@ class PersonPages:
         about, records, last = shown.about, shown.records, None
         totals, texts = set(shown.counts.totals), list(shown.unread)
         paging.check_range(shown, 0)
-        read = paging.Read((page,), (shown,))
+        read = paging.PagesRead((page,), (shown,))
         while submission := read.next_page():
             number = len(read.shown) + 1
             if number > paging.MAX_PAGES:
