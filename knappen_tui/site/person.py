@@ -197,23 +197,19 @@ class PersonPages:
         read = self._read_blocks
         # A page without a heading may have been read again behind its tab.
         tabs = [unknown_tabs.texts_of(page) for page in self._tabs.values()]
-        panes = list(unknown_tabs.unknown_panes(blocks_of(self.first), read, self.words))
-        told = read.union(*(blocks for _, blocks in panes))
-        for section in unknown_tabs.sections_without(told, blocks_of(self.first).blocks, self.words):
-            unknown_tabs.check("", section, self._known.union(*tabs), missing, self.words)
-        for block in blocks_of(self.first).blocks:
-            if (
-                block.kind is BlockKind.TABLE
-                and block not in told
-                and unread(visible_texts([block], and_hidden=True), ())
-            ):
-                unknown_tabs.check("", [block], self._known.union(*tabs), missing, self.words)
-        for name, blocks in panes:
-            await self._read_told(name, self.first, blocks, self._known.union(*tabs))
+        known = self._known.union(*tabs)
+        blocks = blocks_of(self.first)
+        panes = list(unknown_tabs.unknown_panes(blocks, read, self.words))
+        told = read.union(*(own for _, own in panes))
+        tables = ([one] for one in blocks.blocks if one.kind is BlockKind.TABLE and one not in told)
+        with_data = (table for table in tables if unread(visible_texts(table, and_hidden=True), ()))
+        for section in (*unknown_tabs.sections_without(told, blocks.blocks, self.words), *with_data):
+            unknown_tabs.check("", section, known, missing, self.words)
+        for name, own in panes:
+            await self._read_told(name, self.first, own, known)
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
             page = await self.send(submission, "et faneblad uden kendt navn")
-            known = self._known.union(unknown_tabs.texts_of(self.first), *tabs)
-            await self._read_told(name, page, blocks_of(page).blocks, known)
+            await self._read_told(name, page, blocks_of(page).blocks, known | unknown_tabs.texts_of(self.first))
 
     async def _read_told(self, name: str, page: Page, blocks: Sequence[Block], known: frozenset[str]) -> None:
         """Read a tab without a known name as the missing table that its content names; else `unknown_tabs.check` it."""

@@ -27,7 +27,9 @@ def by_columns(page: Page, blocks: Blocks, words: Words, seen: Mapping[str, Show
     places: dict[int, tuple[Table, RecordGrid]] = {}
     records = {name: shown.records for name, shown in seen.items()}
     tabs = _tabs_of(page, blocks, words)
-    for place, block in enumerate(blocks.blocks):
+    # Below a title in a box a table stands under that.
+    first_box = min(title_boxes(blocks.blocks, words), default=len(blocks.blocks))
+    for place, block in enumerate(blocks.blocks[:first_box]):
         if block.kind is not BlockKind.TABLE or block in taken or _has_other_title(blocks.blocks, place, words):
             continue
         rows = rows_of(block.element)
@@ -67,9 +69,6 @@ def _has_other_title(blocks: Sequence[Block], place: int, words: Words) -> bool:
 
     The title of the whole page stands above the tabs, or the page has none.
     """
-    boxes = title_boxes(blocks, words)
-    if any(number < place for number in boxes):
-        return True
     at = next((at for at in range(place - 1, -1, -1) if blocks[at].kind is BlockKind.TITLE), None)
     if at is None or words.titles.named(blocks[at].text):
         return False
