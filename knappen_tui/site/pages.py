@@ -136,8 +136,8 @@ def check_named_tabs(page: Page, words: Words, seen: Collection[str], known: Col
     A tab may be a text among the names of others that is not `known`.
     """
     named = named_in_rows(blocks_of(page).blocks, words, known)
-    unread = unread_tabs(page, words, seen)
-    if unread := [*unread, *(table for table in TABLES if table in named and table.field not in seen)]:
+    in_rows = (table for table in TABLES if table in named and table.field not in seen)
+    if unread := [*unread_tabs(page, words, seen), *in_rows]:
         raise NotUnderstood(
             f"Siden har et faneblad med {listed(table.title for table in unread)}, hvis indhold ikke kan findes.",
             advice=WORDS_ADVICE,
