@@ -17,8 +17,9 @@ _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 _SHORTEST_ID = 3  # letters
 _LONGEST_NAME = 60
 # Classes of the chosen one of several controls.
-_CHOSEN = re.compile(r"\b(?:active|aktiv|selected|valgt|current|first|last)[-_\w]*|[0-9]+", re.IGNORECASE)
-_IS_CHOSEN = re.compile(r"active|aktiv|selected|valgt|current", re.IGNORECASE)
+_IS_CHOSEN = re.compile("active|aktiv|selected|valgt|current", re.IGNORECASE)
+# Those, and the classes of a place in a row.
+_OF_ONE = re.compile(rf"\b(?:{_IS_CHOSEN.pattern}|first|last)[-_\w]*|[0-9]+", re.IGNORECASE)
 _FEWEST_POSTING = 3
 _WITH_SCRIPT = XPath("//*[@onclick]")
 _HIDDEN = XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
@@ -208,7 +209,7 @@ def _texts_above(panes: list[Element], pressed: Collection[Element]) -> list[lis
 
 def kind_of(element: Element) -> str:
     """Return the classes of an element, without those of the chosen one and of its place."""
-    return " ".join(_CHOSEN.sub("", element.get("class") or "").split())
+    return " ".join(_OF_ONE.sub("", element.get("class") or "").split())
 
 
 def _hidden_siblings(page: Page) -> list[list[Element]]:
