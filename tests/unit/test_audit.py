@@ -22,7 +22,7 @@ from knappen_tui.domain.kursist import Kursist, Prae2004
 from knappen_tui.domain.outcome import Outcome
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
-from tests.support import log_entries
+from tests.support import contents_of, log_entries
 
 PROFILE = Profile(name="kommunen", url="https://knappen.example/", user="k123")
 PEOPLE = unknown_cprs(3)
@@ -90,10 +90,6 @@ def log_file(tmp_path: Path) -> Path:
     return tmp_path / "state" / "opslagslog.jsonl"
 
 
-def everything_in(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-
-
 async def test_opslag_is_logged_with_purpose_and_outcome(log: LookupLog) -> None:
     async with LoggedClient(Client(), log, PROFILE, "2026-17") as client:
         await client.opslag(ONLY_PRAE2004)
@@ -147,7 +143,7 @@ async def test_tjek_is_logged_before_its_first_request(
 async def test_no_cpr_number_is_written_to_the_log(log: LookupLog, tmp_path: Path) -> None:
     async with LoggedClient(Client(), log, PROFILE, "") as client:
         await client.udtraek(PEOPLE)
-    written = everything_in(tmp_path)
+    written = contents_of(tmp_path)
     assert b"kommunen" in written
     assert not any(cpr.digits.encode() in written for cpr in PEOPLE)
 
