@@ -334,37 +334,38 @@ async def test_count_in_the_name_of_a_tab_is_the_number_of_its_records(name: str
             await shown.read()
 
 
+UNTITLED = (
+    "<table><tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-2<td>10-08-2015<td>18-12-2015</table>"
+    f"{EXAM}"
+    "<table><tr><th>Henvisningsdato<th>Kategori<th>Kommune<tr><td>01-06-2015<td>3<td>Aarhus</table>"
+)
+
+
+async def read_untitled(above: str = "", below: str = "", before: str = "") -> None:
+    """Read a person's only page, whose tables have no titles; `before` is what the page before it shows."""
+
+    async def send(_: Submission, step: str) -> Page:
+        raise AssertionError(step)
+
+    await PersonPages(page(f"{above}{UNTITLED}{below}"), page(before), DEFAULT, send).read()
+
+
 @pytest.mark.parametrize("style", ["", "display:none"])
 async def test_labels_of_a_record_in_a_table_without_a_title_are_not_left_out(style: str) -> None:
-    async def send(_: Submission, step: str) -> Page:
-        raise AssertionError(step)
-
-    modules = "<table><tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-2<td>10-08-2015<td>18-12-2015</table>"
-    referrals = "<table><tr><th>Henvisningsdato<th>Kategori<th>Kommune<tr><td>01-06-2015<td>3<td>Aarhus</table>"
     merit = "<table><tr><td>Merit for modul<td>1-3<tr><td>Start<td>03-03-2014<tr><td>Udbyder<td>101512</table>"
-    first = page(f"{modules}{EXAM}{referrals}<div style={style}>{merit}</div>")
     with pytest.raises(NotUnderstood, match="ligner Merit"):
-        await PersonPages(first, page(""), DEFAULT, send).read()
+        await read_untitled(below=f"<div style={style}>{merit}</div>")
 
 
-@pytest.mark.parametrize(
-    ("names", "before", "is_refused"),
-    [
-        ("Moduler Prøver Henvisninger Merit", "", True),
-        ("Moduler Prøver Henvisninger", "", False),
-        ("Moduler Prøver Henvisninger Merit", "Moduler Prøver Henvisninger Merit", False),
-    ],
-)
-async def test_table_named_in_a_row_of_texts_must_be_found(names: str, before: str, is_refused: bool) -> None:
-    async def send(_: Submission, step: str) -> Page:
-        raise AssertionError(step)
+ROW = "<p><span>Moduler</span><span>Prøver</span><span>Henvisninger</span>{}</p>"
+ROW_WITH_MERIT = ROW.format("<span>Merit</span>")
 
-    modules = "<table><tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-2<td>10-08-2015<td>18-12-2015</table>"
-    referrals = "<table><tr><th>Henvisningsdato<th>Kategori<th>Kommune<tr><td>01-06-2015<td>3<td>Aarhus</table>"
-    row, row_before = ("".join(f"<span>{one}</span>" for one in text.split()) for text in (names, before))
-    shown = PersonPages(page(f"<p>{row}</p>{modules}{EXAM}{referrals}"), page(row_before), DEFAULT, send)
-    if is_refused:
-        with pytest.raises(NotUnderstood, match="faneblad med »Merit«, hvis indhold ikke kan findes"):
-            await shown.read()
-    else:
-        await shown.read()
+
+async def test_table_named_in_a_row_of_texts_must_be_found() -> None:
+    with pytest.raises(NotUnderstood, match="faneblad med »Merit«, hvis indhold ikke kan findes"):
+        await read_untitled(ROW_WITH_MERIT)
+
+
+@pytest.mark.parametrize(("row", "before"), [(ROW.format(""), ""), (ROW_WITH_MERIT, ROW_WITH_MERIT)])
+async def test_row_of_texts_may_name_what_is_found_or_stand_on_the_page_before(row: str, before: str) -> None:
+    await read_untitled(row, before=before)
