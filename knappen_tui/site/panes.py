@@ -1,7 +1,7 @@
 """The panes of a page, which its tabs show: the page is the same, and a script shows another part of it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
@@ -181,12 +181,22 @@ def _by_order(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
     for row in rows:
         inside = set(row)
         fitting = [menu for menu in menus.values() if len(menu) == len({name for _, name in menu}) == len(row)]
+        fitting = fitting[1:] if _are_twins(fitting) else fitting
         fitting = fitting or _texts_above(row, pressed)
         if len(fitting) != 1 or not inside.isdisjoint(named):
             continue
         if all(inside.isdisjoint(element.iterancestors()) for element, _ in fitting[0]):
             panes |= {pane: name for pane, (_, name) in zip(row, fitting[0], strict=True)}
     return panes
+
+
+def _are_twins(menus: Sequence[Sequence[tuple[Element, str]]]) -> bool:
+    """Whether there are two menus alike, and each name is shown in one of them: DevExpress writes each tab twice."""
+    names = [[name for _, name in menu] for menu in menus]
+    if len(menus) != 2 or names[0] != names[1]:
+        return False
+    hidden = ([any(map(is_hidden, (one, *one.iterancestors()))) for one, _ in menu] for menu in menus)
+    return all(first != second for first, second in zip(*hidden, strict=True))
 
 
 def _texts_above(panes: list[Element], pressed: Collection[Element]) -> list[list[tuple[Element, str]]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -23,8 +23,11 @@ _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)
 _TEXT_INPUTS = frozenset({"", "text", "number", "date", "tel"})
 _CELLS = frozenset({"td", "th"})
 _CONTROLS = ("a", "button")
-# What an image in the heading of a column says of the order of the rows: »[Sortable]«, »Sortér stigende«, »asc«.
-_OF_SORTING = r"sort(?:able|ed|ing|[eé]r\w*)?|asc(?:ending)?|desc(?:ending)?|stigende|faldende|unsorted|usorteret"
+_FIELDS = ("input", "select", "textarea")
+# What an image in the heading of a column says of the order or choice of the rows: »[Sortable]«, »asc«, »[Filter]«.
+_OF_SORTING = (
+    r"sort(?:able|ed|ing|[eé]r\w*)?|asc(?:ending)?|desc(?:ending)?|stigende|faldende|unsorted|usorteret|filter"
+)
 _BESIDE_SORTING = (
     r"klik|for|at|click|to|ikke|not|efter|by|i|in|orden|order|kolonnen?|column|this|denne|pil|arrow|ikon|icon"
 )
@@ -46,13 +49,16 @@ class TableRow(NamedTuple):
 def is_layout(table: Element) -> bool:
     """Whether the table contains other tables, a pager in its first or last row or its foot not counted.
 
-    A heading may stand in a table of one cell, with an arrow to sort by.
+    A heading may stand in a table of one cell, with an arrow to sort by, or of one row, beside a cell for an arrow.
     """
     if not contains(table, "table") or all(map(_is_heading, islice(table.iter("table"), 1, None))):
         return False
     lines = list(lines_of(table))
-    inner = [line for line in lines if contains(line, "table")]
-    return not inner or not all(_is_foot(line) or (line in (lines[0], lines[-1]) and _is_pager(line)) for line in inner)
+    below = [*dropwhile(_has_boxed_headings, lines)] or lines
+    inner = [line for line in below if contains(line, "table")]
+    if not inner:
+        return len(below) == len(lines)
+    return not all(_is_foot(line) or (line in (lines[0], lines[-1]) and _is_pager(line)) for line in inner)
 
 
 def rows_of(table: Element) -> list[TableRow]:
@@ -126,10 +132,14 @@ def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
 
 
 def _alt(image: Element) -> str:
-    """Return the text of an image, "" for one by which a column is sorted: it is no part of the column's name."""
+    """Return the text of an image, "" for one that sorts or filters a column: it is no part of the column's name."""
     text = image.get("alt") or ""
-    is_sorting = _SORTING.fullmatch(text) and ancestor_of(image, "th", *_CONTROLS) is not None
-    return "" if is_sorting else text
+    if not _SORTING.fullmatch(text):
+        return text
+    box = ancestor_of(image, "table")
+    around = ancestor_of(box, "td") if box is not None else None
+    is_heading = ancestor_of(image, "th", *_CONTROLS) is not None or (around is not None and _is_boxed(around))
+    return "" if is_heading else text
 
 
 def _input_value(element: Element) -> str:
@@ -161,6 +171,21 @@ def _is_heading(table: Element) -> bool:
     cells = list(islice(table.iter("td", "th"), 2))
     cell = ancestor_of(table, *_CELLS)
     return len(cells) == 1 and cell is not None and cell.tag == "th"
+
+
+def _has_boxed_headings(line: Element) -> bool:
+    """Whether a row is several cells, each with a table of one row that says one text and holds nothing to press."""
+    cells = [cell for cell in children_of(line) if cell.tag in _CELLS]
+    return len(cells) > 1 and all(map(_is_boxed, cells))
+
+
+def _is_boxed(cell: Element) -> bool:
+    """Whether all that a cell holds is a table of one row with one text, as that of DevExpress's headings."""
+    inner = [*islice(cell.iter("table"), 2)]
+    if len(inner) != 1 or contains(cell, *_CONTROLS, *_FIELDS) or text_of(cell) != text_of(inner[0]):
+        return False
+    boxes = list(inner[0].iter("td", "th"))
+    return sum(1 for _ in inner[0].iter("tr")) == 1 and sum(bool(text_of(box)) for box in boxes) <= 1
 
 
 def _is_pager(line: Element) -> bool:

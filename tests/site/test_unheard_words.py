@@ -639,6 +639,27 @@ def test_tabs_that_name_no_panes_show_those_in_their_place(style: str, is_read: 
         assert read(body) == dict.fromkeys(names_of_empty, ()) | {"prae2004": (Prae2004(date(1998, 11, 2), True),)}
 
 
+OFF = "style='display:none'"
+TWICE = "<li class=tab {1}><a href='javascript:;'>{0}</a><li class=activeTab {2}><a href='javascript:;'>{0}</a>"
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "is_read"),
+    [((OFF, ""), ("", OFF), True), (("", ""), ("", ""), False), ((OFF, ""), ("", ""), False)],
+)
+def test_tabs_written_twice_with_one_of_each_shown_are_one_row(
+    first: tuple[str, str], others: tuple[str, str], is_read: bool
+) -> None:
+    names = ("Moduler", "Prøver", "Merit")
+    tabs = "".join(TWICE.format(name, *(others if place else first)) for place, name in enumerate(names))
+    empty, merit = "Ingen registreringer", grid(("Modul", "Merit fra dato", "Udbyder"), ("1-3", "03-03-2014", "101512"))
+    shown = page(f"<ul>{tabs}</ul><div><div>{empty}</div><div {OFF}>{empty}</div><div {OFF}>{merit}</div></div>")
+    panes = [block.text for block in blocks_of(shown).blocks if block.kind is BlockKind.TITLE]
+    assert panes == (list(names) if is_read else [])
+    if is_read:
+        assert pages.read(shown, DEFAULT)["meritter"] == (Merit("1-3", date(2014, 3, 3), "101512"),)
+
+
 @pytest.mark.parametrize(
     ("tabs", "is_read"),
     [

@@ -13,7 +13,7 @@ def texts(cells: str) -> list[str]:
 @pytest.mark.parametrize(
     "mark",
     ["[Sortable]", "Asc", "Desc", "Sortér stigende", "sort ascending", "Sorteret efter denne kolonne", "Ikke sorteret",
-     "Klik for at sortere", "▲ stigende"],
+     "Klik for at sortere", "▲ stigende", "[Filter]"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "heading",
@@ -57,3 +57,34 @@ LAYOUT = "<table><thead><tr><th>DU-modul<th>Startdato</thead><tfoot>{}</table></
 )
 def test_pager_in_the_foot_makes_no_layout(foot: str, *, expected: bool) -> None:
     assert is_layout(html.fragment_fromstring(LAYOUT.format(foot))) is expected
+
+
+BOX = "<td><table><tr><td>{}</td><td>&nbsp;{}</td></tr></table>{}</td>"
+HEADINGS = f"<tr>{BOX}{BOX.format('Startdato', '', '')}</tr>"
+RECORD = "<tr><td>2-4<td>04-02-2019</tr>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (HEADINGS.format("DU-modul", "", "") + RECORD, False),
+        (HEADINGS.format("", "", "") + RECORD, False),
+        (HEADINGS.format("DU-modul", "<img src=up.png>", "") + "<tr><td colspan=2><div>Ingen</div></tr>", False),
+        (2 * HEADINGS.format("DU-modul", "", "") + RECORD, False),
+        (HEADINGS.format("DU-modul", "", ""), True),
+        (HEADINGS.format("DU-modul", "2-4", "") + RECORD, True),
+        (HEADINGS.format("DU-modul", "", "2-4") + RECORD, True),
+        (HEADINGS.format("<a href=?s=1>Moduler</a>", "", "") + RECORD, True),
+        (HEADINGS.format("DU-modul", "<input type=hidden>", "") + RECORD, True),
+        (HEADINGS.format("DU-modul<tr><td>2-4", "", "") + RECORD, True),
+        (HEADINGS.format("DU-modul", "", "") + RECORD + HEADINGS.format("Prøve", "", "") + RECORD, True),
+    ],
+)
+def test_headings_in_tables_of_one_row_make_no_layout(rows: str, *, expected: bool) -> None:
+    assert is_layout(html.fragment_fromstring(f"<table>{rows}</table>")) is expected
+
+
+@pytest.mark.parametrize("mark", ["[Filter]", "(Ascending)", "Sorteret faldende"])
+def test_image_beside_a_heading_in_a_table_is_no_part_of_it(mark: str) -> None:
+    rows = HEADINGS.format("DU-modul", f"<img alt='{mark}'>", "") + RECORD
+    assert rows_of(html.fragment_fromstring(f"<table>{rows}</table>"))[0].cells == ["DU-modul", "Startdato"]
