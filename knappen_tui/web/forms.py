@@ -308,18 +308,25 @@ def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Eleme
 def _find_button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
     """Return the button that sends the form: of those that belong to the field `beside` the one that the words name.
 
-    Without such buttons those that belong to no other field are looked at, then all of the form. Where the words name
-    none it is the first one, as for the Enter key.
+    Without such buttons a link that posts the form back and that the words name is looked for, then those buttons that
+    belong to no other field, any such link, and all buttons of the form. Where the words name none it is the first
+    one, as for the Enter key.
     """
     buttons = _senders(page, form)
     if pointed := [one for word in words for one in selected(page, word) if one in buttons]:
         return pointed[0]
     if beside is not None:
         places = {element: place for place, element in enumerate(form.iter())}
-        owned = {one: _owner(one, form, beside, places) for one in buttons}
-        for owners in ({beside}, {beside, None}):
-            near = [one for one in buttons if owned[one] in owners]
-            useful = [one for one in near if not mentions(name_of(page, one), _UNDOING)]
+        links = [one for one in _posting_links(page, form) if places[one] > places[beside]]
+        owned = {one: _owner(one, form, beside, places) for one in (*buttons, *links)}
+        groups = (
+            [one for one in buttons if owned[one] is beside],
+            [one for one in links if owned[one] is beside and mentions(name_of(page, one), words)],
+            [one for one in buttons if owned[one] in {beside, None}],
+            [one for one in links if owned[one] in {beside, None}],
+        )
+        for near in groups:
+            useful = [one for one in near if not leads_away(one, name_of(page, one))]
             if useful:
                 return _named(page, useful, words)
     return _named(page, buttons, words)
@@ -346,6 +353,12 @@ def button_names(page: Page, form: FormElement) -> list[str]:
 
 def _senders(page: Page, form: FormElement) -> list[Element]:
     return [one for one in form.iter("button", "input", "a", "span") if sends(page, form, one)]
+
+
+def _posting_links(page: Page, form: FormElement) -> list[Element]:
+    """Return the links that post the form back: menus and pagers of the whole page are among them."""
+    links = (one for one in form.iter("a") if one.get("disabled") is None)
+    return [one for one in links if (done := _does(page, one)) is not None and done.postback is not None]
 
 
 def _owner(button: Element, form: FormElement, beside: Element, places: Mapping[Element, int]) -> Element | None:

@@ -34,7 +34,7 @@ REFUSED_WITHOUT_WORDS = frozenset(
         "webforms2007",
     }
 )
-REFUSED = frozenset({"drupal2016", "dynamicdata2011", "oracleforms2007"})
+REFUSED = frozenset({"drupal2016", "oracleforms2007"})
 
 # The sites do not close what was uploaded.
 UPLOADS_STAY_OPEN = pytest.mark.filterwarnings(

@@ -48,6 +48,25 @@ def test_button_that_belongs_to_the_field_is_pressed(form: str, sent: str) -> No
     assert names & {"a", "b", "own", "log"} == {sent}
 
 
+def linked(name: str) -> str:
+    """A link that posts the form back, as ASP.NET's LinkButton."""
+    return f"<a href=\"javascript:__doPostBack('{name}','')\">{name}</a>"
+
+
+@pytest.mark.parametrize(
+    ("form", "sent"),
+    [
+        (f"{linked('Søg kursist')}<p>CPR <input name=nr> {linked('Vejledning')} {linked('Søg')}</p>", "Søg"),
+        (f"{linked('Forside')}<p>CPR <input name=nr></p>{linked('Ryd')} {linked('Udfør')} {linked('Log ud')}", "Udfør"),
+        (f"{HEADER}<p>CPR <input name=nr></p><p>{linked('Udfør')}</p>", "Udfør"),
+        (f"<p>CPR <input name=nr></p><p>Navn <input name=n></p>{linked('Udfør')}", "Udfør"),
+        (f"<p>CPR <input name=nr> {linked('Vejledning')}</p><input type=submit name=a value=OK>", ""),
+    ],
+)
+def test_link_that_posts_the_form_back_is_a_button(form: str, sent: str) -> None:
+    assert pressed(f"<input type=hidden name=__EVENTTARGET>{form}")["__EVENTTARGET"] == sent
+
+
 def test_button_without_a_name_sends_the_form_alone() -> None:
     assert pressed("<input type=hidden name=t value=1><input name=nr><button>Søg</button>") == {"t": "1"}
 
