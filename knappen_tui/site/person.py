@@ -105,13 +105,14 @@ class PersonPages:
         if any(self.records.values()) and not self.records.keys() >= pages.REQUIRED_TABLES:
             return
         records = tuple(record for found in self.records.values() for record in found)
+        headings = {text for one in self.columns.values() for text in (*one.known, *one.unknown)}
         for page, read in self._pages:
             blocks = blocks_of(page)
             # A tab is not pressed where its table was found: its hidden pane may have more records of it.
             behind = blocks.behind_tabs.values() if page is self.first else ()
             for section in [*unknown_tabs.sections_without(read, blocks.blocks, self.words), *behind]:
                 texts = [text for text in visible_texts(section, and_hidden=True) if text not in self._known]
-                values = [text for text in texts if folded(text) not in self.words.labels]
+                values = [text for text in texts if folded(text) not in self.words.labels and text not in headings]
                 # To look for values takes less time than to tell labels, and most sections have none left.
                 if (left := unread(values, records)) and (
                     about := unknown_tabs.labelled_table(texts, self.records, self.words)

@@ -41,6 +41,18 @@ async def test_message_of_empty_tabs_is_not_about_a_person_with_records() -> Non
     }
 
 
+async def test_headings_of_a_table_that_its_tab_shows_again_are_no_record() -> None:
+    headings = ("DU-modul", "Startdato", "Slutdato", "Test bestået")
+    row = "".join(f"<td>{value}" for value in ("2-4", "04-02-2019", "-", "-"))
+    table = f"<h1>Kursist</h1><table><tr>{''.join(f'<th>{text}' for text in headings)}<tr>{row}</table>"
+    shown = await read(table, proever=NOTHING, henvisninger=NOTHING)
+    assert {name: len(records) for name, records in shown.records.items()} == {
+        "moduler": 1,
+        "proever": 0,
+        "henvisninger": 0,
+    }
+
+
 async def test_message_that_tabs_with_records_repeat_is_about_the_person() -> None:
     with pytest.raises(WrongAnswer, match="at personen ikke findes, men viser"):
         await read(NOTHING, proever=NOTHING + EXAM)
