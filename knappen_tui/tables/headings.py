@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from knappen_tui.domain.columns import Column, Kind
 from knappen_tui.tables.heading_parts import is_about_entry, is_told, spelled_out
-from knappen_tui.web.text import fold
+from knappen_tui.web.text import fold, mentions
 
 # Ratios of `SequenceMatcher`: the least for a match, and its least distance to the next best.
 _SIMILAR = 0.8
@@ -343,9 +343,13 @@ def _names_group(one: Expected, heading: Heading) -> bool:
 
 def _possible(expected: Sequence[Expected], heading: Heading) -> Sequence[Expected]:
     """Return the columns that a heading without a known spelling may be of."""
-    if is_about_entry(heading.text):
-        return [one for one in expected if one.column.kind is Kind.TEXT]
-    return expected
+    if not is_about_entry(heading.text):
+        return expected
+    # »Indberetninger siden 2004« with Ja or Nej says that there are some.
+    counts_entries = mentions(heading.text, ("Indberetninger",))
+    return [
+        one for one in expected if one.column.kind is Kind.TEXT or (counts_entries and one.column.kind is Kind.JA_NEJ)
+    ]
 
 
 def _by_order(expected: Sequence[Expected], headings: Sequence[Heading]) -> Mapping[str, int] | None:

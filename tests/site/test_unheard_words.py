@@ -142,6 +142,7 @@ def test_headings_of_a_sheet_that_name_their_group() -> None:
     [
         (1, "Bestået prøve efter 2004"),
         (1, "Danskuddannelse fra 2004"),
+        (1, "Ajourført siden 2004"),
         (2, "Begyndt"),
         (9, "Henvisningsmodul"),
         (13, "Findes fra 2004 og før 2004"),
@@ -154,7 +155,12 @@ def test_sheet_with_a_heading_that_may_be_of_something_else_is_refused(place: in
 
 
 @pytest.mark.parametrize(
-    ("since", "before"), [("Har noget hos os", "Har noget før 2004"), ("Data fra 2004", "Data før 2004")]
+    ("since", "before"),
+    [
+        ("Har noget hos os", "Har noget før 2004"),
+        ("Data fra 2004", "Data før 2004"),
+        ("Indberetninger siden 2004", "Indberetninger før 2004"),
+    ],
 )
 def test_sheet_that_says_with_other_verbs_that_a_person_is_found(since: str, before: str) -> None:
     (row,) = sheet_of(since, "Før 2004", before, "Ja;01-02-2019;2-2;101001;01-02-2020;2-3;101001;;;;;;Nej;;").rows
