@@ -364,6 +364,8 @@ TABLES = (
             "Ældre registreringer",
             "Inden 2004",
             "Forud for 2004",
+            "Tidligere end 2004",
+            "Ældre end 2004",
             "Til og med 2003",
             "Tidligere undervisning",
             "Tidligere danskundervisning",

@@ -94,14 +94,14 @@ def about_tab(table: Table, page: Page, before: Page, words: Words) -> Questions
 
 
 def about_unknown_tab(error: UnknownTab, page: Page, before: Page, words: Words) -> Questions:
-    """Ask which table a tab shows, or what the missing tables are called where it is no tab."""
+    """Ask which table a tab or a section shows, or what the missing tables are called where it has no name."""
     if not error.name:
         return _questions(*(_tab_question(table, page, before, words) for table in error.missing))
     name = _BADGE.sub("", error.name)
     if may_name_a_person(name, words):
         return ()
     choices = [Choice(table.title, "faneblade", table.field, name) for table in error.missing]
-    return _questions((f"Hvad viser fanebladet »{without_numbers(name)}«?", choices))
+    return _questions((f"Hvad viser siden under »{without_numbers(name)}«?", choices))
 
 
 def about_empty(error: EmptyUnsaid) -> Questions:

@@ -45,13 +45,15 @@ _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "
 
 
 class UnknownTab(NotUnderstood):
-    """The tab called `name` ("" for a section) shows what looks like one of the `missing` tables."""
+    """The tab or section called `name` ("" for a section without one) looks like one of the `missing` tables."""
 
     page_level = True
 
-    def __init__(self, name: str, missing: Sequence[Table], words: Words) -> None:
+    def __init__(self, name: str, missing: Sequence[Table], words: Words, *, is_tab: bool) -> None:
         titles = " eller ".join(table.title for table in missing)
-        what = f"Fanebladet {listed_without_names([name], words)}" if name else "En del af siden"
+        called = listed_without_names([name], words)
+        what = "Fanebladet" if is_tab else "Afsnittet"
+        what = f"{what} {called}" if name else "En del af siden"
         super().__init__(
             f"{what} har et navn, der ikke kendes, og ligner {titles}.",
             advice="Skriv navnet i ordfilen under [faneblade]. Er det ingen af delene, så skriv der, hvad de hedder: "
@@ -168,8 +170,9 @@ def messages(blocks: Blocks, in_parts: Collection[Block], words: Words) -> set[B
 def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: Sequence[Table], words: Words) -> None:
     """Raise `UnknownTab` where texts of the blocks that are not `known` look like one of the missing tables.
 
-    On a tab any date and any Ja or Nej does, unless the tab is named for something else.
+    On the tab called `name` any date and any Ja or Nej does, unless it is named for something else; "" is a section.
     """
+    blocks = list(blocks)
     texts = [text for text in visible_texts(blocks, and_hidden=True) if text not in known]
     alike = _labelled(texts, missing, words)
     values = [text.rpartition(": ")[2] for text in texts]
@@ -177,7 +180,8 @@ def check(name: str, blocks: Iterable[Block], known: Collection[str], missing: S
     if not alike and (is_any or any(map(DuModul.parse, values))):
         alike = list(missing)
     if alike:
-        raise UnknownTab(name, alike, words)
+        title = next((block.text for block in blocks[:1] if block.kind is BlockKind.TITLE), "")
+        raise UnknownTab(name or title, alike, words, is_tab=bool(name))
 
 
 def labelled_table(texts: Iterable[str], seen: Collection[str], words: Words) -> Table | None:

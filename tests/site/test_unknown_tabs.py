@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from knappen_tui.site.blocks import BlockKind, blocks_of
+from knappen_tui.site.questions import about_unknown_tab
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.unknown_tabs import (
     UnknownTab,
@@ -85,8 +86,16 @@ def test_button_in_other_words_beside_the_tabs_is_a_tab() -> None:
 )
 def test_section_of_an_unknown_name_with_columns_told_by_their_parts_is_refused(content: str) -> None:
     (section,) = sections_without((), blocks_of(page(f"<h2>Dengang</h2>{content}")).blocks, DEFAULT)
-    with pytest.raises(UnknownTab, match="En del af siden har et navn, der ikke kendes, og ligner Præ-2004"):
+    with pytest.raises(UnknownTab, match="Afsnittet »Dengang« har et navn, der ikke kendes, og ligner Præ-2004"):
         check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
+
+
+def test_section_of_an_unknown_name_is_asked_about() -> None:
+    shown = page("<h2>Dengang</h2>")
+    error = UnknownTab("Dengang", missing_tables({"moduler"}, DEFAULT), DEFAULT, is_tab=False)
+    (asked,) = about_unknown_tab(error, shown, page(""), DEFAULT)
+    assert asked.text == "Hvad viser siden under »Dengang«?"
+    assert [(one.key, one.value) for one in asked.choices] == [("meritter", "Dengang"), ("prae2004", "Dengang")]
 
 
 def test_columns_told_by_their_parts_in_several_sections_are_no_table() -> None:
