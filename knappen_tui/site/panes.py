@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 from lxml.etree import XPath
 
 from knappen_tui.web import forms
-from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of
+from knappen_tui.web.fields import name_in
+from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of, type_of
 
 _ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _TAGS = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
@@ -29,7 +30,7 @@ def panes_of(page: Page) -> Mapping[Element, str]:
     """Return the names of the page's tabs by the pane that each one shows.
 
     A tab names its pane's id, in an attribute or a script; else the tabs and the panes are equal in number, and all
-    panes but one are hidden. A tab need be no link or button: see `_scripted_tabs` and `_texts_above`.
+    panes but one are hidden. A tab need be no link or button: see `_scripted_tabs`, `_chosen_panes` and `_texts_above`.
     """
     if (found := _KEPT.get(page)) is None:
         panes: dict[str, str] = {}
@@ -42,6 +43,7 @@ def panes_of(page: Page) -> Mapping[Element, str]:
                 panes.setdefault(pane, name)
         named = {page.by_id[name]: title for name, title in panes.items() if name in page.by_id}
         named |= _scripted_tabs(page, named)
+        named |= _chosen_panes(page, named)
         named = _by_order(page, named) | named
         shown = {one.pane: one.name for one in posting_panes(page) if not one.is_hidden}
         found = _KEPT[page] = shown | named
@@ -159,6 +161,31 @@ def _named_pane(page: Page, element: Element) -> Element | None:
     named = {page.by_id[text] for text in _QUOTED.findall(script) if text in page.by_id}
     panes = [one for one in named if one not in around and tag_of(one) in {*_TAGS, "tr"}]
     return panes[0] if len(panes) == 1 and _CALL.search(script) else None
+
+
+def _chosen_panes(page: Page, named: Mapping[Element, str]) -> dict[Element, str]:
+    """Return the panes that the style sheet shows while the radio button before each is chosen.
+
+    Each stands after its button, or after that and its label; no form sends the choice.
+    """
+    rows: dict[tuple[Element | None, str], list[Element]] = {}
+    for element in page.root.iter("input"):
+        is_in_form = next(element.iterancestors("form"), None) is not None
+        if type_of(element) == "radio" and (element.get("role") == "tab" or not is_in_form):
+            rows.setdefault((element.getparent(), element.get("name") or ""), []).append(element)
+    panes: dict[Element, str] = {}
+    for buttons in rows.values():
+        row = {pane: name_in(page, one) for one in buttons if (pane := _pane_after(one)) is not None}
+        if len(buttons) > 1 and len(row) == len({name for name in row.values() if name}) == len(buttons):
+            panes |= {pane: name for pane, name in row.items() if pane not in named}
+    return panes
+
+
+def _pane_after(button: Element) -> Element | None:
+    after = button.getnext()
+    if after is not None and tag_of(after) == "label":
+        after = after.getnext()
+    return after if after is not None and tag_of(after) in _TAGS else None
 
 
 def _script(element: Element) -> str:

@@ -187,7 +187,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
         is_request = urlsplit(address).scheme in {"http", "https"} and not href.strip().startswith("#")
         return Submission("GET", urldefrag(address).url) if is_request else None
     form = form_of(page, element)
-    if form is None or not (_submits(element) or type_of(element) == "radio"):
+    if form is None or not (_submits(element) or _is_choice(element)):
         return None
     name = element.get("name")
     sent = [(key, value) for key, value in form_values.with_ticked(form, ticked) if key != name]
@@ -295,6 +295,12 @@ def _script(element: Element) -> str:
 
 def _submits(element: Element) -> bool:
     return type_of(element) in _SUBMIT_TYPES.get(tag_of(element), frozenset())
+
+
+def _is_choice(element: Element) -> bool:
+    """Whether the element is a radio button of a form, and not a tab: that shows a part of the page itself."""
+    is_in_form = element.get("form") or next(element.iterancestors("form"), None) is not None
+    return type_of(element) == "radio" and bool(is_in_form) and element.get("role") != "tab"
 
 
 def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
