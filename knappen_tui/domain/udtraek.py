@@ -118,7 +118,7 @@ _MAY_SAY_FOUND = each(
 )  # fmt: skip
 _IS_OLDER = each(
     "findes", "fundet", "registreret -dato -den", "kendt", "har noget", "har data", "i arkiv", "i hist", "i regist",
-    "i system", "data i", "ja nej",
+    "i system", "i base", "i database", "data i", "ja nej",
     but="-efter -fra -dato -den -danskuddannelse -du -start -begynd -godkendt",
 ) + each("før 2004", "inden 2004", but="-efter -og -dato -den -danskuddannelse -du -start -begynd")  # fmt: skip
 
