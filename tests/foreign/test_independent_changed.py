@@ -75,7 +75,7 @@ SECTIONS = {
 }
 # What says, beside the links to other pages, that there are more records: on these sites nothing.
 NOTHING_TELLS = frozenset(
-    {"django2024", "episerver2012", "jsf2013", "plone2013", "portal2021", "tapestry2009", "zend2011"}
+    {"django2024", "episerver2012", "jsf2013", "plone2013", "portal2021", "tapestry2009", "typo32017", "zend2011"}
 )
 _PAGER = re.compile(
     r"(?:vis|se) (?:flere|alle)\b.*|(?:flere|forrige|første|sidste|næste|[«<‹])[^a-zæøå]*.*", re.IGNORECASE
