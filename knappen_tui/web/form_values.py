@@ -7,7 +7,7 @@ from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web.html import Element, type_of
-from knappen_tui.web.scripts import ScriptAction
+from knappen_tui.web.javascript.products import ScriptAction
 
 # Fields without a value that is typed.
 VALUELESS = frozenset({"submit", "image", "button", "checkbox", "radio", "file", "reset"})

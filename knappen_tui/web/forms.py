@@ -15,6 +15,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web import form_values, scripts
 from knappen_tui.web.fields import is_shown, name_in
 from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
+from knappen_tui.web.javascript.products import ScriptAction
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, mentions
@@ -203,7 +204,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
 
 
 def follow(
-    page: Page, done: scripts.ScriptAction, element: Element | None = None, ticked: Iterable[tuple[str, str]] = ()
+    page: Page, done: ScriptAction, element: Element | None = None, ticked: Iterable[tuple[str, str]] = ()
 ) -> Submission | None:
     """Return the request that a script's action sends, None for one that sends none.
 
@@ -259,20 +260,21 @@ def _is_clickable(page: Page, element: Element) -> bool:
     return bool(tag) and element.get("onclick") is not None and _does(page, element) is not None
 
 
-def _does(page: Page, element: Element) -> scripts.ScriptAction | None:
+def _does(page: Page, element: Element) -> ScriptAction | None:
     """Return what the script of a clickable element does; for an entry of a menu what its list does."""
     if tag_of(element) == "option":
         return _chosen(element)
-    script = _script(element)
-    if not script.strip():
+    href = element.get("href") or ""
+    address = href if href.lower().lstrip().startswith("javascript:") else ""
+    script = element.get("onclick") or ""
+    if not f"{script}{address}".strip():
         return None
     # A function called by what acts without it checks what was typed, as a rule.
-    href = element.get("href") or "#"
-    acts = _submits(element) or not href.lower().lstrip().startswith(("#", "javascript:"))
-    return scripts.action(script, () if acts else page.scripts)
+    acts = _submits(element) or not (href or "#").lower().lstrip().startswith(("#", "javascript:"))
+    return scripts.action(script, None if acts else page.declared, address)
 
 
-def _chosen(option: Element) -> scripts.ScriptAction | None:
+def _chosen(option: Element) -> ScriptAction | None:
     """Return what a list does when the option is chosen: go to its value, or send the form."""
     around = next(option.iterancestors("select"), None)
     script = (around.get("onchange") or "") if around is not None else ""
@@ -280,17 +282,11 @@ def _chosen(option: Element) -> scripts.ScriptAction | None:
     if around is None or value == "":
         return None
     if "location" in script and "value" in script:
-        return scripts.ScriptAction(address=value) if value else None
+        return ScriptAction(address=value) if value else None
     value = text_of(option) if value is None else value
     done = scripts.action(script)
     name = around.get("name") or ""
-    return scripts.ScriptAction(form="this", values=((name, value),)) if done and done.form == "this" else None
-
-
-def _script(element: Element) -> str:
-    href = element.get("href") or ""
-    script = href if href.lower().lstrip().startswith("javascript:") else ""
-    return f"{script} {element.get('onclick') or ''}"
+    return ScriptAction(form="this", values=((name, value),)) if done and done.form == "this" else None
 
 
 def _submits(element: Element) -> bool:

@@ -13,6 +13,7 @@ from lxml.html import FormElement, InputElement, SelectElement, TextareaElement
 
 from knappen_tui.domain.encodings import BOMS
 from knappen_tui.web import html_limits, scripts
+from knappen_tui.web.javascript.declarations import Declarations
 from knappen_tui.web.text import clean, mentions, without_numbers
 
 Element = _Element
@@ -106,6 +107,11 @@ class Page:
         """The texts of the page's inline scripts, and the `onload` of its body."""
         found = [element.text for element in self.root.iter("script") if element.text and element.text.strip()]
         return (*found, *(script for body in self.root.iter("body") if (script := body.get("onload"))))
+
+    @cached_property
+    def declared(self) -> Declarations:
+        """The functions and variables that the page's scripts declare."""
+        return Declarations(self.scripts)
 
     @cached_property
     def alerts(self) -> list[str]:

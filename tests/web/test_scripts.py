@@ -1,10 +1,14 @@
 """What is noticed of scripts: messages, timers and where a click leads."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knappen_tui.web import scripts
 from knappen_tui.web.html import Page
-from knappen_tui.web.scripts import ScriptAction, Timer
+from knappen_tui.web.javascript.declarations import Declarations
+from knappen_tui.web.javascript.products import ScriptAction
+from knappen_tui.web.scripts import Timer
 
 
 def alerts(script: str) -> list[str]:
@@ -108,7 +112,136 @@ def test_other_scripts_do_nothing_that_is_known(script: str) -> None:
     ],
 )  # fmt: skip
 def test_function_that_is_called_is_looked_into(call: str, function: str, action: ScriptAction) -> None:
-    assert scripts.action(call, [function]) == action
+    assert scripts.action(call, Declarations([function])) == action
+
+
+WRITING = """
+function skjema() { return document.forms["f"]; }
+function send(navn, param, tjekkes, besked) {
+  if (besked != "" && !window.confirm(besked)) return false;
+  var f = skjema();
+  f.handling.value = navn;
+  f['param'].value = param;
+  if (tjekkes) f.elements["tjek"].value = 1;
+  f.submit();
+  return false;
+}
+function kort(navn) { return send(navn, "", false, ""); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "values"),
+    [
+        ("return kort('find')", {"handling": "find", "param": ""}),
+        ("return send('find', 2, false, 'Sikker?');", {"handling": "find", "param": "2"}),
+        ("send('find', 'a\\'b', true, '')", {"handling": "find", "param": "a'b", "tjek": "1"}),
+        ("if (klar()) kort('find'); else return false", {"handling": "find", "param": ""}),
+        ("setTimeout(\"kort('find')\", 0)", {"handling": "find", "param": ""}),
+        ("var n = 'fi'; switch (n) { case 'fi': n += 'nd'; break; default: n = ''; } kort(n)",
+         {"handling": "find", "param": ""}),
+    ],
+)  # fmt: skip
+def test_functions_that_call_functions_write_into_the_form(call: str, values: dict[str, str]) -> None:
+    assert scripts.action(call, Declarations([WRITING])) == ScriptAction(form="f", values=tuple(values.items()))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "kort(valgt)",  # a variable that is not declared
+        "__doPostBack('liste', 'Side' + nr)",
+        "if (a) { kort('find'); } else { kort('slet'); }",
+        "document.f.param.value = document.f.fra.value; document.f.submit()",
+        "document.f.valg.checked = true; document.f.submit()",
+        "document.f.appendChild(felt); document.f.submit()",
+        "udfyld(document.f); document.f.submit()",
+        "document.f.action = rod + '/find'; document.f.submit()",
+        "document.g.param.value = '1'; document.f.submit()",
+        "for (var i = 0; i < 3; i++) { document.f.param.value = i; } document.f.submit()",
+        "for (var i = 0; i < 3; i++) { document.f[i].value = ''; } document.f.submit()",
+        "parent.indhold.document.forms[0].submit()",
+        "document.getElementById('find').click()",
+        "location.href = '/a'; document.f.submit()",
+        "class A { }",
+        "function igen() { igen(); } igen()",
+        "((((",
+    ],
+)
+def test_script_that_cannot_be_told_for_certain_does_nothing(script: str) -> None:
+    assert scripts.action(script, Declarations([WRITING])) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "if (!tjek(document.f)) return false; document.f.submit()",
+        "if (!document.f.cpr.value.match(/^[0-9]+$/)) { alert('Skriv et nummer'); return false; } document.f.submit()",
+        "document.getElementById('vent').style.display = 'block'; document.f.submit(); return false;",
+        "document.getElementById('vent').innerHTML = 'Vent <b>venligst</b>'; document.f.submit()",
+        "try { maal('klik', this); } catch (e) { } document.f.submit()",
+        "for (i in faner) { faner[i].className = ''; } document.f.submit()",
+        "var f = document.forms['f']; if (!f) { f = document.f; } f.submit()",
+        "$('#f').submit()",
+    ],
+)
+def test_checks_and_what_is_shown_change_nothing_of_what_is_sent(script: str) -> None:
+    assert scripts.action(script) == ScriptAction(form="f")
+
+
+PARTS = "a f document forms submit value = == ( ) { } [ ] . , ; ? ! ++ 'x' 1 / if else for in function return => ` var"
+
+
+@given(st.lists(st.sampled_from(PARTS.split())).map(" ".join) | st.text())
+def test_any_text_is_read_without_an_error(script: str) -> None:
+    scripts.action(script, Declarations([script]))
+    list(scripts.timers([f"setTimeout({script}"]))
+
+
+def test_deep_script_is_not_read() -> None:
+    assert scripts.action("(" * 5000 + ")" * 5000) is None
+    assert scripts.action("-" * 5000 + "1") is None
+
+
+def test_function_that_is_declared_in_two_ways_is_not_looked_into() -> None:
+    declared = Declarations(["function a() { location = '/1'; }", "function a() { location = '/2'; }"])
+    assert scripts.action("a()", declared) is None
+
+
+def test_address_is_run_after_the_click_unless_that_returns_false() -> None:
+    assert scripts.action("vis(this)", then="javascript:document.f.submit()") == ScriptAction(form="f")
+    assert scripts.action("return false", then="javascript:document.f.submit()") is None
+
+
+def test_timer_calls_a_function_of_another_script() -> None:
+    vent = "function start() { setTimeout(\"kort('vent')\", 800); }"
+    action = ScriptAction(form="f", values=(("handling", "vent"), ("param", "")))
+    assert list(scripts.timers([WRITING, vent])) == [Timer(action, 0.8)]
+
+
+@pytest.mark.parametrize(
+    ("script", "action"),
+    [
+        ("return htmlbSubmitLib('htmlb',this,'htmlb:button:click:null','f','find','onFind',1,'2')",
+         {"onInputProcessing": "htmlb", "htmlbevt_ty": "htmlb:button:click:null", "htmlbevt_oid": "find",
+          "htmlbevt_id": "onFind", "htmlbevt_cnt": "1", "htmlbevt_par1": "2", "htmlbevt_par2": ""}),
+        ("return SubmitClickConfirm('FIND','2', true, '')", {"IW_Action": "FIND", "IW_ActionParam": "2"}),
+    ],
+)  # fmt: skip
+def test_library_of_a_product_writes_its_event_into_the_form(script: str, action: dict[str, str]) -> None:
+    found = scripts.action(script)
+    assert found is not None
+    assert dict(found.values).items() >= action.items()
+
+
+def test_own_function_counts_in_place_of_the_product() -> None:
+    declared = Declarations(["function SubmitClickConfirm(a) { location.href = a; }"])
+    assert scripts.action("SubmitClickConfirm('/a')", declared) == ScriptAction(address="/a")
+
+
+def test_product_that_is_called_with_other_arguments_does_nothing() -> None:
+    assert scripts.action("__doPostBack()") is None
+    assert scripts.action("mojarra.jsfcljs(form, felter, '')") is None
 
 
 @pytest.mark.parametrize(

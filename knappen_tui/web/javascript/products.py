@@ -1,0 +1,141 @@
+"""What functions of known products do, whose scripts the site sends in files of their own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from knappen_tui.web.javascript.values import UNKNOWN, Element, Sending, Special, Unsure, Value, number, text
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptAction:
+    """What a script does when it runs: one of these, the others are None or False.
+
+    `postback` is a target and its argument. `form` is the name, id or number of the form that is submitted, "this"
+    for the form around the element; `values` are the names or ids of its fields with what is written into them first,
+    `added` names and values that are sent with them, `target` the address that it is sent to in place of its own.
+    """
+
+    address: str | None = None
+    postback: tuple[str, str] | None = None
+    form: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    added: tuple[tuple[str, str], ...] = ()
+    target: str | None = None
+    reloads: bool = False
+
+
+def call(name: str, arguments: Sequence[Value]) -> ScriptAction | None:
+    """Return what the function of a product does, None for nothing. Raises `Unsure` where that cannot be told."""
+    try:
+        return (PRODUCTS.get(name) or LIBRARIES[name])(*arguments)
+    except TypeError as error:  # other arguments than the product's
+        raise Unsure from error
+
+
+def sent(sending: Sending) -> ScriptAction:
+    """Return what PrimeFaces does with what it has collected."""
+    return _with_added(sending.form, sending.added)
+
+
+def _post_back(target: Value, argument: Value = "", *_: Value) -> ScriptAction:
+    """ASP.NET."""
+    return ScriptAction(postback=(_text(target), _text(argument)))
+
+
+def _post_back_options(target: Value, argument: Value = "", *options: Value) -> ScriptAction | None:
+    """ASP.NET. Among the options are an address, and whether the script sends the form; else the button does so."""
+    _, _, address, _, is_sent = [*options, *[Special.UNDEFINED] * 5][:5]
+    if is_sent is False:
+        return None
+    address = "" if address is Special.UNDEFINED else _text(address)
+    return ScriptAction(postback=(_text(target), _text(argument)), target=address or None)
+
+
+def _apex(request: Value = "", *_: Value) -> ScriptAction:
+    """Oracle APEX sends its form with the name of the request."""
+    values: tuple[tuple[str, str], ...] = ()
+    if isinstance(request, dict):
+        values = _pairs(request.get("set", {}))
+        request = request.get("request", "")
+    return ScriptAction(form="wwv_flow", values=values, added=(("p_request", _text(request)),))
+
+
+def _mojarra(form: Value, added: Value, *_: Value) -> ScriptAction:
+    return _with_added(form, added)
+
+
+def _my_faces(form: Value, link: Value, _target: Value = None, more: Value = None, *_: Value) -> ScriptAction:
+    """MyFaces names the pressed link in a field of its own."""
+    pairs = {}
+    for pair in more if isinstance(more, list) else []:
+        name, value = pair if isinstance(pair, list) else (UNKNOWN, UNKNOWN)
+        pairs[_text(name)] = _text(value)
+    return ScriptAction(form=_text(form), added=((f"{_text(form)}:_idcl", _text(link)), *pairs.items()))
+
+
+def _ajax4jsf(_link: Value, form: Value, _target: Value, added: Value, *_: Value) -> ScriptAction:
+    return _with_added(form, added)
+
+
+def _htmlb(library: Value, element: Value, *event: Value) -> ScriptAction:
+    """HTMLB of SAP writes an event with up to nine parameters into fields and sends the form."""
+    done = _htmlb_event(element, *event)
+    return replace(done, values=(("onInputProcessing", _text(library)), *done.values))
+
+
+def _htmlb_event(
+    _element: Value, kind: Value, form: Value, control: Value, event: Value, count: Value = 0.0, *parameters: Value
+) -> ScriptAction:
+    told = [*map(_text, parameters[: int(number(count) or 0)]), *[""] * 9][:9]
+    values = {
+        "htmlbevt_ty": _text(kind),
+        "htmlbevt_frm": _text(form),
+        "htmlbevt_oid": _text(control),
+        "htmlbevt_id": _text(event),
+        "htmlbevt_cnt": _text(count),
+    } | {f"htmlbevt_par{place}": parameter for place, parameter in enumerate(told, 1)}
+    return ScriptAction(form=_text(form), values=tuple(values.items()))
+
+
+def _intraweb(control: Value, parameter: Value = "", *_: Value) -> ScriptAction:
+    """IntraWeb writes the control and its parameter into fields and sends the form."""
+    return ScriptAction(form="SubmitForm", values=(("IW_Action", _text(control)), ("IW_ActionParam", _text(parameter))))
+
+
+def _with_added(form: Value, added: Value) -> ScriptAction:
+    return ScriptAction(form=form.name if isinstance(form, Element) else _text(form), added=_pairs(added))
+
+
+def _pairs(value: Value) -> tuple[tuple[str, str], ...]:
+    """Return the names and texts of an object."""
+    if not isinstance(value, dict):
+        raise Unsure
+    return tuple((name, _text(one)) for name, one in value.items())
+
+
+def _text(value: Value) -> str:
+    told = text(value)
+    if told is None:
+        raise Unsure
+    return told
+
+
+# They are known even where the page declares them.
+PRODUCTS: dict[str, Callable[..., ScriptAction | None]] = {
+    "__doPostBack": _post_back,
+    "WebForm_PostBackOptions": _post_back_options,
+    "apex.submit": _apex,
+    "doSubmit": _apex,
+    "jsfcljs": _mojarra,
+    "mojarra.jsfcljs": _mojarra,
+    "oam.submitForm": _my_faces,
+    "myfaces.oam.submitForm": _my_faces,
+    "_JSFFormSubmit": _ajax4jsf,
+}
+# Where the page declares one of these, its own counts.
+LIBRARIES: dict[str, Callable[..., ScriptAction | None]] = {
+    "htmlbSubmitLib": _htmlb,
+    "htmlbSubmit": _htmlb_event,
+    "SubmitClickConfirm": _intraweb,
+    "SubmitClick": _intraweb,
+}

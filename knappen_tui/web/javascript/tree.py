@@ -1,0 +1,137 @@
+"""The tree that a script of a page is parsed to: its expressions and statements."""
+
+from dataclasses import dataclass, fields, is_dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A text, a number, true, false, or None for null."""
+
+    value: str | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, `this` and `undefined` among them."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`of.key` or `of[key]`."""
+
+    of: "Expression"
+    key: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call, `new` with arguments among them."""
+
+    of: "Expression"
+    arguments: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operator and its operands: two, for `!` and the like one, for `?` three."""
+
+    sign: str
+    operands: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`place = value`; `is_declared` is whether the variable is declared by it, `value` None without one."""
+
+    place: "Expression"
+    value: "Expression | None"
+    is_declared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function; `name` is "" for one without."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: tuple["Statement", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An object with its keys, or an array, whose keys are numbers."""
+
+    items: tuple[tuple[str, "Expression"], ...]
+    is_array: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An expression without a value that can be told: a pattern, a text with places to fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Statements, one after the other."""
+
+    statements: tuple["Statement", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """A condition and what depends on it."""
+
+    condition: "Expression"
+    then: "Statement"
+    otherwise: "Statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What is done any number of times."""
+
+    head: tuple["Statement", ...]
+    body: "Statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A value and its cases; the default one has no test."""
+
+    value: "Expression"
+    cases: tuple[tuple["Expression | None", tuple["Statement", ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """`return`, `throw`, `break` or `continue`."""
+
+    word: str
+    value: "Expression | None"
+
+
+Expression = Constant | Name | Member | Call | Operation | Assignment | Function | Literal | Unreadable
+Statement = Expression | Block | If | Loop | Switch | Leave
+
+
+def dotted(expression: Expression) -> str:
+    """Return a name such as `apex.submit` as it is written, `window` left out; "" for another expression."""
+    if isinstance(expression, Name):
+        return expression.name
+    key = expression.key if isinstance(expression, Member) else None
+    of = dotted(expression.of) if isinstance(expression, Member) else ""
+    if not of or not isinstance(key, Constant) or not isinstance(key.value, str):
+        return ""
+    return key.value if of in {"window", "self"} else f"{of}.{key.value}"
+
+
+def assigned(part: object) -> set[str]:
+    """Return the names of the variables that are assigned to in a part of a tree."""
+    if isinstance(part, tuple):
+        return set().union(*map(assigned, part))
+    if not is_dataclass(part) or isinstance(part, type):
+        return set()
+    found = {part.place.name} if isinstance(part, Assignment) and isinstance(part.place, Name) else set()
+    return found.union(*(assigned(getattr(part, field.name)) for field in fields(part)))
