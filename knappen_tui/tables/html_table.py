@@ -1,17 +1,16 @@
 """HTML tables as rows of text. The text of a spanning cell is repeated in every place that it spans."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from lxml import etree
-from lxml.etree import XPath
 
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.tables.preformatted import rows_of_text
 from knappen_tui.web.html import Element, ancestor_of, children_of, contains, is_hidden, tag_of, text_of
-from knappen_tui.web.text import clean
+from knappen_tui.web.text import all_clean, clean
 
 MAX_CELLS = 4_000_000
 
@@ -34,8 +33,6 @@ _BESIDE_SORTING = (
 _SORTING = re.compile(
     rf"\W*(?:(?:{_BESIDE_SORTING})\W+)*(?:{_OF_SORTING})(?:\W+(?:{_BESIDE_SORTING}|{_OF_SORTING}))*\W*", re.IGNORECASE
 )
-# What makes a cell stand in several places.
-_SPANS = XPath("boolean(descendant::*/@colspan | descendant::*/@rowspan)")
 
 
 class TableRow(NamedTuple):
@@ -64,21 +61,25 @@ def is_layout(table: Element) -> bool:
 def rows_of(table: Element) -> list[TableRow]:
     """Return the table's rows. Raises `UnreadableTable` for more than `MAX_CELLS` cells."""
     rows: list[TableRow] = []
-    spans = bool(_SPANS(table))
+    lines = list(lines_of(table))
+    own_cells = [[cell for cell in children_of(line) if cell.tag in _CELLS] for line in lines]
+    # What few tables have is looked for in all cells at once.
+    cells = [cell for own in own_cells for cell in own]
+    texts = all_clean([cell.text or "" for cell in cells])
+    if any(map(len, cells)):
+        texts = [cell_text(cell) if len(cell) else text for cell, text in zip(cells, texts, strict=True)]
+    spans = bool([cell for cell in cells if cell.keys() and (cell.get("colspan") or cell.get("rowspan"))])
     spanning: dict[int, tuple[int, str]] = {}  # column: (rows left, text) of cells with a rowspan
-    size = 0
-    for line in lines_of(table):
-        cells: list[str] = []
-        own = [cell for cell in children_of(line) if cell.tag in _CELLS]
-        texts = [cell_text(cell) if len(cell) else clean(cell.text or "") for cell in own]
+    size = first = 0
+    for own, is_hidden_line in zip(own_cells, _are_hidden(lines), strict=True):
+        shown = texts[first : first + len(own)]
+        first += len(own)
         if spans:
-            _add_spanned(cells, own, texts, spanning)
-        else:
-            cells = texts
-        size += len(cells)
+            shown = _spanned(own, shown, spanning)
+        size += len(shown)
         if size > MAX_CELLS:
             raise UnreadableTable("En tabel er for stor til at kunne læses.")
-        rows.append(TableRow(cells, is_note=len(own) == 1 and len(cells) > 1, is_hidden=_is_hidden(line)))
+        rows.append(TableRow(shown, len(own) == 1 and len(shown) > 1, is_hidden_line))
     return rows
 
 
@@ -157,13 +158,20 @@ def _day(element: Element) -> str:
 
 def lines_of(table: Element) -> Iterator[Element]:
     """Return the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
-    return (line for line in table.iter("tr") if ancestor_of(line, "table") is table)
+    lines = table.iter("tr")
+    return (line for line in lines if ancestor_of(line, "table") is table) if contains(table, "table") else lines
 
 
-def _is_hidden(line: Element) -> bool:
-    """Whether a row is hidden, alone or with those of its `<tbody>`; not whether its whole table is."""
-    group = line.getparent()
-    return is_hidden(line) or (group is not None and group.tag == "tbody" and is_hidden(group))
+def _are_hidden(lines: Iterable[Element]) -> list[bool]:
+    """Return whether each row is hidden, alone or with those of its `<tbody>`; not whether its whole table is."""
+    group: Element | None = None
+    hides = False
+    hidden = []
+    for line in lines:
+        if (parent := line.getparent()) is not group:
+            group, hides = parent, parent is not None and parent.tag == "tbody" and is_hidden(parent)
+        hidden.append(hides or (bool(line.keys()) and is_hidden(line)))
+    return hidden
 
 
 def _is_heading(table: Element) -> bool:
@@ -213,10 +221,9 @@ def _only_row(line: Element) -> Element | None:
     return inner[0] if is_one else None
 
 
-def _add_spanned(
-    cells: list[str], own: Sequence[Element], texts: Sequence[str], spanning: dict[int, tuple[int, str]]
-) -> None:
-    """Append the row's `own` texts, each as often as its cell spans, and those of the cells above that span into it."""
+def _spanned(own: Sequence[Element], texts: Sequence[str], spanning: dict[int, tuple[int, str]]) -> list[str]:
+    """Return the row's `own` texts, each as often as its cell spans, and those of the cells above that span into it."""
+    cells: list[str] = []
     for cell, text in zip(own, texts, strict=True):
         _add_spanning(cells, spanning)
         width = _span(cell, "colspan", _MAX_COLSPAN)
@@ -224,6 +231,7 @@ def _add_spanned(
             spanning |= {len(cells) + offset: (height - 1, text) for offset in range(width)}
         cells += [text] * width
     _add_spanning(cells, spanning)
+    return cells
 
 
 def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:

@@ -14,14 +14,12 @@ from lxml.html import FormElement, InputElement, SelectElement, TextareaElement
 from knappen_tui.domain.encodings import BOMS
 from knappen_tui.web import html_limits, scripts
 from knappen_tui.web.javascript.declarations import Declarations
-from knappen_tui.web.text import clean, mentions, without_numbers
+from knappen_tui.web.text import all_clean, clean, mentions, without_numbers
 
 Element = _Element
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
-# What may hide an element.
-_HIDING = XPath("boolean(descendant-or-self::*/@hidden | descendant-or-self::*/@style | descendant::template)")
 # Most texts of a page are the space between elements.
 _TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
 _WITH_ID = XPath("descendant-or-self::*/@id/..")
@@ -52,20 +50,19 @@ class Page:
         self.url = url
         self.source, self.charset = decode(content, charset)
         self.is_closed = "</html" in self.source[-_TAIL:].lower()
-        self.root = _parse(self.source)
+        # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
+        source = self.source.replace("\0", "").encode("utf-8", "replace")
+        self.root = _parse(source)
         # lxml makes an element's object anew whenever none is held.
         self.elements = [*self.root.iter()]
+        # Whether the page has an element that `is_hidden` may be true of, or a template.
+        self.may_hide = _may_hide(source.lower(), self.elements)
         # Kept by `fields` and `forms`, which compute them when they are first asked for.
         self.names: dict[Element, str] = {}
         self.hints: dict[Element, str] = {}
         self.buttons: dict[tuple[Element, tuple[str, ...], Element | None], Element | None] = {}
         self.clickables: list[tuple[Element, str]] | None = None
         self.shown_texts: dict[Element, list[Element]] | None = None
-
-    @cached_property
-    def may_hide(self) -> bool:
-        """Whether the page has an element that `is_hidden` may be true of, or a template."""
-        return bool(_HIDING(self.root))
 
     @cached_property
     def base(self) -> str:
@@ -83,7 +80,7 @@ class Page:
     @cached_property
     def texts(self) -> list[str]:
         """The visible text of the page, one entry per text node, in order, and then its script's messages."""
-        return [*filter(None, (clean(piece) for piece in self._pieces if not piece.isspace())), *self.alerts]
+        return [*filter(None, all_clean(self._pieces)), *self.alerts]
 
     @cached_property
     def _pieces(self) -> list[str]:
@@ -93,11 +90,15 @@ class Page:
             return pieces
         # Some ten times as fast: all texts, those of scripts and the like left out in their order.
         unseen = (one for one in self.root.iter(*_INVISIBLE) if ancestor_of(one, *_INVISIBLE) is None)
-        left = (text for element in unseen for text in cast("list[str]", _TEXTS(element)))
-        following = next(left, None)
-        for text in cast("list[str]", _TEXTS(self.root)):
-            if text == following:
-                following = next(left, None)
+        left = [text for element in unseen for text in cast("list[str]", _TEXTS(element))]
+        texts = cast("list[str]", _TEXTS(self.root))
+        if texts[: len(left)] == left:  # those of the head, as a rule
+            return texts[len(left) :]
+        following = iter(left)
+        next_left = next(following, None)
+        for text in texts:
+            if text == next_left:
+                next_left = next(following, None)
             else:
                 pieces.append(text)
         return pieces
@@ -274,9 +275,15 @@ def _decoded(content: bytes, name: str) -> tuple[str, str] | None:
     return text, encoding
 
 
-def _parse(text: str) -> Element:
-    # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
-    content = text.replace("\0", "").encode("utf-8", "replace")
+def _may_hide(source: bytes, elements: Iterable[Element]) -> bool:
+    """Whether a page hides something or may do so. In most sources, here in lower case, no word of it is found."""
+    if b"<template" in source:
+        return True
+    names = [name for name in ("hidden", "style") if name.encode() in source.replace(b"stylesheet", b"")]
+    return bool([one for name in names for one in elements if one.get(name) is not None])
+
+
+def _parse(content: bytes) -> Element:
     html_limits.check(content)
     # A comment would divide the text around it: React writes »Side <!-- -->1<!-- --> af <!-- -->3«.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 # "Prøver", "Proever" and "PRØVER" are compared as equal.
@@ -30,6 +30,18 @@ def clean(text: str) -> str:
         return text.strip()
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join("".join(filter(_is_harmless, text)).split())
+
+
+def all_clean(texts: Sequence[str]) -> list[str]:
+    """Return `clean` of each text. Most need to be stripped and no more, which is told of all of them at once."""
+    joined = "".join(texts)
+    if not joined.isascii() and _MOJIBAKE.search(joined):
+        return list(map(clean, texts))
+    stripped = [text.strip() for text in texts]
+    joined = "".join(stripped)
+    if joined.isprintable() and "  " not in joined:
+        return stripped
+    return [text if text.isprintable() and "  " not in text else clean(text) for text in stripped]
 
 
 def folded(text: str) -> str:
