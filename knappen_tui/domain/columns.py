@@ -86,7 +86,8 @@ def from_text(text: str, kind: Kind) -> Value:
     if kind is Kind.JA_NEJ:
         return _ja_nej(text)
     if match := _DANISH_DATE.fullmatch(text):
-        return date(*map(int, match.group(3, 2, 1)))
+        day, month, year = match.groups()
+        return date(int(year), int(month), int(day))
     if match := _ISO_DATE.fullmatch(text):
         year, month, day = map(int, match.groups())
     elif match := _NAMED_DATE.fullmatch(text.casefold()):

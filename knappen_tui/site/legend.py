@@ -29,6 +29,8 @@ def with_legend(words: Words, page: Page) -> Words:
 
 def is_legend(text: str, headings: Iterable[str]) -> bool:
     """Whether a text does no more than explain some of the headings, in words."""
+    if "=" not in text:  # as in most
+        return False
     terms = set(map(folded, headings))
     found = _EXPLAINED.findall(text)
     is_whole = bool(found) and not any(map(str.isalnum, _EXPLAINED.sub("", text)))
@@ -42,7 +44,7 @@ def _is_explanation(text: str) -> bool:
 
 def _terms(page: Page) -> Iterator[tuple[str, str]]:
     """Yield what the page explains, and how."""
-    for text in page.texts:
+    for text in page.texts if "=" in page.text else ():
         if "=" in text:
             yield from ((found[1].strip(), found[2].strip()) for found in _EXPLAINED.finditer(text))
     for element in page.root.iter("abbr", "acronym", "th"):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
@@ -184,7 +184,7 @@ def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
 
 def _is_title(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
     """Whether all that the rows say is the name of the table, without a number of records: a title in a frame."""
-    texts = [text for row in rows for text in row.cells if text]
+    texts = list(islice((text for row in rows for text in row.cells if text), 2))
     if len(texts) != 1 or any(map(str.isdigit, _YEAR.sub("", texts[0]))):
         return False
     return words.titles.named(texts[0]) is about and not says_empty(texts[0], words)
@@ -193,7 +193,8 @@ def _is_title(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
 def _are_tabs(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
     """Whether the rows are tabs: names of several tables or of another than the part's, and nothing else."""
     named: set[str] = set()
-    if not all(words.titles.may_name(text) for row in rows for text in row.cells if text):
+    # The last row of a table of records is values, which is told at once.
+    if not all(words.titles.may_name(text) for row in reversed(rows) for text in row.cells if text):
         return False
     for text in (text for row in rows for text in row.cells if text):
         tables = words.titles.several(text) or tuple(filter(None, (words.titles.named(text),)))
@@ -272,9 +273,12 @@ def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:
         (only,) = found.values()
         only.blocks = blocks.blocks
         return
+    controls = (block for block in blocks.blocks if block.kind is BlockKind.CONTROL and is_pager(block.text))
+    pager = [block for block in controls if not opens_menu(block.element)]
+    if not pager:
+        return
     counts = _counts(blocks, found, words)
-    controls = [block for block in blocks.blocks if block.kind is BlockKind.CONTROL and block not in counts]
-    pager = [block for block in controls if is_pager(block.text) and not opens_menu(block.element)]
+    pager = [block for block in pager if block not in counts]
     paged = [shown for shown in found.values() if any(pages > 1 for _, pages in shown.counts.pages)]
     is_one = len({block.element.getparent() for block in pager}) == 1 and len({one.text for one in pager}) == len(pager)
     if len(paged) == 1 and is_one:

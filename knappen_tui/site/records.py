@@ -39,6 +39,8 @@ Records = tuple[Registration, ...]
 # Headings, folded, of a column that numbers the rows.
 _ROW_NUMBERS = frozenset({"obs", "nr", "lbnr", "raekke", "raekkenr", "linje", "linjenr"})
 _LONGEST_NUMBER = 4  # digits
+# A value of a column of texts that has nothing more to it: too short for a date, and no »0-0-00« either.
+_CODE = re.compile(r"[1-9][0-9-]{0,6}|0[0-9]{0,6}")
 # What begins a row of numbers of records.
 _OF_TOTAL = re.compile(r"(?:i ?alt|total|sum)\b:?\s*(?:[0-9]+$|$)", re.IGNORECASE)
 _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
@@ -253,7 +255,7 @@ def _records(data: Sequence[Sequence[str]], layout: GridLayout, about: Table) ->
             columns.append([None] * len(data))
             continue
         values = _values(by_place[place], column, layout.headings[place], layout.names[place], about)
-        columns.append([values[text] for text in by_place[place]])
+        columns.append([*map(values.__getitem__, by_place[place])])
     columns.append([_other_values(cells, layout) for cells in data] if layout.others else [()] * len(data))
     record: Callable[..., Registration] = about.record
     return tuple(map(record, *columns))
@@ -270,7 +272,9 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
     """
     label = f"{heading}:"
     is_required = column.field in REQUIRED_FIELDS[about.field]
-    values: dict[str, Value] = {}
+    # Most columns hold little else than codes.
+    codes = filter(_CODE.fullmatch, dict.fromkeys(texts)) if column.kind is Kind.TEXT else ()
+    values: dict[str, Value] = {text: text for text in codes}
     for number, written in enumerate(texts, start=1):
         if written in values:
             continue

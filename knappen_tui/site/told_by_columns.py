@@ -24,6 +24,8 @@ def by_columns(page: Page, blocks: Blocks, words: Words, seen: Mapping[str, Show
     others.
     """
     taken = {block for shown in seen.values() for block in shown.blocks}
+    if all(block in taken for block in blocks.blocks if block.kind is BlockKind.TABLE):
+        return []
     places: dict[int, tuple[Table, RecordGrid]] = {}
     records = {name: shown.records for name, shown in seen.items()}
     tabs = _tabs_of(page, blocks, words)

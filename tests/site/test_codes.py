@@ -51,6 +51,14 @@ def test_text_that_is_no_code_for_certain_stands_as_it_is(provider: str, cause: 
     assert (modul.udbyder, modul.ophoersaarsag) == (provider, cause)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("0", "0"), ("004", "004"), ("12-3", "12-3"), ("00-0-00", None), ("00-00-0000", None)],
+)
+def test_code_of_digits_stands_as_it_is_and_a_date_of_zeros_is_none(text: str, code: str | None) -> None:
+    assert first_module(HEADINGS, ("2-4", "04-02-2019", "751302", "3", text)).ophoersaarsag == code
+
+
 def test_code_with_its_explanation_in_a_heading_told_by_its_parts() -> None:
     modul = first_module(("DU-modul", "Startdato", "Stoppet pga."), ("2-4", "04-02-2019", "4 (Afbrudt)"))
     assert modul.ophoersaarsag == "4"
