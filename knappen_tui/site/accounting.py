@@ -108,7 +108,7 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
     """
     rest = []
     for text in texts:
-        if not (_DIGIT.search(text) and _OF_COUNTS.search(text)):  # as most texts are, and none of the patterns fits
+        if not may_say_count(text):
             rest.append(clean(text))
             continue
         for first, last, total in _RANGE.findall(text):
@@ -135,6 +135,11 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
         }
         rest.append(clean(_TOTAL.sub(" ", left)))
     return [text for text in rest if text]
+
+
+def may_say_count(text: str) -> bool:
+    """Whether `take_counts` may find a number in a text. It finds none in most."""
+    return _DIGIT.search(text) is not None and _OF_COUNTS.search(text) is not None
 
 
 def says_page(text: str) -> bool:
@@ -196,10 +201,11 @@ def check_unread(about: Table, texts: Sequence[str]) -> None:
 
 def _data_in(text: str) -> list[str]:
     """Return what in the text is a date, a DU-modul or the like. Most texts have none, which is told at once."""
-    lowered = text.casefold()
-    if _DIGIT.search(text) or lowered in _DATA_TEXTS or any(word in lowered for word in _DATA_WORDS):
-        return [one[0] for one in _DATA.finditer(text)]
-    return []
+    if not _DIGIT.search(text):
+        lowered = text.casefold()
+        if lowered not in _DATA_TEXTS and not any(map(lowered.__contains__, _DATA_WORDS)):
+            return []
+    return [one[0] for one in _DATA.finditer(text)]
 
 
 def _is_about(text: str, about: Table) -> bool:

@@ -1,6 +1,6 @@
 """A page in reading order: its titles, tables, texts and controls."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
@@ -99,7 +99,7 @@ class _Walk:
         if not tag or tag in _SKIPPED:
             return
         first = len(self.blocks)
-        if name := self._left.pop(element, ""):
+        if self._left and (name := self._left.pop(element, "")):
             spans, self.spans = self.spans, {}
             self.enter(element, hidden=True, nav=nav)
             self.behind_tabs[name], self.spans = self.blocks[first:], spans
@@ -131,25 +131,23 @@ class _Walk:
     def _add_content(self, element: Element, hidden: bool, nav: bool) -> None:
         """Add what an element holds; a text that is all of a table is told so."""
         first = len(self.blocks)
-        if text := self._extent(element):
+        children = children_of(element)
+        if children and children[0].tag in _SET_OFF and (text := self._extent(element, children)):
             self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
             return
         if text := _text(element.text):
             self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
-        for child in children_of(element):
+        for child in children:
             self.enter(child, hidden=hidden, nav=nav)
-            if text := _text(child.tail):
+            if (tail := child.tail) and not tail.isspace() and (text := clean(tail)):
                 self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
         only = self.blocks[first] if element.tag == "table" and len(self.blocks) == first + 1 else None
         if only is not None and only.kind is BlockKind.TEXT and only.box is None:
             only.box = element
 
-    def _extent(self, element: Element) -> str:
+    def _extent(self, element: Element, children: Sequence[Element]) -> str:
         """Return the text of an element that says how much is shown, its numbers set off; "" for any other element."""
-        if not 0 < len(element) <= _MOST_NUMBERS or element[0].tag not in _SET_OFF:
-            return ""
-        children = children_of(element)
-        if not any(map(str.isdigit, "".join(child.text or "" for child in children))):
+        if len(children) > _MOST_NUMBERS or not any(map(str.isdigit, "".join(child.text or "" for child in children))):
             return ""
         if any(len(child) or child.tag not in _SET_OFF or child in self._controls for child in children):
             return ""

@@ -60,7 +60,12 @@ def are_possible(column: Column, values: Iterable[str]) -> bool:
 
     Such a column has the level or the module alone, and the other half stands in another.
     """
-    return _name(column.field) != "du_modul" or not any(map(_LEVEL.fullmatch, values))
+    return may_be_any(column) or not any(map(_LEVEL.fullmatch, values))
+
+
+def may_be_any(column: Column) -> bool:
+    """Whether any values are possible under a known heading of the column."""
+    return _name(column.field) != "du_modul"
 
 
 def are_usual(column: Column, values: Iterable[str]) -> bool:

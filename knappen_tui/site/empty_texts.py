@@ -21,7 +21,7 @@ _CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
 
 def says_empty(text: str, words: Words) -> bool:
     """Whether a text in a part says that there is nothing, and not that it cannot be shown."""
-    return mentions(text, (*words.empty, *words.not_found)) and not mentions(text, _NOT_SHOWN)
+    return mentions(text, words.nothing) and not mentions(text, _NOT_SHOWN)
 
 
 def are_empty(texts: Iterable[str], words: Words) -> bool:

@@ -124,9 +124,8 @@ def may_be_headings(cells: Sequence[str], words: Words) -> bool:
 
 def has_label(texts: Sequence[str], about: Table, words: Words) -> bool:
     """Whether one of the texts is a label of the table; one in other words ends in a colon."""
-    labels = words.table_labels[about.field]
     return any(
-        folded(text.removesuffix(":")) in labels or (text.endswith(":") and words.tells(about.field, text))
+        words.is_label(about.field, text) or (text.endswith(":") and words.tells(about.field, text))
         for text in dict.fromkeys(texts)
         if text
     )
@@ -145,9 +144,8 @@ def _holds_values(layout: GridLayout) -> bool:
 
 def _are_beside_values(rows: Sequence[TableRow], layout: GridLayout, about: Table, words: Words) -> bool:
     """Whether the first row is labels with a value beside each: no values stand below, or labels do too."""
-    labels = words.table_labels[about.field]
     below = [row.cells for row in rows[1:] if row.cells != rows[0].cells and not row.is_note and any(row.cells)]
-    if any(len(cells) > 1 and folded(cells[0].removesuffix(":")) in labels for cells in below if cells[0]):
+    if any(len(cells) > 1 and words.is_label(about.field, cells[0]) for cells in below if cells[0]):
         return True
     others = [place for place in layout.others if layout.headings[place]]
     is_each_second = all(place % 2 for place in others) and not any(place % 2 for place in layout.places.values())

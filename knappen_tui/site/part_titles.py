@@ -171,9 +171,10 @@ def _top_cell(table: Element) -> str:
 
 
 def _title_of_table(page: Page, table: Element, words: Words) -> tuple[str, Table | None]:
-    text, top = own_title(page, table), _top_cell(table)
+    text = own_title(page, table)
     if named := words.titles.named(text):
         return text, named
+    top = _top_cell(table)
     return top, words.titles.called(top)
 
 
@@ -217,7 +218,8 @@ def _rows_of_names(blocks: list[Block], words: Words) -> tuple[list[dict[int, Ta
     for place, block in enumerate(blocks):
         row = rows[-1]
         if block.kind is BlockKind.CONTROL:
-            linked.update(one for one in list(row)[-1:] if row[one] is words.titles.named(block.text))
+            if row and row[last := next(reversed(row))] is words.titles.named(block.text):
+                linked.add(last)
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
         named = words.titles.called(block.text) if is_text else None

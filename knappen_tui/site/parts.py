@@ -91,7 +91,7 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         if title.about is None or title.is_closed:
             continue
         end = next((one.place for one in titles[number + 1 :] if _ends(one, title)), len(blocks.blocks))
-        part = parts.setdefault(title.about.field, Part(title.about))
+        part = parts.get(title.about.field) or parts.setdefault(title.about.field, Part(title.about))
         first, last = _extent(title, title.about, end, blocks, words)
         part.inner += blocks.blocks[first:last]
         again = next((one.place for one in titles[number + 1 :] if one.about is title.about), last)

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site import count_table
-from knappen_tui.site.accounting import Counts, take_counts, unread
+from knappen_tui.site.accounting import Counts, may_say_count, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.empty_texts import says_empty
 from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
@@ -210,6 +210,8 @@ def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:
     A version may show some of the columns, and the one that is returned all of them. Raises `NotUnderstood` where they
     differ otherwise.
     """
+    if len(grids) == 1:
+        return grids[0]
     full = min(grids, key=lambda grid: len(grid.columns.missing), default=None)
     if full is not None and not all(_is_extract(grid, full, about) for grid in grids):
         raise NotUnderstood(f"Siden viser flere tabeller under {about.title}, og de er ikke ens.", advice=WORDS_ADVICE)
@@ -294,8 +296,9 @@ def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:
 
 def _check_counts(blocks: Blocks, found: dict[str, Shown], known: Collection[str]) -> None:
     """Raise `NotUnderstood` where a text in none of several parts says that not all records are shown."""
-    parts = {block for shown in found.values() for block in shown.blocks}
-    texts = [block for block in blocks.blocks if block.kind is BlockKind.TEXT and not block.is_hidden]
+    counting = [block for block in blocks.blocks if may_say_count(block.text)]
+    parts = {block for shown in found.values() for block in shown.blocks} if counting else set()
+    texts = (block for block in counting if block.kind is BlockKind.TEXT and not block.is_hidden)
     for block in texts if len(found) > 1 else ():
         if block not in parts and block.text not in known:
             take_counts([block.text], counts := Counts(), next(iter(found.values())).about)

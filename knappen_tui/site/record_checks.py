@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
-from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual
+from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual, may_be_any
 from knappen_tui.site.heading_rows import GridLayout, of_another_table
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import WORDS_ADVICE, UnclearColumns, Words
@@ -42,8 +42,11 @@ def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table,
         place = layout.places.get(one.column.field)
         if place is None:
             continue
+        is_known = layout.names[place] in one.spellings
+        if is_known and may_be_any(one.column):
+            continue
         values = (row[place] for row in data if not is_no_value(row[place]))
-        if not (are_possible if layout.names[place] in one.spellings else are_usual)(one.column, values):
+        if not (are_possible if is_known else are_usual)(one.column, values):
             said = f"har andet i sig end »{one.column.heading}«"
             raise _unclear(layout.headings[place], said, [one.column], about, words)
 
@@ -63,9 +66,9 @@ def _check_exists(layout: GridLayout, about: Table, words: Words) -> None:
 
     »Undervist før 2004« does, where no other column tells what the person took part in.
     """
-    expected = {one.column.field: one for one in words.table_columns[about.field]}
     if about.exists is None or (place := layout.places.get(about.exists.field)) is None:
         return
+    expected = {one.column.field: one for one in words.table_columns[about.field]}
     other = next((column for column in about.columns if column.kind is about.exists.kind), None)
     if layout.names[place] in expected[about.exists.field].spellings or other is None or other.field in layout.places:
         return

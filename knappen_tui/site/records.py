@@ -176,7 +176,8 @@ def _read(
     if about.exists:
         data = _existing(data, layout, about, about.exists, is_labelled=is_labelled)
     others = tuple(place for place in layout.others if not _are_row_numbers(data, layout, place))
-    layout = layout._replace(others=others)
+    if layout.others:
+        layout = layout._replace(others=others)
     if others:
         layout = _with_likely(data, layout, about, words)
     records = _records(data, layout, about)
@@ -242,7 +243,7 @@ def _are_row_numbers(data: Sequence[Sequence[str]], layout: GridLayout, place: i
 def _says_nothing(texts: Iterable[str], words: Words) -> bool:
     """Whether the different texts of a row are one that says that there are no records."""
     said = list(filter(None, texts))
-    return len(said) == 1 and mentions(said[0], (*words.empty, *words.not_found))
+    return len(said) == 1 and mentions(said[0], words.nothing)
 
 
 def _records(data: Sequence[Sequence[str]], layout: GridLayout, about: Table) -> Records:

@@ -29,14 +29,14 @@ def twisty_of(page: Page, element: Element) -> Twisty | None:
     The text of its only image is what a click does, and ends with the title beside the image. A click that sends no
     request is a script's, which opens what the page has already.
     """
-    if not len(element) or tag_of(element) not in {"a", "button"}:
+    images = list(element.iter("img")) if len(element) else []
+    if len(images) != 1 or tag_of(element) not in {"a", "button"}:
         return None
-    images = [clean(image.get("alt") or image.get("title") or "") for image in element.iter("img")]
-    title = text_of(element)
-    if len(images) != 1 or not folded(title) or not images[0].endswith(f" {title}"):
+    says, title = clean(images[0].get("alt") or images[0].get("title") or ""), text_of(element)
+    if not folded(title) or not says.endswith(f" {title}"):
         return None
-    is_open = _CLOSING.match(images[0]) is not None
-    if not (is_open or _OPENING.match(images[0])) or forms.press(page, element) is None:
+    is_open = _CLOSING.match(says) is not None
+    if not (is_open or _OPENING.match(says)) or forms.press(page, element) is None:
         return None
     return Twisty(title, is_open)
 

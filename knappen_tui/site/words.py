@@ -162,6 +162,11 @@ class Words:
         return self.step[: len(self.step) - len(DEFAULT.step)]
 
     @cached_property
+    def nothing(self) -> tuple[str, ...]:
+        """The words for there being nothing, of a table or of a person."""
+        return (*self.empty, *self.not_found)
+
+    @cached_property
     def points(self) -> bool:
         """Whether a word for a tab, a column or an empty tab is a selector."""
         named = (*self.tabs.values(), self.empty, *(one for table in self.columns.values() for one in table.values()))
@@ -200,6 +205,17 @@ class Words:
     def table_labels(self) -> dict[str, frozenset[str]]:
         """The folded spellings of the columns of each tab's table, by the table's field."""
         return {name: frozenset().union(*(one.spellings for one in all_)) for name, all_ in self.table_columns.items()}
+
+    def is_label(self, table: str, text: str) -> bool:
+        """Whether a text is a label of the table, in known words; a colon after it may be left out."""
+        if text[:1] in self._other_digits:  # as most values begin
+            return False
+        return folded(text.removesuffix(":")) in self.table_labels[table]
+
+    @cached_property
+    def _other_digits(self) -> frozenset[str]:
+        """The digits that no label begins with."""
+        return frozenset("0123456789") - {label[:1] for label in self.labels}
 
     def tells(self, table: str, text: str) -> bool:
         """Whether the parts of a text tell one of the table's columns."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
-from lxml.etree import XPath
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
@@ -21,7 +20,6 @@ from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, mentions
 
 _MAY_BE_CLICKED = ("a", "area", "button", "input", "option")
-_HAS_SCRIPT = XPath("boolean(descendant-or-self::*/@onclick)")
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
 _NOT_TYPED = form_values.VALUELESS | {"hidden"}
@@ -169,7 +167,7 @@ def new_clickables(page: Page, known: frozenset[str]) -> list[tuple[Element, str
 
 
 def _may_be_clicked(page: Page) -> Iterable[Element]:
-    if _HAS_SCRIPT(page.root):
+    if page.may_have(b"onclick"):
         return (one for one in page.elements if one.tag in _MAY_BE_CLICKED or one.get("onclick") is not None)
     return page.root.iter(*_MAY_BE_CLICKED)
 
@@ -184,9 +182,10 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
         return follow(page, done, element, ticked)
     href = element.get("href") if tag_of(element) in {"a", "area"} else None
     if href is not None:
+        if href.strip().startswith("#"):
+            return None
         address = resolve(page.base, href)
-        is_request = urlsplit(address).scheme in {"http", "https"} and not href.strip().startswith("#")
-        return Submission("GET", urldefrag(address).url) if is_request else None
+        return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
     form = form_of(page, element)
     if form is None or not (_submits(element) or _is_choice(element)):
         return None

@@ -22,7 +22,6 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 # Most texts of a page are the space between elements.
 _TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
-_WITH_ID = XPath("descendant-or-self::*/@id/..")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 # What the image of an alert is called that is no fault.
 _SUCCESS_IMAGES = frozenset({"oplysninger", "oplysning", "information", "info", "succes", "success"})
@@ -53,16 +52,28 @@ class Page:
         # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
         source = self.source.replace("\0", "").encode("utf-8", "replace")
         self.root = _parse(source)
+        self._lowered = source.lower()
         # lxml makes an element's object anew whenever none is held.
         self.elements = [*self.root.iter()]
-        # Whether the page has an element that `is_hidden` may be true of, or a template.
-        self.may_hide = _may_hide(source.lower(), self.elements)
         # Kept by `fields` and `forms`, which compute them when they are first asked for.
         self.names: dict[Element, str] = {}
         self.hints: dict[Element, str] = {}
         self.buttons: dict[tuple[Element, tuple[str, ...], Element | None], Element | None] = {}
         self.clickables: list[tuple[Element, str]] | None = None
         self.shown_texts: dict[Element, list[Element]] | None = None
+
+    def may_have(self, name: bytes) -> bool:
+        """Whether the page may have an element or an attribute of this name, in lower case: its source has the name."""
+        return name in self._lowered
+
+    @cached_property
+    def may_hide(self) -> bool:
+        """Whether the page has an element that `is_hidden` may be true of, or a template."""
+        if self.may_have(b"<template"):
+            return True
+        # The names stand in most sources: »type="hidden"«, »rel="stylesheet"«.
+        names = [name for name in ("hidden", "style") if self.may_have(name.encode())]
+        return bool([one for name in names for one in self.elements if one.get(name) is not None])
 
     @cached_property
     def base(self) -> str:
@@ -117,13 +128,15 @@ class Page:
     @cached_property
     def alerts(self) -> list[str]:
         """The messages that the page's scripts show when it is loaded."""
+        if not (self.may_have(b"alert(") or self.may_have(b"onload")):
+            return []
         return [text for message in scripts.alerts(self.scripts) if (text := clean(message))]
 
     @cached_property
     def by_id(self) -> dict[str, Element]:
         """The page's elements by id; the first one of each."""
         found: dict[str, Element] = {}
-        for element in cast("list[Element]", _WITH_ID(self.root)):
+        for element in self.elements:
             if name := element.get("id"):
                 found.setdefault(name, element)
         return found
@@ -273,14 +286,6 @@ def _decoded(content: bytes, name: str) -> tuple[str, str] | None:
     except (LookupError, ValueError):
         return None
     return text, encoding
-
-
-def _may_hide(source: bytes, elements: Iterable[Element]) -> bool:
-    """Whether a page hides something or may do so. In most sources, here in lower case, no word of it is found."""
-    if b"<template" in source:
-        return True
-    names = [name for name in ("hidden", "style") if name.encode() in source.replace(b"stylesheet", b"")]
-    return bool([one for name in names for one in elements if one.get(name) is not None])
 
 
 def _parse(content: bytes) -> Element:
