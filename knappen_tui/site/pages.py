@@ -17,7 +17,7 @@ from knappen_tui.domain.person_tables import TABLES, TABS, Table
 from knappen_tui.site import unknown_tabs
 from knappen_tui.site.accounting import check_total, check_unread
 from knappen_tui.site.blocks import BlockKind, blocks_of, visible_texts
-from knappen_tui.site.denials import denies_a_person
+from knappen_tui.site.denials import denials_in, denies_a_person
 from knappen_tui.site.part_titles import named_in_rows, own_title
 from knappen_tui.site.parts import parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
@@ -177,7 +177,7 @@ def says_not_found(page: Page, words: Words, known: frozenset[str] = frozenset()
     texts = [*visible_texts(blocks_of(page).blocks), *page.alerts]
     new = [text for text in texts if text not in known]
     of_persons = (text for text in new if mentions(text, _SOUGHT) or not mentions(text, words.titles.texts))
-    return bool(said(page, of_persons, words.not_found) or _denied(new, words))
+    return bool(said(page, of_persons, words.not_found) or denials_in(new, words.titles.texts))
 
 
 def may_be_of_unknown_tabs(page: Page, form: Page, words: Words, known: frozenset[str]) -> bool:
@@ -189,7 +189,7 @@ def may_be_of_unknown_tabs(page: Page, form: Page, words: Words, known: frozense
     new = [text for text in texts if text not in known]
     own_words = [word for word in words.not_found if word not in DEFAULT.not_found]
     of_persons = [word for word in words.not_found if word not in _OF_CONTENT]
-    if said(page, new, own_words) or _denied(new, words):
+    if said(page, new, own_words) or denials_in(new, words.titles.texts):
         return False
     if any(mentions(text, of_persons) and mentions(text, _SOUGHT) for text in new):
         return False
@@ -249,7 +249,7 @@ def denials(page: Page, words: Words, known: frozenset[str]) -> list[str]:
     A text that names a table is about that table, whether or not it names the person too: »Ingen registreringer under
     kursistens moduler«. A message of the words file may name one.
     """
-    if not mentions(page.text, words.not_found) and not _denied(page.texts, words):
+    if not mentions(page.text, words.not_found) and not denials_in(page.texts, words.titles.texts):
         return []
     blocks = blocks_of(page)
     in_parts = {block for part in parts_of(page, blocks, words) for block in part.inner}
@@ -259,17 +259,13 @@ def denials(page: Page, words: Words, known: frozenset[str]) -> list[str]:
     found = [text for text in new if mentions(text, words.not_found) and mentions(text, _SOUGHT)]
     of_tables = tuple(word for word in words.not_found if mentions(word, words.titles.texts)) if found else ()
     found = [text for text in found if not mentions(text, words.titles.texts) or mentions(text, of_tables)]
-    return found + _denied(new, words)
+    return found + denials_in(new, words.titles.texts)
 
 
 def may_be_of_a_tab(texts: Iterable[str], words: Words) -> bool:
     """Whether `denials` say no more than that there is nothing, which may be about the tab that is shown."""
     of_persons = tuple(word for word in words.not_found if word not in _OF_CONTENT)
-    return not any(mentions(text, of_persons) for text in texts) and not _denied(texts, words)
-
-
-def _denied(texts: Iterable[str], words: Words) -> list[str]:
-    return [text for text in texts if denies_a_person(text, words.titles.texts)]
+    return not any(mentions(text, of_persons) for text in texts) and not denials_in(texts, words.titles.texts)
 
 
 def shows_number(page: Page, cpr: Cpr) -> bool:

@@ -296,10 +296,12 @@ def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:
 
 def _check_counts(blocks: Blocks, found: dict[str, Shown], known: Collection[str]) -> None:
     """Raise `NotUnderstood` where a text in none of several parts says that not all records are shown."""
-    counting = [block for block in blocks.blocks if may_say_count(block.text)]
+    if len(found) < 2:
+        return
+    texts = (block for block in blocks.blocks if block.kind is BlockKind.TEXT and not block.is_hidden)
+    counting = [block for block in texts if may_say_count(block.text)]
     parts = {block for shown in found.values() for block in shown.blocks} if counting else set()
-    texts = (block for block in counting if block.kind is BlockKind.TEXT and not block.is_hidden)
-    for block in texts if len(found) > 1 else ():
+    for block in counting:
         if block not in parts and block.text not in known:
             take_counts([block.text], counts := Counts(), next(iter(found.values())).about)
             if any(pages > 1 for _, pages in counts.pages) or any(counts.totals - {last} for _, last in counts.ranges):

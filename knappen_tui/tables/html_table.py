@@ -158,8 +158,7 @@ def _day(element: Element) -> str:
 
 def lines_of(table: Element) -> Iterator[Element]:
     """Return the elements of the table's rows, in the order of `rows_of`; not those of tables in it."""
-    lines = table.iter("tr")
-    return (line for line in lines if ancestor_of(line, "table") is table) if contains(table, "table") else lines
+    return (line for line in table.iter("tr") if ancestor_of(line, "table") is table)
 
 
 def _are_hidden(lines: Iterable[Element]) -> list[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 # "Prøver", "Proever" and "PRØVER" are compared as equal.
-_OTHERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"})
+_OTHERS = (("ä", "ae"), ("ö", "oe"), ("ü", "u"), ("é", "e"), ("è", "e"))
 _LONGEST = 80
 _WORD = b"0123456789abcdefghijklmnopqrstuvwxyz"
 _BETWEEN_WORDS = bytes(byte for byte in range(256) if byte not in _WORD)
@@ -96,8 +96,14 @@ def _plain(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
-    text = text.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")  # faster than `translate`
-    return text if text.isascii() else text.casefold().translate(_OTHERS)
+    # To replace each letter takes a fraction of the time of `translate`, which looks at every one.
+    text = text.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    if text.isascii():
+        return text
+    text = text.casefold()
+    for letter, plain in _OTHERS:
+        text = text.replace(letter, plain)
+    return text
 
 
 def _hidden(run: re.Match[str]) -> str:
