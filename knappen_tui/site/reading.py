@@ -55,7 +55,7 @@ def read_page(
             part.inner = without_frame(part.inner, page, first, words)
         found[part.about.field] = _read_part(part, words, known)
     if not pressed:
-        for shown in by_columns(page, blocks, words, found):
+        for shown in by_columns(page, blocks, words, found, several):
             found[shown.about.field] = shown
         for about in count_table.empty_tables(page, blocks, words):
             found.setdefault(about.field, Shown(about, (), None, Counts()))

@@ -1,6 +1,7 @@
 """Tables under no title of theirs, told by their columns."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import TABLES, Table
@@ -12,15 +13,18 @@ from knappen_tui.site.records import RecordGrid, fits, read_grid, rows_of
 from knappen_tui.site.shown import Shown
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.words import WORDS_ADVICE, Words
-from knappen_tui.tables.html_table import TableRow
+from knappen_tui.tables.html_table import TableRow, lines_of
 from knappen_tui.web.forms import press
 from knappen_tui.web.html import Page
 
 
-def by_columns(page: Page, blocks: Blocks, words: Words, seen: Mapping[str, Shown]) -> list[Shown]:
+def by_columns(
+    page: Page, blocks: Blocks, words: Words, seen: Mapping[str, Shown], several: Collection[Table] = ()
+) -> list[Shown]:
     """Return the tables under no title whose columns are those of one table that is not in `seen`.
 
-    One that has a tab stands there. Raises `NotUnderstood` where the columns are of one in `seen`, and the records are
+    One that has a tab stands there, or behind a tab of several of which another is not here either; `several` are those
+    of the tab that led to the page. Raises `NotUnderstood` where the columns are of one in `seen`, and the records are
     others.
     """
     taken = {block for shown in seen.values() for block in shown.blocks}
@@ -45,6 +49,8 @@ def by_columns(page: Page, blocks: Blocks, words: Words, seen: Mapping[str, Show
             raise NotUnderstood(
                 f"Siden viser flere tabeller, der ligner {about.title}, og de er ikke ens.", advice=WORDS_ADVICE
             )
+    elsewhere = _behind_shared_tabs(page, words, records).difference(several)
+    places = {place: one for place, one in places.items() if one[0] not in elsewhere}
     found = []
     ends = [*list(places)[1:], len(blocks.blocks)]
     for (place, (about, grid)), end in zip(places.items(), ends, strict=False):
@@ -57,13 +63,23 @@ def by_columns(page: Page, blocks: Blocks, words: Words, seen: Mapping[str, Show
 
 
 def _tabs_of(page: Page, blocks: Blocks, words: Words) -> set[Table | None]:
-    """Return the tables with a tab that can be pressed. A control in a table of records may sort it by a column."""
-    controls = {block.element for block in blocks.blocks if block.kind is BlockKind.CONTROL}
+    """Return the tables with a tab that can be pressed. In a table of rows a control may sort it by a column."""
+    tables = {
+        block.element
+        for block in blocks.blocks
+        if block.kind is BlockKind.TABLE and len([*islice(lines_of(block.element), 2)]) > 1
+    }
     return {
-        one.named if one.element in controls else one.called
+        one.named if tables.isdisjoint(one.element.iterancestors("table")) else one.called
         for one in named_controls(page, words.titles)
         if press(page, one.element)
     }
+
+
+def _behind_shared_tabs(page: Page, words: Words, found: Collection[str]) -> set[Table]:
+    """Return the tables of the tabs of several that can be pressed, and of which one is not among those `found`."""
+    shared = (one.several for one in named_controls(page, words.titles) if one.several and press(page, one.element))
+    return {about for tables in shared if any(one.field not in found for one in tables) for about in tables}
 
 
 def _has_other_title(blocks: Sequence[Block], place: int, words: Words) -> bool:

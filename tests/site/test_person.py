@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site.person import PersonPages
+from knappen_tui.site.reading import read_page
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
@@ -381,3 +383,31 @@ async def test_table_named_in_a_row_of_texts_must_be_found() -> None:
 @pytest.mark.parametrize(("row", "before"), [(ROW.format(""), ""), (ROW_WITH_MERIT, ROW_WITH_MERIT)])
 async def test_row_of_texts_may_name_what_is_found_or_stand_on_the_page_before(row: str, before: str) -> None:
     await read_untitled(row, before=before)
+
+
+REFERRAL = "<table><tr><th>Dato<th>Udbyder<th>Kategori<tr><td>12-06-2018<td>751302<td>3</table>"
+MERIT = "<table><tr><th>Modul<th>Startdato<tr><td>2-3<td>01-08-2026</table>"
+
+
+@pytest.mark.parametrize(
+    ("tab", "table", "is_read"),
+    [
+        ("", REFERRAL, True),
+        ("Henvisningshistorik", REFERRAL, False),
+        ("", MERIT, True),
+        ("Merit og før 2004", MERIT, False),
+        ("Modul og merit", MODULES + MERIT, True),
+        ("Modul og merit", MERIT, False),
+    ],
+)
+def test_table_without_a_title_is_none_that_stands_behind_a_tab(tab: str, table: str, *, is_read: bool) -> None:
+    tabs = f"<td><a href=/1>Prøveresultater</a><td><a href=/2>{tab}</a>"
+    shown = read_page(page(f"<table><tr>{tabs}</table><div>{table}</div>"), DEFAULT)
+    assert bool(shown) is is_read
+
+
+def test_table_without_a_title_stands_behind_the_tab_of_several_that_was_pressed() -> None:
+    tabs = "<p><a href=/1>Prøveresultater</a> <a href=/2>Modul og merit</a></p>"
+    several = [table for table in TABLES if table.field in {"moduler", "meritter"}]
+    shown = read_page(page(f"{tabs}{MERIT}"), DEFAULT, None, (), page(tabs), several)
+    assert list(shown) == ["meritter"]
