@@ -18,7 +18,7 @@ from knappen_tui.site.client import KnappenClient
 from knappen_tui.site.rows import to_sheet
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.tables.cells import Cell
-from knappen_tui.tables.html_table import cell_text
+from knappen_tui.tables.html_table import cell_text, is_layout, lines_of
 from knappen_tui.tables.reader import read_tables
 from knappen_tui.web.html import Element, Page, children_of
 from knappen_tui.web.pagers import is_pager
@@ -75,7 +75,10 @@ SECTIONS = {
 }
 # What says, beside the links to other pages, that there are more records: on these sites nothing.
 NOTHING_TELLS = frozenset(
-    {"django2024", "episerver2012", "jsf2013", "plone2013", "portal2021", "tapestry2009", "typo32017", "zend2011"}
+    {
+        *("django2024", "episerver2012", "jsf2013", "plone2013", "portal2021", "sharepoint2010", "tapestry2009"),
+        *("typo32017", "vbnet2005", "webforms2008", "webforms2012", "zend2011"),
+    }
 )
 _PAGER = re.compile(
     r"(?:vis|se) (?:flere|alle)\b.*|(?:flere|forrige|første|sidste|næste|[«<‹])[^a-zæøå]*.*", re.IGNORECASE
@@ -90,9 +93,9 @@ def cells_of(line: Element) -> list[Element]:
 def grids(root: Element) -> Iterator[Grid]:
     """Yield the tables with headings above records: dates or codes, and no number of a person."""
     for table in list(root.iter("table")):
-        if next(table.iterdescendants("table"), None) is not None:
+        if is_layout(table):
             continue
-        lines = list(table.iter("tr"))
+        lines = list(lines_of(table))
         for number, line in enumerate(lines):
             headings = cells_of(line)
             names = [cell_text(cell) for cell in headings]
@@ -167,8 +170,8 @@ def twice(title: str, kept: slice, *, is_other: bool = False) -> Change:
         for table, _, data in list(grids(root)):
             again = deepcopy(table)
             again.tail = ""
-            lines = list(table.iter("tr"))
-            own = [one for one, line in zip(list(again.iter("tr")), lines, strict=True) if line in data]
+            lines = zip(lines_of(again), lines_of(table), strict=True)
+            own = [one for one, line in lines if line in data]
             for line in own:
                 if line not in own[kept] and (parent := line.getparent()) is not None:
                     parent.remove(line)
