@@ -51,6 +51,10 @@ def _post_back_options(target: Value, argument: Value = "", *options: Value) -> 
     return ScriptAction(postback=(_text(target), _text(argument)), target=address or None)
 
 
+def _with_options(*_: Value) -> None:
+    """ASP.NET. The options that it is called with are sent when they are made."""
+
+
 def _apex(request: Value = "", *_: Value) -> ScriptAction:
     """Oracle APEX sends its form with the name of the request."""
     values: tuple[tuple[str, str], ...] = ()
@@ -123,6 +127,7 @@ def _text(value: Value) -> str:
 # They are known even where the page declares them.
 PRODUCTS: dict[str, Callable[..., ScriptAction | None]] = {
     "__doPostBack": _post_back,
+    "WebForm_DoPostBackWithOptions": _with_options,
     "WebForm_PostBackOptions": _post_back_options,
     "apex.submit": _apex,
     "doSubmit": _apex,
