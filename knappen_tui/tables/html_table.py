@@ -33,6 +33,8 @@ _BESIDE_SORTING = (
 _SORTING = re.compile(
     rf"\W*(?:(?:{_BESIDE_SORTING})\W+)*(?:{_OF_SORTING})(?:\W+(?:{_BESIDE_SORTING}|{_OF_SORTING}))*\W*", re.IGNORECASE
 )
+# What a part of a heading says to those who do not see its arrow: »Sortér efter Startdato stigende«.
+_SAYS_SORTING = re.compile(r"\W*(?:(?:klik|tryk) for at |click to )?sort(?:[eé]r\w*)?\b.*", re.IGNORECASE)
 
 
 class TableRow(NamedTuple):
@@ -103,13 +105,19 @@ def table_of_text(element: Element) -> Element | None:
 def cell_text(cell: Element) -> str:
     """Return what a person reads in an element: its visible text, the texts of images, the values of fields.
 
-    A `<time>` whose text has no year is its `datetime`, where that is a day.
+    A `<time>` whose text has no year is its `datetime`, where that is a day. The heading of a column is its name alone,
+    without a text beside it about sorting.
     """
     if not len(cell) and tag_of(cell) not in {"input", "img", "select", "time"}:
         return clean(cell.text or "")
     parts: list[str] = []
     _collect(cell, parts, seen=True)
-    return clean(" ".join(parts))
+    text = clean(" ".join(parts))
+    if tag_of(cell) == "th" and "sort" in text.lower():
+        said = (text_of(one) for one in cell.iter("span", "small", "i", "em"))
+        for one in filter(_SAYS_SORTING.fullmatch, said):
+            text = clean(text.replace(one, "", 1)) or text
+    return text
 
 
 def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:

@@ -41,6 +41,20 @@ def test_other_images_are_text(cell: str, text: str) -> None:
     assert texts(cell) == [text]
 
 
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("<th><a href=?s=1>Ophør <span class=accesshide>Sortér efter Ophør stigende</span></a></th>", "Ophør"),
+        ("<th>Ophør <span class=sr-only>: Klik for at sortere faldende</span></th>", "Ophør"),
+        ("<th><span>Sorter efter ophør</span></th>", "Sorter efter ophør"),
+        ("<th><span>Dato</span> <span>for ophør</span></th>", "Dato for ophør"),
+        ("<td>2-4 <span>Sortér efter dato</span></td>", "2-4 Sortér efter dato"),
+    ],
+)
+def test_text_about_sorting_is_no_part_of_a_heading(heading: str, text: str) -> None:
+    assert texts(heading) == [text]
+
+
 PAGER = "<tr><td colspan=2><table><tr><td><a href=?p=1>1</a><a href=?p=2>2</a><b>23</b> poster på <b>2</b> sider"
 LAYOUT = "<table><thead><tr><th>DU-modul<th>Startdato</thead><tfoot>{}</table></tfoot><tbody><tr><td>2-4<td>x</table>"
 
