@@ -222,12 +222,19 @@ def _rows_of_names(blocks: list[Block], words: Words) -> tuple[list[dict[int, Ta
                 linked.add(last)
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
-        named = words.titles.called(block.text) if is_text else None
+        named = _named_by_text(block, words) if is_text else None
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
         elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
             rows.append({})
     return [row for row in rows if row], linked
+
+
+def _named_by_text(block: Block, words: Words) -> Table | None:
+    """Return the table that a text is the whole name of; the tab that is shown may be a link without an address."""
+    if block.element.tag == "a":
+        return words.titles.named(block.text)
+    return words.titles.called(block.text)
 
 
 def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:

@@ -251,12 +251,23 @@ def form_of(page: Page, element: Element) -> FormElement | None:
 def _is_clickable(page: Page, element: Element) -> bool:
     tag = tag_of(element)
     if tag in {"a", "area", "button"}:
-        return True
+        return not _is_placeholder(element)
     if tag == "input" and (type_of(element) in _BUTTON_TYPES or type_of(element) == "radio"):
         return True
     if tag == "option":
         return _chosen(element) is not None
     return bool(tag) and element.get("onclick") is not None and _does(page, element) is not None
+
+
+def _is_placeholder(element: Element) -> bool:
+    """Whether a link without an address stands in a row of links that have one: it is where the person is."""
+    if element.get("href") is not None or element.get("onclick") is not None or tag_of(element) != "a":
+        return False
+    row = element.getparent()
+    if row is not None and tag_of(row) in {"li", "td"}:
+        row = row.getparent()
+    links = row.iter("a") if row is not None else ()
+    return any(not (one.get("href") or "#").lstrip().startswith("#") for one in links)
 
 
 def _does(page: Page, element: Element) -> ScriptAction | None:
