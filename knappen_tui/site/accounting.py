@@ -51,6 +51,8 @@ _FURTHER = re.compile(
     rf"|\b(?:flere|mere)(?:\s+[a-zæøå]+)?\s+\({_NUMBER}\)",
     re.IGNORECASE,
 )
+# How many records a page may show: »20 poster per side«.
+_PER_PAGE = re.compile(rf"{_NUMBER}(?:\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*)?\s+(?:per|pr\.?)\s*side\b", re.IGNORECASE)
 # What all of these have in them, beside a digit.
 _OF_COUNTS = re.compile(
     "af|/|i alt|antal|total|alle|samtlige|næste|next|forrige|previous|flere|mere|øvrige|resterende|yderligere"
@@ -129,7 +131,7 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
         left = _ELSEWHERE.sub(" ", left)
         further = (found for found in _FURTHER.finditer(left) if _is_about(found[0], about))
         counts.further |= {int(found[found.lastindex or 0]) for found in further}
-        left = _FURTHER.sub(" ", left)
+        left = _PER_PAGE.sub(" ", _FURTHER.sub(" ", left))
         counts.totals |= {
             int(found[found.lastindex or 0]) for found in _TOTAL.finditer(left) if _is_about(found[0], about)
         }
