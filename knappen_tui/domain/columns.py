@@ -74,7 +74,7 @@ def to_text(value: Value) -> str:
 def from_text(text: str, kind: Kind) -> Value:
     """Parse the output of `to_text`; empty text is None.
 
-    Dates may also be d/m/yyyy, d.m.yyyy, d. month yyyy, d-MON-yyyy or ISO.
+    Dates may also be d/m/yyyy, d.m.yyyy, d. month yyyy, d-MON-yyyy or ISO, and Ja what a checkbox says.
 
     Raises `ValueError` for any other text; the message does not repeat it.
     """
@@ -119,9 +119,10 @@ def _month(name: str) -> int:
 
 def _ja_nej(text: str) -> bool:
     match text.casefold():
-        case "ja" | "j" | "sand" | "true":
+        # »Markeret« is what the picture of a checkbox says.
+        case "ja" | "j" | "sand" | "true" | "markeret" | "afkrydset" | "checked":
             return True
-        case "nej" | "n" | "falsk" | "false":
+        case "nej" | "n" | "falsk" | "false" | "ikke markeret" | "ikke afkrydset" | "not checked" | "unchecked":
             return False
         case _:
             raise ValueError("hverken Ja eller Nej")

@@ -205,6 +205,8 @@ def test_leading_zero_of_a_cpr_number_is_restored() -> None:
         ("findes", "JA", True),
         ("prae2004_du", False, False),
         ("prae2004_du", "nej", False),
+        ("prae2004_du", "Ikke markeret", False),
+        ("prae2004_du", "Markeret", True),
         ("prae2004_du", None, None),
     ],
 )  # fmt: skip
