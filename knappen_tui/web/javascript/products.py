@@ -111,7 +111,12 @@ def _with_added(form: Value, added: Value) -> ScriptAction:
 
 
 def _pairs(value: Value) -> tuple[tuple[str, str], ...]:
-    """Return the names and texts of an object."""
+    """Return the names and texts of an object, or of names and texts in turn with commas between them."""
+    if isinstance(value, str):
+        told = value.split(",")
+        if len(told) % 2:
+            raise Unsure
+        return tuple(zip(told[::2], told[1::2], strict=True))
     if not isinstance(value, dict):
         raise Unsure
     return tuple((name, _text(one)) for name, one in value.items())
