@@ -57,6 +57,12 @@ def redirect(scripts: Iterable[str]) -> str | None:
     return None
 
 
+def only_address(scripts: Iterable[str]) -> str | None:
+    """Return the address that the scripts name to go to, whenever that is; None for none and for several."""
+    found = {_unescaped(one[1] or one[2]) for script in scripts for one in _ADDRESS.finditer(script)}
+    return found.pop() if len(found) == 1 else None
+
+
 def alerts(scripts: Iterable[str]) -> Iterator[str]:
     """Yield the messages that the scripts show at once, without those in functions, handlers and conditions."""
     for script in scripts:

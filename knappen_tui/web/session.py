@@ -26,6 +26,7 @@ from knappen_tui.web.http import Reply, fetch
 from knappen_tui.web.login import LoginSearch, LoginWords, step_of
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
 from knappen_tui.web.text import clean
+from knappen_tui.web.timers import timers
 from knappen_tui.web.transport import Transport, create_client, proxy_of
 from knappen_tui.web.url_numbers import holds_number
 
@@ -311,7 +312,9 @@ class Session:
             raise fault.error from fault
         self._check_answer(reply, page)
         self._is_confirmed, self._is_met = True, first is met
-        self._landing = reply if reply.method == "POST" else None
+        # What leads on by itself may be there once.
+        leads_on = not reply.is_file and any(timers(reply.page))
+        self._landing = reply if reply.method == "POST" or leads_on else None
         self._home = reply.url
         was_led = urldefrag(first.url).url != urldefrag(self.start).url
         self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None

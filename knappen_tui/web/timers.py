@@ -16,7 +16,7 @@ _LONGEST = 300
 
 def timers(page: Page) -> Iterator[Submission]:
     """Yield the requests that the page sends by itself within five minutes."""
-    if address := scripts.redirect(page.scripts):
+    if address := scripts.redirect(page.scripts) or (_is_blank(page) and scripts.only_address(page.scripts)):
         yield Submission("GET", resolve(page.base, address))
     for meta in page.root.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
@@ -26,6 +26,13 @@ def timers(page: Page) -> Iterator[Submission]:
     for timer in scripts.timers(page.scripts):
         if timer.seconds <= _LONGEST and (sent := forms.follow(page, timer.action)):
             yield sent
+
+
+def _is_blank(page: Page) -> bool:
+    """Whether a person sees nothing on the page, and it is there only to lead elsewhere."""
+    return (
+        not page.texts and not forms.clickables(page) and next(page.root.iter("form", "frame", "iframe"), None) is None
+    )
 
 
 def reloads(page: Page) -> bool:

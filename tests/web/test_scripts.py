@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.web import scripts
+from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 from knappen_tui.web.javascript.declarations import Declarations
 from knappen_tui.web.javascript.products import ScriptAction
 from knappen_tui.web.scripts import Timer
+from knappen_tui.web.timers import timers
 
 
 def alerts(script: str) -> list[str]:
@@ -245,6 +247,7 @@ def test_own_function_counts_in_place_of_the_product() -> None:
 def test_product_that_is_called_with_other_arguments_does_nothing() -> None:
     assert scripts.action("__doPostBack()") is None
     assert scripts.action("mojarra.jsfcljs(form, felter, '')") is None
+    assert scripts.action("jsfcljs(document.forms['f'], 'f:vis', '')") is None
 
 
 @pytest.mark.parametrize(
@@ -256,7 +259,7 @@ def test_product_that_is_called_with_other_arguments_does_nothing() -> None:
             (("liste:0:ret", "liste:0:ret"),),
         ),
         (
-            "if(typeof jsfcljs == 'function'){jsfcljs(document.getElementById('menu'),{'menu:m1':'menu:m1'},'');}",
+            "if(typeof jsfcljs == 'function'){jsfcljs(document.getElementById('menu'),'menu:m1,menu:m1','');}",
             "menu",
             (("menu:m1", "menu:m1"),),
         ),
@@ -284,6 +287,16 @@ def test_redirect_is_what_a_script_does_at_once() -> None:
     assert scripts.redirect(["if (top != self) { top.location = '/ud'; }"]) is None
     assert scripts.redirect(["function ud() { location = '/ud'; }"]) is None
     assert scripts.redirect(["setTimeout(\"location='/ud'\", 60000);"]) is None
+
+
+def test_page_that_shows_nothing_leads_to_the_only_address_of_its_scripts() -> None:
+    script = (
+        "<script>function af() { if (x) { location.replace('/menu'); } else { location.href = '%s'; } } af();</script>"
+    )
+    sent = Submission("GET", "https://x.example/menu")
+    assert [*timers(Page((script % "/menu").encode(), "https://x.example/"))] == [sent]
+    assert [*timers(Page((script % "/ud").encode(), "https://x.example/"))] == []
+    assert [*timers(Page((script % "/menu" + "<p>Velkommen").encode(), "https://x.example/"))] == []
 
 
 def test_messages_are_among_the_texts_of_a_page_and_hidden_text_is_not() -> None:

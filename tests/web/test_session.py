@@ -1,4 +1,4 @@
-"""Requests of a session to addresses with CPR numbers in them."""
+"""Requests of a session: what they ask for, where work begins, and addresses with CPR numbers in them."""
 
 import tracemalloc
 
@@ -10,9 +10,11 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.settings.connection import Connection
+from knappen_tui.web.forms import Submission
 from knappen_tui.web.login import LoginWords
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.session import Session
+from knappen_tui.web.timers import timers
 
 FIRST, SECOND, OTHER = unknown_cprs(3, seed=17)
 WORDS = LoginWords("", ("Bruger",), ("Log ind",), ("Næste",), ("Fejl",), "")
@@ -42,6 +44,29 @@ async def test_page_in_danish_is_asked_for() -> None:
     assert headers["accept"].startswith("text/html,")
     assert headers["accept-language"] == "da"
     assert headers["cache-control"] == "no-cache"
+
+
+async def test_page_that_leads_on_after_the_login_is_asked_for_once() -> None:
+    """As Salesforce's frontdoor.jsp, whose address is valid for one request."""
+    served: list[str] = []
+    login = b"<form method=post action=/login>Bruger <input name=u><input type=password name=p><button>Log ind</button>"
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        served.append(path)
+        status, headers = (303, [(b"location", b"/en-gang")]) if path == "/login" else (200, [])
+        bodies = {"/": login, "/en-gang": b"<script>location.replace('/menu')</script>"}
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [*headers, (b"content-type", b"text/html")]}
+        )
+        await send({"type": "http.response.body", "body": bodies.get(path, b"")})
+
+    connection = Connection("https://knap.example/", "kommune")
+    async with Session(connection, "x", WORDS, RetryPolicy(), httpx.ASGITransport(site)) as session:
+        first = await session.home("siden", RequestContext())
+        again = await session.home("siden", RequestContext())
+    assert [*timers(first.page)] == [*timers(again.page)] == [Submission("GET", "https://knap.example/menu")]
+    assert served.count("/en-gang") == 1
 
 
 @pytest.mark.parametrize("cpr", [FIRST, SECOND])
