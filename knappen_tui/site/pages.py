@@ -43,6 +43,7 @@ _CPR = re.compile(r"([0-9]{6})(?<![0-9-][0-9]{6})[- ]?([0-9]{4})(?![0-9-])")
 _EXAMPLE = re.compile(r"\b(?:fx|f\. ?eks|feks|eksempel|eksempelvis|såsom)\b[^0-9]{0,20}\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SOUGHT = ("Kursist", "Kursisten", "Person", "CPR", "Nummer", "Borger", "Søgning")
+_CONTROLS = ("a", "button", "input")
 _FEWEST_TABS = len(REQUIRED_TABLES)
 # Of the words for a person who is not found those that are said of an empty tab too.
 _OF_CONTENT = frozenset(
@@ -230,12 +231,20 @@ def has_tabs(page: Page, before: Page, words: Words) -> bool:
 
 
 def _column_headings(page: Page) -> Iterator[str]:
-    """Yield the headings of tables' columns that cannot be pressed."""
+    """Yield the headings of tables' columns that cannot be pressed: of hits also those that are plain cells."""
     for row in page.root.iter("tr"):
         cells = children_of(row)
         if not any(cell.tag == "td" for cell in cells):
-            headings = (cell for cell in cells if cell.tag == "th" and not contains(cell, "a", "button", "input"))
+            headings = (cell for cell in cells if cell.tag == "th" and not contains(cell, *_CONTROLS))
             yield from map(text_of, headings)
+        elif not contains(row, *_CONTROLS) and _is_hit(row.getnext(), len(cells)):
+            yield from map(text_of, cells)
+
+
+def _is_hit(row: Element | None, width: int) -> bool:
+    """Whether a row has so many cells, one with a person's number alone, and something to press."""
+    cells = children_of(row) if row is not None and contains(row, *_CONTROLS) else []
+    return len(cells) == width and any(_CPR.fullmatch(text_of(cell)) for cell in cells)
 
 
 def says_unknown(page: Page, words: Words, known: frozenset[str]) -> bool:

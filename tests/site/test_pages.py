@@ -180,6 +180,27 @@ def test_heading_that_sorts_a_table_is_no_tab() -> None:
     assert {name: tab.url.partition("?")[2] for name, tab in tabs.items()} == {"henvisninger": "fane=3"}
 
 
+@pytest.mark.parametrize("heading", ["<th>{}", "<td>{}", "<td class=overskrift><span>{}</span>"])
+@pytest.mark.parametrize(
+    ("row", "is_person"),
+    [
+        (f"<td>{PERSON.digits}<td>2<td>1<td><a href=/vis?nr=1>Vis</a>", False),
+        ("<td>Prøveby<td>2<td>1<td><a href=/vis?nr=1>Vis</a>", True),
+        (f"<td colspan=4>{PERSON.digits} <a href=/ny>Ny søgning</a>", True),
+    ],
+)
+def test_headings_above_a_hit_name_no_tabs(heading: str, row: str, is_person: bool) -> None:
+    cells = "".join(heading.format(text) for text in ("Person", "Moduler", "Prøver", ""))
+    shown = page(f"<table><tr>{cells}<tr>{row}</table>")
+    assert pages.names_tabs(shown, DEFAULT) == (is_person and "th" not in heading)
+
+
+def test_heading_over_two_rows_is_no_record() -> None:
+    headings = "<tr><th rowspan=2>DU-modul<th colspan=2>Periode<th rowspan=2>Bestået modultest<tr><th>Fra<th>Til"
+    shown = pages.read(page(f"<h2>Moduler</h2><table>{headings}<tr><td>2-4<td>04-02-2019<td>-<td>-</table>"), DEFAULT)
+    assert shown == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
+
+
 def test_names_beside_links_to_the_same_tables_are_no_menu() -> None:
     shown = page(
         "<ol><li><span>Prøver</span> <a href='?fane=2'>Vis prøver (2)</a><li><span>Henvisninger</span> <b>Ingen</b>"
