@@ -125,7 +125,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
         records,
         grid.columns if grid else None,
         counts,
-        unread(left, records),
+        unread([text for text in left if text not in headings], records),
         [*part.inner, *part.after],
         part.inner,
     )
