@@ -346,9 +346,9 @@ def _possible(expected: Sequence[Expected], heading: Heading) -> Sequence[Expect
     if not is_about_entry(heading.text):
         return expected
     # »Indberetninger siden 2004« with Ja or Nej says that there are some.
-    counts_entries = mentions(heading.text, ("Indberetninger",))
+    says_entries = mentions(heading.text, ("Indberetninger", "Indberettet"))
     return [
-        one for one in expected if one.column.kind is Kind.TEXT or (counts_entries and one.column.kind is Kind.JA_NEJ)
+        one for one in expected if one.column.kind is Kind.TEXT or (says_entries and one.column.kind is Kind.JA_NEJ)
     ]
 
 

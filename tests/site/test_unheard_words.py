@@ -160,6 +160,7 @@ def test_sheet_with_a_heading_that_may_be_of_something_else_is_refused(place: in
         ("Har noget hos os", "Har noget før 2004"),
         ("Data fra 2004", "Data før 2004"),
         ("Indberetninger siden 2004", "Indberetninger før 2004"),
+        ("Indberettet siden 2004", "Indberettet før 2004"),
         ("I basen efter 2004", "I basen"),
     ],
 )
