@@ -85,16 +85,26 @@ def from_text(text: str, kind: Kind) -> Value:
         return text
     if kind is Kind.JA_NEJ:
         return _ja_nej(text)
+    if day := danish_date(text):
+        return day
+    if match := _ISO_DATE.fullmatch(text):
+        year, month, number = map(int, match.groups())
+    elif match := _NAMED_DATE.fullmatch(text.casefold()):
+        number, month, year = int(match[1]), _month(match[2]), int(match[3])
+    else:
+        raise ValueError("ikke en dato")
+    return date(year, month, number)
+
+
+def danish_date(text: str) -> date | None:
+    """Parse d-m-yyyy, with whatever stands between the numbers; None for any other text, spaces around it included.
+
+    Raises `ValueError` for a day that no month has.
+    """
     if match := _DANISH_DATE.fullmatch(text):
         day, month, year = match.groups()
         return date(int(year), int(month), int(day))
-    if match := _ISO_DATE.fullmatch(text):
-        year, month, day = map(int, match.groups())
-    elif match := _NAMED_DATE.fullmatch(text.casefold()):
-        day, month, year = int(match[1]), _month(match[2]), int(match[3])
-    else:
-        raise ValueError("ikke en dato")
-    return date(year, month, day)
+    return None
 
 
 def is_date(text: str) -> bool:

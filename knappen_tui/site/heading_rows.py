@@ -133,6 +133,8 @@ def has_label(texts: Sequence[str], about: Table, words: Words) -> bool:
 
 def _are_pairs(cells: Sequence[str]) -> bool:
     """Whether a row is labels with their values beside them: every second cell, and no other, ends in a colon."""
+    if cells and cells[0] and not cells[0].endswith(":"):
+        return False
     labels, values = list(filter(None, cells[::2])), list(filter(None, cells[1::2]))
     return len(labels) > 1 and all(text.endswith(":") for text in labels) and not any(v.endswith(":") for v in values)
 

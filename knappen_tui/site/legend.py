@@ -47,7 +47,8 @@ def _terms(page: Page) -> Iterator[tuple[str, str]]:
     for text in page.texts if "=" in page.text else ():
         if "=" in text:
             yield from ((found[1].strip(), found[2].strip()) for found in _EXPLAINED.finditer(text))
-    for element in page.root.iter("abbr", "acronym", "th"):
+    has_tooltips = page.may_have(b"title", b"<title", b"</title")
+    for element in page.root.iter("abbr", "acronym", "th") if has_tooltips else ():
         title = element.get("title") or ""
         if title and len(title) <= _LONGEST and 0 < len(term := text_of(element)) <= _LONGEST_TERM:
             yield term, title

@@ -136,7 +136,7 @@ def check_named_tabs(page: Page, words: Words, seen: Collection[str], known: Col
 
     A tab may be a text among the names of others that is not `known`.
     """
-    named = named_in_rows(blocks_of(page).blocks, words, known)
+    named = named_in_rows(page, blocks_of(page).blocks, words, known)
     in_rows = (table for table in TABLES if table in named and table.field not in seen)
     if unread := [*unread_tabs(page, words, seen), *in_rows]:
         raise NotUnderstood(
@@ -232,18 +232,19 @@ def has_tabs(page: Page, before: Page, words: Words) -> bool:
 
 def _column_headings(page: Page) -> Iterator[str]:
     """Yield the headings of tables' columns that cannot be pressed: of hits also those that are plain cells."""
+    pressed = {row for one in page.root.iter(*_CONTROLS) for row in one.iterancestors("tr")}
     for row in page.root.iter("tr"):
         cells = children_of(row)
         if not any(cell.tag == "td" for cell in cells):
             headings = (cell for cell in cells if cell.tag == "th" and not contains(cell, *_CONTROLS))
             yield from map(text_of, headings)
-        elif not contains(row, *_CONTROLS) and _is_hit(row.getnext(), len(cells)):
-            yield from map(text_of, cells)
+        elif row not in pressed and (below := row.getnext()) is not None and below in pressed:
+            yield from map(text_of, cells if _is_hit(below, len(cells)) else ())
 
 
-def _is_hit(row: Element | None, width: int) -> bool:
-    """Whether a row has so many cells, one with a person's number alone, and something to press."""
-    cells = children_of(row) if row is not None and contains(row, *_CONTROLS) else []
+def _is_hit(row: Element, width: int) -> bool:
+    """Whether a row has so many cells, one with a person's number alone."""
+    cells = children_of(row)
     return len(cells) == width and any(_CPR.fullmatch(text_of(cell)) for cell in cells)
 
 

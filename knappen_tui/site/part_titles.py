@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import TABLES, Table
@@ -23,6 +24,9 @@ from knappen_tui.web.text import clean, folded
 _INNERMOST = 99
 _SHOWN_TAB = PANE_LEVEL
 _NEAR = 8  # blocks
+# What `_rows_of_names` returns, and for each page the words by which it was found.
+_Rows = tuple[list[dict[int, Table]], set[int]]
+_KEPT: WeakKeyDictionary[Page, tuple[Words, _Rows]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
 
     Among them are the titles of closed sections, which end the part above.
     """
-    texts = _texts_as_titles(blocks, words)
+    texts = _texts_as_titles(page, blocks, words)
     boxes = title_boxes(blocks, words)
     about: Table | None = None
     level, is_tab, first = 0, False, 0
@@ -107,9 +111,9 @@ def title_boxes(blocks: Sequence[Block], words: Words) -> dict[int, Table | None
     return found
 
 
-def named_in_rows(blocks: list[Block], words: Words, known: Collection[str]) -> set[Table]:
+def named_in_rows(page: Page, blocks: list[Block], words: Words, known: Collection[str]) -> set[Table]:
     """Return the tables that texts name in rows of several, as tabs of a script do; those of `known` texts are none."""
-    rows, _ = _rows_of_names(blocks, words)
+    rows, _ = _rows_on(page, blocks, words)
     return {
         about
         for row in rows
@@ -202,13 +206,21 @@ def _told_columns(text: str, about: Table, words: Words) -> list[Column]:
     return [one.column for one in columns if label in one.spellings or is_told(text, one.column.parts)]
 
 
-def _texts_as_titles(blocks: list[Block], words: Words) -> dict[int, Table]:
+def _texts_as_titles(page: Page, blocks: list[Block], words: Words) -> dict[int, Table]:
     """Return the places of texts that are the name of a table. Names of several in a row are a menu, and left out."""
-    rows, linked = _rows_of_names(blocks, words)
+    rows, linked = _rows_on(page, blocks, words)
     return {place: about for row in rows for place, about in _titles_of_row(row, linked).items()}
 
 
-def _rows_of_names(blocks: list[Block], words: Words) -> tuple[list[dict[int, Table]], set[int]]:
+def _rows_on(page: Page, blocks: list[Block], words: Words) -> _Rows:
+    """Return the `_rows_of_names` of a page's blocks; they are looked for once for each page."""
+    kept = _KEPT.get(page)
+    if kept is None or kept[0] is not words:
+        kept = _KEPT[page] = (words, _rows_of_names(blocks, words))
+    return kept[1]
+
+
+def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
     """Return the texts that name tables, by place, in rows without other texts between them.
 
     Of some places a link to the same table stands beside the name; they are returned too.

@@ -112,11 +112,10 @@ class PersonPages:
             behind = blocks.behind_tabs.values() if page is self.first else ()
             for section in [*unknown_tabs.sections_without(read, blocks.blocks, self.words), *behind]:
                 texts = [text for text in visible_texts(section, and_hidden=True) if text not in self._known]
-                values = [text for text in texts if folded(text) not in self.words.labels and text not in headings]
                 # To look for values takes less time than to tell labels, and most sections have none left.
-                if (left := unread(values, records)) and (
-                    about := unknown_tabs.labelled_table(texts, self.records, self.words)
-                ):
+                left = unread((text for text in texts if text not in headings), records)
+                left = [text for text in left if folded(text) not in self.words.labels]
+                if left and (about := unknown_tabs.labelled_table(texts, self.records, self.words)):
                     check_unread(about, left)
 
     def _check_denials(self, denials: list[str]) -> None:

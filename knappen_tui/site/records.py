@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, zip_longest
 from typing import Any
 
-from knappen_tui.domain.columns import Column, Kind, Value, from_text
+from knappen_tui.domain.columns import Column, Kind, Value, danish_date, from_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Andet, Registration
 from knappen_tui.domain.person_tables import Table
@@ -273,9 +273,7 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
     """
     label = f"{heading}:"
     is_required = column.field in REQUIRED_FIELDS[about.field]
-    # Most columns hold little else than codes.
-    codes = filter(_CODE.fullmatch, dict.fromkeys(texts)) if column.kind is Kind.TEXT else ()
-    values: dict[str, Value] = {text: text for text in codes}
+    values = _plain_values(texts, column)
     for number, written in enumerate(texts, start=1):
         if written in values:
             continue
@@ -288,6 +286,17 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
         if text and is_word and folded(text) == name:
             raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en overskrift.")
     return values
+
+
+def _plain_values(texts: Iterable[str], column: Column) -> dict[str, Value]:
+    """Return the values of the texts that are dates or short codes and nothing more, as most texts in a column are."""
+    different = dict.fromkeys(texts)
+    if column.kind is Kind.TEXT:
+        return {text: text for text in different if _CODE.fullmatch(text)}
+    try:
+        return {text: day for text in different if (day := danish_date(text))} if column.kind is Kind.DATE else {}
+    except ValueError:  # for a day that no month has, which is looked at alone
+        return {}
 
 
 def _says_none(text: str, column: Column, name: str) -> bool:

@@ -20,8 +20,7 @@ Element = _Element
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
-# Most texts of a page are the space between elements.
-_TEXTS = XPath("descendant::text()[normalize-space()]", smart_strings=False)
+_TEXTS = XPath("descendant::text()", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 # What the image of an alert is called that is no fault.
 _SUCCESS_IMAGES = frozenset({"oplysninger", "oplysning", "information", "info", "succes", "success"})
@@ -62,17 +61,23 @@ class Page:
         self.clickables: list[tuple[Element, str]] | None = None
         self.shown_texts: dict[Element, list[Element]] | None = None
 
-    def may_have(self, name: bytes) -> bool:
-        """Whether the page may have an element or an attribute of this name, in lower case: its source has the name."""
-        return name in self._lowered
+    def may_have(self, name: bytes, *but: bytes) -> bool:
+        """Whether the page may have an element or an attribute of this name, in lower case: its source has the name.
+
+        It does not count as a part of one of the texts `but`, which are no such element or attribute.
+        """
+        if not but:
+            return name in self._lowered
+        return self._lowered.count(name) > sum(map(self._lowered.count, but))
 
     @cached_property
     def may_hide(self) -> bool:
         """Whether the page has an element that `is_hidden` may be true of, or a template."""
         if self.may_have(b"<template"):
             return True
-        # The names stand in most sources: »type="hidden"«, »rel="stylesheet"«.
-        names = [name for name in ("hidden", "style") if self.may_have(name.encode())]
+        hides = self.may_have(b"hidden", b' type="hidden"')
+        styles = self.may_have(b"style", b"stylesheet")
+        names = [name for name, is_there in (("hidden", hides), ("style", styles)) if is_there]
         return bool([one for name in names for one in self.elements if one.get(name) is not None])
 
     @cached_property
@@ -101,8 +106,8 @@ class Page:
             return pieces
         # Some ten times as fast: all texts, those of scripts and the like left out in their order.
         unseen = (one for one in self.root.iter(*_INVISIBLE) if ancestor_of(one, *_INVISIBLE) is None)
-        left = [text for element in unseen for text in cast("list[str]", _TEXTS(element))]
-        texts = cast("list[str]", _TEXTS(self.root))
+        left = [text for element in unseen for text in _texts_in(element)]
+        texts = _texts_in(self.root)
         if texts[: len(left)] == left:  # those of the head, as a rule
             return texts[len(left) :]
         following = iter(left)
@@ -215,6 +220,11 @@ def _alert_text(alert: Element) -> str:
     heading = next((text_of(element) for element in alert.iter(*_HEADINGS)), "").rstrip(":.")
     rest = text.removeprefix(heading).lstrip(":. ")
     return f"{heading}: {rest}" if heading and rest and text.startswith(heading) else text
+
+
+def _texts_in(element: Element) -> list[str]:
+    """Return the texts in an element, without the space between elements, which most are."""
+    return [text for text in cast("list[str]", _TEXTS(element)) if not text.isspace()]
 
 
 def tag_of(element: Element) -> str:
