@@ -6,12 +6,12 @@ was not read is a record in a form that is not known here: the part is refused.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Registration
-from knappen_tui.domain.person_tables import Table
+from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.records import Records
 from knappen_tui.web.text import clean
 
@@ -75,6 +75,8 @@ _RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 _REGISTER_DAY = re.compile(
     r"\bfør\s+(?:den\s+)?(?:1\.\s?(?:januar|jan\.?|1\.)\s?|0?1[-./]0?1[-./])2004\b", re.IGNORECASE
 )
+# The values of each kind of record, in the order of its fields.
+_VALUES = {table.record: attrgetter(*(one.name for one in fields(table.record))) for table in TABLES}
 # A person's number, or the first half with the other hidden: no column has one, and it tells whose the page is.
 _PERSON = re.compile(r"(?<![0-9-])[0-9]{6}[- ]?(?:[0-9]{4}(?![0-9-])|[*•·.xX]{4}(?!\w))")
 
@@ -182,7 +184,7 @@ def unread(texts: Iterable[str], records: Records) -> list[str]:
     }
     if not found:
         return []
-    said = " ".join(text for record in records for text in _values(record)).casefold()
+    said = " ".join(_said(records)).casefold()
     return [
         text
         for text, shown in found.items()
@@ -214,13 +216,16 @@ def _is_about(text: str, about: Table) -> bool:
     return not named or about.field in named
 
 
-def _values(record: Registration) -> list[str]:
-    """Return the values of a record as text, dates as dd-mm-yyyy."""
-    values = (getattr(record, name) for name in record.__dataclass_fields__)
-    found: list[str] = []
-    for value in values:
-        found += [text for _, text in value] if isinstance(value, tuple) else [to_text(value)]
-    return found
+def _said(records: Records) -> list[str]:
+    """Return the values of the records as text, dates as dd-mm-yyyy."""
+    said: list[str] = []
+    for record in records:
+        for value in _VALUES[type(record)](record):
+            if value is None or isinstance(value, str):
+                said.append(value or "")
+            else:
+                said += [text for _, text in value] if isinstance(value, tuple) else [to_text(value)]
+    return said
 
 
 def _normal(text: str) -> str:

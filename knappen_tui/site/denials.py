@@ -5,7 +5,7 @@ registreret i systemet«. One that goes on is about something else: »Kursisten 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from knappen_tui.web.text import mentions, spaced
 
@@ -49,9 +49,9 @@ _DENIALS = re.compile(
         )
     )
 )
-# One of these stands in every denial, in lower case; most texts have none. Searched without case it takes four times
-# as long.
-_HINT = re.compile(r"ikke|ingen|intet|aldrig|ukendt|mangler|uden|resultatløs|\b0\b")
+# One of these stands in every denial, in lower case; most texts have none. Each begins with a letter or a digit, and a
+# search passes over all others at once.
+_HINT = re.compile(r"ikke|ingen|intet|aldrig|ukendt|mangler|uden|resultatløs|0\b(?<!\w0)")
 # Conditions, and what keeps someone who is there from being shown.
 _OTHERWISE = (
     "Hvis", "Når", "Såfremt", "Medmindre", "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret",
@@ -61,8 +61,21 @@ _OTHERWISE = (
 
 
 def denials_in(texts: Iterable[str], tables: Iterable[str]) -> list[str]:
-    """Return the texts that deny a person, as `denies_a_person` tells."""
-    return [text for text in texts if _HINT.search(text.casefold()) and denies_a_person(text, tables)]
+    """Return the texts that deny a person, as `denies_a_person` tells. The texts are cleaned."""
+    return [text for text in _with_hint(list(texts)) if denies_a_person(text, tables)]
+
+
+def _with_hint(texts: Sequence[str]) -> Iterator[str]:
+    """Yield the texts with a hint: all are searched at once, with a character between them that is in none."""
+    joined = "\0".join(texts).casefold()
+    place = end = 0
+    earlier = -1
+    for found in _HINT.finditer(joined):
+        place += joined.count("\0", end, found.start())
+        end = found.start()
+        if place != earlier:
+            yield texts[place]
+        earlier = place
 
 
 def denies_a_person(text: str, tables: Iterable[str]) -> bool:

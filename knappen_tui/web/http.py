@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -163,7 +163,13 @@ def _headers_of_post(url: str) -> dict[str, str]:
 
     All forms are on pages of the address's own origin. As under the policy `strict-origin`, no more is said of it.
     """
-    address = httpx.URL(url)
+    parts = urlsplit(url)
+    return _headers_of_origin(f"{parts.scheme}://{parts.netloc}/")
+
+
+@lru_cache(maxsize=8)
+def _headers_of_origin(start: str) -> dict[str, str]:
+    address = httpx.URL(start)
     own = f"{address.scheme}://{address.netloc.decode('ascii')}"
     return {"Origin": own, "Referer": f"{own}/"}
 

@@ -66,10 +66,15 @@ def mentions(text: str, words: Iterable[str]) -> bool:
 def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of a plain text in which a word starts with one of these; no words, no text.
 
-    The text begins with a space. What stands between words is matched here, since to replace it takes longer.
+    The text begins with a space. What stands between words is matched here, since to replace it takes longer. The
+    phrases are divided by their first letters, so that few are tried at the beginning of a word.
     """
-    phrases = (spaced(word)[1:].replace(" ", "[^0-9a-z]+") for word in words)
-    return re.compile(f"[^0-9a-z](?:{'|'.join(phrases)})" if words else "(?!)")
+    phrases: dict[str, list[str]] = {}
+    for word in words:
+        phrase = spaced(word)[1:].replace(" ", "[^0-9a-z]+")
+        phrases.setdefault(phrase[:1], []).append(phrase[1:])
+    divided = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in phrases.items())
+    return re.compile(f"[^0-9a-z](?:{divided})" if words else "(?!)")
 
 
 def without_numbers(text: str) -> str:
