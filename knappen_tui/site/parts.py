@@ -1,7 +1,7 @@
 """The parts of a page: what stands under the name of one of a person's tables."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -95,7 +95,7 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         first, last = _extent(title, title.about, end, blocks, words)
         part.inner += blocks.blocks[first:last]
         again = next((one.place for one in titles[number + 1 :] if one.about is title.about), last)
-        part.pieces.setdefault(folded(without_count(title.text)), []).extend(blocks.blocks[first : min(again, last)])
+        part.pieces.setdefault(title.text, []).extend(blocks.blocks[first : min(again, last)])
         part.after += blocks.blocks[last:end]
         count = count_in(title.text)
         if count is None and last > title.place + 1:
@@ -105,9 +105,19 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
     for part in parts.values():
         if _are_ordinals(part.promised):
             part.promised.clear()
+        if len(part.pieces) > 1:
+            part.pieces = _by_title(part.pieces)
         inner = dict.fromkeys(part.inner)
         part.inner, part.after = list(inner), [block for block in dict.fromkeys(part.after) if block not in inner]
     return list(parts.values())
+
+
+def _by_title(pieces: Mapping[str, list[Block]]) -> dict[str, list[Block]]:
+    """Return pieces by their titles folded, without numbers of records: the caption of a table repeats its heading."""
+    found: dict[str, list[Block]] = {}
+    for text, blocks in pieces.items():
+        found.setdefault(folded(without_count(text)), []).extend(blocks)
+    return found
 
 
 def _parts_in_tables(page: Page, blocks: Blocks, named: Sequence[Part], words: Words) -> list[Part]:

@@ -9,7 +9,7 @@ PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?(0*[1-9][0-9]{0,3})", re.IGNOR
 ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
 # Names of keys before what they do: »F8=Frem«, »F8 Frem«.
-_KEY = re.compile(r"^(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)(?:\s*[=:–-]\s*|\s+)", re.IGNORECASE)
+_KEY = re.compile(r"(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)(?:\s*[=:–-]\s*|\s+)", re.IGNORECASE)
 _NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+[a-z]*)?")
 
 
@@ -24,7 +24,8 @@ def is_next(element: Element, name: str) -> bool:
 
 
 def _names_next(name: str) -> bool:
-    return _NEXT_PAGE.fullmatch(folded(_KEY.sub("", name))) is not None
+    key = _KEY.match(name)
+    return _NEXT_PAGE.fullmatch(folded(name[key.end() :] if key else name)) is not None
 
 
 def is_disabled(element: Element) -> bool:
