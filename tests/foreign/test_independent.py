@@ -29,8 +29,8 @@ from tests.sampling import sampled
 # Where some of it is refused: without words, and with learned ones too.
 REFUSED_WITHOUT_WORDS = frozenset(
     {
-        *("access2005", "asp2008", "cics2005", "drupal2016", "dynamicdata2011", "joomla2013", "kmd2009"),
-        *("oracleadf2014", "oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021"),
+        *("access2005", "asp2008", "cics2005", "drupal2016", "dynamicdata2011", "intraweb2006", "joomla2013"),
+        *("kmd2009", "oracleadf2014", "oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021"),
         "webforms2007",
     }
 )
