@@ -1,6 +1,6 @@
 """The names and values that a form sends: its own, and those of a pressed button or a script."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lxml.etree import LxmlError
 from lxml.html import FormElement
@@ -36,12 +36,17 @@ def with_ticked(form: FormElement, ticked: Iterable[tuple[str, str]]) -> list[tu
     return [*((name, value) for name, value in values_of(form) if name not in names), *added]
 
 
-def written_by(form: FormElement, sent: Sequence[tuple[str, str]], done: ScriptAction) -> list[tuple[str, str]]:
-    """Return the form's values after a script has written its own into fields, which it finds by name or id."""
-    names = {one.get("id"): one.get("name") for one in form.iter("input", "select") if one.get("id")}
+def written_by(form: FormElement, sent: Iterable[tuple[str, str]], done: ScriptAction) -> list[tuple[str, str]]:
+    """Return the form's values after a script has written its own into fields, which it finds by name or id.
+
+    A postback of ASP.NET writes its target and argument.
+    """
+    fields = form.iter("input", "select", "textarea", "button")
+    names = {one.get("id"): one.get("name") for one in fields if one.get("id")}
     written = {names.get(name) or name: value for name, value in done.values}
-    added = {name for name, _ in done.added}
-    return [*((name, written.get(name, value)) for name, value in sent if name not in added), *done.added]
+    posted = [*zip((POSTBACK_FIELD, _ARGUMENT_FIELD), done.postback, strict=True)] if done.postback else []
+    added = {name for name, _ in (*done.added, *posted)}
+    return [*((name, written.get(name, value)) for name, value in sent if name not in added), *done.added, *posted]
 
 
 def pressed(button: Element) -> list[tuple[str, str]]:
@@ -50,9 +55,3 @@ def pressed(button: Element) -> list[tuple[str, str]]:
     if type_of(button) == "image":
         return [(f"{name}.{axis}" if name else axis, "1") for axis in "xy"]
     return [(name, button.get("value") or "")] if name else []
-
-
-def posted_back(sent: Iterable[tuple[str, str]], postback: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the form's values after a postback of ASP.NET has written its target and argument."""
-    kept = ((name, value) for name, value in sent if name not in {POSTBACK_FIELD, _ARGUMENT_FIELD})
-    return [*kept, (POSTBACK_FIELD, postback[0]), (_ARGUMENT_FIELD, postback[1])]

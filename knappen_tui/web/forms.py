@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web import form_values, scripts
+from knappen_tui.web import clicks, form_values
 from knappen_tui.web.fields import is_shown, name_in
 from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
 from knappen_tui.web.javascript.products import ScriptAction
@@ -21,7 +21,6 @@ from knappen_tui.web.text import clean, fold, mentions
 
 _MAY_BE_CLICKED = ("a", "area", "button", "input", "option")
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
-_SUBMIT_TYPES = {"input": frozenset({"submit", "image"}), "button": frozenset({"submit", ""})}
 _NOT_TYPED = form_values.VALUELESS | {"hidden"}
 # Never pressed for a part of their name: they lead away from the work, or belong to every page.
 _FURNITURE = (
@@ -82,14 +81,11 @@ def submit(
     button = _button(page, form, buttons, beside)
     action = form.get("action")
     if button is not None:
-        done = _does(page, button)
-        if done is not None and done.postback is not None:
-            sent = form_values.posted_back(sent, done.postback)
-        elif _submits(button):
-            sent += form_values.pressed(button)
-        if done is not None and done.form is not None:
+        done = clicks.action_of(page, button)
+        if clicks.submits(button) and (done is None or done.presses):
+            sent, action = sent + form_values.pressed(button), button.get("formaction") or action
+        if done is not None:
             sent, action = form_values.written_by(form, sent, done), done.target or action
-        action = button.get("formaction") or action
     enctype = (form.get("enctype") or "").lower()
     return _submission(page, _method(form), action, sent, files or {}, multipart="multipart" in enctype or bool(files))
 
@@ -177,8 +173,11 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
 
     `ticked` are the names and values to send with it, in place of the form's own.
     """
-    done = _does(page, element)
-    if done is not None:
+    done = clicks.action_of(page, element)
+    name = element.get("name") or ""
+    if type_of(element) == "radio":
+        ticked = [*(one for one in ticked if one[0] != name), (name, element.get("value") or "on")]
+    if done is not None and not done.presses:
         return follow(page, done, element, ticked)
     href = element.get("href") if tag_of(element) in {"a", "area"} else None
     if href is not None:
@@ -187,18 +186,16 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
         address = resolve(page.base, href)
         return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
     form = form_of(page, element)
-    if form is None or not (_submits(element) or _is_choice(element)):
+    if form is None or not (clicks.submits(element) or _is_choice(element)):
         return None
-    name = element.get("name")
-    sent = [(key, value) for key, value in form_values.with_ticked(form, ticked) if key != name]
-    if type_of(element) == "radio":
-        sent = [(key, value) for key, value in sent if key != name]
-        sent.append((name or "", element.get("value") or "on"))
-        if (button := _button(page, form, (), element)) is not None:
-            sent += form_values.pressed(button)
-    else:
-        sent += form_values.pressed(element)
+    sent = form_values.with_ticked(form, ticked)
+    if type_of(element) != "radio":
+        sent = [*((key, value) for key, value in sent if key != name), *form_values.pressed(element)]
+    elif (button := _button(page, form, (), element)) is not None:
+        sent += form_values.pressed(button)
     action = element.get("formaction") or form.get("action")
+    if done is not None:
+        sent, action = form_values.written_by(form, sent, done), done.target or action
     return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
 
 
@@ -216,17 +213,13 @@ def follow(
     if done.postback is not None:
         form = form_of(page, element) if element is not None else None
         form = form if form is not None else _postback_form(page)
-        if form is None:
-            return None
-        sent = form_values.posted_back(form_values.with_ticked(form, ticked), done.postback)
-        return _submission(page, _method(form), form.get("action"), sent, {}, multipart=_is_multipart(form))
-    if done.form is not None:
-        form = _named_form(page, done.form, element)
-        if form is not None:
-            sent = form_values.written_by(form, form_values.with_ticked(form, ticked), done)
-            action = done.target or form.get("action")
-            return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
-    return None
+    else:
+        form = clicks.named_form(page, done.form, element) if done.form is not None else None
+    if form is None:
+        return None
+    sent = form_values.written_by(form, form_values.with_ticked(form, ticked), done)
+    action = done.target or form.get("action")
+    return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
 
 
 def name_of(page: Page, element: Element) -> str:
@@ -241,7 +234,7 @@ def name_of(page: Page, element: Element) -> str:
 def form_of(page: Page, element: Element) -> FormElement | None:
     """Return the form that the element belongs to: the one it names, the one around it, or the page's only one."""
     if name := element.get("form"):
-        return _named_form(page, name, element)
+        return clicks.named_form(page, name, element)
     for parent in element.iterancestors("form"):
         return parent
     forms = list(page.root.iter("form"))
@@ -255,8 +248,8 @@ def _is_clickable(page: Page, element: Element) -> bool:
     if tag == "input" and (type_of(element) in _BUTTON_TYPES or type_of(element) == "radio"):
         return True
     if tag == "option":
-        return _chosen(element) is not None
-    return bool(tag) and element.get("onclick") is not None and _does(page, element) is not None
+        return clicks.action_of(page, element) is not None
+    return bool(tag) and element.get("onclick") is not None and clicks.action_of(page, element) is not None
 
 
 def _is_placeholder(element: Element) -> bool:
@@ -268,39 +261,6 @@ def _is_placeholder(element: Element) -> bool:
         row = row.getparent()
     links = row.iter("a") if row is not None else ()
     return any(not (one.get("href") or "#").lstrip().startswith("#") for one in links)
-
-
-def _does(page: Page, element: Element) -> ScriptAction | None:
-    """Return what the script of a clickable element does; for an entry of a menu what its list does."""
-    if tag_of(element) == "option":
-        return _chosen(element)
-    href = element.get("href") or ""
-    address = href if href.lower().lstrip().startswith("javascript:") else ""
-    script = element.get("onclick") or ""
-    if not f"{script}{address}".strip():
-        return None
-    # A function called by what acts without it checks what was typed, as a rule.
-    acts = _submits(element) or not (href or "#").lower().lstrip().startswith(("#", "javascript:"))
-    return scripts.action(script, None if acts else page.declared, address)
-
-
-def _chosen(option: Element) -> ScriptAction | None:
-    """Return what a list does when the option is chosen: go to its value, or send the form."""
-    around = next(option.iterancestors("select"), None)
-    script = (around.get("onchange") or "") if around is not None else ""
-    value = option.get("value")
-    if around is None or value == "":
-        return None
-    if "location" in script and "value" in script:
-        return ScriptAction(address=value) if value else None
-    value = text_of(option) if value is None else value
-    done = scripts.action(script)
-    name = around.get("name") or ""
-    return ScriptAction(form="this", values=((name, value),)) if done and done.form == "this" else None
-
-
-def _submits(element: Element) -> bool:
-    return type_of(element) in _SUBMIT_TYPES.get(tag_of(element), frozenset())
 
 
 def _is_choice(element: Element) -> bool:
@@ -348,14 +308,14 @@ def sends(page: Page, form: FormElement, element: Element) -> bool:
     """Whether pressing the element sends the form as it is: a submit button, or one by script."""
     if element.get("disabled") is not None:
         return False
-    if _submits(element):
+    done = clicks.action_of(page, element)
+    if clicks.submits(element) and (done is None or done.presses):
         return True
-    done = _does(page, element)
-    if done is None:
+    if done is None or (tag_of(element) == "input" and type_of(element) not in _BUTTON_TYPES):
         return False
     if done.postback is not None:
         return tag_of(element) in {"input", "button"}
-    return done.form is not None and _named_form(page, done.form, element) is form
+    return done.form is not None and clicks.named_form(page, done.form, element) is form
 
 
 def button_names(page: Page, form: FormElement) -> list[str]:
@@ -370,7 +330,7 @@ def _senders(page: Page, form: FormElement) -> list[Element]:
 def _posting_links(page: Page, form: FormElement) -> list[Element]:
     """Return the links that post the form back: menus and pagers of the whole page are among them."""
     links = (one for one in form.iter("a") if one.get("disabled") is None)
-    return [one for one in links if (done := _does(page, one)) is not None and done.postback is not None]
+    return [one for one in links if (done := clicks.action_of(page, one)) is not None and done.postback is not None]
 
 
 def _owner(button: Element, form: FormElement, beside: Element, places: Mapping[Element, int]) -> Element | None:
@@ -403,15 +363,6 @@ def _named(page: Page, buttons: Sequence[Element], words: tuple[str, ...]) -> El
     partly = (one for word in words for one in buttons if mentions(names[one], (word,)))
     useful = (one for one in buttons if not mentions(names[one], _UNDOING))
     return next(chain(exactly, partly, useful, buttons), None)
-
-
-def _named_form(page: Page, name: str, element: Element | None) -> FormElement | None:
-    forms = list(page.root.iter("form"))
-    if name == "this":
-        return next(element.iterancestors("form"), None) if element is not None else None
-    if name.isdigit():
-        return forms[int(name)] if int(name) < len(forms) else None
-    return next((form for form in forms if name in {form.get("name"), form.get("id")}), None)
 
 
 def _postback_form(page: Page) -> FormElement | None:

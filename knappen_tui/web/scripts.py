@@ -1,8 +1,4 @@
-"""The little of a page's scripts that a person notices: where a click leads, messages, and timers.
-
-Scripts are not run. What is recognised are the usual ways of writing an address, a form's submit, a postback of
-ASP.NET, `alert` and `setTimeout`; whatever else a script does is not seen.
-"""
+"""The little of a page's scripts that a person notices beside clicks: messages, timers, and where they lead at once."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -40,15 +36,6 @@ class Timer:
     seconds: float
 
 
-def action(script: str, declared: Declarations | None = None, then: str = "") -> ScriptAction | None:
-    """Return what the script does, None where it does nothing that is recognised.
-
-    `declared` are the functions of the page, whose calls are looked into. `then` is a script that is run after it
-    unless it returns false.
-    """
-    return runner.run(script, declared or Declarations(), then)
-
-
 def redirect(scripts: Iterable[str]) -> str | None:
     """Return the address that the scripts lead to at once, None without one."""
     for script in scripts:
@@ -78,7 +65,7 @@ def timers(scripts: Iterable[str]) -> Iterator[Timer]:
     for script in scripts:
         for found in _TIMER.finditer(script):
             inside = _enclosed(script, found.end() - 1)
-            if taken := action(f"setTimeout({inside})", declared):
+            if taken := runner.run(f"setTimeout({inside})", declared):
                 yield Timer(taken, _seconds(inside))
         for found in _AJAX_TIMER.finditer(script):
             told = dict(_SETTING.findall(found[1]))

@@ -79,9 +79,28 @@ def test_script_button_sends_the_form() -> None:
     assert pressed('<input name=nr><input type=button name=s value=Søg onclick="document.f.submit()">') == {}
 
 
-def test_function_of_a_submit_button_is_not_looked_into() -> None:
-    form = "<input name=nr><button name=a value=1 onclick='return tjek()'>Søg</button>"
-    assert pressed(form + "<script>function tjek() { location = '/ud'; }</script>") == {"a": "1"}
+@pytest.mark.parametrize(
+    ("script", "sent"),
+    [
+        ("return tjek()", {"a": "1"}),  # what a script opens without keeping the button from sending its form
+        ("return kan(this.form)", {"a": "1"}),
+        ("return valgt('2')", {"a": "1", "valg": "2"}),
+        ("this.form.valg.value = '2'", {"a": "1", "valg": "2"}),
+        ("this.form.valg.value = nu()", {"a": "1"}),
+        ("valgt('2'); document.f.submit(); return false", {"valg": "2"}),
+        ("valgt('2'); document.f.submit(); event.preventDefault()", {"valg": "2"}),
+        ("valgt('2'); document.f.submit()", {"a": "1", "valg": "2"}),
+    ],
+)
+def test_script_of_a_submit_button(script: str, sent: dict[str, str]) -> None:
+    form = f'<input name=nr><input type=hidden name=valg><button name=a value=1 onclick="{script}">Søg</button>'
+    functions = "function tjek() { location = '/ud'; } function valgt(nr) { document.f.valg.value = nr; return true; }"
+    assert pressed(f"{form}<script>{functions}</script>") == {"valg": "", **sent}
+
+
+def test_submit_button_that_only_leads_elsewhere_does_not_send_the_form() -> None:
+    away = "<button name=ud onclick=\"location='/ud'; return false\">Søg</button>"
+    assert pressed(f"{away}<input name=nr><button name=a>Find</button>") == {"a": ""}
 
 
 def test_postback_button_sends_its_target() -> None:
@@ -114,6 +133,14 @@ def test_postback_link_sends_what_is_ticked() -> None:
         ("<a href='#' onclick=\"window.open('/c','_blank'); return false\">Opslag</a>", "https://x.example/c"),
         ("<a href=\"javascript:window.open('c');void(0)\">Opslag</a>", "https://x.example/a/c"),
         ("<a href=/c onclick=\"return confirm('Sikker?')\">Opslag</a>", "https://x.example/c"),
+        ("<a href=/d onclick=\"location.href='/c'; return false\">Opslag</a>", "https://x.example/c"),
+        ("<a href=/c onclick=\"location.href='/d'\">Opslag</a>", "https://x.example/c"),
+        ('<a href=/c onclick="vis(this); return false">Opslag</a>', "https://x.example/c"),
+        ('<a href="javascript:location=%27/c%27">Opslag</a>', "https://x.example/c"),
+        (
+            "<a href='#' data-til=/c onclick=\"location = this.getAttribute('data-til')\">Opslag</a>",
+            "https://x.example/c",
+        ),
         ("<map><area href=/c alt=Opslag></map>", "https://x.example/c"),
     ],
 )
@@ -217,9 +244,48 @@ def test_function_writes_into_a_field_before_it_sends_the_form() -> None:
     assert sent == Submission("POST", "https://x.example/menu", (("valg", b"opslag"),))
 
 
-def test_entry_of_a_menu_list_is_a_link() -> None:
-    shown = page("<select onchange='location = this.value'><option value=''>Vælg<option value=/c>Opslag</select>")
-    assert forms.choice(shown, ("Opslag",)) == Submission("GET", "https://x.example/c")
+@pytest.mark.parametrize(
+    ("script", "url"),
+    [
+        ("location = this.value", "https://x.example/c"),
+        (
+            "if (this.selectedIndex > 0) window.open(this.options[this.selectedIndex].value, '_top')",
+            "https://x.example/c",
+        ),
+        ("vis(this)", "https://x.example/s?v=/c"),
+        ("location = this.options[1].value", None),
+    ],
+)
+def test_entry_of_a_menu_list_is_a_link(script: str, url: str | None) -> None:
+    shown = page(
+        f'<select onchange="{script}"><option value="">Vælg<option value=/c>Opslag</select>'
+        "<script>function vis(liste) { location.href = '/s?v=' + liste.value; }</script>"
+    )
+    assert forms.choice(shown, ("Opslag",)) == (Submission("GET", url) if url else None)
+
+
+OPTIONS = "<option value=0>Vælg<option value=2>Opslag</select>"
+RADIO = "<label for=o>Opslag</label><input type=radio name=v id=o value=2"
+POSTS_BACK = "\"setTimeout('__doPostBack(\\'v\\',\\'\\')', 0)\""
+
+
+@pytest.mark.parametrize(
+    ("control", "sent"),
+    [
+        (f"<select name=v onchange='skift()'>{OPTIONS}", {"s": "1"}),
+        (f"<select name=v onchange={POSTS_BACK}>{OPTIONS}", {"s": "", "__EVENTTARGET": "v", "__EVENTARGUMENT": ""}),
+        (f"{RADIO} onclick='skift()'>", {"s": "1"}),
+        (f"{RADIO} onclick={POSTS_BACK}>", {"s": "", "__EVENTTARGET": "v", "__EVENTARGUMENT": ""}),
+    ],
+)
+def test_choice_whose_script_sends_the_form_is_sent_with_it(control: str, sent: dict[str, str]) -> None:
+    shown = page(
+        f"<form method=post name=f><input type=hidden name=s>{control}</form>"
+        "<script>function skift() { document.f.s.value = 1; document.f.submit(); }</script>"
+    )
+    submission = forms.choice(shown, ("Opslag",))
+    assert submission is not None
+    assert {name: value.decode() for name, value in submission.fields} == {"v": "2", **sent}
 
 
 @pytest.mark.parametrize("form", ["<select name=a><option>A<option>B</select>", "<input type=radio name=a value=1> A"])

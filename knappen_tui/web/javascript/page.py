@@ -1,7 +1,7 @@
 """The page as its scripts see it: its forms and fields, what they write into them, and where they lead."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
@@ -30,9 +30,14 @@ _UNSENT_ATTRIBUTES = frozenset({"class", "style", "target", "title"})
 
 @dataclass(slots=True)
 class PageChanges:
-    """What a script has changed so far, and what it has sent: `done`."""
+    """What a script has changed so far, and what it has sent: `done`.
 
+    `this` are attributes of what was clicked, `is_prevented` whether the browser does nothing more about the click.
+    """
+
+    this: Mapping[str, str]
     done: ScriptAction | None = None
+    is_prevented: bool = False
     _values: dict[tuple[str | None, str], str | None] = field(default_factory=dict)
     _targets: dict[str, str | None] = field(default_factory=dict)
     _is_doubtful: bool = False
@@ -50,15 +55,23 @@ class PageChanges:
     def member(self, of: Value, key: Value) -> Value:
         """Return `of[key]`."""
         name = text(key)
-        if name is None:
-            return UNKNOWN
+        if of is Special.OPTIONS and key is Special.CHOSEN:
+            return Special.THIS
         if name == "location" and (of in _PLACES or isinstance(of, Unknown)):
             return Special.LOCATION
+        if name is None:
+            return UNKNOWN
+        if isinstance(of, Special):
+            return self._of_this(name) if of == Special.THIS else _of_special(of, name)
         if isinstance(of, Element):
             return self._of_element(of, name)
-        if isinstance(of, Special):
-            return _of_special(of, name)
         return 0.0 if name in _SCROLLED else _of_value(of, name)
+
+    def _of_this(self, name: str) -> Value:
+        if name in {"value", "name", "id"}:
+            return self.this.get(name, UNKNOWN)
+        known: dict[str, Value] = {"options": Special.OPTIONS, "selectedIndex": Special.CHOSEN, "form": Element("this")}
+        return known.get(name, UNKNOWN)
 
     def _of_element(self, of: Element, name: str) -> Value:
         if name == "value":
@@ -87,6 +100,7 @@ class PageChanges:
             self.doubt(is_asked=name == "innerHTML" and _is_a_message(value))
         elif of is Special.THIS and name in {"value", "name", "type"}:
             self.doubt()
+        self.is_prevented |= name == "returnValue" and value is False
 
     def call(self, of: Value, key: Value, arguments: Sequence[Value], *, is_asked: bool) -> Value:
         """Call a function that no script of the page declares, a method of `of`."""
@@ -98,6 +112,8 @@ class PageChanges:
             self.send(products.sent(of))
         elif name in _SUBMITS or name == "click":
             raise Unsure
+        elif name == "preventDefault":
+            self.is_prevented = True
         elif of is Special.LOCATION or of is Special.HISTORY:
             self._leave(of, name, first)
         elif of is Special.WINDOW:
@@ -131,6 +147,8 @@ class PageChanges:
         first = arguments[0] if arguments else Special.UNDEFINED
         if name in {"closest", "parents"} and first == "form" and of is Special.THIS:
             return Element("this")
+        if name in {"getAttribute", "val", "attr"} and len(arguments) == (name != "val") and of is Special.THIS:
+            return self.this.get("value" if name == "val" else text(first) or "", UNKNOWN)
         if name == "val" and arguments:
             self.assign(of, "value", first)
         elif name in {"setAttribute", "attr"} and first in {"action", "value"} and len(arguments) == 2:
@@ -166,19 +184,21 @@ class PageChanges:
     def _submit(self, form: Element) -> None:
         if self.done is not None and self.done.form == form.name:
             return
-        elsewhere = {name for name, _ in self._values if name is not None} | {*self._targets}
-        is_told = all(name == form.name or _is_vague(name) or _is_vague(form.name) for name in elsewhere)
-        values = [(name, value) for (_, name), value in self._values.items() if value is not None]
-        target = self._targets.get(form.name)
-        if (
-            self._is_doubtful
-            or form.form is not None
-            or not is_told
-            or len(values) < len(self._values)
-            or (self._targets and target is None)
-        ):
+        sent = self.written(form.name)
+        if sent is None or form.form is not None:
             raise Unsure
-        self.send(ScriptAction(form=form.name, values=tuple(values), target=target))
+        self.send(sent)
+
+    def written(self, form: str) -> ScriptAction | None:
+        """Return what the form sends after what has been written into it, None where that cannot be told."""
+        elsewhere = {name for name, _ in self._values if name is not None} | {*self._targets}
+        is_told = all(name == form or _is_vague(name) or _is_vague(form) for name in elsewhere)
+        values = [(name, value) for (_, name), value in self._values.items() if value is not None]
+        target = next(iter(self._targets.values()), None)
+        is_told = is_told and len(values) == len(self._values) and len(self._targets) < 2
+        if self._is_doubtful or not is_told or (self._targets and target is None):
+            return None
+        return ScriptAction(form=form, values=tuple(values), target=target)
 
 
 def _of_value(of: Value, name: str) -> Value:
@@ -196,8 +216,6 @@ def _of_special(of: Special, name: str) -> Value:
         return _of_document(name)
     if of in (Special.FORMS, Special.ALL):
         return UNKNOWN if name == "length" else Element(name)
-    if of is Special.THIS and name == "form":
-        return Element("this")
     return 0.0 if name in _SCROLLED else UNKNOWN
 
 

@@ -13,6 +13,7 @@ class ScriptAction:
     `postback` is a target and its argument. `form` is the name, id or number of the form that is submitted, "this"
     for the form around the element; `values` are the names or ids of its fields with what is written into them first,
     `added` names and values that are sent with them, `target` the address that it is sent to in place of its own.
+    `presses` is whether the script only prepares what the clicked button then sends by itself.
     """
 
     address: str | None = None
@@ -21,6 +22,7 @@ class ScriptAction:
     values: tuple[tuple[str, str], ...] = ()
     added: tuple[tuple[str, str], ...] = ()
     target: str | None = None
+    presses: bool = False
     reloads: bool = False
 
 

@@ -4,7 +4,8 @@ The script is run with the values that are known. Where a condition cannot be to
 do in the end nothing but one thing may be left, beside doing nothing at all: a check that fails sends nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from knappen_tui.web.javascript import products, syntax
 from knappen_tui.web.javascript.declarations import Declarations
@@ -37,6 +38,7 @@ from knappen_tui.web.javascript.values import (
     Closure,
     Scopes,
     Special,
+    Unknown,
     Unsure,
     Value,
     Variables,
@@ -64,33 +66,56 @@ _GLOBALS: Variables = {
 }
 
 
-def run(script: str, declared: Declarations, then: str = "") -> ScriptAction | None:
+def run(
+    script: str, declared: Declarations, then: str = "", this: Mapping[str, str] | None = None
+) -> ScriptAction | None:
     """Return what the script does, None for nothing and where it cannot be told.
 
-    `then` is run after it unless it returns false.
+    `then` is run after it unless it returns false. `this` are attributes of the element.
     """
-    try:
-        first, second = syntax.parse(script), syntax.parse(then)
-        ways = [*_ways(first, second, declared)]
-    except (UnknownSyntax, Unsure, RecursionError):
-        return None
-    done = {*filter(None, ways)}
+    ways = _ways(script, then, declared, this or {})
+    done = {way.action for way in ways if way.action is not None}
     return done.pop() if len(done) == 1 else None
 
 
-def _ways(
-    first: Sequence[Statement], second: Sequence[Statement], declared: Declarations
-) -> Iterator[ScriptAction | None]:
-    """Yield what is done for each way of deciding the conditions that cannot be told."""
+def press(script: str, declared: Declarations, this: Mapping[str, str]) -> ScriptAction | None:
+    """Return what is done when what sends something by itself is clicked, None for that alone.
+
+    It is what the script does where it keeps the browser from the rest. `presses` is true of what it only prepares.
+    """
+    done = {
+        way.action if way.is_prevented else way.prepared
+        for way in _ways(script, "", declared, this)
+        if way.action is not None or not way.is_prevented
+    }
+    return done.pop() if len(done) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a script does where its conditions were decided in one way."""
+
+    action: ScriptAction | None
+    prepared: ScriptAction | None
+    is_prevented: bool
+
+
+def _ways(script: str, then: str, declared: Declarations, this: Mapping[str, str]) -> list[_Way]:
+    """Return what is done for each way of deciding the conditions that cannot be told, none where that cannot be."""
     decisions: list[bool] = []
-    for _ in range(_MOST_WAYS):
-        yield _Run(declared, decisions).done(first, second)
-        while decisions and not decisions[-1]:
-            decisions.pop()
-        if not decisions:
-            return
-        decisions[-1] = False
-    raise Unsure
+    ways: list[_Way] = []
+    try:
+        first, second = syntax.parse(script), syntax.parse(then)
+        while len(ways) < _MOST_WAYS:
+            ways.append(_Run(declared, decisions, this).done(first, second))
+            while decisions and not decisions[-1]:
+                decisions.pop()
+            if not decisions:
+                return ways
+            decisions[-1] = False
+    except (UnknownSyntax, Unsure, RecursionError):
+        pass
+    return []
 
 
 class _Thrown(Exception):
@@ -100,7 +125,7 @@ class _Thrown(Exception):
 class _Run:
     """One run of a script. `decisions` are those of the conditions that cannot be told; new ones are added, true."""
 
-    def __init__(self, declared: Declarations, decisions: list[bool]) -> None:
+    def __init__(self, declared: Declarations, decisions: list[bool], this: Mapping[str, str]) -> None:
         self._declared = declared
         self._decisions = decisions
         self._decided = 0
@@ -109,20 +134,29 @@ class _Run:
         self._conditions = 0
         self._globals: Variables = {}
         self._later: list[Value] = []
-        self._page = PageChanges()
+        self._page = PageChanges(this)
 
-    def done(self, first: Sequence[Statement], second: Sequence[Statement]) -> ScriptAction | None:
+    def done(self, first: Sequence[Statement], second: Sequence[Statement]) -> _Way:
         """Return what the script of the element does, and then the one of its address."""
+        is_prevented = False
         try:
-            left = self._block(first, ({"this": Special.THIS}, self._globals))
-            if left is None or left[1] is not False:
+            _, value = self._block(first, ({"this": Special.THIS}, self._globals)) or ("", Special.UNDEFINED)
+            is_prevented = value is False or self._page.is_prevented
+            if isinstance(value, Unknown):
+                is_prevented = is_prevented or not self._decide()
+            if not is_prevented:
                 self._block(second, (self._globals,))
             for _ in range(_MOST_TIMERS):
                 if self._later and self._page.done is None:
                     self._call(self._later.pop(0), [])
         except _Thrown:
             pass
-        return self._page.done
+        done = self._page.done
+        prepared = self._page.written("this") if done is None or done.address is not None or done.reloads else done
+        if prepared is not None:
+            is_more = prepared.values or prepared.added or prepared.target or prepared.postback
+            prepared = replace(prepared, presses=True) if is_more else None
+        return _Way(done, prepared, is_prevented)
 
     # Statements. Each returns what is left by: the word and the value, None where it goes on.
 
@@ -313,6 +347,8 @@ class _Run:
         if name in {"setTimeout", "setInterval"} and arguments:
             self._later.append(arguments[0])
             return UNKNOWN
+        if name == "eval" and arguments and isinstance(arguments[0], str):
+            return self._call(arguments[0], [])
         if called == UNREADABLE:
             self._page.doubt(is_asked=self._conditions > 0)
         return self._page.call(Special.WINDOW, name, arguments, is_asked=self._conditions > 0)
@@ -329,7 +365,7 @@ class _Run:
         return self._page.call(of, key, arguments, is_asked=self._conditions > 0)
 
     def _call(self, called: Value, arguments: Sequence[Value], this: Value = Special.WINDOW) -> Value:
-        """Call a function, or run a script that a timer was given as a text."""
+        """Call a function, or run a script that is a text."""
         if isinstance(called, str):
             self._block(syntax.parse(called), (self._globals,))
         if not isinstance(called, Closure):

@@ -11,10 +11,15 @@ class Unsure(Exception):
 
 
 class Special(Enum):
-    """What every page has. `THIS` is the element that was clicked, `OTHER_WINDOW` the one around a frame."""
+    """What every page has. `THIS` is what was clicked or the list in which one of `OPTIONS` was chosen, at `CHOSEN`.
+
+    `OTHER_WINDOW` is the one around a frame.
+    """
 
     UNDEFINED = auto()
     THIS = auto()
+    OPTIONS = auto()
+    CHOSEN = auto()
     WINDOW = auto()
     OTHER_WINDOW = auto()
     DOCUMENT = auto()
