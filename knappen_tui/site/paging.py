@@ -183,8 +183,14 @@ def _controls(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Element, st
         table = ancestor_of(element, "table")
         while table is not None and table not in tables:
             table = ancestor_of(table, "table")
-        if table is not None and _is_in_one_cell(element):
+        if table is not None and _is_in_one_cell(element) and not _is_other_option(element):
             yield element, name
+
+
+def _is_other_option(element: Element) -> bool:
+    """Whether the element is an entry of a list that is not one of page numbers, as that of rows on a page."""
+    around = ancestor_of(element, "select") if tag_of(element) == "option" else None
+    return around is not None and element not in page_options(around)
 
 
 def _is_in_one_cell(element: Element) -> bool:

@@ -65,7 +65,7 @@ def timers(scripts: Iterable[str]) -> Iterator[Timer]:
     for script in scripts:
         for found in _TIMER.finditer(script):
             inside = _enclosed(script, found.end() - 1)
-            if taken := runner.run(f"setTimeout({inside})", declared):
+            if taken := runner.run(f"setTimeout({inside})", declared, is_timer=True):
                 yield Timer(taken, _seconds(inside))
         for found in _AJAX_TIMER.finditer(script):
             told = dict(_SETTING.findall(found[1]))

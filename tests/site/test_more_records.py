@@ -109,3 +109,13 @@ async def test_zero_beside_a_title_does_not_say_that_there_is_nothing() -> None:
 async def test_number_of_pages_is_read_as_a_person_sees_it(said: str) -> None:
     with pytest.raises(NotUnderstood, match="flere sider"):
         await read(modules(f"{MODULES}<span>{said}</span>"))
+
+
+async def test_list_of_numbers_of_rows_in_the_row_of_a_pager_is_none_of_pages() -> None:
+    rows = "<select name=antal onchange='this.form.submit()'>{}</select>"
+    pager = f"<tr><td colspan=2>Antal pr. side: {rows.format('<option>5<option selected>10<option>20')}</tr></table>"
+    shown = await read(modules(f"<form method=post>{MODULES.replace('</table>', pager)}</form>"))
+    assert len(shown.records["moduler"]) == 1
+    paged = pager.replace("<option>5<option selected>10<option>20", "<option selected>1<option>2")
+    with pytest.raises(NotUnderstood):
+        await read(modules(f"<form method=post>{MODULES.replace('</table>', paged)}</form>"))

@@ -59,6 +59,21 @@ def test_timers(script: str, timer: Timer) -> None:
     assert list(scripts.timers([script])) == [timer]
 
 
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "$.get('/status', function (svar) { if (svar == 'klar') { location.reload(); } });",
+        "$.ajax({ url: '/status', success: function (svar) { if (svar.klar) location.reload(); } });",
+        "fetch('/status').then(svar => svar.json()).then(svar => { if (svar.klar) { window.location.reload(); } });",
+        "var x = new XMLHttpRequest(); x.onload = function () { if (x.status == 200) location.reload(); }; x.send();",
+    ],
+)
+def test_timer_that_asks_for_the_state_does_what_the_answer_may_lead_to(asks: str) -> None:
+    script = f"setInterval(function () {{ {asks} }}, 2000);"
+    assert list(scripts.timers([script])) == [Timer(ScriptAction(reloads=True), 2)]
+    assert action(asks) is None
+
+
 def test_timer_that_is_off_does_nothing() -> None:
     script = '$create(Sys.UI._Timer, {"enabled":false,"interval":4000,"uniqueID":"ctl00$t"}, null, null, $get("t"));'
     assert list(scripts.timers([script])) == []
@@ -242,6 +257,12 @@ def test_library_of_a_product_writes_its_event_into_the_form(script: str, writte
     found = action(script)
     assert found is not None
     assert dict(found.values).items() >= written.items()
+
+
+def test_options_of_a_postback_are_given_to_a_function_of_the_page() -> None:
+    own = "function WebForm_DoPostBackWithOptions(o) { if (o.clientSubmit) { __doPostBack(o.eventTarget, ''); } }"
+    link = 'WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("b", "", true, "", "/ny.aspx", false, true))'
+    assert action(link, Declarations([own])) == ScriptAction(postback=("b", ""), target="/ny.aspx")
 
 
 def test_own_function_counts_in_place_of_the_product() -> None:

@@ -8,7 +8,17 @@ from urllib.parse import quote
 
 from knappen_tui.web.javascript import products
 from knappen_tui.web.javascript.products import ScriptAction
-from knappen_tui.web.javascript.values import UNKNOWN, Element, Elements, Sending, Special, Unknown, Unsure, Value, text
+from knappen_tui.web.javascript.values import (
+    UNKNOWN,
+    FormFields,
+    Reference,
+    Sending,
+    Special,
+    Unknown,
+    Unsure,
+    Value,
+    text,
+)
 
 _PLACES = (Special.WINDOW, Special.OTHER_WINDOW, Special.DOCUMENT)
 # Where the page has been scrolled to: not at all.
@@ -63,25 +73,26 @@ class PageChanges:
             return UNKNOWN
         if isinstance(of, Special):
             return self._of_this(name) if of == Special.THIS else _of_special(of, name)
-        if isinstance(of, Element):
+        if isinstance(of, Reference):
             return self._of_element(of, name)
         return 0.0 if name in _SCROLLED else _of_value(of, name)
 
     def _of_this(self, name: str) -> Value:
         if name in {"value", "name", "id"}:
             return self.this.get(name, UNKNOWN)
-        known: dict[str, Value] = {"options": Special.OPTIONS, "selectedIndex": Special.CHOSEN, "form": Element("this")}
-        return known.get(name, UNKNOWN)
+        if name == "form":
+            return Reference("this")
+        return {"options": Special.OPTIONS, "selectedIndex": Special.CHOSEN}.get(name, UNKNOWN)
 
-    def _of_element(self, of: Element, name: str) -> Value:
+    def _of_element(self, of: Reference, name: str) -> Value:
         if name == "value":
             written = self._values.get((of.form, of.name))
             return UNKNOWN if written is None else written
         if name == "elements":
-            return Elements(of.name)
+            return FormFields(of.name)
         if name == "form":
-            return UNKNOWN if of.form is None else Element(of.form)
-        return UNKNOWN if name.isdigit() else Element(name, of.name)
+            return UNKNOWN if of.form is None else Reference(of.form)
+        return UNKNOWN if name.isdigit() else Reference(name, of.name)
 
     def assign(self, of: Value, key: Value, value: Value) -> None:
         """Do `of[key] = value`."""
@@ -92,11 +103,11 @@ class PageChanges:
             self._go(value if name == "href" else UNKNOWN)
         elif isinstance(of, dict) and name is not None:
             of[name] = value
-        elif isinstance(of, Element) and name == "value":
+        elif isinstance(of, Reference) and name == "value":
             self._values[of.form, of.name] = "" if value is None else text(value)
-        elif isinstance(of, Element) and name == "action":
+        elif isinstance(of, Reference) and name == "action":
             self._targets[of.name] = text(value)
-        elif isinstance(of, Element | Elements | Unknown) and (name is None or name in _SENT):
+        elif isinstance(of, Reference | FormFields | Unknown) and (name is None or name in _SENT):
             self.doubt(is_asked=name == "innerHTML" and _is_a_message(value))
         elif of is Special.THIS and name in {"value", "name", "type"}:
             self.doubt()
@@ -106,7 +117,7 @@ class PageChanges:
         """Call a function that no script of the page declares, a method of `of`."""
         name = text(key) or ""
         first = arguments[0] if arguments else Special.UNDEFINED
-        if isinstance(of, Element) and (name in _SUBMITS or (name == "trigger" and first == "submit")):
+        if isinstance(of, Reference) and (name in _SUBMITS or (name == "trigger" and first == "submit")):
             self._submit(of)
         elif isinstance(of, Sending) and name == "submit":
             self.send(products.sent(of))
@@ -120,7 +131,7 @@ class PageChanges:
             return self._call_global(name, arguments, is_asked=is_asked)
         elif of is Special.DOCUMENT or of is Special.FORMS:
             return _FINDERS[name](first) if name in _FINDERS else UNKNOWN
-        elif isinstance(of, Element | Elements | Special):
+        elif isinstance(of, Reference | FormFields | Special):
             return self._call_of_element(of, name, arguments)
         elif name == "addSubmitParam" and len(arguments) == 2:  # PrimeFaces
             return Sending(*arguments)
@@ -143,10 +154,10 @@ class PageChanges:
             self._call_unknown(arguments, is_asked=is_asked)
         return UNKNOWN
 
-    def _call_of_element(self, of: Element | Elements | Special, name: str, arguments: Sequence[Value]) -> Value:
+    def _call_of_element(self, of: Reference | FormFields | Special, name: str, arguments: Sequence[Value]) -> Value:
         first = arguments[0] if arguments else Special.UNDEFINED
         if name in {"closest", "parents"} and first == "form" and of is Special.THIS:
-            return Element("this")
+            return Reference("this")
         if name in {"getAttribute", "val", "attr"} and len(arguments) == (name != "val") and of is Special.THIS:
             return self.this.get("value" if name == "val" else text(first) or "", UNKNOWN)
         if name == "val" and arguments:
@@ -161,7 +172,7 @@ class PageChanges:
 
     def _call_unknown(self, arguments: Sequence[Value], *, is_asked: bool) -> None:
         """A function that is given a form or a field may write into it, where it does not only check it."""
-        if any(isinstance(argument, Element | Elements) for argument in arguments):
+        if any(isinstance(argument, Reference | FormFields) for argument in arguments):
             self.doubt(is_asked=is_asked)
 
     def _leave(self, of: Value, name: str, first: Value) -> None:
@@ -181,7 +192,7 @@ class PageChanges:
             raise Unsure
         self.send(ScriptAction(address=told))
 
-    def _submit(self, form: Element) -> None:
+    def _submit(self, form: Reference) -> None:
         if self.done is not None and self.done.form == form.name:
             return
         sent = self.written(form.name)
@@ -202,8 +213,8 @@ class PageChanges:
 
 
 def _of_value(of: Value, name: str) -> Value:
-    if isinstance(of, Elements):
-        return UNKNOWN if name == "length" or name.isdigit() else Element(name, of.form)
+    if isinstance(of, FormFields):
+        return UNKNOWN if name == "length" or name.isdigit() else Reference(name, of.form)
     if isinstance(of, dict):
         return of.get(name, Special.UNDEFINED)
     if isinstance(of, list) and name.isdigit() and int(name) < len(of):
@@ -215,7 +226,7 @@ def _of_special(of: Special, name: str) -> Value:
     if of is Special.DOCUMENT:
         return _of_document(name)
     if of in (Special.FORMS, Special.ALL):
-        return UNKNOWN if name == "length" else Element(name)
+        return UNKNOWN if name == "length" else Reference(name)
     return 0.0 if name in _SCROLLED else UNKNOWN
 
 
@@ -224,23 +235,23 @@ def _of_document(name: str) -> Value:
         return Special.FORMS
     if name == "all":
         return Special.ALL
-    return UNKNOWN if name in {"body", "documentElement", "layers", "cookie"} else Element(name)
+    return UNKNOWN if name in {"body", "documentElement", "layers", "cookie"} else Reference(name)
 
 
 def _by_id(name: Value) -> Value:
-    return Element(name) if isinstance(name, str) else UNKNOWN
+    return Reference(name) if isinstance(name, str) else UNKNOWN
 
 
 def _by_selector(selector: Value) -> Value:
     """Return the element that a selector names; jQuery returns an element that it is given."""
-    if isinstance(selector, Element) or selector is Special.THIS:
+    if isinstance(selector, Reference) or selector is Special.THIS:
         return selector
     found = _ID.fullmatch(selector) if isinstance(selector, str) else None
-    return Element(found[1].replace("\\", "")) if found else UNKNOWN
+    return Reference(found[1].replace("\\", "")) if found else UNKNOWN
 
 
 def _by_name(name: Value) -> Value:
-    return [Element(name)] if isinstance(name, str) else UNKNOWN
+    return [Reference(name)] if isinstance(name, str) else UNKNOWN
 
 
 _FINDERS: dict[str, Callable[[Value], Value]] = {

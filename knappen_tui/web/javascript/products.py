@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from knappen_tui.web.javascript.values import UNKNOWN, Element, Sending, Special, Unsure, Value, number, text
+from knappen_tui.web.javascript.values import UNKNOWN, Reference, Sending, Special, Unsure, Value, number, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _intraweb(control: Value, parameter: Value = "", *_: Value) -> ScriptAction:
 
 
 def _with_added(form: Value, added: Value) -> ScriptAction:
-    return ScriptAction(form=form.name if isinstance(form, Element) else _text(form), added=_pairs(added))
+    return ScriptAction(form=form.name if isinstance(form, Reference) else _text(form), added=_pairs(added))
 
 
 def _pairs(value: Value) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,6 @@ from knappen_tui.web.javascript.products import ScriptAction
 from knappen_tui.web.javascript.tokens import UnknownSyntax
 from knappen_tui.web.javascript.tree import (
     Assignment,
-    Block,
     Call,
     Constant,
     Expression,
@@ -27,6 +26,7 @@ from knappen_tui.web.javascript.tree import (
     Name,
     Operation,
     Statement,
+    Statements,
     Switch,
     Unreadable,
     assigned,
@@ -67,13 +67,19 @@ _GLOBALS: Variables = {
 
 
 def run(
-    script: str, declared: Declarations, then: str = "", this: Mapping[str, str] | None = None
+    script: str,
+    declared: Declarations,
+    then: str = "",
+    this: Mapping[str, str] | None = None,
+    *,
+    is_timer: bool = False,
 ) -> ScriptAction | None:
     """Return what the script does, None for nothing and where it cannot be told.
 
-    `then` is run after it unless it returns false. `this` are attributes of the element.
+    `then` is run after it unless it returns false. `this` are attributes of the element. Of a timer that asks the
+    site for something it is what may be done with the answer.
     """
-    ways = _ways(script, then, declared, this or {})
+    ways = _ways(script, then, declared, this or {}, is_timer=is_timer)
     done = {way.action for way in ways if way.action is not None}
     return done.pop() if len(done) == 1 else None
 
@@ -100,14 +106,16 @@ class _Way:
     is_prevented: bool
 
 
-def _ways(script: str, then: str, declared: Declarations, this: Mapping[str, str]) -> list[_Way]:
+def _ways(
+    script: str, then: str, declared: Declarations, this: Mapping[str, str], *, is_timer: bool = False
+) -> list[_Way]:
     """Return what is done for each way of deciding the conditions that cannot be told, none where that cannot be."""
     decisions: list[bool] = []
     ways: list[_Way] = []
     try:
         first, second = syntax.parse(script), syntax.parse(then)
         while len(ways) < _MOST_WAYS:
-            ways.append(_Run(declared, decisions, this).done(first, second))
+            ways.append(_Run(declared, decisions, this, is_timer=is_timer).done(first, second))
             while decisions and not decisions[-1]:
                 decisions.pop()
             if not decisions:
@@ -123,9 +131,15 @@ class _Thrown(Exception):
 
 
 class _Run:
-    """One run of a script. `decisions` are those of the conditions that cannot be told; new ones are added, true."""
+    """One run of a script. `decisions` are those of the conditions that cannot be told; new ones are added, true.
 
-    def __init__(self, declared: Declarations, decisions: list[bool], this: Mapping[str, str]) -> None:
+    What a timer gives to functions that are not known, to be called with the site's answer, is called.
+    """
+
+    def __init__(
+        self, declared: Declarations, decisions: list[bool], this: Mapping[str, str], *, is_timer: bool
+    ) -> None:
+        self._is_timer = is_timer
         self._declared = declared
         self._decisions = decisions
         self._decided = 0
@@ -148,7 +162,9 @@ class _Run:
                 self._block(second, (self._globals,))
             for _ in range(_MOST_TIMERS):
                 if self._later and self._page.done is None:
-                    self._call(self._later.pop(0), [])
+                    called = self._later.pop(0)
+                    parameters = called.function.parameters if isinstance(called, Closure) else ()
+                    self._call(called, [UNKNOWN] * len(parameters))
         except _Thrown:
             pass
         done = self._page.done
@@ -172,7 +188,7 @@ class _Run:
     def _statement(self, statement: Statement, around: Scopes) -> tuple[str, Value] | None:
         left: tuple[str, Value] | None = None
         match statement:
-            case Block():
+            case Statements():
                 left = self._block(statement.statements, around)
             case If(condition, then, otherwise):
                 left = self._statement(then if self._holds(condition, around) else otherwise, around)
@@ -316,6 +332,7 @@ class _Run:
                 self._globals[key] = value
             else:
                 self._page.assign(of, key, value)
+                self._keep(of, [value])
             return value
         if not isinstance(place, Name):
             raise Unsure
@@ -351,6 +368,7 @@ class _Run:
             return self._call(arguments[0], [])
         if called == UNREADABLE:
             self._page.doubt(is_asked=self._conditions > 0)
+        self._keep(called, arguments)
         return self._page.call(Special.WINDOW, name, arguments, is_asked=self._conditions > 0)
 
     def _function(self, name: str, of: Expression, around: Scopes) -> Value:
@@ -362,7 +380,14 @@ class _Run:
         called = self._page.member(of, key) if isinstance(of, dict) else UNKNOWN
         if isinstance(called, Closure):
             return self._call(called, arguments, of)
+        self._keep(of, arguments)
         return self._page.call(of, key, arguments, is_asked=self._conditions > 0)
+
+    def _keep(self, of: Value, given: Sequence[Value]) -> None:
+        """Keep the functions that are given to what is not known, and the object's among them."""
+        if self._is_timer and isinstance(of, Unknown):
+            within = [one for value in given for one in (value.values() if isinstance(value, dict) else [value])]
+            self._later += [one for one in within if isinstance(one, Closure)]
 
     def _call(self, called: Value, arguments: Sequence[Value], this: Value = Special.WINDOW) -> Value:
         """Call a function, or run a script that is a text."""

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from knappen_tui.web.javascript.tokens import Tokens, UnknownSyntax, unquoted
 from knappen_tui.web.javascript.tree import (
     Assignment,
-    Block,
     Call,
     Constant,
     Expression,
@@ -21,6 +20,7 @@ from knappen_tui.web.javascript.tree import (
     Name,
     Operation,
     Statement,
+    Statements,
     Switch,
     Unreadable,
 )
@@ -33,7 +33,7 @@ _POWERS = {
 _UNARY = frozenset({"!", "-", "+", "~", "typeof", "void", "delete", "await", "++", "--"})
 _UNKNOWN_WORDS = frozenset({"class", "import", "export", "with", "yield", "super", "case", "default", "else", "catch"})
 _CONSTANTS = {"true": Constant(value=True), "false": Constant(value=False), "null": Constant(None)}
-_NOTHING = Block(())
+_NOTHING = Statements(())
 
 
 def parse(script: str) -> tuple[Statement, ...]:
@@ -111,26 +111,26 @@ class _Parser(Tokens):
             raise UnknownSyntax(self.token.text)
         return statement
 
-    def _block(self) -> Block:
+    def _block(self) -> Statements:
         self._expect("{")
         found = []
         while not self._takes("}"):
             if not self.sign():
                 raise UnknownSyntax("}")
             found.append(self.statement())
-        return Block(tuple(found))
+        return Statements(tuple(found))
 
     def _declaration(self) -> Statement:
         return self._ended(self._variables())
 
-    def _variables(self) -> Block:
+    def _variables(self) -> Statements:
         self.next()
         found = []
         while True:
             name = Name(self._word())
             found.append(Assignment(name, self.assignment() if self._takes("=") else None, is_declared=True))
             if not self._takes(","):
-                return Block(tuple(found))
+                return Statements(tuple(found))
 
     def _loop(self) -> Loop:
         word = self.next().text
@@ -167,7 +167,7 @@ class _Parser(Tokens):
         self._expect("case")
         return self.expression()
 
-    def _try(self) -> Block:
+    def _try(self) -> Statements:
         self._expect("try")
         found = [self._block()]
         if self._takes("catch"):
@@ -176,7 +176,7 @@ class _Parser(Tokens):
             self._block()
         if self._takes("finally"):
             found.append(self._block())
-        return Block(tuple(found))
+        return Statements(tuple(found))
 
     # Expressions.
 

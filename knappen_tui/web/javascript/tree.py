@@ -73,7 +73,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Statements:
     """Statements, one after the other."""
 
     statements: tuple["Statement", ...]
@@ -113,7 +113,7 @@ class Leave:
 
 
 Expression = Constant | Name | Member | Call | Operation | Assignment | Function | Literal | Unreadable
-Statement = Expression | Block | If | Loop | Switch | Leave
+Statement = Expression | Statements | If | Loop | Switch | Leave
 
 
 def dotted(expression: Expression) -> str:

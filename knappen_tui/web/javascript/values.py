@@ -37,7 +37,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class Reference:
     """A form or a field by its name, id or number, "this" for the form around what was clicked.
 
     `form` is the form of a field that was reached through it.
@@ -48,7 +48,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Elements:
+class FormFields:
     """The fields of a form."""
 
     form: str
@@ -71,7 +71,7 @@ class Sending:
 
 
 Value = (
-    str | float | bool | None | Special | Unknown | Element | Elements | Closure | Sending
+    str | float | bool | None | Special | Unknown | Reference | FormFields | Closure | Sending
     | dict[str, "Value"] | list["Value"]
 )  # fmt: skip
 Variables = dict[str, Value]
@@ -95,7 +95,7 @@ def text(value: Value) -> str | None:
 
 def truth(value: Value) -> bool | None:
     """Return whether the value counts as true, None where it cannot be told: an element may be missing."""
-    if isinstance(value, Unknown | Element):
+    if isinstance(value, Unknown | Reference):
         return None
     return value not in (None, Special.UNDEFINED, Special.ALL, "", 0, False)
 
@@ -103,7 +103,7 @@ def truth(value: Value) -> bool | None:
 def equal(one: Value, other: Value) -> bool | None:
     """Return what `==` says of the values, None where it cannot be told."""
     nothing = (None, Special.UNDEFINED)
-    if isinstance(one, Unknown | Element) or isinstance(other, Unknown | Element):
+    if isinstance(one, Unknown | Reference) or isinstance(other, Unknown | Reference):
         return None
     if one in nothing or other in nothing:
         return one in nothing and other in nothing
