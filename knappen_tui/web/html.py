@@ -21,6 +21,7 @@ Element = _Element
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _TEXTS = XPath("descendant::text()", smart_strings=False)
+_NAMES = XPath("//@id | //@name", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 # What the image of an alert is called that is no fault.
 _SUCCESS_IMAGES = frozenset({"oplysninger", "oplysning", "information", "info", "succes", "success"})
@@ -128,7 +129,7 @@ class Page:
     @cached_property
     def declared(self) -> Declarations:
         """The functions and variables that the page's scripts declare."""
-        return Declarations(self.scripts)
+        return Declarations(self.scripts, frozenset(map(str, cast("list[str]", _NAMES(self.root)))))
 
     @cached_property
     def alerts(self) -> list[str]:

@@ -58,10 +58,8 @@ def alerts(scripts: Iterable[str]) -> Iterator[str]:
                 yield _unescaped(found[1] or found[2] or "")
 
 
-def timers(scripts: Iterable[str]) -> Iterator[Timer]:
-    """Yield what the scripts do after a while."""
-    scripts = tuple(scripts)
-    declared = Declarations(scripts)
+def timers(scripts: Iterable[str], declared: Declarations) -> Iterator[Timer]:
+    """Yield what the scripts do after a while. `declared` are the functions of the page."""
     for script in scripts:
         for found in _TIMER.finditer(script):
             inside = _enclosed(script, found.end() - 1)

@@ -23,7 +23,7 @@ def timers(page: Page) -> Iterator[Submission]:
             told = _REFRESH.fullmatch(meta.get("content") or "")
             if not told or float(told[1] or 0) <= _LONGEST:
                 yield Submission("GET", resolve(page.base, told[2]) if told and told[2] else page.url)
-    for timer in scripts.timers(page.scripts):
+    for timer in scripts.timers(page.scripts, page.declared):
         if timer.seconds <= _LONGEST and (sent := forms.follow(page, timer.action)):
             yield sent
 
@@ -37,7 +37,9 @@ def _is_blank(page: Page) -> bool:
 
 def reloads(page: Page) -> bool:
     """Whether a script loads the page again within five minutes."""
-    return any(timer.action.reloads and timer.seconds <= _LONGEST for timer in scripts.timers(page.scripts))
+    return any(
+        timer.action.reloads and timer.seconds <= _LONGEST for timer in scripts.timers(page.scripts, page.declared)
+    )
 
 
 def refresh_address(header: str) -> str:

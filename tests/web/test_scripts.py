@@ -1,5 +1,7 @@
 """What is noticed of scripts: messages, timers and where a click leads."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,10 @@ from knappen_tui.web.timers import timers
 
 def action(script: str, declared: Declarations | None = None, then: str = "", **this: str) -> ScriptAction | None:
     return runner.run(script, declared or Declarations(), then, this)
+
+
+def later(*texts: str) -> Iterator[Timer]:
+    return scripts.timers(texts, Declarations(texts))
 
 
 def alerts(script: str) -> list[str]:
@@ -56,7 +62,7 @@ def test_alerts_are_what_is_shown_when_the_page_is_loaded(script: str, messages:
     ],
 )  # fmt: skip
 def test_timers(script: str, timer: Timer) -> None:
-    assert list(scripts.timers([script])) == [timer]
+    assert list(later(script)) == [timer]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +76,13 @@ def test_timers(script: str, timer: Timer) -> None:
 )
 def test_timer_that_asks_for_the_state_does_what_the_answer_may_lead_to(asks: str) -> None:
     script = f"setInterval(function () {{ {asks} }}, 2000);"
-    assert list(scripts.timers([script])) == [Timer(ScriptAction(reloads=True), 2)]
+    assert list(later(script)) == [Timer(ScriptAction(reloads=True), 2)]
     assert action(asks) is None
 
 
 def test_timer_that_is_off_does_nothing() -> None:
     script = '$create(Sys.UI._Timer, {"enabled":false,"interval":4000,"uniqueID":"ctl00$t"}, null, null, $get("t"));'
-    assert list(scripts.timers([script])) == []
+    assert list(later(script)) == []
 
 
 @pytest.mark.parametrize(
@@ -220,12 +226,30 @@ PARTS = "a f document forms submit value = == ( ) { } [ ] . , ; ? ! ++ 'x' 1 / i
 @given(st.lists(st.sampled_from(PARTS.split())).map(" ".join) | st.text())
 def test_any_text_is_read_without_an_error(script: str) -> None:
     action(script, Declarations([script]))
-    list(scripts.timers([f"setTimeout({script}"]))
+    list(later(f"setTimeout({script}"))
 
 
 def test_deep_script_is_not_read() -> None:
     assert action("(" * 5000 + ")" * 5000) is None
     assert action("-" * 5000 + "1") is None
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("if (document.f.nr) document.f.nr.value = 1; document.f.submit()", (("nr", "1"),)),
+        ("if (document.f.sti) document.f.sti.value = 1; document.f.submit()", ()),
+        ("if (document.getElementById('nr') != null) { document.f.nr.value = 1; } document.f.submit()", (("nr", "1"),)),
+        ("var f = document.f || document.forms['g']; f.submit()", ()),
+    ],
+)
+def test_element_that_the_page_has_is_there(script: str, values: tuple[tuple[str, str], ...]) -> None:
+    declared = Declarations(elements=frozenset({"f", "nr"}))
+    assert action(script, declared) == ScriptAction(form="f", values=values)
+
+
+def test_script_stops_where_the_page_lacks_the_field() -> None:
+    assert action("document.f.sti.value = 1; document.f.submit()", Declarations(elements=frozenset({"f"}))) is None
 
 
 def test_function_that_is_declared_in_two_ways_is_not_looked_into() -> None:
@@ -240,8 +264,8 @@ def test_address_is_run_after_the_click_unless_that_returns_false() -> None:
 
 def test_timer_calls_a_function_of_another_script() -> None:
     vent = "function start() { setTimeout(\"kort('vent')\", 800); }"
-    action = ScriptAction(form="f", values=(("handling", "vent"), ("param", "")))
-    assert list(scripts.timers([WRITING, vent])) == [Timer(action, 0.8)]
+    done = ScriptAction(form="f", values=(("handling", "vent"), ("param", "")))
+    assert list(later(WRITING, vent)) == [Timer(done, 0.8)]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +273,7 @@ def test_timer_calls_a_function_of_another_script() -> None:
     [
         ("return htmlbSubmitLib('htmlb',this,'htmlb:button:click:null','f','find','onFind',1,'2')",
          {"onInputProcessing": "htmlb", "htmlbevt_ty": "htmlb:button:click:null", "htmlbevt_oid": "find",
-          "htmlbevt_id": "onFind", "htmlbevt_cnt": "1", "htmlbevt_par1": "2", "htmlbevt_par2": ""}),
+          "htmlbevt_id": "onFind", "htmlbevt_cnt": "1", "htmlbevt_par1": "2"}),
         ("return SubmitClickConfirm('FIND','2', true, '')", {"IW_Action": "FIND", "IW_ActionParam": "2"}),
     ],
 )  # fmt: skip

@@ -9,10 +9,11 @@ from knappen_tui.web.javascript.tree import Expression, Unreadable
 
 
 class Declarations:
-    """What the scripts of a page declare."""
+    """What the scripts of a page declare. `elements` are the names and ids of its elements, None where not known."""
 
-    def __init__(self, scripts: Iterable[str] = ()) -> None:
+    def __init__(self, scripts: Iterable[str] = (), elements: frozenset[str] | None = None) -> None:
         self._scripts = tuple(scripts)
+        self.elements = elements
         self._found: dict[str, Expression | None] = {}
 
     def get(self, name: str) -> Expression | None:

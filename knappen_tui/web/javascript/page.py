@@ -203,7 +203,7 @@ class PageChanges:
     def written(self, form: str) -> ScriptAction | None:
         """Return what the form sends after what has been written into it, None where that cannot be told."""
         elsewhere = {name for name, _ in self._values if name is not None} | {*self._targets}
-        is_told = all(name == form or _is_vague(name) or _is_vague(form) for name in elsewhere)
+        is_told = all(name == form or Reference(name).is_vague or Reference(form).is_vague for name in elsewhere)
         values = [(name, value) for (_, name), value in self._values.items() if value is not None]
         target = next(iter(self._targets.values()), None)
         is_told = is_told and len(values) == len(self._values) and len(self._targets) < 2
@@ -269,11 +269,6 @@ _OF_TEXTS: dict[str, Callable[[str], str]] = {
     "encodeURI": partial(quote, safe="!'()*~;/?:@&=+$,#"),
     "encodeURIComponent": partial(quote, safe="!'()*~"),
 }
-
-
-def _is_vague(form: str) -> bool:
-    """Whether a form is told by its place on the page, and so may be one that is told by its name, too."""
-    return form == "this" or form.isdigit()
 
 
 def _is_a_message(value: Value) -> bool:

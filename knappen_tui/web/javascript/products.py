@@ -92,14 +92,15 @@ def _htmlb(library: Value, element: Value, *event: Value) -> ScriptAction:
 def _htmlb_event(
     _element: Value, kind: Value, form: Value, control: Value, event: Value, count: Value = 0.0, *parameters: Value
 ) -> ScriptAction:
-    told = [*map(_text, parameters[: int(number(count) or 0)]), *[""] * 9][:9]
     values = {
         "htmlbevt_ty": _text(kind),
         "htmlbevt_frm": _text(form),
         "htmlbevt_oid": _text(control),
         "htmlbevt_id": _text(event),
         "htmlbevt_cnt": _text(count),
-    } | {f"htmlbevt_par{place}": parameter for place, parameter in enumerate(told, 1)}
+    }
+    told = parameters[: int(number(count) or 0)]
+    values |= {f"htmlbevt_par{place}": _text(one) for place, one in enumerate(told, 1)}
     return ScriptAction(form=_text(form), values=tuple(values.items()))
 
 

@@ -36,6 +36,7 @@ from knappen_tui.web.javascript.values import (
     UNKNOWN,
     UNREADABLE,
     Closure,
+    Reference,
     Scopes,
     Special,
     Unknown,
@@ -254,7 +255,18 @@ class _Run:
         self._conditions += 1
         value = self._value(condition, around)
         self._conditions -= 1
-        return self._told(truth(value))
+        return self._told(self._truth(value))
+
+    def _truth(self, value: Value) -> bool | None:
+        """Return whether the value counts as true: an element does that the page has."""
+        return True if self._is_there(value) else truth(value)
+
+    def _is_there(self, value: Value) -> bool:
+        return isinstance(value, Reference) and self._has(value) is True
+
+    def _has(self, element: Reference) -> bool | None:
+        elements = self._declared.elements
+        return None if elements is None or element.is_vague else element.name in elements
 
     # Variables.
 
@@ -316,10 +328,12 @@ class _Run:
             self._conditions += 1
             one = self._value(operands[0], around)
             self._conditions -= 1
-            goes_on = self._told(truth(one)) == (sign == "&&")
+            goes_on = self._told(self._truth(one)) == (sign == "&&")
             return self._value(operands[1], around) if goes_on else one
         values = [self._value(operand, around) for operand in operands]
         if len(values) == 2:
+            if sign in {"==", "!=", "===", "!=="} and None in values and any(map(self._is_there, values)):
+                return sign.startswith("!")
             return values[1] if sign == "," else operate(sign, *values)
         return apply(sign, values[0])
 
@@ -330,6 +344,8 @@ class _Run:
             value = Special.UNDEFINED if assignment.value is None else self._value(assignment.value, around)
             if of is Special.WINDOW and isinstance(key, str) and key != "location":
                 self._globals[key] = value
+            elif isinstance(of, Reference) and key == "value" and self._has(of) is False:
+                raise _Thrown
             else:
                 self._page.assign(of, key, value)
                 self._keep(of, [value])
@@ -359,6 +375,8 @@ class _Run:
             return self._call(called, arguments)
         if name in products.PRODUCTS or (name in products.LIBRARIES and called != UNREADABLE):
             if done := products.call(name, arguments):
+                if any(self._has(Reference(field)) is False for field, _ in done.values):
+                    raise _Thrown
                 self._page.send(done)
             return Special.UNDEFINED
         if name in {"setTimeout", "setInterval"} and arguments:

@@ -46,6 +46,11 @@ class Reference:
     name: str
     form: str | None = None
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it is told by its place, and so may be one that is told by its name, too."""
+        return self.name == "this" or self.name.isdigit()
+
 
 @dataclass(frozen=True, slots=True)
 class FormFields:
