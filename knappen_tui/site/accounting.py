@@ -53,6 +53,8 @@ _FURTHER = re.compile(
 )
 # How many records a page may show: »20 poster per side«.
 _PER_PAGE = re.compile(rf"{_NUMBER}(?:\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*)?\s+(?:per|pr\.?)\s*side\b", re.IGNORECASE)
+# All of a text that says that more records follow, as below the lists of a terminal: »Mere...«, and »Slut« at the end.
+_MORE = re.compile(r"(?:mere|flere|more|fortsættes)\s*(?:\.{2,}|…|\+)", re.IGNORECASE)
 # What all of these have in them, beside a digit; searched without case it takes several times as long.
 _OF_COUNTS = re.compile(
     f"af|/|i alt|antal|total|alle|samtlige|næste|next|forrige|previous|flere|mere|øvrige|resterende|yderligere|{_NOUNS}"
@@ -142,6 +144,11 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
 def may_say_count(text: str) -> bool:
     """Whether `take_counts` may find a number in a text. It finds none in most."""
     return _DIGIT.search(text) is not None and _OF_COUNTS.search(text.casefold()) is not None
+
+
+def says_more(text: str) -> bool:
+    """Whether the text, which is no control's name, says that more records follow, and not how many."""
+    return _MORE.fullmatch(text) is not None
 
 
 def says_page(text: str) -> bool:

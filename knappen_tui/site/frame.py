@@ -1,6 +1,7 @@
 """What stands around the content of a tab: the same head above the tabs, whichever of them is shown."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from knappen_tui.domain.person_tables import Table
@@ -19,6 +20,20 @@ def without_frame(inner: Sequence[Block], page: Page, first: Page, words: Words)
     frame = set(map(_shown, _above_tabs(first, words)))
     above = set(_above_tabs(page, words))
     return [block for block in inner if block not in above or _shown(block) not in frame]
+
+
+def known_on(page: Page, known: Iterable[str]) -> frozenset[str]:
+    """Return the `known` texts of an earlier page, and those of the page that a clock has changed since.
+
+    Of each there are no more than before: a value may have a time of day, too.
+    """
+    known = frozenset(known)
+    clocks = Counter(_CLOCK.sub("", text) for text in known if _CLOCK.search(text))
+    if not clocks:
+        return known
+    shown = [text for text in page.texts if _CLOCK.search(text)]
+    counts = Counter(_CLOCK.sub("", text) for text in shown)
+    return known.union(text for text in shown if 0 < counts[kept := _CLOCK.sub("", text)] <= clocks[kept])
 
 
 def below_tabs(page: Page, words: Words) -> list[Block]:

@@ -7,10 +7,10 @@ from itertools import islice, pairwise
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site import count_table
-from knappen_tui.site.accounting import Counts, may_say_count, take_counts, unread
+from knappen_tui.site.accounting import Counts, may_say_count, says_more, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.empty_texts import says_empty
-from knappen_tui.site.frame import below_tabs, empty_tables, without_frame
+from knappen_tui.site.frame import below_tabs, empty_tables, known_on, without_frame
 from knappen_tui.site.heading_rows import may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.legend import is_legend
@@ -49,7 +49,7 @@ def read_page(
         return {}
     blocks = blocks_of(page)
     found: dict[str, Shown] = {}
-    known = frozenset(known)
+    known = known_on(page, known)
     for part in parts_of(page, blocks, words, pressed):
         if first is not None and part.is_page:
             part.inner = without_frame(part.inner, page, first, words)
@@ -71,7 +71,7 @@ def read_page(
 
 def read_as(about: Table, page: Page, inner: Sequence[Block], words: Words, known: frozenset[str]) -> Shown:
     """Return what these blocks of a page show of a table. Raises as `read_page`."""
-    return _read_part(Part(about, list(inner)), on_page(words, page), known)
+    return _read_part(Part(about, list(inner)), on_page(words, page), known_on(page, known))
 
 
 def _may_show(page: Page, words: Words) -> bool:
@@ -106,9 +106,9 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     says = [text for text in texts if text not in known and text not in hidden and not is_legend(text, headings)]
     names = {block.text for block in rest if block.kind is BlockKind.CONTROL}
     left = take_counts((text for text in says if text not in names), counts, about)
-    take_counts(
-        (block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known), counts, about
-    )
+    after = [block.text for block in part.after if block.kind is BlockKind.TEXT and block.text not in known]
+    take_counts(after, counts, about)
+    counts.has_more |= any(says_more(text) for text in (*says, *after) if text not in names)
     told = set(counts.totals)
     left += take_counts((text for text in says if text in names), counts, about)
     counts.named = counts.totals - told

@@ -119,3 +119,11 @@ async def test_list_of_numbers_of_rows_in_the_row_of_a_pager_is_none_of_pages() 
     paged = pager.replace("<option>5<option selected>10<option>20", "<option selected>1<option>2")
     with pytest.raises(NotUnderstood):
         await read(modules(f"<form method=post>{MODULES.replace('</table>', paged)}</form>"))
+
+
+@pytest.mark.parametrize("text", ["Mere...", "Mere …", "More...", "Flere +", "Fortsættes ..."])
+async def test_text_that_more_follows_without_a_way_to_it_is_refused(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="på flere sider"):
+        await read(modules(f"{MODULES}<p>{text}</p>"))
+    assert len((await read(modules(f"{MODULES}<p>Slut</p>"))).records["moduler"]) == 1
+    assert len((await read(modules(f"{MODULES}<p><a href=/om>{text}</a></p>"))).records["moduler"]) == 1

@@ -238,3 +238,11 @@ def test_tab_without_a_known_name_is_of_the_older_register_by_its_columns_and_da
     assert told("-") is None
     assert told("01-03-1999", "<p>Seneste dato: 02-03-2009</p>") is None
     assert told("01-03-1999", missing=(MERIT, PRAE)) is None
+
+
+@pytest.mark.parametrize(("clocks", "unread"), [(1, []), (2, ["29.11.2009 10:16:02"])])
+def test_clock_of_the_page_in_a_part_is_no_value(clocks: int, unread: list[str]) -> None:
+    form = page("<p>29.11.2009 10:15:58</p>")
+    module = "<table><tr><td>DU-modul<td>Startdato<tr><td>2-4<td>04-02-2019</table>"
+    shown = page(f"<h2>Moduler</h2>{'<p>29.11.2009 10:16:02</p>' * clocks}{module}")
+    assert read_page(shown, DEFAULT, known=form.texts)["moduler"].unread == unread
