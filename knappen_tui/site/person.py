@@ -17,6 +17,7 @@ from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_as, read_page
 from knappen_tui.site.records import Records
 from knappen_tui.site.shown import Shown
+from knappen_tui.site.tabs import sent_again
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web.forms import Submission
@@ -54,6 +55,7 @@ class PersonPages:
         self._before = _before(self.form, self.words)
         self._known = self._before.known
         self._first = _Reading(self.first, self.words, self._known)
+        self._latest = self.first
 
     async def read(self) -> None:
         """Read all tabs. Raises `NotUnderstood` for what cannot be read, or is not all there.
@@ -78,6 +80,7 @@ class PersonPages:
         for submission, several in pages.shared_tabs(latest, self.words, self.records).items():
             page = await self.send(submission, "et faneblad med flere tabeller")
             latest = await self._read(page, None, several)
+        self._latest = latest
         if self.records:
             pages.check_named_tabs(self.first, self.words, self.records, self._known)
             pages.check_counts(self.first, self.words, self.records)
@@ -208,8 +211,20 @@ class PersonPages:
         for name, own in panes:
             await self._read_told(name, self.first, own, known)
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
-            page = await self.send(submission, "et faneblad uden kendt navn")
+            page = await self._press(submission, "et faneblad uden kendt navn")
             await self._read_told(name, page, blocks_of(page).blocks, known | unknown_tabs.texts_of(self.first))
+
+    async def _press(self, submission: Submission, step: str) -> Page:
+        """Return the page behind a control of the first page, as the same control of the latest one leads to it.
+
+        Where it does not stand there that of the first page is pressed, which the site may not heed any more: not
+        after a tab without a known name, which may have led to a page about something else.
+        """
+        again = sent_again(submission, self.first, self._latest)
+        if again is None and all(page is not self._latest for page, _ in self._pages):
+            raise NotUnderstood("Siden viser ikke personens faneblade, efter at et af dem er valgt.", advice=WORDS_ADVICE)
+        self._latest = await self.send(again or submission, step)
+        return self._latest
 
     async def _read_told(self, name: str, page: Page, blocks: Sequence[Block], known: frozenset[str]) -> None:
         """Read a tab without a known name as the missing table that its content names; else `unknown_tabs.check` it."""
@@ -223,7 +238,8 @@ class PersonPages:
         if about is None or shown is None:
             unknown_tabs.check(name, blocks, known, missing, self.words)
             return
-        self.records[about.field], _ = await self._all_records(page, shown)
+        self.records[about.field], last = await self._all_records(page, shown)
+        self._latest = last or page
         self._shown_on[about.field] = page
         if shown.columns:
             self.columns[about.field] = shown.columns
@@ -237,7 +253,7 @@ class PersonPages:
         """Raise `NotUnderstood` where a table has several tabs, and one shows what is not among the records."""
         tabs = unknown_tabs.second_tabs(self.first, on_page(self.words, self.first), self._read_blocks)
         for table, submission in tabs:
-            page = await self.send(submission, f"et faneblad mere med {table.title}")
+            page = await self._press(submission, f"et faneblad mere med {table.title}")
             try:
                 shown = read_page(page, self.words, table, self._known, self.first).get(table.field)
                 is_new = shown is not None and not set(shown.records) <= set(self.records.get(table.field, ()))

@@ -7,6 +7,8 @@ from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.panes import posting_panes
 from knappen_tui.site.titles import TableTitles
 from knappen_tui.site.twisties import Twisty, controls_of
+from knappen_tui.web import forms
+from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page
 
 # The controls of a page, and the titles by which they were found.
@@ -42,6 +44,18 @@ def named_controls(page: Page, titles: TableTitles) -> list[NamedControl]:
             named = [one for one in named if hidden.isdisjoint(one[0].iterancestors())]
         kept = _KEPT[page] = (titles, [_described(*one, titles) for one in named])
     return kept[1]
+
+
+def sent_again(submission: Submission, first: Page, later: Page) -> Submission | None:
+    """Return the request of a control of the page `first` as the same control of a later page sends it.
+
+    What a form sends may be valid on the latest page alone. None where the control does not stand there.
+    """
+    if submission.method != "POST" or later is first:
+        return submission
+    marks = {forms.mark(*one) for one in forms.clickables(first) if forms.press(first, one[0]) == submission}
+    same = (element for element, name in forms.clickables(later) if forms.mark(element, name) in marks)
+    return next(filter(None, (forms.press(later, element) for element in same)), None)
 
 
 def _described(element: Element, name: str, twisty: Twisty | None, titles: TableTitles) -> NamedControl:

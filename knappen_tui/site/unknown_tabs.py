@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
+from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.columns import Kind, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import DuModul
@@ -40,6 +41,8 @@ _OF_LOOKUPS = ("Fejl", "Besked", "Meddelelse", "Advarsel", "Bemærk", "Info", "R
 ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
 # Never pressed among the buttons of tabs.
 _CHANGING = (*forms.CHANGING, "Send", "Luk", "Bestil")
+# Nor these, which lead to another page than the person's.
+_LEAVING = (*CPR_WORDS, "Menu", "Hovedmenu", "Forside", "Startside", "Slut", "Exit", "Søg", "Søgning", "Nyt", "Næste")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
@@ -88,8 +91,8 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
             continue
         if tag_of(child_around(element, menu)) in tags and not is_pager(name):
             pressed = forms.press(page, element)
-            is_button = not mentions(name, (*ACTIONS, *_CHANGING))
-            if pressed and (_is_alike(pressed, sent) or (is_button and _is_beside(pressed, sent))):
+            stays = not (mentions(name, (*ACTIONS, *_CHANGING, *_LEAVING)) or forms.leads_away(element, name))
+            if pressed and (_is_alike(pressed, sent) or (stays and _is_beside(pressed, sent))):
                 found[name] = pressed
     return found if len(places) > 1 else {}
 
@@ -248,7 +251,8 @@ def _is_alike(pressed: Submission, tabs: Sequence[Submission]) -> bool:
     if pressed.method == "GET":
         return any(tab.method == "GET" for tab in tabs)
     posts = [tab for tab in tabs if tab.method == "POST" and tab.url == pressed.url]
-    return _event(pressed, posts)[:_START] in {_event(tab, posts)[:_START] for tab in posts}
+    event = _event(pressed, posts)[:_START]
+    return bool(event) and event in {_event(tab, posts)[:_START] for tab in posts}
 
 
 def _is_beside(pressed: Submission, tabs: Sequence[Submission]) -> bool:
@@ -263,7 +267,7 @@ def _is_beside(pressed: Submission, tabs: Sequence[Submission]) -> bool:
 
 
 def _event(one: Submission, others: Sequence[Submission]) -> str:
-    """Return what tells a request from the others: the postback's target, else the name of its button."""
+    """Return what tells a request from the others: the postback's target, else the name of its button, else ""."""
     target = dict(one.fields).get("__EVENTTARGET", b"").decode("latin-1")
     common = set.intersection(*({name for name, _ in other.fields} for other in others)) if others else set()
     own = [name for name, _ in one.fields if name not in common]

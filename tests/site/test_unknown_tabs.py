@@ -3,7 +3,9 @@
 import httpx
 import pytest
 
+from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site.blocks import BlockKind, blocks_of
+from knappen_tui.site.person import PersonPages
 from knappen_tui.site.questions import about_unknown_tab
 from knappen_tui.site.reading import read_page
 from knappen_tui.site.unknown_tabs import (
@@ -16,6 +18,7 @@ from knappen_tui.site.unknown_tabs import (
     unknown_tabs,
 )
 from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 from knappen_tui.web.http import Reply
 
@@ -74,6 +77,61 @@ def test_button_in_other_words_beside_the_tabs_is_a_tab() -> None:
     buttons = "".join(f"<input type=submit name={name} value='{text}'>" for name, text in names.items())
     shown = page(f"<form method=post action=/vis><input type=hidden name=nr value=7>{buttons}</form>")
     assert list(unknown_tabs(shown, DEFAULT)) == ["Historisk"]
+
+
+def keys(number: int, **named: str) -> str:
+    """A form of buttons that each write the value they are given by into the same field."""
+    script = "onclick=\"document.f.tast.value='{}';document.f.submit()\""
+    buttons = "".join(f"<input type=button value='{name}' {script.format(key)}>" for key, name in named.items())
+    return (
+        "<form name=f method=post action=/vis><input type=hidden name=tast>"
+        f"<input type=hidden name=nr value={number}>{buttons}</form>"
+    )
+
+
+KEYS = {"pf3": "F3=Menu", "pf6": "F6=Moduler", "pf7": "F7=Prøver", "pf8": "F8=Henvisninger", "pf9": "F9=Arkiv"}
+
+
+def test_button_that_leads_away_from_the_person_is_no_tab() -> None:
+    shown = page(keys(1, **KEYS, slet="Slet", pf12="F12=Nyt CPR-nr."))
+    assert list(unknown_tabs(shown, DEFAULT)) == ["F9=Arkiv"]
+
+
+EMPTY = {"pf6": "Ingen moduler", "pf7": "Ingen prøver", "pf8": "Ingen henvisninger"}
+MERIT = (
+    "<h2>Merit</h2><table><tr><th>DU-modul</th><th>Startdato</th><th>Udbyder</th></tr>"
+    "<tr><td>1-3</td><td>03-03-2014</td><td>101512</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (KEYS, "»F9=Arkiv« har et navn, der ikke kendes, og ligner Merit"),
+        ({"pf2": "F2=Oversigt", **KEYS}, "viser ikke personens faneblade"),
+    ],
+)
+async def test_tab_of_an_unknown_name_is_pressed_on_the_latest_page(names: dict[str, str], message: str) -> None:
+    """The site heeds no request but one of the page that it showed last; F2 leads to another page."""
+    numbers = [1]
+    current = "pf6"
+
+    def shown() -> Page:
+        if current == "pf2":
+            return page("<p>Oversigt</p>")
+        return page(keys(numbers[-1], **names) + (MERIT if current == "pf9" else f"<p>{EMPTY[current]}</p>"))
+
+    async def send(submission: Submission, _: str) -> Page:
+        nonlocal current
+        sent = {name: value.decode() for name, value in submission.fields}
+        if sent["nr"] == str(numbers[-1]):
+            current = sent["tast"]
+        numbers.append(numbers[-1] + 1)
+        return shown()
+
+    person = PersonPages(shown(), page(""), DEFAULT, send)
+    with pytest.raises(NotUnderstood, match=message):
+        await person.read()
 
 
 @pytest.mark.parametrize(
