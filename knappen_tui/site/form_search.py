@@ -25,6 +25,8 @@ _MAX_CLICKS = 12
 _MAX_UNNAMED = 30
 # Parts of a site that the forms may stand in.
 _SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabasen", "Knappen", "Sprogundervisning")
+# The page that leads to both forms.
+_MENUS = ("Menu", "Menuen", "Hovedmenu", "Hovedmenuen", "Forside", "Forsiden", "Startside", "Startsiden")
 # A link with such a word may change something, or choose for the user.
 _CHANGING = (*forms.CHANGING, "Send", "Skift", "Vælg", "Opdater", "Opdatér")
 _DIGITS = re.compile("[0-9]+")
@@ -207,8 +209,17 @@ class FormSearch:
         between = [*steps.steps(page, self._words.step, self._words.own_step), *forms.choices(page, _SECTIONS)]
         ways = [*named.items(), *((way, True) for way in dict.fromkeys(between) if way not in named)]
         taken = {way for way, _ in ways}
-        beside = explained(page, sought.words, sought.less)
-        return [*ways, *((way, False) for way in dict.fromkeys(beside) if way not in taken)]
+        beside = dict.fromkeys(explained(page, sought.words, sought.less), False) | dict.fromkeys(_menus(page), True)
+        return [*ways, *((way, is_step) for way, is_step in beside.items() if way not in taken)]
+
+
+def _menus(page: Page) -> Iterator[Submission]:
+    """Yield the requests of what leads back to the menu, where the site shows in place of it what was shown last."""
+    for element, name in forms.clickables(page):
+        if mentions(name, _MENUS) and not forms.is_furniture(element, name):
+            sent = forms.press(page, element)
+            if sent is not None and sent.method == "POST":
+                yield sent
 
 
 def _unnamed_links(page: Page, sought: _Sought, *, is_menu: bool) -> Iterator[Submission]:
