@@ -1,6 +1,7 @@
 """What is noticed of scripts: messages, timers and where a click leads."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -287,6 +288,14 @@ def test_options_of_a_postback_are_given_to_a_function_of_the_page() -> None:
     own = "function WebForm_DoPostBackWithOptions(o) { if (o.clientSubmit) { __doPostBack(o.eventTarget, ''); } }"
     link = 'WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("b", "", true, "", "/ny.aspx", false, true))'
     assert action(link, Declarations([own])) == ScriptAction(postback=("b", ""), target="/ny.aspx")
+
+
+def test_hats_sends_a_key_and_what_was_written_into_a_field() -> None:
+    key = ScriptAction(form="HATSForm", values=(("COMMAND", "[pf6]"),))
+    assert action("ms('[pf6]','HATSForm')") == key
+    written = action("checkInput2('in_9_2','1','hidden');ms('[pf6]','HATSForm')")
+    assert written == replace(key, added=(("in_9_2", "1"),))
+    assert action("ms('vis','liste')") is None
 
 
 def test_own_function_counts_in_place_of_the_product() -> None:

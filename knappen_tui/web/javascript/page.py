@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import quote
 
 from knappen_tui.web.javascript import products
-from knappen_tui.web.javascript.products import ScriptAction
+from knappen_tui.web.javascript.products import Addition, ScriptAction
 from knappen_tui.web.javascript.values import (
     UNKNOWN,
     FormFields,
@@ -49,6 +49,7 @@ class PageChanges:
     done: ScriptAction | None = None
     is_prevented: bool = False
     _values: dict[tuple[str | None, str], str | None] = field(default_factory=dict)
+    _added: dict[str, str] = field(default_factory=dict)
     _targets: dict[str, str | None] = field(default_factory=dict)
     _is_doubtful: bool = False
 
@@ -57,6 +58,13 @@ class PageChanges:
         if self.done not in (None, action):
             raise Unsure
         self.done = action
+
+    def do(self, done: ScriptAction | Addition) -> None:
+        """Do what a function of a product does. Raises as `send`."""
+        if isinstance(done, Addition):
+            self._added[done.name] = done.value
+        else:
+            self.send(replace(done, added=(*done.added, *self._added.items())) if done.form is not None else done)
 
     def doubt(self, *, is_asked: bool = False) -> None:
         """Note a change that cannot be told; none where a condition only asks for something."""
@@ -209,7 +217,7 @@ class PageChanges:
         is_told = is_told and len(values) == len(self._values) and len(self._targets) < 2
         if self._is_doubtful or not is_told or (self._targets and target is None):
             return None
-        return ScriptAction(form=form, values=tuple(values), target=target)
+        return ScriptAction(form=form, values=tuple(values), added=tuple(self._added.items()), target=target)
 
 
 def _of_value(of: Value, name: str) -> Value:

@@ -26,7 +26,15 @@ class ScriptAction:
     reloads: bool = False
 
 
-def call(name: str, arguments: Sequence[Value]) -> ScriptAction | None:
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A name and a value that are sent with the form when it is sent, in place of the form's own."""
+
+    name: str
+    value: str
+
+
+def call(name: str, arguments: Sequence[Value]) -> ScriptAction | Addition | None:
     """Return what the function of a product does, None for nothing. Raises `Unsure` where that cannot be told."""
     try:
         return (PRODUCTS.get(name) or LIBRARIES[name])(*arguments)
@@ -109,6 +117,18 @@ def _intraweb(control: Value, parameter: Value = "", *_: Value) -> ScriptAction:
     return ScriptAction(form="SubmitForm", values=(("IW_Action", _text(control)), ("IW_ActionParam", _text(parameter))))
 
 
+def _hats(command: Value, form: Value) -> ScriptAction:
+    """HATS writes the key that is pressed, or a command of its own, into a field and sends the form."""
+    if "HATSForm" not in _text(form):
+        raise Unsure
+    return ScriptAction(form=_text(form), values=(("COMMAND", _text(command)),))
+
+
+def _hats_field(name: Value, value: Value, _type: Value = None) -> Addition:
+    """HATS writes into the field of its form with this name, and adds one where the form has none."""
+    return Addition(_text(name), _text(value))
+
+
 def _with_added(form: Value, added: Value) -> ScriptAction:
     return ScriptAction(form=form.name if isinstance(form, Reference) else _text(form), added=_pairs(added))
 
@@ -146,9 +166,11 @@ PRODUCTS: dict[str, Callable[..., ScriptAction | None]] = {
     "_JSFFormSubmit": _ajax4jsf,
 }
 # Where the page declares one of these, its own counts.
-LIBRARIES: dict[str, Callable[..., ScriptAction | None]] = {
+LIBRARIES: dict[str, Callable[..., ScriptAction | Addition | None]] = {
     "htmlbSubmitLib": _htmlb,
     "htmlbSubmit": _htmlb_event,
     "SubmitClickConfirm": _intraweb,
     "SubmitClick": _intraweb,
+    "ms": _hats,
+    "checkInput2": _hats_field,
 }

@@ -375,9 +375,11 @@ class _Run:
             return self._call(called, arguments)
         if name in products.PRODUCTS or (name in products.LIBRARIES and called != UNREADABLE):
             if done := products.call(name, arguments):
-                if any(self._has(Reference(field)) is False for field, _ in done.values):
+                if isinstance(done, ScriptAction) and any(
+                    self._has(Reference(field)) is False for field, _ in done.values
+                ):
                     raise _Thrown
-                self._page.send(done)
+                self._page.do(done)
             return Special.UNDEFINED
         if name in {"setTimeout", "setInterval"} and arguments:
             self._later.append(arguments[0])
