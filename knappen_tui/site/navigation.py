@@ -283,7 +283,9 @@ class Navigator:
     async def _baseline(self, page: Page, context: RequestContext) -> Baseline:
         """Return the baseline of an upload page, with the files that its links to a result give before the upload."""
         files = []
+        told: set[str] = set()
         for passed in self.form_search.passed:
+            told.update(passed.texts)
             self._fetched.update(polling.results(passed, self.words).values())
         for link in polling.old_links(page, self.words):
             if link not in self._not_files:
@@ -296,7 +298,9 @@ class Navigator:
                 else:
                     self._not_files.add(link)
                     self._fetched.update(polling.results(reply.page, self.words).values())
-        return replace(polling.take_baseline(page), files=tuple(files), fetched=frozenset(self._fetched))
+        return replace(
+            polling.take_baseline(page), files=tuple(files), fetched=frozenset(self._fetched), told=frozenset(told)
+        )
 
     async def _poll(
         self, reply: Reply, baseline: Baseline, size: int, context: RequestContext

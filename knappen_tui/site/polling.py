@@ -58,7 +58,8 @@ class Baseline:
 
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
     `fetched` are those of the results of earlier uploads. `sent` is what was sent. `has_waited` is whether other pages
-    came after the upload. `taken` is the mark that `while_working` found.
+    came after the upload. `taken` is the mark that `while_working` found. `told` are texts of the pages on the way to
+    the form, to which the site may lead back: what they say is no refusal.
     """
 
     marks: frozenset[str]
@@ -70,6 +71,7 @@ class Baseline:
     sent: Sent = NOTHING
     has_waited: bool = False
     taken: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
     def while_working(self, page: Page, state: "Working") -> "Baseline":
         """Return the baseline after a page that was no result.
@@ -183,7 +185,8 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     if link := next(filter(None, links), None):
         waits = _waits(page, new, words) if link in baseline.fetched else ""
         return Working(_later(reply, words), is_certain=True, said=waits) if waits else Ready(link)
-    message = complaint(page, _may_be_faults(page, new), words.refused) or without_numbers(
+    faults = _may_be_faults(page, [text for text in new if text not in baseline.told])
+    message = complaint(page, faults, words.refused) or without_numbers(
         said(page, (), words.refused)
     )
     if message:

@@ -304,3 +304,17 @@ def test_link_that_is_taken_away_while_the_site_works_is_the_result_when_it_is_t
     assert isinstance(told, Working)
     after = polling.classify(answer(UPLOADING + DONE), before.while_working(working.page, told), DEFAULT)
     assert after == Ready(link) if is_ready else isinstance(after, Working)
+
+
+def test_page_before_the_form_is_shown_again_and_the_list_is_sent_from_there() -> None:
+    """Its instruction »højst 100« is no refusal; the same text on a page that was not seen before is one."""
+    told = "Vedhæft en fil med højst 100 CPR-numre, og klik på Kør."
+    page = answer(
+        f"<p>{told}</p><form method=post action=/koer><p>Vedhæftet: cprbcdfgh.txt</p>"
+        "<input type=submit name=fil value=Vedhæft><input type=submit name=koer value=Kør></form>"
+    )
+    baseline = polling.take_baseline(answer(UPLOAD_PAGE).page)
+    assert isinstance(polling.classify(page, baseline, DEFAULT), UploadRefused)
+    found = polling.classify(page, replace(baseline, told=frozenset([told])), DEFAULT)
+    assert isinstance(found, Ready)
+    assert dict(found.link.fields) == {"koer": "Kør".encode()}
