@@ -266,7 +266,10 @@ class PersonPages:
                 )
 
     async def _all_records(self, page: Page, extract: Shown) -> tuple[Records, Page | None]:
-        """Return the records of a table as `_all_pages`, from the list of all where the page shows some of them."""
+        """Return the records of a table as `_all_pages`, from the list of all where the page shows some of them.
+
+        A page with the list alone is not the last one: it has no tabs.
+        """
         submission = paging.whole_list(page, extract)
         if submission is None:
             return await self._all_pages(page, extract)
@@ -276,10 +279,12 @@ class PersonPages:
         found = shown.get(about.field)
         if found is None or (extract.counts.named and not self._shows_others(about, shown)):
             raise paging.unreachable(extract)
-        records, _ = await self._all_pages(own, found)
+        records, last = await self._all_pages(own, found)
         paging.check_whole(extract, records)
         self._unread[about.field] += unread(extract.unread, records)
-        return records, None
+        last = last or own
+        tabs, left = (pages.other_tabs(one, self.words, {about.field: records}).keys() for one in (page, last))
+        return records, last if tabs <= left else None
 
     def _shows_others(self, about: Table, shown: Mapping[str, Shown]) -> bool:
         """Whether a page shows this person's records of all other tables of the first page, and there are some."""

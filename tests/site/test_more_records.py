@@ -127,3 +127,24 @@ async def test_text_that_more_follows_without_a_way_to_it_is_refused(text: str) 
         await read(modules(f"{MODULES}<p>{text}</p>"))
     assert len((await read(modules(f"{MODULES}<p>Slut</p>"))).records["moduler"]) == 1
     assert len((await read(modules(f"{MODULES}<p><a href=/om>{text}</a></p>"))).records["moduler"]) == 1
+
+
+@pytest.mark.parametrize("has_tabs", [True, False])
+async def test_tab_after_the_whole_list_is_pressed_on_the_page_of_the_list(has_tabs: bool) -> None:
+    tabs = "<form method=post><input type=hidden name=nr value={}>{}</form>"
+    buttons = "<button name=til value=p>Prøver</button><button name=til value=h>Henvisninger</button>"
+    sent = []
+
+    async def send(submission: Submission, _: str) -> Page:
+        fields = dict(submission.fields)
+        sent.append(fields.get("nr"))
+        if submission.method == "GET":
+            return page((tabs.format(2, buttons) if has_tabs else "") + modules(BOTH, count=2, rest=""))
+        table = "prøver" if fields["til"] == b"p" else "henvisninger"
+        return page(f"{tabs.format(3, buttons)}<p>Ingen {table}</p>")
+
+    first = page(tabs.format(1, buttons) + modules(MODULES, "Vis alle 2 moduler", count=2, rest=""))
+    shown = PersonPages(first, page(""), DEFAULT, send)
+    await shown.read()
+    assert len(shown.records["moduler"]) == 2
+    assert sent == [None, b"2" if has_tabs else b"1", b"3"]
