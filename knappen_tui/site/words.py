@@ -114,7 +114,7 @@ class Words:
         "Ingen match", "Intet match", "Ingen resultat", "Ikke registreret oplysninger", "Forekommer ikke",
         "Kan ikke genkendes", "Kunne ikke fremsøges", "Ingen indberetninger", "Ikke indberettet nogen kursist",
         "Ikke i databasen", "Ikke i basen", "Ikke i registret", "Ingen poster", "Ikke nogen kursist",
-        "Ikke nogen person", "Ikke nogen borger",
+        "Ikke nogen person", "Ikke nogen borger", "Ingen tilsvarende",
     )  # fmt: skip
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",

@@ -298,6 +298,12 @@ def test_hats_sends_a_key_and_what_was_written_into_a_field() -> None:
     assert action("ms('vis','liste')") is None
 
 
+def test_control_of_people_soft_is_known_where_the_page_counts_what_it_sends() -> None:
+    own = Declarations(["var n = 0; function submitAction_win0(form, name) { form.ICResubmit.value = n; n++; }"])
+    sent = ScriptAction(form="win0", values=(("ICAction", "#ICPanel1"),))
+    assert action("javascript:submitAction_win0(document.win0,'#ICPanel1');", own) == sent
+
+
 def test_own_function_counts_in_place_of_the_product() -> None:
     declared = Declarations(["function SubmitClickConfirm(a) { location.href = a; }"])
     assert action("SubmitClickConfirm('/a')", declared) == ScriptAction(address="/a")

@@ -129,6 +129,13 @@ def _hats_field(name: Value, value: Value, _type: Value = None) -> Addition:
     return Addition(_text(name), _text(value))
 
 
+def _people_soft(form: Value, control: Value, *_: Value) -> ScriptAction:
+    """PeopleSoft writes the control that is pressed into a field and sends the form."""
+    if not isinstance(form, Reference):
+        raise Unsure
+    return ScriptAction(form=form.name, values=(("ICAction", _text(control)),))
+
+
 def _with_added(form: Value, added: Value) -> ScriptAction:
     return ScriptAction(form=form.name if isinstance(form, Reference) else _text(form), added=_pairs(added))
 
@@ -164,6 +171,7 @@ PRODUCTS: dict[str, Callable[..., ScriptAction | None]] = {
     "oam.submitForm": _my_faces,
     "myfaces.oam.submitForm": _my_faces,
     "_JSFFormSubmit": _ajax4jsf,
+    **{f"submitAction_win{window}": _people_soft for window in range(10)},
 }
 # Where the page declares one of these, its own counts.
 LIBRARIES: dict[str, Callable[..., ScriptAction | Addition | None]] = {
