@@ -56,6 +56,7 @@ class PersonPages:
         self._known = self._before.known
         self._first = _Reading(self.first, self.words, self._known)
         self._latest = self.first
+        self._has_pressed = False  # whether the latest page is behind a tab that may be about something else
 
     async def read(self) -> None:
         """Read all tabs. Raises `NotUnderstood` for what cannot be read, or is not all there.
@@ -221,9 +222,9 @@ class PersonPages:
         after a tab without a known name, which may have led to a page about something else.
         """
         again = sent_again(submission, self.first, self._latest)
-        if again is None and all(page is not self._latest for page, _ in self._pages):
-            raise NotUnderstood("Siden viser ikke personens faneblade, efter at et af dem er valgt.", advice=WORDS_ADVICE)
-        self._latest = await self.send(again or submission, step)
+        if again is None and self._has_pressed:
+            raise NotUnderstood("Siden viser ikke personens faneblade, når et af dem er valgt.", advice=WORDS_ADVICE)
+        self._latest, self._has_pressed = await self.send(again or submission, step), True
         return self._latest
 
     async def _read_told(self, name: str, page: Page, blocks: Sequence[Block], known: frozenset[str]) -> None:

@@ -186,9 +186,7 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
         waits = _waits(page, new, words) if link in baseline.fetched else ""
         return Working(_later(reply, words), is_certain=True, said=waits) if waits else Ready(link)
     faults = _may_be_faults(page, [text for text in new if text not in baseline.told])
-    message = complaint(page, faults, words.refused) or without_numbers(
-        said(page, (), words.refused)
-    )
+    message = complaint(page, faults, words.refused) or without_numbers(said(page, (), words.refused))
     if message:
         return UploadRefused(message)
     return Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new)
