@@ -38,9 +38,9 @@ _TOTAL = re.compile(
     rf"|\b(?:vis|se)\s+(?:alle|samtlige)(?:\s+[a-zæøå]+){{0,3}}?\s+\(?{_NUMBER}\)?{_END}",
     re.IGNORECASE,
 )
-# Of the records on this page all there are: »viser 8 poster ud af 18 i alt«.
+# Of the records on this page all there are: »viser 8 poster ud af 18 i alt«, »viser 8 post(er) af 18«.
 _SHOWN_HERE = re.compile(
-    rf"\bviser\s+{_NUMBER}\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*\s+(?:ud\s+)?af\s+(?:i alt\s+)?([0-9]{{1,4}})\b",
+    rf"\bviser\s+{_NUMBER}\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*(?:\([a-zæøå]+\))?\s+(?:ud\s+)?af\s+(?:i alt\s+)?([0-9]{{1,4}})\b",
     re.IGNORECASE,
 )
 # The number of records on another page: »Næste 8 poster«, »Forrige 15 poster«.

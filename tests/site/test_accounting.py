@@ -121,7 +121,16 @@ def test_part_that_says_it_is_empty_is_empty(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Viser 1-2 af 3", "3 moduler", "I alt: 3", "Viser 2 af 3", "Antal moduler: 3", "Viser 2 poster ud af 3"]
+    "text",
+    [
+        "Viser 1-2 af 3",
+        "3 moduler",
+        "I alt: 3",
+        "Viser 2 af 3",
+        "Antal moduler: 3",
+        "Viser 2 poster ud af 3",
+        "Viser 2 post(er) af 3",
+    ],
 )
 def test_other_number_of_records_than_promised_is_refused(text: str) -> None:
     table = TABLES[0]
