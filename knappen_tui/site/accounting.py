@@ -40,7 +40,8 @@ _TOTAL = re.compile(
 )
 # Of the records on this page all there are: »viser 8 poster ud af 18 i alt«, »viser 8 post(er) af 18«.
 _SHOWN_HERE = re.compile(
-    rf"\bviser\s+{_NUMBER}\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*(?:\([a-zæøå]+\))?\s+(?:ud\s+)?af\s+(?:i alt\s+)?([0-9]{{1,4}})\b",
+    rf"\bviser\s+{_NUMBER}\s+[a-zæøå]*(?:{_NOUNS})[a-zæøå]*(?:\([a-zæøå]+\))?"
+    r"\s+(?:ud\s+)?af\s+(?:i alt\s+)?([0-9]{1,4})\b",
     re.IGNORECASE,
 )
 # The number of records on another page: »Næste 8 poster«, »Forrige 15 poster«.

@@ -204,9 +204,11 @@ def _is_boxed(cell: Element) -> bool:
 
 
 def _is_pager(line: Element) -> bool:
-    """Whether a row is one cell with one row of short texts: the links to the table's other pages."""
+    """Whether a row is one cell with one row of short texts and nothing else: the links to the table's other pages."""
     inner = _only_row(line)
-    return inner is not None and all(len(text_of(cell)) <= _SHORT for cell in inner.iter("td", "th"))
+    if inner is None or text_of(inner) != text_of(line):
+        return False
+    return all(len(text_of(cell)) <= _SHORT for cell in inner.iter("td", "th"))
 
 
 def _is_foot(line: Element) -> bool:

@@ -73,6 +73,15 @@ def test_pager_in_the_foot_makes_no_layout(foot: str, *, expected: bool) -> None
     assert is_layout(html.fragment_fromstring(LAYOUT.format(foot))) is expected
 
 
+@pytest.mark.parametrize(
+    ("beside", "expected"), [("", False), ("<p>Ingen data.</p>", True), ("<a href=?ny>Ny</a>", True)]
+)
+def test_row_of_short_texts_alone_in_the_last_row_is_a_pager(beside: str, *, expected: bool) -> None:
+    menu = "<table><tr><td>1<td><a href=?p=2>2</a></table>"
+    rows = f"<tr><td>DU-modul<tr><td>2-4<tr><td>{menu}{beside}"
+    assert is_layout(html.fragment_fromstring(f"<table>{rows}</table>")) is expected
+
+
 BOX = "<td><table><tr><td>{}</td><td>&nbsp;{}</td></tr></table>{}</td>"
 HEADINGS = f"<tr>{BOX}{BOX.format('Startdato', '', '')}</tr>"
 RECORD = "<tr><td>2-4<td>04-02-2019</tr>"
