@@ -45,7 +45,8 @@ class CheckStep:
     """One step: what was looked for, what was done and what was found.
 
     `did` is what was pressed and typed, `said` what the site's pages newly said, both without numbers. `error` is set
-    if the step failed; then `questions` are what an operator could answer. `words` are suggested lines for the words
+    if the step failed. `questions` are what an operator could answer: then, and where a tab was found by another sign
+    than its name. `words` are suggested lines for the words
     file, valid TOML; where several lines are possible they are commented out.
     """
 

@@ -165,8 +165,9 @@ class Check:
         step = f"Fanebladet {table.title}"
         sought = f"en tabel under {_any((table.title, *words.tabs.get(table.field, ())))}"
         if found:
-            asked = questions.about_missing_columns(table.field, found.missing, found.unknown)
-            return CheckStep(step, sought, _found_columns(found), words=questions.lines(asked))
+            named = questions.about_shown_tab(table, page, words) if table.has_tab else ()
+            asked = (*named, *questions.about_missing_columns(table.field, found.missing, found.unknown))
+            return CheckStep(step, sought, _found_columns(found), words=questions.lines(asked), questions=named)
         if is_there:
             return CheckStep(step, sought, ("siden siger, at der intet er",))
         if not table.has_tab:

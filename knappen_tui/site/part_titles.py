@@ -260,6 +260,19 @@ def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:
     return {last: row[last]} if row and last not in linked and linked.issuperset(row.keys() - {last}) else {}
 
 
+def unknown_shown_tabs(blocks: list[Block], words: Words) -> list[str]:
+    """Return the names of tabs that are shown, and cannot be pressed, where they name no table."""
+    return [
+        block.text
+        for place, block in enumerate(blocks)
+        if block.kind is BlockKind.TEXT
+        and len(block.text) <= LONGEST_TITLE
+        and words.titles.named(block.text) is None
+        and any(map(str.isalpha, block.text))
+        and _is_in_menu(blocks, place, words)
+    ]
+
+
 def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
     """Whether the text is the tab that is shown: it stands among controls that are named for tables.
 

@@ -10,6 +10,8 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.person_tables import TABLES, TABS, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site import candidates, pages
+from knappen_tui.site.blocks import blocks_of
+from knappen_tui.site.part_titles import unknown_shown_tabs
 from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.reading import EmptyUnsaid
 from knappen_tui.site.unknown_tabs import UnknownTab
@@ -91,6 +93,20 @@ def about_person(page: Page | None, before: Page | None, words: Words) -> Questi
 def about_tab(table: Table, page: Page, before: Page, words: Words) -> Questions:
     """Ask for the name of a tab. `before` is the page with the form."""
     return _questions(_tab_question(table, page, before, words))
+
+
+def about_shown_tab(table: Table, page: Page, words: Words) -> Questions:
+    """Ask for the name of the tab that a table was found on, where the page has none that is known."""
+    blocks = blocks_of(page).blocks
+    if any(words.titles.named(block.text) is table for block in blocks):
+        return ()
+    names = unknown_shown_tabs(blocks, words)
+    choices = [
+        Choice(f"»{name}«", "faneblade", table.field, name) for name in names if not may_name_a_person(name, words)
+    ]
+    return _questions(
+        (f"{table.title} er fundet, men ikke under et navn, der kendes. Hvad hedder fanebladet?", choices)
+    )
 
 
 def about_unknown_tab(error: UnknownTab, page: Page, before: Page, words: Words) -> Questions:

@@ -129,8 +129,9 @@ class _Asking:
             lines = self._taken_back()
         self._undo = []
         self._failure = failure
-        unclear = (one for one in findings if one.error and self._open(one))
-        self._unclear = None if self.has_learned else next(unclear, None)
+        # What was found by another sign than its name is asked about last.
+        unclear = sorted((one for one in findings if self._open(one)), key=lambda one: one.error is None)
+        self._unclear = None if self.has_learned else next(iter(unclear), None)
         return lines
 
     def told(self) -> Iterator[CheckStep | Question]:

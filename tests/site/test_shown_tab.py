@@ -2,7 +2,9 @@
 
 import pytest
 
+from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site import pages
+from knappen_tui.site.questions import about_shown_tab
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
@@ -35,3 +37,14 @@ def test_content_is_that_of_the_tab(tab: str, shown: str, found: dict[str, int],
 def test_links_that_all_lead_nowhere_are_tabs_of_a_script() -> None:
     tabs = "<li><a href='#'>Prøver</a></li><li><a href='#'>Merit</a></li><li><a>Moduler</a></li>"
     assert [name for _, name in clickables(page(f"<ul>{tabs}</ul>"))] == ["Prøver", "Merit", "Moduler"]
+
+
+@pytest.mark.parametrize(
+    ("tab", "choices"),
+    [("<b>Undervisning</b>", ["Undervisning"]), ("<b>Moduler</b>", []), ("<a href=/u>Kurser</a>", [])],
+)
+def test_tab_of_a_table_that_its_columns_tell_is_asked_for(tab: str, choices: list[str]) -> None:
+    (moduler,) = (table for table in TABLES if table.field == "moduler")
+    shown = page(f"<p>Kursist</p><ul>{LINKS}<li>{tab}</li></ul>{MODULES}")
+    asked = about_shown_tab(moduler, shown, DEFAULT)
+    assert [one.value for question in asked for one in question.choices] == choices
