@@ -15,6 +15,7 @@ from tests.waiting import LIMIT
 HEAVY = {
     *("anyio", "click", "filelock", "h11", "httpcore", "httpx", "jinja2", "keyring", "lxml", "multipart", "openpyxl"),
     *("platformdirs", "pygments", "python_calamine", "rich", "stamina", "starlette", "stdnum", "textual", "tomlkit"),
+    "tree_sitter",
     *("truststore", "uvicorn", "asyncio", "email", "multiprocessing", "sqlite3", "ssl", "urllib.request", "zipfile"),
 }
 # stdnum imports urllib.request, which imports email and ssl.

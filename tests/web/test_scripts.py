@@ -233,6 +233,101 @@ def test_any_text_is_read_without_an_error(script: str) -> None:
 def test_deep_script_is_not_read() -> None:
     assert action("(" * 5000 + ")" * 5000) is None
     assert action("-" * 5000 + "1") is None
+    assert action("a('1')", Declarations([f"var a = {'[' * 5000}{']' * 5000};"])) is None
+    assert action("document.f.submit(); a", Declarations([f"var a = {' + '.join('b' * 5000)};"])) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"'f\u00e5 \u{e5} \xe5 \345'", "få å å å"),
+        (r"'\ud83d\ude00'", "\N{GRINNING FACE}"),
+        ("'a\\\nb\\0'", "ab\0"),
+        ("`a'b`", "a'b"),
+        ("'/a?n=' + 0x1F + 017 + 0b11 + .5", "/a?n=311530.5"),
+        ("1 + 2 * 3 + ''", "7"),
+        ("/* a */ 'b' // c", "b"),
+    ],
+)
+def test_texts_and_numbers(written: str, text: str) -> None:
+    assert action(f"location = '' + ({written}\n)") == ScriptAction(address=text)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<!--\ndocument.f.submit();\n-->",
+        "JavaScript: document.f.submit()",
+        "document.f?.submit?.()",
+        "debugger; document.f.submit()",
+        "document.f.submit() // <!-- -->",
+        "if (a)\n  b()\nelse\n  c()\ndocument.f.submit()",
+        "a = b\n++c\ndocument.f.submit()",
+    ],
+)
+def test_syntax_that_pages_write(script: str) -> None:
+    assert action(script) == ScriptAction(form="f")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "kort(...['find'])",
+        "a: { break a; } kort('find')",
+        "[navn] = ['find']; kort('find')",
+        "({ get navn() { kort('slet'); } }).navn; kort('find')",
+        "kort(['slet', , 'find'][2])",
+        "with (document) { kort('find'); }",
+        "var find = (navn = 'find') => kort(navn); find()",
+        "kort('find'",
+        "kort('find')) ",
+        "if (a) kort('find') else kort('find')",
+    ],
+)
+def test_syntax_that_is_not_known_is_not_guessed(script: str) -> None:
+    assert action("kort('find')", Declarations([WRITING])) is not None
+    assert action(script, Declarations([WRITING])) is None
+
+
+@pytest.mark.parametrize("head", ["var n in liste", "n in liste", "const n of liste", "n = 0; n < 2; n++"])
+def test_value_of_the_variable_of_a_loop_is_not_known(head: str) -> None:
+    assert action(f"var n = 'find'; for ({head}) {{ vis(n); }} kort(n)", Declarations([WRITING])) is None
+
+
+SENDS = "function send() { document.f.submit(); }"
+OTHER = "function send() { document.g.submit(); }"
+
+
+@pytest.mark.parametrize(
+    ("script", "is_told"),
+    [
+        (f"/* {OTHER} */ {SENDS}", True),
+        (f'var hint = "{OTHER}"; {SENDS}', True),
+        (f"{SENDS} var af = send; window.send(); x.send = 1;", True),
+        (f"<!--\n{SENDS}\n//-->", True),
+        (f"//<![CDATA[\n{SENDS}\n//]]>", True),
+        (f"if (ny) {{ {SENDS} }}", True),
+        (f"{SENDS} if (ny {{ vis(); }}", True),
+        (f"window.send = {SENDS.replace(' send', '')}", True),
+        (f"{SENDS} {OTHER}", False),
+        (f"{SENDS} window.send = null;", False),
+        (f"{SENDS} [send] = liste;", False),
+        (f"{SENDS} for (send of liste) {{ }}", False),
+        (f"{SENDS} send += 1", False),
+        (f"class send {{ }} {SENDS}", False),
+        (f"vis('it's new'); {OTHER} vis('or'); {SENDS}", False),
+        (f"vis('it's '); {OTHER} vis('new');\n{SENDS}", False),
+        (SENDS[:-1], False),
+        (SENDS.replace(")", "", 1), False),
+    ],
+)
+def test_function_is_found_in_what_the_script_says_beside_it(script: str, is_told: bool) -> None:
+    assert action("send()", Declarations([script])) == (ScriptAction(form="f") if is_told else None)
+
+
+def test_empty_address_of_a_script_does_nothing_more() -> None:
+    assert action("document.f.submit()", then="javascript:") == ScriptAction(form="f")
+    assert action("javascript:", then="javascript:document.f.submit()") == ScriptAction(form="f")
 
 
 @pytest.mark.parametrize(

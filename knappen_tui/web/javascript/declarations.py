@@ -1,11 +1,13 @@
-"""The functions and variables that the scripts of a page declare. They are looked for by name: scripts may be long."""
+"""The functions and variables that the scripts of a page declare."""
 
-import re
 from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from knappen_tui.web.javascript import syntax
-from knappen_tui.web.javascript.tokens import UnknownSyntax
 from knappen_tui.web.javascript.tree import Expression, Unreadable
+
+if TYPE_CHECKING:
+    from knappen_tui.web.javascript.page_script import PageScript
 
 
 class Declarations:
@@ -22,26 +24,18 @@ class Declarations:
         What is declared in several ways, assigned to later, or cannot be parsed, is `Unreadable`.
         """
         if name not in self._found:
-            declared = {*self._declared(name)}
-            self._found[name] = declared.pop() if len(declared) == 1 else Unreadable() if declared else None
+            self._found[name] = self._declared(name)
         return self._found[name]
 
-    def _declared(self, name: str) -> Iterable[Expression]:
-        escaped = re.escape(name)
-        pattern = re.compile(
-            rf"(?<![\w$.])(?P<function>(?:async\s+)?function\s+{escaped}(?![\w$]))"
-            rf"|(?<![\w$.])(?:window\.)?{escaped}\s*(?:=(?![=>])(?P<value>)|\+\+|--|[-+*/]=)"
-        )
-        for script in self._scripts:
-            if name not in script:
-                continue
-            for found in pattern.finditer(script):
-                start = found.start("function") if found["function"] else found.end()
-                yield _parsed(script[start:]) if found["function"] or found["value"] is not None else Unreadable()
+    @cached_property
+    def _parsed(self) -> "list[PageScript]":
+        from knappen_tui.web.javascript.page_script import PageScript  # with what few pages need
 
+        return [PageScript(script) for script in self._scripts]
 
-def _parsed(script: str) -> Expression:
-    try:
-        return syntax.parse_expression(script)
-    except UnknownSyntax:
-        return Unreadable()
+    def _declared(self, name: str) -> Expression | None:
+        try:
+            declared = {one for script in self._parsed for one in script.declared(name)}
+        except RecursionError:
+            return Unreadable()
+        return declared.pop() if len(declared) == 1 else Unreadable() if declared else None

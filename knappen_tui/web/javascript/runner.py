@@ -7,11 +7,10 @@ do in the end nothing but one thing may be left, beside doing nothing at all: a 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from knappen_tui.web.javascript import products, syntax
+from knappen_tui.web.javascript import products
 from knappen_tui.web.javascript.declarations import Declarations
 from knappen_tui.web.javascript.page import PageChanges
 from knappen_tui.web.javascript.products import ScriptAction
-from knappen_tui.web.javascript.tokens import UnknownSyntax
 from knappen_tui.web.javascript.tree import (
     Assignment,
     Call,
@@ -28,6 +27,7 @@ from knappen_tui.web.javascript.tree import (
     Statement,
     Statements,
     Switch,
+    UnknownSyntax,
     Unreadable,
     assigned,
     dotted,
@@ -111,6 +111,8 @@ def _ways(
     script: str, then: str, declared: Declarations, this: Mapping[str, str], *, is_timer: bool = False
 ) -> list[_Way]:
     """Return what is done for each way of deciding the conditions that cannot be told, none where that cannot be."""
+    from knappen_tui.web.javascript import syntax
+
     decisions: list[bool] = []
     ways: list[_Way] = []
     try:
@@ -412,6 +414,8 @@ class _Run:
     def _call(self, called: Value, arguments: Sequence[Value], this: Value = Special.WINDOW) -> Value:
         """Call a function, or run a script that is a text."""
         if isinstance(called, str):
+            from knappen_tui.web.javascript import syntax
+
             self._block(syntax.parse(called), (self._globals,))
         if not isinstance(called, Closure):
             return UNKNOWN

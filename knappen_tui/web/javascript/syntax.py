@@ -1,11 +1,18 @@
-"""The syntax of the scripts of a page: JavaScript as it stands in attributes and in functions, parsed to a tree.
+"""The syntax of the scripts of a page, parsed by tree-sitter and converted to the tree that is run.
 
-What the parser does not know (classes, generators, destructuring) raises `UnknownSyntax`.
+What the tree has no part for (classes, generators, destructuring) raises `UnknownSyntax`, and what is no JavaScript.
+Most pages need none of their scripts, so this is imported when the first one is run.
 """
 
+import re
 from collections.abc import Callable
+from functools import lru_cache, reduce
+from itertools import pairwise
 
-from knappen_tui.web.javascript.tokens import Tokens, UnknownSyntax, unquoted
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser, Tree
+
+from knappen_tui.web.javascript.literals import number, unquoted
 from knappen_tui.web.javascript.tree import (
     Assignment,
     Call,
@@ -22,321 +29,279 @@ from knappen_tui.web.javascript.tree import (
     Statement,
     Statements,
     Switch,
+    UnknownSyntax,
     Unreadable,
 )
 
-_POWERS = {
-    "??": 1, "||": 1, "&&": 2, "|": 3, "^": 3, "&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4,
-    "<": 5, ">": 5, "<=": 5, ">=": 5, "in": 5, "instanceof": 5, "<<": 6, ">>": 6, ">>>": 6,
-    "+": 7, "-": 7, "*": 8, "/": 8, "%": 8, "**": 8,
-}  # fmt: skip
-_UNARY = frozenset({"!", "-", "+", "~", "typeof", "void", "delete", "await", "++", "--"})
-_UNKNOWN_WORDS = frozenset({"class", "import", "export", "with", "yield", "super", "case", "default", "else", "catch"})
-_CONSTANTS = {"true": Constant(value=True), "false": Constant(value=False), "null": Constant(None)}
+# Where a script may stand for an address.
+_SCHEME = re.compile(r"\s*javascript:", re.IGNORECASE)
 _NOTHING = Statements(())
 
 
 def parse(script: str) -> tuple[Statement, ...]:
     """Return the statements of a script."""
-    parser = _Parser(script)
+    scheme = _SCHEME.match(script)
+    root = parsed(script[scheme.end() if scheme else 0 :]).root_node
+    if root.has_error:
+        raise UnknownSyntax(script)
+    try:
+        return _statements(root)
+    except RecursionError as error:
+        raise UnknownSyntax from error
+
+
+def parsed(script: str) -> Tree:
+    """Return tree-sitter's tree of a script, which has nodes of errors where it is no JavaScript."""
+    return Parser(language()).parse(script.encode(errors="replace"))
+
+
+def expression(node: Node) -> Expression:
+    """Return an expression, or a function that is declared, of tree-sitter's tree where that has no error."""
+    if node.type not in _EXPRESSIONS:
+        raise UnknownSyntax(node.type)
+    return _EXPRESSIONS[node.type](node)
+
+
+@lru_cache
+def language() -> Language:
+    """Return the grammar."""
+    return Language(tree_sitter_javascript.language())
+
+
+def text_of(node: Node) -> str:
+    """Return what a node is in the script."""
+    return (node.text or b"").decode(errors="replace")
+
+
+def _parts(node: Node) -> list[Node]:
+    """Return the parts of a node without signs and comments."""
+    return [part for part in node.named_children if not part.is_extra]
+
+
+def _field(node: Node, name: str) -> Node:
+    found = node.child_by_field_name(name)
+    if found is None:
+        raise UnknownSyntax(node.type)
+    return found
+
+
+def _in_field(node: Node, field: str) -> Expression:
+    return expression(_field(node, field))
+
+
+# Statements.
+
+
+def _statement(node: Node) -> Statement:
+    return _STATEMENTS[node.type](node) if node.type in _STATEMENTS else expression(node)
+
+
+def _statements(node: Node) -> tuple[Statement, ...]:
+    return tuple(map(_statement, _parts(node)))
+
+
+def _if(node: Node) -> If:
+    otherwise = node.child_by_field_name("alternative")
+    return If(
+        _in_field(node, "condition"),
+        _statement(_field(node, "consequence")),
+        _NOTHING if otherwise is None else _statement(_only(otherwise)),
+    )
+
+
+def _only(node: Node) -> Node:
+    """Return the only part of a node, such as what stands in brackets."""
+    found = _parts(node)
+    if len(found) != 1:
+        raise UnknownSyntax(node.type)
+    return found[0]
+
+
+def _leave(node: Node) -> Leave:
+    value = expression(_only(node)) if _parts(node) else None
+    return Leave(node.type.removesuffix("_statement"), value)
+
+
+def _variables(node: Node) -> Statements:
     found = []
+    for part in _parts(node):
+        value = part.child_by_field_name("value")
+        name = _name(_field(part, "name"))
+        found.append(Assignment(name, None if value is None else expression(value), is_declared=True))
+    return Statements(tuple(found))
+
+
+def _loop(node: Node) -> Loop:
+    fields = (node.child_by_field_name(name) for name in ("initializer", "condition", "increment"))
+    return Loop(tuple(_statement(part) for part in fields if part is not None), _statement(_field(node, "body")))
+
+
+def _loop_over(node: Node) -> Loop:
+    """`for (place in values)` and `for (place of values)`."""
+    is_declared = node.child_by_field_name("kind") is not None
+    place = Assignment(_place(node), Unreadable(), is_declared=is_declared)
+    return Loop((_in_field(node, "right"), place), _statement(_field(node, "body")))
+
+
+def _switch(node: Node) -> Switch:
+    cases: list[tuple[Expression | None, tuple[Statement, ...]]] = []
+    for case in _parts(_field(node, "body")):
+        test = _in_field(case, "value") if case.type == "switch_case" else None
+        body = [part for part in case.children_by_field_name("body") if not part.is_extra]
+        cases.append((test, tuple(map(_statement, body))))
+    return Switch(_in_field(node, "value"), tuple(cases))
+
+
+def _try(node: Node) -> Statements:
+    """No exception is known to be thrown by what is tried."""
+    found = [_statement(_field(node, "body"))]
+    if last := node.child_by_field_name("finalizer"):
+        found.append(_statement(_field(last, "body")))
+    return Statements(tuple(found))
+
+
+# Expressions.
+
+
+def _name(node: Node) -> Name:
+    text = text_of(node)
+    if node.type not in {"identifier", "this", "undefined"} or "\\" in text:
+        raise UnknownSyntax(text)
+    return Name(text)
+
+
+def _place(node: Node) -> Expression:
+    """Return what is assigned to."""
+    found = _in_field(node, "left")
+    if not isinstance(found, Name | Member):
+        raise UnknownSyntax(node.type)
+    return found
+
+
+def _template(node: Node) -> Expression:
+    is_filled_in = any(part.type == "template_substitution" for part in node.children)
+    return Unreadable() if is_filled_in else Constant(unquoted(text_of(node)))
+
+
+def _array(node: Node) -> Literal:
+    found = [part.type for part in node.children if not part.is_extra]
+    if any(part == "," and before in {"[", ","} for before, part in pairwise(found)):
+        raise UnknownSyntax("an array with holes")
+    items = enumerate(map(expression, _parts(node)))
+    return Literal(tuple((str(place), one) for place, one in items), is_array=True)
+
+
+def _object(node: Node) -> Literal:
+    return Literal(tuple(map(_item, _parts(node))))
+
+
+def _item(node: Node) -> tuple[str, Expression]:
+    if node.type == "shorthand_property_identifier":
+        return text_of(node), Name(text_of(node))
+    name = _field(node, "name" if node.type == "method_definition" else "key")
+    if name.type not in {"property_identifier", "string", "number"}:
+        raise UnknownSyntax(name.type)
+    key = unquoted(text_of(name)) if name.type == "string" else text_of(name)
+    return key, _method(node, key) if node.type == "method_definition" else _in_field(node, "value")
+
+
+def _method(node: Node, name: str) -> Function:
+    if any(part.type in {"get", "set", "*", "static"} for part in node.children):
+        raise UnknownSyntax(node.type)
+    return Function(name, _parameters(node), _statements(_field(node, "body")))
+
+
+def _function(node: Node) -> Function:
+    name = node.child_by_field_name("name")
+    return Function("" if name is None else _name(name).name, _parameters(node), _statements(_field(node, "body")))
+
+
+def _arrow(node: Node) -> Function:
+    one, body = node.child_by_field_name("parameter"), _field(node, "body")
+    parameters = _parameters(node) if one is None else (_name(one).name,)
+    is_block = body.type == "statement_block"
+    return Function("", parameters, _statements(body) if is_block else (Leave("return", expression(body)),))
+
+
+def _parameters(node: Node) -> tuple[str, ...]:
+    return tuple(_name(part).name for part in _parts(_field(node, "parameters")))
+
+
+def _member(node: Node) -> Member:
+    key = _field(node, "property")
+    if key.type != "property_identifier":
+        raise UnknownSyntax(key.type)
+    return Member(_in_field(node, "object"), Constant(text_of(key)))
+
+
+def _call(node: Node) -> Call:
+    called = _in_field(node, "constructor" if node.type == "new_expression" else "function")
+    arguments = node.child_by_field_name("arguments")
+    if arguments is not None and arguments.type != "arguments":
+        raise UnknownSyntax(arguments.type)
+    return Call(called, () if arguments is None else tuple(map(expression, _parts(arguments))))
+
+
+def _with_sign(node: Node) -> Operation:
+    fields = ("argument",) if node.type == "unary_expression" else ("left", "right")
+    return Operation(text_of(_field(node, "operator")), tuple(_in_field(node, name) for name in fields))
+
+
+def _choice(node: Node) -> Operation:
+    return Operation("?", tuple(_in_field(node, name) for name in ("condition", "consequence", "alternative")))
+
+
+def _several(node: Node) -> Expression:
+    return reduce(lambda one, other: Operation(",", (one, other)), map(expression, _parts(node)))
+
+
+def _augmented(node: Node) -> Assignment:
+    sign = text_of(_field(node, "operator")).removesuffix("=")
+    return Assignment(_place(node), Operation(sign, (_place(node), _in_field(node, "right"))))
+
+
+def _number(node: Node) -> Constant:
     try:
-        while parser.sign():
-            found.append(parser.statement())
-    except RecursionError as error:
-        raise UnknownSyntax from error
-    return tuple(found)
+        return Constant(number(text_of(node)))
+    except ValueError as error:
+        raise UnknownSyntax(text_of(node)) from error
 
 
-def parse_expression(script: str) -> Expression:
-    """Return the expression that the script begins with; what follows is not looked at."""
-    try:
-        return _Parser(script, is_cut=True).assignment()
-    except RecursionError as error:
-        raise UnknownSyntax from error
-
-
-class _Parser(Tokens):
-    """Reads statements and expressions."""
-
-    def _takes(self, *signs: str) -> bool:
-        if self.sign() in signs:
-            self.next()
-            return True
-        return False
-
-    def _expect(self, sign: str) -> None:
-        if not self._takes(sign):
-            raise UnknownSyntax(self.token.text)
-
-    def _word(self) -> str:
-        if self.token.kind != "word":
-            raise UnknownSyntax(self.token.text)
-        return self.next().text
-
-    # Statements.
-
-    def statement(self) -> Statement:
-        """Read a statement."""
-        readers: dict[str, Callable[[], Statement]] = {
-            "{": self._block, ";": self._nothing, "if": self._if, "switch": self._switch, "try": self._try,
-            "for": self._loop, "while": self._loop, "do": self._loop,
-            "var": self._declaration, "let": self._declaration, "const": self._declaration,
-            "return": self._leave, "throw": self._leave, "break": self._leave, "continue": self._leave,
-        }  # fmt: skip
-        reader = readers.get(self.sign())
-        if reader is not None:
-            return reader()
-        found = self.expression()
-        if isinstance(found, Name) and self._takes(":"):  # a label, such as that of `javascript:`
-            return self.statement() if self.sign() else _NOTHING
-        return found if isinstance(found, Function) and found.name else self._ended(found)
-
-    def _nothing(self) -> Statement:
-        self._expect(";")
-        return _NOTHING
-
-    def _if(self) -> If:
-        self._expect("if")
-        condition, then = self._in_brackets(), self.statement()
-        return If(condition, then, self.statement() if self._takes("else") else _NOTHING)
-
-    def _leave(self) -> Statement:
-        word = self.next().text
-        ends = self.sign() in {";", "}", ""} or self.token.after_line
-        return self._ended(Leave(word, None if ends or word in {"break", "continue"} else self.expression()))
-
-    def _ended(self, statement: Statement) -> Statement:
-        if not self._takes(";") and self.sign() not in {"}", ""} and not self.token.after_line:
-            raise UnknownSyntax(self.token.text)
-        return statement
-
-    def _block(self) -> Statements:
-        self._expect("{")
-        found = []
-        while not self._takes("}"):
-            if not self.sign():
-                raise UnknownSyntax("}")
-            found.append(self.statement())
-        return Statements(tuple(found))
-
-    def _declaration(self) -> Statement:
-        return self._ended(self._variables())
-
-    def _variables(self) -> Statements:
-        self.next()
-        found = []
-        while True:
-            name = Name(self._word())
-            found.append(Assignment(name, self.assignment() if self._takes("=") else None, is_declared=True))
-            if not self._takes(","):
-                return Statements(tuple(found))
-
-    def _loop(self) -> Loop:
-        word = self.next().text
-        if word == "do":
-            body = self.statement()
-            self._expect("while")
-            head: list[Statement] = [self._in_brackets()]
-            self._takes(";")
-            return Loop(tuple(head), body)
-        if word == "while":
-            return Loop((self._in_brackets(),), self.statement())
-        self._expect("(")
-        head = []
-        while not self._takes(")"):
-            if not self._takes(";", "in", "of"):
-                head.append(self._variables() if self.sign() in {"var", "let", "const"} else self.expression())
-        return Loop(tuple(head), self.statement())
-
-    def _switch(self) -> Switch:
-        self._expect("switch")
-        value = self._in_brackets()
-        cases: list[tuple[Expression | None, tuple[Statement, ...]]] = []
-        self._expect("{")
-        while not self._takes("}"):
-            test = None if self._takes("default") else self._case()
-            self._expect(":")
-            body = []
-            while self.sign() not in {"case", "default", "}", ""}:
-                body.append(self.statement())
-            cases.append((test, tuple(body)))
-        return Switch(value, tuple(cases))
-
-    def _case(self) -> Expression:
-        self._expect("case")
-        return self.expression()
-
-    def _try(self) -> Statements:
-        self._expect("try")
-        found = [self._block()]
-        if self._takes("catch"):
-            if self.sign() == "(":
-                self._in_brackets()
-            self._block()
-        if self._takes("finally"):
-            found.append(self._block())
-        return Statements(tuple(found))
-
-    # Expressions.
-
-    def _in_brackets(self) -> Expression:
-        self._expect("(")
-        found = self.expression()
-        self._expect(")")
-        return found
-
-    def expression(self) -> Expression:
-        """Read an expression, several with commas among them."""
-        found = self.assignment()
-        while self._takes(","):
-            found = Operation(",", (found, self.assignment()))
-        return found
-
-    def assignment(self) -> Expression:
-        """Read an expression up to a comma."""
-        found = self._binary(0)
-        if self._takes("?"):
-            then = self.assignment()
-            self._expect(":")
-            return Operation("?", (found, then, self.assignment()))
-        if self._takes("="):
-            return Assignment(found, self.assignment())
-        if self.sign() in {"+=", "-="}:
-            sign = self.next().text[0]
-            return Assignment(found, Operation(sign, (found, self.assignment())))
-        if isinstance(found, Name) and self._takes("=>"):
-            return self._arrow((found.name,))
-        return found
-
-    def _binary(self, least: int) -> Expression:
-        found = self._unary()
-        while (power := _POWERS.get(self.sign(), 0)) > least:
-            sign = self.next().text
-            found = Operation(sign, (found, self._binary(power)))
-        return found
-
-    def _unary(self) -> Expression:
-        if self.sign() in _UNARY:
-            sign = self.next().text
-            operand = self._unary()
-            return Assignment(operand, Unreadable()) if sign in {"++", "--"} else Operation(sign, (operand,))
-        found = self._primary()
-        while True:
-            if self._takes(".", "?."):
-                found = Member(found, Constant(self._word()))
-            elif self._takes("["):
-                found = Member(found, self.expression())
-                self._expect("]")
-            elif self.sign() == "(":
-                found = Call(found, self._arguments())
-            elif self.sign() in {"++", "--"} and not self.token.after_line:
-                self.next()
-                found = Assignment(found, Unreadable())
-            else:
-                return found
-
-    def _arguments(self) -> tuple[Expression, ...]:
-        self._expect("(")
-        found = []
-        while not self._takes(")"):
-            self._takes("...")
-            found.append(self.assignment())
-            if self.sign() != ")":
-                self._expect(",")
-        return tuple(found)
-
-    def _primary(self) -> Expression:
-        readers: dict[str, Callable[[], Expression]] = {
-            " ": self._constant, "(": self._bracketed, "[": self._array, "{": self._object,
-            "function": self._function, "async": self._function, "new": self._new,
-        }  # fmt: skip
-        reader = readers.get(self.sign())
-        if reader is not None:
-            return reader()
-        if self.token.kind != "word" or self.token.text in _UNKNOWN_WORDS:
-            raise UnknownSyntax(self.token.text)
-        word = self.next().text
-        return _CONSTANTS.get(word) or Name(word)
-
-    def _constant(self) -> Expression:
-        kind, text, _ = self.next()
-        if kind == "text":
-            return Unreadable() if text.startswith("`") and "${" in text else Constant(unquoted(text))
-        if kind == "pattern":
-            return Unreadable()
-        return Constant(float(int(text, 16)) if text[:2] in {"0x", "0X"} else float(text))
-
-    def _function(self) -> Expression:
-        if self._takes("async") and self.sign() != "function":
-            return self._primary()
-        self._expect("function")
-        name = self._word() if self.sign() != "(" else ""
-        return Function(name, self._parameters(), self._block().statements)
-
-    def _new(self) -> Call:
-        self._expect("new")
-        found = self._primary()
-        while self._takes("."):
-            found = Member(found, Constant(self._word()))
-        return Call(found, self._arguments() if self.sign() == "(" else ())
-
-    def _parameters(self) -> tuple[str, ...]:
-        self._expect("(")
-        found = []
-        while not self._takes(")"):
-            found.append(self._word())
-            if self._takes("="):
-                raise UnknownSyntax("=")
-            if self.sign() != ")":
-                self._expect(",")
-        return tuple(found)
-
-    def _bracketed(self) -> Expression:
-        """Read an expression in brackets, or a function `(a, b) => …`."""
-        self._expect("(")
-        if self._takes(")"):
-            self._expect("=>")
-            return self._arrow(())
-        found = self.expression()
-        self._expect(")")
-        return self._arrow(tuple(_names(found))) if self._takes("=>") else found
-
-    def _arrow(self, parameters: tuple[str, ...]) -> Function:
-        if self.sign() == "{":
-            return Function("", parameters, self._block().statements)
-        return Function("", parameters, (Leave("return", self.assignment()),))
-
-    def _array(self) -> Literal:
-        self._expect("[")
-        found: list[tuple[str, Expression]] = []
-        while not self._takes("]"):
-            found.append((str(len(found)), self.assignment()))
-            if self.sign() != "]":
-                self._expect(",")
-        return Literal(tuple(found), is_array=True)
-
-    def _object(self) -> Literal:
-        self._expect("{")
-        found: list[tuple[str, Expression]] = []
-        while not self._takes("}"):
-            token = self.next()
-            if token.kind not in {"word", "text", "number"}:
-                raise UnknownSyntax(token.text)
-            key = unquoted(token.text) if token.kind == "text" else token.text
-            if self.sign() == "(":
-                found.append((key, Function(key, self._parameters(), self._block().statements)))
-            else:
-                found.append((key, self.assignment() if self._takes(":") else Name(key)))
-            if self.sign() != "}":
-                self._expect(",")
-        return Literal(tuple(found))
-
-
-def _names(expression: Expression) -> list[str]:
-    """Return the parameters of `(a, b) => …`."""
-    if isinstance(expression, Name):
-        return [expression.name]
-    if isinstance(expression, Operation) and expression.sign == ",":
-        return [*_names(expression.operands[0]), *_names(expression.operands[1])]
-    raise UnknownSyntax("=>")
+_STATEMENTS: dict[str, Callable[[Node], Statement]] = {
+    **dict.fromkeys(("break_statement", "continue_statement", "return_statement", "throw_statement"), _leave),
+    **dict.fromkeys(("debugger_statement", "empty_statement"), lambda _: _NOTHING),
+    **dict.fromkeys(("do_statement", "for_statement", "while_statement"), _loop),
+    **dict.fromkeys(("lexical_declaration", "variable_declaration"), _variables),
+    "expression_statement": lambda node: expression(_only(node)),
+    "for_in_statement": _loop_over,
+    "if_statement": _if,
+    "labeled_statement": lambda node: _statement(_field(node, "body")),
+    "statement_block": lambda node: Statements(_statements(node)),
+    "switch_statement": _switch,
+    "try_statement": _try,
+}
+_EXPRESSIONS: dict[str, Callable[[Node], Expression]] = {
+    **dict.fromkeys(("binary_expression", "unary_expression"), _with_sign),
+    **dict.fromkeys(("call_expression", "new_expression"), _call),
+    **dict.fromkeys(("function_declaration", "function_expression"), _function),
+    **dict.fromkeys(("identifier", "this", "undefined"), _name),
+    "array": _array,
+    "arrow_function": _arrow,
+    "assignment_expression": lambda node: Assignment(_place(node), _in_field(node, "right")),
+    "augmented_assignment_expression": _augmented,
+    "await_expression": lambda node: Operation("await", (expression(_only(node)),)),
+    "false": lambda _: Constant(value=False),
+    "member_expression": _member,
+    "null": lambda _: Constant(None),
+    "number": _number,
+    "object": _object,
+    "parenthesized_expression": lambda node: expression(_only(node)),
+    "regex": lambda _: Unreadable(),
+    "sequence_expression": _several,
+    "string": lambda node: Constant(unquoted(text_of(node))),
+    "subscript_expression": lambda node: Member(_in_field(node, "object"), _in_field(node, "index")),
+    "template_string": _template,
+    "ternary_expression": _choice,
+    "true": lambda _: Constant(value=True),
+    "update_expression": lambda node: Assignment(_in_field(node, "argument"), Unreadable()),
+}

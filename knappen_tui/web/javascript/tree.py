@@ -3,6 +3,10 @@
 from dataclasses import dataclass, fields, is_dataclass
 
 
+class UnknownSyntax(ValueError):
+    """The script cannot be parsed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A text, a number, true, false, or None for null."""
