@@ -14,6 +14,7 @@ from knappen_tui.domain.udtraek import from_kursist
 from knappen_tui.site import sheet
 from knappen_tui.tables import wrapped
 from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.tables.delimited import read_delimited
 from knappen_tui.tables.reader import FileKind, file_kind, has_visible_end, read_tables
 from tests.foreign.sites import spreadsheets
 from tests.foreign.sites.register import REGISTER, UNKNOWN
@@ -130,3 +131,12 @@ def test_folders_and_system_files_in_a_zip_are_ignored() -> None:
     content = archive({"ud/": b"", "__MACOSX/._a": b"x", "ud/a.csv": b"a;b\r\n1;2\r\n", ".DS_Store": b"x"})
     (table,) = read_tables(content)
     assert list(table.rows) == [["a", "b"], ["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [('="2-3"', "2-3"), ('"=""2-3"""', "2-3"), ('=""', ""), ("=SUM(A1)", "=SUM(A1)"), ('="2"&"3"', '="2"&"3"')],
+)
+def test_formula_of_csv_that_is_only_a_text_is_the_text(cell: str, text: str) -> None:
+    (table,) = read_delimited(f"Modul;Start\r\n{cell};x\r\n")
+    assert table.rows == [["Modul", "Start"], [text, "x"]]
