@@ -83,12 +83,16 @@ class IndependentSite:
     def truth(self, cpr: Cpr) -> Kursist:
         """What the site says of a person.
 
-        Some sites say of one without records that there is no such person, and some show the newest records first.
+        Some sites say of one without records that there is no such person, and some show the newest or the oldest
+        records first.
         """
         kursist = bare(REGISTER.get(cpr, Kursist(cpr)))
         is_empty = cpr in REGISTER and not kursist.findes and kursist.prae2004 is None
         kursist = replace(kursist, is_empty=is_empty and not self.known.get("empty_is_unknown", False))
-        return _newest_first(kursist) if self.known.get("newest_first", False) else kursist
+        for order in ("newest_first", "oldest_first"):
+            if self.known.get(order, False):
+                return _by_date(kursist, newest_first=order == "newest_first")
+        return kursist
 
     def answer(self, question: Question) -> Choice | None:
         """Answer a question of `tjek --lær` by what the site's author wrote down."""
@@ -142,18 +146,17 @@ class IndependentSite:
             self.misplaced.append(place)
 
 
-def _newest_first(kursist: Kursist) -> Kursist:
+def _by_date(kursist: Kursist, *, newest_first: bool) -> Kursist:
+    def ordered(records: tuple[_T, ...], date_of: Callable[[_T], date | None]) -> tuple[_T, ...]:
+        return tuple(sorted(records, key=lambda one: date_of(one) or date.min, reverse=newest_first))
+
     return replace(
         kursist,
-        moduler=_by_date(kursist.moduler, lambda one: one.startdato),
-        proever=_by_date(kursist.proever, lambda one: one.dato),
-        henvisninger=_by_date(kursist.henvisninger, lambda one: one.dato),
-        meritter=_by_date(kursist.meritter, lambda one: one.startdato),
+        moduler=ordered(kursist.moduler, lambda one: one.startdato),
+        proever=ordered(kursist.proever, lambda one: one.dato),
+        henvisninger=ordered(kursist.henvisninger, lambda one: one.dato),
+        meritter=ordered(kursist.meritter, lambda one: one.startdato),
     )
-
-
-def _by_date(records: tuple[_T, ...], date_of: Callable[[_T], date | None]) -> tuple[_T, ...]:
-    return tuple(sorted(records, key=lambda one: date_of(one) or date.min, reverse=True))
 
 
 def _application(name: str) -> ASGIApp:
