@@ -404,6 +404,13 @@ def test_own_function_counts_in_place_of_the_product() -> None:
     assert action("SubmitClickConfirm('/a')", declared) == ScriptAction(address="/a")
 
 
+def test_postback_of_a_page_that_writes_colons() -> None:
+    """As ASP.NET 1.1 does."""
+    own = 'function __doPostBack(a, b) { f.__EVENTTARGET.value = a.split("$").join(":"); f.submit(); }'
+    done = runner.run("__doPostBack('faner$lnk','Side$2')", Declarations([own]))
+    assert done == ScriptAction(postback=("faner:lnk", "Side$2"))
+
+
 def test_product_that_is_called_with_other_arguments_does_nothing() -> None:
     assert action("__doPostBack()") is None
     assert action("mojarra.jsfcljs(form, felter, '')") is None

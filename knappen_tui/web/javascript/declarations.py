@@ -1,5 +1,6 @@
 """The functions and variables that the scripts of a page declare."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,6 +9,9 @@ from knappen_tui.web.javascript.tree import Expression, Unreadable
 
 if TYPE_CHECKING:
     from knappen_tui.web.javascript.page_script import PageScript
+
+# ASP.NET 1.1 names controls with colons, which no id may have: `eventTarget.split("$").join(":")`.
+_WITH_COLONS = re.compile(r"""\.split\(\s*["']\$["']\s*\)\.join\(\s*["']:["']\s*\)""")
 
 
 class Declarations:
@@ -26,6 +30,11 @@ class Declarations:
         if name not in self._found:
             self._found[name] = self._declared(name)
         return self._found[name]
+
+    @cached_property
+    def posts_colons(self) -> bool:
+        """Whether the page's own postback writes colons for the dollar signs of its target."""
+        return any(_WITH_COLONS.search(script) for script in self._scripts)
 
     @cached_property
     def _parsed(self) -> "list[PageScript]":
