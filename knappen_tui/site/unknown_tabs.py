@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.columns import Kind, from_text, is_date
@@ -231,14 +231,22 @@ def _is_older(texts: Sequence[str], missing: Sequence[Table], words: Words) -> b
 
 
 def sections_without(read: Collection[Block], blocks: Sequence[Block], words: Words) -> list[list[Block]]:
-    """Return the blocks under each title that has none of the blocks `read` under it."""
+    """Return the blocks under each title that has none of the blocks `read` under it.
+
+    Under the others, and above the first one, it is what stands after one of these: titles may be plain texts.
+    """
     sections: list[list[Block]] = [[]]
     boxes = title_boxes(blocks, words)
     for place, block in enumerate(blocks):
         if block.kind is BlockKind.TITLE or place in boxes:
             sections.append([])
         sections[-1].append(block)
-    return [section for section in sections[1:] if not any(one in read for one in section)]
+    found = []
+    for section in sections:
+        runs = [(is_read, list(run)) for is_read, run in groupby(section, lambda one: one in read)]
+        is_whole = len(runs) == 1 and section is not sections[0]
+        found += [run for at, (is_read, run) in enumerate(runs) if not is_read and (at or is_whole)]
+    return found
 
 
 def texts_of(page: Page) -> frozenset[str]:
