@@ -227,6 +227,7 @@ def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
     """
     rows: list[dict[int, Table]] = [{}]
     linked: set[int] = set()
+    kinds = _kinds_of_titles(blocks, words)
     for place, block in enumerate(blocks):
         row = rows[-1]
         if block.kind is BlockKind.CONTROL:
@@ -234,7 +235,7 @@ def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
                 linked.add(last)
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
-        named = _named_by_text(block, words) if is_text else None
+        named = _named_by_text(block, kinds, words) if is_text else None
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
         elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
@@ -242,9 +243,22 @@ def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
     return [row for row in rows if row], linked
 
 
-def _named_by_text(block: Block, words: Words) -> Table | None:
-    """Return the table that a text is the whole name of; the tab that is shown may be a link without an address."""
-    if block.element.tag == "a":
+def _kinds_of_titles(blocks: Iterable[Block], words: Words) -> set[tuple[str, str]]:
+    """Return the tags and classes of the elements whose texts are the whole names of two tables or more."""
+    named: dict[tuple[str, str], set[Table]] = {}
+    for block in blocks:
+        if block.kind is BlockKind.TEXT and (about := words.titles.called(block.text)):
+            named.setdefault((tag_of(block.element), kind_of(block.element)), set()).add(about)
+    return {kind for kind, tables in named.items() if kind[1] and len(tables) > 1}
+
+
+def _named_by_text(block: Block, kinds: Collection[tuple[str, str]], words: Words) -> Table | None:
+    """Return the table that a text is the whole name of.
+
+    A part of a name does for one of the `kinds` of titles, and for the tab that is shown, a link without an address.
+    """
+    element = block.element
+    if element.tag == "a" or (kinds and (tag_of(element), kind_of(element)) in kinds):
         return words.titles.named(block.text)
     return words.titles.called(block.text)
 

@@ -1,9 +1,12 @@
 """What stands on tabs and in panes without a known name is not left out."""
 
+from datetime import date
+
 import httpx
 import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import Prae2004
 from knappen_tui.site.blocks import BlockKind, blocks_of
 from knappen_tui.site.person import PersonPages
 from knappen_tui.site.questions import about_unknown_tab
@@ -25,6 +28,10 @@ from knappen_tui.web.http import Reply
 
 def page(body: str) -> Page:
     return Reply("https://knap.example/", 200, httpx.Headers(), f"<html><body>{body}</body></html>".encode()).page
+
+
+async def never(submission: Submission, _: str) -> Page:
+    raise AssertionError(submission.url)
 
 
 def panes(content: str) -> Page:
@@ -146,6 +153,29 @@ def test_section_of_an_unknown_name_with_columns_told_by_their_parts_is_refused(
     (section,) = sections_without((), blocks_of(page(f"<h2>Dengang</h2>{content}")).blocks, DEFAULT)
     with pytest.raises(UnknownTab, match="Afsnittet »Dengang« har et navn, der ikke kendes, og ligner Præ-2004"):
         check("", section, (), missing_tables({"moduler", "meritter"}, DEFAULT), DEFAULT)
+
+
+PANEL = "<div><div{}>{}</div><div>{}</div></div>"
+OLDER = "<p><span>Første startdato</span><span>02.11.1998</span></p><p><span>Danskuddannelse</span><span>Ja</span></p>"
+
+
+def person_under_texts(name: str, style: str, heading: str = "") -> Page:
+    empty = "".join(PANEL.format(style, title, "Ingen.") for title in ("Moduler", "Prøver", "Henvisninger"))
+    return page(f"{heading}{empty}{PANEL.format(style, name, OLDER)}")
+
+
+@pytest.mark.parametrize("heading", ["", "<h1>Kursist</h1>"])
+async def test_section_below_the_last_of_titles_that_are_texts_is_not_left_out(heading: str) -> None:
+    shown = PersonPages(person_under_texts("Dengang", "", heading), page(""), DEFAULT, never)
+    with pytest.raises(UnknownTab, match="En del af siden har et navn, der ikke kendes, og ligner .*Præ-2004"):
+        await shown.read()
+
+
+@pytest.mark.parametrize("style", [" class=h", " class='panel-h'"])
+async def test_text_that_looks_like_the_titles_is_a_title(style: str) -> None:
+    shown = PersonPages(person_under_texts("Oplysninger fra før 2004", style), page(""), DEFAULT, never)
+    await shown.read()
+    assert shown.records["prae2004"] == (Prae2004(date(1998, 11, 2), du=True),)
 
 
 def test_section_of_an_unknown_name_is_asked_about() -> None:
