@@ -167,7 +167,7 @@ def person_under_texts(name: str, style: str, heading: str = "") -> Page:
 @pytest.mark.parametrize("heading", ["", "<h1>Kursist</h1>"])
 async def test_section_below_the_last_of_titles_that_are_texts_is_not_left_out(heading: str) -> None:
     shown = PersonPages(person_under_texts("Dengang", "", heading), page(""), DEFAULT, never)
-    with pytest.raises(UnknownTab, match="En del af siden har et navn, der ikke kendes, og ligner .*Præ-2004"):
+    with pytest.raises(UnknownTab, match=r"En del af siden har et navn, der ikke kendes, og ligner .*Præ-2004"):
         await shown.read()
 
 
