@@ -92,7 +92,7 @@ async def faults(site: IndependentSite, words: Path | None) -> list[str]:
         return found + [one.error.message async for one in client.check(MANY, UNKNOWN[0]) if one.error]
 
 
-@pytest.mark.parametrize("name", sampled(NAMES, 3))
+@pytest.mark.parametrize("name", sampled(NAMES, 5))
 async def test_site_without_words_gives_the_truth_or_refuses(name: str) -> None:
     site = IndependentSite(name, NUMBERS)
     found = await faults(site, None)
@@ -100,7 +100,7 @@ async def test_site_without_words_gives_the_truth_or_refuses(name: str) -> None:
     assert found == [] or name in REFUSED_WITHOUT_WORDS
 
 
-@pytest.mark.parametrize("name", sampled(NAMES, 3))
+@pytest.mark.parametrize("name", sampled(NAMES, 5))
 async def test_site_with_learned_words_gives_the_truth_or_refuses(name: str, tmp_path: Path) -> None:
     site = IndependentSite(name, NUMBERS)
     profile = Profile("fremmed", f"https://knap.example{site.start}", USER, attempts=2)

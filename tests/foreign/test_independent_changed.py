@@ -315,17 +315,17 @@ async def check(name: str, change: Change) -> None:
     assert site.misplaced == []
 
 
-@pytest.mark.parametrize(("name", "change"), sampled(product(NAMES, PAGES), 149))
+@pytest.mark.parametrize(("name", "change"), sampled(product(NAMES, PAGES), 227))
 async def test_site_with_changed_pages_gives_the_truth_or_refuses(name: str, change: str) -> None:
     await check(name, PAGES[change])
 
 
-@pytest.mark.parametrize(("name", "text"), sampled(product(NAMES, MESSAGES), 41))
+@pytest.mark.parametrize(("name", "text"), sampled(product(NAMES, MESSAGES), 61))
 async def test_site_with_another_message_of_empty_parts_gives_the_truth_or_refuses(name: str, text: str) -> None:
     await check(name, with_message(text, list(filter(None, IndependentSite(name, NUMBERS).known["empty_messages"]))))
 
 
-@pytest.mark.parametrize("name", sampled([name for name in NAMES if name not in NOTHING_TELLS], 16))
+@pytest.mark.parametrize("name", sampled([name for name in NAMES if name not in NOTHING_TELLS], 24))
 async def test_site_without_links_to_other_pages_gives_the_truth_or_refuses(name: str) -> None:
     await check(name, without_pagers)
 
@@ -388,7 +388,7 @@ def changed_sheets(rows: Cells) -> Iterator[tuple[str, Cells]]:
         yield f"twice {place}", [[*line[:other], line[place], *line[other:]] for line in rows]
 
 
-@pytest.mark.parametrize("name", sampled(NAMES, 16))
+@pytest.mark.parametrize("name", sampled(NAMES, 24))
 async def test_changed_sheet_gives_the_truth_or_is_refused(name: str) -> None:
     rows = await sheet_of(name)
     for change, changed in changed_sheets(rows) if rows else ():
