@@ -1,6 +1,6 @@
 """The titles of a page: headings, panes, texts and tables that name one of a person's tables, or another part."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from weakref import WeakKeyDictionary
@@ -227,7 +227,8 @@ def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
     """
     rows: list[dict[int, Table]] = [{}]
     linked: set[int] = set()
-    kinds = _kinds_of_titles(blocks, words)
+    called = {one: words.titles.called(one.text) for one in blocks if one.kind is BlockKind.TEXT}
+    kinds = _kinds_of_titles(called)
     for place, block in enumerate(blocks):
         row = rows[-1]
         if block.kind is BlockKind.CONTROL:
@@ -235,7 +236,10 @@ def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
                 linked.add(last)
             continue
         is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
-        named = _named_by_text(block, kinds, words) if is_text else None
+        named = called[block] if is_text else None
+        # A part of a name does for the tab that is shown, a link without an address, and for what looks like a title.
+        if is_text and named is None and (block.element.tag == "a" or (kinds and _kind_of_text(block) in kinds)):
+            named = words.titles.named(block.text)
         if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
             row[place] = named
         elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
@@ -243,24 +247,17 @@ def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
     return [row for row in rows if row], linked
 
 
-def _kinds_of_titles(blocks: Iterable[Block], words: Words) -> set[tuple[str, str]]:
+def _kinds_of_titles(called: Mapping[Block, Table | None]) -> set[tuple[str, str]]:
     """Return the tags and classes of the elements whose texts are the whole names of two tables or more."""
     named: dict[tuple[str, str], set[Table]] = {}
-    for block in blocks:
-        if block.kind is BlockKind.TEXT and (about := words.titles.called(block.text)):
-            named.setdefault((tag_of(block.element), kind_of(block.element)), set()).add(about)
+    for block, about in called.items():
+        if about is not None:
+            named.setdefault(_kind_of_text(block), set()).add(about)
     return {kind for kind, tables in named.items() if kind[1] and len(tables) > 1}
 
 
-def _named_by_text(block: Block, kinds: Collection[tuple[str, str]], words: Words) -> Table | None:
-    """Return the table that a text is the whole name of.
-
-    A part of a name does for one of the `kinds` of titles, and for the tab that is shown, a link without an address.
-    """
-    element = block.element
-    if element.tag == "a" or (kinds and (tag_of(element), kind_of(element)) in kinds):
-        return words.titles.named(block.text)
-    return words.titles.called(block.text)
+def _kind_of_text(block: Block) -> tuple[str, str]:
+    return tag_of(block.element), kind_of(block.element)
 
 
 def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:
