@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from lxml.etree import XPath
 
 from knappen_tui.web import forms
-from knappen_tui.web.fields import name_in
+from knappen_tui.web.fields import is_shown, name_in
 from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of, type_of
 
 _ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
@@ -222,8 +222,8 @@ def _are_twins(menus: Sequence[Sequence[tuple[Element, str]]]) -> bool:
     names = [[name for _, name in menu] for menu in menus]
     if len(menus) != 2 or names[0] != names[1]:
         return False
-    hidden = ([any(map(is_hidden, (one, *one.iterancestors()))) for one, _ in menu] for menu in menus)
-    return all(first != second for first, second in zip(*hidden, strict=True))
+    shown = ([is_shown(one) for one, _ in menu] for menu in menus)
+    return all(first != second for first, second in zip(*shown, strict=True))
 
 
 def _texts_above(panes: list[Element], pressed: Collection[Element]) -> list[list[tuple[Element, str]]]:
