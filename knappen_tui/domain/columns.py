@@ -85,15 +85,15 @@ def from_text(text: str, kind: Kind) -> Value:
         return text
     if kind is Kind.JA_NEJ:
         return _ja_nej(text)
-    if day := danish_date(text):
-        return day
+    if found := danish_date(text):
+        return found
     if match := _ISO_DATE.fullmatch(text):
-        year, month, number = map(int, match.groups())
+        year, month, day = map(int, match.groups())
     elif match := _NAMED_DATE.fullmatch(text.casefold()):
-        number, month, year = int(match[1]), _month(match[2]), int(match[3])
+        day, month, year = int(match[1]), _month(match[2]), int(match[3])
     else:
         raise ValueError("ikke en dato")
-    return date(year, month, number)
+    return date(year, month, day)
 
 
 def danish_date(text: str) -> date | None:
