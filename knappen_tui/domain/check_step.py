@@ -46,8 +46,8 @@ class CheckStep:
 
     `did` is what was pressed and typed, `said` what the site's pages newly said, both without numbers. `error` is set
     if the step failed. `questions` are what an operator could answer: then, and where a tab was found by another sign
-    than its name. `words` are suggested lines for the words
-    file, valid TOML; where several lines are possible they are commented out.
+    than its name. `words` are suggested lines for the words file, valid TOML; where several lines are possible they
+    are commented out.
     """
 
     step: str
