@@ -25,8 +25,6 @@ _MAX_CLICKS = 12
 _MAX_UNNAMED = 30
 # Parts of a site that the forms may stand in.
 _SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabasen", "Knappen", "Sprogundervisning")
-# The page that leads to both forms.
-_MENUS = ("Menu", "Menuen", "Hovedmenu", "Hovedmenuen", "Forside", "Forsiden", "Startside", "Startsiden")
 # A link with such a word may change something, or choose for the user.
 _CHANGING = (*forms.CHANGING, "Send", "Skift", "Vælg", "Opdater", "Opdatér")
 _DIGITS = re.compile("[0-9]+")
@@ -216,7 +214,7 @@ class FormSearch:
 def _menus(page: Page) -> Iterator[Submission]:
     """Yield the requests of what leads back to the menu, where the site shows in place of it what was shown last."""
     for element, name in forms.clickables(page):
-        if mentions(name, _MENUS) and not forms.is_furniture(element, name):
+        if mentions(name, forms.MENUS) and not forms.is_furniture(element, name):
             sent = forms.press(page, element)
             if sent is not None and sent.method == "POST":
                 yield sent

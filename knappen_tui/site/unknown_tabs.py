@@ -42,7 +42,7 @@ ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret
 # Never pressed among the buttons of tabs.
 _CHANGING = (*forms.CHANGING, "Send", "Luk", "Bestil")
 # Nor these, which lead to another page than the person's.
-_LEAVING = (*CPR_WORDS, "Menu", "Hovedmenu", "Forside", "Startside", "Slut", "Exit", "Søg", "Søgning", "Nyt", "Næste")
+_LEAVING = (*CPR_WORDS, *forms.MENUS, "Slut", "Exit", "Søg", "Søgning", "Nyt", "Næste")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 

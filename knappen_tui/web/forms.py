@@ -30,6 +30,8 @@ _FURNITURE = (
 )  # fmt: skip
 # Never pressed for a part of their name either.
 DELETING = ("Slet", "Fjern", "Annuller", "Annullér", "Fortryd", "Afmeld", "Nulstil", "Ryd")
+# Lead back to the page from which the others are reached.
+MENUS = ("Menu", "Hovedmenu", "Forside", "Startside")
 # Never pressed where no word names a control: it may change something.
 CHANGING = ("Gem", "Godkend", "Arkiver", "Arkivér", "Tilmeld", *DELETING)
 # Never pressed to send a form.
