@@ -10,9 +10,6 @@ from knappen_tui.web.javascript.tree import Expression, Unreadable
 if TYPE_CHECKING:
     from knappen_tui.web.javascript.page_script import PageScript
 
-# ASP.NET 1.1 names controls with colons, which no id may have: `eventTarget.split("$").join(":")`.
-_WITH_COLONS = re.compile(r"""\.split\(\s*["']\$["']\s*\)\.join\(\s*["']:["']\s*\)""")
-
 
 class Declarations:
     """What the scripts of a page declare. `elements` are the names and ids of its elements, None where not known."""
@@ -21,6 +18,7 @@ class Declarations:
         self._scripts = tuple(scripts)
         self.elements = elements
         self._found: dict[str, Expression | None] = {}
+        self._patterns: dict[re.Pattern[str], bool] = {}
 
     def get(self, name: str) -> Expression | None:
         """Return the function, or the first value of the variable; None for a name that is not declared.
@@ -31,10 +29,11 @@ class Declarations:
             self._found[name] = self._declared(name)
         return self._found[name]
 
-    @cached_property
-    def posts_colons(self) -> bool:
-        """Whether the page's own postback writes colons for the dollar signs of its target."""
-        return any(_WITH_COLONS.search(script) for script in self._scripts)
+    def has_pattern(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern is found in one of the scripts; it is looked for once."""
+        if pattern not in self._patterns:
+            self._patterns[pattern] = any(map(pattern.search, self._scripts))
+        return self._patterns[pattern]
 
     @cached_property
     def _parsed(self) -> "list[PageScript]":

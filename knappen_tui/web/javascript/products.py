@@ -1,9 +1,14 @@
 """What functions of known products do, whose scripts the site sends in files of their own."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from knappen_tui.web.javascript.declarations import Declarations
 from knappen_tui.web.javascript.values import UNKNOWN, Reference, Sending, Special, Unsure, Value, number, text
+
+# ASP.NET 1.1 names controls with colons, which no id may have: `eventTarget.split("$").join(":")`.
+_WITH_COLONS = re.compile(r"""\.split\(\s*["']\$["']\s*\)\.join\(\s*["']:["']\s*\)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,16 @@ class Addition:
     value: str
 
 
-def call(name: str, arguments: Sequence[Value]) -> ScriptAction | Addition | None:
-    """Return what the function of a product does, None for nothing. Raises `Unsure` where that cannot be told."""
+def call(name: str, arguments: Sequence[Value], declared: Declarations) -> ScriptAction | Addition | None:
+    """Return what the function of a product does, None for nothing. Raises `Unsure` where that cannot be told.
+
+    `declared` is what the page declares, where it has its own way of writing what the product sends.
+    """
     try:
-        return (PRODUCTS.get(name) or LIBRARIES[name])(*arguments)
+        done = (PRODUCTS.get(name) or LIBRARIES[name])(*arguments)
     except TypeError as error:  # other arguments than the product's
         raise Unsure from error
+    return _with_colons(done) if name == "__doPostBack" and declared.has_pattern(_WITH_COLONS) else done
 
 
 def sent(sending: Sending) -> ScriptAction:
@@ -50,6 +59,14 @@ def sent(sending: Sending) -> ScriptAction:
 def _post_back(target: Value, argument: Value = "", *_: Value) -> ScriptAction:
     """ASP.NET."""
     return ScriptAction(postback=(_text(target), _text(argument)))
+
+
+def _with_colons(done: ScriptAction | Addition | None) -> ScriptAction | Addition | None:
+    """Return a postback with colons for the dollar signs of its target."""
+    if not isinstance(done, ScriptAction) or done.postback is None:
+        return done
+    target, argument = done.postback
+    return replace(done, postback=(target.replace("$", ":"), argument))
 
 
 def _post_back_options(target: Value, argument: Value = "", *options: Value) -> ScriptAction | None:

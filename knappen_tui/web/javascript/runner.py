@@ -376,9 +376,7 @@ class _Run:
         if isinstance(called, Closure):
             return self._call(called, arguments)
         if name in products.PRODUCTS or (name in products.LIBRARIES and called != UNREADABLE):
-            if name == "__doPostBack" and self._declared.posts_colons:
-                arguments[:1] = [one.replace("$", ":") if isinstance(one, str) else one for one in arguments[:1]]
-            if done := products.call(name, arguments):
+            if done := products.call(name, arguments, self._declared):
                 if isinstance(done, ScriptAction) and any(
                     self._has(Reference(field)) is False for field, _ in done.values
                 ):
