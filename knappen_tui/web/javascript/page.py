@@ -141,8 +141,8 @@ class PageChanges:
             return _FINDERS[name](first) if name in _FINDERS else UNKNOWN
         elif isinstance(of, Reference | FormFields | Special):
             return self._call_of_element(of, name, arguments)
-        elif name == "addSubmitParam" and len(arguments) == 2:  # PrimeFaces
-            return Sending(*arguments)
+        elif sending := products.collected(name, arguments):
+            return sending
         else:
             self._call_unknown(arguments, is_asked=is_asked)
         return UNKNOWN

@@ -51,6 +51,11 @@ def call(name: str, arguments: Sequence[Value], declared: Declarations) -> Scrip
     return _with_colons(done) if name == "__doPostBack" and declared.has_pattern(_WITH_COLONS) else done
 
 
+def collected(method: str, arguments: Sequence[Value]) -> Sending | None:
+    """Return what PrimeFaces collects by a method, to be sent by a method of that; None for other methods."""
+    return Sending(*arguments) if method == "addSubmitParam" and len(arguments) == 2 else None
+
+
 def sent(sending: Sending) -> ScriptAction:
     """Return what PrimeFaces does with what it has collected."""
     return _with_added(sending.form, sending.added)
