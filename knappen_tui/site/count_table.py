@@ -11,7 +11,7 @@ from knappen_tui.site.part_titles import own_title
 from knappen_tui.site.records import rows_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.words import Words
-from knappen_tui.tables.html_table import TableRow, lines_of
+from knappen_tui.tables.html_table import TableRow, cells_of, lines_of
 from knappen_tui.web.html import Element, Page
 from knappen_tui.web.text import folded, mentions
 
@@ -62,7 +62,7 @@ def empty_tables(page: Page, blocks: Blocks, words: Words) -> Iterator[Table]:
 
 def _has_pairs(table: Element) -> bool:
     """Whether a table's first row has no more cells than one of counts. This is quick, and most tables have more."""
-    return all(len(list(line.iterchildren("td", "th"))) <= _CELLS for line in islice(lines_of(table), 1))
+    return all(len(cells_of(line)) <= _CELLS for line in islice(lines_of(table), 1))
 
 
 def _counts(rows: list[TableRow], words: Words) -> dict[Table, int]:

@@ -11,6 +11,7 @@ from knappen_tui.site.blocks import Block, BlockKind
 from knappen_tui.site.empty_texts import said_empty
 from knappen_tui.site.shown import Shown
 from knappen_tui.site.words import Words
+from knappen_tui.tables.html_table import cells_of
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, ancestor_of, tag_of
@@ -197,7 +198,7 @@ def _is_in_one_cell(element: Element) -> bool:
     """Whether the outermost row of the table around the element is one cell, or it stands in the table's foot."""
     if next(element.iterancestors("tfoot"), None) is not None:
         return True
-    return any(sum(tag_of(cell) in {"td", "th"} for cell in line) == 1 for line in element.iterancestors("tr"))
+    return any(len(cells_of(line)) == 1 for line in element.iterancestors("tr"))
 
 
 def _named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:

@@ -6,10 +6,9 @@ from copy import deepcopy
 from lxml import etree
 
 from knappen_tui.site.blocks import Block, BlockKind
-from knappen_tui.tables.html_table import cell_text, lines_of
-from knappen_tui.web.html import Element, children_of
+from knappen_tui.tables.html_table import cell_text, cells_of, lines_of
+from knappen_tui.web.html import Element
 
-_CELLS = frozenset({"td", "th"})
 _PAIR = 2  # a label and its value
 
 
@@ -18,7 +17,7 @@ def sections_of(block: Block) -> Iterator[tuple[str, Block]]:
 
     All of its rows are a label with a value, or one cell that spans both: a title, or a message below one.
     """
-    lines = [(line, [cell for cell in children_of(line) if cell.tag in _CELLS]) for line in lines_of(block.element)]
+    lines = [(line, cells_of(line)) for line in lines_of(block.element)]
     places = [place for place, (_, cells) in enumerate(lines) if _spans(cells)]
     if not places or not all(len(cells) == _PAIR or _spans(cells) for _, cells in lines):
         return

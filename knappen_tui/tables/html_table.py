@@ -64,7 +64,7 @@ def rows_of(table: Element) -> list[TableRow]:
     """Return the table's rows. Raises `UnreadableTable` for more than `MAX_CELLS` cells."""
     rows: list[TableRow] = []
     lines = list(lines_of(table))
-    own_cells = [list(line.iterchildren(*_CELLS)) for line in lines]
+    own_cells = list(map(cells_of, lines))
     # What few tables have is looked for in all cells at once.
     cells = [cell for own in own_cells for cell in own]
     texts = all_clean([cell.text or "" for cell in cells])
@@ -169,6 +169,11 @@ def lines_of(table: Element) -> Iterator[Element]:
     return (line for line in table.iter("tr") if ancestor_of(line, "table") is table)
 
 
+def cells_of(line: Element) -> list[Element]:
+    """Return the cells of a row, headings among them; not those of tables in it."""
+    return [cell for cell in children_of(line) if cell.tag in _CELLS]
+
+
 def _are_hidden(lines: Iterable[Element]) -> list[bool]:
     """Return whether each row is hidden, alone or with those of its `<tbody>`; not whether its whole table is."""
     group: Element | None = None
@@ -183,14 +188,14 @@ def _are_hidden(lines: Iterable[Element]) -> list[bool]:
 
 def _is_heading(table: Element) -> bool:
     """Whether a table is one cell in the heading of a column."""
-    cells = list(islice(table.iter("td", "th"), 2))
+    cells = list(islice(table.iter(*_CELLS), 2))
     cell = ancestor_of(table, *_CELLS)
     return len(cells) == 1 and cell is not None and cell.tag == "th"
 
 
 def _has_boxed_headings(line: Element) -> bool:
     """Whether a row is several cells, each with a table of one row that says one text and holds nothing to press."""
-    cells = [cell for cell in children_of(line) if cell.tag in _CELLS]
+    cells = cells_of(line)
     return len(cells) > 1 and all(map(_is_boxed, cells))
 
 
@@ -199,7 +204,7 @@ def _is_boxed(cell: Element) -> bool:
     inner = [*islice(cell.iter("table"), 2)]
     if len(inner) != 1 or contains(cell, *_CONTROLS, *_FIELDS) or text_of(cell) != text_of(inner[0]):
         return False
-    boxes = list(inner[0].iter("td", "th"))
+    boxes = list(inner[0].iter(*_CELLS))
     return sum(1 for _ in inner[0].iter("tr")) == 1 and sum(bool(text_of(box)) for box in boxes) <= 1
 
 
@@ -208,7 +213,7 @@ def _is_pager(line: Element) -> bool:
     inner = _only_row(line)
     if inner is None or text_of(inner) != text_of(line):
         return False
-    return all(len(text_of(cell)) <= _SHORT for cell in inner.iter("td", "th"))
+    return all(len(text_of(cell)) <= _SHORT for cell in inner.iter(*_CELLS))
 
 
 def _is_foot(line: Element) -> bool:
@@ -224,9 +229,8 @@ def _is_foot(line: Element) -> bool:
 
 def _only_row(line: Element) -> Element | None:
     """Return the table of one row that stands in the only cell of a row, None without one."""
-    cells = [cell for cell in children_of(line) if cell.tag in _CELLS]
     inner = list(line.iter("table"))
-    is_one = len(cells) == 1 and len(inner) == 1 and sum(1 for _ in inner[0].iter("tr")) == 1
+    is_one = len(cells_of(line)) == 1 and len(inner) == 1 and sum(1 for _ in inner[0].iter("tr")) == 1
     return inner[0] if is_one else None
 
 
