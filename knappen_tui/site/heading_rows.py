@@ -66,10 +66,24 @@ def heading_row(
         if _holds_values(layout) or (not is_side and _are_beside_values(rows[number:], layout, about, words)):
             continue
         if places and all(name in places for name in required) and (required or len(places) > 1 or len(row.cells) == 1):
-            return number, layout
+            below = _divided(layout, rows[number + 1 : number + 2], about, words)
+            return (number + 1, below) if below else (number, layout)
     if unclear:
         raise unclear
     return None
+
+
+def _divided(layout: GridLayout, below: Sequence[TableRow], about: Table, words: Words) -> GridLayout | None:
+    """Return the layout of the row below the headings where it divides some of them into columns, and repeats the rest.
+
+    A heading of several columns, »Karakter«, stands above each of them; one that spans both rows is in both.
+    """
+    cells = tuple(text.removesuffix(":") for row in below if not row.is_note for text in row.cells)
+    kept = [place for place, (text, above) in enumerate(zip(cells, layout.headings, strict=False)) if text == above]
+    if len(cells) != len(layout.headings) or not set(layout.places.values()) <= set(kept) or len(kept) == len(cells):
+        return None
+    found = places_of(words.table_columns[about.field], cells)
+    return _layout(words.table_columns[about.field], cells) if found.items() > layout.places.items() else None
 
 
 def of_another_table(layout: GridLayout, about: Table, words: Words) -> tuple[Table, list[str]] | None:

@@ -201,6 +201,14 @@ def test_heading_over_two_rows_is_no_record() -> None:
     assert shown == {"moduler": (Modul("2-4", date(2019, 2, 4)),)}
 
 
+def test_heading_of_several_columns_stands_above_theirs() -> None:
+    top = "<th rowspan=2>Prøvebetegnelse<th rowspan=2>Dato<th colspan=3>Karakter<th rowspan=2>Resultat"
+    row = "<td>Prøve i Dansk 1<td>31-05-2017<td><td>02<td>4<td>Bestået"
+    shown = page(f"<h2>Prøver</h2><table><tr>{top}<tr><th>Læsning<th>Skriftlig<th>Mundtlig<tr>{row}</table>")
+    proeve = Proeve("Prøve i Dansk 1", date(2017, 5, 31), skriftlig="02", mundtlig="4", resultat="Bestået")
+    assert pages.read(shown, DEFAULT) == {"proever": (proeve,)}
+
+
 def test_names_beside_links_to_the_same_tables_are_no_menu() -> None:
     shown = page(
         "<ol><li><span>Prøver</span> <a href='?fane=2'>Vis prøver (2)</a><li><span>Henvisninger</span> <b>Ingen</b>"
