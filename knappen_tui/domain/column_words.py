@@ -64,6 +64,8 @@ KATEGORI_PARTS = each(
     "kursisttype", "kursistgruppe", "kat",
     but="-dato",
 )  # fmt: skip
+# Of other days than the one of the referral: when it was answered, or ran out, or what it led to.
+NO_HENVISNING_DATO = "-slut -ophør -svar -gyldig -afmeld -tilbage -stop -til"
 
 _NO_START = "-genstart -modultest -test -slut -årsag -seneste -sidste"
 START_PARTS = each(

@@ -16,6 +16,7 @@ from knappen_tui.domain.column_words import (
     MERIT_START_PARTS,
     MODUL_PARTS,
     MODUL_WORDS,
+    NO_HENVISNING_DATO,
     UDBYDER_LIKELY,
     UDBYDER_PARTS,
     UDBYDER_WORDS,
@@ -156,7 +157,11 @@ COLUMNS = (
             "Dato for henvisning",
         ),
         parts=each(
-            "henvis dato", "henvist", "visitation dato", "visiteret", but="-kategori -kat -som -til -af -fra -kode"
+            "henvis dato",
+            "henvist",
+            "visitation dato",
+            "visiteret",
+            but=f"-kategori -kat -som -af -fra -kode {NO_HENVISNING_DATO}",
         ),
         above=("henvis", "visit"),
     ),

@@ -253,3 +253,9 @@ def test_no_word_means_two_columns_of_the_extract() -> None:
         for word in (one.column.heading, *one.column.words):
             assert list(match(expected, (Heading(one.column.group, word),))) == [one.column.field], word
             assert set(match(expected, (Heading("", word),))) <= {one.column.field, "findes"}, word
+
+
+@pytest.mark.parametrize("other", ["Slutdato", "Svardato", "Gyldig til dato"])
+def test_another_date_under_a_referral_is_not_that_of_the_referral(other: str) -> None:
+    headings = headings_of(f"Seneste henvisning/Henvisning fra dato|Seneste henvisning/{other}")
+    assert match(DEFAULT.udtraek_columns, headings) == {"henvisning_dato": 0}
