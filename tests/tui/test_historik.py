@@ -179,6 +179,37 @@ async def test_deleting_asks_and_lists_what_is_deleted(two_runs: list[str]) -> N
         assert len(service.history()) == 1
 
 
+async def test_runs_read_before_a_deletion_are_not_listed_after_it(
+    two_runs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, delete = service.history, service.delete_run
+    was_read, may_return = threading.Event(), threading.Event()
+
+    def held() -> list[RunSummary]:
+        runs = read()
+        if len(runs) == 2:
+            was_read.set()
+            assert may_return.wait(LIMIT)
+        return runs
+
+    def after_reading(run_id: str) -> None:
+        assert was_read.wait(LIMIT)
+        delete(run_id)
+
+    async with running() as (app, pilot):
+        await pilot.press("f4")
+        await until(pilot, lambda: "2 kørsler, 1 afbrudt." in shown(app))
+        monkeypatch.setattr(service, "history", held)
+        monkeypatch.setattr(service, "delete_run", after_reading)
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog) and app.focused)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "1 kørsel, ingen afbrudte." in shown(app))
+        may_return.set()
+        await app.workers.wait_for_complete()
+        assert "1 kørsel, ingen afbrudte." in shown(app)
+
+
 async def test_running_batch_is_not_deleted(two_runs: list[str], tmp_path: Path) -> None:
     spec = service.BatchSpec(service.get_access(demo=True), tmp_path / "ud.xlsx", service.Format.XLSX)
     with service.BatchSession.begin(spec, service.read_list(tmp_path / "halv.txt")):

@@ -181,4 +181,4 @@ class HistorikScreen(KnappenScreen):
     async def _delete(self, run_id: str) -> None:
         await asyncio.to_thread(service.delete_run, run_id)
         self.notify("Kørslen er slettet.")
-        await self._load()
+        self.action_reload()
