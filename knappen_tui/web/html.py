@@ -136,7 +136,7 @@ class Page:
         """The messages that the page's scripts show when it is loaded."""
         if not (self.may_have(b"alert(") or self.may_have(b"onload")):
             return []
-        return [text for message in scripts.alerts(self.scripts) if (text := clean(message))]
+        return list(scripts.alerts(self.scripts))
 
     @cached_property
     def by_id(self) -> dict[str, Element]:

@@ -1,5 +1,7 @@
 """What is noticed of scripts: messages, timers and where a click leads."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -43,6 +45,14 @@ def alerts(script: str) -> list[str]:
         ("knap.onclick = function () { alert('Trykket'); };", []),
         ("knap.addEventListener('click', () => { alert('Trykket'); });", []),
         ("alert(besked);", []),
+        ("// alert('Nej')\n/* alert('Nej') */ var tekst = \"alert('Nej')\";", []),
+        ("<!--\nalert('Klar');\n//-->", ["Klar"]),
+        ("if (fejl) { ret(); } else { alert('Klar'); }", []),
+        ("var vis = function () { alert('Nej'); }; knapper = { vis: () => alert('Nej') };", []),
+        ("(function () { alert('Klar'); })();", ["Klar"]),
+        ("window.addEventListener('load', () => { alert('Klar'); });", ["Klar"]),
+        ("$('#vis').on('shown', function () { alert('Nej'); });", []),
+        ("setTimeout(function () { alert('Nej'); }, 60000);", []),
     ],
 )
 def test_alerts_are_what_is_shown_when_the_page_is_loaded(script: str, messages: list[str]) -> None:
@@ -454,6 +464,13 @@ def test_redirect_is_what_a_script_does_at_once() -> None:
     assert scripts.redirect(["if (top != self) { top.location = '/ud'; }"]) is None
     assert scripts.redirect(["function ud() { location = '/ud'; }"]) is None
     assert scripts.redirect(["setTimeout(\"location='/ud'\", 60000);"]) is None
+    assert scripts.redirect(["// location = '/ud';\nvar tekst = \"location = '/ud'\";"]) is None
+    assert scripts.redirect(["window.onload = function () { location.replace('/menu'); };"]) == "/menu"
+    assert scripts.redirect(["knap.onclick = function () { location = '/ud'; };"]) is None
+
+
+def test_timer_in_a_comment_is_none() -> None:
+    assert [*later("// setTimeout('location.reload()', 1000);")] == []
 
 
 def test_page_that_shows_nothing_leads_to_the_only_address_of_its_scripts() -> None:
@@ -471,3 +488,14 @@ def test_messages_are_among_the_texts_of_a_page_and_hidden_text_is_not() -> None
     page = Page(f"<html><body>{html}</body></html>".encode(), "https://x.example/")
     assert page.texts == ["Vent", "Klar"]
     assert page.text == "Vent Klar"
+
+
+def test_page_whose_scripts_do_nothing_by_themselves_needs_no_parser() -> None:
+    html = "<script>function tjek(felt) { return felt.value != ''; }</script><p>Vent</p>"
+    program = (
+        "import sys; from knappen_tui.web.html import Page; from knappen_tui.web.timers import timers;"
+        f"page = Page({html.encode()!r}, 'https://x.example/'); print(page.texts, [*timers(page)]);"
+        "print('tree_sitter' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n") == ["['Vent'] []", "False", ""]

@@ -1,12 +1,14 @@
-"""A script of a page, and what it declares."""
+"""A script of a page: what it declares, and what it calls and assigns when the page is loaded."""
 
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from knappen_tui.web.javascript import syntax
+from knappen_tui.web.javascript.literals import unquoted
 from knappen_tui.web.javascript.tree import Expression, UnknownSyntax, Unreadable
 
 _Captures = dict[str, list[Node]]
@@ -32,6 +34,32 @@ _DECLARATIONS = """
 """
 # Where it may have been written that a name is declared.
 _WRITTEN = r"(?<![\w$.])(?:function\s+{0}(?![\w$])|(?:window\.)?{0}\s*=(?![=>]))"
+# What stands in one of these is done later, on a condition, or not at all.
+_NOT_AT_ONCE = frozenset(
+    {"ERROR", "catch_clause", "class_body", "function_declaration", "generator_function",
+     "generator_function_declaration", "if_statement", "method_definition", "switch_body", "ternary_expression"}
+)  # fmt: skip
+_FUNCTIONS = frozenset({"arrow_function", "function_expression"})
+# What calls a function when the page is loaded: what it is assigned or given to, or a text beside it (`onload =`, `$(`,
+# `DOMContentLoaded`). Where it is called at once that ends as a function does: `})(`.
+_CALLING = re.compile(
+    r"(?:.*\W)?(?:\w*_|(?:\w*on)?(?:dom)?(?:content)?)(?:load|ready)\w*(?:\(| =)?"
+    r"|(?:\$|jQuery)\(|.*\}\)*(?:\.(?:call|apply))?\(",
+    re.DOTALL | re.IGNORECASE,
+)
+_PARTS = {"assignment_expression": ("left", "right"), "call_expression": ("function", "arguments")}
+_LONGEST_NAME = 40
+
+
+class Done(NamedTuple):
+    """A call or an assignment in a script: `alert(` or `location.href =`, and what is given to it as it is written.
+
+    `texts` are the values that are given, None for each that is no quoted text. Of a long `name` it is the end.
+    """
+
+    name: str
+    given: str
+    texts: tuple[str | None, ...]
 
 
 class PageScript:
@@ -51,6 +79,19 @@ class PageScript:
             if len(written) > len(found):  # an error hides a declaration
                 yield Unreadable()
 
+    def done(self, *, at_once: bool = False) -> Iterator[Done]:
+        """Yield the calls and assignments of the script in order; `at_once` those that are made on loading the page.
+
+        What depends on a condition is not made for certain.
+        """
+        waiting = [self._tree.root_node]
+        while waiting:
+            node = waiting.pop()
+            if not at_once or not (node.type in _NOT_AT_ONCE or (node.type in _FUNCTIONS and not _is_called(node))):
+                waiting += reversed(node.named_children)
+                if done := _done(node):
+                    yield done
+
     @cached_property
     def _tree(self) -> Tree:
         return syntax.parsed(self._script)
@@ -66,6 +107,29 @@ class PageScript:
 @lru_cache
 def _query() -> Query:
     return Query(syntax.language(), _DECLARATIONS)
+
+
+def _done(node: Node) -> Done | None:
+    """Return the call or the assignment that a node is, None for any other node."""
+    if node.type not in _PARTS:
+        return None
+    of, given = map(node.child_by_field_name, _PARTS[node.type])
+    if of is None or given is None:
+        return None
+    is_call = node.type == "call_expression"
+    values = given.named_children if is_call else [given]
+    texts = (unquoted(syntax.text_of(one)) if one.type == "string" else None for one in values)
+    name = f"{syntax.text_of(of)[-_LONGEST_NAME:]}{'(' if is_call else ' ='}"
+    return Done(name, syntax.text_of(given), tuple(texts))
+
+
+def _is_called(function: Node) -> bool:
+    """Whether a function is called where it stands, or when the page is loaded."""
+    around = function.parent
+    while around is not None and around.type in {"arguments", "member_expression", "parenthesized_expression"}:
+        around = around.parent
+    done = None if around is None else _done(around)
+    return done is not None and any(one is not None and _CALLING.fullmatch(one) for one in (done.name, *done.texts))
 
 
 def _value(captures: _Captures) -> Expression:
