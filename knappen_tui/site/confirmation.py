@@ -4,13 +4,14 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.site import pages
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms
+from knappen_tui.web.control_words import CHANGING
 from knappen_tui.web.fields import is_shown
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, tag_of, type_of
 from knappen_tui.web.text import mentions, spaced
 
-# What a page says that asks for more than a look-up, and names of buttons that do more.
-_CHANGING = ("Opret", "Indberet", "Tilmeld", "Slet", "Indsend")
+# What a page says that asks for more than a look-up. Fewer than CHANGING: look-ups are saved, too (»gemmes i loggen«).
+_MORE = ("Opret", "Indberet", "Tilmeld", "Slet", "Indsend")
 _NOT_CHOSEN = frozenset({"hidden", "submit", "image", "button"})
 
 
@@ -23,7 +24,7 @@ def confirmation(page: Page, before: Page, words: Words, cpr: Cpr) -> Submission
     texts = frozenset(before.texts)
     if cpr.digits[:6] not in page.text or pages.says_not_found(page, words, texts):
         return None
-    if any(mentions(text, _CHANGING) for text in page.texts if text not in texts):
+    if any(mentions(text, _MORE) for text in page.texts if text not in texts):
         return None
     new = _new_controls(page, before)
     if len(new) != 1 or not _names_step(new[0][1], words) or _has_fields(new[0][0]):
@@ -50,7 +51,7 @@ def _new_controls(page: Page, before: Page) -> list[tuple[Element, str]]:
 def _names_step(name: str, words: Words) -> bool:
     """Whether a name begins with a word for a hit or a step, and names nothing that changes something."""
     begins = any(f"{spaced(name)} ".startswith(f"{spaced(word)} ") for word in (*words.hit, *words.step))
-    return begins and not mentions(name, (*forms.CHANGING, *_CHANGING))
+    return begins and not mentions(name, (*CHANGING, *_MORE))
 
 
 def _has_fields(element: Element) -> bool:

@@ -10,6 +10,7 @@ from knappen_tui.domain.column_words import CPR_WORDS
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.web import fields, forms, steps
+from knappen_tui.web.control_words import CHANGING, MENUS
 from knappen_tui.web.explanations import explained
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission
@@ -26,7 +27,7 @@ _MAX_UNNAMED = 30
 # Parts of a site that the forms may stand in.
 _SECTIONS = ("Danskundervisning", "Danskuddannelse", "Danskundervisningsdatabasen", "Knappen", "Sprogundervisning")
 # A link with such a word may change something, or choose for the user.
-_CHANGING = (*forms.CHANGING, "Send", "Skift", "Vælg", "Opdater", "Opdatér")
+_CHANGING = (*CHANGING, "Vælg")
 _DIGITS = re.compile("[0-9]+")
 # What a page for a list of numbers names.
 _NUMBERS = (*CPR_WORDS, "Personnumre", "Pers. numre")
@@ -214,7 +215,7 @@ class FormSearch:
 def _menus(page: Page) -> Iterator[Submission]:
     """Yield the requests of what leads back to the menu, where the site shows in place of it what was shown last."""
     for element, name in forms.clickables(page):
-        if mentions(name, forms.MENUS) and not forms.is_furniture(element, name):
+        if mentions(name, MENUS) and not forms.is_furniture(element, name):
             sent = forms.press(page, element)
             if sent is not None and sent.method == "POST":
                 yield sent

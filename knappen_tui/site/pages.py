@@ -27,10 +27,10 @@ from knappen_tui.site.records import Records, looks_like_headings, rows_of
 from knappen_tui.site.tabs import named_controls
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count
 from knappen_tui.site.twisties import controls_of
-from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import DEFAULT, WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
+from knappen_tui.web.control_words import acts_on_table
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, children_of, complaint, contains, text_of
 from knappen_tui.web.selectors import said
@@ -102,7 +102,7 @@ def other_tabs(page: Page, words: Words, seen: Mapping[str, Records]) -> dict[st
     """Return the requests of the tabs that are not in `seen`, by their `Kursist` field."""
     words = on_page(words, page)
     tabs: dict[str, Submission] = {}
-    named = (one for one in named_controls(page, words.titles) if not (one.closes or mentions(one.name, ACTIONS)))
+    named = (one for one in named_controls(page, words.titles) if not (one.closes or acts_on_table(one.name)))
     controls = [one for one in named if one.called or not _names_column(one.element, one.name, words)]
     by_name = [(one.element, one.called) for one in controls] + [(one.element, one.named) for one in controls]
     for element, about in by_name:
@@ -125,7 +125,7 @@ def shared_tabs(page: Page, words: Words, seen: Collection[str]) -> dict[Submiss
     words = on_page(words, page)
     found: dict[Submission, tuple[Table, ...]] = {}
     for one in named_controls(page, words.titles):
-        is_new = any(table.field not in seen for table in one.several) and not mentions(one.name, ACTIONS)
+        is_new = any(table.field not in seen for table in one.several) and not acts_on_table(one.name)
         if is_new and not one.closes and (sent := forms.press(page, one.element)):
             found.setdefault(sent, one.several)
     return found

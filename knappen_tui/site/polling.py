@@ -37,6 +37,7 @@ _NO_FAULT = re.compile(
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6
 _BEGIN = ("Start", "Igangsæt", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
+# Take an upload back. Fewer than UNDOING, since the only other button beside one of these is pressed.
 _UNDOING = ("Fortryd", "Annuller", "Annullér", "Tilbage")
 # »Start ny kørsel« and »Send igen« are for another upload.
 _ANEW = ("Ny", "Igen", "Forfra")

@@ -10,19 +10,19 @@ from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.blocks import BlockKind
 from knappen_tui.site.records import rows_of
 from knappen_tui.site.shown import Shown
-from knappen_tui.site.unknown_tabs import ACTIONS
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.tables.headings import Expected
 from knappen_tui.tables.html_table import cell_text
 from knappen_tui.web import forms
+from knappen_tui.web.control_words import CHANGING, TABLE_ACTIONS
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, ancestor_of
 from knappen_tui.web.text import folded, mentions, spaced
 
 # First words of names of links that show more.
 _SHOWING = frozenset({"vis", "se", "aabn", "detalje", "detaljer", "mere", "flere", "info", "karakterer", "oplysninger"})
-_CHANGING = (*ACTIONS, *forms.CHANGING, "Opdater", "Indberet", "Skift", "Send", "Luk", "Bestil")
+_CHANGING = (*TABLE_ACTIONS, *CHANGING, "Luk")
 
 
 def record_pages(page: Page, shown: Shown) -> list[Submission]:

@@ -21,6 +21,7 @@ from knappen_tui.site.tabs import NamedControl, named_controls
 from knappen_tui.site.twisties import controls_of
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
+from knappen_tui.web.control_words import DELETING, MENUS, SAVING, SENDING, TABLE_ACTIONS
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
 from knappen_tui.web.pagers import is_pager
@@ -37,12 +38,10 @@ _VALUE = re.compile(
 )
 # Titles of what is said about the look-up.
 _OF_LOOKUPS = ("Fejl", "Besked", "Meddelelse", "Advarsel", "Bemærk", "Info", "Resultat", "Status", "Søg", "Opslag")
-# Controls that do something else with a table than show it.
-ACTIONS = ("Udskriv", "Print", "Opret", "Ny", "Tilføj", "Slet", "Rediger", "Ret", "Eksport", "Excel", "PDF", "Hjælp")
-# Never pressed among the buttons of tabs.
-_CHANGING = (*forms.CHANGING, "Send", "Luk", "Bestil")
+# Never pressed among the buttons of tabs. Without EDITING: »Indberetninger« may be a tab.
+_CHANGING = (*TABLE_ACTIONS, *SAVING, *SENDING, *DELETING)
 # Nor these, which lead to another page than the person's.
-_LEAVING = (*CPR_WORDS, *forms.MENUS, "Slut", "Exit", "Søg", "Søgning", "Nyt", "Næste")
+_LEAVING = (*CPR_WORDS, *MENUS, "Slut", "Exit", "Søg", "Søgning", "Nyt", "Næste")
 # Tabs that have dates of their own.
 _OF_PERSONS = ("Stamdata", "Person", "Kontakt", "Adresse", "Adresser", "Note", "Noter", "Log", "Sag", "Sager")
 
@@ -91,7 +90,7 @@ def unknown_tabs(page: Page, words: Words) -> dict[str, Submission]:
             continue
         if tag_of(child_around(element, menu)) in tags and not is_pager(name):
             pressed = forms.press(page, element)
-            stays = not (mentions(name, (*ACTIONS, *_CHANGING, *_LEAVING)) or forms.leads_away(element, name))
+            stays = not (mentions(name, (*_CHANGING, *_LEAVING)) or forms.leads_away(element, name))
             if pressed and (_is_alike(pressed, sent) or (stays and _is_beside(pressed, sent))):
                 found[name] = pressed
     return found if len(places) > 1 else {}
@@ -107,7 +106,7 @@ def second_tabs(page: Page, words: Words, read: Collection[Block]) -> list[tuple
     named: dict[tuple[object, ...], list[tuple[NamedControl, Table, Submission]]] = {}
     for one in named_controls(page, words.titles):
         parent = one.element.getparent()
-        if one.named is None or parent is None or mentions(one.name, (*ACTIONS, *forms.DELETING)):
+        if one.named is None or parent is None or mentions(one.name, (*TABLE_ACTIONS, *DELETING)):
             continue
         if not tables.isdisjoint(one.element.iterancestors("table")):
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from knappen_tui.web import forms
+from knappen_tui.web.control_words import DELETING, EDITING, SAVING
 from knappen_tui.web.fields import is_shown
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, tag_of, text_of, type_of
@@ -11,8 +12,8 @@ from knappen_tui.web.text import fold, mentions
 _LONGEST = 200
 _BUTTONS = frozenset({"submit", "image", "button", "reset", "hidden"})
 _ENDS = frozenset({"form", "body", "html", "nav", "table", "tbody", "ul", "ol"})
-# What such a control is never pressed for: it may change something.
-_CHANGING = (*forms.CHANGING, "Opret", "Ret", "Rediger", "Indberet", "Skift", "Opdater", "Opdatér")
+# What such a control is never pressed for. Without SENDING: »Send en fil med flere personer« explains the upload.
+_CHANGING = (*SAVING, *EDITING, *DELETING)
 
 
 def explained(page: Page, words: tuple[str, ...], less: tuple[str, ...] = ()) -> Iterator[Submission]:

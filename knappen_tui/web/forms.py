@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web import clicks, form_values
+from knappen_tui.web import clicks, control_words, form_values
 from knappen_tui.web.fields import is_shown, name_in
 from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
 from knappen_tui.web.javascript.products import ScriptAction
@@ -22,20 +22,6 @@ from knappen_tui.web.text import clean, fold, mentions
 _MAY_BE_CLICKED = ("a", "area", "button", "input", "option")
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
 _NOT_TYPED = form_values.VALUELESS | {"hidden"}
-# Never pressed for a part of their name: they lead away from the work, or belong to every page.
-_FURNITURE = (
-    "Log ud", "Log af", "Logout", "Afslut", "Hjælp", "Kontakt", "Gå til hoved", "Gå til indhold", "Gå til menu",
-    "Spring til", "Spring over", "Cookie", "Cookies", "Accepter alle", "Acceptér alle", "Tillad alle", "Afvis",
-    "Tilgængelighed", "Privatliv", "Udskriv", "Print", "English", "Glemt", "Skift adgangskode",
-)  # fmt: skip
-# Never pressed for a part of their name either.
-DELETING = ("Slet", "Fjern", "Annuller", "Annullér", "Fortryd", "Afmeld", "Nulstil", "Ryd")
-# Lead back to the page from which the others are reached.
-MENUS = ("Menu", "Hovedmenu", "Forside", "Startside")
-# Never pressed where no word names a control: it may change something.
-CHANGING = ("Gem", "Godkend", "Arkiver", "Arkivér", "Tilmeld", *DELETING)
-# Never pressed to send a form.
-_UNDOING = (*DELETING, "Tilbage", "Hjælp", "Luk", "Udskriv", *_FURNITURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +101,7 @@ def choices(
     fitting = [
         (element, name)
         for element, name in new
-        if mentions(name, words) and not mentions(name, DELETING) and not is_furniture(element, name)
+        if mentions(name, words) and not mentions(name, control_words.DELETING) and not is_furniture(element, name)
     ]
     partly = [(element, name) for word in words for element, name in fitting if mentions(name, (word,))]
     partly.sort(key=lambda one: mentions(one[1], less))
@@ -137,12 +123,12 @@ def mark(element: Element, name: str) -> str:
 def is_furniture(element: Element, name: str) -> bool:
     """Whether a clickable element belongs to every page: log out, help, skip links, the question about cookies."""
     around = (f"{one.get('id') or ''} {one.get('class') or ''}".lower() for one in element.iterancestors())
-    return mentions(name, _FURNITURE) or any("cookie" in text for text in around)
+    return mentions(name, control_words.FURNITURE) or any("cookie" in text for text in around)
 
 
 def leads_away(element: Element, name: str) -> bool:
     """Whether a clickable element undoes something, goes back, or belongs to every page."""
-    return mentions(name, _UNDOING) or is_furniture(element, name)
+    return mentions(name, control_words.UNDOING) or is_furniture(element, name)
 
 
 def clickables(page: Page) -> list[tuple[Element, str]]:
@@ -363,7 +349,7 @@ def _named(page: Page, buttons: Sequence[Element], words: tuple[str, ...]) -> El
     names = {one: name_of(page, one) for one in buttons}
     exactly = (one for word in map(fold, words) for one in buttons if fold(names[one]) == word)
     partly = (one for word in words for one in buttons if mentions(names[one], (word,)))
-    useful = (one for one in buttons if not mentions(names[one], _UNDOING))
+    useful = (one for one in buttons if not mentions(names[one], control_words.UNDOING))
     return next(chain(exactly, partly, useful, buttons), None)
 
 

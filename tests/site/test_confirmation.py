@@ -41,6 +41,7 @@ def test_only_control_that_leads_on_confirms_the_lookup(name: str, number: str) 
         (NUMBER, "<button>Bekræft oprettelse</button>"),
         (NUMBER, "<button>Send besked</button>"),
         (NUMBER, "<button>Godkend</button>"),
+        (NUMBER, "<button>Bekræft og rediger</button>"),
         (NUMBER, f"{BUTTON}<button>Vis adresse</button>"),
         (NUMBER, f"<label>Sag <input name=sag></label>{BUTTON}"),
         (NUMBER, f"<label><input type=checkbox name=ja> Jeg har en sag</label>{BUTTON}"),

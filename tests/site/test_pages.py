@@ -173,6 +173,12 @@ def test_tabs_on_pages_of_their_own() -> None:
     }
 
 
+def test_control_that_does_something_else_with_a_table_is_no_tab() -> None:
+    names = ("Opret moduler", "Fjern henvisninger", "Annullerede prøver")
+    links = "".join(f"<a href='?{place}'>{name}</a>" for place, name in enumerate(names))
+    assert list(pages.other_tabs(page(links), DEFAULT, {})) == ["proever"]
+
+
 def test_heading_that_sorts_a_table_is_no_tab() -> None:
     heading = "<table><tr><th>DU-modul<th><a href='?sort=kat'>Henvisningskategori</a><tr><td>2-4<td>5</table>"
     assert pages.other_tabs(page(heading), DEFAULT, {}) == {}

@@ -32,12 +32,13 @@ def test_button_is_told_by_its_explanation(menu: str) -> None:
     [
         "<form method=post><p>Slet flere kursister <button name=T1>Udfør</button></p></form>",
         "<form method=post><p>Flere kursister <button name=T1>Gem</button></p></form>",
+        "<form method=post><p>Flere kursister <button name=T1>Tilføj</button></p></form>",
         "<form method=post><p>Besked til flere <textarea name=b></textarea><button name=T1>OK</button></p></form>",
         "<form method=post><p>Flere kursister <input name=navn></p><button name=T1>OK</button></form>",
         "<form method=post><p>Flere kursister <button name=A>A</button> <button name=B>B</button></p></form>",
         "<form method=post><p>Flere kursister</p><button name=A>A</button></form>",
     ],
-    ids=["deletes", "saves", "message", "field", "two buttons", "apart"],
+    ids=["deletes", "saves", "adds", "message", "field", "two buttons", "apart"],
 )
 def test_button_that_is_not_told_is_not_pressed(html: str) -> None:
     assert pressed(html, DEFAULT.several) == []
