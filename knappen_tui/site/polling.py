@@ -17,6 +17,7 @@ from knappen_tui.site import result_list
 from knappen_tui.site.result_list import NOTHING, Listed, Sent
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
+from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, complaint, resolve, tag_of, type_of
 from knappen_tui.web.http import Reply
@@ -153,7 +154,8 @@ def results(page: Page, words: Words) -> dict[Element, Submission]:
     """Return what may lead to a result, with its request."""
     found = {}
     for element, name in forms.clickables(page):
-        is_result = _is_sheet(element, name) or (mentions(name, words.result) and not forms.is_furniture(element, name))
+        is_named = mentions(name, words.result) and not mentions(name, DELETING)
+        is_result = _is_sheet(element, name) or (is_named and not forms.is_furniture(element, name))
         if is_result and (sent := forms.press(page, element)):
             found[element] = sent
     return found

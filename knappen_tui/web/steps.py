@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urlsplit
 from lxml.html import FormElement
 
 from knappen_tui.web import forms
+from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.fields import is_shown, name_in
 from knappen_tui.web.form_values import VALUELESS
 from knappen_tui.web.forms import Submission
@@ -22,7 +23,7 @@ def steps(page: Page, words: tuple[str, ...], told: tuple[str, ...] = ()) -> Ite
     They are the choices by words, with what words name ticked or chosen in their form, and with required check boxes.
     Forms with a field to type in are left out, a search box not counted, and those with nothing chosen, unless `told`
     names their button and their lists begin with a choice. Where no word fits, the only link that the
-    page has of its own is the way on.
+    page has of its own is the way on. What deletes is taken by its whole name alone.
     """
     own = [(element, name) for element, name in forms.clickables(page) if not forms.is_furniture(element, name)]
     told = tuple(map(fold, told))
@@ -33,9 +34,10 @@ def steps(page: Page, words: tuple[str, ...], told: tuple[str, ...] = ()) -> Ite
     ]
     pointed = [element for word in words for element in selected(page, word)]
     named = [element for word in map(fold, words) for element, name in fitting if fold(name) == word]
-    partly = [element for word in words for element, name in fitting if mentions(name, (word,))]
+    others = [(element, name) for element, name in fitting if not mentions(name, DELETING)]
+    partly = [element for word in words for element, name in others if mentions(name, (word,))]
     found = list(dict.fromkeys([*pointed, *named, *partly]))
-    for element in found or [element for element, _ in fitting if len(own) == 1]:
+    for element in found or [element for element, _ in others if len(own) == 1]:
         form = forms.form_of(page, element)
         sent = forms.press(page, element, [] if form is None else _agreed(page, form, words))
         if sent and (found or sent.method == "GET"):
@@ -46,7 +48,8 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     """Return the requests of the entries of a list that was not on the page before.
 
     They are those that words name, else the only one that does not lead back. An entry is what can be pressed in a row
-    of a table or in an item of a list. What has the name of an element of the page before is left out.
+    of a table or in an item of a list. What has the name of an element of the page before is left out. Words name none
+    that deletes something, and where no word fits such an entry stands for none.
     """
     left = Counter(name for _, name in forms.clickables(before))
     known, shown = (Counter(forms.mark(*one) for one in forms.clickables(where)) for where in (before, page))
@@ -64,12 +67,14 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
         if left[name] < 0 and _is_in_a_list(element) and not forms.is_furniture(element, name):
             new.append((element, name))
     pointed = [element for word in words for element in selected(page, word)]
-    named = pointed or [element for element, name in new if mentions(name, words)]
+    named = pointed or [element for element, name in new if mentions(name, words) and not mentions(name, DELETING)]
     found = named or [element for element, _ in new]
     if any(type_of(element) != "radio" for element in found):
         found = [element for element in found if not _is_chosen_alone(element)]
     sent = list(dict.fromkeys(one for element in found if (one := forms.press(page, element))))
     back = Submission("GET", urldefrag(before.url).url)
+    if not named and any(mentions(name, DELETING) for element, name in new if element in found):
+        return []
     return sent if named or (len(sent) == 1 and sent != [back]) else []
 
 

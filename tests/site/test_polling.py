@@ -149,6 +149,11 @@ def test_results_beside_an_upload_that_waits_are_of_others() -> None:
         assert found == Ready(Submission("GET", "https://knap.example/hent/2"))
 
 
+def test_control_that_deletes_a_result_is_none() -> None:
+    page = answer("<ul><li>Udtræk <a href=/slet>Slet resultat</a> <a href=/hent>Hent resultat</a></ul>").page
+    assert [one.url for one in polling.results(page, DEFAULT).values()] == ["https://knap.example/hent"]
+
+
 def test_result_of_an_earlier_upload_comes_after_a_new_one() -> None:
     links = "<a href=/hent/1>Download</a> <a href=/hent/2>Download</a>"
     first, second = (Submission("GET", f"https://knap.example/hent/{number}") for number in (1, 2))

@@ -19,6 +19,19 @@ def test_only_entry_that_leads_back_to_the_form_is_no_hit(link: str, found: int)
     assert len(steps.entries(shown, page("<a href=soeg.asp>Opslag</a>", "soeg.asp"), ("Vis",))) == found
 
 
+@pytest.mark.parametrize("name", ["Slet kursist", "Fjern", "Slet detaljer"])
+def test_only_entry_that_deletes_is_no_hit(name: str) -> None:
+    shown = page(f"<table><tr><td>Svar <a href=slet.asp>{name}</a></td></tr></table>", "vis.asp")
+    assert steps.entries(shown, page("<a href=soeg.asp>Opslag</a>", "soeg.asp"), ("Vis",)) == []
+
+
+@pytest.mark.parametrize("body", ["<form method=post><button name=b>{}</button></form>", "<a href=/slet>{}</a>"])
+def test_step_that_deletes_is_not_taken(body: str) -> None:
+    assert list(steps.steps(page(body.format("Slet og fortsæt"), "vilkaar"), ("Fortsæt",))) == []
+    assert len(list(steps.steps(page(body.format("Gem og fortsæt"), "vilkaar"), ("Fortsæt",)))) == 1
+    assert len(list(steps.steps(page(body.format("Slet og fortsæt"), "vilkaar"), ("Slet og fortsæt",)))) == 1
+
+
 RADIO = "<tr><td><label><input type=radio name=valg value={0}> Vælg række</label><td>Kursist"
 
 
