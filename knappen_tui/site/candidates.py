@@ -21,7 +21,7 @@ from knappen_tui.tables import html_table
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.web import fields, forms, steps
 from knappen_tui.web.fields import Field
-from knappen_tui.web.html import Element, Page, tag_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, type_of
 from knappen_tui.web.selectors import PREFIX, selected
 from knappen_tui.web.text import clean, fold, mentions, without_numbers
 
@@ -82,7 +82,7 @@ def _controls(page: Page, section: str, key: str, known: frozenset[str]) -> Iter
         name = name or next((one for other, one in forms.clickables(page) if other is element), "")
         if forms.is_furniture(element, name) or forms.mark(element, name) in known:
             continue
-        if not fields.is_shown(element) or not _is_pressable(page, element):
+        if not is_shown(element) or not _is_pressable(page, element):
             continue
         if value := _control_word(page, element, name, known):
             yield element, Choice(f"{_kind(element)} {_quoted(name)}", section, key, value)

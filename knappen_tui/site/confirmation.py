@@ -5,9 +5,8 @@ from knappen_tui.site import pages
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import CHANGING
-from knappen_tui.web.fields import is_shown
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, tag_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, type_of
 from knappen_tui.web.text import mentions, spaced
 
 # What a page says that asks for more than a look-up. Fewer than CHANGING: look-ups are saved, too (»gemmes i loggen«).

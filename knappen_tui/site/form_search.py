@@ -14,7 +14,7 @@ from knappen_tui.web.control_words import CHANGING, MENUS
 from knappen_tui.web.explanations import explained
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, tag_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.retry import RequestContext
 from knappen_tui.web.session import Session
@@ -251,7 +251,7 @@ def _is_for(page: Page, field: Field, sought: _Sought) -> bool:
     A page for a list of numbers says so.
     """
     others = [one for one in field.form.iter("input", "textarea") if one not in {field.element, field.rest}]
-    if any(type_of(one) in _OF_MESSAGES or tag_of(one) == "textarea" for one in others if fields.is_shown(one)):
+    if any(type_of(one) in _OF_MESSAGES or tag_of(one) == "textarea" for one in others if is_shown(one)):
         return False
     if type_of(field.element) == "file":
         if not any(mentions(text, _NUMBERS) and not mentions(text, _FORBIDDING) for text in page.texts):

@@ -15,7 +15,7 @@ from knappen_tui.site.records import count_labels, fits
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match
 from knappen_tui.tables.html_table import TableRow, cell_text
-from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, tag_of
+from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, is_shown, tag_of
 from knappen_tui.web.text import clean, folded
 
 _LONGEST_LABEL = 60
@@ -183,7 +183,7 @@ def versions(found: Sequence[Labelled], about: Table, words: Words) -> list[Vers
         kinds.setdefault(_way(common_ancestor([one.element for one in group]), top, len(groups)), []).append(group)
     made = []
     for records in kinds.values():
-        hidden = any(map(is_hidden, (records[0][0].element, *records[0][0].element.iterancestors())))
+        hidden = not is_shown(records[0][0].element)
         headings = list(dict.fromkeys(one.label for record in records for one in record))
         lines = [{one.label: one.value for one in record} for record in records]
         if hidden and not any(value for line in lines for value in line.values()):

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from lxml.etree import XPath
 
 from knappen_tui.web import forms
-from knappen_tui.web.fields import is_shown, name_in
-from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of, type_of
+from knappen_tui.web.fields import name_in
+from knappen_tui.web.html import Element, Page, is_hidden, is_shown, tag_of, text_of, type_of
 
 _ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _TAGS = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})

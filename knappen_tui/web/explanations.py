@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import DELETING, EDITING, SAVING
-from knappen_tui.web.fields import is_shown
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, text_of, type_of
 from knappen_tui.web.text import fold, mentions
 
 _LONGEST = 200

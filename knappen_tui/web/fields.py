@@ -12,7 +12,7 @@ from lxml.html import FormElement
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web.html import Element, Page, is_hidden, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, text_of, type_of
 from knappen_tui.web.names import accessible_name, name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
@@ -145,11 +145,6 @@ def name_in(page: Page, element: Element) -> str:
     if name is None:
         name = page.names[element] = clean(accessible_name(element))
     return name
-
-
-def is_shown(element: Element) -> bool:
-    """Whether neither the element nor one around it is hidden by its own attributes."""
-    return not is_hidden(element) and not any(map(is_hidden, element.iterancestors()))
 
 
 def _fields(page: Page, wanted: Callable[[Element], bool]) -> Iterator[Field]:

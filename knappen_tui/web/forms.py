@@ -12,8 +12,8 @@ from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web import clicks, control_words, form_values
-from knappen_tui.web.fields import is_shown, name_in
-from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
+from knappen_tui.web.fields import name_in
+from knappen_tui.web.html import Element, Page, is_shown, resolve, tag_of, text_of, type_of
 from knappen_tui.web.javascript.products import ScriptAction
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected

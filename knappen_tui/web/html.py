@@ -205,6 +205,11 @@ def is_hidden(element: Element) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
+def is_shown(element: Element) -> bool:
+    """Whether neither the element nor one around it is hidden by its own attributes."""
+    return not is_hidden(element) and not any(map(is_hidden, element.iterancestors()))
+
+
 def _says_success(alert: Element) -> bool:
     """Whether an alert is about success or information, by its only image or by a class in it or around it."""
     images = [(image.get("alt") or image.get("title") or "").strip().casefold() for image in alert.iter("img")]

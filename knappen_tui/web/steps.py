@@ -8,10 +8,10 @@ from lxml.html import FormElement
 
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import DELETING
-from knappen_tui.web.fields import is_shown, name_in
+from knappen_tui.web.fields import name_in
 from knappen_tui.web.form_values import VALUELESS
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, resolve, tag_of, text_of, type_of
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import fold, mentions

@@ -14,9 +14,9 @@ from knappen_tui.stil.amu.list_page import read_value
 from knappen_tui.stil.amu.participation import FIELDS, Participation
 from knappen_tui.stil.amu.words import AmuWords
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match
-from knappen_tui.web.fields import is_shown, name_in
+from knappen_tui.web.fields import name_in
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, tag_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, type_of
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.text import listed
 
