@@ -10,6 +10,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.words import Words
 from knappen_tui.web import fields, forms
+from knappen_tui.web.clicks import submits
 from knappen_tui.web.fields import Field
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, text_of, type_of
@@ -107,10 +108,10 @@ def _sent(page: Page, submission: Submission) -> str:
             continue
         lines = [f"skrev i {_fields_told(page, form, filled)}"] if filled else []
         lines += [f"lagde en fil i {_fields_told(page, form, files)}"] if files else []
-        buttons = [one for one in inputs if type_of(one) in {"submit", "image", ""} and _is_button(one)]
+        buttons = [one for one in inputs if submits(one)]
         pressed = [one for one in buttons if one.get("name") in values or f"{one.get('name')}.x" in values]
         if not pressed:
-            pressed = [one for one in form.iter("input", "button") if _is_button(one)][:1]
+            pressed = [one for one in form.iter("input", "button") if submits(one)][:1]
         lines += [f"trykkede {_quoted(forms.name_of(page, one))}" for one in pressed[:1]]
         return ", ".join(lines)
     return ""
@@ -125,10 +126,6 @@ def _is_typed(element: Element, values: dict[str, bytes], charset: str) -> bool:
         return False
     sent = values.get(element.get("name", ""))
     return bool(sent) and sent != (element.get("value") or "").encode(charset, "xmlcharrefreplace")
-
-
-def _is_button(element: Element) -> bool:
-    return type_of(element) in {"submit", "image"} or (element.tag == "button" and type_of(element) in {"", "submit"})
 
 
 def _pressed(page: Page, submission: Submission) -> str | None:

@@ -22,6 +22,7 @@ from knappen_tui.site.twisties import controls_of
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import DELETING, MENUS, SAVING, SENDING, TABLE_ACTIONS
+from knappen_tui.web.form_values import POSTBACK_FIELD
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page, child_around, common_ancestor, tag_of
 from knappen_tui.web.pagers import is_pager
@@ -275,7 +276,7 @@ def _is_beside(pressed: Submission, tabs: Sequence[Submission]) -> bool:
 
 def _event(one: Submission, others: Sequence[Submission]) -> str:
     """Return what tells a request from the others: the postback's target, else the name of its button, else ""."""
-    target = dict(one.fields).get("__EVENTTARGET", b"").decode("latin-1")
+    target = dict(one.fields).get(POSTBACK_FIELD, b"").decode("latin-1")
     common = set.intersection(*({name for name, _ in other.fields} for other in others)) if others else set()
     own = [name for name, _ in one.fields if name not in common]
     return _NUMBER.sub("#", target or next(iter(own), ""))

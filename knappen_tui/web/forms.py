@@ -169,10 +169,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
         return follow(page, done, element, ticked)
     href = element.get("href") if tag_of(element) in {"a", "area"} else None
     if href is not None:
-        if href.strip().startswith("#"):
-            return None
-        address = resolve(page.base, href)
-        return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
+        return None if href.strip().startswith("#") else to_address(page, href)
     form = form_of(page, element)
     if form is None or not (clicks.submits(element) or _is_choice(element)):
         return None
@@ -195,8 +192,7 @@ def follow(
     `element` is what was clicked; `ticked` as for `press`.
     """
     if done.address is not None:
-        address = resolve(page.base, done.address)
-        return Submission("GET", urldefrag(address).url) if urlsplit(address).scheme in {"http", "https"} else None
+        return to_address(page, done.address)
     form: FormElement | None
     if done.postback is not None:
         form = form_of(page, element) if element is not None else None
@@ -208,6 +204,12 @@ def follow(
     sent = form_values.written_by(form, form_values.with_ticked(form, ticked), done)
     action = done.target or form.get("action")
     return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
+
+
+def to_address(page: Page, address: str) -> Submission | None:
+    """Return the request for an address that the page names, None for one that is not of the web."""
+    url = resolve(page.base, address)
+    return Submission("GET", urldefrag(url).url) if urlsplit(url).scheme in {"http", "https"} else None
 
 
 def name_of(page: Page, element: Element) -> str:

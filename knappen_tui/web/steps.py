@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from lxml.html import FormElement
 
@@ -11,7 +11,7 @@ from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.fields import name_in
 from knappen_tui.web.form_values import VALUELESS
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, is_shown, resolve, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, is_shown, tag_of, text_of, type_of
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import fold, mentions
@@ -121,12 +121,8 @@ def unchosen_options(page: Page) -> list[str]:
 
 def frames(page: Page) -> list[Submission]:
     """Return the requests of the page's frames, in order."""
-    found = []
-    for element in page.root.iter("frame", "iframe"):
-        address = resolve(page.base, element.get("src") or "")
-        if element.get("src") and urlsplit(address).scheme in {"http", "https"} and is_shown(element):
-            found.append(Submission("GET", urldefrag(address).url))
-    return found
+    shown = [one for one in page.root.iter("frame", "iframe") if one.get("src") and is_shown(one)]
+    return [sent for one in shown if (sent := forms.to_address(page, one.get("src", "")))]
 
 
 def asks_to_type(page: Page, element: Element) -> bool:
