@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
-from knappen_tui.domain.columns import to_text
+from knappen_tui.domain.columns import Kind, from_text, to_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.records import Records
@@ -238,8 +238,6 @@ def _said(records: Records) -> list[str]:
 
 def _normal(text: str) -> str:
     """Return a date as dd-mm-yyyy, other text in lower case."""
-    from knappen_tui.domain.columns import Kind, from_text
-
     try:
         return to_text(from_text(text, Kind.DATE))
     except ValueError:

@@ -15,8 +15,9 @@ from lxml.etree import strip_elements
 from knappen_tui.site.person_names import without_names
 from knappen_tui.site.shapes import shape
 from knappen_tui.site.words import Words
-from knappen_tui.web.html import Element, Page, resolve, tag_of, text_of, type_of
-from knappen_tui.web.text import clean, fold
+from knappen_tui.web.html import Element, Page, is_hidden, resolve, tag_of, text_of, type_of
+from knappen_tui.web.text import REGISTER_YEAR, clean, fold
+from knappen_tui.web.timers import refresh_address
 
 _KEPT_ATTRIBUTES = frozenset(
     {
@@ -33,7 +34,6 @@ _PANES = frozenset({"data-target", "data-bs-target"})
 _BUTTONS = frozenset({"submit", "button", "reset", "image"})
 _CELLS = frozenset({"td", "dd", "textarea"})
 _HEADINGS = 3
-_YEAR = "2004"  # in »Findes i 2004+« and »Præ-2004«
 _STEM = 6  # letters; a word that begins with a known one of this length or more is known
 _SUFFIX = re.compile(r"\.(?:xlsx?|csv|ods|zip|mht(?:ml)?)$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -51,8 +51,6 @@ _SCRIPT_WORDS = frozenset(
         "interval", "enabled",
     }
 )  # fmt: skip
-_REFRESH = re.compile(r"\s*([0-9.]*)\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ELEMENT = re.compile(r"[\w-]*[$:_][\w$:-]*")
 _ADDRESS_LIKE = re.compile(r"^[\w./?=&;%$#:+-]*[./?][\w./?=&;%$#:+-]*$")
 
@@ -186,11 +184,11 @@ class Anonymizer:
             kept = self.address(resolve(page.base, value))
         elif key == "value":
             kept = ""
-        elif key == "style" and _HIDING.search(value):
+        elif key == "style" and is_hidden(element):
             kept = "display:none"
         elif key == "content" and (element.get("http-equiv") or "").lower() == "refresh":
-            target = _REFRESH.fullmatch(value)
-            kept = f"0;URL={self.address(resolve(page.base, target[2]))}" if target and target[2] else "0"
+            target = refresh_address(value)
+            kept = f"0;URL={self.address(resolve(page.base, target))}" if target else "0"
         return kept
 
     def _name(self, name: str) -> str:
@@ -217,7 +215,7 @@ class Anonymizer:
 
     def _is_known(self, word: str) -> bool:
         folded = fold(word)
-        if word == _YEAR:
+        if word == REGISTER_YEAR:
             return True
         if any(map(str.isdigit, word)) or folded in self._left_out:
             return False
@@ -234,7 +232,9 @@ def _links(element: Element) -> list[Element]:
 
 def without_digits(text: str) -> str:
     """Return a text with 9 for each digit; the year in the names of the guide stays."""
-    return re.sub(rf"\b{_YEAR}\b|[0-9]", lambda found: found[0] if found[0] == _YEAR else "9", clean(text))
+    return re.sub(
+        rf"\b{REGISTER_YEAR}\b|[0-9]", lambda found: found[0] if found[0] == REGISTER_YEAR else "9", clean(text)
+    )
 
 
 def _nines(found: re.Match[str]) -> str:

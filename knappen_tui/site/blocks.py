@@ -11,12 +11,11 @@ from knappen_tui.site.panes import panes_of, posting_panes
 from knappen_tui.site.twisties import twisty_of
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
-from knappen_tui.web.html import Element, Page, children_of, contains, is_hidden, tag_of, text_of
+from knappen_tui.web.html import HEADINGS, Element, Page, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
 from knappen_tui.web.text import clean
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_LEVELS = {**{tag: level for level, tag in enumerate(_HEADINGS, start=1)}, "legend": 7, "summary": 7}
+_LEVELS = {**{tag: level for level, tag in enumerate(HEADINGS, start=1)}, "legend": 7, "summary": 7}
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
 _VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
 _CELLS = frozenset({"td", "th"})
@@ -208,11 +207,11 @@ def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[
 
 def _is_layout(table: Element) -> bool:
     """Whether the table arranges a page: it holds tables, definition lists, or headings other than its own title."""
-    if not contains(table, "table", "dl", *_HEADINGS):
+    if not contains(table, "table", "dl", *HEADINGS):
         return False
     if is_layout(table) or contains(table, "dl"):
         return True
-    for heading in table.iter(*_HEADINGS):
+    for heading in table.iter(*HEADINGS):
         line = next(heading.iterancestors("tr"), None)
         if line is None or len(line) > 1 or line.getprevious() is not None:
             return True
@@ -239,7 +238,7 @@ def _is_labelled(line: Element) -> bool:
     return (
         len(line) == 2
         and len(line[0]) == 1
-        and tag_of(line[0][0]) in _HEADINGS
+        and tag_of(line[0][0]) in HEADINGS
         and _is_plain(line[1])
         and bool(_text(line[1].text))
     )

@@ -15,7 +15,7 @@ from knappen_tui.tables.html_table import TableRow, cells_of, lines_of
 from knappen_tui.web.html import Element, Page
 from knappen_tui.web.text import folded, mentions
 
-_CELLS = 2  # a name and a number
+_PAIR = 2  # a name and a number
 # The headings of numbers of all records, folded.
 _NUMBER_HEADINGS = frozenset(
     map(folded, ("Antal", "Antal i alt", "I alt", "Antal registreringer", "Antal poster", "Registreringer", "Poster"))
@@ -62,13 +62,13 @@ def empty_tables(page: Page, blocks: Blocks, words: Words) -> Iterator[Table]:
 
 def _has_pairs(table: Element) -> bool:
     """Whether a table's first row has no more cells than one of counts. This is quick, and most tables have more."""
-    return all(len(cells_of(line)) <= _CELLS for line in islice(lines_of(table), 1))
+    return all(len(cells_of(line)) <= _PAIR for line in islice(lines_of(table), 1))
 
 
 def _counts(rows: list[TableRow], words: Words) -> dict[Table, int]:
     """Return the numbers of the rows by table, none where a row has something else."""
     counts: dict[Table, int] = {}
-    if any(len(row.cells) != _CELLS for row in rows) or not rows or folded(rows[0].cells[1]) not in _NUMBER_HEADINGS:
+    if any(len(row.cells) != _PAIR for row in rows) or not rows or folded(rows[0].cells[1]) not in _NUMBER_HEADINGS:
         return {}
     if mentions(rows[0].cells[0], _SOME):
         return {}

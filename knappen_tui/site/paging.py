@@ -195,7 +195,7 @@ def _is_other_option(element: Element) -> bool:
 
 
 def _is_in_one_cell(element: Element) -> bool:
-    """Whether the outermost row of the table around the element is one cell, or it stands in the table's foot."""
+    """Whether a row around the element, of its table or of one around that, is one cell, or it stands in a foot."""
     if next(element.iterancestors("tfoot"), None) is not None:
         return True
     return any(len(cells_of(line)) == 1 for line in element.iterancestors("tr"))

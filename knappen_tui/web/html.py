@@ -26,7 +26,7 @@ _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?
 # What the image of an alert is called that is no fault.
 _SUCCESS_IMAGES = frozenset({"oplysninger", "oplysning", "information", "info", "succes", "success"})
 _SUCCESS_CLASS = re.compile(r"(?:^|[-_ ])(?:success|succes|info|confirmation)(?:$|[-_ ])", re.IGNORECASE)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_MESSAGE = 300
 _TAIL = 2000
 _EMPTY = b"<html><body></body></html>"
@@ -223,7 +223,7 @@ def _says_success(alert: Element) -> bool:
 def _alert_text(alert: Element) -> str:
     """Return the text of an alert, a colon after its heading."""
     text = text_of(alert)
-    heading = next((text_of(element) for element in alert.iter(*_HEADINGS)), "").rstrip(":.")
+    heading = next((text_of(element) for element in alert.iter(*HEADINGS)), "").rstrip(":.")
     rest = text.removeprefix(heading).lstrip(":. ")
     return f"{heading}: {rest}" if heading and rest and text.startswith(heading) else text
 

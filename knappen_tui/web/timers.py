@@ -42,7 +42,7 @@ def reloads(page: Page) -> bool:
     )
 
 
-def refresh_address(header: str) -> str:
-    """Return the address in a `Refresh` header, "" without one."""
-    told = _REFRESH.fullmatch(header)
+def refresh_address(value: str) -> str:
+    """Return the address in a `Refresh` header, or in the `content` of a meta element for one; "" without one."""
+    told = _REFRESH.fullmatch(value)
     return told[2] if told else ""
