@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from knappen_tui.site.accounting import says_extent
 from knappen_tui.site.panes import panes_of, posting_panes
 from knappen_tui.site.twisties import twisty_of
-from knappen_tui.tables.html_table import cell_text, is_layout, lines_of, table_of_text
+from knappen_tui.tables.html_table import cell_text, filled_cells, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
 from knappen_tui.web.html import HEADINGS, Element, Page, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
@@ -199,7 +199,7 @@ def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[
         if (block.is_hidden and not and_hidden) or block.kind is BlockKind.CONTROL:
             continue
         if block.kind is BlockKind.TABLE:
-            texts += map(cell_text, block.element.iter("td", "th"))
+            texts += (text for _, text in filled_cells(block.element))
         else:
             texts.append(block.text)
     return list(filter(None, texts))

@@ -16,7 +16,7 @@ from knappen_tui.site.heading_rows import REQUIRED_FIELDS
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
 from knappen_tui.tables.headings import Expected, Heading, UnclearHeadings, match
-from knappen_tui.tables.html_table import cell_text
+from knappen_tui.tables.html_table import filled_cells
 from knappen_tui.web.html import Element, tag_of
 from knappen_tui.web.text import folded
 
@@ -115,8 +115,6 @@ def _shown(blocks: Sequence[Block]) -> Iterator[tuple[Element, str, Block]]:
     """Yield the texts of the blocks in reading order, those of tables by cell."""
     for block in blocks:
         if block.kind is BlockKind.TABLE:
-            for cell in block.element.iter("td", "th"):
-                if text := cell_text(cell):
-                    yield cell, text, block
+            yield from ((cell, text, block) for cell, text in filled_cells(block.element))
         elif block.kind is not BlockKind.CONTROL and block.text and tag_of(block.element):
             yield block.element, block.text, block

@@ -14,7 +14,7 @@ from knappen_tui.site.column_values import are_distinct
 from knappen_tui.site.records import count_labels, fits
 from knappen_tui.site.words import Words
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match
-from knappen_tui.tables.html_table import TableRow, cell_text
+from knappen_tui.tables.html_table import TableRow, cell_text, filled_cells
 from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, is_shown, tag_of
 from knappen_tui.web.text import clean, folded
 
@@ -197,9 +197,7 @@ def _texts(blocks: Sequence[Block]) -> Iterator[_Text]:
     """Yield the texts that begin an element, cells of tables among them."""
     for block in blocks:
         if block.kind is BlockKind.TABLE:
-            for cell in block.element.iter("td", "th"):
-                if text := cell_text(cell):
-                    yield _Text(cell, text)
+            yield from (_Text(cell, text) for cell, text in filled_cells(block.element))
         elif block.kind is BlockKind.TEXT and block.after is None:
             yield _Text(block.element, block.text, block)
 
@@ -366,7 +364,7 @@ def texts_left(blocks: Sequence[Block], found: Sequence[Labelled]) -> list[str]:
     left = []
     for block in blocks:
         if block.kind is BlockKind.TABLE:
-            left += [cell_text(cell) for cell in block.element.iter("td", "th") if cell not in taken]
+            left += [text for cell, text in filled_cells(block.element) if cell not in taken]
         elif block.element not in taken and block.after not in tails and block not in own:
             left.append(block.text)
     return [text for text in left if text]

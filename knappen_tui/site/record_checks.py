@@ -45,7 +45,7 @@ def _check_told(data: Sequence[Sequence[str]], layout: GridLayout, about: Table,
         is_known = layout.names[place] in one.spellings
         if is_known and may_be_any(one.column):
             continue
-        values = (row[place] for row in data if not is_no_value(row[place]))
+        values = texts_of_column(data, place)
         if not (are_possible if is_known else are_usual)(one.column, values):
             said = f"har andet i sig end »{one.column.heading}«"
             raise _unclear(layout.headings[place], said, [one.column], about, words)

@@ -75,7 +75,7 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
     for column in COLUMNS:
         place = columns[column.field]
         try:
-            values.append(_values(by_place[place] if place < len(by_place) else [None] * len(data), column))
+            values.append(_values(_cells_at(by_place, place, len(data)), column))
         except _Unreadable as error:
             number = first_row + next(number for number, row in enumerate(rows) if row is data[error.place])
             raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {error}.") from None
@@ -153,6 +153,11 @@ def _data(rows: Sequence[Row], start: int) -> list[Row]:
     return [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
 
 
+def _cells_at(by_place: Sequence[Sequence[Cell]], place: int, count: int) -> Sequence[Cell]:
+    """Return the cells of a column, which are empty where the rows end before it."""
+    return by_place[place] if place < len(by_place) else [None] * count
+
+
 def _places(expected: tuple[Expected, ...], headings: tuple[Heading, ...], data: Sequence[Row]) -> Mapping[str, int]:
     """Return the place of each field, told by the headings or by the values. Raises `UnclearHeadings`."""
     try:
@@ -164,7 +169,7 @@ def _places(expected: tuple[Expected, ...], headings: tuple[Heading, ...], data:
 
     def read(place: int, column: Column) -> list[Any] | None:
         try:
-            return _values(by_place[place] if place < len(by_place) else [None] * len(data), column)
+            return _values(_cells_at(by_place, place, len(data)), column)
         except _Unreadable:
             return None
 
@@ -191,14 +196,7 @@ def _check_values(
         start = places.get(one.column.field.replace("_du_modul", "_startdato"), place)
         is_blank = not values and not is_known and start < len(by_place) and bool(_given(by_place[start]))
         if is_blank or not (are_possible if is_known else are_usual)(one.column, values):
-            raise UnclearColumns(
-                f"Filens kolonne »{without_numbers(str(heading))}« har andet i sig end »{one.column.full_heading}«.",
-                _ADVICE,
-                UDTRAEK,
-                [one.column],
-                list(map(masked, map(str, headings))),
-                _groups(headings),
-            )
+            raise _unclear_column(heading, "har andet i sig end", one.column, headings)
 
 
 def _check_others(
@@ -214,14 +212,7 @@ def _check_others(
         pairs = list(zip(by_place[places[one.column.field]], by_place[place], strict=True))
         values = _given([other for _, other in pairs])
         if are_distinct(one.column, values) and any(_as_text(own) != _as_text(other) for own, other in pairs):
-            raise UnclearColumns(
-                f"Filens kolonne »{without_numbers(str(headings[place]))}« kan også være »{one.column.full_heading}«.",
-                _ADVICE,
-                UDTRAEK,
-                [one.column],
-                list(map(masked, map(str, headings))),
-                _groups(headings),
-            )
+            raise _unclear_column(headings[place], "kan også være", one.column, headings)
 
 
 def _given(cells: Sequence[Cell]) -> list[str]:
@@ -264,20 +255,21 @@ def _unclear(unclear: UnclearHeadings, headings: Sequence[Heading]) -> UnclearCo
         parts.append(f"Mangler: {listed(column.full_heading for column in unclear.missing)}.")
     if unclear.ambiguous:
         parts.append(f"Kan være flere: {listed(column.full_heading for column in unclear.ambiguous)}.")
-    found = [str(heading) for heading in headings]
-    shown = listed(map(without_numbers, found))
-    return UnclearColumns(
-        f"Filens kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} Filen har: {shown}.",
-        _ADVICE,
-        UDTRAEK,
-        [*unclear.missing, *unclear.ambiguous],
-        list(map(masked, found)),
-        _groups(headings),
-    )
+    shown = listed(without_numbers(str(heading)) for heading in headings)
+    message = f"Filens kolonner kan ikke kendes med sikkerhed. {' '.join(parts)} Filen har: {shown}."
+    return _unclear_columns(message, [*unclear.missing, *unclear.ambiguous], headings)
 
 
-def _groups(headings: Sequence[Heading]) -> list[str]:
-    return [masked(group) for group in dict.fromkeys(heading.group for heading in headings) if group]
+def _unclear_column(heading: Heading, said: str, column: Column, headings: Sequence[Heading]) -> UnclearColumns:
+    """Return the error for a heading of which something is `said` about a column: that it may be that, or is not."""
+    message = f"Filens kolonne »{without_numbers(str(heading))}« {said} »{column.full_heading}«."
+    return _unclear_columns(message, [column], headings)
+
+
+def _unclear_columns(message: str, columns: list[Column], headings: Sequence[Heading]) -> UnclearColumns:
+    found = [masked(str(heading)) for heading in headings]
+    groups = [masked(group) for group in dict.fromkeys(heading.group for heading in headings) if group]
+    return UnclearColumns(message, _ADVICE, UDTRAEK, columns, found, groups)
 
 
 def _values(cells: Sequence[Cell], column: Column) -> list[Any]:

@@ -120,6 +120,11 @@ def cell_text(cell: Element) -> str:
     return text
 
 
+def filled_cells(table: Element) -> Iterator[tuple[Element, str]]:
+    """Yield the cells that have a text with that text, those of tables in the table too."""
+    return ((cell, text) for cell in table.iter(*_CELLS) if (text := cell_text(cell)))
+
+
 def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
     tag = tag_of(element)
     if not tag or tag in _UNSEEN or (not seen and is_hidden(element)):
