@@ -3,6 +3,9 @@
 import struct
 from collections.abc import Iterator
 
+# What an OLE file begins with.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 _FREE = 0xFFFFFFFA  # sector numbers from here on mark the end of a chain
 _DIRECTORY_ENTRY = 128
 _FILE_PASS = 0x2F

@@ -21,6 +21,8 @@ _AROUND = "()[]<>-–—−_.:/* "
 _NO_DAY = re.compile("0{2,4}[-./]0{1,2}[-./]0{2,4}")
 _LONGEST_NO_VALUE = max(map(len, _NO_VALUE)) + 8
 
+MAX_CELLS = 4_000_000  # of a table that is read
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = Sequence[Cell]
 

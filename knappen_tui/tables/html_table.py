@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.tables.cells import MAX_CELLS, UnreadableTable
 from knappen_tui.tables.preformatted import rows_of_text
 from knappen_tui.web.html import Element, ancestor_of, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.text import all_clean, clean
-
-MAX_CELLS = 4_000_000
 
 _MAX_COLSPAN = 64
 _MAX_ROWSPAN = 10_000

@@ -6,14 +6,14 @@ from enum import Enum
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.tables import workbook, wrapped
+from knappen_tui.tables.biff import OLE
 from knappen_tui.tables.cells import RawTable, UnreadableTable
 from knappen_tui.tables.delimited import read_delimited
 from knappen_tui.tables.html_table import is_layout, rows_of
 from knappen_tui.tables.spreadsheetml import is_spreadsheetml, read_spreadsheetml
+from knappen_tui.tables.workbook_guard import ZIP
 from knappen_tui.web.html import Page, decode
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
 _HTML_WITHIN = 8192  # characters
 _SAMPLE = 512  # bytes
@@ -33,9 +33,9 @@ class FileKind(Enum):
 
 def file_kind(content: bytes) -> FileKind:
     """Return the kind of file; whatever is neither a workbook nor HTML is text."""
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         return FileKind.ZIP if wrapped.is_archive(content) else FileKind.XLSX
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return FileKind.XLS
     if wrapped.is_mhtml(content):
         return FileKind.MHTML

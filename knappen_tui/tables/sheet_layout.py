@@ -14,13 +14,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from knappen_tui.tables.biff import records, workbook_stream
-from knappen_tui.tables.workbook_guard import DAMAGES, MAX_UNPACKED, column_number
+from knappen_tui.tables.biff import OLE, records, workbook_stream
+from knappen_tui.tables.workbook_guard import DAMAGES, MAX_UNPACKED, ZIP, column_number
 
 _MOST_MERGED = 200_000
 _MOST_ERRORS = 1_000_000
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class MergedRows(NamedTuple):
@@ -62,11 +60,11 @@ class SheetLayout:
 def sheet_layouts(content: bytes) -> Mapping[str, SheetLayout]:
     """Return the layout of each sheet by name; none for text, HTML, and files whose structure is not understood."""
     try:
-        if content.startswith(_ZIP):
+        if content.startswith(ZIP):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 read = _ods if "content.xml" in archive.namelist() else _xlsx
                 return dict(read(archive))
-        if content.startswith(_OLE):
+        if content.startswith(OLE):
             return dict(_xls(content))
     except (*DAMAGES, etree.LxmlError, KeyError, IndexError):
         return {}

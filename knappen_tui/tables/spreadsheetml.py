@@ -7,9 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from knappen_tui.tables.cells import Cell, RawTable, UnreadableTable
-
-MAX_CELLS = 4_000_000
+from knappen_tui.tables.cells import MAX_CELLS, Cell, RawTable, UnreadableTable
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{_NAMESPACE}}}"

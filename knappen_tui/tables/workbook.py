@@ -20,7 +20,7 @@ from knappen_tui.domain.errors import ConfigurationError
 from knappen_tui.tables import child_process, workbook_guard
 from knappen_tui.tables.biff import is_protected
 from knappen_tui.tables.cells import RawTable, UnreadableTable
-from knappen_tui.tables.workbook_guard import UNREADABLE
+from knappen_tui.tables.workbook_guard import PROTECTED, UNREADABLE
 
 T = TypeVar("T")
 
@@ -29,7 +29,6 @@ _MAX_MEMORY = 1024 * 1024 * 1024
 _MAX_OUTPUT = 64 * 1024 * 1024  # characters
 _MAX_SECONDS = 60
 _NO_LIMIT = 3  # exit code of a child that may not limit its memory
-_PROTECTED = "Filen er beskyttet med en adgangskode."
 _CHILD = child_process.command("knappen_tui.tables.workbook")
 
 
@@ -51,7 +50,7 @@ def read_xls(content: bytes) -> Iterator[RawTable]:
         yield from _read_in_child(content)
     except UnreadableTable as error:
         if is_protected(content):
-            raise UnreadableTable(_PROTECTED) from error
+            raise UnreadableTable(PROTECTED) from error
         raise
 
 

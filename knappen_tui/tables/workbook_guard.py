@@ -10,13 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from knappen_tui.tables.cells import UnreadableTable
+from knappen_tui.tables.cells import MAX_CELLS, UnreadableTable
 
-MAX_CELLS = 4_000_000
+# What a zip begins with, as xlsx and ods are.
+ZIP = b"PK\x03\x04"
 MAX_UNPACKED = 256 * 1024 * 1024  # bytes
 
 UNREADABLE = "Excel-filen kan ikke læses: den er beskadiget, eller den er alt for stor."
-_PROTECTED = "Filen er beskyttet med en adgangskode."
+PROTECTED = "Filen er beskyttet med en adgangskode."
 _ODS_MANIFEST = "META-INF/manifest.xml"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # What reading a damaged zip, or one of a kind that is not known, raises.
@@ -122,7 +123,7 @@ def check(content: bytes) -> None:
             if any(part.compress_type not in _METHODS for part in parts):
                 raise UnreadableTable(UNREADABLE)
             if _ODS_MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_ODS_MANIFEST):
-                raise UnreadableTable(_PROTECTED)
+                raise UnreadableTable(PROTECTED)
             for part in parts:
                 if "worksheets/" in part.filename and _area(archive.read(part)) > MAX_CELLS:
                     raise UnreadableTable(UNREADABLE)
