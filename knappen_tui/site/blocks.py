@@ -206,16 +206,27 @@ def visible_texts(blocks: Iterable[Block], *, and_hidden: bool = False) -> list[
 
 
 def _is_layout(table: Element) -> bool:
-    """Whether the table arranges a page: it holds tables, definition lists, or headings other than its own title."""
-    if not contains(table, "table", "dl", *HEADINGS):
+    """Whether the table arranges a page: it holds tables, definition lists, labels with their values in one cell, or
+    headings other than its own title.
+    """
+    if not contains(table, "table", "dl", "label", *HEADINGS):
         return False
-    if is_layout(table) or contains(table, "dl"):
+    if is_layout(table) or contains(table, "dl") or _holds_labelled(table):
         return True
     for heading in table.iter(*HEADINGS):
         line = next(heading.iterancestors("tr"), None)
         if line is None or len(line) > 1 or line.getprevious() is not None:
             return True
     return False
+
+
+def _holds_labelled(table: Element) -> bool:
+    """Whether each cell of a table with a text is a label and its value."""
+    said = [cell for cell in table.iter("td", "th") if cell_text(cell)]
+    labels = [next(cell.iter("label"), None) for cell in said]
+    return bool(said) and all(
+        label is not None and cell_text(label) != cell_text(cell) for cell, label in zip(said, labels, strict=True)
+    )
 
 
 def _is_box(table: Element) -> bool:

@@ -66,3 +66,26 @@ def test_term_with_another_value_than_its_columns_is_a_title(value: str) -> None
     merit = f"<dl><dt>Startdato<dd>3.3.2014<dt>Udbyder<dd>101512<dt>Meritmodul<dd>{value}</dl>"
     with pytest.raises(NotUnderstood):
         read(f"{OTHERS}<h2>Merit</h2>{merit}")
+
+
+def test_labels_with_their_values_in_the_cells_of_a_table() -> None:
+    labels = (("DU-modul", "2-4"), ("Startdato", "04-02-2019"), ("Udbyder", "101512"))
+    cells = "".join(f"<tr><td><span><label for=v{text}>{name}</label> <b>{text}</b></span>" for name, text in labels)
+    modul = Modul("2-4", date(2019, 2, 4), udbyder="101512")
+    assert read(f"<h2>Moduler</h2><table>{cells}</table>{OTHERS}")["moduler"] == (modul,)
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_checkbox_that_chooses_a_record_is_no_value(is_chosen: bool) -> None:
+    box = f"<input type=checkbox aria-label='Vælg post' {'checked' * is_chosen}>"
+    table = "<table><tr><th>Rækkevalg<th>Første startdato<th>Danskuddannelse<tr><td>{}<td>01-03-1999<td>Nej</table>"
+    shown = read(f"<h2>Præ-2004</h2>{table.format(box)}")
+    assert shown == {"prae2004": (Prae2004(date(1999, 3, 1), du=False),)}
+
+
+def test_nej_beside_a_record_does_not_say_that_there_is_none() -> None:
+    table = "<table><tr><th>Låst<th>Første startdato<th>Danskuddannelse<tr><td>{}<td>01-03-1999<td>Nej</table>"
+    (record,) = read(f"<h2>Præ-2004</h2>{table.format('Nej')}")["prae2004"]
+    assert record.andet == (("Låst", "Nej"),)
+    with pytest.raises(NotUnderstood):
+        read(f"<h2>Præ-2004</h2>{table.format('Ja')}")
