@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knappen_tui.domain.columns import Column
+from knappen_tui.domain.columns import Column, from_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.column_values import are_distinct, are_of_kind, are_possible, are_usual, may_be_any
@@ -93,10 +93,16 @@ def _check_unknown(data: Sequence[Sequence[str]], layout: GridLayout, about: Tab
         heading = layout.headings[place]
         values = texts_of_column(data, place)
         for one in missing:
+            if one.column is about.exists and _are_nej(one.column, values):
+                continue  # a record beside it would contradict it
             alike = any(_share_a_stem(folded(heading), spelling) for spelling in one.spellings)
             if values and ((alike and are_of_kind(one.column, values)) or are_distinct(one.column, values)):
                 said = f"kan være »{one.column.heading}«, som ellers ikke er der"
                 raise _unclear(heading, said, [one.column], about, words)
+
+
+def _are_nej(column: Column, values: Sequence[str]) -> bool:
+    return are_of_kind(column, values) and not any(from_text(text, column.kind) for text in values)
 
 
 def _check_others(data: Sequence[Sequence[str]], layout: GridLayout, about: Table, words: Words) -> None:

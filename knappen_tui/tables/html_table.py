@@ -10,13 +10,16 @@ from lxml import etree
 from knappen_tui.tables.cells import MAX_CELLS, UnreadableTable
 from knappen_tui.tables.preformatted import rows_of_text
 from knappen_tui.web.html import Element, ancestor_of, children_of, contains, is_hidden, tag_of, text_of
-from knappen_tui.web.text import all_clean, clean
+from knappen_tui.web.names import accessible_name
+from knappen_tui.web.text import all_clean, clean, mentions
 
 _MAX_COLSPAN = 64
 _MAX_ROWSPAN = 10_000
 _SHORT = 12
 _UNSEEN = frozenset({"script", "style", "template", "head", "title", "noscript"})
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+# What the checkbox of a row is called that chooses the row, and shows no value.
+_CHOOSING = ("Vælg", "Markér", "Marker", "Afkryds", "Select", "Choose")
 _TEXT_INPUTS = frozenset({"", "text", "number", "date", "tel"})
 _CELLS = frozenset({"td", "th"})
 _CONTROLS = ("a", "button")
@@ -157,6 +160,8 @@ def _alt(image: Element) -> str:
 def _input_value(element: Element) -> str:
     kind = (element.get("type") or "").strip().lower()
     if kind == "checkbox":
+        if mentions(accessible_name(element), _CHOOSING):
+            return ""
         return "Nej" if element.get("checked") is None else "Ja"
     return element.get("value") or "" if kind in _TEXT_INPUTS else ""
 

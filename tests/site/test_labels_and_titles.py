@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Merit, Modul
+from knappen_tui.domain.kursist import Merit, Modul, Prae2004
 from knappen_tui.site import pages
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT, Words
