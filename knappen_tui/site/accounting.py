@@ -61,10 +61,13 @@ _OF_COUNTS = re.compile(
     f"af|/|i alt|antal|total|alle|samtlige|næste|next|forrige|previous|flere|mere|øvrige|resterende|yderligere|{_NOUNS}"
 )
 _STEMS = {"moduler": ("modul",), "proever": ("prøve", "eksam"), "henvisninger": ("henvis",), "meritter": ("merit",)}
-_DATA = re.compile(
-    rf"[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
+_DATE = (
+    r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4}(?![0-9])|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"|(?<![0-9])[0-9]{{1,2}}\.?\s?(?:{_MONTHS})[a-z]*\.?\s?[0-9]{{4}}"
-    r"|(?<![0-9-])[1-3]-[1-6](?![0-9-])|(?<![0-9])[0-9]{5,}|studieprøven|prøve i dansk|\bpd ?[1-3]\b"
+)
+_DATA = re.compile(
+    rf"{_DATE}"
+    r"|(?<![0-9-])[1-3]-[1-6](?![0-9-])|(?<!\w)[0-9]{5,}|studieprøven|prøve i dansk|\bpd ?[1-3]\b"
     r"|\bbestået\b(?!\s*(?::|d\.?|den|dato):?$)"  # and not the label of a date
     r"|^(?:ja|nej)$",
     re.IGNORECASE,
@@ -77,6 +80,12 @@ _RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 # The day on which the register begins, as titles have it: »Undervisning før 1. januar 2004«.
 _REGISTER_DAY = re.compile(
     r"\bfør\s+(?:den\s+)?(?:1\.\s?(?:januar|jan\.?|1\.)\s?|0?1[-./]0?1[-./])2004\b", re.IGNORECASE
+)
+# When what is shown was brought up to date: »Oplysningerne er sidst opdateret af sprogcentrene 31-08-2018«.
+_UPDATED = re.compile(
+    rf"\b(?:(?:sidst|senest) (?:opdater|ajourfør|overfør|indlæs|hente)\w*|(?:opdateret|ajourført) (?:den|d\.|pr\.?))"
+    rf"[^0-9]{{0,40}}(?:{_DATE})",
+    re.IGNORECASE,
 )
 # The values of each kind of record, in the order of its fields.
 _VALUES = {table.record: attrgetter(*(one.name for one in fields(table.record))) for table in TABLES}
@@ -188,7 +197,7 @@ def unread(texts: Iterable[str], records: Records) -> list[str]:
     found = {
         text: shown
         for text in texts
-        if _data_in(text) and (shown := _data_in(_PERSON.sub("", _REGISTER_DAY.sub("", text))))
+        if _data_in(text) and (shown := _data_in(_without(text, _PERSON, _REGISTER_DAY, _UPDATED)))
     }
     if not found:
         return []
@@ -216,6 +225,12 @@ def _data_in(text: str) -> list[str]:
         if lowered not in _DATA_TEXTS and not any(map(lowered.__contains__, _DATA_WORDS)):
             return []
     return [one[0] for one in _DATA.finditer(text)]
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
+        text = pattern.sub("", text)
+    return text
 
 
 def _is_about(text: str, about: Table) -> bool:

@@ -11,6 +11,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Kursist, Modul, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
+from knappen_tui.site.accounting import looks_like_data
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
@@ -222,6 +223,16 @@ def test_value_in_one_of_two_places_is_refused_or_read(label: str) -> None:
         read(f"<h2>Moduler</h2>{pairs}")
 
 
+@pytest.mark.parametrize("said", ["Oplysningerne er sidst opdateret af sprogcentrene {}.", "Ajourført den {}"])
+@pytest.mark.parametrize("day", ["31-08-2018", "31. august 2018"])
+def test_day_on_which_the_page_was_updated_is_no_record(said: str, day: str) -> None:
+    table = TABLES[0]
+    page = f"<h2>Moduler</h2>{render.grid(STYLE.headings(table), STYLE.rows(table, PERSON))}<p>{said.format(day)}</p>"
+    assert read(page) == {"moduler": PERSON.moduler}
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(page.replace(day, f"{day}, begyndt 05-05-1995"))
+
+
 @pytest.mark.parametrize("day", ["1. januar 2004", "den 1.1.2004", "01-01-2004", "1. jan. 2004"])
 def test_day_on_which_the_register_begins_is_no_record(day: str) -> None:
     table = TABLES[0]
@@ -358,6 +369,11 @@ def test_table_of_something_else_is_not_told_by_its_columns(html: str) -> None:
 def test_tables_alike_in_their_columns_alone_are_refused() -> None:
     with pytest.raises(NotUnderstood, match="ikke ens"):
         read(f"{MODULES.format('2-3')}{MODULES.format('2-4')}".replace("Udbyder", "Ophørsårsag").replace("101512", "4"))
+
+
+def test_identifier_of_letters_and_digits_is_no_record() -> None:
+    assert not looks_like_data("Kursist KUR0001042")
+    assert looks_like_data("Udbyder 101512")
 
 
 @pytest.mark.parametrize("number", ["010203-****", "010203 xxxx", "010203-XXXX", "010203••••"])
