@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import islice
+from itertools import groupby, islice
 from weakref import WeakKeyDictionary
 
 from knappen_tui.site.accounting import says_extent
@@ -131,27 +131,43 @@ class _Walk:
         """Add what an element holds; a text that is all of a table is told so."""
         first = len(self.blocks)
         children = children_of(element)
-        if children and children[0].tag in _SET_OFF and (text := self._extent(element, children)):
-            self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
-            return
-        if text := _text(element.text):
-            self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav))
-        for child in children:
-            self.enter(child, hidden=hidden, nav=nav)
-            if (tail := child.tail) and not tail.isspace() and (text := clean(tail)):
-                self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, child))
+        extent, said = self._extent(element, children)
+        text, after = element.text, None
+        for place in range(len(children) + 1):
+            if extent and extent.start <= place <= extent.stop:
+                text = said if place == extent.start else ""
+            if text and not text.isspace() and (text := clean(text)):
+                self.blocks.append(Block(BlockKind.TEXT, text, element, 0, hidden, nav, after))
+            if place < len(children):
+                after = children[place]
+                text = after.tail
+                if place not in extent:
+                    self.enter(after, hidden=hidden, nav=nav)
         only = self.blocks[first] if element.tag == "table" and len(self.blocks) == first + 1 else None
         if only is not None and only.kind is BlockKind.TEXT and only.box is None:
             only.box = element
 
-    def _extent(self, element: Element, children: Sequence[Element]) -> str:
-        """Return the text of an element that says how much is shown, its numbers set off; "" for any other element."""
-        if len(children) > _MOST_NUMBERS or not any(map(str.isdigit, "".join(child.text or "" for child in children))):
-            return ""
-        if any(len(child) or child.tag not in _SET_OFF or child in self._controls for child in children):
-            return ""
-        text = text_of(element)
-        return text if len(text) <= _LONGEST_EXTENT and says_extent(text) else ""
+    def _extent(self, element: Element, children: Sequence[Element]) -> tuple[range, str]:
+        """Return the places of children that are numbers set off in a text that says how much is shown, and the text.
+
+        It is made of the texts before, between and after them; the range is empty where there is no such text.
+        """
+        if not any(child.tag in _SET_OFF for child in children):
+            return range(0), ""
+        for is_set_off, run in groupby(range(len(children)), lambda place: self._is_set_off(children[place])):
+            places = list(run)
+            numbers = [children[place].text or "" for place in places]
+            if not is_set_off or len(places) > _MOST_NUMBERS or not any(map(str.isdigit, "".join(numbers))):
+                continue
+            before = children[places[0] - 1].tail if places[0] else element.text
+            pieces = [before, *(text for place in places for text in (children[place].text, children[place].tail))]
+            said = clean(" ".join(filter(None, pieces)))
+            if len(said) <= _LONGEST_EXTENT and says_extent(said):
+                return range(places[0], places[-1] + 1), said
+        return range(0), ""
+
+    def _is_set_off(self, child: Element) -> bool:
+        return child.tag in _SET_OFF and not len(child) and child not in self._controls
 
     def _is_value(self, element: Element) -> bool:
         """Whether a term or a description is one text, and not the pane of a tab or labels with values."""

@@ -420,6 +420,7 @@ def test_count_below_the_title_of_something_else_is_of_one_of_the_parts(text: st
         "<span>Viser <b>1-1</b> af <b>3</b> i alt</span>",
         "<p>Viser <span>1</span> til <span>1</span> af <span>3</span> moduler</p>",
         "<p>Viser <strong>1</strong> af <strong>3</strong></p>",
+        "<p><a href=/1>Forrige</a> <span>1</span> til <span>1</span> af <span>3</span></p>",
     ],
 )
 def test_numbers_that_are_set_off_in_a_text_are_counted(said: str) -> None:
