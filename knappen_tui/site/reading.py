@@ -100,8 +100,9 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     grid = _one_of(grids, about)
     # The pane of a tab is hidden as a whole until the tab is chosen.
     is_pane = all(block.is_hidden for block in part.inner)
-    hidden = {block.text for block in rest if block.is_hidden and block.kind is BlockKind.TEXT and not is_pane}
-    counts = Counts(set(part.promised))
+    said = [block for block in rest if block.kind is BlockKind.TEXT]
+    hidden = {block.text for block in said if block.is_hidden and not is_pane}
+    hidden -= {block.text for block in said if not block.is_hidden}
     headings = (*grid.columns.known, *grid.columns.unknown) if grid else ()
     says = [text for text in texts if text not in known and text not in hidden and not is_legend(text, headings)]
     names = {block.text for block in rest if block.kind is BlockKind.CONTROL}

@@ -291,6 +291,14 @@ def test_title_of_a_pane_does_not_account_for_the_rest_of_the_pane() -> None:
         read(pane.format("<p>Prøve i Dansk 3, 04-02-2019</p>"))
 
 
+def test_record_in_an_unknown_form_that_is_there_for_printing_too_refuses_the_page() -> None:
+    names = "".join(f"<div>{name}</div>" for name in ("Modul", "Startdato", "Udbyder"))
+    values = "".join(f"<div>{text}</div>" for text in ("3-5", "12-02-2024", "101512"))
+    grid = f"<div><div>{names}</div><div>{values}</div></div>"
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(f"<h2>Moduler</h2>{grid}<div style='display:none'><h2>Moduler</h2>{grid}</div>")
+
+
 def test_headings_alone_in_their_row_are_no_record_of_the_tab_above_them() -> None:
     headings = ("Brødkasse", "Termin", "Aflagt", "Udbyder", "Mundtlig kommunikation", "Resultat")
     cells = ("Prøve i Dansk 1", "Maj/juni", "31.05.2017", "173002", "4", "Bestået")
