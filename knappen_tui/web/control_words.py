@@ -3,6 +3,8 @@
 A name has such a word where one of its own begins with it, as `text.mentions` tells.
 """
 
+import re
+
 from knappen_tui.web.text import fold, mentions, spaced
 
 # Lead away from the work, or belong to every page.
@@ -11,6 +13,8 @@ FURNITURE = (
     "Spring til", "Spring over", "Cookie", "Cookies", "Accepter alle", "Acceptér alle", "Tillad alle", "Afvis",
     "Tilgængelighed", "Privatliv", "Udskriv", "Print", "English", "Glemt", "Skift adgangskode",
 )  # fmt: skip
+# An address that logs out, whatever its link is called: »Luk klient«.
+LOGS_OUT = re.compile(r"\blog[-_]?(?:ud|af|out|off)(?![a-z])|\bsign[-_]?(?:out|off)(?![a-z])", re.IGNORECASE)
 # Lead back to the page from which the others are reached.
 MENUS = ("Menu", "Hovedmenu", "Forside", "Startside")
 

@@ -123,7 +123,8 @@ def mark(element: Element, name: str) -> str:
 def is_furniture(element: Element, name: str) -> bool:
     """Whether a clickable element belongs to every page: log out, help, skip links, the question about cookies."""
     around = (f"{one.get('id') or ''} {one.get('class') or ''}".lower() for one in element.iterancestors())
-    return mentions(name, control_words.FURNITURE) or any("cookie" in text for text in around)
+    is_logout = control_words.LOGS_OUT.search(element.get("href") or "") is not None
+    return is_logout or mentions(name, control_words.FURNITURE) or any("cookie" in text for text in around)
 
 
 def leads_away(element: Element, name: str) -> bool:

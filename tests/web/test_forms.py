@@ -316,3 +316,31 @@ def test_button_of_a_framework_sends_what_its_script_does(button: str, sent: dic
     [field] = [one for one in shown.root.iter("input") if one.get("name") == "nr"]
     submission = forms.submit(shown, next(one for one in shown.root.iter("form")), {}, DEFAULT.search, beside=field)
     assert {name: value.decode() for name, value in submission.fields} == {"nr": "", **sent}
+
+
+@pytest.mark.parametrize("address", ["/logaf.asp", "/bruger/logud", "Account/LogOff?x=1", "sign-out", "/log_out.do"])
+def test_address_that_logs_out_is_never_pressed_for_a_part_of_its_name(address: str) -> None:
+    shown = page(f"<a href='{address}'>Luk klient</a><a href='/logaftaler'>Luk nyhed</a>")
+    assert [sent.url for sent in forms.choices(shown, ("Luk",))] == ["https://x.example/logaftaler"]
+
+
+LIST = "<select name=side><option value=1 selected>1<option value=2>2</select>"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_option_is_sent_by_the_only_button_of_its_form(method: str) -> None:
+    shown = page(
+        f"<form method={method} action=/b><input type=hidden name=id value=7>{LIST}<input type=submit value=Gå>"
+    )
+    sent = forms.choose(shown, next(one for one in shown.root.iter("option") if one.get("value") == "2"))
+    address = "https://x.example/b"
+    if method == "get":
+        assert sent == Submission("GET", f"{address}?id=7&side=2")
+    else:
+        assert sent == Submission("POST", address, (("id", b"7"), ("side", b"2")))
+
+
+@pytest.mark.parametrize("beside", ["<button>Gå<button>Slet", "<input name=q><button>Gå", "<button>Slet", ""])
+def test_option_of_a_form_for_something_else_is_not_sent(beside: str) -> None:
+    shown = page(f"<form action=/b>{LIST}{beside}</form>")
+    assert forms.choose(shown, next(iter(shown.root.iter("option")))) is None
