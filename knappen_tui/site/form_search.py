@@ -157,7 +157,8 @@ class FormSearch:
                 ways = [one for one in self._ways(reply.page, sought) if one[0] not in followed]
                 end = end or (None if ways else reply.page)
                 waiting = [*(one for one in waiting if one not in ways), *reversed(ways)]
-            if not waiting:
+            # The start page may log in anew, and a form that was found be of the login before.
+            if not waiting or (unsure and waiting[-1][0] == start):
                 break
             way, is_step = waiting.pop()
             followed = [*([] if is_step else followed), way]

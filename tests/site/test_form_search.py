@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from knappen_tui.settings.profiles import Profile
@@ -18,6 +18,12 @@ _FILE = (
     "<form method=post enctype=multipart/form-data><p>Fil med CPR-numre</p>"
     "<label>Fil <input type=file name=f></label><button>Upload</button></form>"
 )
+_LOGIN = (
+    "<html><body><form method=post action=/login><label>Brugernavn <input name=b></label>"
+    "<label>Adgangskode <input type=password name=k></label><button>Log ind</button></form></body></html>"
+)
+# A form with another field, as for a document.
+_UNSURE = _FILE.replace("<button>", "<label>Bemærkning <input name=bem></label><button>")
 
 
 def app(back: str) -> Starlette:
@@ -45,3 +51,33 @@ async def test_other_form_is_found_from_where_the_site_was_left(back: str) -> No
             assert field.name == "cpr"
             _, field = await session.perform(lambda: navigator.form_search.several(context), context)
             assert field.name == "f"
+
+
+async def test_start_page_that_logs_in_anew_is_not_asked_for_where_a_form_was_found() -> None:
+    logins = 0
+
+    async def start(_: Request) -> Response:
+        return RedirectResponse("/login")
+
+    async def form(_: Request) -> HTMLResponse:
+        return HTMLResponse(_LOGIN)
+
+    async def login(_: Request) -> Response:
+        nonlocal logins
+        logins += 1
+        return RedirectResponse("/menu", 303)
+
+    async def menu(_: Request) -> HTMLResponse:
+        return HTMLResponse("<html><body><a href=/liste>Liste</a> <a href=/hjemmel>Hjemmel</a></body></html>")
+
+    async def upload(_: Request) -> HTMLResponse:
+        return HTMLResponse(f"<html><body>{_UNSURE}</body></html>")
+
+    routes = [Route("/", start), Route("/login", form), Route("/login", login, methods=["POST"]), Route("/menu", menu)]
+    site = Starlette(routes=[*routes, Route("/liste", upload), Route("/hjemmel", menu)])
+    profile = Profile("fremmed", "https://knap.example/", "kommune")
+    navigator = Navigator(profile, "kodeord", transport=httpx.ASGITransport(site))
+    context = RequestContext()
+    async with navigator.session as session:
+        _, field = await session.perform(lambda: navigator.form_search.several(context), context)
+    assert (field.name, logins) == ("f", 1)
