@@ -19,6 +19,7 @@ _SETTING = re.compile(r"['\"]?(uniqueID|interval|enabled)['\"]?\s*:\s*['\"]?([^'
 _GOING = re.compile(r"(?:.*\W)?location(?:(?:\.href)? =|\.(?:assign|replace)\()|(?:window\.)?open\(", re.DOTALL)
 _ALERT = re.compile(r"(?:.*\W)?alert\(", re.DOTALL)
 _TIMER = re.compile(r"(?:.*\W)?set(?:Timeout|Interval)\(", re.DOTALL)
+_ONLOAD = re.compile(r"(?:.*\W)?onload =", re.DOTALL)
 _DELAY = re.compile(r"([0-9]+(?:\s*\*\s*[0-9]+)*)\s*$")
 
 
@@ -32,7 +33,7 @@ class Timer:
 
 def redirect(scripts: Iterable[str]) -> str | None:
     """Return the address that the scripts lead to at once, None without one."""
-    done = (one for script in _parsed(scripts, "location") for one in script.done(at_once=True))
+    done = _done_at_once(scripts, "location")
     return next((text for one in done if (text := _address(one)) is not None), None)
 
 
@@ -43,11 +44,10 @@ def only_address(scripts: Iterable[str]) -> str | None:
 
 
 def alerts(scripts: Iterable[str]) -> Iterator[str]:
-    """Yield the messages that the scripts show at once, cleaned; not those in functions, handlers and conditions."""
-    for script in _parsed(scripts, "alert("):
-        for done in script.done(at_once=True):
-            if _ALERT.fullmatch(done.name) and len(done.texts) == 1 and (text := clean(done.texts[0] or "")):
-                yield text
+    """Yield the messages that the scripts show at once, cleaned; not those in handlers and conditions."""
+    for done in _done_at_once(scripts, "alert("):
+        if _ALERT.fullmatch(done.name) and len(done.texts) == 1 and (text := clean(done.texts[0] or "")):
+            yield text
 
 
 def timers(scripts: Iterable[str], declared: Declarations) -> Iterator[Timer]:
@@ -63,6 +63,24 @@ def timers(scripts: Iterable[str], declared: Declarations) -> Iterator[Timer]:
             told = dict(_SETTING.findall(found[1]))
             if "uniqueID" in told and told.get("enabled") != "false":
                 yield Timer(ScriptAction(postback=(told["uniqueID"], "")), int(told.get("interval") or 0) / 1000)
+
+
+def _done_at_once(scripts: Iterable[str], name: str) -> Iterator["Done"]:
+    """Yield what the scripts do at once, the functions of the page that they call looked into.
+
+    Nothing where none of the scripts mentions the name.
+    """
+    scripts = list(scripts)
+    parsed = list(_parsed(scripts, "")) if any(name in script for script in scripts) else []
+    called: set[str] = set()
+    waiting = [done for script in parsed for done in script.done(at_once=True)][::-1]
+    while waiting:
+        done = waiting.pop()
+        yield done
+        function = done.given if _ONLOAD.fullmatch(done.name) else done.name.removesuffix("(")
+        if function.isidentifier() and function not in called:
+            called.add(function)
+            waiting += [one for script in parsed for one in script.done_by(function)][::-1]
 
 
 def _parsed(scripts: Iterable[str], *names: str) -> Iterator["PageScript"]:

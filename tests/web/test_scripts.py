@@ -53,6 +53,11 @@ def alerts(script: str) -> list[str]:
         ("window.addEventListener('load', () => { alert('Klar'); });", ["Klar"]),
         ("$('#vis').on('shown', function () { alert('Nej'); });", []),
         ("setTimeout(function () { alert('Nej'); }, 60000);", []),
+        ("function vis() { alert('Klar'); } function gaa() { vis(); } gaa();", ["Klar"]),
+        ("function vis() { alert('Klar'); } window.onload = vis;", ["Klar"]),
+        ("function vis() { if (fejl) { alert('Nej'); } } vis();", []),
+        ("function vis() { alert('Nej'); } knap.onclick = vis; if (fejl) { vis(); }", []),
+        ("function igen() { alert('Klar'); igen(); } igen();", ["Klar"]),
     ],
 )
 def test_alerts_are_what_is_shown_when_the_page_is_loaded(script: str, messages: list[str]) -> None:

@@ -84,13 +84,15 @@ class PageScript:
 
         What depends on a condition is not made for certain.
         """
-        waiting = [self._tree.root_node]
-        while waiting:
-            node = waiting.pop()
-            if not at_once or not (node.type in _NOT_AT_ONCE or (node.type in _FUNCTIONS and not _is_called(node))):
-                waiting += reversed(node.named_children)
-                if done := _done(node):
-                    yield done
+        yield from _done_in(self._tree.root_node, at_once=at_once)
+
+    def done_by(self, function: str) -> Iterator[Done]:
+        """Yield the calls and assignments that a function of the script makes for certain when it is called."""
+        declared = self._declarations.get(function, []) if function in self._script else []
+        for captures in declared if len(declared) == 1 else ():
+            value = captures["value"][0] if "value" in captures else None
+            if value is not None and (body := value.child_by_field_name("body")) is not None:
+                yield from _done_in(body, at_once=True)
 
     @cached_property
     def _tree(self) -> Tree:
@@ -107,6 +109,16 @@ class PageScript:
 @lru_cache
 def _query() -> Query:
     return Query(syntax.language(), _DECLARATIONS)
+
+
+def _done_in(top: Node, *, at_once: bool) -> Iterator[Done]:
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if not at_once or not (node.type in _NOT_AT_ONCE or (node.type in _FUNCTIONS and not _is_called(node))):
+            waiting += reversed(node.named_children)
+            if done := _done(node):
+                yield done
 
 
 def _done(node: Node) -> Done | None:
