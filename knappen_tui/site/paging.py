@@ -15,7 +15,7 @@ from knappen_tui.tables.html_table import cells_of
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, ancestor_of, tag_of
-from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, page_options
+from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, page_options, range_start
 
 MAX_PAGES = 500
 
@@ -117,17 +117,21 @@ def next_page(page: Page, shown: Shown, number: int, found: int, *, is_last: boo
         following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
     is_whole = shown.counts.totals == {found} and not any(shown.counts.further)
     numbered = [(int(match[1]), element) for element, name in controls if (match := PAGE_NUMBER.fullmatch(name))]
-    for candidates in ([one for at, one in numbered if at == number + 1], following):
-        for element in candidates:
-            if sent := forms.press(page, element):
-                return sent
+    ranged = [(first, element) for element, name in controls if (first := range_start(name)) is not None]
+    by_place = [one for at, one in numbered if at == number + 1] or [one for at, one in ranged if at == found + 1]
+    for element in (*by_place, *following):
+        if sent := forms.press(page, element):
+            return sent
     if is_whole:
         return None
-    if any(at > number for at, _ in numbered) or (number == 1 and following):
+    lists = [page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select"]
+    for options in lists:
+        if len(options) > number and (sent := forms.choose(page, options[number])):
+            return sent
+    if any(at > number for at, _ in numbered) or any(at > found for at, _ in ranged) or (number == 1 and following):
         raise unreachable(shown)
     if any(_MORE.fullmatch(name) or _MORE_ARROW.fullmatch(name) for _, name in controls):
         raise unreachable(shown)
-    lists = (page_options(block.element) for block in shown.blocks if tag_of(block.element) == "select")
     if shown.counts.has_more or any(shown.counts.further) or any(len(options) > number for options in lists):
         raise unreachable(shown)
     return None

@@ -13,7 +13,7 @@ from lxml.html import FormElement
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web import clicks, control_words, form_values
 from knappen_tui.web.fields import name_in
-from knappen_tui.web.html import Element, Page, is_shown, resolve, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, is_shown, resolve, tag_of, text_of, type_of
 from knappen_tui.web.javascript.products import ScriptAction
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
@@ -183,6 +183,22 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     if done is not None:
         sent, action = form_values.written_by(form, sent, done), done.target or action
     return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
+
+
+def choose(page: Page, option: Element) -> Submission | None:
+    """Return the request of a list's form with this option chosen, sent by its only button.
+
+    None where the form has more buttons or a field to type in: it is there for something else.
+    """
+    select = ancestor_of(option, "select")
+    form = None if select is None else form_of(page, select)
+    if select is None or form is None or len(buttons := _senders(page, form)) != 1:
+        return None
+    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in _NOT_TYPED)
+    if any(map(is_shown, typed)) or leads_away(buttons[0], name_of(page, buttons[0])):
+        return None
+    chosen = (select.get("name") or "", option.get("value") or text_of(option))
+    return press(page, buttons[0], [chosen])
 
 
 def follow(

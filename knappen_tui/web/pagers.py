@@ -6,6 +6,8 @@ from knappen_tui.web.html import Element, tag_of, text_of
 from knappen_tui.web.text import folded
 
 PAGE_NUMBER = re.compile(r"(?:(?:gå til )?side )?(0*[1-9][0-9]{0,3})", re.IGNORECASE)
+_RANGE = re.compile(r"([1-9][0-9]{0,3})\s?[-–]\s?([1-9][0-9]{0,3})")
+_LEAST_RANGE = 4  # below it, a DU-modul: 2-4
 ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
 # Names of keys before what they do: »F8=Frem«, »F8 Frem«.
@@ -15,7 +17,15 @@ _NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page
 
 def is_pager(name: str) -> bool:
     """Whether a control of this name leads to another page of a table."""
-    return bool(PAGE_NUMBER.fullmatch(name) or _names_next(name) or name.strip() in ARROWS)
+    is_numbered = PAGE_NUMBER.fullmatch(name) is not None or range_start(name) is not None
+    return is_numbered or _names_next(name) or name.strip() in ARROWS
+
+
+def range_start(name: str) -> int | None:
+    """Return the number of the first record that a control names together with the last: »11-20«; else None."""
+    found = _RANGE.fullmatch(name)
+    first, last = (int(found[1]), int(found[2])) if found else (0, 0)
+    return first if _LEAST_RANGE <= first <= last else None
 
 
 def is_next(element: Element, name: str) -> bool:
