@@ -1,7 +1,9 @@
 """A part of a page read: its records, what it promises, and what in it was not understood."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from knappen_tui.domain.errors import NotUnderstood
@@ -97,7 +99,8 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
             _check_pieces(part, block, words)
     grids += [grid for version in listed_records if (grid := read_grid(version.rows, about, words, is_labelled=True))]
     texts += texts_left(rest, pairs)
-    grid = _one_of(grids, about)
+    counts = Counts(set(part.promised))
+    grid = _one_of(_without_whole(grids, counts), about)
     # The pane of a tab is hidden as a whole until the tab is chosen.
     is_pane = all(block.is_hidden for block in part.inner)
     said = [block for block in rest if block.kind is BlockKind.TEXT]
@@ -155,7 +158,7 @@ def _grids(
         if grid := read_grid(rows, part.about, words):
             if grid.records:
                 _check_pieces(part, block, words)
-            grids.append(grid)
+            grids.append(replace(grid, is_hidden=block.is_hidden))
             texts += grid.rest
         else:
             rest.append(block)
@@ -203,6 +206,20 @@ def _are_tabs(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
             return False
         named.update(table.field for table in tables)
     return len(named) > 1 or (bool(named) and about.field not in named)
+
+
+def _without_whole(grids: Sequence[RecordGrid], counts: Counts) -> list[RecordGrid]:
+    """Return the versions without a hidden one that has all records, as for printing, where others show one page.
+
+    Its number of records is added to the `counts`.
+    """
+    pages = [grid for grid in grids if not grid.is_hidden]
+    if not pages or len(pages) == len(grids):
+        return list(grids)
+    page = Counter(pages[0].records)
+    whole = [grid for grid in grids if grid.is_hidden and Counter(grid.records) > page]
+    counts.totals.update(len(grid.records) for grid in whole)
+    return [grid for grid in grids if grid not in whole]
 
 
 def _one_of(grids: Sequence[RecordGrid], about: Table) -> RecordGrid | None:

@@ -48,11 +48,15 @@ _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 
 @dataclass(frozen=True, slots=True)
 class RecordGrid:
-    """A table's records and columns, and the texts in it that are neither headings nor values."""
+    """A table's records and columns, and the texts in it that are neither headings nor values.
+
+    `is_hidden` is whether the page hides the table.
+    """
 
     records: Records
     columns: Columns
     rest: tuple[str, ...] = ()
+    is_hidden: bool = False
 
 
 def rows_of(table: Element) -> list[TableRow]:
