@@ -23,12 +23,14 @@ from knappen_tui.site.records import RecordGrid, fits, looks_like_headings, read
 from knappen_tui.site.shown import Shown
 from knappen_tui.site.told_by_columns import by_columns
 from knappen_tui.site.words import WORDS_ADVICE, Words
+from knappen_tui.tables.cells import is_nothing
 from knappen_tui.tables.html_table import TableRow
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
 from knappen_tui.web.pagers import is_pager, opens_menu
-from knappen_tui.web.text import clean
+from knappen_tui.web.text import clean, listed
 
+_FEW_TEXTS = 4  # of a part, in an error
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
@@ -116,7 +118,8 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     told = set(counts.totals)
     left += take_counts((text for text in says if text in names), counts, about)
     counts.named = counts.totals - told
-    if grid is None and 0 not in counts.totals and not any(says_empty(text, words) for text in says):
+    is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says) or _is_dash(says, rest)
+    if grid is None and not is_empty:
         raise _no_records(part, rest, odd, words)
     records = grid.records if grid else ()
     if records and part.shows_data_below_empty(words):
@@ -173,6 +176,12 @@ def _check_pieces(part: Part, read: Block, words: Words) -> None:
             f"Siden har flere dele, der ligner {part.about.title}, og en af dem siger, at der intet er.",
             advice=WORDS_ADVICE,
         )
+
+
+def _is_dash(says: Sequence[str], rest: Sequence[Block]) -> bool:
+    """Whether all that is said is a dash, in an element without an id, by which a script may write something there."""
+    elements = [block.element for block in rest if block.text in says and block.kind is BlockKind.TEXT]
+    return len(says) == 1 and is_nothing(says[0]) and not any(one.get("id") for one in elements)
 
 
 def _is_known(table: Block, known: frozenset[str]) -> bool:
@@ -272,16 +281,17 @@ class EmptyUnsaid(NotUnderstood):
     """
 
     def __init__(self, part: Part, words: Words) -> None:
-        titles = (block.text for block in part.inner if block.kind is BlockKind.TITLE)
-        super().__init__(
-            f"Siden viser hverken noget under {part.about.title}, der kan læses, eller at der intet er. "
-            f"Overskrifter dér: {listed_without_names(titles, words)}.",
-            advice=f"{WORDS_ADVICE} Tegnes indholdet af JavaScript, kan programmet ikke læse det.",
-        )
         self.about = part.about
         said = (block.text for block in part.inner if block.kind is BlockKind.TEXT and not block.is_hidden)
         plain = (text for text in dict.fromkeys(said) if not any(map(str.isdigit, text)))
         self.texts = tuple(text for text in plain if not may_name_a_person(text, words))
+        titles = (block.text for block in part.inner if block.kind is BlockKind.TITLE)
+        super().__init__(
+            f"Siden viser hverken noget under {part.about.title}, der kan læses, eller at der intet er. "
+            f"Overskrifter dér: {listed_without_names(titles, words)}. Tekster dér: {listed(self.texts[:_FEW_TEXTS])}.",
+            advice=f"{WORDS_ADVICE} Siger en af teksterne, at der intet er, så skriv den under [ord] ingen. Tegnes "
+            "indholdet af JavaScript, kan programmet ikke læse det.",
+        )
 
 
 def _give_pagers(blocks: Blocks, found: dict[str, Shown], words: Words) -> None:

@@ -119,7 +119,7 @@ class Words:
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",
         "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig",
-        "Listen er tom", "Tabellen er tom", "Tom liste", "0 poster", "Ikke aflagt", "Ikke deltaget", "Ikke været til",
+        "Er tom", "Er tomt", "Tom liste", "0 poster", "Ikke aflagt", "Ikke deltaget", "Ikke været til",
         "Ikke været henvist", "Ikke visiteret", "Ikke tilmeldt", "Ikke indskrevet", "Ikke meriteret",
         "Ikke tildelt", "Ikke godskrevet", "Forekommer ikke", "Indgår ikke", "Indeholder ikke",
         "Er ikke i registret", "Er ikke i systemet",

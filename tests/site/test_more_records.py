@@ -7,6 +7,7 @@ from knappen_tui.site.person import PersonPages
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
+from knappen_tui.web.pagers import range_start
 
 MODULES = "<table><tr><td>DU-modul<td>Startdato<tr><td>2-4<td>04-02-2019</table>"
 BOTH = MODULES.replace("</table>", "<tr><td>2-5<td>04-02-2019</table>")
@@ -148,3 +149,56 @@ async def test_tab_after_the_whole_list_is_pressed_on_the_page_of_the_list(has_t
     await shown.read()
     assert len(shown.records["moduler"]) == 2
     assert sent == [None, b"2" if has_tabs else b"1", b"3"]
+
+
+ROW = "<tr><td>{}<td>04-02-2019"
+SIX = [ROW.format(modul) for modul in ("1-1", "1-2", "1-3", "1-4", "2-1", "2-2")]
+HEADINGS = "<table><tr><td>DU-modul<td>Startdato"
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<tr><td colspan=2>Side: <b>1-4</b> | <a href=/2>5-6</a> (i alt 6)</table>",
+        "</table><form action=/2><select name=side><option selected>1<option>2</select><button>Gå</button></form>",
+    ],
+)
+async def test_pager_of_ranges_and_of_a_list_with_a_button(pager: str) -> None:
+    whole = modules(f"{HEADINGS}{''.join(SIX[4:])}</table>")
+    assert len((await read(modules(f"{HEADINGS}{''.join(SIX[:4])}{pager}"), whole)).records["moduler"]) == 6
+
+
+def test_module_is_no_range_of_records() -> None:
+    assert [range_start(name) for name in ("11-20", "21 – 23", "2-4", "20-11", "11-20 af 23")] == [
+        11,
+        21,
+        None,
+        None,
+        None,
+    ]
+
+
+WHOLE = f"<div style='display:none'>{HEADINGS}{''.join(SIX)}</table></div>"
+
+
+async def test_number_of_records_of_a_hidden_version_is_a_promise() -> None:
+    shown = f"{HEADINGS}{''.join(SIX[:4])}</table>"
+    rest = f"{HEADINGS}{''.join(SIX[4:])}</table>"
+    paged = f"{shown}<a href=/2>Næste</a>{WHOLE}"
+    assert len((await read(modules(paged), modules(f"{rest}{WHOLE}"))).records["moduler"]) == 6
+    with pytest.raises(NotUnderstood, match="der er 6 under Moduler, men viser 4"):
+        await read(modules(f"{shown}{WHOLE}"))
+    with pytest.raises(NotUnderstood, match="ikke ens"):
+        await read(modules(f"{shown.replace('1-1', '3-1')}{WHOLE}"))
+
+
+async def test_dash_says_that_there_is_nothing_where_no_script_writes() -> None:
+    assert (await read(f"{NONE}<h2>Moduler</h2><p>–</p>")).records["moduler"] == ()
+    with pytest.raises(NotUnderstood, match="Tekster dér: »–«"):
+        await read(f"{NONE}<h2>Moduler</h2><p id=antal>–</p>")
+
+
+async def test_error_quotes_what_may_say_that_there_is_nothing() -> None:
+    assert (await read(f"{NONE}<h2>Moduler</h2><p>Mappen er tom</p>")).records["moduler"] == ()
+    with pytest.raises(NotUnderstood, match="Tekster dér: »Brødkasse«"):
+        await read(f"{NONE}<h2>Moduler</h2><p>Brødkasse</p>")
