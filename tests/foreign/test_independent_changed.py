@@ -105,6 +105,8 @@ def grids(root: Element) -> Iterator[Grid]:
             texts = [cell_text(cell) for one in data for cell in cells_of(one)]
             if len(headings) < _FEWEST or not data or any(cell.get("colspan", "1") != "1" for cell in headings):
                 continue
+            if not any(names):  # the widths of the columns
+                continue
             is_headed = not any(_is_value(name) or name.endswith(":") for name in names)
             if is_headed and any(map(_is_value, texts)) and not any(map(_PERSON.search, texts)):
                 yield table, line, data
