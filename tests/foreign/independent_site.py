@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from knappen_tui.domain.check_step import Choice, Question
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.kursist import Kursist
+from knappen_tui.web.html import decode
 from tests.foreign.people import bare
 from tests.foreign.sites.register import REGISTER
 
@@ -91,7 +92,8 @@ class IndependentSite:
         kursist = replace(kursist, is_empty=is_empty and not self.known.get("empty_is_unknown", False))
         for order in ("newest_first", "oldest_first"):
             if self.known.get(order, False):
-                return _by_date(kursist, newest_first=order == "newest_first")
+                undated = date.max if self.known.get("undated_last", False) else date.min
+                return _by_date(kursist, undated, newest_first=order == "newest_first")
         return kursist
 
     def answer(self, question: Question) -> Choice | None:
@@ -137,7 +139,7 @@ class IndependentSite:
         elif "boundary=" in kind:
             for part in body.split(f"--{kind.rpartition('boundary=')[2]}".encode()):
                 named = _PART.search(part)
-                self._check(part.decode("latin-1"), named[1].decode("latin-1") if named else "")
+                self._check(part.decode("latin-1"), decode(named[1])[0] if named else "")
 
     def _check(self, text: str, place: str) -> None:
         plain = text.replace("-", "")
@@ -146,9 +148,9 @@ class IndependentSite:
             self.misplaced.append(place)
 
 
-def _by_date(kursist: Kursist, *, newest_first: bool) -> Kursist:
+def _by_date(kursist: Kursist, undated: date, *, newest_first: bool) -> Kursist:
     def ordered(records: tuple[_T, ...], date_of: Callable[[_T], date | None]) -> tuple[_T, ...]:
-        return tuple(sorted(records, key=lambda one: date_of(one) or date.min, reverse=newest_first))
+        return tuple(sorted(records, key=lambda one: date_of(one) or undated, reverse=newest_first))
 
     return replace(
         kursist,
