@@ -1,10 +1,9 @@
 """A part of a page read: its records, what it promises, and what in it was not understood."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
@@ -16,6 +15,7 @@ from knappen_tui.site.frame import below_tabs, empty_tables, known_on, without_f
 from knappen_tui.site.heading_rows import may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.legend import is_legend
+from knappen_tui.site.menu_tables import are_tabs, is_title
 from knappen_tui.site.parts import Part, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
@@ -31,7 +31,6 @@ from knappen_tui.web.pagers import is_pager, opens_menu
 from knappen_tui.web.text import clean, listed
 
 _FEW_TEXTS = 4  # of a part, in an error
-_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 def read_page(
@@ -154,7 +153,7 @@ def _grids(
             rest.append(block)
             continue
         rows = rows_of(block.element)
-        if _are_tabs(rows, part.about, words) or _is_title(rows, part.about, words):
+        if are_tabs(rows, part.about, words) or is_title(rows, part.about, words):
             continue
         if _is_known(block, known) and not _is_headed(rows, part.about, words):
             continue
@@ -193,28 +192,6 @@ def _is_known(table: Block, known: frozenset[str]) -> bool:
 
 def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
     return any(fits(row.cells, about, words) for row in rows[:1] if may_be_headings(row.cells, words))
-
-
-def _is_title(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
-    """Whether all that the rows say is the name of the table, without a number of records: a title in a frame."""
-    texts = list(islice((text for row in rows for text in row.cells if text), 2))
-    if len(texts) != 1 or any(map(str.isdigit, _YEAR.sub("", texts[0]))):
-        return False
-    return words.titles.named(texts[0]) is about and not says_empty(texts[0], words)
-
-
-def _are_tabs(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
-    """Whether the rows are tabs: names of several tables or of another than the part's, and nothing else."""
-    named: set[str] = set()
-    # The last row of a table of records is values, which is told at once.
-    if not all(words.titles.may_name(text) for row in reversed(rows) for text in row.cells if text):
-        return False
-    for text in (text for row in rows for text in row.cells if text):
-        tables = words.titles.several(text) or tuple(filter(None, (words.titles.named(text),)))
-        if not tables or says_empty(text, words):
-            return False
-        named.update(table.field for table in tables)
-    return len(named) > 1 or (bool(named) and about.field not in named)
 
 
 def _without_whole(grids: Sequence[RecordGrid], counts: Counts) -> list[RecordGrid]:

@@ -8,6 +8,7 @@ from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
 from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
+from knappen_tui.site.menu_tables import are_tabs
 from knappen_tui.site.part_titles import title_boxes
 from knappen_tui.site.records import RecordGrid, fits, read_grid, rows_of
 from knappen_tui.site.shown import Shown
@@ -68,6 +69,7 @@ def _tabs_of(page: Page, blocks: Blocks, words: Words) -> set[Table | None]:
         block.element
         for block in blocks.blocks
         if block.kind is BlockKind.TABLE and len([*islice(lines_of(block.element), 2)]) > 1
+        if not are_tabs(rows_of(block.element), None, words)
     }
     return {
         one.named if tables.isdisjoint(one.element.iterancestors("table")) else one.called

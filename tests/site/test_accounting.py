@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Kursist, Modul, Proeve
+from knappen_tui.domain.kursist import Kursist, Merit, Modul, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
 from knappen_tui.site.accounting import looks_like_data
@@ -157,6 +157,32 @@ def test_same_table_for_screen_and_print_is_read_once() -> None:
     table = TABLES[0]
     shown = render.screen_and_print(STYLE.headings(table), STYLE.rows(table, PERSON)[:3])
     assert read(f"<div><h2>Moduler</h2>{shown}</div>") == {"moduler": Kursist(MANY, PERSON.moduler[:3]).moduler}
+
+
+def test_versions_may_write_the_dates_of_unknown_columns_in_their_own_ways() -> None:
+    known = (
+        "<th>DU-modul<th>Startdato<th>Slutdato<th>Udbyder<th>Henvisningskategori<th>Ophørsårsag<th>Bestået modultest"
+    )
+    table = f"<table><tr>{known}<th>Oprettet den<tr><td>2-4<td>04-02-2019<td><td><td><td><td><td>{{}}</table>"
+    both = table.format("05.06.2013") + table.format("5. juni 2013")
+    assert len(read(f"<h2>Moduler</h2>{both}")["moduler"]) == 1
+    with pytest.raises(NotUnderstood, match="ikke ens"):
+        read(f"<h2>Moduler</h2>{both.replace('5. juni', '6. juni')}")
+
+
+def test_menu_below_a_title_is_no_table_of_records() -> None:
+    links = "".join(f"<tr><td><a href=?{name}>{name}</a>" for name in ("Moduler", "Prøver", "Henvisninger"))
+    merit = "<table><tr><th>DU-modul<th>Startdato<th>Udbyder<tr><td>1-3<td>03-03-2014<td>101512</table>"
+    shown = f"<h2>Merit</h2><table><tr><td><b>Indhold</b>{links}</table>{merit}"
+    assert read(shown)["meritter"] == (Merit("1-3", date(2014, 3, 3), "101512"),)
+
+
+def test_table_of_something_else_is_not_that_of_a_tab_in_a_menu_below_a_title() -> None:
+    links = "".join(f"<tr><td><a href=?{name}>{name}</a>" for name in ("Moduler", "Prøver", "Meriteringer"))
+    other = "<table><tr><th>Hold<th>Modul<th>Startdato<tr><td>A<td>2-3<td>01-08-2026</table>"
+    assert "meritter" not in read(
+        f"{other}<table><tr><td><b>Indhold</b>{links}</table><p>Moduler</p>{MODULES.format('2-4')}"
+    )
 
 
 SHORT = (
