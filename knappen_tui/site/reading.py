@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from knappen_tui.domain.columns import Kind, Value, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site import count_table
 from knappen_tui.site.accounting import Counts, may_say_count, says_more, take_counts, unread
@@ -233,10 +235,14 @@ def _is_extract(grid: RecordGrid, full: RecordGrid, about: Table) -> bool:
     if len(grid.records) != len(full.records) or any(column.field in fields for column in full.columns.missing):
         return False
     return all(
-        all(getattr(one, name) == getattr(other, name) for name in fields)
-        and {named for named in one.andet if named[0]} <= set(other.andet)
+        all(getattr(one, name) == getattr(other, name) for name in fields) and _others(one) <= _others(other)
         for one, other in zip(grid.records, full.records, strict=True)
     )
+
+
+def _others(record: Registration) -> set[tuple[str, Value]]:
+    """Return what stands under unknown headings, dates as such: each version may write them in its own way."""
+    return {(name, from_text(text, Kind.DATE) if is_date(text) else text) for name, text in record.andet if name}
 
 
 def _no_records(part: Part, rest: Sequence[Block], odd: Sequence[Sequence[TableRow]], words: Words) -> NotUnderstood:
