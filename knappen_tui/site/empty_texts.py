@@ -1,5 +1,6 @@
 """What says that a table of a person has no records."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from knappen_tui.domain.person_tables import Table
@@ -15,13 +16,19 @@ _NOT_SHOWN = (
     "Adgang", "Rettighed", "Rettigheder", "Tilladelse", "Autoriseret", "Forbindelse", "Tilgængelig", "Fejl",
     "Prøv igen", "Hentes", "Vises", "Indlæses", "JavaScript", "Svar", "Kontakt",
 )  # fmt: skip
+# Nothing is kept from view: »Ingen data tilgængelige«, »Ingen tilgængelige poster i tabellen«.
+_NO_DATA = re.compile(
+    r"ingen (?:tilgængelige (?:data|poster|rækker)|(?:data|poster|rækker)(?: er)? tilgængelige?)"
+    r"(?: i (?:tabellen|listen))?\.?",
+    re.IGNORECASE,
+)
 # What is said under these does not say that there is nothing.
 _CONDITIONS = ("Hvis", "Når", "Såfremt", "Kan", "Skal", "Bemærk")
 
 
 def says_empty(text: str, words: Words) -> bool:
     """Whether a text in a part says that there is nothing, and not that it cannot be shown."""
-    return mentions(text, words.nothing) and not mentions(text, _NOT_SHOWN)
+    return _NO_DATA.fullmatch(text) is not None or (mentions(text, words.nothing) and not mentions(text, _NOT_SHOWN))
 
 
 def are_empty(texts: Iterable[str], words: Words) -> bool:

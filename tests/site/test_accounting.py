@@ -103,7 +103,16 @@ def test_hidden_record_is_found_wherever_it_stands(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Du har ikke adgang til moduler.", "Ingen forbindelse til databasen.", "Moduler hentes …", "", "Vælg en periode"],
+    [
+        *(
+            "Du har ikke adgang til moduler.",
+            "Ingen forbindelse til databasen.",
+            "Moduler hentes …",
+            "",
+            "Vælg en periode",
+        ),
+        "Data er ikke tilgængelige",
+    ],
 )
 def test_part_that_does_not_say_it_is_empty_is_refused(text: str) -> None:
     with pytest.raises(NotUnderstood):
@@ -115,6 +124,7 @@ def test_part_that_does_not_say_it_is_empty_is_refused(text: str) -> None:
     [
         *("Ingen moduler", "Der er ikke registreret moduler.", "Kursisten har ingen.", "0 moduler"),
         *("Kursisten er ikke tilmeldt moduler.", "Borgeren er ikke indskrevet på noget modul."),
+        *("Ingen data tilgængelige", "Ingen tilgængelige data i tabellen"),
     ],
 )
 def test_part_that_says_it_is_empty_is_empty(text: str) -> None:

@@ -160,10 +160,11 @@ HEADINGS = "<table><tr><td>DU-modul<td>Startdato"
     "pager",
     [
         "<tr><td colspan=2>Side: <b>1-4</b> | <a href=/2>5-6</a> (i alt 6)</table>",
+        "</table><span>Side op</span> <a href=/2>Side ned</a>",
         "</table><form action=/2><select name=side><option selected>1<option>2</select><button>Gå</button></form>",
     ],
 )
-async def test_pager_of_ranges_and_of_a_list_with_a_button(pager: str) -> None:
+async def test_pagers_of_other_products_are_followed(pager: str) -> None:
     whole = modules(f"{HEADINGS}{''.join(SIX[4:])}</table>")
     assert len((await read(modules(f"{HEADINGS}{''.join(SIX[:4])}{pager}"), whole)).records["moduler"]) == 6
 
