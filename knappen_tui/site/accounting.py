@@ -83,8 +83,8 @@ _REGISTER_DAY = re.compile(
 )
 # When what is shown was brought up to date: »Oplysningerne er sidst opdateret af sprogcentrene 31-08-2018«.
 _UPDATED = re.compile(
-    rf"\b(?:(?:sidst|senest) (?:opdater|ajourfør|overfør|indlæs|hente)\w*|(?:opdateret|ajourført) (?:den|d\.|pr\.?))"
-    rf"[^0-9]{{0,40}}(?:{_DATE})",
+    r"\b(?:(?:sidst|senest) (?:opdater|ajourfør|overfør|indlæs|indberet|hente)\w*"
+    rf"|(?:opdateret|ajourført) (?:den|d\.|pr\.?))[^0-9]{{0,40}}(?:{_DATE})",
     re.IGNORECASE,
 )
 # The values of each kind of record, in the order of its fields.

@@ -89,7 +89,7 @@ class PersonPages:
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
             own = self._shown_on[name]
-            others = [frozenset(page.texts) for page in {*self._shown_on.values()} if page is not own]
+            others = [unknown_tabs.texts_of(page).union(page.texts) for page in {*self._shown_on.values()} - {own}]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
         self._check_sections()
         self._check_counts()
