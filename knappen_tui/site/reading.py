@@ -119,7 +119,8 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     told = set(counts.totals)
     left += take_counts((text for text in says if text in names), counts, about)
     counts.named = counts.totals - told
-    is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says) or _is_dash(says, rest)
+    is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says)
+    is_empty = is_empty or _is_dash([text for text in says if text not in names], rest)
     if grid is None and not is_empty:
         raise _no_records(part, rest, odd, words)
     records = grid.records if grid else ()
