@@ -152,7 +152,7 @@ class _Walk:
 
         It is made of the texts before, between and after them; the range is empty where there is no such text.
         """
-        if not any(child.tag in _SET_OFF for child in children):
+        if _SET_OFF.isdisjoint([child.tag for child in children]):
             return range(0), ""
         for is_set_off, run in groupby(range(len(children)), lambda place: self._is_set_off(children[place])):
             places = list(run)
@@ -178,14 +178,15 @@ class _Walk:
     def _table(self, element: Element) -> Element | None:
         """Return the table that an element is, or that its preformatted text is; None where it is none of records."""
         if element.tag == "table":
-            return None if _is_layout(element) or self._is_menu(element) or _is_box(element) else element
+            first = list(islice(lines_of(element), 3))
+            is_frame = _is_layout(element) or (len(first) < 3 and (self._is_menu(element, first) or _is_box(first)))
+            return None if is_frame else element
         has_controls = any(one in self._controls for one in element.iter("*"))
         return None if has_controls or contains(element, "table") else table_of_text(element)
 
-    def _is_menu(self, table: Element) -> bool:
-        """Whether a table is a row of controls and of the name of what is shown, and at most one cell below it."""
-        lines = list(islice(lines_of(table), 3))
-        if not 1 <= len(lines) <= 2 or any(len(line) > 1 for line in lines[1:]) or contains(table, "th"):
+    def _is_menu(self, table: Element, lines: Sequence[Element]) -> bool:
+        """Whether a table's one or two lines are controls and the name of what is shown, and at most one cell below."""
+        if not lines or any(len(line) > 1 for line in lines[1:]) or contains(table, "th"):
             return False
         pressed = [any(one in self._controls for one in cell.iter()) for cell in lines[0]]
         return any(pressed) and not all(pressed)
@@ -245,9 +246,8 @@ def _holds_labelled(table: Element) -> bool:
     )
 
 
-def _is_box(table: Element) -> bool:
-    """Whether a table is one cell that is no heading of a column: a frame around what it holds."""
-    lines = list(islice(lines_of(table), 2))
+def _is_box(lines: Sequence[Element]) -> bool:
+    """Whether the lines of a table are one cell that is no heading of a column: a frame around what it holds."""
     return len(lines) == 1 and [one.tag for one in children_of(lines[0])] == ["td"]
 
 

@@ -47,8 +47,7 @@ def _terms(page: Page) -> Iterator[tuple[str, str]]:
     for text in page.texts if "=" in page.text else ():
         if "=" in text:
             yield from ((found[1].strip(), found[2].strip()) for found in _EXPLAINED.finditer(text))
-    has_tooltips = page.may_have(b"title", b"<title", b"</title")
-    for element in page.root.iter("abbr", "acronym", "th") if has_tooltips else ():
+    for element in page.root.iter("abbr", "acronym", "th"):
         title = element.get("title") or ""
         if title and len(title) <= _LONGEST and 0 < len(term := text_of(element)) <= _LONGEST_TERM:
             yield term, title
@@ -56,7 +55,7 @@ def _terms(page: Page) -> Iterator[tuple[str, str]]:
 
 def _explained(words: Words, terms: Mapping[str, str]) -> Words:
     columns = {}
-    for table, expected in words.table_columns.items():
+    for table, expected in words.table_columns.items() if terms else ():
         added: dict[str, tuple[str, ...]] = {}
         for term, text in terms.items():
             if folded(term) in words.table_labels[table] or not any(map(str.isalpha, term)):

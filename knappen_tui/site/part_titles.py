@@ -1,8 +1,8 @@
 """The titles of a page: headings, panes, texts and tables that name one of a person's tables, or another part."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, takewhile
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.columns import Column
@@ -29,8 +29,7 @@ _Rows = tuple[list[dict[int, Table]], set[int]]
 _KEPT: WeakKeyDictionary[Page, tuple[Words, _Rows]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A title at a place among the blocks. `level` orders titles as headings do; a pane's is 0."""
 
     text: str

@@ -119,9 +119,11 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     told = set(counts.totals)
     left += take_counts((text for text in says if text in names), counts, about)
     counts.named = counts.totals - told
-    is_empty = 0 in counts.totals or any(says_empty(text, words) for text in says)
-    is_empty = is_empty or _is_dash([text for text in says if text not in names], rest)
-    if grid is None and not is_empty:
+    if grid is None and not (
+        0 in counts.totals
+        or any(says_empty(text, words) for text in says)
+        or _is_dash([text for text in says if text not in names], rest)
+    ):
         raise _no_records(part, rest, odd, words)
     records = grid.records if grid else ()
     if records and part.shows_data_below_empty(words):
@@ -163,7 +165,7 @@ def _grids(
         if grid := read_grid(rows, part.about, words):
             if grid.records:
                 _check_pieces(part, block, words)
-            grids.append(replace(grid, is_hidden=block.is_hidden))
+            grids.append(replace(grid, is_hidden=True) if block.is_hidden else grid)
             texts += grid.rest
         else:
             rest.append(block)

@@ -48,7 +48,8 @@ class Page:
     def __init__(self, content: bytes, url: str, charset: str | None = None) -> None:
         self.url = url
         self.source, self.charset = decode(content, charset)
-        self.is_closed = "</html" in self.source[-_TAIL:].lower()
+        end = self.source[-_TAIL:]
+        self.is_closed = "</html" in end or "</html" in end.lower()
         # Encoded again, since lxml refuses text that declares an encoding. A NUL would end the page.
         source = self.source.replace("\0", "").encode("utf-8", "replace")
         self.root = _parse(source)
