@@ -60,6 +60,11 @@ async def retry(
 
     Raises the last fault's error, and at once whatever is no `TransientError`.
     """
+    # Most steps need one attempt, and to begin stamina's loop takes a twentieth of a person's look-up.
+    try:
+        return await ask()
+    except TransientError as fault:
+        first = [fault]
     attempts = policy.attempts if context.patient else min(policy.impatient_attempts, policy.attempts)
 
     def pause(error: Exception) -> bool | float:
@@ -80,6 +85,8 @@ async def retry(
         ):
             with attempt:
                 try:
+                    if first:
+                        raise first.pop()
                     return await ask()
                 except TransientError as fault:
                     on_fault()
