@@ -1,6 +1,7 @@
 """The names and values that a form sends: its own, and those of a pressed button or a script."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 
 from lxml.etree import LxmlError
 from lxml.html import FormElement
@@ -13,6 +14,7 @@ from knappen_tui.web.javascript.products import ScriptAction
 VALUELESS = frozenset({"submit", "image", "button", "checkbox", "radio", "file", "reset"})
 POSTBACK_FIELD = "__EVENTTARGET"
 _ARGUMENT_FIELD = "__EVENTARGUMENT"
+_HERE = "\ue000"  # which no form has as a value
 
 
 def values_of(form: FormElement) -> list[tuple[str, str]]:
@@ -27,6 +29,15 @@ def values_of(form: FormElement) -> list[tuple[str, str]]:
     except (AssertionError, ValueError, TypeError, KeyError, LxmlError) as error:
         raise NotUnderstood("En formular på siden kan ikke læses.") from error
     return [one for one in sent if one not in buttons]
+
+
+def values_before(form: FormElement, file: str) -> int:
+    """Return how many of the form's values stand before its file field of this name, as a browser sends them."""
+    copied = deepcopy(form)
+    field = next(one for one in copied.iter("input") if type_of(one) == "file" and one.get("name") == file)
+    field.set("type", "hidden")
+    field.set("value", _HERE)
+    return values_of(copied).index((file, _HERE))
 
 
 def with_ticked(form: FormElement, ticked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

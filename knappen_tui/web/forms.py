@@ -4,7 +4,7 @@ Nothing is fetched here: the functions return a `Submission`, which `Session` se
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
@@ -35,13 +35,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The request that a link or a button sends. Values are encoded, and left out of `repr`."""
+    """The request that a link or a button sends. Values are encoded, and left out of `repr`.
+
+    `files_after` is how many of the fields are sent before the files.
+    """
 
     method: str
     url: str
     fields: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     files: tuple[tuple[str, Upload], ...] = field(default=(), repr=False)
     multipart: bool = False
+    files_after: int = 0
 
 
 def submit(
@@ -75,7 +79,12 @@ def submit(
         if done is not None:
             sent, action = form_values.written_by(form, sent, done), done.target or action
     enctype = (form.get("enctype") or "").lower()
-    return _submission(page, _method(form), action, sent, files or {}, multipart="multipart" in enctype or bool(files))
+    submission = _submission(page, _method(form), action, sent, multipart="multipart" in enctype or bool(files))
+    if not files:
+        return submission
+    return replace(
+        submission, files=tuple(files.items()), files_after=form_values.values_before(form, next(iter(files)))
+    )
 
 
 def choice(page: Page, words: tuple[str, ...], *, known: frozenset[str] = frozenset()) -> Submission | None:
@@ -182,7 +191,7 @@ def press(page: Page, element: Element, ticked: Iterable[tuple[str, str]] = ()) 
     action = element.get("formaction") or form.get("action")
     if done is not None:
         sent, action = form_values.written_by(form, sent, done), done.target or action
-    return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
+    return _submission(page, _method(form), action, sent, multipart=_is_multipart(form))
 
 
 def choose(page: Page, option: Element) -> Submission | None:
@@ -220,7 +229,7 @@ def follow(
         return None
     sent = form_values.written_by(form, form_values.with_ticked(form, ticked), done)
     action = done.target or form.get("action")
-    return _submission(page, _method(form), action, sent, {}, multipart=_is_multipart(form))
+    return _submission(page, _method(form), action, sent, multipart=_is_multipart(form))
 
 
 def to_address(page: Page, address: str) -> Submission | None:
@@ -385,7 +394,6 @@ def _submission(
     method: str,
     action: str | None,
     sent: Iterable[tuple[str, str]],
-    files: Mapping[str, Upload],
     *,
     multipart: bool,
 ) -> Submission:
@@ -394,7 +402,7 @@ def _submission(
     fields = tuple((name, value.encode(page.charset, "xmlcharrefreplace")) for name, value in sent)
     if method != "POST":
         return Submission("GET", urlunsplit(urlsplit(url)._replace(query=urlencode(fields))))
-    return Submission("POST", url, fields, tuple(files.items()), multipart)
+    return Submission("POST", url, fields, multipart=multipart)
 
 
 def _is_multipart(form: FormElement) -> bool:

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property, lru_cache
@@ -147,7 +147,9 @@ def _request(client: httpx.AsyncClient, submission: Submission) -> httpx.Request
     if submission.multipart:
         plain = [(name, (None, value, None)) for name, value in submission.fields]
         files = [(name, (file.filename, file.content, file.content_type)) for name, file in submission.files]
-        request = client.build_request("POST", submission.url, files=[*plain, *files], headers=headers)
+        # In the form's order: some frameworks tell by it what belongs together.
+        before, after = plain[: submission.files_after], plain[submission.files_after :]
+        request = client.build_request("POST", submission.url, files=[*before, *files, *after], headers=headers)
         request.read()  # one body: httpx would write each field to the socket separately
         return request
     return client.build_request(
@@ -219,7 +221,7 @@ def _redirected(submission: Submission, reply: Reply, target: str) -> Submission
             "Siden viderestiller til en adresse, der ikke er en.", advice="Kontakt dem, der driver siden."
         ) from error
     if reply.status in {307, 308}:
-        return Submission(submission.method, url, submission.fields, submission.files, submission.multipart)
+        return replace(submission, url=url)
     return Submission("GET", url)
 
 

@@ -2,13 +2,16 @@
 
 import httpx
 import pytest
+from lxml.html import FormElement
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
 from knappen_tui.web.http import Reply, fetch
 
 HOME = "https://knap.example/"
@@ -41,6 +44,20 @@ async def test_post_says_that_its_form_was_on_the_site_itself(address: str, own:
     submission = Submission("POST", f"{address}soeg", (("nr", b"1"),), multipart=multipart)
     _, request = await sent(submission, HTMLResponse("<p>Hej</p>"))
     assert (request.headers["origin"], request.headers["referer"]) == (own, f"{own}/")
+
+
+async def test_fields_and_file_are_sent_in_the_order_of_the_form() -> None:
+    html = (
+        "<form method=post action=/soeg enctype=multipart/form-data><input type=hidden name=__start__ value='fil'>"
+        "<select name=art><option>1<option selected>2</select><input type=checkbox name=fra>"
+        "<input type=file name=f><input type=hidden name=__end__ value='fil'><button name=b>Send</button></form>"
+    )
+    page = Page(html.encode(), HOME, "utf-8")
+    form = next(one for one in page.root.iter("form") if isinstance(one, FormElement))
+    submission = forms.submit(page, form, {}, ("Send",), {"f": forms.Upload("cpr.txt", b"1\r\n")})
+    _, request = await sent(submission, HTMLResponse("<p>Hej</p>"))
+    async with request.form() as received:
+        assert [*received] == ["__start__", "art", "f", "__end__", "b"]
 
 
 async def test_get_says_nothing_of_the_page_before() -> None:
