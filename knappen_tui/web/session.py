@@ -34,6 +34,8 @@ T = TypeVar("T")
 # Called with each request and its answer: the step in Danish, the request, the answer after redirects.
 Observer = Callable[[str, Submission, Reply], None]
 
+_MOST_RELAYS = 3
+
 
 class _LoginExpired(Exception):
     """A form was answered by the login page `page`: the form has to be fetched and filled in again."""
@@ -310,6 +312,7 @@ class Session:
                 self._is_confirmed = True
                 return
             raise fault.error from fault
+        reply = await self._relayed(reply)
         self._check_answer(reply, page)
         self._is_confirmed, self._is_met = True, first is met
         # What leads on by itself may be there once.
@@ -318,6 +321,15 @@ class Session:
         self._home = reply.url
         was_led = urldefrag(first.url).url != urldefrag(self.start).url
         self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None
+
+    async def _relayed(self, reply: Reply) -> Reply:
+        """Return the page that a login's answer leads to where it posts itself, as one from a login elsewhere does."""
+        for _ in range(_MOST_RELAYS):
+            relay = None if reply.is_file else next(timers(reply.page), None)
+            if relay is None or relay.method != "POST":
+                break
+            reply = await self._fetch(relay, "login")
+        return reply
 
     def _check_answer(self, reply: Reply, page: Page) -> None:
         """Raise `LoginRefused` where the answer to the login on `page` asks for it again."""

@@ -69,6 +69,34 @@ async def test_page_that_leads_on_after_the_login_is_asked_for_once() -> None:
     assert served.count("/en-gang") == 1
 
 
+async def test_answer_to_the_login_that_posts_itself_is_a_part_of_the_login() -> None:
+    """As that of ADFS, whose page posts a token to the site."""
+    served: list[str] = []
+    login = b"<form method=post action=/adfs>Bruger <input name=u><input type=password name=p><button>Log ind</button>"
+    token = (
+        b"<form method=post action=/signin><input type=hidden name=wresult value=t></form>"
+        b"<script>window.setTimeout('document.forms[0].submit()', 0);</script>"
+    )
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        served.append(f"{scope['method']} {path}")
+        has_token = "POST /signin" in served
+        status, headers = (303, [(b"location", b"/")]) if path == "/signin" else (200, [])
+        bodies = {"/": b"<p>Menu</p>" if has_token else login, "/adfs": token}
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [*headers, (b"content-type", b"text/html")]}
+        )
+        await send({"type": "http.response.body", "body": bodies.get(path, b"")})
+
+    connection = Connection("https://knap.example/", "kommune")
+    async with Session(connection, "x", WORDS, RetryPolicy(), httpx.ASGITransport(site)) as session:
+        await session.log_in(RequestContext())
+        shown = await session.get("https://knap.example/", "siden", RequestContext())
+    assert shown.page.texts == ["Menu"]
+    assert served == ["GET /", "POST /adfs", "POST /signin", "GET /", "GET /"]
+
+
 @pytest.mark.parametrize("cpr", [FIRST, SECOND])
 @pytest.mark.parametrize("before", ["?cpr=", "?fane=1&cpr=", "kursist/", "?n=7&x="])
 @pytest.mark.parametrize("hyphen", ["", "-", "%2d", "%20"])
