@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
@@ -20,6 +21,7 @@ from knappen_tui.site.shown import Shown
 from knappen_tui.site.tabs import sent_again
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
+from knappen_tui.web import steps
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import folded
@@ -77,7 +79,8 @@ class PersonPages:
             if name in self._found:
                 continue
             submission = pages.other_tabs(latest, self.words, self._found).get(name, tab)
-            latest = await self._read(await self.send(submission, f"fanebladet {name}"), _TABLES[name])
+            page = await self.send(submission, f"fanebladet {name}")
+            latest = await self._read(await self._framed(page, _TABLES[name]), _TABLES[name])
         for submission, several in pages.shared_tabs(latest, self.words, self.records).items():
             page = await self.send(submission, "et faneblad med flere tabeller")
             latest = await self._read(page, None, several)
@@ -193,6 +196,13 @@ class PersonPages:
         self._pages.append((page, {block for shown in shown_here.values() for block in shown.read}))
         return latest
 
+    async def _framed(self, page: Page, pressed: Table) -> Page:
+        """Return the page in the only frame of a tab's page that shows nothing of the table itself; else that page."""
+        frames = _own_frames(page)
+        if len(frames) != 1 or _Reading(page, self.words, self._known, pressed, self.first).records != {"": ()}:
+            return page
+        return await self.send(frames[0], f"rammen på fanebladet {pressed.field}")
+
     async def _check_unknown_tabs(self) -> None:
         """Raise `UnknownTab` where a tab or a section without a known name shows what looks like a table not found."""
         missing = unknown_tabs.missing_tables(self.records, self.words)
@@ -213,7 +223,17 @@ class PersonPages:
             await self._read_told(name, self.first, own, known)
         for name, submission in unknown_tabs.unknown_tabs(self.first, on_page(self.words, self.first)).items():
             page = await self._press(submission, "et faneblad uden kendt navn")
-            await self._read_told(name, page, blocks_of(page).blocks, known | unknown_tabs.texts_of(self.first))
+            before = known | unknown_tabs.texts_of(self.first)
+            await self._read_told(name, page, blocks_of(page).blocks, before)
+            await self._read_frames(name, page, self.first, before)
+        await self._read_frames("", self.first, self.form, known)
+
+    async def _read_frames(self, name: str, page: Page, before: Page, known: frozenset[str]) -> None:
+        """Read the frames of a page, which the page `before` has not, as `_read_told` does a tab called `name`."""
+        for frame in _own_frames(page):
+            if frame not in steps.frames(before):
+                framed = await self.send(frame, "en ramme på personens side")
+                await self._read_told(name, framed, blocks_of(framed).blocks, known)
 
     async def _press(self, submission: Submission, step: str) -> Page:
         """Return the page behind a control of the first page, as the same control of the latest one leads to it.
@@ -337,6 +357,12 @@ class PersonPages:
                 break
             full.append(whole)
         return tuple(full) or listed.records
+
+
+def _own_frames(page: Page) -> list[Submission]:
+    """Return the requests of the page's frames, without those of other sites, such as counters of visits."""
+    own = urlsplit(page.url).netloc
+    return [frame for frame in steps.frames(page) if urlsplit(frame.url).netloc == own]
 
 
 @dataclass(frozen=True, slots=True)

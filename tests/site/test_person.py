@@ -25,12 +25,35 @@ def page(body: str) -> Page:
 
 async def read(first: str, words: Words = DEFAULT, menu: str = "", more: str = "", **tabs: str) -> PersonPages:
     async def send(submission: Submission, _: str) -> Page:
+        assert submission.url.startswith("https://knap.example/")
         name = submission.url.rpartition("/")[2]
         return page(f"{menu}<ul>{TABS}{more}</ul>{tabs.get(name, first)}")
 
     shown = PersonPages(page(f"{menu}<ul>{TABS}{more}</ul>{first}"), page(menu), words, send)
     await shown.read()
     return shown
+
+
+async def test_records_of_a_tab_may_stand_in_a_frame() -> None:
+    shown = await read(NOTHING, proever="<p>Status: Aktiv</p><iframe src=/ramme></iframe>", ramme=EXAM)
+    assert len(shown.records["proever"]) == 1
+    with pytest.raises(NotUnderstood):
+        await read(NOTHING, proever="<p>Status: Aktiv</p><iframe src=/ramme></iframe>", ramme="<p>Status: Aktiv</p>")
+
+
+async def test_records_in_the_frame_of_a_tab_without_a_known_name_are_not_left_out() -> None:
+    merit = "<table><tr><td>DU-modul<td>Startdato<td>Udbyder<tr><td>1-3<td>03-03-2014<td>101512</table>"
+    frame = "<p>Status: Aktiv</p><iframe src=/ramme></iframe>"
+    with pytest.raises(NotUnderstood, match="ligner Merit"):
+        await read(NOTHING, more="<li><a href=/andet>Brødkasse</a></li>", andet=frame, ramme=merit)
+    with pytest.raises(NotUnderstood, match="ligner Merit"):
+        await read(f"{NOTHING}<iframe src=/ramme></iframe>", proever=EXAM, henvisninger=NOTHING, ramme=merit)
+
+
+async def test_frames_of_other_sites_are_not_asked_for() -> None:
+    elsewhere = "<iframe src=https://statistik.example/></iframe>"
+    shown = await read(f"{NOTHING}{elsewhere}", proever=EXAM + elsewhere, henvisninger=NOTHING)
+    assert len(shown.records["proever"]) == 1
 
 
 async def test_message_of_empty_tabs_is_not_about_a_person_with_records() -> None:
