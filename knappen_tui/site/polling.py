@@ -34,6 +34,10 @@ _NO_FAULT = re.compile(
     r"|(?:fejl|ugyldig)\w*(?: \w+)?[ .]*: ?0\b",
     re.IGNORECASE,
 )
+# The work is over, or has not begun: »Scriptet udføres ikke«.
+_NOT_WORKING = re.compile(
+    r"\b(?:ud|ind)?(?:føres|køres|kører|behandles|arbejder|dannes|hentes|læses) ikke\b", re.IGNORECASE
+)
 # Letters of a file's name: without vowels they make no word.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6
@@ -273,7 +277,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
 def _waits(page: Page, texts: Sequence[str], words: Words) -> str:
     """Return what of the texts says that the site works; »Dit udtræk kan hentes« on a link does not."""
     names = {name for _, name in forms.clickables(page)}
-    return said(page, [text for text in texts if text not in names], words.waiting)
+    return said(page, [text for text in texts if text not in names and not _NOT_WORKING.search(text)], words.waiting)
 
 
 def _may_begin(element: Element, name: str) -> bool:

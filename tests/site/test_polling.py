@@ -116,6 +116,11 @@ def test_old_link_is_not_the_result_while_the_page_waits() -> None:
     assert isinstance(state("<script>alert('Vent venligst')</script>", old=b"old"), Working)
 
 
+def test_site_that_says_that_nothing_is_done_does_not_wait() -> None:
+    assert isinstance(state("<p>Scriptet udføres ikke. Linjer i sidste fil: 9</p>", old=b"old"), Ready)
+    assert isinstance(state("<p>Scriptet udføres. Luk ikke siden</p>", old=b"old"), Working)
+
+
 def test_refusal_in_an_alert_is_quoted_without_numbers() -> None:
     assert state("<script>alert('Ugyldigt CPR-nr. 0202901234')</script>") == UploadRefused("Ugyldigt CPR-nr. …")
 
