@@ -70,7 +70,7 @@ NO_HENVISNING_DATO = "-slut -ophør -svar -gyldig -afmeld -tilbage -stop -til"
 _NO_START = "-genstart -modultest -test -slut -årsag -seneste -sidste"
 START_PARTS = each(
     "start", "begynd", "fra dato", "fra den",
-    "fra og med", "periode fra", "igangsat", "undervisningsdag", "første lektion",
+    "fra og med", "periode fra", "igangsat", "undervisningsdag", "kursusdag", "første lektion",
     "første dag", "første mødedag", "første fremmøde",
     but=_NO_START,
 )  # fmt: skip

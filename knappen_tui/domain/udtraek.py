@@ -205,6 +205,7 @@ COLUMNS = (
                 "start",
                 "begynd",
                 "undervisningsdag",
+                "kursusdag",
                 "dato",
                 but="-seneste -sidste -slut -prøve -test -best -henvis -merit",
             ),

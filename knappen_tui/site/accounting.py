@@ -84,7 +84,8 @@ _REGISTER_DAY = re.compile(
 # When what is shown was brought up to date: »Oplysningerne er sidst opdateret af sprogcentrene 31-08-2018«.
 _UPDATED = re.compile(
     r"\b(?:(?:sidst|senest) (?:opdater|ajourfør|overfør|indlæs|indberet|hente)\w*"
-    rf"|(?:opdateret|ajourført) (?:den|d\.|pr\.?))[^0-9]{{0,40}}(?:{_DATE})",
+    rf"|(?:opdateret|ajourført) (?:den|d\.|pr\.?))[^0-9]{{0,40}}(?:{_DATE})"
+    rf"|(?:{_DATE})\s+(?!00[:.]00[:.]00)[0-9]{{1,2}}[:.][0-9]{{2}}[:.][0-9]{{2}}\b",  # no day of a record has seconds
     re.IGNORECASE,
 )
 # The values of each kind of record, in the order of its fields.

@@ -18,8 +18,9 @@ _NOT_SHOWN = (
 )  # fmt: skip
 # Nothing is kept from view: »Ingen data tilgængelige«, »Ingen tilgængelige poster i tabellen«.
 _NO_DATA = re.compile(
-    r"ingen (?:tilgængelige (?:data|poster|rækker)|(?:data|poster|rækker)(?: er)? tilgængelige?)"
-    r"(?: i (?:tabellen|listen))?\.?",
+    r"(?:der er )?ingen (?:tilgængelige (?:data|poster|rækker)"
+    r"|(?:data|poster|rækker)(?: af typen [^.]{1,40})?(?: er)? tilgængelige?)"
+    r"(?: i (?:tabellen|listen|(?:denne )?visning(?:en)?))?\.?",
     re.IGNORECASE,
 )
 # What is said under these does not say that there is nothing.

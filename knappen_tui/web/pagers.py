@@ -12,7 +12,9 @@ ARROWS = ("›", ">", "→", "▶", "»", ">>")
 
 # Names of keys before what they do: »F8=Frem«, »F8 Frem«.
 _KEY = re.compile(r"(?:p?f[0-9]{1,2}|enter|pg ?dn|page ?down)(?:\s*[=:–-]\s*|\s+)", re.IGNORECASE)
-_NEXT_PAGE = re.compile(r"(?:vis|gå til)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+[a-z]*)?|sidened|pagedown")
+_NEXT_PAGE = re.compile(
+    r"(?:vis|gaatil|indlaes|hent)?(?:naeste|frem|next)(?:side|siden|page|[0-9]+[a-z]*)?|sidened|pagedown"
+)
 
 
 def is_pager(name: str) -> bool:

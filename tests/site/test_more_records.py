@@ -161,6 +161,7 @@ HEADINGS = "<table><tr><td>DU-modul<td>Startdato"
     [
         "<tr><td colspan=2>Side: <b>1-4</b> | <a href=/2>5-6</a> (i alt 6)</table>",
         "</table><span>Side op</span> <a href=/2>Side ned</a>",
+        "</table><span>1 - 4 af 6 (0 valgt)</span><form method=post><button title='Indlæs næste side'></form>",
         "</table><form action=/2><select name=side><option selected>1<option>2</select><button>Gå</button></form>",
     ],
 )

@@ -18,14 +18,14 @@ HEADINGS = {
             "Danskuddannelse"
         ),
         "startdato": (
-            "Startdato;Start;Startet;Begyndt;Påbegyndt;Startet den;Første undervisningsdag;Første dag;"
+            "Startdato;Start;Startet;Begyndt;Påbegyndt;Startet den;Første undervisningsdag;Første kursusdag;Første dag;"
             "Kursusstart;Holdstart;Opstart;Opstartsdato;Startdag;Igangsat;Fra;Fra dato;Fra og med;"
             "Begyndelsesdato;Påbegyndelsesdato;Modul startdato;Dato for start;Påbegyndt d.;STARTDT;"
             "Start (dato);Modulstart;Første lektion;Første mødedag;Begyndte"
         ),
         "slutdato": (
-            "Slutdato;Slut;Sluttet;Afsluttet;Sidste undervisningsdag;Sidste dag;Slutdag;Stopdato;Stoppet;"
-            "Ophørt d.;Til;Til dato;Til og med;Afslutning;Afsluttet d.;Ophørsdato;Slut (dato);"
+            "Slutdato;Slut;Sluttet;Afsluttet;Sidste undervisningsdag;Sidste kursusdag;Sidste dag;Slutdag;Stopdato;"
+            "Stoppet;Ophørt d.;Til;Til dato;Til og med;Afslutning;Afsluttet d.;Ophørsdato;Slut (dato);"
             "Modulslut;SLUTDT;Dato for ophør;Afslutningsdato;Sidste lektion;Sidste mødedag;Ophørt"
         ),
         "udbyder": (
@@ -161,7 +161,7 @@ HEADINGS = {
         "foerste_startdato": (
             "Første startdato;Første start;Begyndte første gang;Startede første gang;Startet første gang;"
             "Første gang startet;Første startdato før 2004;Første start før 2004;Første undervisningsdag;"
-            "Begyndt;Startdato;Første dato;Tidligste start;Tidligste startdato;Påbegyndt første gang;"
+            "Første kursusdag;Begyndt;Startdato;Første dato;Tidligste start;Tidligste startdato;Påbegyndt første gang;"
             "Først startet;Første modul startet;Start;Først påbegyndt"
         ),
         "du": (
