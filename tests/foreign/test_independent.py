@@ -31,7 +31,7 @@ REFUSED_WITHOUT_WORDS = frozenset(
     {
         *("access2005", "asp2008", "cics2005", "drupal2016", "dynamicdata2011", "intraweb2006", "joomla2013"),
         *("kmd2009", "oracleadf2014", "oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021"),
-        *("jspportal2004", "kohana2012", "webforms2007"),
+        *("jspportal2004", "kohana2012", "pyramid2019", "webforms2007"),
     }
 )
 REFUSED = frozenset({"drupal2016", "oracleforms2007"})
