@@ -13,6 +13,7 @@ from knappen_tui.domain.columns import Kind, from_text, to_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.records import Records
+from knappen_tui.tables.heading_parts import is_about_entry
 from knappen_tui.web.text import clean
 
 _DIGIT = re.compile("[0-9]")
@@ -84,10 +85,11 @@ _REGISTER_DAY = re.compile(
 # When what is shown was brought up to date: »Oplysningerne er sidst opdateret af sprogcentrene 31-08-2018«.
 _UPDATED = re.compile(
     r"\b(?:(?:sidst|senest) (?:opdater|ajourfør|overfør|indlæs|indberet|hente)\w*"
-    rf"|(?:opdateret|ajourført) (?:den|d\.|pr\.?))[^0-9]{{0,40}}(?:{_DATE})"
-    rf"|(?:{_DATE})\s+(?!00[:.]00[:.]00)[0-9]{{1,2}}[:.][0-9]{{2}}[:.][0-9]{{2}}\b",  # no day of a record has seconds
+    rf"|(?:opdateret|ajourført) (?:den|d\.|pr\.?))[^0-9]{{0,40}}(?:{_DATE})",
     re.IGNORECASE,
 )
+# The time at which something was entered, beside a label that says so: »Post ændret«.
+_STAMP = re.compile(rf"(?:{_DATE})\s+[0-9]{{1,2}}[:.][0-9]{{2}}[:.][0-9]{{2}}")
 # The values of each kind of record, in the order of its fields.
 _VALUES = {table.record: attrgetter(*(one.name for one in fields(table.record))) for table in TABLES}
 # A person's number, or the first half with the other hidden: no column has one, and it tells whose the page is.
@@ -195,10 +197,13 @@ def may_be_label(text: str) -> bool:
 
 def unread(texts: Iterable[str], records: Records) -> list[str]:
     """Return the texts that look like records and say something that none of the records does."""
+    texts = list(texts)
     found = {
         text: shown
-        for text in texts
-        if _data_in(text) and (shown := _data_in(_without(text, _PERSON, _REGISTER_DAY, _UPDATED)))
+        for before, text in zip(["", *texts], texts, strict=False)
+        if _data_in(text)
+        if not (_STAMP.fullmatch(text) and is_about_entry(before))
+        if (shown := _data_in(_without(text, _PERSON, _REGISTER_DAY, _UPDATED)))
     }
     if not found:
         return []

@@ -261,7 +261,12 @@ def test_value_in_one_of_two_places_is_refused_or_read(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Oplysningerne er sidst opdateret af sprogcentrene {}.", "Ajourført den {}", "<b>{} 02:14:55</b>"]
+    "said",
+    [
+        "Oplysningerne er sidst opdateret af sprogcentrene {}.",
+        "Ajourført den {}",
+        "<b>Post ændret</b> <i>{} 02:14:55</i>",
+    ],
 )
 @pytest.mark.parametrize("day", ["31-08-2018", "31. august 2018"])
 def test_day_on_which_the_page_was_updated_is_no_record(said: str, day: str) -> None:
