@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Registration
@@ -14,6 +13,7 @@ from knappen_tui.site.accounting import check_total, check_unread, looks_like_da
 from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.count_table import count_table_of
 from knappen_tui.site.frame import without_frame
+from knappen_tui.site.page_reading import PageReading, page_before
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_as, read_page
 from knappen_tui.site.records import Records
@@ -54,9 +54,9 @@ class PersonPages:
     _pages: list[tuple[Page, set[Block]]] = field(default_factory=list)  # with the blocks read
 
     def __post_init__(self) -> None:
-        self._before = _before(self.form, self.words)
+        self._before = page_before(self.form, self.words)
         self._known = self._before.known
-        self._first = _Reading(self.first, self.words, self._known)
+        self._first = PageReading(self.first, self.words, self._known)
         self._latest = self.first
         self._has_pressed = False  # whether the latest page is behind a tab that may be about something else
 
@@ -179,7 +179,7 @@ class PersonPages:
         latest = page
         reading = self._first
         if page is not self.first:
-            reading = _Reading(page, self.words, self._known, pressed, self.first, several)
+            reading = PageReading(page, self.words, self._known, pressed, self.first, several)
         shown_here = reading.shown()
         new = [name for name in shown_here if name not in self._found]
         new = [name for name in new if name not in self.records or shown_here[name].records]
@@ -199,7 +199,7 @@ class PersonPages:
     async def _framed(self, page: Page, pressed: Table) -> Page:
         """Return the page in the only frame of a tab's page that shows nothing of the table itself; else that page."""
         frames = _own_frames(page)
-        if len(frames) != 1 or _Reading(page, self.words, self._known, pressed, self.first).records != {"": ()}:
+        if len(frames) != 1 or PageReading(page, self.words, self._known, pressed, self.first).records != {"": ()}:
             return page
         return await self.send(frames[0], f"rammen på fanebladet {pressed.field}")
 
@@ -363,57 +363,3 @@ def _own_frames(page: Page) -> list[Submission]:
     """Return the requests of the page's frames, without those of other sites, such as counters of visits."""
     own = urlsplit(page.url).netloc
     return [frame for frame in steps.frames(page) if urlsplit(frame.url).netloc == own]
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What the page with the form shows before the look-up: its `records`, its `texts`, and those `known` of it."""
-
-    words: Words
-    records: dict[str, Records]
-    texts: frozenset[str]
-    known: frozenset[str]
-
-
-# A form is sent for many persons where the site gives the same one each time.
-_KEPT: WeakKeyDictionary[Page, _Before] = WeakKeyDictionary()
-
-
-def _before(form: Page, words: Words) -> _Before:
-    found = _KEPT.get(form)
-    if found is None or found.words is not words:
-        records, texts = _Reading(form, words).records, frozenset(form.texts)
-        # A page that shows a person already does not tell what stands there without one.
-        found = _KEPT[form] = _Before(words, records, texts, texts if records == {} else frozenset())
-    return found
-
-
-class _Reading:
-    """What one page shows; what follows `words` are arguments of `read_page`."""
-
-    def __init__(
-        self,
-        page: Page,
-        words: Words,
-        known: frozenset[str] = frozenset(),
-        pressed: Table | None = None,
-        first: Page | None = None,
-        several: Collection[Table] = (),
-    ) -> None:
-        self._shown: dict[str, Shown] = {}
-        self._error: NotUnderstood | None = None
-        try:
-            self._shown = read_page(page, words, pressed, known, first, several)
-        except NotUnderstood as error:
-            self._error = error
-
-    def shown(self) -> dict[str, Shown]:
-        """Return what is shown by `Kursist` field. Raises the error of a page that cannot be read."""
-        if self._error:
-            raise self._error
-        return self._shown
-
-    @property
-    def records(self) -> dict[str, Records]:
-        """The records, those on other pages left out; for a page that cannot be read an empty table."""
-        return {"": ()} if self._error else {name: one.records for name, one in self._shown.items()}
