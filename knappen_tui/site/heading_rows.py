@@ -78,9 +78,9 @@ def _divided(layout: GridLayout, below: Sequence[TableRow], about: Table, words:
 
     A heading of several columns, »Karakter«, stands above each of them; one that spans both rows is in both.
     """
-    cells = tuple([text.removesuffix(":") for row in below if not row.is_note for text in row.cells])
-    above = layout.headings
-    if len(cells) != len(above) or cells == above or any(cells[at] != above[at] for at in layout.places.values()):
+    cells = tuple(text.removesuffix(":") for row in below if not row.is_note for text in row.cells)
+    kept = [place for place, (text, above) in enumerate(zip(cells, layout.headings, strict=False)) if text == above]
+    if len(cells) != len(layout.headings) or not set(layout.places.values()) <= set(kept) or len(kept) == len(cells):
         return None
     found = places_of(words.table_columns[about.field], cells)
     return _layout(words.table_columns[about.field], cells) if found.items() > layout.places.items() else None

@@ -278,8 +278,6 @@ def _values(texts: Sequence[str], column: Column, heading: str, name: str, about
     label = f"{heading}:"
     is_required = column.field in REQUIRED_FIELDS[about.field]
     values = _plain_values(texts, column)
-    if not is_required:
-        values[""] = None
     for number, written in enumerate(texts, start=1):
         if written in values:
             continue

@@ -64,7 +64,7 @@ def is_layout(table: Element) -> bool:
 def rows_of(table: Element) -> list[TableRow]:
     """Return the table's rows. Raises `UnreadableTable` for more than `MAX_CELLS` cells."""
     rows: list[TableRow] = []
-    lines = list(lines_of(table) if contains(table, "table") else table.iter("tr"))
+    lines = list(lines_of(table))
     own_cells = list(map(cells_of, lines))
     # What few tables have is looked for in all cells at once.
     cells = [cell for own in own_cells for cell in own]
