@@ -14,6 +14,7 @@ from knappen_tui.site.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.count_table import count_table_of
 from knappen_tui.site.frame import without_frame
 from knappen_tui.site.page_reading import PageReading, page_before
+from knappen_tui.site.parts import parts_of
 from knappen_tui.site.pointed import on_page
 from knappen_tui.site.reading import read_as, read_page
 from knappen_tui.site.records import Records
@@ -92,8 +93,8 @@ class PersonPages:
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
             own = self._shown_on[name]
-            others = [unknown_tabs.texts_of(page).union(page.texts) for page in {*self._shown_on.values()} - {own}]
-            check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in others)])
+            elsewhere = [_texts_beside(_TABLES[name], page, self.words) for page in {*self._shown_on.values()} - {own}]
+            check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in elsewhere)])
         self._check_sections()
         self._check_counts()
         self._check_denials(denials)
@@ -357,6 +358,13 @@ class PersonPages:
                 break
             full.append(whole)
         return tuple(full) or listed.records
+
+
+def _texts_beside(about: Table, page: Page, words: Words) -> frozenset[str]:
+    """Return the texts of a page that stand under no title of a table: they are not about it."""
+    blocks = blocks_of(page)
+    inner = {block for part in parts_of(page, blocks, words) if part.about is about for block in part.inner}
+    return frozenset(visible_texts([block for block in blocks.blocks if block not in inner], and_hidden=True))
 
 
 def _own_frames(page: Page) -> list[Submission]:

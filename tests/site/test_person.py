@@ -34,6 +34,16 @@ async def read(first: str, words: Words = DEFAULT, menu: str = "", more: str = "
     return shown
 
 
+async def test_record_in_an_unknown_form_that_each_tab_shows_again_refuses_the_person() -> None:
+    names = "".join(f"<div><b>{text}</b></div>" for text in ("DU-modul", "Startdato", "Slutdato", "Udbyder"))
+    values = "".join(f"<div>{text}</div>" for text in ("3-5", "12-02-2024", "<br>", "101512"))
+    shown = f"<h2>Moduler</h2><div><div>{names}</div><div>{values}</div></div>"
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        await read(
+            shown, proever=shown + f"<h2>Prøver</h2>{EXAM}", henvisninger=f"{shown}<h2>Henvisninger</h2>{NOTHING}"
+        )
+
+
 async def test_records_of_a_tab_may_stand_in_a_frame() -> None:
     shown = await read(NOTHING, proever="<p>Status: Aktiv</p><iframe src=/ramme></iframe>", ramme=EXAM)
     assert len(shown.records["proever"]) == 1
