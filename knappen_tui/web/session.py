@@ -26,7 +26,7 @@ from knappen_tui.web.http import Reply, fetch
 from knappen_tui.web.login import LoginSearch, LoginWords, step_of
 from knappen_tui.web.retry import RequestContext, RetryPolicy, retry
 from knappen_tui.web.text import clean
-from knappen_tui.web.timers import timers
+from knappen_tui.web.timers import relay, timers
 from knappen_tui.web.transport import Transport, create_client, proxy_of
 from knappen_tui.web.url_numbers import holds_number
 
@@ -323,12 +323,12 @@ class Session:
         self.other_start = Submission("GET", self.start) if was_led and self.start != reply.url else None
 
     async def _relayed(self, reply: Reply) -> Reply:
-        """Return the page that a login's answer leads to where it posts itself, as one from a login elsewhere does."""
+        """Return the page that a login's answer leads to where it is a `relay`, as that of a login elsewhere."""
         for _ in range(_MOST_RELAYS):
-            relay = None if reply.is_file else next(timers(reply.page), None)
-            if relay is None or relay.method != "POST":
+            sent = None if reply.is_file else relay(reply.page)
+            if sent is None:
                 break
-            reply = await self._fetch(relay, "login")
+            reply = await self._fetch(sent, "login")
         return reply
 
     def _check_answer(self, reply: Reply, page: Page) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from knappen_tui.web import forms, scripts
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Page, resolve
+from knappen_tui.web.html import Page, ancestor_of, resolve, type_of
+from knappen_tui.web.javascript.products import ScriptAction
 
 _REFRESH = re.compile(
     r"\s*([0-9]*)(?:\.[0-9]*)?\s*[;,]?\s*(?:url\s*=)?\s*['\"]?(.*?)['\"]?\s*", re.IGNORECASE | re.DOTALL
 )
+_CONTROLS = ("a", "button", "input", "select", "textarea")
 # In seconds. A page that goes elsewhere later than this does so because the login runs out.
 _LONGEST = 300
 
@@ -26,6 +28,19 @@ def timers(page: Page) -> Iterator[Submission]:
     for timer in scripts.timers(page.scripts, page.declared):
         if timer.seconds <= _LONGEST and (sent := forms.follow(page, timer.action)):
             yield sent
+
+
+def relay(page: Page) -> Submission | None:
+    """Return the request of a page that is there only to post the hidden fields of its form, as those of SAML and ADFS.
+
+    A person sees nothing on it, or a button where there are no scripts; None for any other page.
+    """
+    shown = (one for one in page.root.iter(*_CONTROLS) if type_of(one) != "hidden")
+    is_alone = all(ancestor_of(one, "noscript") is not None for one in shown)
+    if not is_alone or not any(".submit(" in script for script in page.scripts):
+        return None
+    sent = forms.follow(page, ScriptAction(form="0"))
+    return sent if sent is not None and sent.method == "POST" else None
 
 
 def _is_blank(page: Page) -> bool:

@@ -16,7 +16,7 @@ from knappen_tui.web.javascript import runner
 from knappen_tui.web.javascript.declarations import Declarations
 from knappen_tui.web.javascript.products import ScriptAction
 from knappen_tui.web.scripts import Timer
-from knappen_tui.web.timers import timers
+from knappen_tui.web.timers import relay, timers
 
 
 def action(script: str, declared: Declarations | None = None, then: str = "", **this: str) -> ScriptAction | None:
@@ -488,6 +488,37 @@ def test_page_that_shows_nothing_leads_to_the_only_address_of_its_scripts() -> N
     assert [*timers(Page((script % "/menu" + "<p>Velkommen").encode(), "https://x.example/"))] == []
 
 
+HIDDEN = "<form name=f method=post action=/acs><input type=hidden name=SAMLResponse value=x>{}</form>"
+BUTTON = "<noscript><p>Tryk på Send</p><input type=submit value=Send></noscript>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<body onload='document.forms[0].submit()'>{HIDDEN.format(BUTTON)}",
+        f"<body>{HIDDEN.format('')}<script>window.setTimeout('document.forms[0].submit()', 0);</script>",
+        f"<body>{HIDDEN.format(BUTTON)}<script>window.onload = function () {{ document.f.submit(); }}</script>",
+    ],
+)
+def test_page_that_is_there_to_post_its_form_is_a_relay(body: str) -> None:
+    sent = relay(Page(f"<html>{body}</body></html>".encode(), "https://x.example/adfs/ls"))
+    assert sent == Submission("POST", "https://x.example/acs", (("SAMLResponse", b"x"),))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HIDDEN.format('')}<a href=/menu>Menu</a><script>setTimeout('document.f.submit()', 240000)</script>",
+        f"{HIDDEN.format('<input name=kode>')}<script>document.f.submit()</script>",
+        HIDDEN.format(BUTTON),
+        f"{HIDDEN.format('').replace('post', 'get')}<script>document.f.submit()</script>",
+        "<script>document.f.submit()</script>",
+    ],
+)
+def test_other_page_with_a_form_is_no_relay(body: str) -> None:
+    assert relay(Page(f"<html><body>{body}</body></html>".encode(), "https://x.example/")) is None
+
+
 def test_messages_are_among_the_texts_of_a_page_and_hidden_text_is_not() -> None:
     html = "<p>Vent</p><p hidden>A</p><p style='display:none'>B</p><script>alert('Klar');</script>"
     page = Page(f"<html><body>{html}</body></html>".encode(), "https://x.example/")
@@ -498,7 +529,7 @@ def test_messages_are_among_the_texts_of_a_page_and_hidden_text_is_not() -> None
 def test_page_whose_scripts_do_nothing_by_themselves_needs_no_parser() -> None:
     html = "<script>function tjek(felt) { return felt.value != ''; }</script><p>Vent</p>"
     program = (
-        "import sys; from knappen_tui.web.html import Page; from knappen_tui.web.timers import timers;"
+        "import sys; from knappen_tui.web.html import Page; from knappen_tui.web.timers import relay, timers;"
         f"page = Page({html.encode()!r}, 'https://x.example/'); print(page.texts, [*timers(page)]);"
         "print('tree_sitter' in sys.modules)"
     )
