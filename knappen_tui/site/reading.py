@@ -12,7 +12,7 @@ from knappen_tui.domain.person_tables import Table
 from knappen_tui.site import count_table
 from knappen_tui.site.accounting import Counts, may_say_count, says_more, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
-from knappen_tui.site.empty_texts import says_empty
+from knappen_tui.site.empty_texts import said_empty, says_empty
 from knappen_tui.site.frame import below_tabs, empty_tables, known_on, without_frame
 from knappen_tui.site.heading_rows import may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
@@ -123,6 +123,8 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
         0 in counts.totals
         or any(says_empty(text, words) for text in says)
         or _is_dash([text for text in says if text not in names], rest)
+        # The title of what is empty may say so: »Ingen prøver«.
+        or any(said_empty(title, words) is about for title in part.pieces)
     ):
         raise _no_records(part, rest, odd, words)
     records = grid.records if grid else ()

@@ -14,6 +14,7 @@ from knappen_tui.web.html import Page
 
 NAMES = {"moduler": "Moduler", "proever": "Prøver", "henvisninger": "Henvisninger"}
 TABS = "".join(f"<li><a href=/{address}>{name}</a></li>" for address, name in NAMES.items())
+NO_MODULES = "<p>Ingen moduler</p>"
 NOTHING = "<p>Ingen registreringer for kursisten.</p>"
 EXAM = "<table><tr><td>Prøve<td>Prøvedato<td>Resultat<tr><td>Studieprøven<td>04-12-2019<td>Bestået</table>"
 FORM = "<form method=post><input name=cpr><button>Søg</button></form>"
@@ -41,6 +42,26 @@ async def test_record_in_an_unknown_form_that_each_tab_shows_again_refuses_the_p
     with pytest.raises(NotUnderstood, match="ligner en registrering"):
         await read(
             shown, proever=shown + f"<h2>Prøver</h2>{EXAM}", henvisninger=f"{shown}<h2>Henvisninger</h2>{NOTHING}"
+        )
+
+
+async def test_title_of_a_tab_may_say_that_there_is_nothing() -> None:
+    shown = await read(
+        NO_MODULES, proever="<section><h4>Ingen prøver</h4></section>", henvisninger="<p>Ingen henvisninger</p>"
+    )
+    assert shown.records["proever"] == ()
+    record = "<div><div>PD3</div><div>06-06-2018</div></div>"
+    with pytest.raises(NotUnderstood):
+        await read(
+            NO_MODULES,
+            proever=f"<section><h4>Ingen prøver</h4>{record}</section>",
+            henvisninger="<p>Ingen henvisninger</p>",
+        )
+    with pytest.raises(NotUnderstood):
+        await read(
+            NO_MODULES,
+            proever="<section><h4>Ingen adgang til prøver</h4></section>",
+            henvisninger="<p>Ingen henvisninger</p>",
         )
 
 
