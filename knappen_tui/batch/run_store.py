@@ -12,7 +12,7 @@ from knappen_tui.batch.cpr_list import CprList
 from knappen_tui.batch.journal import Journal, PendingOutput
 from knappen_tui.batch.journal_files import FileState
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone
+from knappen_tui.domain.errors import ConfigurationError, RunBusy, RunGone, StorageError
 from knappen_tui.domain.masking import timestamped_id
 from knappen_tui.domain.report import RunSummary
 from knappen_tui.settings.lock import LockHeld, acquire
@@ -102,11 +102,15 @@ def _files(folder: Path, state: FileState) -> list[Path]:
 
 
 def _read_each(files: Iterable[Path], read: Callable[[Path], _Found]) -> Iterator[tuple[Path, _Found]]:
-    """Yield each file with its value; skip a file that another process has deleted since it was listed."""
+    """Yield each file with its value; skip a file that is deleted by now, which is an error of the disk to SQLite."""
     for file in files:
         try:
             found = read(file)
         except RunGone:
+            continue
+        except StorageError:
+            if file.exists():
+                raise
             continue
         yield file, found
 

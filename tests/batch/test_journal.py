@@ -299,6 +299,26 @@ def test_damaged_journal_is_skipped_and_can_be_deleted(
     assert not damaged.exists()
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_run_that_is_deleted_while_it_is_read_is_left_out(
+    folder: Path, profile: Profile, ten: CprList, monkeypatch: pytest.MonkeyPatch, is_deleted: bool
+) -> None:
+    run_store.begin(folder, profile, ten, now=NOW).close()
+
+    def read(file: Path) -> None:
+        with db.journal_errors(file):
+            if is_deleted:
+                file.unlink()
+            raise OSError("disk I/O error")  # as SQLite says of a file that is gone
+
+    monkeypatch.setattr(journal_files, "file_state", read)
+    if is_deleted:
+        assert run_store.history(folder) == []
+    else:
+        with pytest.raises(StorageError):
+            run_store.history(folder)
+
+
 def test_run_that_a_reader_has_open_is_discarded(folder: Path, profile: Profile, ten: CprList) -> None:
     first = run_store.begin(folder, profile, ten, now=NOW)
     first.record(answer(ten.cprs[:4]), [], NOW)
