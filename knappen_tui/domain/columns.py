@@ -14,6 +14,8 @@ _ISO_DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00(?:\.0+)?(?: ?(?:CES?T|MES?T|UTC|GMT|Z|\+0[0-2]:?00))?)?"
 )
 _NAMED_DATE = re.compile(r"(?:den )?([0-9]{1,2})(?:\.? ?|-)([a-z]{3,9})(?:\.? ?|-)([0-9]{4})")
+_SHORTEST_DATE = 8
+_DATE_BEGINS = frozenset("0123456789dD")
 _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
     "december",
@@ -109,6 +111,9 @@ def danish_date(text: str) -> date | None:
 
 def is_date(text: str) -> bool:
     """Whether `from_text` reads a date in the text."""
+    text = text.strip()
+    if len(text) < _SHORTEST_DATE or text[0] not in _DATE_BEGINS:
+        return False
     try:
         return from_text(text, Kind.DATE) is not None
     except ValueError:

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from knappen_tui.domain.columns import Column, Kind, from_text, is_date
+from knappen_tui.domain.columns import Column, Kind, from_text
 
-_SHORTEST_DATE = 8
 _CODE = re.compile(r"[0-9]{1,2}|I|S[1-3]")
 _MARK = re.compile(r"-3|[0-9]{1,2}")
 # »Prøve nr. 1« and »2. prøve« count exams and name none.
@@ -90,11 +89,6 @@ def are_of_kind(column: Column, values: Sequence[str]) -> bool:
         return column.kind is Kind.TEXT or all(from_text(value, column.kind) is not None for value in values)
     except ValueError:
         return False
-
-
-def looks_like_date(text: str) -> bool:
-    """Whether a text is a date, so that it is no code."""
-    return text[0].isdigit() and len(text) >= _SHORTEST_DATE and is_date(text)
 
 
 @cache

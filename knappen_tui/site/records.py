@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, zip_longest
 from typing import Any
 
-from knappen_tui.domain.columns import Column, Kind, Value, danish_date, from_text
+from knappen_tui.domain.columns import Column, Kind, Value, danish_date, from_text, is_date
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Andet, Registration
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.column_values import (
     are_distinct,
-    looks_like_date,
     without_explanation,
 )
 from knappen_tui.site.heading_rows import (
@@ -322,6 +321,6 @@ def _value(text: str, column: Column, about: Table, number: int) -> Value:
         return value
     if is_no_value(text):
         return None
-    if looks_like_date(text):
+    if is_date(text):
         raise NotUnderstood(f"Tabellen {about.title}, række {number}: »{column.heading}« er en dato.")
     return without_explanation(column, text)
