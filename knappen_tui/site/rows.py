@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from knappen_tui.domain.columns import Column, Kind, Value, from_text, is_date
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
@@ -17,7 +18,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.masking import masked
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek
 from knappen_tui.site.column_evidence import Evidence
-from knappen_tui.site.column_values import are_distinct, are_possible, are_usual, without_explanation
+from knappen_tui.site.column_values import are_distinct, are_possible, are_usual, may_be_any, without_explanation
 from knappen_tui.site.words import UDTRAEK, UnclearColumns
 from knappen_tui.tables.cells import Cell, Row, is_no_value
 from knappen_tui.tables.heading_parts import is_told
@@ -68,26 +69,24 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
     Raises `NoHeadings`, `UnclearColumns`, and `NotUnderstood` for a value that cannot be read. Messages name
     headings, columns and row numbers, never values.
     """
-    start, columns, _ = _columns(rows, expected)
-    data = _data(rows, start)
-    by_place = list(zip_longest(*data))
+    layout = _layout(rows, expected)
     values = []
     for column in COLUMNS:
-        place = columns[column.field]
         try:
-            values.append(_values(_cells_at(by_place, place, len(data)), column))
+            values.append(_values(layout.data.cells_at(layout.places[column.field]), column))
         except _Unreadable as error:
-            number = first_row + next(number for number, row in enumerate(rows) if row is data[error.place])
+            unread = layout.data.rows[error.place]
+            number = first_row + next(number for number, row in enumerate(rows) if row is unread)
             raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {error}.") from None
     found = [Udtraek(*row) for row in zip(*values, strict=True)]
-    for row, read in zip(data, found, strict=True):
+    for row, read in zip(layout.data.rows, found, strict=True):
         if _contradicts_itself(read):
             number = first_row + next(number for number, one in enumerate(rows) if one is row)
             raise NotUnderstood(
                 f"Arkets række {number} modsiger sig selv: den siger, at personen ikke findes, og viser noget.",
                 advice=_ADVICE,
             )
-    return Sheet(found, *_title(rows[:start]))
+    return Sheet(found, *_title(rows[: layout.start]))
 
 
 def _contradicts_itself(row: Udtraek) -> bool:
@@ -104,16 +103,36 @@ def _contradicts_itself(row: Udtraek) -> bool:
 
 def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Columns:
     """Return the columns of a table. Raises as `to_sheet`."""
-    _, places, headings = _columns(rows, expected)
-    return columns_of(expected, places, [str(heading) for heading in headings])
+    layout = _layout(rows, expected)
+    return columns_of(expected, layout.places, [str(heading) for heading in layout.headings])
 
 
-def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, Mapping[str, int], tuple[Heading, ...]]:
-    """Return the number of the first data row, the place of each field, and the headings of one or two rows."""
+class _Data:
+    """The rows below the headings that are not empty, and their cells by place."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
+        self.by_place = list(zip_longest(*self.rows))
+
+    def cells_at(self, place: int) -> Sequence[Cell]:
+        """Return the cells of a column, which are empty where the rows end before it."""
+        return self.by_place[place] if place < len(self.by_place) else [None] * len(self.rows)
+
+
+class _Layout(NamedTuple):
+    """The number of the first row of data, the place of each field, the headings of one or two rows, and the data."""
+
+    start: int
+    places: Mapping[str, int]
+    headings: tuple[Heading, ...]
+    data: _Data
+
+
+def _layout(rows: Sequence[Row], expected: tuple[Expected, ...]) -> _Layout:
     best: tuple[UnclearHeadings, tuple[Heading, ...]] | None = None
     for first, last in _heading_rows(rows, expected[0]):
         headings = _headings(rows[first], rows[last]) if first < last else _headings((), rows[last])
-        data = _data(rows, last + 1)
+        data = _Data(rows[last + 1 :])
         try:
             places = _places(expected, headings, data)
         except UnclearHeadings as unclear:
@@ -122,7 +141,7 @@ def _columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> tuple[int, 
             continue
         _check_values(expected, places, headings, data)
         _check_others(expected, places, headings, data)
-        return last + 1, places, headings
+        return _Layout(last + 1, places, headings, data)
     if best is None:
         raise NoHeadings("Filen har ingen kolonne med overskriften »CPR nr«.", rows)
     raise _unclear(*best)
@@ -145,71 +164,65 @@ def _heading_rows(rows: Sequence[Row], cpr: Expected) -> Iterator[tuple[int, int
                 yield first, last
 
 
+# For rows without a CPR number only, which are those above the data: the cache outlives the run.
+@lru_cache(maxsize=256)
 def _names_cpr(text: str, cpr: Expected) -> bool:
     return folded(text) in cpr.spellings or is_told(text, cpr.column.parts)
 
 
-def _data(rows: Sequence[Row], start: int) -> list[Row]:
-    return [row for row in rows[start:] if any(cell not in (None, "") for cell in row)]
-
-
-def _cells_at(by_place: Sequence[Sequence[Cell]], place: int, count: int) -> Sequence[Cell]:
-    """Return the cells of a column, which are empty where the rows end before it."""
-    return by_place[place] if place < len(by_place) else [None] * count
-
-
-def _places(expected: tuple[Expected, ...], headings: tuple[Heading, ...], data: Sequence[Row]) -> Mapping[str, int]:
+def _places(expected: tuple[Expected, ...], headings: tuple[Heading, ...], data: _Data) -> Mapping[str, int]:
     """Return the place of each field, told by the headings or by the values. Raises `UnclearHeadings`."""
     try:
         return match_all(expected, headings)
     except UnclearHeadings as unclear:
         if unclear.ambiguous:
             raise
-    by_place = list(zip_longest(*data))
 
     def read(place: int, column: Column) -> list[Any] | None:
         try:
-            return _values(_cells_at(by_place, place, len(data)), column)
+            return _values(data.cells_at(place), column)
         except _Unreadable:
             return None
 
-    filled = frozenset(place for place, cells in enumerate(by_place) if any(cell not in (None, "") for cell in cells))
-    places = Evidence(expected, match(expected, headings), headings, filled, read).complete()
-    if missing := [one.column for one in expected if one.column.field not in places]:
-        raise UnclearHeadings(missing, (), len(places))
-    return places
+    filled = frozenset(
+        place for place, cells in enumerate(data.by_place) if any(cell not in (None, "") for cell in cells)
+    )
+    found = Evidence(expected, match(expected, headings), headings, filled, read).complete()
+    if missing := [one.column for one in expected if one.column.field not in found]:
+        raise UnclearHeadings(missing, (), len(found))
+    return found
 
 
 def _check_values(
-    expected: tuple[Expected, ...], places: Mapping[str, int], headings: Sequence[Heading], data: Sequence[Row]
+    expected: tuple[Expected, ...], places: Mapping[str, int], headings: Sequence[Heading], data: _Data
 ) -> None:
     """Raise `UnclearColumns` where the values of a text column are not like those of such a column."""
-    by_place = list(zip_longest(*data))
     for one in expected:
         place = places[one.column.field]
-        if one.column.kind is not Kind.TEXT or one.column.field == "cpr" or place >= len(by_place):
+        if one.column.kind is not Kind.TEXT or one.column.field == "cpr" or place >= len(data.by_place):
             continue
         heading = headings[place]
-        values = _given(by_place[place])
         is_known = is_spelled(one, heading)
+        if is_known and may_be_any(one.column):
+            continue
+        values = _given(data.by_place[place])
         # A module begins on a day, so that one without a code is in another column.
         start = places.get(one.column.field.replace("_du_modul", "_startdato"), place)
-        is_blank = not values and not is_known and start < len(by_place) and bool(_given(by_place[start]))
+        is_blank = not values and not is_known and bool(_given(data.cells_at(start)))
         if is_blank or not (are_possible if is_known else are_usual)(one.column, values):
             raise _unclear_column(heading, "har andet i sig end", one.column, headings)
 
 
 def _check_others(
-    expected: tuple[Expected, ...], places: Mapping[str, int], headings: Sequence[Heading], data: Sequence[Row]
+    expected: tuple[Expected, ...], places: Mapping[str, int], headings: Sequence[Heading], data: _Data
 ) -> None:
     """Raise `UnclearColumns` where a heading that was not taken may be of a column too, with other values than it."""
-    by_place = list(zip_longest(*data))
     taken = set(places.values())
-    others = [place for place in range(min(len(headings), len(by_place))) if place not in taken]
+    others = [place for place in range(min(len(headings), len(data.by_place))) if place not in taken]
     for place, one in ((place, one) for place in others if headings[place].text for one in expected):
         if not may_be_of(one, expected, headings[place]):
             continue
-        pairs = list(zip(by_place[places[one.column.field]], by_place[place], strict=True))
+        pairs = list(zip(data.by_place[places[one.column.field]], data.by_place[place], strict=True))
         values = _given([other for _, other in pairs])
         if are_distinct(one.column, values) and any(_as_text(own) != _as_text(other) for own, other in pairs):
             raise _unclear_column(headings[place], "kan også være", one.column, headings)
@@ -274,29 +287,17 @@ def _unclear_columns(message: str, columns: list[Column], headings: Sequence[Hea
 
 def _values(cells: Sequence[Cell], column: Column) -> list[Any]:
     """Convert one column. Equal cells are converted once: codes, dates and udbydere are repeated a lot."""
-    reader = _Reader(column)
-    try:
-        return list(map(reader.__getitem__, cells))
-    except ValueError as error:
-        raise _Unreadable(str(error), next(place for place, cell in enumerate(cells) if cell not in reader)) from None
-
-
-class _Reader(dict[Cell, Any]):
-    """The values of a column by cell, each converted at its first look-up."""
-
-    def __init__(self, column: Column) -> None:
-        super().__init__()
-        self._column = column
-        self._is_required = column.field in _REQUIRED
-        self._read = _cpr if column.field == "cpr" else _READERS[column.kind]
-
-    def __missing__(self, cell: Cell) -> Any:
-        value = self._read(clean(cell) if isinstance(cell, str) else cell)
-        if value is None and self._is_required:
-            raise ValueError("feltet er tomt")
-        value = without_explanation(self._column, value) if isinstance(value, str) else value
-        self[cell] = value
-        return value
+    read = _cpr if column.field == "cpr" else _READERS[column.kind]
+    values: dict[Cell, Any] = {}
+    for cell in dict.fromkeys(cells):
+        try:
+            value = read(clean(cell) if isinstance(cell, str) else cell)
+        except ValueError as error:
+            raise _Unreadable(str(error), cells.index(cell)) from None
+        if value is None and column.field in _REQUIRED:
+            raise _Unreadable("feltet er tomt", cells.index(cell))
+        values[cell] = without_explanation(column, value) if isinstance(value, str) else value
+    return [values[cell] for cell in cells]
 
 
 class _Unreadable(Exception):
