@@ -14,6 +14,7 @@ import pytest
 import stamina
 
 from knappen_tui.backend import accounts, population
+from tests import sampling
 from tests.open_files import refuse_as_windows
 from tests.terminal import Terminal
 
@@ -40,6 +41,11 @@ hypothesis.settings.load_profile("normal")
 
 # Run by a nox session of the same name alone.
 _APART = ("nightly", "release")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect the tests of the nightly run in it alone."""
+    sampling.is_nightly_run = "nightly" in config.option.markexpr
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
