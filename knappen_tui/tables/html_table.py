@@ -9,6 +9,7 @@ from lxml import etree
 
 from knappen_tui.tables.cells import MAX_CELLS, UnreadableTable
 from knappen_tui.tables.preformatted import rows_of_text
+from knappen_tui.tables.repeated_headings import repeated_headings
 from knappen_tui.web.html import Element, ancestor_of, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.names import accessible_name
 from knappen_tui.web.text import all_clean, clean, mentions
@@ -70,7 +71,10 @@ def rows_of(table: Element) -> list[TableRow]:
     cells = [cell for own in own_cells for cell in own]
     texts = all_clean([cell.text or "" for cell in cells])
     if any(map(len, cells)):
-        texts = [cell_text(cell) if len(cell) else text for cell, text in zip(cells, texts, strict=True)]
+        repeated = repeated_headings(own_cells)
+        texts = [
+            cell_text(cell, repeated.get(cell)) if len(cell) else text for cell, text in zip(cells, texts, strict=True)
+        ]
     spans = bool([cell for cell in cells if cell.keys() and (cell.get("colspan") or cell.get("rowspan"))])
     spanning: dict[int, tuple[int, str]] = {}  # column: (rows left, text) of cells with a rowspan
     size = first = 0
@@ -103,16 +107,17 @@ def table_of_text(element: Element) -> Element | None:
     return table
 
 
-def cell_text(cell: Element) -> str:
+def cell_text(cell: Element, left_out: Element | None = None) -> str:
     """Return what a person reads in an element: its visible text, the texts of images, the values of fields.
 
+    `left_out` is a child that is no part of it.
     A `<time>` whose text has no year is its `datetime`, where that is a day. The heading of a column is its name alone,
     without a text beside it about sorting.
     """
     if not len(cell) and tag_of(cell) not in {"input", "img", "select", "time"}:
         return clean(cell.text or "")
     parts: list[str] = []
-    _collect(cell, parts, seen=True)
+    _collect(cell, parts, seen=True, left_out=left_out)
     text = clean(" ".join(parts))
     if tag_of(cell) == "th" and "sort" in text.lower():
         said = (text_of(one) for one in cell.iter("span", "small", "i", "em"))
@@ -123,10 +128,11 @@ def cell_text(cell: Element) -> str:
 
 def filled_cells(table: Element) -> Iterator[tuple[Element, str]]:
     """Yield the cells that have a text with that text, those of tables in the table too."""
-    return ((cell, text) for cell in table.iter(*_CELLS) if (text := cell_text(cell)))
+    repeated = repeated_headings([cells_of(line) for line in lines_of(table)])
+    return ((cell, text) for cell in table.iter(*_CELLS) if (text := cell_text(cell, repeated.get(cell))))
 
 
-def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
+def _collect(element: Element, parts: list[str], *, seen: bool = False, left_out: Element | None = None) -> None:
     tag = tag_of(element)
     if not tag or tag in _UNSEEN or (not seen and is_hidden(element)):
         return
@@ -142,7 +148,8 @@ def _collect(element: Element, parts: list[str], *, seen: bool = False) -> None:
         case _:
             parts.append(element.text or "")
             for child in children_of(element):
-                _collect(child, parts)
+                if child is not left_out:
+                    _collect(child, parts)
                 parts.append(child.tail or "")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from knappen_tui.tables.html_table import is_layout, rows_of
+from knappen_tui.tables.html_table import filled_cells, is_layout, rows_of
 
 
 def texts(cells: str) -> list[str]:
@@ -111,3 +111,32 @@ def test_headings_in_tables_of_one_row_make_no_layout(rows: str, *, expected: bo
 def test_image_beside_a_heading_in_a_table_is_no_part_of_it(mark: str) -> None:
     rows = HEADINGS.format("DU-modul", f"<img alt='{mark}'>", "") + RECORD
     assert rows_of(html.fragment_fromstring(f"<table>{rows}</table>"))[0].cells == ["DU-modul", "Startdato"]
+
+
+REFLOWED = "<tr>{}<tr><td><span>DU-modul</span>2-4<td><b>Start:</b> <span>10.08.2015</span><tr>{}"
+
+
+@pytest.mark.parametrize("headings", ["<th>DU-modul<th>Start", "<td>DU-modul<td>Start"])
+@pytest.mark.parametrize("last", ["<td><span>DU-modul</span>2-5<td><b>Start:</b>", "<td colspan=2>Vist: 1 af 1"])
+def test_heading_repeated_in_each_cell_is_no_part_of_the_value(headings: str, last: str) -> None:
+    table = html.fragment_fromstring(f"<table>{REFLOWED.format(headings, last)}</table>")
+    assert rows_of(table)[1].cells == ["2-4", "10.08.2015"]
+    assert "10.08.2015" in [text for _, text in filled_cells(table)]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "<td>2-5<td>11.08.2015",
+        "<td><b>DU-modul</b>2-5<td>11.08.2015",
+        "<td><b>DU-modul</b>2-5<td><b>Slut</b>11.08.2015",
+    ],
+)
+def test_heading_that_not_every_row_repeats_is_part_of_the_value(last: str) -> None:
+    rows = rows_of(html.fragment_fromstring(f"<table>{REFLOWED.format('<th>DU-modul<th>Start', last)}</table>"))
+    assert rows[1].cells == ["DU-modul 2-4", "Start: 10.08.2015"]
+
+
+def test_name_in_the_first_element_of_each_cell_that_is_no_heading_is_part_of_the_value() -> None:
+    table = "<tr><th>Prøve<th>Dato<tr><td><b>Prøve i Dansk</b> 1<td><b>1.</b> maj 2020"
+    assert rows_of(html.fragment_fromstring(f"<table>{table}</table>"))[1].cells == ["Prøve i Dansk 1", "1. maj 2020"]
