@@ -92,8 +92,10 @@ class IndependentSite:
         kursist = replace(kursist, is_empty=is_empty and not self.known.get("empty_is_unknown", False))
         for order in ("newest_first", "oldest_first"):
             if self.known.get(order, False):
-                undated = date.max if self.known.get("undated_last", False) else date.min
-                return _by_date(kursist, undated, newest_first=order == "newest_first")
+                newest_first = order == "newest_first"
+                is_last = not newest_first and self.known.get("undated_last", False)
+                undated = date.max if is_last else date.min
+                return _by_date(kursist, undated, newest_first=newest_first)
         return kursist
 
     def answer(self, question: Question) -> Choice | None:
