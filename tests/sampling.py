@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-# Set by `tests/conftest.py` before a test is collected. To collect what is then left out takes longer than all the rest.
+# Set by `tests/conftest.py` before any test is collected. To collect the rest takes longer than all else.
 is_nightly_run = False
 
 
