@@ -1,5 +1,6 @@
 """Templates, error pages, protective headers and the limit on request bodies."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -43,23 +44,31 @@ _ERRORS = {
 _OTHER_ERROR = ("Der er sket en fejl", "Prøv igen om lidt. Oplysningerne i databasen er ikke berørt.")
 
 
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once a process: every app has the same."""
+    environment = Environment(
+        loader=PackageLoader("knappen_tui.backend"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(static=STATIC, user=None, csrf=None, refresh=None)
+    environment.filters.update(tekst=to_text, plural=plural)
+    return environment
+
+
 class Templates:
     """Renders the pages in `templates/`; all text is escaped."""
 
     def __init__(self, options: BackendOptions) -> None:
-        self._environment = Environment(
-            loader=PackageLoader("knappen_tui.backend"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(demo=options.demo, static=STATIC, user=None, csrf=None, refresh=None)
-        self._environment.filters.update(tekst=to_text, plural=plural)
+        self._demo = options.demo
 
     def page(self, name: str, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
         """The page `name` as a response."""
-        return HTMLResponse(self._environment.get_template(f"{name}.html").render(context), status)
+        template = _environment().get_template(f"{name}.html")
+        return HTMLResponse(template.render(demo=self._demo, **context), status)
 
     async def error(self, _: Request, error: Exception) -> Response:
         """The page for an `HTTPException`, or for an internal error."""

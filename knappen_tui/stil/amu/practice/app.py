@@ -53,7 +53,7 @@ def create_app(
     database_path: Path, options: PracticeOptions | None = None, *, clock: Callable[[], float] = time.time
 ) -> Starlette:
     """The site over one database. `clock` returns Unix seconds; the list's quarter is the one before its date."""
-    site = _Site(database_path, options or PracticeOptions(), PracticePages(clock), clock)
+    site = _Site(database_path, options or PracticeOptions(), PracticePages(), clock)
     return Starlette(
         routes=[
             Route("/", site.front, methods=["GET"]),

@@ -1,8 +1,9 @@
 """The site's pages, rendered from `templates/`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -61,22 +62,25 @@ class ShownList:
         return ceil(self.total / self.size) if self.size and self.total else 1
 
 
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once a process: every site has the same."""
+    environment = Environment(
+        loader=PackageLoader("knappen_tui.stil.amu.practice"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        path=PATH, static=STATIC, prefix=PREFIX, columns=COLUMNS, sortable=SORTABLE, results=tuple(ExamResult),
+        headings=form.HEADINGS, hidden=None, message="", fault="",
+    )  # fmt: skip
+    return environment
+
+
 class PracticePages:
     """Renders the pages; all text is escaped."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._environment = Environment(
-            loader=PackageLoader("knappen_tui.stil.amu.practice"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(
-            path=PATH, static=STATIC, prefix=PREFIX, columns=COLUMNS, sortable=SORTABLE, results=tuple(ExamResult),
-            headings=form.HEADINGS, hidden=None, message="", fault="",
-        )  # fmt: skip
 
     def login(self, csrf: str, message: str) -> Response:
         """The log-in form."""
@@ -115,7 +119,7 @@ class PracticePages:
         return self._page("fejl", status, fault=_ERRORS.get(HTTPStatus(status), _OTHER_ERROR))
 
     def _page(self, name: str, status: int = HTTPStatus.OK, **context: Any) -> Response:
-        return HTMLResponse(self._environment.get_template(f"{name}.html").render(context), status)
+        return HTMLResponse(_environment().get_template(f"{name}.html").render(context), status)
 
 
 def _cells(row: StoredRow) -> list[str]:
