@@ -83,6 +83,7 @@ class Session:
         self._lock = asyncio.Lock()
         self._login_count = 0
         self._is_confirmed = False  # whether the site has accepted the password
+        self._is_logged_in = False  # whether it has since the session began, or began anew
         self._is_met = False  # whether the login was found on a page that asked for it
         self._login_error: KnappenError | None = None
         self._disruptions = 0
@@ -129,8 +130,8 @@ class Session:
 
     @property
     def has_logged_in(self) -> bool:
-        """Whether the site has asked for a login so far."""
-        return self._is_confirmed
+        """Whether the site has asked for a login since the session began, or began anew."""
+        return self._is_logged_in
 
     @property
     def proxy(self) -> str:
@@ -151,6 +152,7 @@ class Session:
         login = self._login_count
         self._cookies.clear()
         self._home, self._landing = self.start, None
+        self._is_logged_in = False
         await self._renew_login(login, context)
 
     async def perform(self, step: Callable[[], Awaitable[T]], context: RequestContext) -> T:
@@ -309,12 +311,13 @@ class Session:
             # The site may have counted the attempt. An unconfirmed password is not sent again; the login page
             # shows whether the login succeeded all the same.
             if first is not met and await self.login_page() is None:
-                self._is_confirmed = True
+                self._is_confirmed = self._is_logged_in = True
                 return
             raise fault.error from fault
         reply = await self._relayed(reply)
         self._check_answer(reply, page)
-        self._is_confirmed, self._is_met = True, first is met
+        self._is_confirmed = self._is_logged_in = True
+        self._is_met = first is met
         # What leads on by itself may be there once.
         leads_on = not reply.is_file and any(timers(reply.page))
         self._landing = reply if reply.method == "POST" or leads_on else None

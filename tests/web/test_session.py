@@ -97,6 +97,27 @@ async def test_answer_to_the_login_that_posts_itself_is_a_part_of_the_login() ->
     assert served == ["GET /", "POST /adfs", "POST /signin", "GET /", "GET /"]
 
 
+async def test_session_that_begins_anew_has_not_logged_in_before_the_login_is_met_again() -> None:
+    """The first page leads to the login by a link that names none."""
+    login = b"<form method=post action=/ind>Bruger <input name=u><input type=password name=p><button>Log ind</button>"
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        bodies = {"/": b"<a href=/start>Start nu</a> <a href=/om>Om siden</a>", "/start": login, "/ind": b"<p>Menu</p>"}
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": bodies[scope["path"]]})
+
+    connection = Connection("https://knap.example/", "kommune")
+    has_logged_in: list[bool] = []
+    async with Session(connection, "x", WORDS, RetryPolicy(), httpx.ASGITransport(site)) as session:
+        for begin in (session.log_in, session.restart):
+            await begin(RequestContext())
+            has_logged_in.append(session.has_logged_in)
+            with pytest.raises(NotUnderstood):  # the site shows the login again
+                await session.get("https://knap.example/start", "siden", RequestContext())
+            has_logged_in.append(session.has_logged_in)
+    assert has_logged_in == [False, True, False, True]
+
+
 @pytest.mark.parametrize("cpr", [FIRST, SECOND])
 @pytest.mark.parametrize("before", ["?cpr=", "?fane=1&cpr=", "kursist/", "?n=7&x="])
 @pytest.mark.parametrize("hyphen", ["", "-", "%2d", "%20"])
