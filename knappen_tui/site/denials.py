@@ -22,6 +22,7 @@ _NEVER = r"(?:endnu )?(?:ikke|aldrig)(?: vaeret| blevet)?"
 _PLACE = r"[a-z]*(?:regist|system|base|data|kartotek|arkiv|loesning|oversigt)[a-z]*"
 _IN = rf"(?: (?:i|hos|paa)(?: [a-z0-9]+){{0,3}} {_PLACE}| her| hos os)"
 _NUMBERED = rf"(?: (?:med|paa|under|for|om|til) [a-z0-9 ]*{_WHO}(?: nr)?(?: [0-9]+)*)?"
+_ABOUT_NUMBER = r"(?:om|paa|for|med|under) [a-z0-9 ]*(?:cpr|nummer)[a-z]*(?: nr)?"
 _END = rf"{_NUMBERED}{_IN}?$"
 _FOUND = r"(?:fandt|findes|fandtes|fundet|har|kender)(?: vi| der)?(?: desvaerre)?"
 _NO_RESULT = (
@@ -39,7 +40,8 @@ _DENIALS = re.compile(
             rf" {_NEVER} {_KNOWN} (?:nogen|noget|en|et) {_WHO}{_END}",
             rf" {_FOUND} (?:ingen|ikke nogen|ikke en|0) {_WHO}{_END}",
             rf" (?:ingen|0) {_WHO}(?: er| blev)? (?:{_KNOWN}|fundet|fremsoegt){_END}",
-            rf" (?:ingen|intet)(?: er)? {_KNOWN} (?:om|paa|for|med|under) [a-z0-9 ]*(?:cpr|nummer)[a-z]*(?: nr)?$",
+            rf" (?:ingen|intet)(?: er)? {_KNOWN} {_ABOUT_NUMBER}$",
+            rf" {_PLACE} (?:har|indeholder)(?: desvaerre)? (?:intet|ikke noget|ingenting) {_ABOUT_NUMBER}$",
             rf" {_WHO}{_MORE} kunne(?: desvaerre| derfor)* ikke (?:genkendes|fremsoeges|genfindes|slaas op){_END}",
             rf" {_WHO}{_MORE} kan(?: desvaerre| derfor)* ikke (?:genkendes|fremsoeges|genfindes){_END}",
             rf" (?:kan|kunne)(?: desvaerre| vi| derfor)* ikke (?:genkende|fremsoege|genfinde) {_WHO}{_END}",
