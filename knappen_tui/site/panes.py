@@ -15,6 +15,12 @@ _ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _TAGS = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
 _CALL = re.compile(r"[\w$]\(.*['\"]", re.DOTALL)
 _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
+# A control that opens and closes what stands beside it, and names nothing: »vis/skjul«, »Fold ud«.
+_TOGGLES = re.compile(
+    r"\W*(?:(?:vis|skjul|åbn|luk|fold|udfold|sammenfold|udvid|ud|ind|sammen|op|ned|mere|mindre|eller|og|show|hide"
+    r"|open|close|expand|collapse|toggle)\b\W*)+",
+    re.IGNORECASE,
+)
 _SHORTEST_ID = 3  # letters
 _LONGEST_NAME = 60
 # Classes of the chosen one of several controls.
@@ -35,6 +41,8 @@ def panes_of(page: Page) -> Mapping[Element, str]:
     if (found := _KEPT.get(page)) is None:
         panes: dict[str, str] = {}
         for element, name in forms.clickables(page):
+            if _TOGGLES.fullmatch(name):
+                continue
             for attribute in _ATTRIBUTES:
                 target = element.get(attribute) or ""
                 if name and (target.startswith("#") or attribute == "aria-controls") and len(target) > 1:

@@ -64,6 +64,17 @@ COUNTED = ("Moduler (2)", "Prøver (1)", "Henvisninger (1)")
             id="headings",
         ),
         pytest.param(tables(f"<table aria-label='{name}'>" for name in NAMES), id="labels"),
+        pytest.param(
+            tables(
+                (
+                    f"<h2>{name}</h2>({count}) <a href=# onclick=\"return fold('b_{count}{name[0]}')\">vis/skjul</a>"
+                    f"<div id=b_{count}{name[0]}><table>"
+                    for name, count in zip(NAMES, (2, 1, 1), strict=True)
+                ),
+                ("</div>",) * 3,
+            ),
+            id="headings with a link that opens and closes",
+        ),
         pytest.param(tables(f"<b>{name}:</b><table>" for name in NAMES), id="bold text before"),
         pytest.param(tables(("<table>", "<table>", "<table>")), id="columns only"),
         pytest.param(
