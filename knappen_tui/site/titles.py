@@ -15,6 +15,13 @@ _WHOLE = frozenset({"Forløb", "Henv.", "Mod."})
 # What follows a preposition says more about the title, and what stands beside a conjunction is a title of its own.
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:og|samt)\s+|\s*[,/&+]\s*", re.IGNORECASE)
+# What may stand before a title and says nothing else of its table: »Aflagte danskprøver«, not »Planlagte«.
+_QUALIFIERS = re.compile(
+    r"(?:(?:alle|samtlige|aflagte|registrerede|indberettede|kursistens|personens|borgerens|kommunens)\s+)+",
+    re.IGNORECASE,
+)
+# A second title in brackets: »Godskrevne moduler (merit)«.
+_REMARK = re.compile(r"([^()]+)\(([^()]+)\)")
 _RECORDS = ("registrering", "registreringer", "post", "poster", "stk", "stk.")
 _NOUN = rf"(?:\s(?:{'|'.join(map(re.escape, _RECORDS))}))?"
 # »Prøve i Dansk 2« and »PD 2« are names of exams.
@@ -89,6 +96,12 @@ class TableTitles:
         if len(text) > LONGEST_TITLE:
             return None
         name = without_count(text)
+        if remark := _REMARK.fullmatch(name):
+            tables = {self._tables.get(folded(title)) for title in remark.groups()}
+            if len(tables) == 1 and (table := tables.pop()):
+                return table
+        if qualifiers := _QUALIFIERS.match(name):
+            name = name[qualifiers.end() :]
         words = spaced(name)
         if exactly := self._tables.get(words.replace(" ", "")):
             return exactly
