@@ -22,6 +22,7 @@
     udbyder = ["Skole"]
 
 A list given in the file takes the place of the default list; `enkelt`, `flere` and `videre` are tried before it.
+The words for the extract's columns of merit and of the older register are known on their tabs too.
 A column's canonical heading (`domain.udtraek.COLUMNS`, `domain.person_tables.TABLES`) is always recognised as well.
 Words are compared without case, spaces, punctuation and accents, and æ ø å may be ae oe aa. A word of `[ord]` and
 `[trin]` that begins with `css:` is a selector of the elements meant; one of `[faneblade]` and `[kolonner.*]` is a
@@ -235,6 +236,14 @@ class Words:
 _COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.all_columns for table in TABLES}}
 _TABS: Aliases = MappingProxyType({table.field: table.words for table in TABLES})
 _GROUPS: Aliases = MappingProxyType({group.key: group.words for group in udtraek.GROUPS})
+# Columns of the extract that have the same data as a column of a tab's table: its field, and the column's.
+_ON_TABS = {
+    "merit_du_modul": ("meritter", "du_modul"),
+    "merit_startdato": ("meritter", "startdato"),
+    "merit_udbyder": ("meritter", "udbyder"),
+    "prae2004_startdato": ("prae2004", "foerste_startdato"),
+    "prae2004_du": ("prae2004", "du"),
+}
 _COLUMNS: Mapping[str, Aliases] = MappingProxyType(
     {
         table: MappingProxyType({column.field: column.words for column in columns if column.words})
@@ -345,9 +354,13 @@ class _Overlay(WordsReader):
         for table, aliases in given.items():
             where = f"kolonner.{table}"
             known = {column.field for column in _COLUMNS_OF[table]}
-            lists = self.lists(self.table(aliases, where), known, where)
-            merged[table] = {**_COLUMNS[table], **(self._plain(lists, where) if table == UDTRAEK else lists)}
-        return merged
+            lists[table] = self.lists(self.table(aliases, where), known, where)
+        for key, values in self._plain(lists[UDTRAEK], f"kolonner.{UDTRAEK}").items():
+            if key in _ON_TABS:
+                table, name = _ON_TABS[key]
+                own = tuple(value.rpartition(": ")[2] for value in values)  # without its group
+                lists[table].setdefault(name, (*own, *_COLUMNS[table].get(name, ())))
+        return {table: {**_COLUMNS[table], **own} for table, own in lists.items()}
 
     def _plain(self, lists: dict[str, tuple[str, ...]], where: str) -> dict[str, tuple[str, ...]]:
         """Return the lists. Raises `ConfigurationError` for a selector: a sheet has no elements."""

@@ -65,6 +65,19 @@ def test_words_file_overrides_defaults(tmp_path: Path) -> None:
     assert words.columns["moduler"]["udbyder"] == ("Skolen",)
 
 
+def test_words_for_the_extract_are_known_on_tabs_with_the_same_data(tmp_path: Path) -> None:
+    file = tmp_path / "ord.toml"
+    file.write_text(
+        '[kolonner.udtraek]\nprae2004_startdato = ["Historik: Indmeldt"]\nmerit_udbyder = ["Skole"]\n'
+        'foerste_startdato = ["Begyndt"]\n[kolonner.meritter]\nudbyder = ["Sted"]\n',
+        encoding="utf-8",
+    )
+    columns = load(file).columns
+    assert columns["prae2004"]["foerste_startdato"] == ("Indmeldt", *DEFAULT.columns["prae2004"]["foerste_startdato"])
+    assert columns["meritter"]["udbyder"] == ("Sted",)
+    assert columns["moduler"] == DEFAULT.columns["moduler"]
+
+
 @pytest.mark.parametrize(
     ("content", "named"),
     [
