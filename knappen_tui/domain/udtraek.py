@@ -206,6 +206,7 @@ COLUMNS = (
                 "begynd",
                 "undervisningsdag",
                 "kursusdag",
+                "første dag",
                 "dato",
                 but="-seneste -sidste -slut -prøve -test -best -henvis -merit",
             ),

@@ -119,11 +119,12 @@ class Words:
     )  # fmt: skip
     empty: tuple[str, ...] = (
         "Ingen", "Intet", "Ikke registreret", "Der er ikke", "Findes ikke", "Foreligger ikke", "Har ikke",
-        "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig",
-        "Er tom", "Er tomt", "Tom liste", "0 poster", "Ikke aflagt", "Ikke deltaget", "Ikke været til",
-        "Ikke været henvist", "Ikke visiteret", "Ikke tilmeldt", "Ikke indskrevet", "Ikke meriteret",
-        "Ikke tildelt", "Ikke godskrevet", "Forekommer ikke", "Indgår ikke", "Indeholder ikke",
-        "Er ikke i registret", "Er ikke i systemet",
+        "Ikke fundet", "Ikke henvist", "Står ikke i", "Er ikke i det", "Optræder ikke", "Har aldrig", "Er tom",
+        "Er tomt", "Tom liste", "0 poster", "Ikke aflagt", "Ikke deltaget", "Ikke været til", "Ikke været henvist",
+        "Ikke blevet henvist", "Aldrig henvist", "Aldrig været henvist", "Aldrig blevet henvist", "Ikke visiteret",
+        "Ikke blevet visiteret", "Ikke tilmeldt", "Ikke indskrevet", "Ikke meriteret", "Ikke begyndt på",
+        "Ikke gået på", "Ikke gået til", "Ikke tildelt", "Ikke godskrevet", "Forekommer ikke", "Indgår ikke",
+        "Indeholder ikke", "Er ikke i registret", "Er ikke i systemet",
     )  # fmt: skip
     refused: tuple[str, ...] = (
         "Mere end 100",
@@ -350,7 +351,7 @@ class _Overlay(WordsReader):
 
     def _columns(self, given: Mapping[str, Any]) -> dict[str, Aliases]:
         self.reject_unknown(given, _COLUMNS_OF, "kolonner")
-        merged: dict[str, Aliases] = dict(_COLUMNS)
+        lists: dict[str, dict[str, tuple[str, ...]]] = {table: {} for table in _COLUMNS}
         for table, aliases in given.items():
             where = f"kolonner.{table}"
             known = {column.field for column in _COLUMNS_OF[table]}

@@ -805,6 +805,13 @@ def test_value_of_an_unknown_column_is_kept_as_it_is() -> None:
     assert read(body) == {"moduler": (Modul("2-4", date(2019, 2, 4), andet=(("Hold", "ukendt"),)),)}
 
 
+@pytest.mark.parametrize(
+    "said", ["Kursisten er ikke blevet henvist.", "Er aldrig blevet henvist", "Ikke gået til prøve"]
+)
+def test_what_a_person_has_not_done_says_that_a_part_is_empty(said: str) -> None:
+    assert read(f"<h2>Henvisninger</h2><p>{said}</p>") == {"henvisninger": ()}
+
+
 def test_value_that_says_none_does_not_say_that_a_part_is_empty() -> None:
     table = grid(("DU-modul", "Startdato", "Udbyder"), ("1-3", "03/03/2014", "Ingen oplysning"))
     body = f"<h2>Merit</h2>{table}<h2>Meritter til print</h2>{table}"
