@@ -10,8 +10,9 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web.html import Element, type_of
 from knappen_tui.web.javascript.products import ScriptAction
 
-# Fields without a value that is typed.
+# The types of fields whose value nobody types, and of those that nobody types into.
 VALUELESS = frozenset({"submit", "image", "button", "checkbox", "radio", "file", "reset"})
+NOT_TYPED = VALUELESS | {"hidden"}
 POSTBACK_FIELD = "__EVENTTARGET"
 _ARGUMENT_FIELD = "__EVENTARGUMENT"
 _HERE = "\ue000"  # which no form has as a value

@@ -12,6 +12,7 @@ from lxml.html import FormElement
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.web import clicks, control_words, form_values
+from knappen_tui.web.button_owners import FieldPlace
 from knappen_tui.web.fields import name_in
 from knappen_tui.web.html import Element, Page, ancestor_of, is_shown, resolve, tag_of, text_of, type_of
 from knappen_tui.web.javascript.products import ScriptAction
@@ -21,7 +22,6 @@ from knappen_tui.web.text import clean, fold, mentions
 
 _MAY_BE_CLICKED = ("a", "area", "button", "input", "option")
 _BUTTON_TYPES = frozenset({"submit", "image", "button"})
-_NOT_TYPED = form_values.VALUELESS | {"hidden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def choose(page: Page, option: Element) -> Submission | None:
     form = None if select is None else form_of(page, select)
     if select is None or form is None or len(buttons := _senders(page, form)) != 1:
         return None
-    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in _NOT_TYPED)
+    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in form_values.NOT_TYPED)
     if any(map(is_shown, typed)) or leads_away(buttons[0], name_of(page, buttons[0])):
         return None
     chosen = (select.get("name") or "", option.get("value") or text_of(option))
@@ -304,9 +304,9 @@ def _find_button(page: Page, form: FormElement, words: tuple[str, ...], beside: 
     if pointed := [one for word in words for one in selected(page, word) if one in buttons]:
         return pointed[0]
     if beside is not None:
-        places = {element: place for place, element in enumerate(form.iter())}
-        links = [one for one in _posting_links(page, form) if places[one] > places[beside]]
-        owned = {one: _owner(one, form, beside, places) for one in (*buttons, *links)}
+        field_place = FieldPlace(form, beside)
+        links = [one for one in _posting_links(page, form) if field_place.precedes(one)]
+        owned = {one: field_place.owner_of(one) for one in (*buttons, *links)}
         groups = (
             [one for one in buttons if owned[one] is beside],
             [one for one in links if owned[one] is beside and mentions(name_of(page, one), words)],
@@ -347,30 +347,6 @@ def _posting_links(page: Page, form: FormElement) -> list[Element]:
     """Return the links that post the form back: menus and pagers of the whole page are among them."""
     links = (one for one in form.iter("a") if one.get("disabled") is None)
     return [one for one in links if (done := clicks.action_of(page, one)) is not None and done.postback is not None]
-
-
-def _owner(button: Element, form: FormElement, beside: Element, places: Mapping[Element, int]) -> Element | None:
-    """Return the field that the button belongs to: of those it shares the innermost element with the one before it.
-
-    None where it may belong to several, `beside` among them.
-    """
-    around = list(button.iterancestors())
-    fields = [
-        one
-        for one in form.iter("input", "textarea")
-        if one is beside or (type_of(one) not in _NOT_TYPED and is_shown(one))
-    ]
-
-    def depth(one: Element) -> int:
-        shared = set(one.iterancestors())
-        return next(len(around) - level for level, parent in enumerate(around) if parent in shared)
-
-    deepest = max(map(depth, fields), default=0)
-    nearest = [one for one in fields if depth(one) == deepest]
-    before = [one for one in nearest if places[one] < places[button]]
-    if not before:
-        return beside if nearest == [beside] else None
-    return before[-1] if before[-1] is beside or beside not in before else None
 
 
 def _named(page: Page, buttons: Sequence[Element], words: tuple[str, ...]) -> Element | None:

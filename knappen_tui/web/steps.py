@@ -9,7 +9,7 @@ from lxml.html import FormElement
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.fields import name_in
-from knappen_tui.web.form_values import VALUELESS
+from knappen_tui.web.form_values import NOT_TYPED
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, is_shown, tag_of, text_of, type_of
 from knappen_tui.web.names import name_beside
@@ -130,7 +130,7 @@ def asks_to_type(page: Page, element: Element) -> bool:
     form = next(element.iterancestors("form"), None)
     if form is None or tag_of(element) == "a":
         return False
-    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in VALUELESS - {"file"} | {"hidden"})
+    typed = (one for one in form.iter("input", "textarea") if type_of(one) not in NOT_TYPED - {"file"})
     return any(is_shown(one) and not mentions(_label(page, one), ("Søg", "Search")) for one in typed)
 
 
