@@ -8,7 +8,8 @@ from typing_extensions import override
 from knappen_tui.stil.tui.amu.actions import PLAN_ROW, ROW
 from knappen_tui.tui.shell import actions
 from knappen_tui.tui.shell.actions import Action
-from knappen_tui.tui.widgets.result_table import MOVING, ResultTable
+from knappen_tui.tui.widgets.line_table import MOVING
+from knappen_tui.tui.widgets.result_table import ResultTable
 from knappen_tui.tui.widgets.table_pane import TablePane
 
 
