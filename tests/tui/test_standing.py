@@ -1,13 +1,12 @@
 """What stands out: the sentence about a person, pauses, today, results, and the parts of an error."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.widgets import Collapsible
 
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import SiteUnavailable
 from knappen_tui.domain.kursist import Kursist, Modul, Proeve
 from knappen_tui.domain.person_tables import TABS
@@ -107,21 +106,6 @@ async def test_opened_details_for_it_leave_the_field_in_view(demo_site: Path) ->
         await until(pilot, lambda: "kode 6" in shown(app))
         assert "CPR-nummer" in shown(app)
         assert "F1" in shown(app)
-
-
-async def test_earlier_persons_of_one_birthday_are_told_apart(demo_site: Path) -> None:
-    by_birthday: dict[str, list[Cpr]] = {}
-    for cpr in unknown_cprs(3000):
-        by_birthday.setdefault(str(cpr), []).append(cpr)
-    one, other = next(cprs for cprs in by_birthday.values() if len(cprs) > 1)[:2]
-    async with running(size=(100, 30)) as (app, pilot):
-        for cpr, code, year in ((one, "1-2", 2020), (other, "3-1", 2023)):
-            app.app_state.remember(Kursist(cpr, (Modul(code, date(year, 3, 1)),)), datetime.now().astimezone())
-        await pilot.press("t")
-        await until(pilot, lambda: "Tidligere opslag" in shown(app))
-        assert shown(app).count(str(one)) == 2
-        assert "1-2 fra 01-03-2020" in shown(app)
-        assert "3-1 fra 01-03-2023" in shown(app)
 
 
 async def test_help_closes_the_notifications(demo_site: Path) -> None:

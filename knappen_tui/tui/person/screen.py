@@ -323,12 +323,9 @@ class OpslagScreen(KnappenScreen):
     async def action_earlier(self) -> None:
         """Choose among earlier look-ups."""
         from knappen_tui.tui.dialogs.pick import PickDialog
+        from knappen_tui.tui.person import earlier
 
-        lookups = self.app_state.lookups
-        options = [
-            (one.kursist.cpr.digits, f"{one.kursist.cpr}\nslået op kl. {one.at:%H.%M}, {_outcome(one.kursist)}")
-            for one in lookups
-        ]
+        options = earlier.choices(self.app_state.lookups)
         chosen = await self.app.push_screen_wait(PickDialog("Tidligere opslag", options))
         if chosen and (found := self.app_state.find(Cpr(chosen))):
             self._takes_focus = True
@@ -390,18 +387,3 @@ def _follow_up(kursist: "Kursist", today: date) -> "tuple[list[FollowUp], str]":
         return service.person_follow_up(kursist, today), ""
     except ConfigurationError as error:
         return [], error.message
-
-
-def _outcome(kursist: "Kursist") -> str:
-    if kursist.findes:
-        ordered = sorted(kursist.moduler, key=lambda modul: modul.startdato)
-        known = [count(len(kursist.moduler), "modul", "moduler"), count(len(kursist.proever), "prøve", "prøver")]
-        if ordered:
-            first, last = ordered[0], ordered[-1]
-            known.append(
-                f"{first.du_modul} fra {first.startdato:%d-%m-%Y} til {last.du_modul} {last.startdato:%d-%m-%Y}"
-            )
-        return ", ".join(known)
-    if kursist.is_empty:
-        return "kendt, uden registreringer"
-    return "kun fundet før 2004" if kursist.prae2004 else "ikke fundet"
