@@ -12,18 +12,13 @@ from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
 from knappen_tui.domain.errors import ConfigurationError
 
-_SCHEMES = frozenset({"http", "https"})
-
-
 DIRECT = "ingen"
+_SCHEMES = frozenset({"http", "https"})
 
 
 def setting_proxy(setting: str) -> str | None:
     """Return the address of the proxy that a profile names, None for "ingen". Raises `ConfigurationError`."""
-    address = setting.strip()
-    if address.lower() == DIRECT:
-        return None
-    return _checked(address if "://" in address else f"http://{address}", "»proxy« i profilen")
+    return None if setting.strip().lower() == DIRECT else _checked(setting, "»proxy« i profilen")
 
 
 def environment_proxy(url: str) -> str | None:
@@ -39,8 +34,7 @@ def environment_proxy(url: str) -> str | None:
         return None
     if not getproxies_environment() and proxy_bypass(host):
         return None  # exempt by the system's settings
-    address = proxies[kind].strip()
-    return _checked(address if "://" in address else f"http://{address}", _variable(kind))
+    return _checked(proxies[kind], _variable(kind))
 
 
 def shown(address: str) -> str:
@@ -48,8 +42,14 @@ def shown(address: str) -> str:
     return urlsplit(address).netloc.rpartition("@")[2]
 
 
-def _checked(address: str, setting: str) -> str:
-    """Return the address. Raises `ConfigurationError`, without the address, which may hold a password."""
+def _checked(given: str, setting: str) -> str:
+    """Return the address that a setting gives, with a scheme: http where it names none.
+
+    Raises `ConfigurationError`, without the address, which may hold a password.
+    """
+    address = given.strip()
+    if "://" not in address:
+        address = f"http://{address}"
     try:
         parts = urlsplit(address)
         scheme, usable = parts.scheme, bool(parts.hostname) and parts.port != 0 and address.isprintable()
