@@ -67,11 +67,16 @@ async def retry(
         first = [fault]
     attempts = policy.attempts if context.patient else min(policy.impatient_attempts, policy.attempts)
 
+    def asked_pause(fault: TransientError) -> float | None:
+        """Return the pause that the site asks for, None where it asks for none."""
+        return None if fault.wait is None else min(fault.wait, policy.longest_retry_after)
+
     def pause(error: Exception) -> bool | float:
         """Tell stamina whether to retry, and after how many seconds where the site asks for a pause."""
         if not isinstance(error, TransientError):
             return False
-        return True if error.wait is None else min(error.wait, policy.longest_retry_after)
+        asked = asked_pause(error)
+        return True if asked is None else asked
 
     try:
         async for attempt in stamina.retry_context(
@@ -91,7 +96,8 @@ async def retry(
                 except TransientError as fault:
                     on_fault()
                     if attempt.num < attempts:
-                        wait = attempt.next_wait if fault.wait is None else min(fault.wait, policy.longest_retry_after)
+                        asked = asked_pause(fault)
+                        wait = attempt.next_wait if asked is None else asked
                         context.notify(Retrying(fault.error.message, attempt.num, wait))
                     raise
     except TransientError as fault:
