@@ -78,8 +78,7 @@ def submit(
             sent, action = sent + form_values.pressed(button), button.get("formaction") or action
         if done is not None:
             sent, action = form_values.written_by(form, sent, done), done.target or action
-    enctype = (form.get("enctype") or "").lower()
-    submission = _submission(page, _method(form), action, sent, multipart="multipart" in enctype or bool(files))
+    submission = _submission(page, _method(form), action, sent, multipart=_is_multipart(form) or bool(files))
     if not files:
         return submission
     return replace(
@@ -286,7 +285,7 @@ def _is_choice(element: Element) -> bool:
 
 
 def _button(page: Page, form: FormElement, words: tuple[str, ...], beside: Element | None) -> Element | None:
-    """Return what `_find_button` does, which looks for it once."""
+    """Return the button that `_find_button` finds; it is looked for once for each page, form, words and field."""
     sought = (form, words, beside)
     if sought not in page.buttons:
         page.buttons[sought] = _find_button(page, *sought)

@@ -1,4 +1,4 @@
-"""The little of a page's scripts that a person notices beside clicks: messages, timers, and where they lead at once."""
+"""What a page's scripts do without a click: the messages they show, the addresses they lead to, and their timers."""
 
 import re
 from collections.abc import Iterable, Iterator

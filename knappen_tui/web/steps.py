@@ -1,4 +1,4 @@
-"""What stands between two pages of the work: notices, terms, choices, frames, and lists with one entry."""
+"""The ways on from a page without the form that is looked for: notices, terms, choices, frames, entries of a list."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -48,8 +48,8 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
     """Return the requests of the entries of a list that was not on the page before.
 
     They are those that words name, else the only one that does not lead back. An entry is what can be pressed in a row
-    of a table or in an item of a list. What has the name of an element of the page before is left out. Words name none
-    that deletes something, and where no word fits such an entry stands for none.
+    of a table or in an item of a list. What has the name of an element of the page before is left out. An entry that
+    deletes something is named by no word; where no word fits and one of the entries deletes, there is none.
     """
     left = Counter(name for _, name in forms.clickables(before))
     known, shown = (Counter(forms.mark(*one) for one in forms.clickables(where)) for where in (before, page))

@@ -43,13 +43,6 @@ def relay(page: Page) -> Submission | None:
     return sent if sent is not None and sent.method == "POST" else None
 
 
-def _is_blank(page: Page) -> bool:
-    """Whether a person sees nothing on the page, and it is there only to lead elsewhere."""
-    return (
-        not page.texts and not forms.clickables(page) and next(page.root.iter("form", "frame", "iframe"), None) is None
-    )
-
-
 def reloads(page: Page) -> bool:
     """Whether a script loads the page again within five minutes."""
     return any(
@@ -61,3 +54,10 @@ def refresh_address(value: str) -> str:
     """Return the address in a `Refresh` header, or in the `content` of a meta element for one; "" without one."""
     told = _REFRESH.fullmatch(value)
     return told[2] if told else ""
+
+
+def _is_blank(page: Page) -> bool:
+    """Whether a person sees nothing on the page, and it is there only to lead elsewhere."""
+    return (
+        not page.texts and not forms.clickables(page) and next(page.root.iter("form", "frame", "iframe"), None) is None
+    )
