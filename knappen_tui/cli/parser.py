@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli import danish
-from knappen_tui.cli.danish import Parser, PrintVersion, add_command
+from knappen_tui.cli.argument_parser import Parser, PrintVersion, add_command
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.file_names import readable
 from knappen_tui.domain.time_window import TimeWindow

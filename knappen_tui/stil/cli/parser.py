@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knappen_tui import __version__
 from knappen_tui.cli import danish
-from knappen_tui.cli.danish import Parser, PrintVersion, add_command
+from knappen_tui.cli.argument_parser import Parser, PrintVersion, add_command
 from knappen_tui.stil.cli.amu import parser as amu
 from knappen_tui.stil.document import ReturnKind
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knappen_tui.cli.danish import Parser, add_command
+from knappen_tui.cli.argument_parser import Parser, add_command
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Parser]  # noqa: SLF001 - argparse has no other name for it
