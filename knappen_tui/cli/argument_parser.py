@@ -1,4 +1,4 @@
-"""An argument parser whose errors hold no CPR number, and whose help and version are a command's data."""
+"""An argument parser that masks CPR numbers in errors, and prints help and version as data."""
 
 import argparse
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that masks CPR numbers in its error messages, and prints its help as a command its data."""
+    """Masks CPR numbers in error messages. Help that stdout does not take is an error, as for a command's data."""
 
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with code 2."""

@@ -1,12 +1,9 @@
 """`knappen diagnose`: print what a supporter has to know of this machine, and write it to a zip."""
 
 import argparse
-from contextlib import aclosing
 
 from knappen_tui import service
-from knappen_tui.cli import output, signals
-from knappen_tui.cli.tjek import show
-from knappen_tui.domain.check_step import CheckStep
+from knappen_tui.cli import check_steps, output, signals
 from knappen_tui.domain.errors import ExitCode
 from knappen_tui.domain.narration import check_lines
 
@@ -16,18 +13,9 @@ def run(args: argparse.Namespace) -> ExitCode:
     output.check_stdout()
     if args.zip:
         service.check_diagnosis_target(args.zip, overwrite=args.overwrite)
-    steps = signals.run(_gather(args.profile))
+    steps = signals.run(check_steps.take(service.diagnose(args.profile)))
     if args.zip:
         text = "\n".join("\n".join([step.step, *check_lines(step)]) for step in steps)
         service.write_diagnosis(args.zip, text, overwrite=args.overwrite)
         output.data(f"Skrevet til support: {args.zip}. Se den igennem, før den sendes.")
-    return next((step.error.exit_code for step in steps if step.error), ExitCode.OK)
-
-
-async def _gather(profile: str | None) -> list[CheckStep]:
-    steps: list[CheckStep] = []
-    async with aclosing(service.diagnose(profile)) as found:
-        async for step in found:
-            show(step)
-            steps.append(step)
-    return steps
+    return check_steps.exit_code(steps)

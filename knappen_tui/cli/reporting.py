@@ -1,11 +1,10 @@
 """`knappen tjek --rapport`: show what is in the report, ask, and write it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 from pathlib import Path
 
 from knappen_tui import service
-from knappen_tui.cli import output, prompt, signals
+from knappen_tui.cli import check_steps, output, prompt, signals
 from knappen_tui.domain.check_step import CheckStep
 from knappen_tui.domain.cpr import Cpr
 
@@ -16,18 +15,14 @@ Se den igennem, før den sendes."""
 
 
 def run(
-    access: service.Access,
-    cprs: Sequence[Cpr],
-    target: Path,
-    steps: list[CheckStep],
-    show: Callable[[CheckStep], None],
-    *,
-    is_sure: bool,
-    overwrite: bool,
-) -> None:
-    """Take the check; show the report's content, ask unless `is_sure`, and write it. Raises `KnappenError`."""
+    access: service.Access, cprs: Sequence[Cpr], target: Path, *, is_sure: bool, overwrite: bool
+) -> list[CheckStep]:
+    """Take the check and return its steps; show the report's content, ask unless `is_sure`, and write it.
+
+    Raises `KnappenError`.
+    """
     files: dict[str, str] = {}
-    signals.run(_gather(access, cprs, steps, show, files))
+    steps = signals.run(check_steps.take(service.check_with_report(access, cprs, files)))
     output.data("")
     output.data(_WHAT)
     for name, text in files.items():
@@ -40,16 +35,4 @@ def run(
         output.data(f"Rapporten er skrevet: {target}")
     else:
         output.data("Rapporten er ikke skrevet.")
-
-
-async def _gather(
-    access: service.Access,
-    cprs: Sequence[Cpr],
-    steps: list[CheckStep],
-    show: Callable[[CheckStep], None],
-    files: dict[str, str],
-) -> None:
-    async with aclosing(service.check_with_report(access, cprs, files)) as taken:
-        async for step in taken:
-            steps.append(step)
-            show(step)
+    return steps

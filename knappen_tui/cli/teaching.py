@@ -1,10 +1,10 @@
 """`knappen tjek --lær`: put the questions at the keyboard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from knappen_tui import service
-from knappen_tui.cli import output, prompt
+from knappen_tui.cli import check_steps, output, prompt
 from knappen_tui.domain.check_step import UNDO, CheckStep, Choice, Learned, Question
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.narration import learned_in_words
@@ -13,10 +13,9 @@ _NONE = 0
 _UNDO = "f"
 
 
-async def run(
-    access: service.Access, cprs: Sequence[Cpr], steps: list[CheckStep], show: Callable[[CheckStep], None]
-) -> None:
-    """Take the check with its questions. `steps` becomes the latest finding of each step. Raises `KnappenError`."""
+async def run(access: service.Access, cprs: Sequence[Cpr]) -> list[CheckStep]:
+    """Take the check with its questions; return the latest finding of each step. Raises `KnappenError`."""
+    steps: list[CheckStep] = []
     has_learned = False
     async with aclosing(service.teach(access, *cprs, ask=_ask)) as taught:
         async for told in taught:
@@ -24,11 +23,12 @@ async def run(
                 has_learned = True
                 output.data(f"  {learned_in_words(told)}")
             else:
-                steps[:] = [one for one in steps if not (one.step == told.step and one.error)]
+                steps = [one for one in steps if not (one.step == told.step and one.error)]
                 steps.append(told)
-                show(told)
+                check_steps.show(told)
     if has_learned:
         output.data(f"Ordfilen er skrevet: {service.words_file(access.profile)}")
+    return steps
 
 
 async def _ask(question: Question) -> Choice | None:
