@@ -124,7 +124,7 @@ def _add(commands: "argparse._SubParsersAction[Parser]", name: str, text: str, e
     return parser
 
 
-def _add_site(parser: argparse.ArgumentParser) -> None:
+def _add_access(parser: argparse.ArgumentParser) -> None:
     site = parser.add_argument_group("adgang").add_mutually_exclusive_group()
     site.add_argument(
         "--profile", type=readable, metavar="NAVN", help="en profil i knappen.toml (ellers standardprofilen)"
@@ -136,9 +136,32 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
         metavar="FIL",
         help="adgangskoden står på filens første linje (ellers nøglering eller spørgsmål)",
     )
+    _add_purpose(parser)
+
+
+def _add_purpose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sag", type=readable, default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen"
     )
+
+
+def _add_between(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--between", type=_window, metavar="KL-KL", help="slå kun op enkeltvis i det tidsrum, fx 18:00-06:00"
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
+    parser.add_argument("--format", choices=[form.value for form in Format], help="ellers efter UDs navn, ellers xlsx")
+    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
+
+
+def _add_sheets(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of a command that reads sheets and writes one."""
+    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
+    _add_output(parser)
+    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
 
 
 def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -150,7 +173,7 @@ def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("--column", metavar="KOLONNE", help="kolonnen med CPR-numre: bogstav eller overskrift")
     parser.add_argument("--sheet", metavar="FANE", help="fanen med listen: navn eller nummer")
-    _add_site(parser)
+    _add_access(parser)
     _add_output(parser)
     parser.add_argument(
         "--compare",
@@ -186,7 +209,7 @@ def _batch(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _opslag(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "opslag", "slå én person op", _OPSLAG_EPILOG)
     parser.add_argument("cpr", metavar="CPR", nargs="?", help=argparse.SUPPRESS)
-    _add_site(parser)
+    _add_access(parser)
     parser.add_argument("--json", action="store_true", help="svaret som ét JSON-objekt på stdout")
 
 
@@ -200,7 +223,7 @@ def _login(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _tjek(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "tjek", "se trin for trin, om opsætningen passer til webstedet", _TJEK_EPILOG)
-    _add_site(parser)
+    _add_access(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="fundene som ét JSON-objekt på stdout")
     how.add_argument(
@@ -234,9 +257,7 @@ def _historik(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "--password-file", type=Path, metavar="FIL", help="adgangskoden står på filens første linje (ved --resume)"
     )
-    parser.add_argument(
-        "--sag", type=readable, default="", metavar="SAG", help="sagsnummer eller formål, til opslagsloggen"
-    )
+    _add_purpose(parser)
     parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
 
 
@@ -245,27 +266,21 @@ def _saml(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "files", metavar="FIL", nargs="+", type=Path, help="Excel-filer fra knappen eller fra dette program"
     )
-    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
-    _add_output(parser)
-    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+    _add_sheets(parser)
 
 
 def _sammenlign(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "sammenlign", "vis, hvad der er ændret fra én fil til en anden; intet slås op")
     parser.add_argument("earlier", metavar="FØR", type=Path, help="den gamle fil")
     parser.add_argument("later", metavar="NU", type=Path, help="den nye fil")
-    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
-    _add_output(parser)
-    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+    _add_sheets(parser)
 
 
 def _opfoelgning(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "opfoelgning", "se en fil igennem med reglerne for opfølgning; intet slås op")
     parser.add_argument("file", metavar="FIL", type=Path, help="Excel-fil fra knappen eller fra dette program")
     parser.add_argument("--compare", type=Path, metavar="FIL", help="en tidligere fil: hvad er nyt siden da?")
-    parser.add_argument("--profile", type=readable, metavar="NAVN", help="læs med profilens ordfil")
-    _add_output(parser)
-    parser.add_argument("--json", action="store_true", help="resultatet som ét JSON-objekt på stdout")
+    _add_sheets(parser)
 
 
 def _koder(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -280,18 +295,6 @@ def _log(commands: "argparse._SubParsersAction[Parser]") -> None:
     what.add_argument("--person", action="store_true", help="spørg om et CPR-nummer, og vis kun opslag af det")
     what.add_argument("--tjek", action="store_true", help="tæl opslag, og linjer, der ikke kan læses")
     parser.add_argument("--json", action="store_true", help="som ét JSON-objekt på stdout")
-
-
-def _add_between(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--between", type=_window, metavar="KL-KL", help="slå kun op enkeltvis i det tidsrum, fx 18:00-06:00"
-    )
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="UD", help="filen, der skal skrives, eller - for stdout")
-    parser.add_argument("--format", choices=[form.value for form in Format], help="ellers efter UDs navn, ellers xlsx")
-    parser.add_argument("--overwrite", action="store_true", help="erstat en fil, der findes i forvejen")
 
 
 def _server(commands: "argparse._SubParsersAction[Parser]") -> None:
