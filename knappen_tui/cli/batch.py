@@ -32,6 +32,8 @@ from knappen_tui.service import Format
 
 _SHOWN_REMARKS = 20
 _LATEST = Path("seneste")
+_SAME_LIST = "Fortsæt med samme kommando og samme liste."
+_FETCHED = "Det, der er hentet, er skrevet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,6 @@ class ListArguments(BatchArguments):
             window=args.between,
             is_sure=args.ja,
         )
-
-
-_SAME_LIST = "Fortsæt med samme kommando og samme liste."
 
 
 def how_to_continue(command_line: Sequence[str]) -> str:
@@ -232,13 +231,13 @@ def _fetch_details(given: BatchArguments, spec: service.BatchSpec, batch: servic
     if batch.detail_progress.done == batch.detail_progress.total:
         return
     spec.access.unlock()
-    what = "Det, der er hentet, er skrevet" if batch.detail_progress.done else "Udtrækket er skrevet"
+    what = _FETCHED if batch.detail_progress.done else "Udtrækket er skrevet"
     _write_so_far(given, spec, batch, what)
     signals.checkpoint()
     try:
         signals.run(_show(batch.detail_events(), quiet=given.quiet))
     except (KeyboardInterrupt, KnappenError):
-        _write_so_far(given, spec, batch, "Det, der er hentet, er skrevet")
+        _write_so_far(given, spec, batch, _FETCHED)
         raise
 
 

@@ -14,7 +14,6 @@ from knappen_tui.domain.masking import masked
 
 DEMO_BANNER = f"{DEMO_MARK}. Intet af dette er rigtige oplysninger."
 
-
 # Gets the level and text of each line that is said, where there is a log file.
 recorder: Callable[[int, str], object] | None = None
 _INFO, _ERROR = 20, 40  # of `logging`, which no other command needs

@@ -22,7 +22,6 @@ from knappen_tui.domain.narration import describe
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-
 _DETAILS_A_LINE = 50
 
 

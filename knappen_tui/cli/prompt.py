@@ -1,4 +1,4 @@
-"""Ask at the keyboard; in cron there is none."""
+"""Questions at the keyboard: passwords, CPR numbers, yes or no. Without one, CPR numbers come from stdin as a list."""
 
 import getpass
 import sys
@@ -12,7 +12,6 @@ from knappen_tui.domain.errors import ConfigurationError, NothingUsable
 from knappen_tui.service import Profile, Prompt
 
 _YES = frozenset({"ja", "j"})
-_NO_ANSWER = ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et tastatur.")
 
 
 def password_prompt() -> Prompt | None:
@@ -34,7 +33,7 @@ def ask_password(user: str) -> str:
     try:
         return getpass.getpass(f"Adgangskode til {user}: ")
     except EOFError:
-        raise _NO_ANSWER from None
+        raise _no_answer() from None
 
 
 def ask_cpr() -> Cpr:
@@ -44,22 +43,22 @@ def ask_cpr() -> Cpr:
     """
     if has_keyboard():
         return read_cpr(ask("CPR-nummer:"))
-    return _listed(1)[0]
+    return _cprs_on_stdin(1)[0]
 
 
-def ask_two_cprs() -> list[Cpr]:
-    """One or two CPR numbers: a person with records and, if given, one without. From the keyboard or a list on stdin.
+def ask_one_or_two_cprs() -> list[Cpr]:
+    """The CPR number of a person with records and, if given, one of a person without. From the keyboard or stdin.
 
     Raises `NothingUsable`, `ConfigurationError`.
     """
     if not has_keyboard():
-        return _listed(2)
+        return _cprs_on_stdin(2)
     first = read_cpr(ask("CPR-nummer på en, der har registreringer:"))
     other = ask("CPR-nummer på en, der ingen har (Enter, hvis du ikke har et):", may_be_empty=True)
     return list(dict.fromkeys([first, read_cpr(other)] if other else [first]))
 
 
-def _listed(most: int) -> list[Cpr]:
+def _cprs_on_stdin(most: int) -> list[Cpr]:
     """Up to `most` CPR numbers of a list on standard input. Raises `NothingUsable`."""
     found = service.read_list(None)
     if len(found.cprs) > most:
@@ -94,5 +93,9 @@ def ask(question: str, *, may_be_empty: bool = False) -> str:
     print(question, end=" ", file=sys.stderr, flush=True)
     answer = sys.stdin.readline().strip() if sys.stdin else ""
     if not answer and not may_be_empty:
-        raise _NO_ANSWER
+        raise _no_answer()
     return answer
+
+
+def _no_answer() -> ConfigurationError:
+    return ConfigurationError("Der kom intet svar.", advice="Prøv igen ved et tastatur.")

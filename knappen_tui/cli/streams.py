@@ -83,7 +83,7 @@ class _Narration(io.RawIOBase):
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
-        self._patience = _LONGEST_WAIT
+        self._wait = _LONGEST_WAIT
 
     @override
     def writable(self) -> bool:
@@ -113,8 +113,8 @@ class _Narration(io.RawIOBase):
         """Whether a piece can be written without waiting for the reader. It is waited for once, then only asked."""
         if sys.platform == "win32":  # select knows sockets alone
             return True
-        is_ready = bool(select.select([], [self._raw], [], self._patience)[1])
-        self._patience = _LONGEST_WAIT if is_ready else 0.0
+        is_ready = bool(select.select([], [self._raw], [], self._wait)[1])
+        self._wait = _LONGEST_WAIT if is_ready else 0.0
         return is_ready
 
 

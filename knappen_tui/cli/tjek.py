@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         raise ConfigurationError("--lær spørger, og her er intet tastatur.", advice="Kør den i en terminal.")
     if args.rapport and not args.ja and not prompt.has_keyboard():
         raise ConfigurationError("--rapport spørger, før den skriver.", advice="Tilføj --ja, hvis det er i orden.")
-    cprs = prompt.ask_two_cprs()
+    cprs = prompt.ask_one_or_two_cprs()
     access.unlock()
     if args.rapport:
         service.check_report_target(args.rapport, overwrite=args.overwrite)

@@ -254,4 +254,4 @@ def test_other_site_is_exit_code_8_and_suggests_its_links(
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knappen_tui.cli.prompt.ask_two_cprs", lambda: CPRS[:1])
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_one_or_two_cprs", lambda: CPRS[:1])

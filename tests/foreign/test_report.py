@@ -166,7 +166,7 @@ def test_report_is_shown_and_written_after_a_yes(
         return answer
 
     monkeypatch.setattr("knappen_tui.cli.prompt.has_keyboard", lambda: True)
-    monkeypatch.setattr("knappen_tui.cli.prompt.ask_two_cprs", lambda: CPRS[:1])
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_one_or_two_cprs", lambda: CPRS[:1])
     monkeypatch.setattr("knappen_tui.cli.prompt.ask", ask)
     target = tmp_path / "rapport.zip"
     with support.serving(ForeignSite().app) as url:
@@ -180,7 +180,7 @@ def test_report_without_a_keyboard_needs_ja(
     profile: Callable[[str], list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("knappen_tui.cli.prompt.has_keyboard", lambda: False)
-    monkeypatch.setattr("knappen_tui.cli.prompt.ask_two_cprs", lambda: CPRS[:1])
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_one_or_two_cprs", lambda: CPRS[:1])
     target = tmp_path / "rapport.zip"
     with support.serving(ForeignSite().app) as url:
         words = profile(url)

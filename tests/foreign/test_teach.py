@@ -240,7 +240,7 @@ def test_lesson_at_the_keyboard_writes_the_words_file(
 
     monkeypatch.setattr(navigation, "DEFAULT_POLICY", replace(POLICY, unknown_page_seconds=0.3))
     monkeypatch.setattr("knappen_tui.cli.prompt.has_keyboard", lambda: True)
-    monkeypatch.setattr("knappen_tui.cli.prompt.ask_two_cprs", lambda: [CPRS[0], UNKNOWN])
+    monkeypatch.setattr("knappen_tui.cli.prompt.ask_one_or_two_cprs", lambda: [CPRS[0], UNKNOWN])
     monkeypatch.setattr("knappen_tui.cli.prompt.ask", ask)
     with support.serving(site.app) as url:
         config = paths.config_file()
