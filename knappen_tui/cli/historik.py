@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from knappen_tui import service
-from knappen_tui.cli import batch, output
+from knappen_tui.cli import batch_run, output
 from knappen_tui.cli.arguments import AccessArguments, OutputArguments
 from knappen_tui.domain.danish import count, duration
 from knappen_tui.domain.errors import ConfigurationError, ExitCode
@@ -42,14 +42,14 @@ def _resume(args: argparse.Namespace) -> ExitCode:
     if summary is None:
         raise ConfigurationError(f"Der er ingen kørsel {args.resume}.", advice="Se dem med »knappen historik«.")
     profile = None if summary.demo else summary.profile
-    given = batch.BatchArguments(
+    given = batch_run.BatchArguments(
         access=AccessArguments(profile, summary.demo, args.password_file, args.sag),
         output=to_write,
-        how_to_continue=batch.how_to_continue(args.command_line),
+        how_to_continue=batch_run.how_to_continue(args.command_line),
         window=args.between,
     )
-    spec = batch.make_spec(given)
-    return batch.carry_out(given, spec, service.BatchSession.resume(spec, args.resume))
+    spec = batch_run.make_spec(given)
+    return batch_run.carry_out(given, spec, service.BatchSession.resume(spec, args.resume))
 
 
 def _line(run: RunSummary) -> str:
