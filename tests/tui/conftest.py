@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from textual._compositor import Compositor
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.notifications import SeverityLevel
 from textual.pilot import Pilot
 
@@ -106,6 +108,23 @@ def drawn_when_looked_at(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         compositor._dirty_regions.clear()
 
     monkeypatch.setattr(Compositor, "render_update", nothing)
+
+
+_PARSED: dict[tuple[object, ...], list[RuleSet]] = {}
+
+
+@pytest.fixture(autouse=True)
+def styles_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps the rules of a style sheet for the apps of later tests: each would parse the same ones, twice."""
+    parse = Stylesheet._parse_rules
+
+    def parse_or_kept(stylesheet: Stylesheet, *source: Any, **how: Any) -> list[RuleSet]:
+        key = (source, frozenset(how.items()), frozenset(stylesheet._variables.items()))
+        if key not in _PARSED:
+            _PARSED[key] = parse(stylesheet, *source, **how)
+        return _PARSED[key]
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_or_kept)
 
 
 class Clipboard:

@@ -23,10 +23,14 @@ from tests.tui.conftest import (
     harness,
     nothing_kept_to_the_end,
     shown,
+    styles_parsed_once,
     until,
 )
 
-__all__ = ["Harness", "clipboard", "drawn_when_looked_at", "fixed_turns", "harness", "nothing_kept_to_the_end"]
+__all__ = [
+    "Harness", "clipboard", "drawn_when_looked_at", "fixed_turns", "harness", "nothing_kept_to_the_end",
+    "styles_parsed_once",
+]  # fmt: skip
 
 HERE = (population.DEMO_SCHOOL, LAST_QUARTER)
 
