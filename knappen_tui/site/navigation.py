@@ -220,12 +220,13 @@ class Navigator:
     ) -> Reply:
         """Return a page about this person. The number stays out of every address.
 
-        Raises `TransientError` for a page without `</html>` where the form's page has one: it was cut off, and
-        records at its end would be missing. Raises `WrongAnswer` where the page shows another person's number.
+        Raises `TransientError` for a page without `</html>` where the form's page has one, unless it is a whole
+        fragment: it was cut off, and records at its end would be missing. Raises `WrongAnswer` where the page shows
+        another person's number.
         """
         self.session.forbid_in_urls([cpr])
         reply = await self.session.send(submission, step, context)
-        if form_page.is_closed and not reply.page.is_closed:
+        if form_page.is_closed and not reply.is_whole:
             raise TransientError(
                 SiteUnavailable(f"Siden blev afkortet undervejs ({step}).", advice="Prøv igen senere.")
             )

@@ -18,6 +18,7 @@ import httpx
 from knappen_tui.domain.errors import NotUnderstood, ServerFault, SiteUnavailable
 from knappen_tui.web.faults import TransientError, translate_error
 from knappen_tui.web.forms import Submission
+from knappen_tui.web.fragments import is_whole_fragment
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import clean
 
@@ -57,6 +58,11 @@ class Reply:
     def page(self) -> Page:
         """The content parsed as HTML."""
         return Page(self.content, self.url, self.charset)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the page ends as pages do, or is a whole fragment of the length that the headers promised."""
+        return self.page.is_closed or ("content-length" in self.headers and is_whole_fragment(self.page.source))
 
     @property
     def is_file(self) -> bool:
