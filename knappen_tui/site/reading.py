@@ -13,6 +13,7 @@ from knappen_tui.site import count_table
 from knappen_tui.site.accounting import Counts, may_say_count, says_more, take_counts, unread
 from knappen_tui.site.blocks import Block, BlockKind, Blocks, blocks_of
 from knappen_tui.site.empty_texts import said_empty, says_empty
+from knappen_tui.site.filters import without_filters
 from knappen_tui.site.frame import below_tabs, empty_tables, known_on, without_frame
 from knappen_tui.site.heading_rows import may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
@@ -88,7 +89,7 @@ def _may_show(page: Page, words: Words) -> bool:
 def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     about = part.about
     grids, rest, texts, odd = _grids(part, words, known)
-    pairs = labelled(rest, about, words, known)
+    pairs = labelled(without_filters(rest, about), about, words, known)
     listed_records = versions(pairs, about, words) if pairs else []
     if listed_records is None and odd:
         raise unreadable(about, odd[0], words)
