@@ -101,12 +101,13 @@ class Counts:
     """What the texts of a part say about numbers of records. `totals` may contradict one another.
 
     `has_more` is whether one says that there are records on a following page. `named` are those of `totals` that the
-    name of a control alone gives: »Vis alle 23 moduler« may be those of all persons. `further` are numbers of
-    records that are not shown.
+    name of a control alone gives: »Vis alle 23 moduler« may be those of all persons. `shown` are the numbers of records
+    in »Viser 8 af 18«: on this page, or up to its end. `further` are numbers of records that are not shown.
     """
 
     totals: set[int] = field(default_factory=set)
     ranges: set[tuple[int, int]] = field(default_factory=set)
+    shown: set[int] = field(default_factory=set)
     pages: set[tuple[int, int]] = field(default_factory=set)
     has_more: bool = False
     named: set[int] = field(default_factory=set)
@@ -135,7 +136,7 @@ def take_counts(texts: Iterable[str], counts: Counts, about: Table) -> list[str]
         counts.pages |= {(int(page), int(pages)) for page, pages in _PAGE.findall(left)}
         left = _PAGE.sub(" ", left)
         for shown, total in _SHOWN.findall(left):
-            counts.ranges.add((1, int(shown)))
+            counts.shown.add(int(shown))
             counts.totals.add(int(total))
         left = _SHOWN.sub(" ", left)
         counts.totals |= {int(total) for _, total in _SHOWN_HERE.findall(left)}

@@ -113,7 +113,7 @@ def next_page(page: Page, shown: Shown, number: int, found: int, *, is_last: boo
     """
     controls = list(_controls(page, shown.blocks))
     following = [] if is_last else _named_next(controls)
-    if shown.counts.ranges:
+    if shown.counts.ranges or shown.counts.shown:
         following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
     is_whole = shown.counts.totals == {found} and not any(shown.counts.further)
     numbered = [(int(match[1]), element) for element, name in controls if (match := PAGE_NUMBER.fullmatch(name))]
@@ -164,8 +164,13 @@ def check_pages(shown: Shown, read: int) -> None:
 
 
 def check_range(shown: Shown, before: int) -> None:
-    """Raise `NotUnderstood` where the page says other places of its records than after the `before` ones."""
+    """Raise `NotUnderstood` where the page says another number of records, or others than those after `before`."""
     count = len(shown.records)
+    if shown.counts.shown and shown.counts.shown.isdisjoint({count, before + count}):
+        numbers = " og ".join(map(str, sorted(shown.counts.shown)))
+        raise NotUnderstood(
+            f"Siden siger, at den viser {numbers} under {shown.about.title}, men viser {count}.", advice=_ADVICE
+        )
     if not shown.counts.ranges or (before + 1, before + count) in shown.counts.ranges:
         return
     if count or any(last for _, last in shown.counts.ranges):

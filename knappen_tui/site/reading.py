@@ -321,7 +321,8 @@ def _check_counts(blocks: Blocks, found: dict[str, Shown], known: Collection[str
     for block in counting:
         if block not in parts and block.text not in known:
             take_counts([block.text], counts := Counts(), next(iter(found.values())).about)
-            if any(pages > 1 for _, pages in counts.pages) or any(counts.totals - {last} for _, last in counts.ranges):
+            lasts = {*counts.shown, *(last for _, last in counts.ranges)}
+            if any(pages > 1 for _, pages in counts.pages) or any(counts.totals - {last} for last in lasts):
                 raise NotUnderstood(
                     "Siden siger, at den ikke viser alt, men det er ikke til at se, af hvilken tabel.",
                     advice=WORDS_ADVICE,

@@ -45,6 +45,18 @@ async def test_page_that_says_as_those_before_that_it_is_the_last_is_the_last(sa
     assert site.sent == 2
 
 
+@pytest.mark.parametrize("numbers", [(2, 1), (2, 3)], ids=["on the page", "up to its end"])
+async def test_number_of_records_shown_is_that_of_the_page_or_of_all_up_to_its_end(numbers: tuple[int, int]) -> None:
+    site = Site([page(rows, f"Viser {count} af 3") for rows, count in zip((A + B, C), numbers, strict=True)])
+    assert await site.modules() == 3
+
+
+@pytest.mark.parametrize("numbers", [(2, 2), (1, 1), (3, 1)])
+async def test_other_number_of_records_shown_is_refused(numbers: tuple[int, int]) -> None:
+    with pytest.raises(NotUnderstood, match="Siden siger, at den viser"):
+        await Site([page(rows, f"Viser {n} af 3") for rows, n in zip((A + B, C), numbers, strict=True)]).modules()
+
+
 @pytest.mark.parametrize("said", ["Side 1 af 1", "Post 1 - 1 af 1", "1 modul i alt"])
 async def test_first_page_that_says_that_it_is_the_last_is_asked_for_another(said: str) -> None:
     site = Site([page(A + BLANK, said, 1), page(A + BLANK, said, 1)])
