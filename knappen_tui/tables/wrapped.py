@@ -16,7 +16,9 @@ _WITHIN = 4096
 _MOST_PARTS = 50
 _WORKBOOKS = ("[Content_Types].xml", "content.xml", "mimetype")
 _MHTML_CUT = "Filen er en webside i én fil (mhtml), der er beskadiget eller skåret af, før den sluttede."
-_ZIP = "Zip-filen kan ikke læses: den er beskadiget, alt for stor, eller der er ikke præcis én fil i den."
+_ZIP = "Zip-filen kan ikke læses: den er beskadiget, alt for stor, eller der er ikke præcis ét ark i den."
+# Names of sheets; beside one a zip may have a text about it.
+_SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".xml", ".mht", ".mhtml")
 
 
 def is_mhtml(content: bytes) -> bool:
@@ -53,10 +55,15 @@ def is_archive(content: bytes) -> bool:
 
 
 def only_file(content: bytes) -> bytes:
-    """Return the only file of a zip. Raises `UnreadableTable` for several, for a zip in it and for one too large."""
+    """Return the only file of a zip, or the only one named as a sheet.
+
+    Raises `UnreadableTable` for several, for a zip in it and for one too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir() and not _is_system_file(part.filename)]
+            if len(parts) > 1:
+                parts = [part for part in parts if part.filename.lower().endswith(_SHEETS)]
             if len(parts) != 1 or parts[0].file_size > MAX_UNPACKED:
                 raise UnreadableTable(_ZIP)
             with archive.open(parts[0]) as stream:

@@ -113,6 +113,7 @@ def archive(files: dict[str, bytes]) -> bytes:
     "content",
     [
         pytest.param(archive({"a.csv": b"a;b\r\n", "b.csv": b"a;b\r\n"}), id="two files"),
+        pytest.param(archive({"a.txt": b"a;b\r\n", "b.txt": b"a;b\r\n"}), id="no sheet by its name"),
         pytest.param(archive({"a.zip": archive({"a.csv": b"a;b\r\n"})}), id="a zip in it"),
     ],
 )
@@ -130,6 +131,11 @@ def test_zip_of_a_file_too_large_raises_unreadable_table(monkeypatch: pytest.Mon
 def test_folders_and_system_files_in_a_zip_are_ignored() -> None:
     content = archive({"ud/": b"", "__MACOSX/._a": b"x", "ud/a.csv": b"a;b\r\n1;2\r\n", ".DS_Store": b"x"})
     (table,) = read_tables(content)
+    assert list(table.rows) == [["a", "b"], ["1", "2"]]
+
+
+def test_text_beside_the_only_sheet_in_a_zip_is_ignored() -> None:
+    (table,) = read_tables(archive({"laesmig.txt": b"Hej", "ud/A.CSV": b"a;b\r\n1;2\r\n"}))
     assert list(table.rows) == [["a", "b"], ["1", "2"]]
 
 
