@@ -204,7 +204,7 @@ def unread(texts: Iterable[str], records: Records) -> list[str]:
         for before, text in zip(["", *texts], texts, strict=False)
         if _data_in(text)
         if not (_STAMP.fullmatch(text) and is_about_entry(before))
-        if (shown := _data_in(_without(text, _PERSON, _REGISTER_DAY, _UPDATED)))
+        if (shown := _data_in(_without(text, _PERSON, _REGISTER_DAY, _UPDATED, _RANGE)))
     }
     if not found:
         return []

@@ -11,7 +11,7 @@ from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Kursist, Merit, Modul, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site import pages
-from knappen_tui.site.accounting import looks_like_data
+from knappen_tui.site.accounting import looks_like_data, unread
 from knappen_tui.site.blocks import blocks_of
 from knappen_tui.site.records import Records
 from knappen_tui.site.words import DEFAULT
@@ -492,3 +492,10 @@ def test_numbers_that_are_set_off_in_a_text_are_counted(said: str) -> None:
 def test_other_texts_with_something_set_off_stay_apart(text: str) -> None:
     shown = Page(f"<html><body>{text}</body></html>".encode(), "https://knap.example/", "utf-8")
     assert len(blocks_of(shown).blocks) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_record"), [("Viser 1-1 af 1", False), ("1-1 fra 04-02-2019", True), ("1-1", True)]
+)
+def test_range_of_rows_is_no_record(text: str, is_record: bool) -> None:
+    assert unread([text], ()) == ([text] if is_record else [])
