@@ -10,7 +10,7 @@ PERSONS = 10_000  # how many of the register's persons they work on
 # Part, what to call it, rounds, and (goal) how many times the bare library's time it may take.
 _PARTS = (
     ("reading", "reading a list of a million lines (bare: a loop with a pattern and stdnum)", 3, None),
-    ("page", "100 pages to Kursist (bare: lxml, the text of every cell)", 9, None),
+    ("page", "100 pages to Kursist (bare: lxml, the text of every cell)", 9, 2.5),
     ("rows", "100 sheets of 100 to rows (bare: calamine, the cells)", 9, None),
     ("commits", "100 journal commits of 100 (bare: sqlite3, same pragmas and columns)", 7, None),
     ("writing", "writing 100,000 rows (bare: openpyxl write-only, same columns and formats)", 3, 1.15),
