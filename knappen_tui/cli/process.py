@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from knappen_tui.cli import signals, streams
-from knappen_tui.domain.errors import KnappenError
+from knappen_tui.domain.errors import ExitCode, KnappenError
 
 
 @contextmanager
@@ -18,9 +18,12 @@ def prepared() -> Iterator[None]:
 
 
 def run(main: Callable[[Sequence[str] | None], int], argv: Sequence[str] | None = None) -> NoReturn:
-    """Exit with the code of `main(argv)`; a signal after that does not change it."""
+    """Exit with the code of `main(argv)`; a signal after that does not change it, nor does a closed terminal."""
     signals.ignore()
-    sys.exit(main(argv))
+    code = main(argv)
+    if code != ExitCode.OK:
+        streams.flush_or_discard_stdout()
+    sys.exit(code)
 
 
 def crash(error: Exception) -> KnappenError:

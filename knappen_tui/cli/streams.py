@@ -54,6 +54,16 @@ def discard_stdout() -> None:
         os.close(nowhere)
 
 
+def flush_or_discard_stdout() -> None:
+    """Write what an app or a command that failed has left in stdout; let go of it where it cannot be written."""
+    if sys.stdout is None or sys.stdout.closed:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        discard_stdout()
+
+
 def binary_stdout() -> BinaryIO:
     """Return stdout as a stream of bytes, unbuffered; a signal interrupts a write that waits for its reader."""
     return cast("BinaryIO", _BinaryStdout())

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -157,3 +158,12 @@ def test_signal_ends_a_run_whose_reader_waits(folder: Path, database: Path, peop
     again = support.knappen("batch", many, "--format", "json", "-o", "-", "-q", cwd=folder)
     assert again.returncode == 0
     assert len(asked(database)) == 200
+
+
+@pytest.mark.parametrize("kind", ["full", "gone"])
+def test_exit_code_stands_where_stdout_takes_no_more(kind: str) -> None:
+    """A terminal that is closed takes nothing of what an app has not written yet."""
+    code = "from knappen_tui.cli import process\nprocess.run(lambda _: print('x') or 130)"
+    with faulty(kind) as stdout:
+        ended = subprocess.run([sys.executable, "-c", code], stdout=stdout, stderr=PIPE, check=False)
+    assert (ended.returncode, ended.stderr) == (130, b"")
