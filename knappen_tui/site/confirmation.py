@@ -6,7 +6,7 @@ from knappen_tui.site.words import Words
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import CHANGING
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, is_shown, tag_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, is_shown, tag_of, type_of
 from knappen_tui.web.text import mentions, spaced
 
 # What a page says that asks for more than a look-up. Fewer than CHANGING: look-ups are saved, too (»gemmes i loggen«).
@@ -55,7 +55,7 @@ def _names_step(name: str, words: Words) -> bool:
 
 def _has_fields(element: Element) -> bool:
     """Whether the form around a button has a field that is shown."""
-    form = next(element.iterancestors("form"), None)
+    form = ancestor_of(element, "form")
     if form is None or tag_of(element) == "a":
         return False
     return any(type_of(one) not in _NOT_CHOSEN and is_shown(one) for one in form.iter("input", "select", "textarea"))

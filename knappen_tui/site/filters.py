@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.blocks import Block
-from knappen_tui.web.html import Element, contains, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, ancestor_of, contains, tag_of, text_of, type_of
 from knappen_tui.web.text import clean, mentions
 
 _FILTERING = ("Filtrer", "Filtrér", "Filter", "Anvend filter", "Afgræns")
@@ -21,7 +21,7 @@ def without_filters(blocks: Iterable[Block], about: Table) -> list[Block]:
     forms: dict[Element, bool] = {}
     left = []
     for block in blocks:
-        form = next(block.element.iterancestors("form"), None)
+        form = ancestor_of(block.element, "form")
         if form is None or not forms.setdefault(form, _is_filter(form)):
             left.append(block)
     if any(is_filter and any(map(_is_set, _fields(form))) for form, is_filter in forms.items()):

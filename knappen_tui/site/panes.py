@@ -9,7 +9,7 @@ from lxml.etree import XPath
 
 from knappen_tui.web import forms
 from knappen_tui.web.fields import name_in
-from knappen_tui.web.html import Element, Page, is_hidden, is_shown, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, is_hidden, is_shown, tag_of, text_of, type_of
 
 _ATTRIBUTES = ("href", "aria-controls", "data-target", "data-bs-target")
 _TAGS = frozenset({"article", "div", "fieldset", "section", "span", "table", "tbody", "td", "ul"})
@@ -178,7 +178,7 @@ def _chosen_panes(page: Page, named: Mapping[Element, str]) -> dict[Element, str
     """
     rows: dict[tuple[Element | None, str], list[Element]] = {}
     for element in page.root.iter("input"):
-        is_in_form = next(element.iterancestors("form"), None) is not None
+        is_in_form = ancestor_of(element, "form") is not None
         if type_of(element) == "radio" and (element.get("role") == "tab" or not is_in_form):
             rows.setdefault((element.getparent(), element.get("name") or ""), []).append(element)
     panes: dict[Element, str] = {}

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from lxml.html import FormElement
 
-from knappen_tui.web.html import Element, Page, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, tag_of, text_of, type_of
 from knappen_tui.web.javascript import runner
 from knappen_tui.web.javascript.products import ScriptAction
 
@@ -43,7 +43,7 @@ def _chosen(page: Page, option: Element) -> ScriptAction | None:
     done = runner.run(script, page.declared, this=_attributes(around) | {"value": value})
     if done is None or done.address is not None:
         return done if done is None or done.address else None
-    form = next(around.iterancestors("form"), None)
+    form = ancestor_of(around, "form")
     if done.postback is None and (done.form is None or named_form(page, done.form, around) is not form):
         return None
     return replace(done, values=((around.get("name") or "", value), *done.values))
@@ -58,7 +58,7 @@ def named_form(page: Page, name: str, element: Element | None) -> FormElement | 
     """Return the form with the name, id or number, for "this" the one around the element."""
     forms = list(page.root.iter("form"))
     if name == "this":
-        return next(element.iterancestors("form"), None) if element is not None else None
+        return ancestor_of(element, "form") if element is not None else None
     if name.isdigit():
         return forms[int(name)] if int(name) < len(forms) else None
     return next((form for form in forms if name in {form.get("name"), form.get("id")}), None)

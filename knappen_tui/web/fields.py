@@ -12,7 +12,7 @@ from lxml.html import FormElement
 
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.web.html import Element, Page, is_shown, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, is_shown, tag_of, text_of, type_of
 from knappen_tui.web.names import accessible_name, name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import clean, fold, listed, mentions, without_numbers
@@ -212,7 +212,7 @@ def _labels(page: Page, element: Element) -> Iterator[str]:
 
 def _words_before_form(page: Page, element: Element) -> Iterator[str]:
     """Yield the text before the form where the element is the only field in it to type in."""
-    around = next(element.iterancestors("form"), None)
+    around = ancestor_of(element, "form")
     if around is not None and _texts_by_form(page).get(around) == [element]:
         yield name_beside(around)
 

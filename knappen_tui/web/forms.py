@@ -280,7 +280,7 @@ def _is_placeholder(element: Element) -> bool:
 
 def _is_choice(element: Element) -> bool:
     """Whether the element is a radio button of a form, and not a tab: that shows a part of the page itself."""
-    is_in_form = element.get("form") or next(element.iterancestors("form"), None) is not None
+    is_in_form = element.get("form") or ancestor_of(element, "form") is not None
     return type_of(element) == "radio" and bool(is_in_form) and element.get("role") != "tab"
 
 

@@ -11,7 +11,7 @@ from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.fields import name_in
 from knappen_tui.web.form_values import NOT_TYPED
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, is_shown, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, is_shown, tag_of, text_of, type_of
 from knappen_tui.web.names import name_beside
 from knappen_tui.web.selectors import selected
 from knappen_tui.web.text import fold, mentions
@@ -80,7 +80,7 @@ def entries(page: Page, before: Page, words: tuple[str, ...]) -> list[Submission
 
 def _is_chosen_alone(element: Element) -> bool:
     """Whether the element is a radio button that is chosen, and there is no other to choose in its place."""
-    form = next(element.iterancestors("form"), None)
+    form = ancestor_of(element, "form")
     if form is None or type_of(element) != "radio" or element.get("checked") is None:
         return False
     group = [one for one in form.iter("input") if type_of(one) == "radio" and one.get("name") == element.get("name")]
@@ -127,7 +127,7 @@ def frames(page: Page) -> list[Submission]:
 
 def asks_to_type(page: Page, element: Element) -> bool:
     """Whether the element is in a form with a field to type in, a search box not counted."""
-    form = next(element.iterancestors("form"), None)
+    form = ancestor_of(element, "form")
     if form is None or tag_of(element) == "a":
         return False
     typed = (one for one in form.iter("input", "textarea") if type_of(one) not in NOT_TYPED - {"file"})
@@ -139,7 +139,7 @@ def _asks_to_choose(page: Page, element: Element, words: tuple[str, ...], *, tak
 
     `takes_first` is whether the first option of a list is chosen, as it is in a browser.
     """
-    form = next(element.iterancestors("form"), None)
+    form = ancestor_of(element, "form")
     if form is None or tag_of(element) == "a":
         return False
     named = set(map(fold, words))
