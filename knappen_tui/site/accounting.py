@@ -90,6 +90,9 @@ _UPDATED = re.compile(
 )
 # The time at which something was entered, beside a label that says so: »Post ændret«.
 _STAMP = re.compile(rf"(?:{_DATE})\s+[0-9]{{1,2}}[:.][0-9]{{2}}[:.][0-9]{{2}}")
+# What a number stands for in a list of codes: »Ophørsårsag: 0 = uoplyst, 1 = bestået, 2 = fraflyttet«.
+_CODE = re.compile(r"(?:^|(?<=[:;,(]))\s*([0-9]{1,2})\s*=\s*([^=:;,.()0-9]{2,60})(?=[;,.)]|$)")
+_FEWEST_CODES = 3
 # The values of each kind of record, in the order of its fields.
 _VALUES = {table.record: attrgetter(*(one.name for one in fields(table.record))) for table in TABLES}
 # A person's number, or the first half with the other hidden: no column has one, and it tells whose the page is.
@@ -204,7 +207,7 @@ def unread(texts: Iterable[str], records: Records) -> list[str]:
         for before, text in zip(["", *texts], texts, strict=False)
         if _data_in(text)
         if not (_STAMP.fullmatch(text) and is_about_entry(before))
-        if (shown := _data_in(_without(text, _PERSON, _REGISTER_DAY, _UPDATED, _RANGE)))
+        if (shown := _data_in(_without_codes(_without(text, _PERSON, _REGISTER_DAY, _UPDATED, _RANGE))))
     }
     if not found:
         return []
@@ -238,6 +241,14 @@ def _without(text: str, *patterns: re.Pattern[str]) -> str:
     for pattern in patterns:
         text = pattern.sub("", text)
     return text
+
+
+def _without_codes(text: str) -> str:
+    """Return a text without its list of codes, in which several numbers each stand for something else."""
+    codes = _CODE.findall(text) if "=" in text else []
+    numbers, meanings = {number for number, _ in codes}, {clean(meaning).casefold() for _, meaning in codes}
+    is_list = len(codes) >= _FEWEST_CODES and len(numbers) == len(meanings) == len(codes)
+    return _CODE.sub("", text) if is_list else text
 
 
 def _is_about(text: str, about: Table) -> bool:

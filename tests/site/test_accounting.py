@@ -351,6 +351,43 @@ def test_headings_alone_in_their_row_are_no_record_of_the_tab_above_them() -> No
         read(f"<p><a href=#p>Aflagte prøver</a></p><h3>Aflagte prøver</h3><table id=p border=1>{rows}</table>")
 
 
+CODES = "0 = uoplyst, 1 = bestået, 2 = fraflyttet, 31 = introduktionsdansk afsluttet"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"2) Ophørsårsag: {CODES}.",
+        CODES,
+        f"Koder ({CODES})",
+        CODES.replace(", ", "; "),
+        "1=bestået, 2=flyttet, 3=ikke bestået",
+    ],
+)
+def test_note_of_what_codes_mean_is_no_record(note: str) -> None:
+    table = "<table><tr><td>DU-modul<td>Startdato<td>Ophørsårsag<tr><td>2-4<td>04-02-2019<td>2</table>"
+    assert len(read(f"<h2>Moduler</h2>{table}<p>{note}</p>")["moduler"]) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{CODES}. Studieprøven",
+        f"2-5 {CODES}",
+        f"{CODES}, 4 = 04-02-2018",
+        f"{CODES}, 1 = barsel",
+        f"{CODES}, 4 = bestået",
+        "Prøve 1 = bestået, prøve 2 = ikke bestået, prøve 3 = udeblevet",
+        "1 = bestået, 2 = ikke bestået",
+        "1 = bestået",
+    ],
+)
+def test_text_with_more_than_what_codes_mean_is_refused(said: str) -> None:
+    table = "<table><tr><td>DU-modul<td>Startdato<td>Ophørsårsag<tr><td>2-4<td>04-02-2019<td>2</table>"
+    with pytest.raises(NotUnderstood, match="ligner en registrering"):
+        read(f"<h2>Moduler</h2>{table}<p>{said}</p>")
+
+
 @pytest.mark.parametrize("label", ["Brødkasse før 2004", "Undervist før 2004"])
 def test_ja_or_nej_alone_under_a_heading_told_by_the_year_is_refused(label: str) -> None:
     """It may be said of Præ-2004, or of danskuddannelse."""
