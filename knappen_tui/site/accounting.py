@@ -17,6 +17,7 @@ from knappen_tui.tables.heading_parts import is_about_entry
 from knappen_tui.web.text import clean
 
 _DIGIT = re.compile("[0-9]")
+_WORD = re.compile(r"[^\W\d_]+")
 _MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
 # The number of a function key is none of records: »F9 Moduler«.
 _NUMBER = r"(?<![0-9.,-])(?<!\bF)(?<!\bPF)([0-9]{1,4})"
@@ -66,6 +67,7 @@ _DATE = (
     r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4}(?![0-9])|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"|(?<![0-9])[0-9]{{1,2}}\.?\s?(?:{_MONTHS})[a-z]*\.?\s?[0-9]{{4}}"
 )
+_DAY = re.compile(_DATE, re.IGNORECASE)
 _DATA = re.compile(
     rf"{_DATE}"
     r"|(?<![0-9-])[1-3]-[1-6](?![0-9-])|(?<!\w)[0-9]{5,}|studieprøven|prøve i dansk|\bpd ?[1-3]\b"
@@ -74,7 +76,8 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 # What `_DATA` finds without a digit, as a part of a text and as the whole of one.
-_DATA_WORDS = ("studieprøven", "prøve i dansk", "bestået")
+_EXAMS = ("studieprøven", "prøve i dansk")
+_DATA_WORDS = (*_EXAMS, "bestået")
 _DATA_TEXTS = frozenset({"ja", "nej"})
 _RESULT = re.compile(r"(?:ikke )?bestået", re.IGNORECASE)
 _RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
@@ -192,6 +195,16 @@ def check_total(about: Table, records: Records, totals: Iterable[int]) -> None:
 def looks_like_data(text: str) -> bool:
     """Whether the text holds a date, a DU-modul or the like, so that it is no label."""
     return bool(_data_in(text))
+
+
+def names_exam_and_day(text: str) -> bool:
+    """Whether the text holds the name of a final exam and a date: »Studieprøven (04-12-2019)«."""
+    return any(map(text.casefold().__contains__, _EXAMS)) and _DAY.search(text) is not None
+
+
+def words_beside_data(text: str) -> list[str]:
+    """Return the words of a text, in lower case, without those of dates, DU-moduler and the like."""
+    return _WORD.findall(_DATA.sub(" ", text).casefold())
 
 
 def may_be_label(text: str) -> bool:

@@ -7,8 +7,15 @@ from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site.accounting import Counts, take_counts, unread
-from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind
+from knappen_tui.site.accounting import (
+    Counts,
+    looks_like_data,
+    names_exam_and_day,
+    take_counts,
+    unread,
+    words_beside_data,
+)
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, visible_texts
 from knappen_tui.site.column_values import are_of_kind, are_usual
 from knappen_tui.site.empty_texts import says_empty
 from knappen_tui.site.labelled import Labelled, labelled
@@ -30,13 +37,17 @@ _KEPT: WeakKeyDictionary[Page, tuple[Words, _Rows]] = WeakKeyDictionary()
 
 
 class Title(NamedTuple):
-    """A title at a place among the blocks. `level` orders titles as headings do; a pane's is 0."""
+    """A title at a place among the blocks. `level` orders titles as headings do; a pane's is 0.
+
+    `is_of_record` is whether it is the title of a single record, and holds values of it.
+    """
 
     text: str
     about: Table | None
     place: int
     level: int
     block: Block
+    is_of_record: bool = False
 
     @property
     def is_shown_tab(self) -> bool:
@@ -56,13 +67,15 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
     """
     texts = _texts_as_titles(page, blocks, words)
     boxes = title_boxes(blocks, words)
+    of_records = titles_of_records(blocks, words)
     about: Table | None = None
     level, is_tab, first = 0, False, 0
     labels: set[Block] | None = None
     for place, block in enumerate(blocks):
         title: Title | None = None
         if (block.kind is BlockKind.TITLE or block.level) and not block.is_nav:
-            title = Title(block.text, words.titles.named(block.text), place, block.level, block)
+            named = of_records.get(place) or words.titles.named(block.text)
+            title = Title(block.text, named, place, block.level, block, place in of_records)
             same = {None, about} if not is_tab else {None}
             is_of_one = block.level > level and title.about in same
             is_said = place == first and title.about is None and _is_message(blocks, place, level, words)
@@ -110,6 +123,37 @@ def title_boxes(blocks: Sequence[Block], words: Words) -> dict[int, Table | None
     return found
 
 
+def titles_of_records(blocks: Sequence[Block], words: Words) -> dict[int, Table]:
+    """Return the places of headings of single records, and the table that one or more of them name.
+
+    »Studieprøven (04-12-2019)« is of Prøver beside »Prøve i Dansk 3 (06-06-2018)«: headings of one level and kind, of
+    which those that name a table name the same. Of the others each is values with no other words than those have, and
+    the same label follows it as one of those, or it names an exam and a day as they do.
+    """
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.TITLE and block.level != PANE_LEVEL and not block.is_nav:
+            alike.setdefault((block.level, tag_of(block.element), kind_of(block.element)), []).append(place)
+    found: dict[int, Table] = {}
+    for places in alike.values():
+        named = {place: about for place in places if (about := words.titles.named(blocks[place].text))}
+        if len(set(named.values())) != 1:
+            continue
+        about = next(iter(named.values()))
+        exams = {place for place in places if names_exam_and_day(blocks[place].text)}
+        labels = {_first_label(blocks, place) for place in named} & words.table_labels[about.field]
+        said = {word for place in named for word in words_beside_data(blocks[place].text)}
+        others = {
+            place
+            for place in places
+            if place not in named and looks_like_data(blocks[place].text)
+            if said.issuperset(words_beside_data(blocks[place].text))
+            if _first_label(blocks, place) in labels or (place in exams and not exams.isdisjoint(named))
+        }
+        found |= dict.fromkeys({*others, *named} if others else exams & named.keys(), about)
+    return found
+
+
 def named_in_rows(page: Page, blocks: list[Block], words: Words, known: Collection[str]) -> set[Table]:
     """Return the tables that texts name in rows of several, as tabs of a script do; those of `known` texts are none."""
     rows, _ = _rows_on(page, blocks, words)
@@ -135,6 +179,12 @@ def label_in(text: str) -> str:
     """Return the folded label in »Startdato«, »Startdato:« or »Startdato: 4. februar 2019«."""
     label = text.partition(":")[0]
     return folded(label) if len(label) <= LONGEST_TITLE else ""
+
+
+def _first_label(blocks: Sequence[Block], title: int) -> str:
+    """Return the folded label that follows the title at a place, "" without one."""
+    texts = visible_texts(blocks[title + 1 : title + 2], and_hidden=True)
+    return label_in(texts[0]) if texts else ""
 
 
 def has_content(blocks: Iterable[Block], about: Table | None, words: Words) -> bool:

@@ -226,7 +226,7 @@ async def test_record_in_an_unknown_form_is_not_read_by_another_table_of_its_pag
 
 
 CARD = "<h3>{}</h3><dl><dt>Prøve<dd>{}<dt>Prøvedato<dd>{}<dt>Resultat<dd>Bestået</dl>"
-CARDS = CARD.format(*["Studieprøven"] * 2, "04-12-2019") + CARD.format(*["Prøve i Dansk 3"] * 2, "06-06-2018")
+CARDS = CARD.format("Bevis", "Studieprøven", "04-12-2019") + CARD.format(*["Prøve i Dansk 3"] * 2, "06-06-2018")
 OTHERS = "<h2>Moduler</h2><p>Ingen moduler</p><h2>Henvisninger</h2><p>Ingen henvisninger</p>"
 
 

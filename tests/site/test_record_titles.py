@@ -1,0 +1,117 @@
+"""Sections of single records alike: the titles of some name their table, and those of others do not."""
+
+from datetime import date
+
+import pytest
+
+from knappen_tui.domain.errors import NotUnderstood
+from knappen_tui.domain.kursist import Proeve
+from knappen_tui.site.person import PersonPages
+from knappen_tui.site.words import DEFAULT
+from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
+
+TABS = "<ul><li><a href=/m>Moduler</a><li><a href=/p>Danskprøver</a><li><a href=/h>Henvisninger</a></ul>"
+LIST = "<dl><dt>Prøve<dd>{}<dt>Prøvedato<dd>{}<dt>Resultat<dd>Bestået</dl>"
+LINES = (
+    "<div><b>Prøve:</b> <i>{}</i></div><div><b>Prøvedato:</b> <i>{}</i></div><div><b>Resultat:</b> <i>Bestået</i></div>"
+)
+TABLE = "<table><tr><th>Prøve<td>{}<tr><th>Prøvedato<td>{}<tr><th>Resultat<td>Bestået</table>"
+SECTIONS = {
+    "fieldset": "<fieldset><legend>{} ({})</legend>{}</fieldset>",
+    "details": "<details><summary>{}, {}</summary>{}</details>",
+    "heading": "<h3>{} {}</h3><div>{}</div>",
+}
+EXAMS = (("Prøve i Dansk 3", "06-06-2018"), ("Studieprøven", "04-12-2019"))
+READ = (
+    Proeve("Prøve i Dansk 3", date(2018, 6, 6), resultat="Bestået"),
+    Proeve("Studieprøven", date(2019, 12, 4), resultat="Bestået"),
+)
+OTHER = LIST.format("Studieprøven", "04-12-2019")
+
+
+def page(body: str) -> Page:
+    return Page(f"<html><body>{body}</body></html>".encode(), "https://knap.example/", "utf-8")
+
+
+async def read(exams: str) -> PersonPages:
+    tabs = {"m": "<p>Der er ingen moduler</p>", "p": exams, "h": "<p>Der er ingen henvisninger</p>"}
+
+    async def send(submission: Submission, _: str) -> Page:
+        return page(TABS + tabs[submission.url[-1]])
+
+    shown = PersonPages(page(TABS + tabs["m"]), page(""), DEFAULT, send)
+    await shown.read()
+    return shown
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("form", [LIST, LINES, TABLE])
+@pytest.mark.parametrize("section", SECTIONS)
+async def test_sections_of_single_records_are_of_one_table(section: str, form: str, order: int) -> None:
+    sections = [SECTIONS[section].format(exam, day, form.format(exam, day)) for exam, day in EXAMS]
+    for menu in ("", "<h2>Menu</h2>"):
+        shown = await read(menu + "".join(sections[::order]))
+        assert shown.records["proever"] == READ[::order]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_title_of_a_record_may_be_the_value_of_its_column(order: int) -> None:
+    form = "<h3>{}</h3><dl><dt>Prøvedato<dd>{}<dt>Resultat<dd>Bestået</dl>"
+    shown = await read("".join([form.format(*exam) for exam in EXAMS][::order]))
+    assert shown.records["proever"] == READ[::order]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        f"<fieldset><legend>Kursus i ledelse</legend>{OTHER}</fieldset>",
+        f"<fieldset class=andet><legend class=andet>Studieprøven (04-12-2019)</legend>{OTHER}</fieldset>",
+        "<fieldset><legend>Studieprøven (04-12-2019)</legend><p>Bestået</p></fieldset>",
+        "<fieldset><legend>Prøve i Dansk 2 (04-12-2019)</legend><p>Bestået</p></fieldset>",
+        "<fieldset><legend>Prøve i Dansk 2 (04-12-2019)</legend></fieldset>",
+        "<fieldset><legend>Studieprøven (04-12-2019)</legend></fieldset>",
+        "<fieldset><legend>Studieprøven (04-12-2019)</legend><dl><dt>Prøve<dd>Studieprøven</dl>04-12-2019</fieldset>",
+    ],
+)
+async def test_section_that_is_not_alike_is_refused(second: str) -> None:
+    first = SECTIONS["fieldset"].format(*EXAMS[0], LIST.format(*EXAMS[0]))
+    assert (await read(first)).records["proever"] == READ[:1]
+    for shown in (first + second, second + first):
+        with pytest.raises(NotUnderstood):
+            await read(shown)
+
+
+@pytest.mark.parametrize(
+    "title", ["Tilmeldt Studieprøven (04-12-2019)", "Kommende: Studieprøven, 04-12-2019", "Ikke bestået"]
+)
+async def test_section_whose_title_says_more_than_values_is_no_record_of_the_table(title: str) -> None:
+    first = SECTIONS["fieldset"].format(*EXAMS[0], LIST.format(*EXAMS[0]))
+    with pytest.raises(NotUnderstood):
+        await read(first + f"<fieldset><legend>{title}</legend>{OTHER}</fieldset>")
+
+
+async def test_section_of_a_merit_in_unknown_words_is_no_module() -> None:
+    form = "<fieldset><legend>{} (04-02-2019)</legend><dl><dt>DU-modul<dd>{}<dt>Startdato<dd>04-02-2019</dl></fieldset>"
+    shown = (
+        form.format("Modul 2-4", "2-4") + form.format("{}", "1-3") + "<h2>Prøver</h2>Ingen<h2>Henvisninger</h2>Ingen"
+    )
+
+    async def send(_: Submission, __: str) -> Page:
+        raise AssertionError
+
+    for title, count in (("1-3", 2), ("Modul 1-3", 2), ("Overført 1-3", 0), ("Afkortning 1-3", 0)):
+        person = PersonPages(page(shown.format(title)), page(""), DEFAULT, send)
+        if count:
+            await person.read()
+            assert len(person.records["moduler"]) == count
+        else:
+            with pytest.raises(NotUnderstood):
+                await person.read()
+
+
+async def test_section_that_has_no_record_is_none() -> None:
+    first = SECTIONS["fieldset"].format(*EXAMS[0], LIST.format(*EXAMS[0]))
+    for second in ("Studieprøven", "Kursus i ledelse", "Opdateret 01-12-2019"):
+        shown = await read(f"{first}<fieldset><legend>{second}</legend><p>Kontakt skolen</p></fieldset>")
+        assert shown.records["proever"] == READ[:1]
