@@ -20,17 +20,19 @@ from knappen_tui.site.column_values import are_of_kind, are_usual
 from knappen_tui.site.empty_texts import says_empty
 from knappen_tui.site.labelled import Labelled, labelled
 from knappen_tui.site.panes import kind_of
+from knappen_tui.site.records import rows_of
 from knappen_tui.site.titles import LONGEST_TITLE
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
 from knappen_tui.tables.heading_parts import is_told
 from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
-from knappen_tui.web.text import clean, folded
+from knappen_tui.web.text import clean, folded, mentions
 
 # Levels of titles that are no headings.
 _INNERMOST = 99
 _SHOWN_TAB = PANE_LEVEL
 _NEAR = 8  # blocks
+_PRINTS = ("Udskrift", "Udskriv", "Print")
 # What `_rows_of_names` returns, and for each page the words by which it was found.
 _Rows = tuple[list[dict[int, Table]], set[int]]
 _KEPT: WeakKeyDictionary[Page, tuple[Words, _Rows]] = WeakKeyDictionary()
@@ -39,7 +41,7 @@ _KEPT: WeakKeyDictionary[Page, tuple[Words, _Rows]] = WeakKeyDictionary()
 class Title(NamedTuple):
     """A title at a place among the blocks. `level` orders titles as headings do; a pane's is 0.
 
-    `is_of_record` is whether it is the title of a single record, and holds values of it.
+    `is_inner` is whether it belongs to its part, as the titles of single records and of copies for printing do.
     """
 
     text: str
@@ -47,7 +49,7 @@ class Title(NamedTuple):
     place: int
     level: int
     block: Block
-    is_of_record: bool = False
+    is_inner: bool = False
 
     @property
     def is_shown_tab(self) -> bool:
@@ -68,14 +70,15 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
     texts = _texts_as_titles(page, blocks, words)
     boxes = title_boxes(blocks, words)
     of_records = titles_of_records(blocks, words)
+    of_copies = frozenset(_titles_of_copies(blocks, words))
     about: Table | None = None
     level, is_tab, first = 0, False, 0
     labels: set[Block] | None = None
     for place, block in enumerate(blocks):
         title: Title | None = None
-        if (block.kind is BlockKind.TITLE or block.level) and not block.is_nav:
+        if place not in of_copies and (block.kind is BlockKind.TITLE or block.level) and not block.is_nav:
             named = of_records.get(place) or words.titles.named(block.text)
-            title = Title(block.text, named, place, block.level, block, place in of_records)
+            title = Title(block.text, named, place, block.level, block, place in of_records or is_of_print(block.text))
             same = {None, about} if not is_tab else {None}
             is_of_one = block.level > level and title.about in same
             is_said = place == first and title.about is None and _is_message(blocks, place, level, words)
@@ -152,6 +155,38 @@ def titles_of_records(blocks: Sequence[Block], words: Words) -> dict[int, Table]
         }
         found |= dict.fromkeys({*others, *named} if others else exams & named.keys(), about)
     return found
+
+
+def is_of_print(title: str) -> bool:
+    """Whether a title says that what stands below it is for printing."""
+    return mentions(title, _PRINTS)
+
+
+def _titles_of_copies(blocks: Sequence[Block], words: Words) -> Iterator[int]:
+    """Yield the places of titles of what is for printing, where a table above has the headings of the one below.
+
+    That stands under no title of a table, so that the title is none of a part. Titles such as that of a pager may stand
+    between the two.
+    """
+    above: Block | None = None
+    about: Table | None = None
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.TABLE:
+            above = block if about is None else None
+        elif block.kind is BlockKind.TITLE:
+            about = words.titles.named(block.text)
+            if about and above and is_of_print(block.text) and _has_headings_of(above, blocks[place + 1 :]):
+                yield place
+            above = None if about else above
+
+
+def _has_headings_of(table: Block, blocks: Iterable[Block]) -> bool:
+    """Whether the first of the blocks that is a table or a title is a table with the same headings."""
+    found = next((one for one in blocks if one.kind in {BlockKind.TABLE, BlockKind.TITLE}), None)
+    if found is None or found.kind is BlockKind.TITLE:
+        return False
+    first, second = ([row.cells for row in rows_of(one.element)[:1]] for one in (table, found))
+    return first == second
 
 
 def named_in_rows(page: Page, blocks: list[Block], words: Words, known: Collection[str]) -> set[Table]:

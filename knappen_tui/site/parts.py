@@ -93,7 +93,7 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         end = next((one.place for one in titles[number + 1 :] if _ends(one, title)), len(blocks.blocks))
         part = parts.get(title.about.field) or parts.setdefault(title.about.field, Part(title.about))
         first, last = _extent(title, title.about, end, blocks, words)
-        first = title.place if title.is_of_record else first
+        first = title.place if title.is_inner else first
         part.inner += blocks.blocks[first:last]
         again = next((one.place for one in titles[number + 1 :] if one.about is title.about), last)
         part.pieces.setdefault(title.text, []).extend(blocks.blocks[first : min(again, last)])

@@ -19,6 +19,7 @@ from knappen_tui.site.heading_rows import may_be_headings
 from knappen_tui.site.labelled import labelled, texts_left, unclear_labels, versions
 from knappen_tui.site.legend import is_legend
 from knappen_tui.site.menu_tables import are_tabs, is_title
+from knappen_tui.site.part_titles import is_of_print
 from knappen_tui.site.parts import Part, parts_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.pointed import on_page
@@ -156,7 +157,10 @@ def _grids(
     rest: list[Block] = []
     texts: list[str] = []
     odd: list[list[TableRow]] = []
+    is_for_print = False
     for block in part.inner:
+        if block.kind is BlockKind.TITLE:
+            is_for_print = is_of_print(block.text)
         if block.kind is not BlockKind.TABLE:
             rest.append(block)
             continue
@@ -168,7 +172,7 @@ def _grids(
         if grid := read_grid(rows, part.about, words):
             if grid.records:
                 _check_pieces(part, block, words)
-            grids.append(replace(grid, is_hidden=True) if block.is_hidden else grid)
+            grids.append(replace(grid, may_be_copy=block.is_hidden or is_for_print))
             texts += grid.rest
         else:
             rest.append(block)
@@ -203,15 +207,15 @@ def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
 
 
 def _without_whole(grids: Sequence[RecordGrid], counts: Counts) -> list[RecordGrid]:
-    """Return the versions without a hidden one that has all records, as for printing, where others show one page.
+    """Return the versions without a copy that has all records, as for printing, where others show one page.
 
     Its number of records is added to the `counts`.
     """
-    pages = [grid for grid in grids if not grid.is_hidden]
+    pages = [grid for grid in grids if not grid.may_be_copy]
     if not pages or len(pages) == len(grids):
         return list(grids)
     page = Counter(pages[0].records)
-    whole = [grid for grid in grids if grid.is_hidden and Counter(grid.records) > page]
+    whole = [grid for grid in grids if grid.may_be_copy and Counter(grid.records) > page]
     counts.totals.update(len(grid.records) for grid in whole)
     return [grid for grid in grids if grid not in whole]
 

@@ -49,13 +49,13 @@ _KINDS = {Kind.DATE: "en dato", Kind.JA_NEJ: "Ja eller Nej", Kind.TEXT: "tekst"}
 class RecordGrid:
     """A table's records and columns, and the texts in it that are neither headings nor values.
 
-    `is_hidden` is whether the page hides the table.
+    `may_be_copy` is whether the page hides the table, or shows it for printing.
     """
 
     records: Records
     columns: Columns
     rest: tuple[str, ...] = ()
-    is_hidden: bool = False
+    may_be_copy: bool = False
 
 
 def rows_of(table: Element) -> list[TableRow]:
