@@ -1,12 +1,12 @@
 """Tables under no title of theirs, told by their columns."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import TABLES, Table
 from knappen_tui.site.accounting import Counts, take_counts, unread
-from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks
+from knappen_tui.site.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
 from knappen_tui.site.heading_rows import REQUIRED_FIELDS, may_be_headings
 from knappen_tui.site.menu_tables import are_tabs
 from knappen_tui.site.part_titles import title_boxes
@@ -26,7 +26,7 @@ def by_columns(
 
     One that has a tab stands there, or behind a tab of several of which another is not here either; `several` are those
     of the tab that led to the page. Raises `NotUnderstood` where the columns are of one in `seen`, and the records are
-    others.
+    others; beside its tab some of the records may stand again.
     """
     taken = {block for shown in seen.values() for block in shown.blocks}
     if all(block in taken for block in blocks.blocks if block.kind is BlockKind.TABLE):
@@ -40,11 +40,15 @@ def by_columns(
         if block.kind is not BlockKind.TABLE or block in taken or _has_other_title(blocks.blocks, place, words):
             continue
         rows = rows_of(block.element)
-        about = _best(rows, words, records)
+        about = _headed_alike(rows, seen.values()) or _best(rows, words, records)
         grid = read_grid(rows, about, words) if about else None
-        if about is None or grid is None or about in tabs:
+        if about is None or grid is None:
             continue
-        if records.setdefault(about.field, grid.records) is grid.records:
+        known = seen[about.field].records if about.field in seen else None
+        if about in tabs and (known is None or not unread(visible_texts([block], and_hidden=True), known)):
+            continue
+        if about.field not in records:
+            records[about.field] = grid.records
             places[place] = (about, grid)
         elif grid.records and grid.records != records[about.field]:
             raise NotUnderstood(
@@ -61,6 +65,16 @@ def by_columns(
         own = [blocks.blocks[place], *following]
         found.append(Shown(about, grid.records, grid.columns, counts, unread(grid.rest, grid.records), own, own[:1]))
     return found
+
+
+def _headed_alike(rows: Sequence[TableRow], seen: Iterable[Shown]) -> Table | None:
+    """Return the table whose records were read from a table with the same headings: this one is no other."""
+    headings = [row.cells for row in rows[:1]]
+    for shown in seen:
+        tables = (block.element for block in shown.read if block.kind is BlockKind.TABLE)
+        if any([row.cells for row in rows_of(table)[:1]] == headings for table in tables):
+            return shown.about
+    return None
 
 
 def _tabs_of(page: Page, blocks: Blocks, words: Words) -> set[Table | None]:

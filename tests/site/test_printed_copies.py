@@ -91,3 +91,18 @@ async def test_table_that_differs_from_its_copy_and_is_not_found_whole_is_refuse
 
 async def test_only_table_of_a_page_for_printing_is_read() -> None:
     assert await modules(m=printed(DAYS)) == 23
+
+
+@pytest.mark.parametrize("title", ["Moduler i 2019", "Udskrift: Moduler"])
+@pytest.mark.parametrize("headings", [("DU-modul", "Startdato"), ("DU-modul", "Startdato", "Slutdato")])
+async def test_table_beside_a_tab_and_under_no_title_that_shows_others_is_refused(
+    title: str, headings: tuple[str, ...]
+) -> None:
+    with pytest.raises(NotUnderstood):
+        await modules(m=table(DAYS[:3], headings) + printed(DAYS[3:5], title))
+
+
+async def test_some_of_the_records_may_stand_under_no_title_beside_a_tab() -> None:
+    latest = table(DAYS[:1], ("DU-modul", "Startdato", "Slutdato"))
+    none = "<h2>Merit</h2><p>Ingen merit</p><h2>Før 2004</h2><p>Ingen data</p>"
+    assert await modules(m=latest + printed(DAYS[:5], "Moduler i 2019") + none) == 5
