@@ -16,7 +16,7 @@ from knappen_tui.site.frame import without_frame
 from knappen_tui.site.page_reading import PageReading, page_before
 from knappen_tui.site.parts import parts_of
 from knappen_tui.site.pointed import on_page
-from knappen_tui.site.reading import read_as, read_page
+from knappen_tui.site.reading import EmptyUnsaid, read_as, read_page
 from knappen_tui.site.records import Records
 from knappen_tui.site.shown import Shown
 from knappen_tui.site.tabs import sent_again
@@ -76,12 +76,16 @@ class PersonPages:
         if is_stale:
             raise WrongAnswer("Siden viser det samme som før opslaget; det er måske om en anden person.")
         latest = await self._read(self.first, None)
+        # The page of a person who is not known may have links with names of tabs that are the site's own menu.
+        is_denied = bool(denials) and not pages.may_be_of_a_tab(denials, self.words)
+        menu = [*pages.other_tabs(self.form, self.words, {}).values()] if is_denied else []
         for name, tab in pages.other_tabs(self.first, self.words, self._found).items():
             if name in self._found:
                 continue
             submission = pages.other_tabs(latest, self.words, self._found).get(name, tab)
             page = await self.send(submission, f"fanebladet {name}")
-            latest = await self._read(await self._framed(page, _TABLES[name]), _TABLES[name])
+            if not (tab in menu and self._shows_nothing(page, _TABLES[name])):
+                latest = await self._read(await self._framed(page, _TABLES[name]), _TABLES[name])
         for submission, several in pages.shared_tabs(latest, self.words, self.records).items():
             page = await self.send(submission, "et faneblad med flere tabeller")
             latest = await self._read(page, None, several)
@@ -196,6 +200,17 @@ class PersonPages:
             self._tabs[pressed.field] = page
         self._pages.append((page, {block for shown in shown_here.values() for block in shown.read}))
         return latest
+
+    def _shows_nothing(self, page: Page, pressed: Table) -> bool:
+        """Whether a page behind a tab has no record, does not say that there is none, and has nothing like one."""
+        try:
+            read_page(page, self.words, pressed, self._known, self.first)
+        except EmptyUnsaid:
+            new = (text for text in page.texts if text not in self._known)
+            return not _own_frames(page) and not any(map(looks_like_data, new))
+        except NotUnderstood:
+            pass
+        return False
 
     async def _framed(self, page: Page, pressed: Table) -> Page:
         """Return the page in the only frame of a tab's page that shows nothing of the table itself; else that page."""

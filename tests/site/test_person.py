@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
+from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.site.person import PersonPages
 from knappen_tui.site.reading import read_page
@@ -465,3 +465,40 @@ def test_table_without_a_title_stands_behind_the_tab_of_several_that_was_pressed
     several = [table for table in TABLES if table.field in {"moduler", "meritter"}]
     shown = read_page(page(f"{tabs}{MERIT}"), DEFAULT, None, (), page(tabs), several)
     assert list(shown) == ["meritter"]
+
+
+SITE_MENU = "<ul><li><a href=/proever>Prøver og tests</a><li><a href=/tal>Tal og statistik</a></ul>"
+ABOUT_EXAMS = "<p>Danskprøverne afholdes to gange om året.</p>"
+
+
+async def read_unknown(said: str, behind: str, before: str = SITE_MENU, after: str = SITE_MENU) -> PersonPages:
+    async def send(submission: Submission, _: str) -> Page:
+        assert submission.url.endswith("/proever")
+        return page(after + behind)
+
+    shown = PersonPages(page(f"{after}<p>{said}</p>"), page(before), DEFAULT, send)
+    await shown.read()
+    return shown
+
+
+@pytest.mark.parametrize(
+    "said", ["CPR-nummeret findes ikke i databasen.", "Kursisten er ikke registreret i SprogData."]
+)
+async def test_menu_of_the_site_is_no_tab_of_an_unknown_person(said: str) -> None:
+    assert (await read_unknown(said, ABOUT_EXAMS)).is_unknown
+
+
+@pytest.mark.parametrize(
+    ("said", "behind", "before"),
+    [
+        ("Ingen oplysninger om kursisten.", ABOUT_EXAMS, SITE_MENU),  # perhaps of a tab
+        ("CPR-nummeret findes ikke i databasen.", f"{ABOUT_EXAMS}<p>Studieprøven 04-12-2019</p>", SITE_MENU),
+        ("CPR-nummeret findes ikke i databasen.", EXAM, SITE_MENU),
+        ("CPR-nummeret findes ikke i databasen.", ABOUT_EXAMS, ""),
+        ("CPR-nummeret findes ikke i databasen.", ABOUT_EXAMS, SITE_MENU.replace("/proever", "/andre")),
+        ("", ABOUT_EXAMS, SITE_MENU),
+    ],
+)
+async def test_tab_of_a_person_who_may_be_known_has_to_be_read(said: str, behind: str, before: str) -> None:
+    with pytest.raises(KnappenError):
+        await read_unknown(said, behind, before)
