@@ -24,6 +24,8 @@ PANE_LEVEL = 0
 _SECTION_LEVEL = 7
 # What sets off the numbers in a text, and how many and how long these are.
 _SET_OFF = frozenset({"b", "em", "font", "i", "span", "strong"})
+# Elements around words, as the values of forms have them.
+_INLINE = frozenset({*_SET_OFF, "nobr"})
 _MOST_NUMBERS = 6
 _LONGEST_EXTENT = 80
 _KEPT: WeakKeyDictionary[Page, "Blocks"] = WeakKeyDictionary()
@@ -267,10 +269,12 @@ def _is_labelled(line: Element) -> bool:
         and len(line[0]) == 1
         and tag_of(line[0][0]) in HEADINGS
         and _is_plain(line[1])
-        and bool(_text(line[1].text))
+        and bool(cell_text(line[1]))
     )
 
 
 def _is_plain(cell: Element | None) -> bool:
-    """Whether there is a cell, and it holds no elements."""
-    return cell is not None and tag_of(cell) in _CELLS and not len(cell)
+    """Whether there is a cell, and it holds no elements but those around words."""
+    return (
+        cell is not None and tag_of(cell) in _CELLS and all(tag_of(one) in _INLINE for one in cell.iterdescendants("*"))
+    )

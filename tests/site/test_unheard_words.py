@@ -401,9 +401,11 @@ def test_menu_in_cells_like_those_of_the_labels() -> None:
     assert read(shown) == {"prae2004": (Prae2004(date(1999, 2, 1), True),)}
 
 
+@pytest.mark.parametrize("around", ["{}", "<span id=vaerdi>{}</span>", "<nobr><b>{}</b></nobr>"])
 @pytest.mark.parametrize("value", ["5", "", "&#160;"])
-def test_labels_that_are_headings_in_cells(value: str) -> None:
-    rows = (("<h3>Henvist</h3>", "03-06-2019"), ("<h3>Henvisningskat.</h3>", value), ("<h3>Kommune</h3>", "461 Odense"))
+def test_labels_that_are_headings_in_cells(value: str, around: str) -> None:
+    pairs = (("Henvist", "03-06-2019"), ("Henvisningskat.", value), ("Kommune", "461 Odense"))
+    rows = ((f"<h3>{label}</h3>", around.format(text)) for label, text in pairs)
     shown = f"<h2>Henvisninger</h2>{grid(*rows)}<h2>Moduler</h2><p>Ingen</p>"
     expected = Henvisning(date(2019, 6, 3), value if value == "5" else None, "461 Odense")
     assert read(shown) == {"henvisninger": (expected,), "moduler": ()}
