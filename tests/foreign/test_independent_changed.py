@@ -79,7 +79,7 @@ NOTHING_TELLS = frozenset(
         *("apex2019", "django2024", "drupal82019", "drupal92021", "episerver2012", "jbossseam2009", "jsf2013"),
         *("jspportal2004", "kentico2016", "moodle2018", "plone2013", "portal2021", "rails42015", "sharepoint2010"),
         *("tapestry2009", "typo32017", "vbnet2005", "vbwebforms2004", "webforms2005", "webforms2008", "webforms2009"),
-        *("webforms2011", "webforms2012", "zend2011"),
+        *("webforms2011", "webforms2012", "webpart2012", "zend2011"),
     }
 )
 _PAGER = re.compile(
