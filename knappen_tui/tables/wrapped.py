@@ -1,4 +1,4 @@
-"""Files that hold a sheet: a single file web page (MHTML), and a zip with one file in it."""
+"""Files that hold a sheet: a single file web page (MHTML), and a zip with one sheet in it."""
 
 import email
 import email.policy
