@@ -26,7 +26,7 @@ class FileKind(Enum):
     XLS = "gammel Excel-fil (xls)"
     XML = "Excel-fil i XML (2003)"
     MHTML = "webside i én fil (mhtml)"
-    ZIP = "zip-fil med ét ark i"
+    ZIP = "zip-fil med én Excel- eller csv-fil i"
     HTML = "HTML-tabel"
     TEXT = "tekst i kolonner"
 

@@ -16,7 +16,7 @@ _WITHIN = 4096
 _MOST_PARTS = 50
 _WORKBOOKS = ("[Content_Types].xml", "content.xml", "mimetype")
 _MHTML_CUT = "Filen er en webside i én fil (mhtml), der er beskadiget eller skåret af, før den sluttede."
-_ZIP = "Zip-filen kan ikke læses: den er beskadiget, alt for stor, eller der er ikke præcis ét ark i den."
+_ZIP = "Zip-filen kan ikke læses: den er beskadiget, alt for stor eller uden præcis én Excel- eller csv-fil."
 # Names of sheets; beside one a zip may have a text about it.
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".xml", ".mht", ".mhtml")
 
