@@ -34,7 +34,8 @@ _MODULES = (
     "knappen_tui.cli.main", "knappen_tui.cli.opslag", "knappen_tui.cli.result", "knappen_tui.cli.saml",
     "knappen_tui.cli.sammenlign", "knappen_tui.cli.tjek", "knappen_tui.batch.list_table", "knappen_tui.batch.run_store",
     "knappen_tui.demo", "knappen_tui.export.csvfile", "knappen_tui.export.jsonfile", "knappen_tui.export.write",
-    "knappen_tui.export.xlsx", "knappen_tui.site.check", "knappen_tui.site.client", "openpyxl", "stdnum.dk.cpr",
+    "knappen_tui.export.xlsx", "knappen_tui.site.teaching.check", "knappen_tui.site.client", "openpyxl",
+    "stdnum.dk.cpr",
 )  # fmt: skip
 
 

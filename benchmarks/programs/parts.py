@@ -38,7 +38,8 @@ from knappen_tui.domain.udtraek import COLUMNS, Answer, Udtraek, from_kursist
 from knappen_tui.export.formats import Format
 from knappen_tui.export.write import write
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import pages, sheet
+from knappen_tui.site.extract import sheet
+from knappen_tui.site.person import pages
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 

@@ -59,7 +59,8 @@ def read_sheet(file: Path, *, profile: str | None = None, demo: bool | None = No
     With `demo` given the sheet must be a demo's, or must not; with `whole` it must not be a part of a list. Raises
     `ConfigurationError` for a file that is missing or of the other kind, `NotUnderstood` for one that is no such sheet.
     """
-    from knappen_tui.site import sheet, words
+    from knappen_tui.site import words
+    from knappen_tui.site.extract import sheet
     from knappen_tui.tables.reader import read_tables
 
     chosen = profiles.load(paths.config_file(), profile, machine=paths.machine_config_file()).words if profile else None

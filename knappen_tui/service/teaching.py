@@ -12,7 +12,7 @@ from knappen_tui.export import atomic
 from knappen_tui.service.access import Access
 from knappen_tui.settings import paths, profiles, toml_file
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site.words_file import with_line
+from knappen_tui.site.teaching.words_file import with_line
 
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 
@@ -66,7 +66,7 @@ async def check_with_report(
 
 def write_report(target: Path, files: Mapping[str, str], *, overwrite: bool = False) -> None:
     """Write a report as a zip. Raises `StorageError`."""
-    from knappen_tui.site.report import packed
+    from knappen_tui.site.teaching.report import packed
 
     with atomic.replacing(target, overwrite=overwrite) as stream:
         stream.write(packed(files))

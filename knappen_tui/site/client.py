@@ -13,8 +13,8 @@ from knappen_tui.domain.events import Listener, silent
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import Answer, Udtraek
 from knappen_tui.settings.profiles import Profile
+from knappen_tui.site.extract.sheet import Sheet
 from knappen_tui.site.navigation import Navigator
-from knappen_tui.site.sheet import Sheet
 from knappen_tui.web.faults import before_any_number
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.transport import Transport
@@ -100,7 +100,7 @@ class KnappenClient:
 
     def reach(self) -> AsyncGenerator[CheckStep, None]:
         """Yield what a check finds of proxy, address and certificate. Only the first page is requested."""
-        from knappen_tui.site.check import Check
+        from knappen_tui.site.teaching.check import Check
 
         return Check(self._navigator, ()).address()
 
@@ -109,7 +109,7 @@ class KnappenClient:
 
         The site's errors are in the findings; they are not raised.
         """
-        from knappen_tui.site.check import check
+        from knappen_tui.site.teaching.check import check
 
         self.forbid_in_urls(cprs)
         return check(self._navigator, cprs)
@@ -120,15 +120,15 @@ class KnappenClient:
         `document` is the content of the words file so far; `file` is named in errors. Raises `ConfigurationError` for
         content that cannot be used.
         """
-        from knappen_tui.site.teach import Lesson, teach
+        from knappen_tui.site.teaching.teach import Lesson, teach
 
         self.forbid_in_urls(cprs)
         return teach(self._navigator, cprs, Lesson(document, file))
 
     def report(self, steps: Sequence[CheckStep], *cprs: Cpr) -> dict[str, str]:
         """Return the files of a report on the check of these persons: its pages without anyone in them."""
-        from knappen_tui.site.report import report
-        from knappen_tui.site.trace import Trace
+        from knappen_tui.site.teaching.report import report
+        from knappen_tui.site.teaching.trace import Trace
 
         session, trace = self._navigator.session, self._navigator.session.observe
         exchanges = trace.exchanges if isinstance(trace, Trace) else []

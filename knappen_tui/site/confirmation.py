@@ -1,7 +1,7 @@
 """A page that asks whether the look-up is to be made, before it shows the person."""
 
 from knappen_tui.domain.cpr import Cpr
-from knappen_tui.site import pages
+from knappen_tui.site.person import pages
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import CHANGING

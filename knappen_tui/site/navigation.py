@@ -11,14 +11,16 @@ from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswe
 from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import pages, polling, sheet
+from knappen_tui.site import polling
 from knappen_tui.site.confirmation import confirmation
+from knappen_tui.site.extract import sheet
+from knappen_tui.site.extract.sheet import Sheet
 from knappen_tui.site.form_search import FormSearch, UnexpectedPage
-from knappen_tui.site.person import Fingerprints, PersonPages
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.person_pages import Fingerprints, PersonPages
 from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
 from knappen_tui.site.repeated_form import LookupForm, RepeatedForm
 from knappen_tui.site.result_list import Sent
-from knappen_tui.site.sheet import Sheet
 from knappen_tui.site.words import DEFAULT, WORDS_ADVICE, Words, load
 from knappen_tui.tables.reader import has_visible_end
 from knappen_tui.web import fields, forms, steps

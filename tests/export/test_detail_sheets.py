@@ -22,7 +22,7 @@ from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.report import Report, RunDetails, Unanswered
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export import jsonfile, xlsx
-from knappen_tui.site import sheet
+from knappen_tui.site.extract import sheet
 from knappen_tui.tables.reader import read_tables
 from tests.export.conftest import full_row, never_issued
 

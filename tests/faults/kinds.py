@@ -15,7 +15,7 @@ from pathlib import Path
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.udtraek import Udtraek
 from knappen_tui.export.xlsx import write_site_sheet
-from knappen_tui.site import sheet
+from knappen_tui.site.extract import sheet
 from tests.faults.front import Act, Exchange, Head, head
 
 HTML: Head = [("content-type", "text/html; charset=utf-8")]

@@ -22,8 +22,8 @@ from knappen_tui.export.formats import Format
 from knappen_tui.service import Access, BatchSession, BatchSpec
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import sheet
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.site.extract import sheet
 from tests.oracle import oracle, plain
 
 CHUNK = 4

@@ -6,8 +6,8 @@ import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import Udtraek, from_kursist
-from knappen_tui.site import sheet
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.site.extract import sheet
 from knappen_tui.tables.reader import has_visible_end
 from tests.foreign import sheets
 from tests.foreign.people import CPRS, truth

@@ -15,7 +15,7 @@ from lxml import etree
 from knappen_tui.domain.errors import KnappenError
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.client import KnappenClient
-from knappen_tui.site.rows import to_sheet
+from knappen_tui.site.extract.rows import to_sheet
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.tables.cells import Cell
 from knappen_tui.tables.html_table import cell_text, is_layout, lines_of

@@ -15,7 +15,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.client import KnappenClient
-from knappen_tui.site.report import packed
+from knappen_tui.site.teaching.report import packed
 from tests import support
 from tests.foreign.conftest import POLICY
 from tests.foreign.people import CPRS, marks, truth

@@ -19,8 +19,9 @@ from knappen_tui.domain.person_tables import TABLES
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.settings import paths
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import navigation, words_file
+from knappen_tui.site import navigation
 from knappen_tui.site.client import KnappenClient
+from knappen_tui.site.teaching import words_file
 from knappen_tui.site.words import GROUPS
 from tests import support
 from tests.foreign.conftest import POLICY, PROFILE

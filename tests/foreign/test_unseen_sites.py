@@ -19,7 +19,7 @@ from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import KnappenError, LoginRefused, NotUnderstood, SiteUnavailable, WrongAnswer
 from knappen_tui.settings.profiles import Profile
 from knappen_tui.site.client import KnappenClient
-from knappen_tui.site.unknown_tabs import UnknownTab
+from knappen_tui.site.person.unknown_tabs import UnknownTab
 from knappen_tui.web.retry import RetryPolicy
 from tests.foreign.people import bare
 from tests.foreign.sites import generated

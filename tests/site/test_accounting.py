@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Kursist, Merit, Modul, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site import pages
-from knappen_tui.site.accounting import looks_like_data, unread
-from knappen_tui.site.blocks import blocks_of
-from knappen_tui.site.records import Records
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.accounting import looks_like_data, unread
+from knappen_tui.site.person.blocks import blocks_of
+from knappen_tui.site.person.records import Records
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 from tests.foreign.sites import render

@@ -1,7 +1,7 @@
 """What is offered to be pointed at."""
 
 from knappen_tui.backend.population import unknown_cprs
-from knappen_tui.site import candidates
+from knappen_tui.site.teaching import candidates
 from knappen_tui.web.html import Page
 
 

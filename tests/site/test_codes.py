@@ -8,7 +8,7 @@ import pytest
 from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.kursist import Modul
 from knappen_tui.domain.udtraek import COLUMNS
-from knappen_tui.site import sheet
+from knappen_tui.site.extract import sheet
 from tests.site.test_unheard_words import grid, read
 
 HEADINGS = ("DU-modul", "Startdato", "Udbyder", "Henvisningskategori", "Ophørsårsag")

@@ -12,7 +12,7 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import COLUMNS, GROUPS, Udtraek
-from knappen_tui.site import sheet
+from knappen_tui.site.extract import sheet
 from tests.foreign.test_independent import EVERYONE, row
 
 NONSENSE = "Brødkasse"

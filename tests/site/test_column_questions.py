@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from knappen_tui.domain.check_step import Choice, Question
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import COLUMNS, GROUPS, Udtraek
-from knappen_tui.site import questions, sheet
-from knappen_tui.site.teach import Lesson
+from knappen_tui.site.extract import sheet
+from knappen_tui.site.teaching import questions
+from knappen_tui.site.teaching.teach import Lesson
 from knappen_tui.site.words import UnclearColumns
 from tests.site.test_column_evidence import ROWS, csv, texts
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from knappen_tui.site import pages
-from knappen_tui.site.denials import denies_a_person
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.denials import denies_a_person
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 

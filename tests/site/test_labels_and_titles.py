@@ -7,8 +7,8 @@ import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Merit, Modul, Prae2004
-from knappen_tui.site import pages
-from knappen_tui.site.records import Records
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.records import Records
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web.html import Page
 

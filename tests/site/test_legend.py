@@ -7,8 +7,8 @@ import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Modul
-from knappen_tui.site import pages
-from knappen_tui.site.records import Records
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.records import Records
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 

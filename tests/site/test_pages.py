@@ -14,8 +14,9 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import ConfigurationError, KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Henvisning, Kursist, Merit, Modul, Prae2004, Proeve
-from knappen_tui.site import pages, polling
-from knappen_tui.site.records import Records
+from knappen_tui.site import polling
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.records import Records
 from knappen_tui.site.words import DEFAULT, load
 from knappen_tui.web import fields, forms
 from knappen_tui.web.forms import Upload

@@ -6,8 +6,8 @@ import pytest
 
 from knappen_tui.domain.errors import KnappenError, NotUnderstood, WrongAnswer
 from knappen_tui.domain.person_tables import TABLES
-from knappen_tui.site.person import PersonPages
-from knappen_tui.site.reading import read_page
+from knappen_tui.site.person.person_pages import PersonPages
+from knappen_tui.site.person.reading import read_page
 from knappen_tui.site.words import DEFAULT, Words
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page

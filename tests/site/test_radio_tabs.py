@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from knappen_tui.site.panes import panes_of
-from knappen_tui.site.person import PersonPages
+from knappen_tui.site.person.panes import panes_of
+from knappen_tui.site.person.person_pages import PersonPages
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission

@@ -6,7 +6,7 @@ import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Proeve
-from knappen_tui.site.person import PersonPages
+from knappen_tui.site.person.person_pages import PersonPages
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page

@@ -19,8 +19,8 @@ from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.errors import KnappenError, NotUnderstood
 from knappen_tui.domain.udtraek import COLUMNS, Udtraek, title
 from knappen_tui.export.xlsx import write_site_sheet
-from knappen_tui.site import sheet
-from knappen_tui.site.sheet import Sheet
+from knappen_tui.site.extract import sheet
+from knappen_tui.site.extract.sheet import Sheet
 from knappen_tui.site.words import load
 
 AS_OF = date(2025, 1, 27)

@@ -3,8 +3,8 @@
 import pytest
 
 from knappen_tui.domain.person_tables import TABLES
-from knappen_tui.site import pages
-from knappen_tui.site.questions import about_shown_tab
+from knappen_tui.site.person import pages
+from knappen_tui.site.teaching.questions import about_shown_tab
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page

@@ -6,7 +6,7 @@ import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Prae2004
-from knappen_tui.site.reading import read_page
+from knappen_tui.site.person.reading import read_page
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.html import Page
 

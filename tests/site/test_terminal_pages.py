@@ -10,12 +10,12 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site import pages, paging, unknown_tabs
-from knappen_tui.site.blocks import blocks_of
-from knappen_tui.site.pages import shared_tabs
-from knappen_tui.site.reading import read_page
-from knappen_tui.site.records import Records
-from knappen_tui.site.shown import Shown
+from knappen_tui.site.person import pages, paging, unknown_tabs
+from knappen_tui.site.person.blocks import blocks_of
+from knappen_tui.site.person.pages import shared_tabs
+from knappen_tui.site.person.reading import read_page
+from knappen_tui.site.person.records import Records
+from knappen_tui.site.person.shown import Shown
 from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.web.html import Page
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.site import pages
-from knappen_tui.site.blocks import BlockKind, blocks_of
-from knappen_tui.site.person import PersonPages
-from knappen_tui.site.twisties import Twisty, twisty_of
-from knappen_tui.site.unknown_tabs import UnknownTab
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.blocks import BlockKind, blocks_of
+from knappen_tui.site.person.person_pages import PersonPages
+from knappen_tui.site.person.twisties import Twisty, twisty_of
+from knappen_tui.site.person.unknown_tabs import UnknownTab
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page

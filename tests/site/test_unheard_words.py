@@ -10,10 +10,11 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Henvisning, Merit, Modul, Prae2004, Proeve
 from knappen_tui.domain.person_tables import TABLES
-from knappen_tui.site import pages, sheet
-from knappen_tui.site.blocks import BlockKind, blocks_of
-from knappen_tui.site.reading import EmptyUnsaid
-from knappen_tui.site.records import Records
+from knappen_tui.site.extract import sheet
+from knappen_tui.site.person import pages
+from knappen_tui.site.person.blocks import BlockKind, blocks_of
+from knappen_tui.site.person.reading import EmptyUnsaid
+from knappen_tui.site.person.records import Records
 from knappen_tui.site.words import DEFAULT, UnclearColumns
 from knappen_tui.tables.headings import Heading, match
 from knappen_tui.web.html import Page

@@ -7,11 +7,10 @@ import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Prae2004
-from knappen_tui.site.blocks import BlockKind, blocks_of
-from knappen_tui.site.person import PersonPages
-from knappen_tui.site.questions import about_unknown_tab
-from knappen_tui.site.reading import read_page
-from knappen_tui.site.unknown_tabs import (
+from knappen_tui.site.person.blocks import BlockKind, blocks_of
+from knappen_tui.site.person.person_pages import PersonPages
+from knappen_tui.site.person.reading import read_page
+from knappen_tui.site.person.unknown_tabs import (
     UnknownTab,
     check,
     missing_tables,
@@ -20,6 +19,7 @@ from knappen_tui.site.unknown_tabs import (
     unknown_panes,
     unknown_tabs,
 )
+from knappen_tui.site.teaching.questions import about_unknown_tab
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page

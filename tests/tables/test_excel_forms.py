@@ -11,7 +11,7 @@ import pytest
 from knappen_tui.domain.columns import to_text
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.domain.udtraek import from_kursist
-from knappen_tui.site import sheet
+from knappen_tui.site.extract import sheet
 from knappen_tui.tables import wrapped
 from knappen_tui.tables.cells import UnreadableTable
 from knappen_tui.tables.delimited import read_delimited
