@@ -98,6 +98,14 @@ def test_tables_are_recognised_by_caption_heading_label_pane_or_columns(html: st
     assert read(html) == EXPECTED
 
 
+def test_name_at_the_end_of_a_path_is_no_title() -> None:
+    path = "<p><a href=/>Forside</a> <b>{}</b> <span>Moduler</span></p>"
+    shown = f"<h1>Kursist</h1><table>{MODULER}</table>"
+    assert read(path.format("»") + shown) == {"moduler": EXPECTED["moduler"]}
+    with pytest.raises(NotUnderstood, match="hverken noget under Moduler"):
+        read(path.format("Nu") + shown)
+
+
 def test_columns_in_any_order_and_extra_columns_are_kept() -> None:
     html = (
         "<h2>Moduler</h2><table><tr><td>Lærer<td>Udbyrder<td>Startdato<td>DU modul"

@@ -17,6 +17,7 @@ from knappen_tui.site.words import Words
 from knappen_tui.web.html import Page, tag_of
 from knappen_tui.web.text import clean, folded
 
+_PATH_SIGNS = frozenset({"»", "›", ">", "/", "→", "\\"})
 _COUNT = re.compile(r"\(?([1-9][0-9]{0,2})\)?")
 
 # The parts of a page, and the words by which they were found.
@@ -91,8 +92,10 @@ def _named_parts(page: Page, blocks: Blocks, words: Words) -> list[Part]:
         if title.about is None or title.is_closed:
             continue
         end = next((one.place for one in titles[number + 1 :] if _ends(one, title)), len(blocks.blocks))
-        part = parts.get(title.about.field) or parts.setdefault(title.about.field, Part(title.about))
         first, last = _extent(title, title.about, end, blocks, words)
+        if first == last and _ends_path(title, blocks):
+            continue
+        part = parts.get(title.about.field) or parts.setdefault(title.about.field, Part(title.about))
         first = title.place if title.is_inner else first
         part.inner += blocks.blocks[first:last]
         again = next((one.place for one in titles[number + 1 :] if one.about is title.about), last)
@@ -158,6 +161,12 @@ def _count_beside(title: Block, following: Block) -> int | None:
 def _are_ordinals(numbers: set[int]) -> bool:
     """Whether numbers in titles count the records: »Prøve 1«, »Prøve 2« and so on."""
     return len(numbers) > 1 and numbers == set(range(min(numbers), max(numbers) + 1))
+
+
+def _ends_path(title: Title, blocks: Blocks) -> bool:
+    """Whether a title is the last name of the path to the page: »Forside » Opslag » Moduler«."""
+    before = blocks.blocks[title.place - 1].text if title.place else ""
+    return title.block.kind is BlockKind.TEXT and before in _PATH_SIGNS and count_in(title.text) is None
 
 
 def _ends(following: Title, title: Title) -> bool:
