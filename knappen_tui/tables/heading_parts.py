@@ -51,6 +51,7 @@ _OF_ENTRY = (
     *("oprettet", "oprettelse", "aendr", "rettet", "opdater", "ajour", "slettet", "annuller", "godkendt", "indberet"),
     *("registreringsdato", "registreret dato", "registreret den", "registreret d ", "dato for registrering"),
     *("indtast", "indlaest", "overfoert", "modtagelse", "modtaget d", "dato modtag", "afsendt", "tilmeld", "indmeld"),
+    *("opslag", "hentet"),
     *(
         "indskrev",
         "udskrev",

@@ -536,3 +536,33 @@ def test_other_texts_with_something_set_off_stay_apart(text: str) -> None:
 )
 def test_range_of_rows_is_no_record(text: str, is_record: bool) -> None:
     assert unread([text], ()) == ([text] if is_record else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_record"),
+    [
+        ("Ved Prøve i Dansk 1 bedømmes læse- og skrivefærdighed samlet.", False),
+        ("* For Studieprøven gives ingen samlet karakter.", False),
+        ("Ved Prøve i Dansk 1 den 31-05-2017 bedømmes læsning.", True),
+        ("Ved Prøve i Dansk 1 fik kursisten karakteren 4.", True),
+        ("Prøve i Dansk 1 er bestået.", True),
+        ("For Studieprøven", True),
+    ],
+)
+def test_explanation_of_the_exams_is_no_record(text: str, is_record: bool) -> None:
+    assert unread([text], ()) == ([text] if is_record else [])
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "is_record"),
+    [
+        ("Fødselsdato", "08-02-1973", False),
+        ("Født:", "8. februar 1973", False),
+        ("Opslag foretaget", "14-11-2023 kl. 22:13", False),
+        ("Startdato", "08-02-1973", True),
+        ("Startdato", "14-11-2023 kl. 22:13", True),
+        ("Opslag foretaget", "14-11-2023", True),
+    ],
+)
+def test_day_of_birth_and_time_of_the_look_up_are_no_record(label: str, text: str, is_record: bool) -> None:
+    assert unread([label, text], ()) == ([text] if is_record else [])

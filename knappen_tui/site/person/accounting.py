@@ -85,6 +85,12 @@ _RESULT_WORD = re.compile(r"\bbestået\b", re.IGNORECASE)
 _REGISTER_DAY = re.compile(
     r"\bfør\s+(?:den\s+)?(?:1\.\s?(?:januar|jan\.?|1\.)\s?|0?1[-./]0?1[-./])2004\b", re.IGNORECASE
 )
+# A sentence that explains the exams, and names no day: »Ved Prøve i Dansk 1 bedømmes læsning og skrivning samlet.«
+_EXPLANATION = re.compile(
+    r"\W*(?:ved|til|for|om|hvis|når|bemærk)\b(?:\s+(?!kursist|person|borger|bestået|aflagt)[a-zæøå()/,-]+"
+    r"|\s+(?<=dansk )[1-3])+\.",
+    re.IGNORECASE,
+)
 # When what is shown was brought up to date: »Oplysningerne er sidst opdateret af sprogcentrene 31-08-2018«.
 _UPDATED = re.compile(
     r"\b(?:(?:sidst|senest) (?:opdater|ajourfør|overfør|indlæs|indberet|hente)\w*"
@@ -92,7 +98,10 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 # The time at which something was entered, beside a label that says so: »Post ændret«.
-_STAMP = re.compile(rf"(?:{_DATE})\s+[0-9]{{1,2}}[:.][0-9]{{2}}[:.][0-9]{{2}}")
+_STAMP = re.compile(rf"(?:{_DATE}),?\s+(?:kl\.?\s*)?[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?")
+# The label of the day on which a person was born, and a day alone.
+_BORN = re.compile(r"(?:fødselsdato|fødselsdag|født(?: den| d\.)?):?", re.IGNORECASE)
+_DAY = re.compile(_DATE, re.IGNORECASE)
 # What a number stands for in a list of codes: »Ophørsårsag: 0 = uoplyst, 1 = bestået, 2 = fraflyttet«.
 _CODE = re.compile(r"(?:^|(?<=[:;,(]))\s*([0-9]{1,2})\s*=\s*([^=:;,.()0-9]{2,60})(?=[;,.)]|$)")
 _FEWEST_CODES = 3
@@ -220,7 +229,8 @@ def unread(texts: Iterable[str], records: Records) -> list[str]:
         for before, text in zip(["", *texts], texts, strict=False)
         if _data_in(text)
         if not (_STAMP.fullmatch(text) and is_about_entry(before))
-        if (shown := _data_in(_without_codes(_without(text, _PERSON, _REGISTER_DAY, _UPDATED, _RANGE))))
+        if not (_DAY.fullmatch(text) and _BORN.fullmatch(before))
+        if (shown := _data_in(_without_codes(_without(text, _PERSON, _REGISTER_DAY, _UPDATED, _RANGE, _EXPLANATION))))
     }
     if not found:
         return []
