@@ -61,11 +61,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
 
 
-def pytest_collection_finish() -> None:
-    """Exempt what has been imported and collected from the search for garbage."""
-    gc.freeze()
-
-
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Name a long value by its length: a test's name is in an environment variable and in its folder's name."""
     return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > 100 else None
