@@ -221,6 +221,22 @@ def test_headings_above_a_hit_name_no_tabs(heading: str, row: str, is_person: bo
     assert pages.names_tabs(shown, DEFAULT) == (is_person and "th" not in heading)
 
 
+@pytest.mark.parametrize("heading", ["<th><a href='?s={0}'>{0}</a>", "<td><a href='?s={0}'>{0}</a>"])
+@pytest.mark.parametrize(
+    ("row", "is_person"),
+    [
+        (f"<td>{PERSON.digits}<td>2<td>1<td><a href=/vis?nr=1>Vis</a>", False),
+        (f"<td>{PERSON.digits}<td>2<td>1<td>", True),
+        ("<td>Prøveby<td>2<td>1<td><a href=/vis?nr=1>Vis</a>", True),
+    ],
+)
+def test_headings_that_sort_hits_are_no_tabs(heading: str, row: str, is_person: bool) -> None:
+    cells = "".join(heading.format(text) for text in ("CPR-nr.", "Antal moduler", "Antal prøver")) + "<th>"
+    shown = page(f"<table><thead><tr>{cells}<tbody><tr>{row}</table>")
+    assert pages.names_tabs(shown, DEFAULT) == (is_person or "<td" in heading)
+    assert pages.has_tabs(shown, page(""), DEFAULT) == (is_person or "<td" in heading)
+
+
 def test_heading_over_two_rows_is_no_record() -> None:
     headings = "<tr><th rowspan=2>DU-modul<th colspan=2>Periode<th rowspan=2>Bestået modultest<tr><th>Fra<th>Til"
     shown = pages.read(page(f"<h2>Moduler</h2><table>{headings}<tr><td>2-4<td>04-02-2019<td>-<td>-</table>"), DEFAULT)

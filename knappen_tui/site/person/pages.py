@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from knappen_tui.domain.cpr import Cpr, InvalidCpr, parse
@@ -210,7 +211,7 @@ def names_tabs(page: Page, words: Words) -> bool:
     """Whether the page names two tabs of a person, so that it is about one. Headings of columns are no tabs."""
     named: set[str] = set()
     words = on_page(words, page)
-    columns = set(_column_headings(page))
+    columns = set(map(text_of, _column_headings(page)))
     for text in page.texts:
         table = words.titles.named(text) if len(text) <= LONGEST_TITLE and text not in columns else None
         if table and table.has_tab:
@@ -223,23 +224,36 @@ def names_tabs(page: Page, words: Words) -> bool:
 def has_tabs(page: Page, before: Page, words: Words) -> bool:
     """Whether the page has controls for two tabs of a person that the page before it had not.
 
-    That of the tab which is shown may not be pressed.
+    That of the tab which is shown may not be pressed. A heading of hits that sorts them is none.
     """
     words, known = on_page(words, page), forms.marks(before)
-    new = (one for one in named_controls(page, words.titles) if forms.mark(one.element, one.name) not in known)
+    columns = set(_column_headings(page))
+    new = (
+        one
+        for one in named_controls(page, words.titles)
+        if forms.mark(one.element, one.name) not in known
+        and columns.isdisjoint((one.element, *one.element.iterancestors()))
+    )
     return len({one.named.field for one in new if one.named and one.named.has_tab}) > 1
 
 
-def _column_headings(page: Page) -> Iterator[str]:
-    """Yield the headings of tables' columns that cannot be pressed: of hits also those that are plain cells."""
+def _column_headings(page: Page) -> Iterator[Element]:
+    """Yield the headings of tables' columns that cannot be pressed: of hits also plain cells, and those that sort."""
     pressed = {row for one in page.root.iter(*_CONTROLS) for row in one.iterancestors("tr")}
-    for row in page.root.iter("tr"):
+    rows = list(page.root.iter("tr"))
+    for row, below in zip_longest(rows, rows[1:]):
         cells = children_of(row)
-        if not any(cell.tag == "td" for cell in cells):
-            headings = (cell for cell in cells if cell.tag == "th" and not contains(cell, *_CONTROLS))
-            yield from map(text_of, headings)
-        elif row not in pressed and (below := row.getnext()) is not None and below in pressed:
-            yield from map(text_of, cells if _is_hit(below, len(cells)) else ())
+        is_headed = not any(cell.tag == "td" for cell in cells)
+        is_of_hits = below is not None and below in pressed and _is_below(below, row) and _is_hit(below, len(cells))
+        if is_of_hits and (is_headed or row not in pressed):
+            yield from cells
+        elif is_headed:
+            yield from (cell for cell in cells if cell.tag == "th" and not contains(cell, *_CONTROLS))
+
+
+def _is_below(row: Element, other: Element) -> bool:
+    """Whether two rows are of one table."""
+    return next(row.iterancestors("table"), None) is next(other.iterancestors("table"), None)
 
 
 def _is_hit(row: Element, width: int) -> bool:
