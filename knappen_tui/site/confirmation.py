@@ -7,7 +7,7 @@ from knappen_tui.web import forms
 from knappen_tui.web.control_words import CHANGING
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, ancestor_of, is_shown, tag_of, type_of
-from knappen_tui.web.text import mentions, spaced
+from knappen_tui.web.text import begins, mentions
 
 # What a page says that asks for more than a look-up. Fewer than CHANGING: look-ups are saved, too (»gemmes i loggen«).
 _MORE = ("Opret", "Indberet", "Tilmeld", "Slet", "Indsend")
@@ -26,7 +26,7 @@ def confirmation(page: Page, before: Page, words: Words, cpr: Cpr) -> Submission
     if any(mentions(text, _MORE) for text in page.texts if text not in texts):
         return None
     new = _new_controls(page, before)
-    if len(new) != 1 or not _names_step(new[0][1], words) or _has_fields(new[0][0]):
+    if len(new) != 1 or not _names_step(new[0][1], words) or has_fields(new[0][0]):
         return None
     sent = forms.press(page, new[0][0])
     return sent if sent and not _has_number(sent, cpr) else None
@@ -49,11 +49,10 @@ def _new_controls(page: Page, before: Page) -> list[tuple[Element, str]]:
 
 def _names_step(name: str, words: Words) -> bool:
     """Whether a name begins with a word for a hit or a step, and names nothing that changes something."""
-    begins = any(f"{spaced(name)} ".startswith(f"{spaced(word)} ") for word in (*words.hit, *words.step))
-    return begins and not mentions(name, (*CHANGING, *_MORE))
+    return begins(name, (*words.hit, *words.step)) and not mentions(name, (*CHANGING, *_MORE))
 
 
-def _has_fields(element: Element) -> bool:
+def has_fields(element: Element) -> bool:
     """Whether the form around a button has a field that is shown."""
     form = ancestor_of(element, "form")
     if form is None or tag_of(element) == "a":

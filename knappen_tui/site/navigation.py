@@ -11,7 +11,7 @@ from knappen_tui.domain.errors import NotUnderstood, SiteUnavailable, WrongAnswe
 from knappen_tui.domain.events import SiteWorking
 from knappen_tui.domain.kursist import Kursist
 from knappen_tui.settings.profiles import Profile
-from knappen_tui.site import polling
+from knappen_tui.site import polling, upload_steps
 from knappen_tui.site.confirmation import confirmation
 from knappen_tui.site.extract import sheet
 from knappen_tui.site.extract.sheet import Sheet
@@ -280,8 +280,10 @@ class Navigator:
         files = {field.name: Upload(name, content)}
         submission = forms.submit(page, field.form, {}, self.words.upload, files, beside=field.element)
         baseline = await self._baseline(page, context)
-        baseline = replace(baseline, sent=Sent(name, len(cprs)))
-        return baseline, await self.session.send(submission, "upload", context)
+        reply = await self.session.send(submission, "upload", context)
+        reference = "" if reply.is_file else upload_steps.reference(reply.page, baseline.texts | baseline.told)
+        sent = Sent(name, len(cprs), reference, frozenset(cpr.digits for cpr in cprs))
+        return replace(baseline, sent=sent), reply
 
     async def _baseline(self, page: Page, context: RequestContext) -> Baseline:
         """Return the baseline of an upload page, with the files that its links to a result give before the upload."""

@@ -13,13 +13,13 @@ from secrets import choice
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from knappen_tui.site import result_list
+from knappen_tui.site import result_list, upload_steps
 from knappen_tui.site.result_list import NOTHING, Listed, Sent
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, complaint, resolve, tag_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, complaint, resolve, tag_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import mentions, without_numbers
@@ -65,7 +65,8 @@ class Baseline:
     `files` are the requests of links to a result that were there before the upload, with the digest of their file.
     `fetched` are those of the results of earlier uploads. `sent` is what was sent. `has_waited` is whether other pages
     came after the upload. `taken` is the mark that `while_working` found. `told` are texts of the pages on the way to
-    the form, to which the site may lead back: what they say is no refusal.
+    the form, to which the site may lead back: what they say is no refusal. `steps` are the marks of `upload_steps`
+    that were taken.
     """
 
     marks: frozenset[str]
@@ -78,6 +79,7 @@ class Baseline:
     has_waited: bool = False
     taken: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
 
     def while_working(self, page: Page, state: "Working") -> "Baseline":
         """Return the baseline after a page that was no result.
@@ -87,7 +89,8 @@ class Baseline:
         """
         gone = self.marks - forms.marks(page)
         taken = gone if state.is_certain and state.said and len(gone) == 1 and len(self.marks) > 1 else self.taken
-        return replace(self, marks=self.marks | state.others, has_waited=True, taken=taken)
+        steps = self.steps | ({state.step} if state.step else set())
+        return replace(self, marks=self.marks | state.others, has_waited=True, taken=taken, steps=steps)
 
 
 _KEPT: WeakKeyDictionary[Page, Baseline] = WeakKeyDictionary()
@@ -115,13 +118,14 @@ class Working:
     """The result is not ready; `next_page` is polled next, None where the page cannot be asked for again.
 
     `is_certain` is whether the page says that it works, `said` its sentence about it, "" where there is none. `others`
-    are the marks of what belongs to other uploads.
+    are the marks of what belongs to other uploads. `step` is the mark of the control of an `upload_steps.Step`.
     """
 
     next_page: Submission | None
     is_certain: bool
     said: str = ""
     others: frozenset[str] = frozenset()
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,13 @@ def digest(content: bytes) -> bytes:
 
 def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     """Return what the page says about the upload."""
+    told = told_next(reply, baseline)
+    opening = None if told else _step(upload_steps.opening, reply.page, baseline, words)
+    return opening or _classified(reply, baseline, words, told)
+
+
+def _classified(reply: Reply, baseline: Baseline, words: Words, told: Submission | None) -> PollState:
+    """Return what a page says on which no entry is opened; `told` is what it tells a browser to send."""
     page = reply.page
     new = [text for text in page.texts if text not in baseline.texts]
     confirmed = None if baseline.has_waited else _confirmation(page, baseline)
@@ -185,7 +196,7 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
         return Ready(confirmed) if confirmed and is_of_others else _listed(listed, reply, baseline, words)
     if sheet := _first_new(_sheet_links(page, baseline.marks), baseline):
         return Ready(sheet)
-    if told := told_next(reply, baseline):
+    if told:
         return Working(told, is_certain=True, said=said(page, new, words.waiting))
     known = (baseline.marks, baseline.marks - baseline.taken)
     links = (_first_new(forms.choices(page, words.result, known=one), baseline) for one in known)
@@ -196,7 +207,14 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
     message = complaint(page, faults, words.refused) or without_numbers(said(page, (), words.refused))
     if message:
         return UploadRefused(message)
-    return Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new)
+    approval = _step(upload_steps.approval, page, baseline, words) if baseline.steps else None
+    return approval or (Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new))
+
+
+def _step(find: upload_steps.Find, page: Page, baseline: Baseline, words: Words) -> Working | None:
+    """Return the state for the step that `find` finds on a page, None without one."""
+    step = find(page, baseline.sent, words, baseline.marks | baseline.steps)
+    return Working(step.request, is_certain=True, step=step.mark) if step else None
 
 
 def _may_be_faults(page: Page, new: Sequence[str]) -> list[str]:
@@ -221,7 +239,13 @@ def _listed(listed: Listed, reply: Reply, baseline: Baseline, words: Words) -> P
 
 def _later(reply: Reply, words: Words) -> Submission | None:
     """Return the request for what the page says later."""
-    return forms.choice(reply.page, words.again) or same_page(reply)
+    return forms.choice(reply.page, words.again, known=_sorting(reply.page)) or same_page(reply)
+
+
+def _sorting(page: Page) -> frozenset[str]:
+    """Return the marks of the headings that sort a table: »Status« is no button that shows it anew."""
+    headings = (one for one in forms.clickables(page) if ancestor_of(one[0], "th") is not None)
+    return frozenset(forms.mark(*one) for one in headings)
 
 
 def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:
@@ -246,7 +270,9 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     `texts` are the page's new ones.
     """
     waits = _waits(reply.page, texts, words)
-    if again := forms.choice(reply.page, words.again, known=baseline.marks if not waits else frozenset()):
+    if again := forms.choice(
+        reply.page, words.again, known=_sorting(reply.page) | (frozenset() if waits else baseline.marks)
+    ):
         return Working(again, is_certain=True, said=waits)
     if baseline.files and not waits:
         old, seen = baseline.files[0]
@@ -261,7 +287,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     named = [one for one in new if _may_begin(*one)]
     ways = named if len(named) == 1 else new
     links = {link for element, _ in ways if (link := forms.press(reply.page, element))}
-    link = links.pop() if len(links) == 1 and len(ways) <= 2 and not waits else None
+    link = links.pop() if len(links) == 1 and len(ways) <= 2 and not waits and not baseline.steps else None
     if link is None and not new and all(map(baseline.sent.is_named_in, texts)):
         link = _begin(reply.page)
     is_back = baseline.has_waited and not texts and not new
@@ -271,7 +297,8 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         return Ready(link)
     if not texts and not new:
         return UploadRefused("den viser siden med formularen igen uden at sige hvorfor")
-    return Working(same_page(reply), is_certain=bool(waits), said=waits)
+    following = same_page(reply) or (upload_steps.way_on(reply.page, new) if waits else None)
+    return Working(following, is_certain=bool(waits), said=waits)
 
 
 def _waits(page: Page, texts: Sequence[str], words: Words) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knappen_tui.tables.html_table import is_layout
 from knappen_tui.web.forms import Submission
@@ -15,21 +15,34 @@ _DATE = re.compile(
 _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\b")
 _NUMBER = re.compile(r"\d+")
 _SHAPE = re.compile(r"9(?:[-./:]9)*")
+_MARKS = ".,:;()[]»«\"'!?"
 _WORD = re.compile(r"[^\W\d]{3,}")
 _FILE = ".txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent: the file's name, which no other upload has, and how many numbers are in it."""
+    """What was sent: the file's name, which no other upload has, and how many numbers are in it.
+
+    `reference` is what the site calls the upload, "" where it does not say. `digits` are those of the numbers.
+    """
 
     name: str = ""
     size: int = 0
+    reference: str = ""
+    digits: frozenset[str] = field(default=frozenset(), repr=False)
 
     def is_named_in(self, text: str) -> bool:
         """Whether a text has the file's name, with its ending or without."""
         stem = self.name.removesuffix(_FILE)
         return bool(stem) and stem in text.casefold()
+
+    def is_named_on(self, text: str) -> bool:
+        """Whether a text has the file's name or the upload's reference."""
+        return self.is_named_in(text) or self._is_referred_to_in(text)
+
+    def _is_referred_to_in(self, text: str) -> bool:
+        return bool(self.reference) and self.reference in words_of(text)
 
 
 NOTHING = Sent()
@@ -45,6 +58,17 @@ class Listed:
     link: Submission | None
     text: str = ""
     waits: bool = False
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text without the marks around them."""
+    return [word for part in text.split() if (word := part.strip(_MARKS))]
+
+
+def only_named(entries: Sequence[Element], sent: Sent) -> Element | None:
+    """Return the only entry with the file's name or the upload's reference, None without one or with several."""
+    named = [entry for entry in entries if sent.is_named_on(text_of(entry))]
+    return named[0] if len(named) == 1 else None
 
 
 def find(
@@ -70,7 +94,9 @@ def _own(
 ) -> Listed | None:
     links = {entry: next((results[one] for one in entry.iter() if one in results), None) for entry in entries}
     texts = {entry: text_of(entry) for entry in entries}
-    if named := [entry for entry in entries if sent.is_named_in(texts[entry])]:
+    own = only_named(entries, sent)
+    named = [entry for entry in entries if sent.is_named_in(texts[entry])] or ([own] if own is not None else [])
+    if named:
         return Listed(links[named[0]], texts[named[0]], mentions(texts[named[0]], waiting))
     without = [entry for entry in entries if links[entry] is None]
     new = [entry for entry in entries if links[entry] is not None and links[entry] not in old]
@@ -99,13 +125,13 @@ def _lists(results: Mapping[Element, Submission]) -> Iterator[list[Element]]:
     """Yield the entries of each list that has a result in one."""
     seen: set[Element] = set()
     for element in results:
-        entries = [] if element in seen else _entries(element)
+        entries = [] if element in seen else entries_around(element)
         seen.update(one for entry in entries for one in entry.iter())
         if entries:
             yield entries
 
 
-def _entries(element: Element) -> list[Element]:
+def entries_around(element: Element) -> list[Element]:
     """Return the entries of the list around an element: rows of a table, items, or blocks alike; [] without one."""
     for one in element.iterancestors():
         tag, parent = tag_of(one), one.getparent()

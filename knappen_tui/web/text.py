@@ -62,6 +62,11 @@ def mentions(text: str, words: Iterable[str]) -> bool:
     return _beginning(tuple(words)).search(f" {_plain(text)}") is not None
 
 
+def begins(text: str, words: Iterable[str]) -> bool:
+    """Whether a text begins with one of the words or phrases, each as a whole."""
+    return any(f"{spaced(text)} ".startswith(f"{spaced(word)} ") for word in words)
+
+
 @lru_cache(maxsize=256)
 def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of a plain text in which a word starts with one of these; no words, no text.

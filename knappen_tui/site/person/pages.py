@@ -33,7 +33,7 @@ from knappen_tui.tables.headings import Columns
 from knappen_tui.web import forms
 from knappen_tui.web.control_words import acts_on_table
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, children_of, complaint, contains, text_of
+from knappen_tui.web.html import Element, Page, ancestor_of, children_of, complaint, contains, text_of
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import clean, folded, listed, mentions, without_numbers
 
@@ -253,7 +253,7 @@ def _column_headings(page: Page) -> Iterator[Element]:
 
 def _is_below(row: Element, other: Element) -> bool:
     """Whether two rows are of one table."""
-    return next(row.iterancestors("table"), None) is next(other.iterancestors("table"), None)
+    return ancestor_of(row, "table") is ancestor_of(other, "table")
 
 
 def _is_hit(row: Element, width: int) -> bool:
@@ -294,7 +294,12 @@ def may_be_of_a_tab(texts: Iterable[str], words: Words) -> bool:
 
 def shows_number(page: Page, cpr: Cpr) -> bool:
     """Whether the page's text has this person's number."""
-    return any(found[1] + found[2] == cpr.digits for found in _CPR.finditer(page.text))
+    return cpr.digits in numbers_on(page)
+
+
+def numbers_on(page: Page) -> Iterator[str]:
+    """Yield the digits of all that looks like a CPR number in the page's text."""
+    return (found[1] + found[2] for found in _CPR.finditer(page.text))
 
 
 def check_person(page: Page, cpr: Cpr) -> None:
