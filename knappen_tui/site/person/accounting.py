@@ -99,9 +99,8 @@ _UPDATED = re.compile(
 )
 # The time at which something was entered, beside a label that says so: »Post ændret«.
 _STAMP = re.compile(rf"(?:{_DATE}),?\s+(?:kl\.?\s*)?[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?")
-# The label of the day on which a person was born, and a day alone.
+# The label of the day on which a person was born.
 _BORN = re.compile(r"(?:fødselsdato|fødselsdag|født(?: den| d\.)?):?", re.IGNORECASE)
-_DAY = re.compile(_DATE, re.IGNORECASE)
 # What a number stands for in a list of codes: »Ophørsårsag: 0 = uoplyst, 1 = bestået, 2 = fraflyttet«.
 _CODE = re.compile(r"(?:^|(?<=[:;,(]))\s*([0-9]{1,2})\s*=\s*([^=:;,.()0-9]{2,60})(?=[;,.)]|$)")
 _FEWEST_CODES = 3
