@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.person.blocks import Block
+from knappen_tui.web.form_values import NOT_TYPED
 from knappen_tui.web.html import Element, ancestor_of, contains, tag_of, text_of, type_of
 from knappen_tui.web.text import clean, mentions
 
 _FILTERING = ("Filtrer", "Filtrér", "Filter", "Anvend filter", "Afgræns")
 _UNSET = ("Alle", "Samtlige", "Vælg", "Ingen")
-_PRESSED = frozenset({"submit", "image", "button", "reset", "hidden"})
+# The types of what a form has beside fields in which something is chosen.
+_NOT_CHOSEN = NOT_TYPED - {"checkbox", "radio", "file"}
 
 
 def without_filters(blocks: Iterable[Block], about: Table) -> list[Block]:
@@ -33,17 +35,16 @@ def without_filters(blocks: Iterable[Block], about: Table) -> list[Block]:
 
 
 def _is_filter(form: Element) -> bool:
-    buttons = (one for one in form.iter("button", "input") if _is_button(one))
+    fields = _fields(form)
+    buttons = (one for one in form.iter("button", "input") if one not in fields)
     is_named = any(mentions(_name(one), _FILTERING) for one in buttons)
-    return is_named and bool(_fields(form)) and not contains(form, "table", "dl")
+    return is_named and bool(fields) and not contains(form, "table", "dl")
 
 
 def _fields(form: Element) -> list[Element]:
-    return [one for one in form.iter("input", "select", "textarea") if not _is_button(one)]
-
-
-def _is_button(element: Element) -> bool:
-    return tag_of(element) == "button" or (tag_of(element) == "input" and type_of(element) in _PRESSED)
+    """Return the fields of a form in which something may be chosen."""
+    fields = form.iter("input", "select", "textarea")
+    return [one for one in fields if tag_of(one) != "input" or type_of(one) not in _NOT_CHOSEN]
 
 
 def _name(button: Element) -> str:
@@ -57,10 +58,11 @@ def _is_set(field: Element) -> bool:
             options = list(field.iter("option"))
             chosen = [one for one in options if one.get("selected") is not None] or options[:1]
             texts = [text_of(one) for one in options]
-            if all(text.isdigit() for text in texts):  # how many rows a page has
+            if all(map(str.isdigit, texts)):  # how many rows a page has
                 return False
-            first = next((one for one in options if mentions(text_of(one), _UNSET) or not text_of(one)), options[0])
-            return any(one is not first for one in chosen)
+            named = zip(options, texts, strict=True)
+            unset = next((one for one, text in named if not text or mentions(text, _UNSET)), options[0])
+            return any(one is not unset for one in chosen)
         case "textarea":
             return bool(text_of(field))
         case _ if type_of(field) in {"checkbox", "radio"}:
