@@ -44,16 +44,17 @@ _ERRORS = {
 _OTHER_ERROR = ("Der er sket en fejl", "Prøv igen om lidt. Oplysningerne i databasen er ikke berørt.")
 
 
+def template_environment(package: str) -> Environment:
+    """The templates of a package; all text is escaped, and a name that is not known is an error."""
+    return Environment(
+        loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
 @cache
 def _environment() -> Environment:
     """The templates, compiled once a process: every app has the same."""
-    environment = Environment(
-        loader=PackageLoader("knappen_tui.backend"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment("knappen_tui.backend")
     environment.globals.update(static=STATIC, user=None, csrf=None, refresh=None)
     environment.filters.update(tekst=to_text, plural=plural)
     return environment

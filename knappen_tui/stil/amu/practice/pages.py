@@ -8,10 +8,11 @@ from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from knappen_tui.backend.responses import template_environment
 from knappen_tui.domain.columns import to_text
 from knappen_tui.stil.amu.participation import COLUMNS
 from knappen_tui.stil.amu.practice import form
@@ -65,13 +66,7 @@ class ShownList:
 @cache
 def _environment() -> Environment:
     """The templates, compiled once a process: every site has the same."""
-    environment = Environment(
-        loader=PackageLoader("knappen_tui.stil.amu.practice"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment("knappen_tui.stil.amu.practice")
     environment.globals.update(
         path=PATH, static=STATIC, prefix=PREFIX, columns=COLUMNS, sortable=SORTABLE, results=tuple(ExamResult),
         headings=form.HEADINGS, hidden=None, message="", fault="",
