@@ -75,18 +75,22 @@ def to_sheet(rows: Sequence[Row], expected: tuple[Expected, ...], first_row: int
         try:
             values.append(_values(layout.data.cells_at(layout.places[column.field]), column))
         except _Unreadable as error:
-            unread = layout.data.rows[error.place]
-            number = first_row + next(number for number, row in enumerate(rows) if row is unread)
+            number = first_row + _place_of(layout.data.rows[error.place], rows)
             raise NotUnderstood(f"Arkets række {number}: »{column.full_heading}« kan ikke læses: {error}.") from None
     found = [Udtraek(*row) for row in zip(*values, strict=True)]
     for row, read in zip(layout.data.rows, found, strict=True):
         if _contradicts_itself(read):
-            number = first_row + next(number for number, one in enumerate(rows) if one is row)
+            number = first_row + _place_of(row, rows)
             raise NotUnderstood(
                 f"Arkets række {number} modsiger sig selv: den siger, at personen ikke findes, og viser noget.",
                 advice=_ADVICE,
             )
     return Sheet(found, *_title(rows[: layout.start]))
+
+
+def _place_of(row: Row, rows: Sequence[Row]) -> int:
+    """Return the place of this row among the rows, which others may equal."""
+    return next(place for place, one in enumerate(rows) if one is row)
 
 
 def _contradicts_itself(row: Udtraek) -> bool:
