@@ -69,7 +69,7 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
     """
     texts = _texts_as_titles(page, blocks, words)
     boxes = title_boxes(blocks, words)
-    of_records = titles_of_records(blocks, words)
+    of_records = _titles_of_records(blocks, words)
     of_copies = frozenset(_titles_of_copies(blocks, words))
     about: Table | None = None
     level, is_tab, first = 0, False, 0
@@ -126,7 +126,7 @@ def title_boxes(blocks: Sequence[Block], words: Words) -> dict[int, Table | None
     return found
 
 
-def titles_of_records(blocks: Sequence[Block], words: Words) -> dict[int, Table]:
+def _titles_of_records(blocks: Sequence[Block], words: Words) -> dict[int, Table]:
     """Return the places of headings of single records, and the table that one or more of them name.
 
     »Studieprøven (04-12-2019)« is of Prøver beside »Prøve i Dansk 3 (06-06-2018)«: headings of one level and kind, of
