@@ -222,9 +222,9 @@ class Navigator:
     ) -> Reply:
         """Return a page about this person. The number stays out of every address.
 
-        Raises `TransientError` for a page without `</html>` where the form's page has one, unless it is a whole
-        fragment: it was cut off, and records at its end would be missing. Raises `WrongAnswer` where the page shows
-        another person's number.
+        Raises `TransientError` for a page that was cut off, and whose last records would be missing: one that is
+        not whole where the form's page ends with `</html>`. Raises `WrongAnswer` where the page shows another person's
+        number.
         """
         self.session.forbid_in_urls([cpr])
         reply = await self.session.send(submission, step, context)

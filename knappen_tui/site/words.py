@@ -237,7 +237,7 @@ class Words:
 _COLUMNS_OF: dict[str, tuple[Column, ...]] = {UDTRAEK: COLUMNS, **{table.field: table.all_columns for table in TABLES}}
 _TABS: Aliases = MappingProxyType({table.field: table.words for table in TABLES})
 _GROUPS: Aliases = MappingProxyType({group.key: group.words for group in udtraek.GROUPS})
-# Columns of the extract that have the same data as a column of a tab's table: its field, and the column's.
+# Columns of the extract with the data of a column on a tab: the field of that tab's table, and of its column.
 _ON_TABS = {
     "merit_du_modul": ("meritter", "du_modul"),
     "merit_startdato": ("meritter", "startdato"),
