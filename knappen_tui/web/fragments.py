@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 _OF_PAGES = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _VOID = frozenset(
-    {*("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")}
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
 # Elements that need no end tag: another end tag closes them.
 _CLOSED_BY_OTHERS = frozenset(
-    {*("colgroup", "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr")}
+    {"colgroup", "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
 
 
