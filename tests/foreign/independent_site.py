@@ -95,8 +95,7 @@ class IndependentSite:
         for order in ("newest_first", "oldest_first"):
             if self.known.get(order, False):
                 newest_first = order == "newest_first"
-                is_last = not newest_first and self.known.get("undated_last", False)
-                undated = date.max if is_last else date.min
+                undated = date.max if self.known.get("undated_last", False) and not newest_first else date.min
                 return _by_date(kursist, undated, newest_first=newest_first)
         return kursist
 
