@@ -103,6 +103,23 @@ def test_file_kind_is_recognised_by_content(content: bytes) -> None:
     assert sheet.read(content) == EXPECTED
 
 
+def test_notes_below_the_rows_are_no_persons() -> None:
+    note = "Kilde: Databasen. Må kun anvendes til sagsbehandling."
+    assert sheet.read(workbook([*TWO_ROWS, [], [note], ["", "2 personer i alt"]])) == EXPECTED
+    assert sheet.read(text_file(";", [*ONE_ROW, [], [note]]).encode()) == EXPECTED
+
+
+@pytest.mark.parametrize("note", [f"Ikke fundet: {FIRST.digits}", "Slut", f"{SECOND.digits[:6]}-{SECOND.digits[6:]}"])
+def test_row_that_may_be_a_person_is_no_note(note: str) -> None:
+    with pytest.raises(NotUnderstood):
+        sheet.read(workbook([*TWO_ROWS, [], [note]]))
+
+
+def test_note_between_persons_is_refused() -> None:
+    with pytest.raises(NotUnderstood):
+        sheet.read(workbook([*TWO_ROWS[:-1], ["Resten er ikke opdateret"], TWO_ROWS[-1]]))
+
+
 def test_columns_in_any_order_with_extra_ones() -> None:
     order = [15, 3, 0, *range(4, 15), 2, 1]
     lines = [

@@ -38,6 +38,9 @@ from knappen_tui.web.text import clean, folded, listed, without_numbers
 _HEADING_ROWS = 40
 _TITLE_DATE = re.compile(r"\bper\s+([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})", re.IGNORECASE)
 _PERSON = re.compile(r"\s*[0-9]{5,6}[- ]?[0-9]{4}(?:\.0)?\s*")
+# What may be a CPR number in a sentence, and the words of one.
+_NUMBER_WITHIN = re.compile(r"[0-9]{5,6}[-\s]?[0-9]{4}")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 # Day 0 of Excel's calendar, and the days that can be a start date: 1927 to 2119.
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = range(10_000, 80_000)
@@ -112,15 +115,24 @@ def sheet_columns(rows: Sequence[Row], expected: tuple[Expected, ...]) -> Column
 
 
 class _Data:
-    """The rows below the headings that are not empty, and their cells by place."""
+    """The rows below the headings that are not empty, and their cells by place. Notes below them are left out."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
+        while self.rows and _is_note(self.rows[-1]):
+            self.rows.pop()
         self.by_place = list(zip_longest(*self.rows))
 
     def cells_at(self, place: int) -> Sequence[Cell]:
         """Return the cells of a column, which are empty where the rows end before it."""
         return self.by_place[place] if place < len(self.by_place) else [None] * len(self.rows)
+
+
+def _is_note(row: Row) -> bool:
+    """Whether a row is one sentence without a CPR number: who is answered about has two cells at least."""
+    texts = {clean(cell) if isinstance(cell, str) else None for cell in row if cell not in (None, "")}
+    text = texts.pop() if len(texts) == 1 else None
+    return text is not None and len(_LETTERS.findall(text)) > 1 and not _NUMBER_WITHIN.search(text)
 
 
 class _Layout(NamedTuple):
