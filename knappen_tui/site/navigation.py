@@ -18,7 +18,8 @@ from knappen_tui.site.extract.sheet import Sheet
 from knappen_tui.site.form_search import FormSearch, UnexpectedPage
 from knappen_tui.site.person import pages
 from knappen_tui.site.person.person_pages import Fingerprints, PersonPages
-from knappen_tui.site.polling import Baseline, PollInterval, Ready, UploadRefused, Working
+from knappen_tui.site.poll_interval import PollInterval
+from knappen_tui.site.polling import Baseline, Ready, UploadRefused, Working
 from knappen_tui.site.repeated_form import LookupForm, RepeatedForm
 from knappen_tui.site.result_list import Sent
 from knappen_tui.site.words import DEFAULT, WORDS_ADVICE, Words, load

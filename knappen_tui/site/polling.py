@@ -1,10 +1,9 @@
-"""Polling after an upload: whether a page says ready, working or refused, and the pause before the next request.
+"""Polling after an upload: whether a page says ready, working or refused.
 
 Links and texts that were on the upload page too are ignored: menus and instructions contain the same words.
 """
 
 import re
-from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -13,16 +12,16 @@ from secrets import choice
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from knappen_tui.site import result_list, upload_steps
+from knappen_tui.site import result_list, stages, upload_steps
 from knappen_tui.site.result_list import NOTHING, Listed, Sent
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, ancestor_of, complaint, resolve, tag_of, type_of
+from knappen_tui.web.html import Element, Page, ancestor_of, complaint, resolve, tag_of, text_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
-from knappen_tui.web.text import mentions, without_numbers
+from knappen_tui.web.text import clean, mentions, without_numbers
 from knappen_tui.web.timers import refresh_address, reloads, timers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
@@ -43,19 +42,16 @@ _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6
 _BEGIN = ("Start", "Igangsæt", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
 # Take an upload back. Fewer than UNDOING, since the only other button beside one of these is pressed.
-_UNDOING = ("Fortryd", "Annuller", "Annullér", "Tilbage")
+_UNDOING = ("Fortryd", "Annuller", "Annullér", "Tilbage", "Kassér", "Kasser", "Forkast", "Afbryd")
 # »Start ny kørsel« and »Send igen« are for another upload.
 _ANEW = ("Ny", "Igen", "Forfra")
 # A link begins the work by a name of two words or more: »Start« alone may be the first page.
 _BEGINNING_LINK = re.compile(r"(?:start|igangsæt|sæt|kør|udfør|dan) \w", re.IGNORECASE)
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
-
-_ELAPSED_FRACTION = 1 / 8
-# Between these multiples of the expected time the pauses are short.
-_EARLY = 0.95
-_LATE = 1.1
-_NEAR_FRACTION = 1 / 32
-_REMEMBERED = 5
+_OWN = ("Mine", "Dine")
+# »Når udtrækket er færdigt, ligger det under Mine filer« says nothing yet.
+_LATER = ("Når", "Så snart")
+_LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,8 @@ def take_baseline(page: Page) -> Baseline:
 
 def old_links(page: Page, words: Words) -> list[Submission]:
     """Return the links on the upload page that may lead to the result of an earlier upload."""
-    named = [*_sheet_links(page, frozenset()), *forms.choices(page, (*words.result, *_EARLIER, *words.again))]
+    names = (*words.result, *_EARLIER, *_OWN, *words.again)
+    named = [*_sheet_links(page, frozenset()), *forms.choices(page, names)]
     return [link for link in dict.fromkeys(named) if link.method == "GET" and link.url != page.url]
 
 
@@ -189,7 +186,8 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
 def _classified(reply: Reply, baseline: Baseline, words: Words, told: Submission | None) -> PollState:
     """Return what a page says on which no entry is opened; `told` is what it tells a browser to send."""
     page = reply.page
-    new = [text for text in page.texts if text not in baseline.texts]
+    unheeded = baseline.texts | stages.not_reached(page, words)
+    new = [text for text in page.texts if text not in unheeded]
     confirmed = None if baseline.has_waited else _confirmation(page, baseline)
     if listed := result_list.find(results(page, words), baseline.fetched, baseline.sent, words.waiting):
         is_of_others = listed.link is None and not listed.text
@@ -292,7 +290,7 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         link = _begin(reply.page)
     is_back = baseline.has_waited and not texts and not new
     if link is None and (is_back or said(reply.page, texts, words.ready)):
-        link = forms.choice(reply.page, words.result)
+        link = forms.choice(reply.page, words.result) or (None if waits else _named_as_ready(reply.page, texts, words))
     if link:
         return Ready(link)
     if not texts and not new:
@@ -305,6 +303,31 @@ def _waits(page: Page, texts: Sequence[str], words: Words) -> str:
     """Return what of the texts says that the site works; »Dit udtræk kan hentes« on a link does not."""
     names = {name for _, name in forms.clickables(page)}
     return said(page, [text for text in texts if text not in names and not _NOT_WORKING.search(text)], words.waiting)
+
+
+def _named_as_ready(page: Page, texts: Sequence[str], words: Words) -> Submission | None:
+    """Return the request of the only link within a text that says that something is ready; None without one.
+
+    The link may be one of the menu: »Udtrækket er udført. Regnearket ligger under Mine dokumenter«. `texts` are the
+    page's new ones.
+    """
+    links: dict[Element, set[Submission]] = {}
+    for element, name in forms.clickables(page):
+        around = element.getparent()
+        own = "" if around is None else clean(around.text or "")
+        if (
+            around is None
+            or own not in texts
+            or not mentions(own, words.ready)
+            or mentions(own, (*words.waiting, *_LATER))
+        ):
+            continue
+        sent = None if forms.leads_away(element, name) else forms.press(page, element)
+        is_way = sent is not None and sent.method == "GET" and sent.url != page.url
+        if sent and is_way and len(text_of(around)) <= _LONGEST_TEXT:
+            links.setdefault(around, set()).add(sent)
+    found = {one for sent in links.values() for one in sent}
+    return found.pop() if len(found) == 1 else None
 
 
 def _may_begin(element: Element, name: str) -> bool:
@@ -337,30 +360,6 @@ def _begin(page: Page) -> Submission | None:
         if has_file and mentions(name, _BEGIN) and tag_of(element) in {"button", "input"}:
             return forms.press(page, element)
     return None
-
-
-class PollInterval:
-    """Pauses between polls: a fraction of the elapsed time, and shorter around the expected time.
-
-    The expected time is the shortest of the last uploads of the same size. All times are in seconds.
-    """
-
-    def __init__(self, shortest: float, longest: float) -> None:
-        self._shortest = shortest
-        self._longest = longest
-        self._seconds: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
-
-    def pause(self, size: int, elapsed: float) -> float:
-        """Return the pause before the next poll for an upload of `size` numbers that has taken `elapsed` seconds."""
-        expected = min(self._seconds.get(size, (0.0,)))
-        if elapsed < expected * _EARLY:
-            return max(expected * _EARLY - elapsed, self._shortest)
-        fraction = _NEAR_FRACTION if elapsed < expected * _LATE else _ELAPSED_FRACTION
-        return min(max(elapsed * fraction, self._shortest), self._longest)
-
-    def learn(self, size: int, seconds: float) -> None:
-        """Record that an upload of `size` numbers was ready after `seconds`."""
-        self._seconds[size].append(seconds)
 
 
 def _first_new(links: Iterable[Submission], baseline: Baseline) -> Submission | None:

@@ -10,7 +10,7 @@ from knappen_tui.backend.options import BackendOptions
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.udtraek import from_kursist
-from knappen_tui.site import polling
+from knappen_tui.site.poll_interval import PollInterval
 from tests.site.conftest import OpenClient, OpenSocketClient, Truth
 from tests.site.faults import Faulty
 
@@ -95,7 +95,7 @@ async def test_concurrent_requests_share_one_login(
 
 
 def test_poll_pauses_are_short_around_the_expected_time() -> None:
-    interval = polling.PollInterval(0.03, 5.0)
+    interval = PollInterval(0.03, 5.0)
     interval.learn(100, 2.0)
     interval.learn(100, 1.0)
     assert interval.pause(100, 0.1) == pytest.approx(0.85)
