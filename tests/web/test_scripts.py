@@ -309,6 +309,39 @@ def test_value_of_the_variable_of_a_loop_is_not_known(head: str) -> None:
     assert action(f"var n = 'find'; for ({head}) {{ vis(n); }} kort(n)", Declarations([WRITING])) is None
 
 
+# As Trinidad's `submitForm` writes the names and values of an object into fields.
+WRITES_ALL = """function skriv(form, felter) {
+    var f = document.forms[form];
+    for (var navn in felter) { if (f.elements[navn]) { f.elements[navn].value = felter[navn]; } }
+    f.submit(); return false; }"""
+
+
+def test_loop_over_a_known_object_writes_each_of_its_fields() -> None:
+    declared = Declarations([WRITES_ALL], frozenset({"f", "event", "source"}))
+    found = action("skriv('f', {event: 'goto', source: 'tabel'}); return false;", declared)
+    assert found == ScriptAction(form="f", values=(("event", "goto"), ("source", "tabel")))
+    assert action("skriv('f', {event: 'vis'})", declared) == ScriptAction(form="f", values=(("event", "vis"),))
+    assert action("skriv('f', ukendt)", declared) is None
+
+
+@pytest.mark.parametrize(
+    ("loop", "expected"),
+    [
+        ("for (var n of ['a', 'find']) { }", "find"),
+        ("for (var n in ['a', 'b']) { }", "1"),
+        ("for (var n in {a: 1, b: 2}) { break; }", "a"),
+        ("for (var n in {a: 1, find: 2}) { continue; }", "find"),
+        ("var n = 'x'; for (var m in {}) { n = 'y'; }", "x"),
+        ("var n = ''; for (var m of ['a', 'b']) { if (m == 'a') { continue; } n = n + m; }", "b"),
+        ("var n; for (var m in {2: 'a', 1: 'b'}) { n = m; }", None),
+        ("for (o.n in {a: 1}) { } var n = 'a';", None),
+    ],
+)
+def test_loop_over_what_is_known_is_run_for_each(loop: str, expected: str | None) -> None:
+    found = action(f"{loop} document.f.param.value = n; document.f.submit()")
+    assert found == (None if expected is None else ScriptAction(form="f", values=(("param", expected),)))
+
+
 SENDS = "function send() { document.f.submit(); }"
 OTHER = "function send() { document.g.submit(); }"
 

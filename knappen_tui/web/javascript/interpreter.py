@@ -17,6 +17,7 @@ from knappen_tui.web.javascript.tree import (
     Leave,
     Literal,
     Loop,
+    LoopOver,
     Member,
     Name,
     Operation,
@@ -40,6 +41,7 @@ from knappen_tui.web.javascript.values import (
     Variables,
     apply,
     equal,
+    items,
     operate,
     truth,
 )
@@ -138,6 +140,8 @@ class Interpreter:
                 left = self._statement(then if self._holds(condition, around) else otherwise, around)
             case Loop():
                 left = self._loop(statement, around)
+            case LoopOver():
+                left = self._loop_over(statement, around)
             case Switch():
                 left = self._switch(statement, around)
             case Leave("throw", _):
@@ -159,6 +163,19 @@ class Interpreter:
             left = self._statement(loop.body, around)
         self._forget(changed, around)
         return left if left and left[0] == "return" else None
+
+    def _loop_over(self, loop: LoopOver, around: Scopes) -> tuple[str, Value] | None:
+        """Run a loop for each key or item, as `_loop` where they are not known."""
+        given = items(self._value(loop.values, around), is_of=loop.is_of)
+        if given is None:
+            unknown = Assignment(loop.place, Unreadable(), is_declared=loop.is_declared)
+            return self._loop(Loop((unknown,), loop.body), around)
+        for item in given:
+            self._assign_to(loop.place, item, around, is_declared=loop.is_declared)
+            left = self._statement(loop.body, around)
+            if left and left[0] != "continue":
+                return left if left[0] == "return" else None
+        return None
 
     def _switch(self, switch: Switch, around: Scopes) -> tuple[str, Value] | None:
         value = self._value(switch.value, around)
@@ -293,17 +310,22 @@ class Interpreter:
                 self._page.assign(of, key, value)
                 self._keep(of, [value])
             return value
+        value = Special.UNDEFINED if assignment.value is None else self._value(assignment.value, around)
+        is_set = assignment.value is not None or not isinstance(place, Name) or place.name not in around[0]
+        if is_set or not assignment.is_declared:
+            self._assign_to(place, value, around, is_declared=assignment.is_declared)
+        return value
+
+    def _assign_to(self, place: Expression, value: Value, around: Scopes, *, is_declared: bool) -> None:
+        """Assign to a variable. Raises `Unsure` for another place."""
         if not isinstance(place, Name):
             raise Unsure
-        value = Special.UNDEFINED if assignment.value is None else self._value(assignment.value, around)
-        if assignment.is_declared:
-            if assignment.value is not None or place.name not in around[0]:
-                around[0][place.name] = value
+        if is_declared:
+            around[0][place.name] = value
         elif place.name == "location" and not any("location" in scope for scope in around):
             self._page.assign(Special.WINDOW, "location", value)
         else:
             self._assign(place.name, value, around)
-        return value
 
     # Calls.
 

@@ -23,6 +23,7 @@ from knappen_tui.web.javascript.tree import (
     Leave,
     Literal,
     Loop,
+    LoopOver,
     Member,
     Name,
     Operation,
@@ -136,11 +137,12 @@ def _loop(node: Node) -> Loop:
     return Loop(tuple(_statement(part) for part in fields if part is not None), _statement(_field(node, "body")))
 
 
-def _loop_over(node: Node) -> Loop:
+def _loop_over(node: Node) -> LoopOver:
     """`for (place in values)` and `for (place of values)`."""
     is_declared = node.child_by_field_name("kind") is not None
-    place = Assignment(_place(node), Unreadable(), is_declared=is_declared)
-    return Loop((_in_field(node, "right"), place), _statement(_field(node, "body")))
+    is_of = text_of(_field(node, "operator")) == "of"
+    values, body = _in_field(node, "right"), _statement(_field(node, "body"))
+    return LoopOver(_place(node), values, body, is_declared=is_declared, is_of=is_of)
 
 
 def _switch(node: Node) -> Switch:

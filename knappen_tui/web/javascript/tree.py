@@ -101,6 +101,17 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopOver:
+    """What is done for each key of an object, or for each item where `is_of`; `place` is assigned to before."""
+
+    place: "Expression"
+    values: "Expression"
+    body: "Statement"
+    is_declared: bool
+    is_of: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """A value and its cases; the default one has no test."""
 
@@ -117,7 +128,7 @@ class Leave:
 
 
 Expression = Constant | Name | Member | Call | Operation | Assignment | Function | Literal | Unreadable
-Statement = Expression | Statements | If | Loop | Switch | Leave
+Statement = Expression | Statements | If | Loop | LoopOver | Switch | Leave
 
 
 def dotted(expression: Expression) -> str:
@@ -137,5 +148,5 @@ def assigned(part: object) -> set[str]:
         return set().union(*map(assigned, part))
     if not is_dataclass(part) or isinstance(part, type):
         return set()
-    found = {part.place.name} if isinstance(part, Assignment) and isinstance(part.place, Name) else set()
+    found = {part.place.name} if isinstance(part, Assignment | LoopOver) and isinstance(part.place, Name) else set()
     return found.union(*(assigned(getattr(part, field.name)) for field in fields(part)))

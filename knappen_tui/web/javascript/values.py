@@ -153,3 +153,15 @@ def operate(sign: str, one: Value, other: Value) -> Value:
     if sign in {"<", ">", "<=", ">="}:
         return {"<": first < second, ">": first > second, "<=": first <= second, ">=": first >= second}[sign]
     return {"+": first + second, "-": first - second, "*": first * second}.get(sign, UNKNOWN)
+
+
+def items(values: Value, *, is_of: bool) -> list[Value] | None:
+    """Return what a loop assigns in turn: the keys of an object, or the items of a list; None where not known.
+
+    Keys that are numbers come first, in an order of their own.
+    """
+    if isinstance(values, list):
+        return list(values) if is_of else [str(place) for place in range(len(values))]
+    if is_of or not isinstance(values, dict) or any(key.isdigit() for key in values):
+        return None
+    return [*values]
