@@ -1,12 +1,13 @@
 """HTML tables as rows of text. The text of a spanning cell is repeated in every place that it spans."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from lxml import etree
 
+from knappen_tui.tables import detail_rows
 from knappen_tui.tables.cells import MAX_CELLS, UnreadableTable
 from knappen_tui.tables.preformatted import rows_of_text
 from knappen_tui.tables.repeated_headings import repeated_headings
@@ -48,7 +49,8 @@ class TableRow(NamedTuple):
 
 
 def is_layout(table: Element) -> bool:
-    """Whether the table contains other tables, a pager in its first or last row or its foot not counted.
+    """Whether the table contains other tables, those in a pager in its first or last row, its foot or details of its
+    rows not counted.
 
     A heading may stand in a table of one cell, with an arrow to sort by, or of one row, beside a cell for an arrow.
     """
@@ -56,14 +58,24 @@ def is_layout(table: Element) -> bool:
         return False
     lines = list(lines_of(table))
     below = [*dropwhile(_has_boxed_headings, lines)] or lines
-    inner = [line for line in below if contains(line, "table")]
+    details = detail_rows.detail_rows(list(map(cells_of, lines)))
+    detailed = [line for place, line in enumerate(lines) if place in details]
+    inner = [line for line in below if contains(line, "table") and line not in detailed]
     if not inner:
-        return len(below) == len(lines)
+        return len(below) == len(lines) and not details
     return not all(_is_foot(line) or (line in (lines[0], lines[-1]) and _is_pager(line)) for line in inner)
 
 
+def has_details(table: Element) -> bool:
+    """Whether each row of records has its details in a row below it."""
+    return bool(detail_rows.detail_rows(list(map(cells_of, lines_of(table)))))
+
+
 def rows_of(table: Element) -> list[TableRow]:
-    """Return the table's rows. Raises `UnreadableTable` for more than `MAX_CELLS` cells."""
+    """Return the table's rows. Raises `UnreadableTable` for more than `MAX_CELLS` cells.
+
+    What a row below a record shows of it is more of its columns, and that row is empty.
+    """
     rows: list[TableRow] = []
     lines = list(lines_of(table))
     own_cells = list(map(cells_of, lines))
@@ -87,7 +99,38 @@ def rows_of(table: Element) -> list[TableRow]:
         if size > MAX_CELLS:
             raise UnreadableTable("En tabel er for stor til at kunne læses.")
         rows.append(TableRow(shown, len(own) == 1 and len(shown) > 1, is_hidden_line))
-    return rows
+    details = detail_rows.detail_rows(own_cells) if any(map(len, cells)) else {}
+    return _with_details(rows, own_cells, details) if details else rows
+
+
+def _with_details(
+    rows: Sequence[TableRow], own_cells: Sequence[Sequence[Element]], details: Mapping[int, detail_rows.Pairs]
+) -> list[TableRow]:
+    """Return the rows with the details of each below it as further columns, under their labels.
+
+    A label that is the heading of a column is left out where all values are the same. The rows of details are notes
+    without a text.
+    """
+    heading = detail_rows.heading_place(own_cells, details)
+    headings = rows[heading].cells
+    width = len(headings)
+    if any(len(row.cells) > width for row in rows if not row.is_note):
+        raise UnreadableTable("En tabel har flere felter i en række end overskrifter.")
+    added: dict[str, dict[int, str]] = {}
+    for label in detail_rows.labels_of(details):
+        values = {place - 1: cell_text(pairs[label]) for place, pairs in details.items() if label in pairs}
+        column = headings.index(label) if label in headings else -1
+        if column < 0 or any(rows[place].cells[column : column + 1] != [text] for place, text in values.items()):
+            added[label] = values
+    whole = []
+    for place, row in enumerate(rows):
+        if place in details:
+            whole.append(TableRow([""] * (width + len(added)), is_note=True, is_hidden=row.is_hidden))
+            continue
+        more = [label if place == heading else values.get(place, "") for label, values in added.items()]
+        texts = [*row.cells, *[""] * (width - len(row.cells)), *more]
+        whole.append(row if row.is_note else row._replace(cells=texts))
+    return whole
 
 
 def table_of_text(element: Element) -> Element | None:
