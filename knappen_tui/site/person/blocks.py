@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from knappen_tui.site.person.accounting import says_extent
 from knappen_tui.site.person.panes import panes_of, posting_panes
 from knappen_tui.site.person.twisties import twisty_of
-from knappen_tui.tables.html_table import cell_text, filled_cells, is_layout, lines_of, table_of_text
+from knappen_tui.tables.html_table import cell_text, filled_cells, has_details, is_layout, lines_of, table_of_text
 from knappen_tui.web import forms
 from knappen_tui.web.html import HEADINGS, Element, Page, children_of, contains, is_hidden, tag_of, text_of
 from knappen_tui.web.pagers import page_options
@@ -230,7 +230,7 @@ def _is_layout(table: Element) -> bool:
     """
     if not contains(table, "table", "dl", "label", *HEADINGS):
         return False
-    if is_layout(table) or contains(table, "dl") or _holds_labelled(table):
+    if is_layout(table) or (contains(table, "dl") and not has_details(table)) or _holds_labelled(table):
         return True
     for heading in table.iter(*HEADINGS):
         line = next(heading.iterancestors("tr"), None)

@@ -2,19 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.domain.kursist import Registration
-from knappen_tui.site.person.blocks import Block, BlockKind
 from knappen_tui.site.person.empty_texts import said_empty
+from knappen_tui.site.person.part_controls import controls_in
 from knappen_tui.site.person.shown import Shown
+from knappen_tui.site.person.unfolding import unfolds
 from knappen_tui.site.words import Words
-from knappen_tui.tables.html_table import cells_of
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, ancestor_of, tag_of
+from knappen_tui.web.html import Element, Page, tag_of
 from knappen_tui.web.pagers import ARROWS, PAGE_NUMBER, is_disabled, is_next, page_options, range_start
 
 MAX_PAGES = 500
@@ -111,7 +111,7 @@ def next_page(page: Page, shown: Shown, number: int, found: int, *, is_last: boo
     `found` is the number of records so far. Where the page is known to be the last, a control named »Næste« is not
     pressed. Raises `NotUnderstood` where the page has more that cannot be reached.
     """
-    controls = list(_controls(page, shown.blocks))
+    controls = list(controls_in(page, shown.blocks))
     following = [] if is_last else _named_next(controls)
     if shown.counts.ranges or shown.counts.shown:
         following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
@@ -130,7 +130,8 @@ def next_page(page: Page, shown: Shown, number: int, found: int, *, is_last: boo
             return sent
     if any(at > number for at, _ in numbered) or any(at > found for at, _ in ranged) or (number == 1 and following):
         raise unreachable(shown)
-    if any(_MORE.fullmatch(name) or _MORE_ARROW.fullmatch(name) for _, name in controls):
+    more = [one for one in controls if _MORE.fullmatch(one[1]) or _MORE_ARROW.fullmatch(one[1])]
+    if not all(unfolds(name) and forms.press(page, element) for element, name in more):
         raise unreachable(shown)
     if shown.counts.has_more or any(shown.counts.further) or any(len(options) > number for options in lists):
         raise unreachable(shown)
@@ -146,8 +147,12 @@ def whole_list(page: Page, shown: Shown) -> Submission | None:
     count = len(shown.records)
     if not count or len(shown.counts.totals) != 1 or max(shown.counts.totals) <= count:
         return None
-    controls = _controls(page, shown.blocks)
-    found = {sent for element, name in controls if _ALL.fullmatch(name) and (sent := forms.press(page, element))}
+    controls = controls_in(page, shown.blocks)
+    found = {
+        sent
+        for element, name in controls
+        if _ALL.fullmatch(name) and not unfolds(name) and (sent := forms.press(page, element))
+    }
     return found.pop() if len(found) == 1 else None
 
 
@@ -179,35 +184,6 @@ def check_range(shown: Shown, before: int) -> None:
             f"Siden siger, at den viser {shown.about.title} nr. {places}, men viser {before + 1}-{before + count}.",
             advice=_ADVICE,
         )
-
-
-def _controls(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Element, str]]:
-    """Yield the controls of the part, and those in rows of its tables that are one cell."""
-    tables = []
-    for block in blocks:
-        if block.kind is BlockKind.CONTROL:
-            yield block.element, block.text
-        elif block.kind is BlockKind.TABLE:
-            tables.append(block.element)
-    for element, name in forms.clickables(page) if tables else ():
-        table = ancestor_of(element, "table")
-        while table is not None and table not in tables:
-            table = ancestor_of(table, "table")
-        if table is not None and _is_in_one_cell(element) and not _is_other_option(element):
-            yield element, name
-
-
-def _is_other_option(element: Element) -> bool:
-    """Whether the element is an entry of a list that is not one of page numbers, as that of rows on a page."""
-    around = ancestor_of(element, "select") if tag_of(element) == "option" else None
-    return around is not None and element not in page_options(around)
-
-
-def _is_in_one_cell(element: Element) -> bool:
-    """Whether a row around the element, of its table or of one around that, is one cell, or it stands in a foot."""
-    if next(element.iterancestors("tfoot"), None) is not None:
-        return True
-    return any(len(cells_of(line)) == 1 for line in element.iterancestors("tr"))
 
 
 def _named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:

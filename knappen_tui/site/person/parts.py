@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.person.accounting import looks_like_data
-from knappen_tui.site.person.blocks import PANE_LEVEL, Block, BlockKind, Blocks, visible_texts
+from knappen_tui.site.person.blocks import PANE_LEVEL, Block, BlockKind, Blocks, blocks_of, visible_texts
 from knappen_tui.site.person.empty_texts import are_empty, said_empty, says_empty
 from knappen_tui.site.person.part_titles import Title, has_content, titles_of
 from knappen_tui.site.person.table_sections import sections_of
@@ -185,3 +185,10 @@ def _extent(title: Title, about: Table, end: int, blocks: Blocks, words: Words) 
             return first, last
         searched = max(last, searched)
     return first, end
+
+
+def texts_beside(about: Table, page: Page, words: Words) -> frozenset[str]:
+    """Return the texts of a page that stand under no title of a table: they are not about it."""
+    blocks = blocks_of(page)
+    inner = {block for part in parts_of(page, blocks, words) if part.about is about for block in part.inner}
+    return frozenset(visible_texts([block for block in blocks.blocks if block not in inner], and_hidden=True))

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site.person import pages, paging, record_pages, unknown_tabs
+from knappen_tui.site.person import pages, paging, record_pages, unfolding, unknown_tabs
 from knappen_tui.site.person.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.person.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.person.count_table import count_table_of
 from knappen_tui.site.person.frame import without_frame
 from knappen_tui.site.person.page_reading import PageReading, page_before
-from knappen_tui.site.person.parts import parts_of
+from knappen_tui.site.person.parts import texts_beside
 from knappen_tui.site.person.pointed import on_page
 from knappen_tui.site.person.reading import EmptyUnsaid, read_as, read_page
 from knappen_tui.site.person.records import Records
@@ -97,7 +97,7 @@ class PersonPages:
         await self._check_unknown_tabs()
         for name, texts in self._unread.items():
             own = self._shown_on[name]
-            elsewhere = [_texts_beside(_TABLES[name], page, self.words) for page in {*self._shown_on.values()} - {own}]
+            elsewhere = [texts_beside(_TABLES[name], page, self.words) for page in {*self._shown_on.values()} - {own}]
             check_unread(_TABLES[name], [text for text in texts if not any(text in shown for shown in elsewhere)])
         self._check_sections()
         self._check_counts()
@@ -330,7 +330,10 @@ class PersonPages:
 
     async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
         """Return the records of a table on all of its pages, and the last of these, None where it has one only."""
-        about, records, last = shown.about, shown.records, None
+        about = shown.about
+        unfolded, shown = await self._unfolded(page, shown)
+        last = None if unfolded is page else unfolded
+        page, records = unfolded, shown.records
         totals, texts = set(shown.counts.totals), list(shown.unread)
         paging.check_range(shown, 0)
         read = paging.PagesRead((page,), (shown,))
@@ -345,6 +348,7 @@ class PersonPages:
                 break
             if one is None or not one.records or one.records in [earlier.records for earlier in read.shown]:
                 raise NotUnderstood(f"Side {number} af {about.title} viser intet nyt.")
+            last, one = await self._unfolded(last, one, shown)
             paging.check_range(one, len(records))
             read = read.and_then(last, one, submission)
             records += one.records
@@ -357,6 +361,20 @@ class PersonPages:
             record for at, one in zip(read.pages, read.shown, strict=True) for record in await self._in_full(at, one)
         ]
         return tuple(full), last
+
+    async def _unfolded(self, page: Page, listed: Shown, first: Shown | None = None) -> tuple[Page, Shown]:
+        """Return a page of a table with its records unfolded; the page itself where they are, or cannot be.
+
+        `first` is what the first page of the table shows.
+        """
+        submission = unfolding.unfolding(page, listed, first)
+        if submission is None:
+            return page, listed
+        about = listed.about
+        own = await self.send(submission, f"alle oplysninger under {about.title}")
+        whole = read_page(own, self.words, about, self._known, self.first).get(about.field)
+        unfolding.check_unfolded(listed, whole)
+        return own, whole or listed
 
     async def _in_full(self, page: Page, listed: Shown) -> Records:
         """Return the records of a list with what their own pages show, where each has one."""
@@ -373,13 +391,6 @@ class PersonPages:
                 break
             full.append(whole)
         return tuple(full) or listed.records
-
-
-def _texts_beside(about: Table, page: Page, words: Words) -> frozenset[str]:
-    """Return the texts of a page that stand under no title of a table: they are not about it."""
-    blocks = blocks_of(page)
-    inner = {block for part in parts_of(page, blocks, words) if part.about is about for block in part.inner}
-    return frozenset(visible_texts([block for block in blocks.blocks if block not in inner], and_hidden=True))
 
 
 def _own_frames(page: Page) -> list[Submission]:

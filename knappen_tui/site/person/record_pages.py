@@ -32,7 +32,7 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
     value of a known column. Raises `NotUnderstood` where a control says that it shows more and cannot be followed, as
     it cannot where the records are no table.
     """
-    if not _missing(shown):
+    if not missing(shown):
         return []
     tables = [
         block.element for block in shown.read if block.kind is BlockKind.TABLE and _headings(block.element, shown)
@@ -55,7 +55,7 @@ def record_pages(page: Page, shown: Shown) -> list[Submission]:
     return []
 
 
-def _missing(shown: Shown) -> list[Column]:
+def missing(shown: Shown) -> list[Column]:
     """Return the columns of values that the table of a list lacks."""
     columns = shown.columns.missing if shown.columns else ()
     return [column for column in columns if column in shown.about.columns]
@@ -101,16 +101,15 @@ def in_full(record: Registration, listed: Shown, own: Shown | None, page: Page, 
     is another record, or may show a column that the list has not.
     """
     about = listed.about
-    missing = _missing(listed)
+    hidden = {column.field for column in missing(listed)}
     if own is None or own.columns is None or len(own.records) != 1:
-        lacking = [one for one in words.table_columns[about.field] if one.column in missing]
+        lacking = [one for one in words.table_columns[about.field] if one.column.field in hidden]
         if any(_is_label(text, lacking) for text in page.texts):
             raise unclear(about)
         return None
     (full,) = own.records
     shown = [column.field for column in about.columns if column not in own.columns.missing]
     values = {name: getattr(full, name) for name in shown}
-    hidden = {column.field for column in missing}
     if own.unread or any(getattr(record, name) != value for name, value in values.items() if name not in hidden):
         raise unclear(about)
     more = [named for named in full.andet if named not in record.andet]
