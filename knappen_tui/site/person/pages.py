@@ -19,12 +19,13 @@ from knappen_tui.site.person import unknown_tabs
 from knappen_tui.site.person.accounting import check_total, check_unread
 from knappen_tui.site.person.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.person.denials import denials_in, denies_a_person
-from knappen_tui.site.person.part_titles import named_in_rows, own_title
+from knappen_tui.site.person.part_titles import own_title
 from knappen_tui.site.person.parts import parts_of
 from knappen_tui.site.person.pointed import on_page
 from knappen_tui.site.person.reading import read_page
 from knappen_tui.site.person.records import Records, looks_like_headings, rows_of
 from knappen_tui.site.person.tabs import named_controls
+from knappen_tui.site.person.text_titles import named_in_rows
 from knappen_tui.site.person.twisties import controls_of
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person, without_names
 from knappen_tui.site.titles import LONGEST_TITLE, count_in, without_count

@@ -1,9 +1,8 @@
 """The titles of a page: headings, panes, texts and tables that name one of a person's tables, or another part."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.columns import Column
 from knappen_tui.domain.person_tables import TABLES, Table
@@ -21,21 +20,17 @@ from knappen_tui.site.person.empty_texts import says_empty
 from knappen_tui.site.person.labelled import Labelled, labelled
 from knappen_tui.site.person.panes import kind_of
 from knappen_tui.site.person.records import rows_of
-from knappen_tui.site.titles import LONGEST_TITLE
+from knappen_tui.site.person.text_titles import is_in_menu, label_in, texts_as_titles
 from knappen_tui.site.words import Words
 from knappen_tui.tables.cells import is_no_value
 from knappen_tui.tables.heading_parts import is_told
-from knappen_tui.web.html import Element, Page, child_around, common_ancestor, tag_of, text_of
+from knappen_tui.web.html import Element, Page, tag_of, text_of
 from knappen_tui.web.text import clean, folded, mentions
 
 # Levels of titles that are no headings.
 _INNERMOST = 99
 _SHOWN_TAB = PANE_LEVEL
-_NEAR = 8  # blocks
 _PRINTS = ("Udskrift", "Udskriv", "Print")
-# What `_rows_of_names` returns, and for each page the words by which it was found.
-_Rows = tuple[list[dict[int, Table]], set[int]]
-_KEPT: WeakKeyDictionary[Page, tuple[Words, _Rows]] = WeakKeyDictionary()
 
 
 class Title(NamedTuple):
@@ -67,7 +62,7 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
 
     Among them are the titles of closed sections, which end the part above.
     """
-    texts = _texts_as_titles(page, blocks, words)
+    texts = texts_as_titles(page, blocks, words)
     boxes = title_boxes(blocks, words)
     of_records = _titles_of_records(blocks, words)
     of_copies = frozenset(_titles_of_copies(blocks, words))
@@ -91,7 +86,7 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
                 labels = _labels_below(blocks[first:], about, words) if labels is None else labels
                 if block in labels:
                     continue
-            level_of_text = _SHOWN_TAB if _is_in_menu(blocks, place, words) else _INNERMOST
+            level_of_text = _SHOWN_TAB if is_in_menu(blocks, place, words) else _INNERMOST
             title = Title(block.text, texts[place], place, level_of_text, block)
         elif block.kind is BlockKind.TABLE:
             text, named = _title_of_table(page, block.element, words)
@@ -189,17 +184,6 @@ def _has_headings_of(table: Block, blocks: Iterable[Block]) -> bool:
     return first == second
 
 
-def named_in_rows(page: Page, blocks: list[Block], words: Words, known: Collection[str]) -> set[Table]:
-    """Return the tables that texts name in rows of several, as tabs of a script do; those of `known` texts are none."""
-    rows, _ = _rows_on(page, blocks, words)
-    return {
-        about
-        for row in rows
-        if len(set(row.values())) > 1 and not all(blocks[place].text in known for place in row)
-        for about in row.values()
-    }
-
-
 def own_title(page: Page, table: Element) -> str:
     """Return the caption or the label of a table, "" without one."""
     for caption in table.iter("caption"):
@@ -208,12 +192,6 @@ def own_title(page: Page, table: Element) -> str:
         if (named := page.by_id.get(reference)) is not None:
             return text_of(named)
     return clean(table.get("aria-label") or table.get("summary") or "")
-
-
-def label_in(text: str) -> str:
-    """Return the folded label in »Startdato«, »Startdato:« or »Startdato: 4. februar 2019«."""
-    label = text.partition(":")[0]
-    return folded(label) if len(label) <= LONGEST_TITLE else ""
 
 
 def _first_label(blocks: Sequence[Block], title: int) -> str:
@@ -288,103 +266,3 @@ def _told_columns(text: str, about: Table, words: Words) -> list[Column]:
     columns = words.table_columns[about.field]
     label = folded(text)
     return [one.column for one in columns if label in one.spellings or is_told(text, one.column.parts)]
-
-
-def _texts_as_titles(page: Page, blocks: list[Block], words: Words) -> dict[int, Table]:
-    """Return the places of texts that are the name of a table. Names of several in a row are a menu, and left out."""
-    rows, linked = _rows_on(page, blocks, words)
-    return {place: about for row in rows for place, about in _titles_of_row(row, linked).items()}
-
-
-def _rows_on(page: Page, blocks: list[Block], words: Words) -> _Rows:
-    """Return the `_rows_of_names` of a page's blocks; they are looked for once for each page."""
-    kept = _KEPT.get(page)
-    if kept is None or kept[0] is not words:
-        kept = _KEPT[page] = (words, _rows_of_names(blocks, words))
-    return kept[1]
-
-
-def _rows_of_names(blocks: list[Block], words: Words) -> _Rows:
-    """Return the texts that name tables, by place, in rows without other texts between them.
-
-    Of some places a link to the same table stands beside the name; they are returned too.
-    """
-    rows: list[dict[int, Table]] = [{}]
-    linked: set[int] = set()
-    called = {one: words.titles.called(one.text) for one in blocks if one.kind is BlockKind.TEXT}
-    kinds = _kinds_of_titles(called)
-    for place, block in enumerate(blocks):
-        row = rows[-1]
-        if block.kind is BlockKind.CONTROL:
-            if row and row[last := next(reversed(row))] is words.titles.named(block.text):
-                linked.add(last)
-            continue
-        is_text = block.kind is BlockKind.TEXT and not block.is_nav and not block.is_hidden
-        named = called[block] if is_text else None
-        # A part of a name does for the tab that is shown, a link without an address, and for what looks like a title.
-        if is_text and named is None and (block.element.tag == "a" or (kinds and _kind_of_text(block) in kinds)):
-            named = words.titles.named(block.text)
-        if named and (label_in(block.text) not in words.table_labels[named.field] or _is_in_menu(blocks, place, words)):
-            row[place] = named
-        elif row and (block.kind is not BlockKind.TEXT or folded(block.text)):
-            rows.append({})
-    return [row for row in rows if row], linked
-
-
-def _kinds_of_titles(called: Mapping[Block, Table | None]) -> set[tuple[str, str]]:
-    """Return the tags and classes of the elements whose texts are the whole names of two tables or more."""
-    named: dict[tuple[str, str], set[Table]] = {}
-    for block, about in called.items():
-        if about is not None:
-            named.setdefault(_kind_of_text(block), set()).add(about)
-    return {kind for kind, tables in named.items() if kind[1] and len(tables) > 1}
-
-
-def _kind_of_text(block: Block) -> tuple[str, str]:
-    return tag_of(block.element), kind_of(block.element)
-
-
-def _titles_of_row(row: dict[int, Table], linked: set[int]) -> dict[int, Table]:
-    """Return the names in a row that are titles: all where they are of one table, else the last after labels of links.
-
-    `linked` are the places of names with a link to the same table beside them.
-    """
-    if len(set(row.values())) == 1:
-        return row
-    last = next(reversed(row), -1)
-    return {last: row[last]} if row and last not in linked and linked.issuperset(row.keys() - {last}) else {}
-
-
-def unknown_shown_tabs(blocks: list[Block], words: Words) -> list[str]:
-    """Return the names of tabs that are shown, and cannot be pressed, where they name no table."""
-    return [
-        block.text
-        for place, block in enumerate(blocks)
-        if block.kind is BlockKind.TEXT
-        and len(block.text) <= LONGEST_TITLE
-        and words.titles.named(block.text) is None
-        and any(map(str.isalpha, block.text))
-        and _is_in_menu(blocks, place, words)
-    ]
-
-
-def _is_in_menu(blocks: list[Block], place: int, words: Words) -> bool:
-    """Whether the text is the tab that is shown: it stands among controls that are named for tables.
-
-    The first label of a record may follow such controls too; those stand together in an element of their own.
-    """
-    element = blocks[place].element
-    near = [block for block in blocks[max(place - _NEAR, 0) : place + _NEAR + 1] if block.kind is BlockKind.CONTROL]
-    tabs = [block.element for block in near if words.titles.named(block.text)]
-    around = (_next_words(reversed(blocks[:place])), _next_words(blocks[place + 1 :]))
-    beside = next((one.element for one in around if one and one.element in tabs), None)
-    if beside is None:
-        return False
-    menu = common_ancestor([element, beside])
-    entries = [child_around(tab, menu) for tab in tabs if menu in tab.iterancestors()]
-    return len(set(entries)) > 1 or (len(entries) == 1 and tag_of(entries[0]) == tag_of(child_around(element, menu)))
-
-
-def _next_words(blocks: Iterable[Block]) -> Block | None:
-    """Return the first block that is more than a number or a mark."""
-    return next((block for block in blocks if any(map(str.isalpha, block.text))), None)

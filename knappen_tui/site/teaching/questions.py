@@ -11,8 +11,8 @@ from knappen_tui.domain.person_tables import TABLES, TABS, Table
 from knappen_tui.domain.udtraek import COLUMNS
 from knappen_tui.site.person import pages
 from knappen_tui.site.person.blocks import blocks_of
-from knappen_tui.site.person.part_titles import unknown_shown_tabs
 from knappen_tui.site.person.reading import EmptyUnsaid
+from knappen_tui.site.person.text_titles import unknown_shown_tabs
 from knappen_tui.site.person.unknown_tabs import UnknownTab
 from knappen_tui.site.person_names import may_name_a_person
 from knappen_tui.site.teaching import candidates
