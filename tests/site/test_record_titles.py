@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from knappen_tui.domain.errors import NotUnderstood
-from knappen_tui.domain.kursist import Proeve
+from knappen_tui.domain.kursist import Merit, Modul, Proeve
 from knappen_tui.site.person.person_pages import PersonPages
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import Submission
@@ -43,6 +43,10 @@ async def read(exams: str) -> PersonPages:
     shown = PersonPages(page(TABS + tabs["m"]), page(""), DEFAULT, send)
     await shown.read()
     return shown
+
+
+async def no_request(submission: Submission, step: str) -> Page:
+    raise AssertionError(step)
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -97,11 +101,8 @@ async def test_section_of_a_merit_in_unknown_words_is_no_module() -> None:
         form.format("Modul 2-4", "2-4") + form.format("{}", "1-3") + "<h2>Prøver</h2>Ingen<h2>Henvisninger</h2>Ingen"
     )
 
-    async def send(_: Submission, __: str) -> Page:
-        raise AssertionError
-
     for title, count in (("1-3", 2), ("Modul 1-3", 2), ("Overført 1-3", 0), ("Afkortning 1-3", 0)):
-        person = PersonPages(page(shown.format(title)), page(""), DEFAULT, send)
+        person = PersonPages(page(shown.format(title)), page(""), DEFAULT, no_request)
         if count:
             await person.read()
             assert len(person.records["moduler"]) == count
@@ -115,3 +116,35 @@ async def test_section_that_has_no_record_is_none() -> None:
     for second in ("Studieprøven", "Kursus i ledelse", "Opdateret 01-12-2019"):
         shown = await read(f"{first}<fieldset><legend>{second}</legend><p>Kontakt skolen</p></fieldset>")
         assert shown.records["proever"] == READ[:1]
+
+
+CARD = "<article><header><h3>{}</h3></header>{}</article>"
+
+
+async def test_record_of_a_title_and_one_label_is_read() -> None:
+    exams = "<h2>Danskprøver</h2>" + CARD.format("Studieprøven", "<dl><dt>Aflagt<dd>4. december 2019</dl>")
+    assert (await read(exams)).records["proever"] == (Proeve("Studieprøven", date(2019, 12, 4)),)
+
+
+async def test_title_of_a_record_may_name_a_column_that_is_another_table() -> None:
+    module = CARD.format("<small>DU-modul</small> {}", "<dl><dt>Startdato<dd>04-02-2019<dt>Udbyder<dd>101512</dl>")
+    body = f"<h2>Moduler</h2>{module.format('2-4')}<h2>Tildelt merit</h2>{module.format('1-3')}"
+    person = PersonPages(page(f"{body}<h2>Prøver</h2>Ingen<h2>Henvisninger</h2>Ingen"), page(""), DEFAULT, no_request)
+    await person.read()
+    assert person.records["moduler"] == (Modul("2-4", date(2019, 2, 4), udbyder="101512"),)
+    assert person.records["meritter"] == (Merit("1-3", date(2019, 2, 4), udbyder="101512"),)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "<details><summary>{}</summary>{}</details>",
+        "<details><summary><h2>{}</h2></summary>{}</details>",
+        "<fieldset><legend>{}</legend>{}</fieldset>",
+    ],
+)
+async def test_heading_in_a_section_is_below_its_title(section: str) -> None:
+    exam = CARD.format("{}", "<dl><dt>Prøvedato<dd>{}<dt>Resultat<dd>Ikke oplyst</dl>")
+    for exams in ([exam.format("Studieprøven", "Ikke oplyst")], [exam.format(*one) for one in EXAMS]):
+        shown = await read(section.format("Danskprøver", "".join(exams)))
+        assert len(shown.records["proever"]) == len(exams)

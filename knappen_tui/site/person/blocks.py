@@ -15,13 +15,16 @@ from knappen_tui.web.html import HEADINGS, Element, Page, children_of, contains,
 from knappen_tui.web.pagers import page_options
 from knappen_tui.web.text import clean
 
-_LEVELS = {**{tag: level for level, tag in enumerate(HEADINGS, start=1)}, "legend": 7, "summary": 7}
+_LEVELS = {tag: level for level, tag in enumerate(HEADINGS, start=1)}
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "noframes"})
 _VALUES = frozenset({"input", "select", "textarea", "button", "img", "time"})
 _CELLS = frozenset({"td", "th"})
 # The level of the title of a tab's pane, and of a section that is opened and closed.
 PANE_LEVEL = 0
 _SECTION_LEVEL = 7
+# Elements with a title of their own. The headings in each are below it.
+_SECTIONS = frozenset({"details", "fieldset"})
+_SECTION_TITLES = frozenset({"legend", "summary"})
 # What sets off the numbers in a text, and how many and how long these are.
 _SET_OFF = frozenset({"b", "em", "font", "i", "span", "strong"})
 # Elements around words, as the values of forms have them.
@@ -89,6 +92,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.spans: dict[Element, range] = {}
         self.behind_tabs: dict[str, list[Block]] = {}
+        self._section_levels = 0  # of the titles of the sections around
         self._page = page
         self._panes = panes_of(page)
         self._left = {one.pane: one.name for one in posting_panes(page) if one.is_hidden}
@@ -112,12 +116,20 @@ class _Walk:
             self._add(BlockKind.TITLE, title, element, PANE_LEVEL, hidden, nav)
         if element in self._controls:
             self._add_control(element, hidden, nav)
+        elif tag in _SECTION_TITLES:
+            level = max(self._section_levels, _SECTION_LEVEL)
+            self._add(BlockKind.TITLE, text_of(element), element, level, hidden, nav)
         elif tag in _LEVELS and not _is_label(element):
-            self._add(BlockKind.TITLE, text_of(element), element, _LEVELS[tag], hidden, nav)
+            level = _LEVELS[tag] + self._section_levels
+            self._add(BlockKind.TITLE, text_of(element), element, level, hidden, nav)
         elif tag in {"table", "pre"} and (table := self._table(element)) is not None:
             self._add(BlockKind.TABLE, "", table, 0, hidden, nav)
         elif tag in _VALUES or (tag in {"dt", "dd"} and self._is_value(element)):
             self._add_value(element, hidden, nav)
+        elif tag in _SECTIONS:
+            self._section_levels += _SECTION_LEVEL
+            self._add_content(element, hidden, nav)
+            self._section_levels -= _SECTION_LEVEL
         else:
             self._add_content(element, hidden, nav)
         self.spans[element] = range(first, len(self.blocks))

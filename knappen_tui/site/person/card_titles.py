@@ -75,6 +75,12 @@ def card_titles(
     return titles
 
 
+def is_record_title(text: str, about: Table, words: Words) -> bool:
+    """Whether a text is the title of a record of the table for certain: the value of a column that each record has."""
+    required = REQUIRED_FIELDS[about.field]
+    return any(_value(one, text) for one in words.table_columns[about.field] if one.column.field in required)
+
+
 def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Expected]) -> list[CardTitle]:
     """Return the values among the texts right before a record's first label, the nearest first."""
     found: list[CardTitle] = []

@@ -80,10 +80,9 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words, seen: frozense
         has_value = any(one.value and words.tells(about.field, one.label) for one in told)  # as no menu has
         if has_value and _have_own_values(told) and (_data_left(blocks, told, seen) < left or not found):
             found = told
-    found = _without_other_tables(found, about, words)
-    if not _are_labels(found, about, words):
-        return []
-    return _with_titles(found, blocks, about, words)
+    # The title of a record is a label and its value too: one more may be all that its record has.
+    titled = _with_titles(_without_other_tables(found, about, words), blocks, about, words)
+    return titled if _are_labels(titled, about, words) else []
 
 
 def unclear_labels(blocks: Sequence[Block], about: Table, words: Words) -> tuple[list[str], list[Column]]:

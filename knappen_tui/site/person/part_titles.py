@@ -16,6 +16,7 @@ from knappen_tui.site.person.accounting import (
     words_beside_data,
 )
 from knappen_tui.site.person.blocks import PANE_LEVEL, Block, BlockKind, visible_texts
+from knappen_tui.site.person.card_titles import is_record_title
 from knappen_tui.site.person.empty_texts import says_empty
 from knappen_tui.site.person.labelled import Labelled, labelled
 from knappen_tui.site.person.panes import kind_of
@@ -75,9 +76,10 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
             named = of_records.get(place) or words.titles.named(block.text)
             title = Title(block.text, named, place, block.level, block, place in of_records or is_of_print(block.text))
             same = {None, about} if not is_tab else {None}
-            is_of_one = block.level > level and title.about in same
             is_said = place == first and title.about is None and _is_message(blocks, place, level, words)
-            if about and (is_of_one or is_said):
+            if about and block.level > level and (title.about in same or is_record_title(block.text, about, words)):
+                continue
+            if about and is_said:
                 continue
         elif place in boxes:
             title = Title(block.text, boxes[place], place, _INNERMOST, block)
