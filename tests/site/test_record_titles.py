@@ -126,6 +126,16 @@ async def test_record_of_a_title_and_one_label_is_read() -> None:
     assert (await read(exams)).records["proever"] == (Proeve("Studieprøven", date(2019, 12, 4)),)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+async def test_record_without_the_first_label_of_others_begins_with_its_title(order: int) -> None:
+    exams = [
+        CARD.format("Prøve i Dansk 3", "<dl><dt>Prøvedato<dd>06-06-2018<dt>Resultat<dd>Bestået</dl>"),
+        CARD.format("Studieprøven", "<dl><dt>Resultat<dd>Bestået</dl>"),
+    ]
+    shown = await read("<h2>Danskprøver</h2>" + "".join(exams[::order]))
+    assert shown.records["proever"] == (READ[0], Proeve("Studieprøven", resultat="Bestået"))[::order]
+
+
 async def test_title_of_a_record_may_name_a_column_that_is_another_table() -> None:
     module = CARD.format("<small>DU-modul</small> {}", "<dl><dt>Startdato<dd>04-02-2019<dt>Udbyder<dd>101512</dl>")
     body = f"<h2>Moduler</h2>{module.format('2-4')}<h2>Tildelt merit</h2>{module.format('1-3')}"

@@ -50,6 +50,7 @@ def card_titles(
 
     `labels` are the labels' texts, `taken` all elements with a label or a value. A title stands right before the first
     label of its record, and is what its column holds; beside it may stand values of other columns that have no label.
+    A record begins with the label that the first one begins with, and with any label after a heading that is a title.
     """
     headings = tuple(Heading("", label) for label in dict.fromkeys(labels.values()))
     expected = words.table_columns[about.field]
@@ -65,12 +66,17 @@ def card_titles(
     first = next(iter(labels.values()), "")
     titles: dict[Element, list[CardTitle]] = {}
     before: list[tuple[Element, str, Block]] = []
+    has_first = True  # whether a title has to stand before the next label like the first one
     for element, text, block in _shown(blocks):
-        if labels.get(element) == first:
+        if element in labels:
             own = _titles(before, missing)
-            if not any(one.column is needed[0] for one in own):
-                return {}
-            titles[element] = own
+            begins = [one for one in own if one.column is needed[0]]
+            if any(labels[element] == first or one.block.kind is BlockKind.TITLE for one in begins):
+                titles[element], has_first = own, False
+            if labels[element] == first:
+                if has_first:
+                    return {}
+                has_first = True
         before = [] if element in taken else [*before, (element, text, block)]
     return titles
 
