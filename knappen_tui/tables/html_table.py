@@ -133,6 +133,17 @@ def _with_details(
     return whole
 
 
+def holds_pairs(table: Element) -> bool:
+    """Whether the cells of each row are a heading and a value in turn, and those of one row several pairs."""
+    longest = 0
+    for line in lines_of(table):
+        tags = [cell.tag for cell in cells_of(line)]
+        if len(tags) % 2 or any(tag != ("td" if place % 2 else "th") for place, tag in enumerate(tags)):
+            return False
+        longest = max(longest, len(tags))
+    return longest > 2
+
+
 def table_of_text(element: Element) -> Element | None:
     """Return the table that the preformatted text of an element is, as an element of its own; None where it is none."""
     rows = rows_of_text("".join(map(str, element.itertext("*"))))

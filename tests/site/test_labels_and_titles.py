@@ -75,6 +75,14 @@ def test_labels_with_their_values_in_the_cells_of_a_table() -> None:
     assert read(f"<h2>Moduler</h2><table>{cells}</table>{OTHERS}")["moduler"] == (modul,)
 
 
+def test_table_with_a_heading_before_each_value_is_one_record() -> None:
+    first = "<tr><th>Merit til og med modul<td>{}<th>Gældende fra<td>{}"
+    table = f"<table>{first}<tr><th>Sprogcenter<td colspan=3>101512</table>"
+    merits = "".join(f"<h4>Merit {number} af 2</h4>{table}" for number in (1, 2)).format("1-3", "3.3.2014", "2-1", "")
+    found = read(f"{NO_MODULES}{OTHERS}<h2>Merit</h2>{merits}")
+    assert found["meritter"] == (Merit("1-3", date(2014, 3, 3), "101512"), Merit("2-1", None, "101512"))
+
+
 @pytest.mark.parametrize("is_chosen", [False, True])
 def test_checkbox_that_chooses_a_record_is_no_value(is_chosen: bool) -> None:
     box = f"<input type=checkbox aria-label='Vælg post' {'checked' * is_chosen}>"

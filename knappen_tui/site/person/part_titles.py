@@ -77,9 +77,8 @@ def titles_of(page: Page, blocks: list[Block], words: Words) -> Iterator[Title]:
             title = Title(block.text, named, place, block.level, block, place in of_records or is_of_print(block.text))
             same = {None, about} if not is_tab else {None}
             is_said = place == first and title.about is None and _is_message(blocks, place, level, words)
-            if about and block.level > level and (title.about in same or is_record_title(block.text, about, words)):
-                continue
-            if about and is_said:
+            is_of_one = title.about in same or (about is not None and is_record_title(block.text, about, words))
+            if about and ((block.level > level and is_of_one) or is_said):
                 continue
         elif place in boxes:
             title = Title(block.text, boxes[place], place, _INNERMOST, block)

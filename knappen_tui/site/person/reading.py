@@ -28,7 +28,7 @@ from knappen_tui.site.person.told_by_columns import by_columns
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.cells import is_nothing
-from knappen_tui.tables.html_table import TableRow
+from knappen_tui.tables.html_table import TableRow, holds_pairs
 from knappen_tui.web.forms import clickables
 from knappen_tui.web.html import Page
 from knappen_tui.web.pagers import is_pager, opens_menu
@@ -169,7 +169,7 @@ def _grids(
             continue
         if _is_known(block, known) and not _is_headed(rows, part.about, words):
             continue
-        if grid := read_grid(rows, part.about, words):
+        if not holds_pairs(block.element) and (grid := read_grid(rows, part.about, words)):
             if grid.records:
                 _check_pieces(part, block, words)
             grids.append(replace(grid, may_be_copy=block.is_hidden or is_for_print))
