@@ -485,6 +485,11 @@ def test_product_that_is_called_with_other_arguments_does_nothing() -> None:
         ),
         ("return myfaces.oam.submitForm('liste','liste:0:ret');", "liste", (("liste:_idcl", "liste:0:ret"),)),
         (
+            "return oamSubmitForm('liste','liste:rulnext',null,[['liste:rul','next']]);",
+            "liste",
+            (("liste:_idcl", "liste:rulnext"), ("liste:rul", "next")),
+        ),
+        (
             "PrimeFaces.addSubmitParam('liste',{'liste:0:ret':'liste:0:ret','id':'7'}).submit('liste');return false;",
             "liste",
             (("liste:0:ret", "liste:0:ret"), ("id", "7")),

@@ -191,6 +191,7 @@ PRODUCTS: dict[str, Callable[..., ScriptAction | None]] = {
     "jsfcljs": _mojarra,
     "mojarra.jsfcljs": _mojarra,
     "oam.submitForm": _my_faces,
+    "oamSubmitForm": _my_faces,
     "myfaces.oam.submitForm": _my_faces,
     "_JSFFormSubmit": _ajax4jsf,
     **{f"submitAction_win{window}": _people_soft for window in range(10)},
