@@ -195,7 +195,7 @@ TABLES = (
                         "hvornår",
                         but="-start -slut -ophør -svar -modul -henvis",
                     ),
-                    *each("aflagt", "afholdt", but="-resultat -af -på -hos -sted -hvor"),
+                    *each("aflagt", "afholdt", "holdt", but="-resultat -af -på -hos -sted -hvor"),
                 ),
             ),
             Column(

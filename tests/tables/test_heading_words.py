@@ -66,7 +66,7 @@ HEADINGS = {
             "Navn på prøve;Titel;Eksamenstype;Betegnelse;Prøveniveau"
         ),
         "dato": (
-            "Prøvedato;Dato;Prøvedag;Aflagt;Aflagt den;Afholdt;Afholdt den;Dato for prøve;Eksamensdato;"
+            "Prøvedato;Dato;Prøvedag;Aflagt;Aflagt den;Afholdt;Afholdt den;Holdt den;Dato for prøve;Eksamensdato;"
             "Eksamensdag;DATO;Prøvens dato;Prøve aflagt;Bestået dato;Aflæggelsesdato;Prøvedt.;"
             "Prøven afholdt;Afholdelsesdato;Prøvedato (dd-mm-åååå)"
         ),
