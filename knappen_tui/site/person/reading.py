@@ -24,6 +24,7 @@ from knappen_tui.site.person.parts import Part, parts_of
 from knappen_tui.site.person.pointed import on_page
 from knappen_tui.site.person.records import RecordGrid, fits, looks_like_headings, read_grid, rows_of, unreadable
 from knappen_tui.site.person.shown import Shown
+from knappen_tui.site.person.split_tables import ReadTable, joined
 from knappen_tui.site.person.told_by_columns import by_columns
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.words import WORDS_ADVICE, Words
@@ -153,12 +154,12 @@ def _grids(
 
     Tables that stand on the page before a person was looked up too, such as menus, are left out.
     """
-    grids: list[RecordGrid] = []
+    tables: list[ReadTable] = []
     rest: list[Block] = []
     texts: list[str] = []
     odd: list[list[TableRow]] = []
     is_for_print = False
-    for block in part.inner:
+    for place, block in enumerate(part.inner):
         if block.kind is BlockKind.TITLE:
             is_for_print = is_of_print(block.text)
         if block.kind is not BlockKind.TABLE:
@@ -172,12 +173,12 @@ def _grids(
         if not holds_pairs(block.element) and (grid := read_grid(rows, part.about, words)):
             if grid.records:
                 _check_pieces(part, block, words)
-            grids.append(replace(grid, may_be_copy=block.is_hidden or is_for_print))
+            tables.append(ReadTable(place, replace(grid, may_be_copy=block.is_hidden or is_for_print)))
             texts += grid.rest
         else:
             rest.append(block)
             odd += [rows] if rows else []
-    return grids, rest, texts, odd
+    return joined(tables, part), rest, texts, odd
 
 
 def _check_pieces(part: Part, read: Block, words: Words) -> None:
