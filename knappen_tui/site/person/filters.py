@@ -7,7 +7,8 @@ from knappen_tui.domain.person_tables import Table
 from knappen_tui.site.person.blocks import Block
 from knappen_tui.web.form_values import NOT_TYPED
 from knappen_tui.web.html import Element, ancestor_of, contains, tag_of, text_of, type_of
-from knappen_tui.web.text import clean, mentions
+from knappen_tui.web.names import accessible_name
+from knappen_tui.web.text import mentions
 
 _FILTERING = ("Filtrer", "Filtrér", "Filter", "Anvend filter", "Afgræns")
 _UNSET = ("Alle", "Samtlige", "Vælg", "Ingen")
@@ -37,7 +38,7 @@ def without_filters(blocks: Iterable[Block], about: Table) -> list[Block]:
 def _is_filter(form: Element) -> bool:
     fields = _fields(form)
     buttons = (one for one in form.iter("button", "input") if one not in fields)
-    is_named = any(mentions(_name(one), _FILTERING) for one in buttons)
+    is_named = any(mentions(accessible_name(one), _FILTERING) for one in buttons)
     return is_named and bool(fields) and not contains(form, "table", "dl")
 
 
@@ -45,10 +46,6 @@ def _fields(form: Element) -> list[Element]:
     """Return the fields of a form in which something may be chosen."""
     fields = form.iter("input", "select", "textarea")
     return [one for one in fields if tag_of(one) != "input" or type_of(one) not in _NOT_CHOSEN]
-
-
-def _name(button: Element) -> str:
-    return text_of(button) or clean(button.get("value") or button.get("title") or "")
 
 
 def _is_set(field: Element) -> bool:
