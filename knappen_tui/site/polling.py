@@ -18,7 +18,7 @@ from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.control_words import DELETING
 from knappen_tui.web.forms import Submission
-from knappen_tui.web.html import Element, Page, ancestor_of, complaint, resolve, tag_of, text_of, type_of
+from knappen_tui.web.html import Element, Page, complaint, resolve, tag_of, text_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
 from knappen_tui.web.text import clean, mentions, without_numbers
@@ -242,8 +242,7 @@ def _later(reply: Reply, words: Words) -> Submission | None:
 
 def _sorting(page: Page) -> frozenset[str]:
     """Return the marks of the headings that sort a table: »Status« is no button that shows it anew."""
-    headings = (one for one in forms.clickables(page) if ancestor_of(one[0], "th") is not None)
-    return frozenset(forms.mark(*one) for one in headings)
+    return frozenset(forms.mark(*one) for one in forms.clickables(page) if forms.is_in_heading(one[0]))
 
 
 def goes_on(reply: Reply, baseline: Baseline, words: Words) -> bool:

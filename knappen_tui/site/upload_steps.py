@@ -110,7 +110,7 @@ def approval(page: Page, sent: Sent, words: Words, known: frozenset[str]) -> Ste
     new = [
         (element, name)
         for element, name in forms.new_clickables(page, known)
-        if not forms.leads_away(element, name) and ancestor_of(element, "th") is None
+        if not forms.leads_away(element, name) and not forms.is_in_heading(element)
     ]
     if len(new) != 1:
         return None

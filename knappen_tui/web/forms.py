@@ -140,6 +140,11 @@ def leads_away(element: Element, name: str) -> bool:
     return mentions(name, control_words.UNDOING) or is_furniture(element, name)
 
 
+def is_in_heading(element: Element) -> bool:
+    """Whether a clickable element stands in the heading of a column: it sorts the table."""
+    return ancestor_of(element, "th") is not None
+
+
 def clickables(page: Page) -> list[tuple[Element, str]]:
     """Return the page's enabled links, buttons and radio buttons that have a name, each with its name.
 
