@@ -23,13 +23,19 @@ def action_of(page: Page, element: Element) -> ScriptAction | None:
         return None
     this = _attributes(element)
     if not submits(element) and (address or href[:1] in {"", "#"}):
-        return runner.run(script, page.declared, address, this)
-    done = runner.press(script, page.declared, this)
+        return runner.run(script, page.declared, address, this, _form_around(page, element))
+    done = runner.press(script, page.declared, this, _form_around(page, element))
     return None if done is not None and done.presses and not submits(element) else done
 
 
 def _attributes(element: Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.items()}
+
+
+def _form_around(page: Page, element: Element) -> int | None:
+    """Return the number of the form around an element."""
+    form = ancestor_of(element, "form")
+    return None if form is None else page.forms.index(form)
 
 
 def _chosen(page: Page, option: Element) -> ScriptAction | None:
@@ -40,9 +46,10 @@ def _chosen(page: Page, option: Element) -> ScriptAction | None:
     script = (around.get("onchange") or "") if around is not None else ""
     if around is None or not value or not script:
         return None
-    done = runner.run(script, page.declared, this=_attributes(around) | {"value": value})
-    if done is None or done.address is not None:
-        return done if done is None or done.address else None
+    this = _attributes(around) | {"value": value}
+    done = runner.run(script, page.declared, this=this, around=_form_around(page, around))
+    if done is None or done.method is not None or done.address is not None:
+        return None if done is not None and done.address == "" else done
     form = ancestor_of(around, "form")
     if done.postback is None and (done.form is None or named_form(page, done.form, around) is not form):
         return None

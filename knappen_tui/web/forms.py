@@ -223,6 +223,8 @@ def follow(
     """
     if done.address is not None:
         return to_address(page, done.address)
+    if done.method is not None:
+        return _submission(page, done.method, done.target, done.added, multipart=False)
     form: FormElement | None
     if done.postback is not None:
         form = form_of(page, element) if element is not None else None

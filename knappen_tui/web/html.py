@@ -14,6 +14,7 @@ from lxml.html import FormElement, InputElement, SelectElement, TextareaElement
 from knappen_tui.domain.encodings import BOMS
 from knappen_tui.web import html_limits, scripts
 from knappen_tui.web.javascript.declarations import Declarations
+from knappen_tui.web.script_elements import elements_of
 from knappen_tui.web.text import all_clean, clean, mentions, without_numbers
 
 Element = _Element
@@ -21,7 +22,6 @@ Element = _Element
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 _INVISIBLE = frozenset({"script", "style", "template", "head", "title"})
 _TEXTS = XPath("descendant::text()", smart_strings=False)
-_NAMES = XPath("//@id | //@name", smart_strings=False)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 # What the image of an alert is called that is no fault.
 _SUCCESS_IMAGES = frozenset({"oplysninger", "oplysning", "information", "info", "succes", "success"})
@@ -130,7 +130,12 @@ class Page:
     @cached_property
     def declared(self) -> Declarations:
         """The functions and variables that the page's scripts declare."""
-        return Declarations(self.scripts, frozenset(map(str, cast("list[str]", _NAMES(self.root)))))
+        return Declarations(self.scripts, elements_of(self.root, self.forms, self.scripts))
+
+    @cached_property
+    def forms(self) -> list[Element]:
+        """The page's forms."""
+        return [*self.root.iter("form")]
 
     @cached_property
     def alerts(self) -> list[str]:

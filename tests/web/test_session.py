@@ -10,7 +10,9 @@ from knappen_tui.backend.population import unknown_cprs
 from knappen_tui.domain.cpr import Cpr
 from knappen_tui.domain.errors import NotUnderstood
 from knappen_tui.settings.connection import Connection
+from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
+from knappen_tui.web.html import Page
 from knappen_tui.web.login import LoginWords
 from knappen_tui.web.retry import RequestContext, RetryPolicy
 from knappen_tui.web.session import Session
@@ -129,6 +131,20 @@ async def test_number_sent_earlier_in_an_address_raises_not_understood(cpr: Cpr,
         with pytest.raises(NotUnderstood, match="adresse") as caught:
             await session.get(url, "siden", RequestContext())
     assert cpr.digits not in caught.value.message
+
+
+async def test_number_in_the_fields_of_a_form_of_a_script_that_gets_raises_not_understood() -> None:
+    script = (
+        "var f=document.createElement('form'),i=document.createElement('input');i.type='hidden';i.name='cpr';"
+        f"i.value='{FIRST.digits}';f.action='/vis';f.appendChild(i);document.body.appendChild(f);f.submit()"
+    )
+    page = Page(f'<html><a id=vis href="#" onclick="{script}">Vis</a></html>'.encode(), "https://knap.example/")
+    sent = forms.press(page, page.by_id["vis"])
+    assert sent is not None
+    async with open_session() as session:
+        session.forbid_in_urls([FIRST])
+        with pytest.raises(NotUnderstood, match="adresse"):
+            await session.send(sent, "siden", RequestContext())
 
 
 async def test_other_digits_in_an_address_are_sent() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from knappen_tui.web.javascript.page_elements import PageElements
 from knappen_tui.web.javascript.tree import Expression, Unreadable
 
 if TYPE_CHECKING:
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
 
 
 class Declarations:
-    """What the scripts of a page declare. `elements` are the names and ids of its elements, None where not known."""
+    """What the scripts of a page declare. `elements` are those of the page, None where they are not known."""
 
-    def __init__(self, scripts: Iterable[str] = (), elements: frozenset[str] | None = None) -> None:
+    def __init__(self, scripts: Iterable[str] = (), elements: PageElements | None = None) -> None:
         self._scripts = tuple(scripts)
         self.elements = elements
         self._found: dict[str, Expression | None] = {}
+        self._changed: dict[str, bool] = {}
         self._patterns: dict[re.Pattern[str], bool] = {}
 
     def get(self, name: str) -> Expression | None:
@@ -34,6 +36,12 @@ class Declarations:
         if pattern not in self._patterns:
             self._patterns[pattern] = any(map(pattern.search, self._scripts))
         return self._patterns[pattern]
+
+    def is_changed(self, name: str) -> bool:
+        """Whether a script of the page may change what is in the array or the object that a variable is declared as."""
+        if name not in self._changed:
+            self._changed[name] = any(script.changes(name) for script in self._parsed)
+        return self._changed[name]
 
     @cached_property
     def _parsed(self) -> "list[PageScript]":

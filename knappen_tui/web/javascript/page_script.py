@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor, Tree
 
-from knappen_tui.web.javascript import syntax
+from knappen_tui.web.javascript import objects, syntax
 from knappen_tui.web.javascript.literals import unquoted
 from knappen_tui.web.javascript.tree import Expression, UnknownSyntax, Unreadable
 
@@ -32,6 +32,12 @@ _DECLARATIONS = """
 (generator_function_declaration name: (identifier) @name)
 (ERROR (identifier) @name)
 """
+_NAMES = "[(identifier) (shorthand_property_identifier)] @one"
+# What changes the array or the object that it stands at, and the methods that change nothing in it.
+_CHANGING = frozenset({"unary_expression", "update_expression"})
+_READING = frozenset(
+    {"concat", "every", "filter", "forEach", "hasOwnProperty", "includes", "indexOf", "join", "map", "slice", "some"}
+)
 # Where it may have been written that a name is declared.
 _WRITTEN = r"(?<![\w$.])(?:function\s+{0}(?![\w$])|(?:window\.)?{0}\s*=(?![=>]))"
 # What stands in one of these is done later, on a condition, or not at all.
@@ -78,6 +84,13 @@ class PageScript:
             written = re.findall(_WRITTEN.format(re.escape(name)), self._script)
             if len(written) > len(found):  # an error hides a declaration
                 yield Unreadable()
+
+    def changes(self, name: str) -> bool:
+        """Whether the script uses a variable for more than to read what is in its array or object."""
+        if name not in self._script:
+            return False
+        found = QueryCursor(Query(syntax.language(), _NAMES)).captures(self._tree.root_node)
+        return any(not _is_only_read(one) for one in found.get("one", ()) if syntax.text_of(one) == name)
 
     def done(self, *, at_once: bool = False) -> Iterator[Done]:
         """Yield the calls and assignments of the script in order; `at_once` those that are made on loading the page.
@@ -142,6 +155,29 @@ def _is_called(function: Node) -> bool:
         around = around.parent
     done = None if around is None else _done(around)
     return done is not None and any(one is not None and _CALLING.fullmatch(one) for one in (done.name, *done.texts))
+
+
+def _is_only_read(name: Node) -> bool:
+    """Whether a variable is declared, looped over, or something in it read, where its name stands."""
+    inner = name
+    around = name.parent
+    while around is not None and around.type in {"member_expression", "subscript_expression"}:
+        if around.child_by_field_name("object") != inner:
+            return True  # the key of another object
+        inner = around
+        around = inner.parent
+    if around is None or around.type in _CHANGING or around.child_by_field_name("left") == inner:
+        return False
+    if around.type == "call_expression":
+        key = inner.child_by_field_name("property")
+        return key is not None and syntax.text_of(key) in _READING
+    if inner != name:
+        return True
+    if around.type == "arguments" and around.parent is not None:
+        called = around.parent.child_by_field_name("function")
+        return called is not None and syntax.text_of(called) in objects.FUNCTIONS
+    is_declared = around.type == "variable_declarator" and around.child_by_field_name("name") == name
+    return is_declared or around.type == "for_in_statement"
 
 
 def _value(captures: _Captures) -> Expression:

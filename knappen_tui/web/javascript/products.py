@@ -18,6 +18,7 @@ class ScriptAction:
     `postback` is a target and its argument. `form` is the name, id or number of the form that is submitted, "this"
     for the form around the element; `values` are the names or ids of its fields with what is written into them first,
     `added` names and values that are sent with them, `target` the address that it is sent to in place of its own.
+    `method` is that of a form that the script makes: it sends what is `added`, to `target` or the page's own address.
     `presses` is whether the script only prepares what the clicked button then sends by itself.
     """
 
@@ -27,6 +28,7 @@ class ScriptAction:
     values: tuple[tuple[str, str], ...] = ()
     added: tuple[tuple[str, str], ...] = ()
     target: str | None = None
+    method: str | None = None
     presses: bool = False
     reloads: bool = False
 

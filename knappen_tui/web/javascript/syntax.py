@@ -128,21 +128,30 @@ def _variables(node: Node) -> Statements:
     for part in _parts(node):
         value = part.child_by_field_name("value")
         name = _name(_field(part, "name"))
-        found.append(Assignment(name, None if value is None else expression(value), is_declared=True))
+        given = None if value is None else expression(value)
+        found.append(Assignment(name, given, is_declared=True, is_local=node.type == "lexical_declaration"))
     return Statements(tuple(found))
 
 
 def _loop(node: Node) -> Loop:
-    fields = (node.child_by_field_name(name) for name in ("initializer", "condition", "increment"))
-    return Loop(tuple(_statement(part) for part in fields if part is not None), _statement(_field(node, "body")))
+    first, after = (node.child_by_field_name(name) for name in ("initializer", "increment"))
+    condition = node.child_by_field_name("condition")
+    is_asked = condition is not None and condition.type != "empty_statement"
+    return Loop(
+        _NOTHING if first is None else _statement(first),
+        expression(condition) if condition is not None and is_asked else None,
+        _NOTHING if after is None else _statement(after),
+        _statement(_field(node, "body")),
+        is_asked_first=node.type != "do_statement",
+    )
 
 
 def _loop_over(node: Node) -> LoopOver:
-    """`for (place in values)` and `for (place of values)`."""
-    is_declared = node.child_by_field_name("kind") is not None
+    kind = node.child_by_field_name("kind")
+    is_local = kind is not None and text_of(kind) != "var"
+    place = Assignment(_place(node), Unreadable(), is_declared=kind is not None, is_local=is_local)
     is_of = text_of(_field(node, "operator")) == "of"
-    values, body = _in_field(node, "right"), _statement(_field(node, "body"))
-    return LoopOver(_place(node), values, body, is_declared=is_declared, is_of=is_of)
+    return LoopOver(place, _in_field(node, "right"), _statement(_field(node, "body")), is_of)
 
 
 def _switch(node: Node) -> Switch:
@@ -262,6 +271,15 @@ def _augmented(node: Node) -> Assignment:
     return Assignment(_place(node), Operation(sign, (_place(node), _in_field(node, "right"))))
 
 
+def _counted(node: Node) -> Expression:
+    """Return `i++` and the like: what is assigned, and where the sign stands last what there was before."""
+    place, sign = _in_field(node, "argument"), _field(node, "operator")
+    step = text_of(sign)[0]
+    one = Constant(1.0)
+    counted = Assignment(place, Operation(step, (Operation("+", (place,)), one)))
+    return Operation("-" if step == "+" else "+", (counted, one)) if sign.start_byte > node.start_byte else counted
+
+
 def _number(node: Node) -> Constant:
     try:
         return Constant(number(text_of(node)))
@@ -278,7 +296,7 @@ _STATEMENTS: dict[str, Callable[[Node], Statement]] = {
     "for_in_statement": _loop_over,
     "if_statement": _if,
     "labeled_statement": lambda node: _statement(_field(node, "body")),
-    "statement_block": lambda node: Statements(_statements(node)),
+    "statement_block": lambda node: Statements(_statements(node), is_block=True),
     "switch_statement": _switch,
     "try_statement": _try,
 }
@@ -305,5 +323,5 @@ _EXPRESSIONS: dict[str, Callable[[Node], Expression]] = {
     "template_string": _template,
     "ternary_expression": _choice,
     "true": lambda _: Constant(value=True),
-    "update_expression": lambda node: Assignment(_in_field(node, "argument"), Unreadable()),
+    "update_expression": _counted,
 }

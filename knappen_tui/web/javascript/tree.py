@@ -47,11 +47,15 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """`place = value`; `is_declared` is whether the variable is declared by it, `value` None without one."""
+    """`place = value`; `is_declared` is whether the variable is declared by it, `value` None without one.
+
+    `is_local` is whether it is declared for the block around it alone, as by `let`.
+    """
 
     place: "Expression"
     value: "Expression | None"
     is_declared: bool = False
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,10 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements, one after the other."""
+    """Statements, one after the other; `is_block` is whether they stand in brackets."""
 
     statements: tuple["Statement", ...]
+    is_block: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +99,25 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What is done any number of times."""
+    """What is done until the condition is false: `first` before it, `after` after each turn.
 
-    head: tuple["Statement", ...]
+    `is_asked_first` is whether the condition is asked before the first turn, too; it is None where there is none.
+    """
+
+    first: "Statement"
+    condition: "Expression | None"
+    after: "Statement"
     body: "Statement"
+    is_asked_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LoopOver:
-    """What is done for each key of an object, or for each item where `is_of`; `place` is assigned to before."""
+    """What is done for each key of an object, with `is_of` for each of its values, which `place` is assigned."""
 
-    place: "Expression"
+    place: Assignment
     values: "Expression"
     body: "Statement"
-    is_declared: bool
     is_of: bool
 
 
@@ -148,5 +158,5 @@ def assigned(part: object) -> set[str]:
         return set().union(*map(assigned, part))
     if not is_dataclass(part) or isinstance(part, type):
         return set()
-    found = {part.place.name} if isinstance(part, Assignment | LoopOver) and isinstance(part.place, Name) else set()
+    found = {part.place.name} if isinstance(part, Assignment) and isinstance(part.place, Name) else set()
     return found.union(*(assigned(getattr(part, field.name)) for field in fields(part)))

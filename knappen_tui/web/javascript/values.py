@@ -1,7 +1,12 @@
 """The values that the scripts of a page work with, as far as they can be told without a browser."""
 
-from dataclasses import dataclass
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from operator import ge, gt, le, lt
+from typing import Any
 
 from knappen_tui.web.javascript.tree import Function
 
@@ -23,6 +28,7 @@ class Special(Enum):
     WINDOW = auto()
     OTHER_WINDOW = auto()
     DOCUMENT = auto()
+    BODY = auto()
     ALL = auto()
     FORMS = auto()
     LOCATION = auto()
@@ -75,14 +81,30 @@ class Sending:
     added: "Value"
 
 
+@dataclass(slots=True, eq=False)
+class KnownElement:
+    """An element whose attributes are known: one that the script makes, or a meta of the page.
+
+    `around` is what it was put into. `is_told` is false once it may have more to it than its attributes and `within`.
+    """
+
+    tag: str
+    attributes: dict[str, "Value"] = field(default_factory=dict)
+    within: "list[KnownElement]" = field(default_factory=list)
+    around: "KnownElement | Reference | Special | None" = None
+    is_told: bool = True
+
+
 Value = (
-    str | float | bool | None | Special | Unknown | Reference | FormFields | Closure | Sending
+    str | float | bool | None | Special | Unknown | Reference | FormFields | Closure | Sending | KnownElement
     | dict[str, "Value"] | list["Value"]
 )  # fmt: skip
 Variables = dict[str, Value]
 Scopes = tuple[Variables, ...]  # the innermost first
 UNKNOWN = Unknown()
 UNREADABLE = Unknown(is_declared=True)
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_WRITTEN_OUT = 1e-4, 1e15  # from where up to where a script writes numbers as Python does
 
 
 def text(value: Value) -> str | None:
@@ -92,6 +114,8 @@ def text(value: Value) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
+        if value and not _WRITTEN_OUT[0] <= abs(value) < _WRITTEN_OUT[1]:
+            return None
         return str(int(value)) if value == int(value) else str(value)
     if value is None:
         return "null"
@@ -108,6 +132,8 @@ def truth(value: Value) -> bool | None:
 def equal(one: Value, other: Value) -> bool | None:
     """Return what `==` says of the values, None where it cannot be told."""
     nothing = (None, Special.UNDEFINED)
+    if isinstance(one, KnownElement) and isinstance(other, KnownElement):
+        return one is other
     if isinstance(one, Unknown | Reference) or isinstance(other, Unknown | Reference):
         return None
     if one in nothing or other in nothing:
@@ -120,10 +146,17 @@ def equal(one: Value, other: Value) -> bool | None:
 
 def number(value: Value) -> float | None:
     """Return the value as a number, None where it is none."""
-    try:
-        return float(value) if isinstance(value, str | int | float) else None
-    except ValueError:
-        return None
+    if isinstance(value, str):
+        written = value.strip()
+        value = (float(written) if _NUMBER.fullmatch(written) else None) if written else 0.0
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
+_TYPES: dict[type, Value] = {
+    str: "string", float: "number", bool: "boolean", type(None): "object", dict: "object", list: "object",
+    KnownElement: "object", Closure: "function",
+}  # fmt: skip
 
 
 def apply(sign: str, operand: Value) -> Value:
@@ -134,34 +167,30 @@ def apply(sign: str, operand: Value) -> Value:
     if sign in {"-", "+"}:
         told = number(operand)
         return UNKNOWN if told is None else told if sign == "+" else -told
-    if sign == "typeof" and isinstance(operand, str):
-        return "string"
+    if sign == "typeof":
+        return _TYPES.get(type(operand), "undefined" if operand is Special.UNDEFINED else UNKNOWN)
     return Special.UNDEFINED if sign in {"void", "delete"} else UNKNOWN
 
 
 def operate(sign: str, one: Value, other: Value) -> Value:
     """Return the value of an operation with two operands."""
     if sign in {"==", "===", "!=", "!=="}:
-        same = equal(one, other)
+        same = False if len(sign) == 3 and _differ_in_type(one, other) else equal(one, other)
         return UNKNOWN if same is None else same == sign.startswith("=")
     first, second = number(one), number(other)
-    if sign == "+" and (isinstance(one, str) or isinstance(other, str) or first is None or second is None):
+    if sign == "+" and (isinstance(one, str) or isinstance(other, str)):
         left, right = text(one), text(other)
         return UNKNOWN if left is None or right is None else left + right
+    if sign in _COMPARED:
+        if isinstance(one, str) and isinstance(other, str):
+            return _COMPARED[sign](one, other)
+        return UNKNOWN if first is None or second is None else _COMPARED[sign](first, second)
     if first is None or second is None:
         return UNKNOWN
-    if sign in {"<", ">", "<=", ">="}:
-        return {"<": first < second, ">": first > second, "<=": first <= second, ">=": first >= second}[sign]
     return {"+": first + second, "-": first - second, "*": first * second}.get(sign, UNKNOWN)
 
 
-def items(values: Value, *, is_of: bool) -> list[Value] | None:
-    """Return what a loop assigns in turn: the keys of an object, or the items of a list; None where not known.
-
-    Keys that are numbers come first, in an order of their own.
-    """
-    if isinstance(values, list):
-        return list(values) if is_of else [str(place) for place in range(len(values))]
-    if is_of or not isinstance(values, dict) or any(key.isdigit() for key in values):
-        return None
-    return [*values]
+def _differ_in_type(one: Value, other: Value) -> bool:
+    first, second = apply("typeof", one), apply("typeof", other)
+    is_told = isinstance(first, str) and isinstance(second, str)
+    return is_told and (first != second or (one is None) != (other is None))
