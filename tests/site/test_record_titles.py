@@ -111,6 +111,23 @@ async def test_section_of_a_merit_in_unknown_words_is_no_module() -> None:
                 await person.read()
 
 
+@pytest.mark.parametrize("label", ["Prøvedato", "Dato for eksamen"])
+@pytest.mark.parametrize("exams", [EXAMS[:1], EXAMS, EXAMS[::-1], [EXAMS[0], EXAMS[0]]])
+async def test_title_that_names_the_table_is_the_value_of_its_record(exams: list[tuple[str, str]], label: str) -> None:
+    form = f"<article><h2>{{}}</h2><dl><dt>{label}<dd>{{}}<dt>Resultat<dd>Bestået</dl></article>"
+    shown = await read("".join(form.format(*exam) for exam in exams))
+    assert shown.records["proever"] == tuple(READ[EXAMS.index(exam)] for exam in exams)
+
+
+async def test_titles_that_all_name_the_table_are_of_single_records() -> None:
+    form = "<article><h2>Modul {}</h2><dl><dt>Startede<dd>04-02-2019<dt>Udbyder<dd>101512</dl></article>"
+    for codes in (["2-4"], ["2-4", "1-3"]):
+        shown = "".join(map(form.format, codes)) + "<h2>Prøver</h2>Ingen<h2>Henvisninger</h2>Ingen"
+        person = PersonPages(page(shown), page(""), DEFAULT, no_request)
+        await person.read()
+        assert person.records["moduler"] == tuple(Modul(code, date(2019, 2, 4), udbyder="101512") for code in codes)
+
+
 async def test_section_that_has_no_record_is_none() -> None:
     first = SECTIONS["fieldset"].format(*EXAMS[0], LIST.format(*EXAMS[0]))
     for second in ("Studieprøven", "Kursus i ledelse", "Opdateret 01-12-2019"):

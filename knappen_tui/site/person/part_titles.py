@@ -127,7 +127,8 @@ def _titles_of_records(blocks: Sequence[Block], words: Words) -> dict[int, Table
 
     »Studieprøven (04-12-2019)« is of Prøver beside »Prøve i Dansk 3 (06-06-2018)«: headings of one level and kind, of
     which those that name a table name the same. Of the others each is values with no other words than those have, and
-    the same label follows it as one of those, or it names an exam and a day as they do.
+    the same label follows it as one of those, or it names an exam and a day as they do. »Modul 2-4« above labels of a
+    module is one in any case: it is the value of a column that each record has.
     """
     alike: dict[tuple[object, ...], list[int]] = {}
     for place, block in enumerate(blocks):
@@ -136,18 +137,19 @@ def _titles_of_records(blocks: Sequence[Block], words: Words) -> dict[int, Table
     found: dict[int, Table] = {}
     for places in alike.values():
         named = {place: about for place in places if (about := words.titles.named(blocks[place].text))}
+        found |= {place: about for place, about in named.items() if _is_value(blocks, place, about, words)}
         if len(set(named.values())) != 1:
             continue
         about = next(iter(named.values()))
         exams = {place for place in places if names_exam_and_day(blocks[place].text)}
-        labels = {_first_label(blocks, place) for place in named} & words.table_labels[about.field]
+        labels = {label for place in named if (label := _first_label(blocks, place, about, words))}
         said = {word for place in named for word in words_beside_data(blocks[place].text)}
         others = {
             place
             for place in places
             if place not in named and looks_like_data(blocks[place].text)
             if said.issuperset(words_beside_data(blocks[place].text))
-            if _first_label(blocks, place) in labels or (place in exams and not exams.isdisjoint(named))
+            if _first_label(blocks, place, about, words) in labels or (place in exams and not exams.isdisjoint(named))
         }
         found |= dict.fromkeys({*others, *named} if others else exams & named.keys(), about)
     return found
@@ -195,10 +197,17 @@ def own_title(page: Page, table: Element) -> str:
     return clean(table.get("aria-label") or table.get("summary") or "")
 
 
-def _first_label(blocks: Sequence[Block], title: int) -> str:
-    """Return the folded label that follows the title at a place, "" without one."""
+def _is_value(blocks: Sequence[Block], title: int, about: Table, words: Words) -> bool:
+    """Whether the title at a place is the value of a column that each record of the table has, above its labels."""
+    return bool(_first_label(blocks, title, about, words)) and is_record_title(blocks[title].text, about, words)
+
+
+def _first_label(blocks: Sequence[Block], title: int, about: Table, words: Words) -> str:
+    """Return the folded label of the table that follows the title at a place, "" without one."""
     texts = visible_texts(blocks[title + 1 : title + 2], and_hidden=True)
-    return label_in(texts[0]) if texts else ""
+    text = texts[0].partition(":")[0] if texts else ""
+    label = label_in(text)
+    return label if label in words.table_labels[about.field] or words.tells(about.field, text) else ""
 
 
 def has_content(blocks: Iterable[Block], about: Table | None, words: Words) -> bool:
