@@ -65,7 +65,7 @@ _PRAE = ColumnGroup(
     ("Præ-2004", "Søgning i præ-2004", "Før 2004", "Gamle data", "Ældre data", "Tidligere data"),
     (
         *("før 2004", "præ", "gamle", "gammel", "gammelt", "ældre", "tidligere", "hist", "arkiv", "inden 2004"),
-        *("1986", "1998", "1999", "til 2003", "2003"),
+        *("forud 2004", "1986", "1998", "1999", "til 2003", "2003"),
     ),
 )
 GROUPS = (_FOERSTE, _SENESTE, _MERIT, _PRAE)
@@ -103,7 +103,7 @@ def _udbyder(field: str, group: ColumnGroup) -> Column:
 
 
 # What says that a person is found is not about the older register, and in other words about nothing else either.
-_NOT_OLDER = "-før -inden -præ -gaml -gammel -ældre -tidligere -hist -arkiv -start -begynd -dato"
+_NOT_OLDER = "-før -inden -forud -præ -gaml -gammel -ældre -tidligere -hist -arkiv -start -begynd -dato"
 _NOTHING_ELSE = f"{_NOT_OLDER} -danskuddannelse -du -modul -prøve -henvis -merit -bestået"
 _IS_FOUND = each(
     "findes 2004", "fundet 2004", "registreret 2004", "kendt 2004", "findes efter", "fundet efter", "findes i",
@@ -154,6 +154,8 @@ COLUMNS = (
             "Henvist dato",
             "Seneste henvisning",
             "Sidste henvisning",
+            "Seneste visitation",
+            "Sidste visitation",
             "Dato for henvisning",
         ),
         parts=each(
@@ -174,7 +176,14 @@ COLUMNS = (
         parts=KATEGORI_PARTS,
         above=("henvis", "visit"),
     ),
-    _du_modul("merit_du_modul", _MERIT, (*MERIT_MODUL_PARTS, *each("niveau", "godskrev", but="-den -dato -af -fra"))),
+    _du_modul(
+        "merit_du_modul",
+        _MERIT,
+        (
+            *MERIT_MODUL_PARTS,
+            *each("niveau", "godskrev", but="-den -dato -af -fra -udbyder -skole -cent -institution -sted"),
+        ),
+    ),
     # "Skårdato" is the spelling of the guide's garbled table.
     _column(
         "merit_startdato",

@@ -69,7 +69,7 @@ _OF_ENTRY = (
 )
 # Words of a sentence that says something, such as »Kursisten har ingen moduler.«
 _OF_SENTENCES = frozenset({"ingen", "intet"})
-_LONG_SENTENCE = 4  # words: one of so many and more, with a full stop, is no heading
+_LONG_SENTENCE = 4  # words: one of so many and more, with a full stop after no abbreviation, is no heading
 
 
 class HeadingParts(NamedTuple):
@@ -108,9 +108,13 @@ def is_told(heading: str, parts: tuple[str, ...]) -> bool:
         return False
     compared = f"{spelled_out(heading)} "
     words = compared.split()
-    if len(words) >= _LONG_SENTENCE and heading.rstrip().endswith("."):
+    if len(words) >= _LONG_SENTENCE and _ends_with_full_stop(heading):
         return False
     return _OF_SENTENCES.isdisjoint(words) and any(heading_parts(text).are_in(compared) for text in parts)
+
+
+def _ends_with_full_stop(text: str) -> bool:
+    return text.rstrip().endswith(".") and spaced(text).rpartition(" ")[2] not in {*_ABBREVIATIONS, "nr"}
 
 
 def is_about_entry(heading: str) -> bool:
