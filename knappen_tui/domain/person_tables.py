@@ -149,7 +149,7 @@ TABLES = (
         ),
         words=(
             *("Moduler", "Modulregistreringer", "Modulforløb", "Modul", "DU-moduler"),
-            *("Forløb", "Uddannelsesforløb", "Kursusforløb", "Mod."),
+            *("Forløb", "Uddannelsesforløb", "Kursusforløb", "Mod.", "Undervisning"),
         ),
         has_tab=True,
     ),

@@ -10,7 +10,7 @@ from knappen_tui.web.text import clean, fold, folded, mentions, spaced
 LONGEST_TITLE = 60
 
 # Titles that are those of a table only where they are the whole title: »Sagsforløb« and »Henvendelser« are not.
-_WHOLE = frozenset({"Forløb", "Henv.", "Mod."})
+_WHOLE = frozenset({"Forløb", "Henv.", "Mod.", "Undervisning"})
 
 # What follows a preposition says more about the title, and what stands beside a conjunction is a title of its own.
 _PREPOSITION = re.compile(r"\s(?:for|på|til|i|af|fra|under|med|ved|hos|om)\s.*", re.IGNORECASE)

@@ -41,7 +41,7 @@ def test_links_that_all_lead_nowhere_are_tabs_of_a_script() -> None:
 
 @pytest.mark.parametrize(
     ("tab", "choices"),
-    [("<b>Undervisning</b>", ["Undervisning"]), ("<b>Moduler</b>", []), ("<a href=/u>Kurser</a>", [])],
+    [("<b>Aktiviteter</b>", ["Aktiviteter"]), ("<b>Moduler</b>", []), ("<a href=/u>Kurser</a>", [])],
 )
 def test_tab_of_a_table_that_its_columns_tell_is_asked_for(tab: str, choices: list[str]) -> None:
     (moduler,) = (table for table in TABLES if table.field == "moduler")

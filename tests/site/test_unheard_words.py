@@ -559,7 +559,7 @@ def test_other_years_are_hidden(text: str) -> None:
 
 
 PANES = (
-    "<ul><li><a href='#a'>Undervisning</a><li><a href='#b'>Prøver</a></ul>"
+    "<ul><li><a href='#a'>Aktiviteter</a><li><a href='#b'>Prøver</a></ul>"
     "<div id=a><p>{}</p></div><div id=b hidden><p>Ingen prøver</p></div>"
 )
 
@@ -620,7 +620,7 @@ TAB_LINKS = "".join(
             f"<p>{DENIAL}</p>{TAB_LINKS}<div id=a>{NOTHING}</div><div id=b>{NOTHING}</div><div id=c>{NOTHING}</div>",
             True,
         ),
-        (f"<h3>Undervisning</h3>{NOTHING}<h3>Moduler</h3>{NOTHING}<h3>Prøver</h3>{NOTHING}", False),
+        (f"<h3>Aktiviteter</h3>{NOTHING}<h3>Moduler</h3>{NOTHING}<h3>Prøver</h3>{NOTHING}", False),
         (f"<h3>Moduler</h3><p>Ingen moduler</p><h3>Prøver</h3><p>Ingen prøver</p><h3>Arkiv</h3><p>{DENIAL}</p>", False),
         (f"<h3>Fejl</h3><p>{DENIAL}</p><h3>Moduler</h3><p>Ingen moduler</p><h3>Prøver</h3><p>Ingen prøver</p>", True),
         (f"<h1>Moduler og prøver</h1><p>{DENIAL}</p><h3>Moduler</h3>{NOTHING}<h3>Prøver</h3>{NOTHING}", True),
@@ -737,7 +737,11 @@ def test_years_in_the_name_of_a_tab_are_shown(name: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "field"),
-    [("Forløb", "moduler"), ("Forløb 3", "moduler"), ("Uddannelsesforløb", "moduler"), ("Sagsforløb", None)],
+    [
+        *(("Forløb", "moduler"), ("Forløb 3", "moduler"), ("Uddannelsesforløb", "moduler"), ("Sagsforløb", None)),
+        *(("Undervisning", "moduler"), ("Undervisning og prøver", "proever"), ("Undervisningssted", None)),
+        *(("Undervisning før 2004", "prae2004"), ("Undervisning i dansk", None)),
+    ],
 )
 def test_title_that_is_one_only_as_a_whole(title: str, field: str | None) -> None:
     named = DEFAULT.titles.named(title)
