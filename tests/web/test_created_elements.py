@@ -82,6 +82,18 @@ def test_hidden_field_that_a_script_makes_is_sent_with_its_form(script: str) -> 
     assert (sent.method, sent.url, values(sent)) == ("POST", "https://x.example/vis", [*OWN, ("side", "2")])
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$('<p>Vent</p>').appendTo('body')",
+        "$('.vent').html('<b>Vent</b>')",
+        "ukendt.insertAdjacentHTML('afterend', 'Vent')",
+    ],
+)
+def test_message_that_is_shown_changes_nothing_of_what_is_sent(script: str) -> None:
+    assert values(pressed(f"{MADE}{script}; document.f.appendChild(i); document.f.submit()")) == [*OWN, ("side", "2")]
+
+
 def test_form_around_the_link_takes_the_field() -> None:
     sent = pressed(f"{MADE} this.form.appendChild(i); this.form.submit()", inner="{}", link="button type=button")
     assert values(sent) == [*OWN, ("side", "2")]
@@ -296,6 +308,10 @@ END = "document.f.appendChild(i);document.f.submit()"
         "var i=document.createElement('input');i.value='a\\nb';i.type='hidden';i.name='side';" + END,
         MADE.replace("i.type='hidden';", "") + "i.setAttribute('value','3');i.type='hidden';" + END,
         "var i=$('<input type=hidden name=side value=2>');i.appendTo('#f');document.f.submit()",
+        "$(`<input type=hidden name=${navn}>`).appendTo('#f');document.f.submit()",
+        "$('.felter').append('<input type=hidden name=side>');document.f.submit()",
+        "$('.felter').html(ukendt);document.f.submit()",
+        "ukendt.insertAdjacentHTML('beforeend', ukendt);document.f.submit()",
     ],
 )  # fmt: skip
 def test_field_that_cannot_be_told_for_certain_is_not_sent(script: str) -> None:

@@ -35,6 +35,8 @@ _CHANGES = frozenset(
      "remove", "removeAttr", "removeAttribute", "removeChild", "removeProp", "replaceChild", "reset", "setAttribute",
      "trigger"}
 )  # fmt: skip
+_INSERTING = frozenset({"after", "append", "before", "html", "insertAdjacentHTML", "prepend", "replaceWith"})
+_INSERTING_INTO = frozenset({"appendTo", "insertAfter", "prependTo"})
 _UNSENT_ATTRIBUTES = frozenset({"class", "style", "target", "title"})
 _OF_TEXTS: dict[str, Callable[[str], str]] = {
     "String": str,
@@ -221,8 +223,17 @@ class PageChanges:
         elif sending := products.collected(name, arguments):
             return sending
         else:
+            self._insert(name, arguments)
             self._call_unknown(arguments, is_asked=is_asked)
         return UNKNOWN
+
+    def _insert(self, name: str, arguments: Sequence[Value]) -> None:
+        """Elements may be put anywhere: what is not known into what is named, or what a text makes into what is not."""
+        is_shown = (
+            all(map(_is_a_message, arguments)) if name in _INSERTING else arguments[:1] in (["body"], [Special.BODY])
+        )
+        if name in _INSERTING | _INSERTING_INTO and not is_shown:
+            self.doubt()
 
     def _call_of_document(self, name: str, first: Value) -> Value:
         if name == "createElement":
