@@ -1,6 +1,7 @@
 """What the expressions of a script of a page are worth, and what calling and assigning does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from knappen_tui.web.javascript import products
 from knappen_tui.web.javascript.created import CreatedElements
@@ -41,6 +42,7 @@ from knappen_tui.web.javascript.values import (
 
 _MOST_STEPS = 20_000
 _DEEPEST = 30
+_T = TypeVar("_T")
 # The turns of a loop, and how many conditions in them may be told in both ways.
 MOST_TURNS = 100
 MOST_ASKED = 5
@@ -311,9 +313,10 @@ class Expressions:
         values, asked = self._page.objects.values(of), self._decided
         if values is None:
             if self._decide():
-                with self._page.objects.repeated():
-                    self._call(called, [UNKNOWN] * len(called.function.parameters), UNKNOWN)
-                self._forget(assigned(called.function.body), called.around)
+                given = [UNKNOWN] * len(called.function.parameters)
+                changed = assigned(called.function.body)
+                self._repeat(lambda: self._call(called, given, UNKNOWN), changed, called.around)
+                self._forget(changed, called.around)
             return UNKNOWN
         for place, value in enumerate(values):
             self._call(called, [value, float(place), of])
@@ -322,6 +325,17 @@ class Expressions:
         if values != self._page.objects.values(of):
             raise Unsure
         return Special.UNDEFINED
+
+    def _repeat(self, done: Callable[[], _T], changed: Iterable[str], around: Scopes) -> _T:
+        """Do what may be done any number of times: once, or again after what it changes has been forgotten."""
+        objects = self._page.objects
+        before = objects.changes
+        with objects.repeated():
+            returned = done()
+            if objects.changes > before and self._decide():
+                self._forget(changed, around)
+                returned = done()
+        return returned
 
     def _block(self, statements: Sequence[Statement], around: Scopes) -> tuple[str, Value] | None:
         """Run statements. Return the word by which they are left and the value, None where they go on."""

@@ -143,8 +143,7 @@ class Interpreter(Expressions):
         self._forget(changed, around)
         left = None
         if is_taken:
-            with self._page.objects.repeated():
-                left = self._statement(loop.body, around)
+            left = self._repeat(lambda: self._statement(loop.body, around), changed, around)
         self._forget(changed, around)
         return left if left and left[0] == "return" else None
 

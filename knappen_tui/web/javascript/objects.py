@@ -11,9 +11,10 @@ _CHANGES = frozenset({"copyWithin", "fill", "pop", "reverse", "shift", "sort", "
 
 
 class Objects:
-    """Reads and changes arrays and objects."""
+    """Reads and changes arrays and objects. `changes` counts what is written, into elements too."""
 
     def __init__(self) -> None:
+        self.changes = 0
         self._is_repeated = False
         self._open: list[Value] = []
 
@@ -33,6 +34,7 @@ class Objects:
 
     def forget(self, value: Value) -> None:
         """Note of an array or an object, and of those in it, that anything may be in it."""
+        self.changes += 1
         if isinstance(value, dict | list):
             self.open(value)
             within = [*_items(value)]

@@ -161,6 +161,7 @@ class PageChanges:
 
     def assign(self, of: Value, key: Value, value: Value) -> None:
         """Do `of[key] = value`."""
+        self.objects.changes += 1
         name = text(key)
         if name == "location" and (of in _PLACES or isinstance(of, Unknown)):
             self._go(value)
