@@ -16,7 +16,7 @@ _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).
 _DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){3,}")
 # The year in which the register begins stands in headings and names of tabs; it is no one's.
 REGISTER_YEAR = "2004"
-_BEFORE_YEAR = re.compile(r"(?:^|\()$|\b(?:præ|prae|før|fra|efter|siden|i|til)[ -]$", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(r"(?:^|\()$|\b(?:præ|prae|før|fra|efter|siden|i|til)[ -]$|[a-zæøå]$", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -83,7 +83,10 @@ def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def without_numbers(text: str) -> str:
-    """Return the cleaned text with every run of four digits or more replaced by `…`; »før 2004« stays."""
+    """Return the cleaned text with every run of four digits or more replaced by `…`.
+
+    »før 2004« stays, and so does »Prae2004« in the name of a column.
+    """
     return _DIGIT_RUN.sub(_hidden, clean(text))
 
 

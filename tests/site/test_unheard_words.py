@@ -548,7 +548,9 @@ def test_number_of_the_person_is_no_record() -> None:
         read(f"<h2>Moduler</h2><p>Kursist {PERSON.digits}: 2-4</p><p>Ingen moduler</p>")
 
 
-@pytest.mark.parametrize("text", ["Data fra før 2004", "Findes (2004 og frem)", "Præ-2004", "2004 og frem"])
+@pytest.mark.parametrize(
+    "text", ["Data fra før 2004", "Findes (2004 og frem)", "Præ-2004", "2004 og frem", "FindesPrae2004"]
+)
 def test_year_of_the_register_is_no_number_of_a_person(text: str) -> None:
     assert without_numbers(text) == text
 
