@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from knappen_tui.web.text import spaced
+from knappen_tui.web.text import REGISTER_YEAR, spaced
 
 # Folded words, and what they are short for.
 _ABBREVIATIONS = {
@@ -70,6 +70,8 @@ _OF_ENTRY = (
 # Words of a sentence that says something, such as »Kursisten har ingen moduler.«
 _OF_SENTENCES = frozenset({"ingen", "intet"})
 _LONG_SENTENCE = 4  # words: one of so many and more, with a full stop after no abbreviation, is no heading
+# Where a word begins in a name without spaces: »Prae2004DuGang«.
+_WORD_WITHIN = re.compile(rf"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ][a-zæøå])|(?<=[a-zæøå])(?={REGISTER_YEAR})")
 
 
 class HeadingParts(NamedTuple):
@@ -98,7 +100,8 @@ def spelled_out(heading: str) -> str:
 
     The older register has the guide's name: `DU i data fra før 2004` is ` du i prae 2004 data`.
     """
-    words = _ABBREVIATED_DATE.sub(r"\1dato", spaced(heading)).split(" ")
+    divided = _WORD_WITHIN.sub(" ", heading)
+    words = _ABBREVIATED_DATE.sub(r"\1dato", spaced(divided)).split(" ")
     return _OLDER_DATA.sub(" i prae 2004 data", " ".join(_ABBREVIATIONS.get(word, word) for word in words))
 
 

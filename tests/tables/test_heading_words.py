@@ -125,7 +125,7 @@ HEADINGS = {
             "Udbyder;Henvist til;Til sprogskole;Modt. udbyder-kode;Henvist til udbydernr.;Sprogcenter;"
             "Sprogskole;Henvist til sprogcenter (nr.);INST;Modtagende sprogcenter;Modtager;Skole;"
             "Til udbyder (kode);Til sprogcenter;Modtagende udbyder;Til skole;Modtagende skole;"
-            "Sprogcenter/Sprogskole;Til institution"
+            "Sprogcenter/Sprogskole;Til institution;Henvist til udbyder nr."
         ),
         "": (
             "Oprettet;Ajourført;Sagsnr.;Registreret;Registreret den;Indberettet den;Ændret;Bemærkning;"
