@@ -76,10 +76,19 @@ SECTIONS = {
 # What says, beside the links to other pages, that there are more records: on these sites nothing.
 NOTHING_TELLS = frozenset(
     {
-        *("apex2019", "django2024", "drupal82019", "drupal92021", "episerver2012", "jbossseam2009", "jsf2013"),
-        *("jspportal2004", "kentico2016", "moodle2018", "plone2013", "portal2021", "rails42015", "sharepoint2010"),
-        *("tapestry2009", "typo32017", "vbnet2005", "vbwebforms2004", "webforms2005", "webforms2008", "webforms2009"),
-        *("webforms2011", "webforms2012", "webpart2012", "zend2011"),
+        *("apex2019", "django2024", "drupal82019", "drupal92021", "episerver2012", "ezpublish2011", "jbossseam2009"),
+        *(
+            "jsf2013",
+            "jspportal2004",
+            "kentico2016",
+            "moodle2018",
+            "plone2013",
+            "portal2021",
+            "rails42015",
+            "sharepoint2010",
+        ),
+        *("tapestry2009", "typo32017", "vbnet2005", "vbwebforms2004", "webforms2005", "webforms2008"),
+        *("webforms2009", "webforms2011", "webforms2012", "webpart2012", "zend2011"),
     }
 )
 _PAGER = re.compile(
