@@ -14,6 +14,7 @@ OTHERS = (
     "stil",
     "site/words.py",
     "site/polling.py",
+    "site/stages.py",
     "web/login.py",
     "domain/person_tables.py",
     "domain/udtraek.py",
