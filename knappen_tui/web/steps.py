@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from lxml.html import FormElement
 
@@ -123,6 +123,12 @@ def frames(page: Page) -> list[Submission]:
     """Return the requests of the page's frames, in order."""
     shown = [one for one in page.root.iter("frame", "iframe") if one.get("src") and is_shown(one)]
     return [sent for one in shown if (sent := forms.to_address(page, one.get("src", "")))]
+
+
+def own_frames(page: Page) -> list[Submission]:
+    """Return the requests of the page's frames, without those of other sites, such as counters of visits."""
+    own = urlsplit(page.url).netloc
+    return [frame for frame in frames(page) if urlsplit(frame.url).netloc == own]
 
 
 def asks_to_type(page: Page, element: Element) -> bool:

@@ -184,6 +184,12 @@ def says_page(text: str) -> bool:
     return _PAGE.search(text) is not None
 
 
+def page_of(text: str) -> tuple[int, int] | None:
+    """Return the number of the page that is shown and how many there are, None where the text says neither."""
+    found = _PAGE.search(text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def says_extent(text: str) -> bool:
     """Whether the text says how much is shown of how much: »Viser 1-10 af 23 i alt«, »Side 1 af 3«."""
     patterns = (_RANGE, _PAGE, _SHOWN, _SHOWN_HERE)

@@ -112,7 +112,7 @@ def next_page(page: Page, shown: Shown, number: int, found: int, *, is_last: boo
     pressed. Raises `NotUnderstood` where the page has more that cannot be reached.
     """
     controls = list(controls_in(page, shown.blocks))
-    following = [] if is_last else _named_next(controls)
+    following = [] if is_last else named_next(controls)
     if shown.counts.ranges or shown.counts.shown:
         following += [element for element, name in controls if _MORE_ARROW.fullmatch(name) and not is_disabled(element)]
     is_whole = shown.counts.totals == {found} and not any(shown.counts.further)
@@ -186,7 +186,7 @@ def check_range(shown: Shown, before: int) -> None:
         )
 
 
-def _named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:
+def named_next(controls: Sequence[tuple[Element, str]]) -> list[Element]:
     """Return the controls that lead to the next page, the surest first; those that say they are disabled left out."""
     enabled = [(element, name.strip()) for element, name in controls if not is_disabled(element)]
     named = [element for element, name in enabled if is_next(element, name)]

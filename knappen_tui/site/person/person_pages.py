@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
 from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site.person import pages, paging, record_pages, unfolding, unknown_tabs
+from knappen_tui.site.person import pages, paging, record_pages, report_documents, unfolding, unknown_tabs
 from knappen_tui.site.person.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.person.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.person.count_table import count_table_of
@@ -66,6 +65,7 @@ class PersonPages:
 
         Raises `WrongAnswer` where the page may still show the person before.
         """
+        await self._join_document()
         shown = self._first.records
         is_stale = any(self._before.records.values()) and shown == self._before.records
         denials = pages.denials(self.first, self.words, self._before.texts)
@@ -102,6 +102,14 @@ class PersonPages:
         self._check_sections()
         self._check_counts()
         self._check_denials(denials)
+
+    async def _join_document(self) -> None:
+        """Take all pages of a report's document, with its sections as titles and tables, for the first page."""
+        if any(self._first.records.values()):
+            return
+        if document := await report_documents.whole_document(self.first, on_page(self.words, self.first), self.send):
+            self.first = self._latest = document
+            self._first = PageReading(document, self.words, self._known)
 
     def _check_counts(self) -> None:
         """Raise `NotUnderstood` where the first page counts other numbers of records than were read."""
@@ -207,14 +215,14 @@ class PersonPages:
             read_page(page, self.words, pressed, self._known, self.first)
         except EmptyUnsaid:
             new = (text for text in page.texts if text not in self._known)
-            return not _own_frames(page) and not any(map(looks_like_data, new))
+            return not steps.own_frames(page) and not any(map(looks_like_data, new))
         except NotUnderstood:
             pass
         return False
 
     async def _framed(self, page: Page, pressed: Table) -> Page:
         """Return the page in the only frame of a tab's page that shows nothing of the table itself; else that page."""
-        frames = _own_frames(page)
+        frames = steps.own_frames(page)
         if len(frames) != 1 or PageReading(page, self.words, self._known, pressed, self.first).records != {"": ()}:
             return page
         return await self.send(frames[0], f"rammen på fanebladet {pressed.field}")
@@ -246,7 +254,7 @@ class PersonPages:
 
     async def _read_frames(self, name: str, page: Page, before: Page, known: frozenset[str]) -> None:
         """Read the frames of a page, which the page `before` has not, as `_read_told` does a tab called `name`."""
-        for frame in _own_frames(page):
+        for frame in steps.own_frames(page):
             if frame not in steps.frames(before):
                 framed = await self.send(frame, "en ramme på personens side")
                 await self._read_told(name, framed, blocks_of(framed).blocks, known)
@@ -391,9 +399,3 @@ class PersonPages:
                 break
             full.append(whole)
         return tuple(full) or listed.records
-
-
-def _own_frames(page: Page) -> list[Submission]:
-    """Return the requests of the page's frames, without those of other sites, such as counters of visits."""
-    own = urlsplit(page.url).netloc
-    return [frame for frame in steps.frames(page) if urlsplit(frame.url).netloc == own]
