@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -511,6 +512,22 @@ def test_link_of_jsf_sends_its_form_with_fields_of_its_own(
     script: str, form: str, added: tuple[tuple[str, str], ...]
 ) -> None:
     assert action(script) == ScriptAction(form=form, added=added)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("document.forms[0].side.value = '3'; ", {"values": (("side", "3"),)}),
+        ("document.getElementById('fane').value = 'P'; ", {"values": (("fane", "P"),)}),
+        ("document.forms[0].action = '/udskriv'; ", {"target": "/udskriv"}),
+        ("document.forms[0].side.value = ukendt(); ", None),
+        ("document.forms[0].action = ukendt(); ", None),
+    ],
+)
+def test_postback_sends_what_was_written_before_it(written: str, sent: dict[str, Any] | None) -> None:
+    done = ScriptAction(postback=("ctl00$liste", "Page$3"))
+    expected = None if sent is None else replace(done, **sent)
+    assert action(f"{written}__doPostBack('ctl00$liste','Page$3')") == expected
 
 
 def test_redirect_is_what_a_script_does_at_once() -> None:

@@ -75,8 +75,19 @@ class PageChanges:
             self._added[done.name] = done.value
         elif self.made.is_in_a_form:
             raise Unsure
+        elif done.form is not None:
+            self.send(replace(done, added=(*done.added, *self._added.items())))
         else:
-            self.send(replace(done, added=(*done.added, *self._added.items())) if done.form is not None else done)
+            self.send(self._with_written(done) if done.postback is not None else done)
+
+    def _with_written(self, postback: ScriptAction) -> ScriptAction:
+        """Return a postback of a form with what was written into it before. Raises `Unsure` where that is not known."""
+        values = [(name, value) for (_, name), value in self._values.items() if value is not None]
+        targets = set(self._targets.values())
+        if len(values) < len(self._values) or len(targets) > 1 or None in targets:
+            raise Unsure
+        target = postback.target or next(iter(targets), None)
+        return replace(postback, values=(*values, *postback.values), target=target)
 
     def doubt(self, *, is_asked: bool = False) -> None:
         """Note a change that cannot be told; none where a condition only asks for something."""
