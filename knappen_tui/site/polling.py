@@ -40,7 +40,7 @@ _NOT_WORKING = re.compile(
 # Letters of a file's name: without vowels they make no word.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _LENGTH = 6
-_BEGIN = ("Start", "Igangsæt", "Dan", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
+_BEGIN = ("Start", "Igangsæt", "Dan", "Lav", "Kør", "Udfør", "Sæt", "Bestil", "Send", "Fortsæt", "Videre", "Bekræft")
 # Take an upload back. Fewer than UNDOING, since the only other button beside one of these is pressed.
 _UNDOING = ("Fortryd", "Annuller", "Annullér", "Tilbage", "Kassér", "Kasser", "Forkast", "Afbryd")
 # »Start ny kørsel« and »Send igen« are for another upload.

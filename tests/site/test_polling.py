@@ -125,8 +125,11 @@ def test_refusal_in_an_alert_is_quoted_without_numbers() -> None:
     assert state("<script>alert('Ugyldigt CPR-nr. 0202901234')</script>") == UploadRefused("Ugyldigt CPR-nr. …")
 
 
-def test_button_that_begins_the_work_is_pressed_and_not_the_one_beside_it() -> None:
-    buttons = "<button name=r value=RYD>Annuller</button><button name=r value=START>Start udtræk</button>"
+@pytest.mark.parametrize(
+    ("other", "begins"), [("Annuller", "Start udtræk"), ("Vælg en anden fil", "Ja, lav udtrækket")]
+)
+def test_button_that_begins_the_work_is_pressed_and_not_the_one_beside_it(other: str, begins: str) -> None:
+    buttons = f"<button name=r value=RYD>{other}</button><button name=r value=START>{begins}</button>"
     found = state(f"<p>13 numre er klar.</p><form method=post action=/start>{buttons}</form>")
     assert found == Ready(Submission("POST", "https://knap.example/start", (("r", b"START"),)))
 
