@@ -32,7 +32,7 @@ REFUSED_WITHOUT_WORDS = frozenset(
         *("access2005", "asp2008", "cics2005", "drupal2016", "dynamicdata2011", "intraweb2006", "joomla2013"),
         *("kmd2009", "oracleadf2014", "oracleforms2007", "rails2016", "seam2011", "sharepoint2013", "symfony2021"),
         *("jspportal2004", "kohana2012", "nestjs2022", "opentextportal2013", "pyramid2019", "springroo2012"),
-        *("axum2024", "mojolicious2016", "unpolyfds2024", "webforms2007"),
+        *("axum2024", "foxpro2008", "mojolicious2016", "unpolyfds2024", "webforms2007"),
     }
 )
 REFUSED = frozenset({"axum2024", "drupal2016", "mojolicious2016", "oracleforms2007", "springroo2012", "unpolyfds2024"})
