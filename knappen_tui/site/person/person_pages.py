@@ -1,13 +1,12 @@
 """Everything that the site shows of one person: each tab, and each page of it."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from knappen_tui.domain.errors import NotUnderstood, WrongAnswer
-from knappen_tui.domain.kursist import Registration
 from knappen_tui.domain.person_tables import TABLES, Table
-from knappen_tui.site.person import pages, paging, record_pages, report_documents, unfolding, unknown_tabs
+from knappen_tui.site.person import pages, report_documents, unknown_tabs
 from knappen_tui.site.person.accounting import check_total, check_unread, looks_like_data, unread
 from knappen_tui.site.person.blocks import Block, BlockKind, blocks_of, visible_texts
 from knappen_tui.site.person.count_table import count_table_of
@@ -18,6 +17,7 @@ from knappen_tui.site.person.pointed import on_page
 from knappen_tui.site.person.reading import EmptyUnsaid, read_as, read_page
 from knappen_tui.site.person.records import Records
 from knappen_tui.site.person.shown import Shown
+from knappen_tui.site.person.table_pages import Send, TablePages
 from knappen_tui.site.person.tabs import sent_again
 from knappen_tui.site.words import WORDS_ADVICE, Words
 from knappen_tui.tables.headings import Columns
@@ -26,7 +26,6 @@ from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Page
 from knappen_tui.web.text import folded
 
-Send = Callable[[Submission, str], Awaitable[Page]]
 # Hashes of records by `Kursist` field: enough to know them again, without keeping them.
 Fingerprints = Mapping[str, frozenset[int]]
 
@@ -198,16 +197,22 @@ class PersonPages:
         new = [name for name in new if name not in self.records or shown_here[name].records]
         for name in new:
             shown = shown_here[name]
-            self.records[name], last = await self._all_records(page, shown)
-            latest = last or latest
-            if shown.columns:
-                self.columns[name] = shown.columns
+            latest = await self._read_table(page, shown) or latest
         # By the tables that were read there: a page without any may be that of a tab, shown before it is pressed.
         self._shown_on |= dict.fromkeys(new, page)
         if pressed:
             self._tabs[pressed.field] = page
         self._pages.append((page, {block for shown in shown_here.values() for block in shown.read}))
         return latest
+
+    async def _read_table(self, page: Page, shown: Shown) -> Page | None:
+        """Read all records of a table that a page shows; return the last page that was read, None for that page."""
+        name = shown.about.field
+        table = TablePages(self.first, self._first.records, self.words, self._known, self.send)
+        self.records[name], last, self._unread[name] = await table.records_from(page, shown)
+        if shown.columns:
+            self.columns[name] = shown.columns
+        return last
 
     def _shows_nothing(self, page: Page, pressed: Table) -> bool:
         """Whether a page behind a tab has no record, does not say that there is none, and has nothing like one."""
@@ -283,11 +288,8 @@ class PersonPages:
         if about is None or shown is None:
             unknown_tabs.check(name, blocks, known, missing, self.words)
             return
-        self.records[about.field], last = await self._all_records(page, shown)
-        self._latest = last or page
+        self._latest = await self._read_table(page, shown) or page
         self._shown_on[about.field] = page
-        if shown.columns:
-            self.columns[about.field] = shown.columns
 
     @property
     def _read_blocks(self) -> set[Block]:
@@ -309,93 +311,3 @@ class PersonPages:
                 raise NotUnderstood(
                     f"Siden har flere faneblade med {table.title}, og de viser ikke det samme.", advice=WORDS_ADVICE
                 )
-
-    async def _all_records(self, page: Page, extract: Shown) -> tuple[Records, Page | None]:
-        """Return the records of a table as `_all_pages`, from the list of all where the page shows some of them.
-
-        A page with the list alone is not the last one: it has no tabs.
-        """
-        submission = paging.whole_list(page, extract)
-        if submission is None:
-            return await self._all_pages(page, extract)
-        about = extract.about
-        own = await self.send(submission, f"alle {about.title}")
-        shown = read_page(own, self.words, about, self._known, self.first)
-        found = shown.get(about.field)
-        if found is None or (extract.counts.named and not self._shows_others(about, shown)):
-            raise paging.unreachable(extract)
-        records, last = await self._all_pages(own, found)
-        paging.check_whole(extract, records)
-        self._unread[about.field] += unread(extract.unread, records)
-        last = last or own
-        tabs, left = (pages.other_tabs(one, self.words, {about.field: records}).keys() for one in (page, last))
-        return records, last if tabs <= left else None
-
-    def _shows_others(self, about: Table, shown: Mapping[str, Shown]) -> bool:
-        """Whether a page shows this person's records of all other tables of the first page, and there are some."""
-        others = {name: one for name, one in self._first.records.items() if one and name != about.field}
-        return bool(others) and all(name in shown and shown[name].records == one for name, one in others.items())
-
-    async def _all_pages(self, page: Page, shown: Shown) -> tuple[Records, Page | None]:
-        """Return the records of a table on all of its pages, and the last of these, None where it has one only."""
-        about = shown.about
-        unfolded, shown = await self._unfolded(page, shown)
-        last = None if unfolded is page else unfolded
-        page, records = unfolded, shown.records
-        totals, texts = set(shown.counts.totals), list(shown.unread)
-        paging.check_range(shown, 0)
-        read = paging.PagesRead((page,), (shown,))
-        while submission := read.next_page():
-            number = len(read.shown) + 1
-            if number > paging.MAX_PAGES:
-                raise NotUnderstood(f"Siden viser {about.title} på over {paging.MAX_PAGES} sider.")
-            last = await self.send(submission, f"side {number} af {about.title}")
-            one = read_page(last, self.words, about, self._known, self.first).get(about.field)
-            if one and read.is_end(last, one, submission, self.words):
-                texts += one.unread
-                break
-            if one is None or not one.records or one.records in [earlier.records for earlier in read.shown]:
-                raise NotUnderstood(f"Side {number} af {about.title} viser intet nyt.")
-            last, one = await self._unfolded(last, one, shown)
-            paging.check_range(one, len(records))
-            read = read.and_then(last, one, submission)
-            records += one.records
-            totals |= one.counts.totals
-            texts += one.unread
-        paging.check_pages(read.shown[-1], len(read.shown))
-        check_total(about, records, totals)
-        self._unread[about.field] = unread(texts, records)
-        full = [
-            record for at, one in zip(read.pages, read.shown, strict=True) for record in await self._in_full(at, one)
-        ]
-        return tuple(full), last
-
-    async def _unfolded(self, page: Page, listed: Shown, first: Shown | None = None) -> tuple[Page, Shown]:
-        """Return a page of a table with its records unfolded; the page itself where they are, or cannot be.
-
-        `first` is what the first page of the table shows.
-        """
-        submission = unfolding.unfolding(page, listed, first)
-        if submission is None:
-            return page, listed
-        about = listed.about
-        own = await self.send(submission, f"alle oplysninger under {about.title}")
-        whole = read_page(own, self.words, about, self._known, self.first).get(about.field)
-        unfolding.check_unfolded(listed, whole)
-        return own, whole or listed
-
-    async def _in_full(self, page: Page, listed: Shown) -> Records:
-        """Return the records of a list with what their own pages show, where each has one."""
-        full: list[Registration] = []
-        for record, submission in zip(listed.records, record_pages.record_pages(page, listed), strict=False):
-            own = await self.send(submission, f"en registrering under {listed.about.title}")
-            shown = None
-            with suppress(NotUnderstood):
-                shown = read_page(own, self.words, listed.about, self._known, self.first).get(listed.about.field)
-            whole = record_pages.in_full(record, listed, shown, own, self.words)
-            if whole is None and full:
-                raise record_pages.unclear(listed.about)
-            if whole is None:
-                break
-            full.append(whole)
-        return tuple(full) or listed.records
