@@ -15,8 +15,7 @@ from knappen_tui.web.html import Element, ancestor_of, children_of, contains, is
 from knappen_tui.web.names import accessible_name
 from knappen_tui.web.text import all_clean, clean, mentions
 
-_MAX_COLSPAN = 64
-_MAX_ROWSPAN = 10_000
+_MOST_SPANNED = {"colspan": 64, "rowspan": 10_000}
 _SHORT = 12
 _UNSEEN = frozenset({"script", "style", "template", "head", "title", "noscript"})
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
@@ -308,8 +307,8 @@ def _spanned(own: Sequence[Element], texts: Sequence[str], spanning: dict[int, t
     cells: list[str] = []
     for cell, text in zip(own, texts, strict=True):
         _add_spanning(cells, spanning)
-        width = _span(cell, "colspan", _MAX_COLSPAN)
-        if (height := _span(cell, "rowspan", _MAX_ROWSPAN)) > 1:
+        width = span_of(cell, "colspan")
+        if (height := span_of(cell, "rowspan")) > 1:
             spanning |= {len(cells) + offset: (height - 1, text) for offset in range(width)}
         cells += [text] * width
     _add_spanning(cells, spanning)
@@ -325,6 +324,8 @@ def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> Non
         cells.append(text)
 
 
-def _span(cell: Element, attribute: str, most: int) -> int:
+def span_of(cell: Element, attribute: str) -> int:
+    """Return how many columns or rows a cell spans, by its `colspan` or `rowspan`."""
     value = (cell.get(attribute) or "1").strip()
-    return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+    is_number = value.isascii() and value.isdigit() and len(value) < 9
+    return min(max(int(value), 1), _MOST_SPANNED[attribute]) if is_number else 1

@@ -87,6 +87,12 @@ async def test_section_of_a_document_that_says_so_is_empty() -> None:
     assert (await read([page(nothing + OLDER)])).records == {**dict.fromkeys(READ, ()), "prae2004": READ["prae2004"]}
 
 
+@pytest.mark.parametrize("span", ["", "x", "-1", "9" * 5000])
+async def test_width_that_is_no_number_is_one_column(span: str) -> None:
+    exam = EXAM.replace("<td></td>", f"<td colspan='{span}'></td>", 1)
+    assert (await read([page(WHOLE.replace(EXAM, exam))])).records == READ
+
+
 async def test_pages_of_a_document_are_one() -> None:
     assert (await read(numbered(SPLIT))).records == READ
     assert (await read(numbered([SPLIT[0], *(HEAD + rows for rows in SPLIT[1:])]))).records == READ

@@ -14,7 +14,7 @@ from knappen_tui.site.person.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.person.empty_texts import says_empty
 from knappen_tui.site.person.paging import MAX_PAGES, named_next
 from knappen_tui.site.words import Words
-from knappen_tui.tables.html_table import cell_text, cells_of, lines_of
+from knappen_tui.tables.html_table import cell_text, cells_of, lines_of, span_of
 from knappen_tui.web import forms
 from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, contains, is_shown, text_of
@@ -83,7 +83,7 @@ def _table_of(page: Page) -> Element | None:
     if any(tables[0] in element.iterancestors("table") for element, _ in forms.clickables(page)):
         return None
     cells = tables[0].iter("td", "th")
-    return tables[0] if all(is_shown(cell) and (cell.get("rowspan") or "1") == "1" for cell in cells) else None
+    return tables[0] if all(is_shown(cell) and span_of(cell, "rowspan") == 1 for cell in cells) else None
 
 
 def _number_of(page: Page) -> tuple[int, int]:
@@ -104,8 +104,7 @@ def _rows_of(table: Element) -> list[_Row]:
     for line in lines_of(table):
         first, cells = 0, []
         for cell in cells_of(line):
-            span = cell.get("colspan") or "1"
-            end = first + (max(int(span), 1) if span.isdecimal() else 1)
+            end = first + span_of(cell, "colspan")
             cells.append((first, end, cell))
             first = end
         if any(cell_text(cell) for _, _, cell in cells):
