@@ -70,7 +70,7 @@ _OF_ENTRY = (
 # Words of a sentence that says something, such as »Kursisten har ingen moduler.«
 _OF_SENTENCES = frozenset({"ingen", "intet"})
 _LONG_SENTENCE = 4  # words: one of so many and more, with a full stop after no abbreviation, is no heading
-# Where a word begins in a name without spaces: »Prae2004DuGang«.
+# Where a word begins in a name without spaces and with the year of the register: »Prae2004DuGang«.
 _WORD_WITHIN = re.compile(rf"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ][a-zæøå])|(?<=[a-zæøå])(?={REGISTER_YEAR})")
 
 
@@ -100,7 +100,7 @@ def spelled_out(heading: str) -> str:
 
     The older register has the guide's name: `DU i data fra før 2004` is ` du i prae 2004 data`.
     """
-    divided = _WORD_WITHIN.sub(" ", heading)
+    divided = _WORD_WITHIN.sub(" ", heading) if REGISTER_YEAR in heading else heading
     words = _ABBREVIATED_DATE.sub(r"\1dato", spaced(divided)).split(" ")
     return _OLDER_DATA.sub(" i prae 2004 data", " ".join(_ABBREVIATIONS.get(word, word) for word in words))
 

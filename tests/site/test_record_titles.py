@@ -175,3 +175,17 @@ async def test_heading_in_a_section_is_below_its_title(section: str) -> None:
     for exams in ([exam.format("Studieprøven", "Ikke oplyst")], [exam.format(*one) for one in EXAMS]):
         shown = await read(section.format("Danskprøver", "".join(exams)))
         assert len(shown.records["proever"]) == len(exams)
+
+
+@pytest.mark.parametrize(
+    "exams",
+    [
+        CARD.format("Studieprøven", "<dl><dt>Aflagt<dd>4. december 2019</dl>")
+        + CARD.format("Prøve i Dansk 3", "<dl><dt>Aflagt<dd>-</dl>"),
+        CARD.format("Prøve i Dansk 3", "<dl><dt>Aflagt<dd></dl>"),
+        "<div><span>Næste prøve: </span><b>Studieprøven</b></div><dl><dt>Prøvedato<dd>04-12-2019<dt>Resultat<dd>-</dl>",
+    ],
+)
+async def test_card_that_may_be_no_record_is_refused(exams: str) -> None:
+    with pytest.raises(NotUnderstood):
+        await read(f"<h2>Danskprøver</h2>{exams}")

@@ -88,9 +88,15 @@ def is_record_title(text: str, about: Table, words: Words) -> bool:
 
 
 def _titles(before: Sequence[tuple[Element, str, Block]], missing: Sequence[Expected]) -> list[CardTitle]:
-    """Return the values among the texts right before a record's first label, the nearest first."""
+    """Return the values among the texts right before a record's first label, the nearest first.
+
+    What follows a text that ends in a colon is the value of that: »Nuværende: 2-5«.
+    """
     found: list[CardTitle] = []
-    for element, text, block in reversed(before):
+    labels = ["", *(text for _, text, _ in before)]
+    for (element, text, block), label in zip(reversed(before), reversed(labels[:-1]), strict=True):
+        if label.endswith(":"):
+            break
         values = {one.column: value for one in missing if (value := _value(one, text))}
         if len(values) == 1 and not any(one.column in values for one in found):
             found += [CardTitle(column, value, element, block) for column, value in values.items()]

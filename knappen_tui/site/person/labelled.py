@@ -13,6 +13,7 @@ from knappen_tui.site.person.blocks import Block, BlockKind
 from knappen_tui.site.person.card_titles import card_titles
 from knappen_tui.site.person.records import count_labels, fits
 from knappen_tui.site.words import Words
+from knappen_tui.tables.cells import is_no_value
 from knappen_tui.tables.headings import Heading, UnclearHeadings, match
 from knappen_tui.tables.html_table import TableRow, cell_text, filled_cells
 from knappen_tui.web.html import Element, child_around, common_ancestor, is_hidden, is_shown, tag_of
@@ -80,9 +81,11 @@ def labelled(blocks: Sequence[Block], about: Table, words: Words, seen: frozense
         has_value = any(one.value and words.tells(about.field, one.label) for one in told)  # as no menu has
         if has_value and _have_own_values(told) and (_data_left(blocks, told, seen) < left or not found):
             found = told
-    # The title of a record is a label and its value too: one more may be all that its record has.
-    titled = _with_titles(_without_other_tables(found, about, words), blocks, about, words)
-    return titled if _are_labels(titled, about, words) else []
+    own = _without_other_tables(found, about, words)
+    titled = _with_titles(own, blocks, about, words)
+    # The title of a record is a label and its value too: one more, with a value, may be all that its record has.
+    are_whole = _are_labels(own, about, words) or not any(is_no_value(one.value) or not one.value for one in own)
+    return titled if are_whole and _are_labels(titled, about, words) else []
 
 
 def unclear_labels(blocks: Sequence[Block], about: Table, words: Words) -> tuple[list[str], list[Column]]:

@@ -24,7 +24,6 @@ from knappen_tui.site.person.parts import Part, parts_of
 from knappen_tui.site.person.pointed import on_page
 from knappen_tui.site.person.records import RecordGrid, fits, looks_like_headings, read_grid, rows_of, unreadable
 from knappen_tui.site.person.shown import Shown
-from knappen_tui.site.person.split_tables import ReadTable, joined
 from knappen_tui.site.person.told_by_columns import by_columns
 from knappen_tui.site.person_names import listed_without_names, may_name_a_person
 from knappen_tui.site.words import WORDS_ADVICE, Words
@@ -106,7 +105,7 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
     grids += [grid for version in listed_records if (grid := read_grid(version.rows, about, words, is_labelled=True))]
     texts += texts_left(rest, pairs)
     counts = Counts(set(part.promised))
-    grid = _one_of(_without_whole(grids, counts), about)
+    grid = _one_of(_without_whole(_without_pieces(grids), counts), about)
     # The pane of a tab is hidden as a whole until the tab is chosen.
     is_pane = all(block.is_hidden for block in part.inner)
     said = [block for block in rest if block.kind is BlockKind.TEXT]
@@ -154,12 +153,12 @@ def _grids(
 
     Tables that stand on the page before a person was looked up too, such as menus, are left out.
     """
-    tables: list[ReadTable] = []
+    grids: list[RecordGrid] = []
     rest: list[Block] = []
     texts: list[str] = []
     odd: list[list[TableRow]] = []
     is_for_print = False
-    for place, block in enumerate(part.inner):
+    for block in part.inner:
         if block.kind is BlockKind.TITLE:
             is_for_print = is_of_print(block.text)
         if block.kind is not BlockKind.TABLE:
@@ -173,12 +172,12 @@ def _grids(
         if not holds_pairs(block.element) and (grid := read_grid(rows, part.about, words)):
             if grid.records:
                 _check_pieces(part, block, words)
-            tables.append(ReadTable(place, replace(grid, may_be_copy=block.is_hidden or is_for_print)))
+            grids.append(replace(grid, may_be_copy=block.is_hidden or is_for_print))
             texts += grid.rest
         else:
             rest.append(block)
             odd += [rows] if rows else []
-    return joined(tables, part), rest, texts, odd
+    return grids, rest, texts, odd
 
 
 def _check_pieces(part: Part, read: Block, words: Words) -> None:
@@ -205,6 +204,19 @@ def _is_known(table: Block, known: frozenset[str]) -> bool:
 
 def _is_headed(rows: Sequence[TableRow], about: Table, words: Words) -> bool:
     return any(fits(row.cells, about, words) for row in rows[:1] if may_be_headings(row.cells, words))
+
+
+def _without_pieces(grids: Sequence[RecordGrid]) -> list[RecordGrid]:
+    """Return the versions, only the copy where it has the records of all others together: one table for each year.
+
+    Without a copy such tables may be versions of the same records, or of something else.
+    """
+    for whole in grids:
+        pieces = [grid for grid in grids if grid is not whole and grid.columns == whole.columns and grid.records]
+        is_all = len(pieces) == len(grids) - 1 > 1
+        if is_all and Counter(record for grid in pieces for record in grid.records) == Counter(whole.records):
+            return [whole]
+    return list(grids)
 
 
 def _without_whole(grids: Sequence[RecordGrid], counts: Counts) -> list[RecordGrid]:
