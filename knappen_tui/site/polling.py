@@ -21,7 +21,7 @@ from knappen_tui.web.forms import Submission
 from knappen_tui.web.html import Element, Page, complaint, resolve, tag_of, text_of, type_of
 from knappen_tui.web.http import Reply
 from knappen_tui.web.selectors import said
-from knappen_tui.web.text import clean, mentions, without_numbers
+from knappen_tui.web.text import begins, clean, mentions, without_numbers
 from knappen_tui.web.timers import refresh_address, reloads, timers
 
 _SHEET_NAMES = (".xlsx", ".xls", ".csv", ".ods", ".zip", ".mht", ".mhtml")
@@ -50,7 +50,7 @@ _BEGINNING_LINK = re.compile(r"(?:start|igangsæt|sæt|kør|udfør|dan) \w", re.
 _EARLIER = ("Seneste", "Sidste", "Udtræk", "Regneark")
 _OWN = ("Mine", "Dine")
 # »Når udtrækket er færdigt, ligger det under Mine filer« says nothing yet.
-_LATER = ("Når", "Så snart")
+_LATER = ("Når", "Så snart", "Om", "I morgen", "Senere", "Kommer", "Bliver", "Vil", "Lægges", "Til behandling")
 _LONGEST_TEXT = 200
 
 
@@ -271,9 +271,10 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         reply.page, words.again, known=_sorting(reply.page) | (frozenset() if waits else baseline.marks)
     ):
         return Working(again, is_certain=True, said=waits)
+    told = [text for text in texts if text not in stages.named(reply.page, words)]
     if baseline.files and not waits:
         old, seen = baseline.files[0]
-        return Ready(old, seen, is_said=bool(said(reply.page, texts, words.ready)))
+        return Ready(old, seen, is_said=bool(said(reply.page, told, words.ready)))
     new = [
         (element, name)
         for element, name in forms.new_clickables(reply.page, baseline.marks)
@@ -288,8 +289,8 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     if link is None and not new and all(map(baseline.sent.is_named_in, texts)):
         link = _begin(reply.page)
     is_back = baseline.has_waited and not texts and not new
-    if link is None and (is_back or said(reply.page, texts, words.ready)):
-        link = forms.choice(reply.page, words.result) or (None if waits else _named_as_ready(reply.page, texts, words))
+    if link is None and (is_back or said(reply.page, told, words.ready)):
+        link = forms.choice(reply.page, words.result) or (None if waits else _named_as_ready(reply.page, told, words))
     if link:
         return Ready(link)
     if not texts and not new:
@@ -305,28 +306,25 @@ def _waits(page: Page, texts: Sequence[str], words: Words) -> str:
 
 
 def _named_as_ready(page: Page, texts: Sequence[str], words: Words) -> Submission | None:
-    """Return the request of the only link within a text that says that something is ready; None without one.
+    """Return the request of the only link to own files in a text that says that something is ready; None without one.
 
-    The link may be one of the menu: »Udtrækket er udført. Regnearket ligger under Mine dokumenter«. `texts` are the
-    page's new ones.
+    The link may be one of the menu: »Udtrækket er udført. Regnearket ligger under Mine dokumenter«. What it leads to
+    was looked at before the upload, and the results there are known. `texts` are the page's new ones.
     """
-    links: dict[Element, set[Submission]] = {}
+    links: set[tuple[Submission, bool]] = set()
     for element, name in forms.clickables(page):
         around = element.getparent()
         own = "" if around is None else clean(around.text or "")
-        if (
-            around is None
-            or own not in texts
-            or not mentions(own, words.ready)
-            or mentions(own, (*words.waiting, *_LATER))
-        ):
+        if around is None or own not in texts or not mentions(own, words.ready):
+            continue
+        sentence = text_of(around)
+        if mentions(sentence, (*words.waiting, *_LATER)) or len(sentence) > _LONGEST_TEXT:
             continue
         sent = None if forms.leads_away(element, name) else forms.press(page, element)
-        is_way = sent is not None and sent.method == "GET" and sent.url != page.url
-        if sent and is_way and len(text_of(around)) <= _LONGEST_TEXT:
-            links.setdefault(around, set()).add(sent)
-    found = {one for sent in links.values() for one in sent}
-    return found.pop() if len(found) == 1 else None
+        if sent is not None and sent.method == "GET" and sent.url != page.url:
+            links.add((sent, begins(name, _OWN)))
+    (link, is_own) = links.pop() if len(links) == 1 else (None, False)
+    return link if is_own else None
 
 
 def _may_begin(element: Element, name: str) -> bool:

@@ -10,23 +10,30 @@ from knappen_tui.web.text import clean, mentions
 
 _FEWEST = 3
 _LONGEST = 40
-_IS_CURRENT = re.compile(r"\b(?:active|aktiv|selected|valgt|current|nuværende)\b", re.IGNORECASE)
-_IS_PASSED = re.compile(r"done|complete|past\b|passed|visited|finish|success|færdig|afsluttet", re.IGNORECASE)
+_IS_CURRENT = re.compile(r"\b(?:active|aktiv|selected|valgt|current|nuværende|primary)\b", re.IGNORECASE)
 _CONTROLS = ("a", "button", "input", "select", "option")
 
 
 def not_reached(page: Page, words: Words) -> frozenset[str]:
     """Return the names of the stages that an upload is not at; empty where a page does not show which one it is at.
 
-    Of the names one is of waiting, and another of being ready.
+    Of the names one is of waiting, and another of being ready. None is said by the page elsewhere too.
     """
+    rows = list(_rows(page, words))
+    said = Counter(page.texts)
+    said.subtract(text_of(one) for row in rows for one in row)
     return frozenset(
         name
-        for row in _rows(page, words)
+        for row in rows
         if (current := _current(row)) is not None
         for one in row
-        if one is not current and (name := text_of(one)) != text_of(current)
+        if one is not current and (name := text_of(one)) != text_of(current) and said[name] <= 0
     )
+
+
+def named(page: Page, words: Words) -> frozenset[str]:
+    """Return the names of all stages: a legend or a filter may look like a bar, and says nothing of an upload."""
+    return frozenset(text_of(one) for row in _rows(page, words) for one in row)
 
 
 def _rows(page: Page, words: Words) -> Iterator[list[Element]]:
@@ -47,22 +54,10 @@ def _rows(page: Page, words: Words) -> Iterator[list[Element]]:
 
 
 def _current(row: Sequence[Element]) -> Element | None:
-    """Return the stage that says it is the current one, or alone is of another kind than the others.
-
-    Of another kind may also be the only one that is passed, or the last one, where the others are.
-    """
+    """Return the only stage that says it is the current one; None without one, or where several do."""
     says = [
         one
         for one in row
         if one.get("aria-current") not in {None, "false"} or _IS_CURRENT.search(one.get("class") or "")
     ]
-    if says:
-        return says[0] if len(says) == 1 else None
-    kinds = [one.get("class") or "" for one in row]
-    counts = Counter(kinds)
-    if sorted(counts.values()) != [1, len(row) - 1]:
-        return None
-    odd = next(place for place, kind in enumerate(kinds) if counts[kind] == 1)
-    is_last = odd == len(row) - 1
-    others = any(_IS_PASSED.search(kind) for place, kind in enumerate(kinds) if place != odd)
-    return None if others or (_IS_PASSED.search(kinds[odd]) and not is_last) else row[odd]
+    return says[0] if len(says) == 1 else None

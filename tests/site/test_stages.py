@@ -12,7 +12,7 @@ from knappen_tui.web.forms import Submission
 from tests.site.test_polling import UPLOAD_PAGE, answer
 
 NAMES = ("Kladde", "I kø", "Færdig")
-MENU = "<nav><a href=/filer>Mine arkfiler</a><a href=/forside>Forside</a></nav>"
+MENU = "<nav><a href=/arkiv>Dokumentarkiv</a><a href=/filer>Mine arkfiler</a><a href=/forside>Forside</a></nav>"
 BASELINE = polling.take_baseline(answer(UPLOAD_PAGE + MENU).page)
 FILES = Submission("GET", "https://knap.example/filer")
 
@@ -23,7 +23,7 @@ def bar(*kinds: str) -> str:
 
 
 def at(stage: int) -> str:
-    return bar(*("class=on" if place == stage else "class=off" for place in range(3)))
+    return bar(*("class=active" if place == stage else "class=off" for place in range(3)))
 
 
 def state(html: str, *, has_waited: bool = False) -> PollState:
@@ -33,12 +33,9 @@ def state(html: str, *, has_waited: bool = False) -> PollState:
 @pytest.mark.parametrize(
     ("html", "current"),
     [
-        (at(0), 0),
-        (at(1), 1),
-        (at(2), 2),
+        (bar("class='badge badge-primary'", "class='badge'", "class='badge'"), 0),
         (bar("class='done'", "class='step is-active'", ""), 1),
         (bar("", "aria-current=step", ""), 1),
-        (bar("class=off", "class=off", "class=success"), 2),
         (bar("class='step inactive'", "class='step inactive'", "class='step active'"), 2),
     ],
 )
@@ -51,6 +48,11 @@ def test_only_the_stage_that_is_reached_counts(html: str, current: int) -> None:
     [
         bar("", "", ""),
         bar("class=done", "", ""),
+        bar("class=on", "class=off", "class=off"),
+        bar("class=on", "class=on", "class=off"),
+        bar("class=step", "class=step", "class='step pending'"),
+        bar("class=off", "class=off", "class=success"),
+        at(0) + "<p>I kø</p><p>Færdig</p>",
         bar("class=done", "class=done", ""),
         bar("class=done", "class=on", "class=off"),
         bar("class=active", "class=active", ""),
@@ -90,6 +92,11 @@ def test_result_lies_where_the_sentence_that_says_it_is_ready_leads() -> None:
         "<p>Udtrækket er udført. <a href=/filer>Fortryd</a></p>",
         "<p>Udtrækket er udført. Vent på arket under <a href=/filer>Mine arkfiler</a>.</p>",
         "<p>Se <a href=/filer>Mine arkfiler</a>.</p><p>Udtrækket er udført.</p>",
+        "<p>Upload er gennemført. Arket lægges i <a href=/filer>Mine arkfiler</a>.</p>",
+        "<p>Udtrækket er klar i <a href=/filer>Mine arkfiler</a>, når det er dannet.</p>",
+        "<p>Udtrækket er klar i morgen under <a href=/filer>Mine arkfiler</a>.</p>",
+        "<p>Udtrækket er færdigt om ca. 5 minutter under <a href=/filer>Mine arkfiler</a>.</p>",
+        "<p>Udtrækket er udført. Arket ligger i <a href=/arkiv>Dokumentarkiv</a>.</p>",
     ],
 )
 def test_other_links_in_a_sentence_are_not_followed(said: str) -> None:
@@ -98,3 +105,10 @@ def test_other_links_in_a_sentence_are_not_followed(said: str) -> None:
 
 def test_own_files_are_looked_at_before_the_upload() -> None:
     assert FILES in polling.old_links(answer(MENU).page, DEFAULT)
+
+
+@pytest.mark.parametrize("kinds", [("class=aktiv", "", ""), ("", "", "class=aktiv")])
+def test_legend_of_stages_does_not_say_that_an_old_file_is_the_result(kinds: tuple[str, str, str]) -> None:
+    old = replace(BASELINE, files=((Submission("GET", "https://knap.example/hent"), b"old"),))
+    found = polling.classify(answer(MENU + bar(*kinds)), old, DEFAULT)
+    assert not isinstance(found, Ready) or not found.is_said
