@@ -164,3 +164,31 @@ async def test_menu_in_a_table_is_no_document() -> None:
     menu = "".join(row(f"<a href=/{place}>{name}</a>", last=4) for place, name in enumerate(names, 1))
     tabs = [page(menu), *(page("", f"<p>Der er ingen {name.lower()}</p>") for name in names)]
     assert (await read(tabs)).records == dict.fromkeys(("moduler", "proever", "henvisninger"), ())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<div><input value=1> af 2</div>",
+        "<div>1 af 2 ?</div>",
+        "<div>1 / 2</div>",
+        "<div>Side: 1 af 2</div>",
+        "<div>Side 1 ud af 2</div>",
+        "<div>Side nr. 1 af 2</div>",
+        "<div>Side <select><option>1<option>2</select> af 2</div>",
+        "<button type=button onclick='gaa(2)'>Næste side</button>",
+        "<a href='#' onclick='gaa(2)'>Næste</a>",
+        "<p>Side 1</p><a href='?s=2'>2</a>",
+        "<a href='?s=2'>2</a>",
+        "<a href='?s=2'>Sidste side</a>",
+        "<a href='/1'>Vis alle sider</a>",
+    ],
+)
+async def test_page_that_may_have_others_is_refused(more: str) -> None:
+    with pytest.raises(NotUnderstood):
+        await read([page(WHOLE, more)])
+
+
+async def test_page_whose_last_row_says_that_it_goes_on_is_refused() -> None:
+    with pytest.raises(NotUnderstood):
+        await read([page(WHOLE + row("Fortsættes på næste side", last=4))])

@@ -22,6 +22,12 @@ from knappen_tui.web.pagers import is_pager
 
 _FEWEST_SECTIONS = 2  # of tables of a person, in a document
 _NUMBER = re.compile(r"\W*side [0-9]+ (?:af|/) [0-9]+\W*", re.IGNORECASE)
+# What a page with others before or after it may say, or name a control.
+_OF_PAGES = re.compile(
+    r"\bside(?:r|n)?\b|\b(?:næste|forrige|første|sidste)\b|\bfortsæt|\baf [0-9]+\b|[0-9] ?/ ?[0-9]|^\W*[0-9]{1,4}\W*$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\bfortsæt(?:tes|ter)\b|\bnæste side\b", re.IGNORECASE)
 _ADVICE = "Slå personen op i knappen, og sig det til dem, der vedligeholder programmet."
 
 
@@ -91,7 +97,17 @@ def _number_of(page: Page) -> tuple[int, int]:
     said = {found for text in visible_texts(blocks_of(page).blocks) if (found := page_of(text))}
     if len(said) > 1:
         raise _incomplete()
+    if not said and _may_have_others(page):
+        raise _incomplete()
     return said.pop() if said else (1, 1)
+
+
+def _may_have_others(page: Page) -> bool:
+    """Whether something beside the table of a page may be a pager, or a row of the table says that it goes on."""
+    blocks = blocks_of(page).blocks
+    beside = [block.text for block in blocks if block.kind is not BlockKind.TABLE]
+    rows = visible_texts([block for block in blocks if block.kind is BlockKind.TABLE])
+    return any(map(_OF_PAGES.search, beside)) or any(map(_GOES_ON.search, rows))
 
 
 def _next_of(page: Page) -> Submission | None:
