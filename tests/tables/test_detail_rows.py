@@ -73,6 +73,10 @@ def test_label_of_a_column_is_read_once_where_the_values_are_the_same() -> None:
         pytest.param([FIRST, detail(("01-02-2020", "5"))], id="a value for a label"),
         pytest.param([FIRST, detail(("Kategori", "5")).replace("<td>5", "<td>5<td>6")], id="three columns"),
         pytest.param([FIRST, detail(("Kategori", "5")).replace("<table>", "Note <table>")], id="a text beside"),
+        pytest.param([FIRST.replace("<a href=#>Skjul</a>", ""), detail(("Kategori", "5"))], id="no control"),
+        pytest.param([FIRST, "<tfoot>", detail(("Kategori", "5"))], id="in the foot"),
+        pytest.param([FIRST, detail(("Kategori", "5")).replace("<tr><td>", "<tr hidden><td>")], id="a hidden row"),
+        pytest.param([FIRST, detail(("Kategori", "5")), SECOND, detail(("Udbyder", "1"))], id="other labels"),
     ],
 )
 def test_other_tables_in_rows_are_no_details(rows: list[str]) -> None:
