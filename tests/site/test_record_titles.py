@@ -189,3 +189,28 @@ async def test_heading_in_a_section_is_below_its_title(section: str) -> None:
 async def test_card_that_may_be_no_record_is_refused(exams: str) -> None:
     with pytest.raises(NotUnderstood):
         await read(f"<h2>Danskprøver</h2>{exams}")
+
+
+MODULE = CARD.format("Modul 2-4", "<dl><dt>Startdato<dd>04-02-2019</dl>")
+MODULES = "<table><tr><th>DU-modul<th>Startdato<th>Slutdato<tr><td>2-5<td>04-02-2019<td>01-06-2019</table>"
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        f"<h2>Moduler</h2>{MODULE}<h3>Slettede</h3>{MODULE.replace('2-4', '2-5')}",
+        f"<h2>Moduler</h2>{MODULE}<h3>Planlagte moduler</h3>{MODULE.replace('2-4', '2-5')}",
+        f"<h2>Planlagte moduler</h2>{MODULES}",
+        f"<h2>Moduler</h2><p>Slettede registreringer</p>{MODULES}",
+        f"<h2>Moduler</h2>{MODULES.replace('<table>', '<table><caption>Annullerede</caption>')}",
+        f"<h2>Moduler</h2><p>Der er ingen registreringer</p><h3>Arkiv</h3>{MODULES}",
+        f"<details open><summary>Moduler</summary><p>Ingen</p><h3>Arkiv</h3>{MODULES}</details>",
+        f"<fieldset><legend>Moduler</legend><p>Der findes ingen data.</p><h2>Tidligere</h2>{MODULES}</fieldset>",
+    ],
+)
+async def test_records_under_a_title_of_something_else_are_refused(modules: str) -> None:
+    person = PersonPages(
+        page(f"{modules}<h2>Prøver</h2>Ingen<h2>Henvisninger</h2>Ingen"), page(""), DEFAULT, no_request
+    )
+    with pytest.raises(NotUnderstood):
+        await person.read()

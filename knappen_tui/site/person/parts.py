@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.person_tables import Table
@@ -14,11 +15,23 @@ from knappen_tui.site.person.table_sections import sections_of
 from knappen_tui.site.person.tabs import named_controls
 from knappen_tui.site.titles import count_in, without_count
 from knappen_tui.site.words import Words
-from knappen_tui.web.html import Page, tag_of
-from knappen_tui.web.text import clean, folded
+from knappen_tui.web.html import Page, tag_of, text_of
+from knappen_tui.web.text import clean, folded, mentions
 
 _PATH_SIGNS = frozenset({"»", "›", ">", "/", "→", "\\"})
 _COUNT = re.compile(r"\(?([1-9][0-9]{0,2})\)?")
+
+# Nothing of any kind: »Ingen meddelelser« may stand above records.
+_NOTHING = re.compile(
+    r"(?:der (?:er|findes) )?(?:ingen|intet)"
+    r"(?: (?:registrering(?:er)?|data|oplysninger|poster|resultater|rækker|registreret|fundet|at vise))*\.?",
+    re.IGNORECASE,
+)
+# What titles say of records that are no registrations, or none yet.
+_OF_OTHERS = (
+    "Slettet", "Slettede", "Annulleret", "Annullerede", "Planlagt", "Planlagte", "Kommende", "Kladde", "Kladder",
+    "Udkast", "Fejlregistreret", "Fejlregistrerede", "Fejlregistreringer", "Tilbagetrukket", "Tilbagetrukne",
+)  # fmt: skip
 
 # The parts of a page, and the words by which they were found.
 _KEPT: WeakKeyDictionary[Page, tuple[Words, list["Part"]]] = WeakKeyDictionary()
@@ -48,7 +61,10 @@ class Part:
         return any(are_empty(one, words) for one in texts)
 
     def shows_data_below_empty(self, words: Words) -> bool:
-        """Whether a text says that the table is empty, and below a title after it stands what looks like a record."""
+        """Whether a text says that the table is empty, and below a title after it stands what looks like a record.
+
+        One that does not name the table stands before all that looks like one.
+        """
         titles = [place for place, one in enumerate(self.inner) if one.kind is BlockKind.TITLE and not one.is_nav]
         above = self.inner[: titles[-1]] if titles else []
         is_pane = all(block.is_hidden for block in self.inner)
@@ -56,11 +72,29 @@ class Part:
             place
             for place, block in enumerate(above)
             if block.kind is BlockKind.TEXT and (is_pane or not block.is_hidden)
-            if said_empty(block.text, words) is self.about
+            if said_empty(block.text, words) is self.about or self._begins_empty(place, words)
         )
         first = next(said, len(self.inner))
         title = next((place for place in titles if place > first), len(self.inner))
         return any(map(looks_like_data, visible_texts(self.inner[title:], and_hidden=True)))
+
+    def _begins_empty(self, place: int, words: Words) -> bool:
+        text = self.inner[place].text
+        is_first = not any(map(looks_like_data, visible_texts(self.inner[:place], and_hidden=True)))
+        return is_first and _NOTHING.fullmatch(text) is not None and says_empty(text, words)
+
+    def title_of_others(self) -> str:
+        """Return a title that says that what is below it is no registration, or none yet, "" without one."""
+        titles = [*self.pieces]
+        for before, block in pairwise([None, *self.inner]):
+            if block is None or block.is_nav:
+                continue
+            if block.kind is BlockKind.TITLE:
+                titles.append(block.text)
+            elif block.kind is BlockKind.TABLE:
+                titles += (text_of(caption) for caption in block.element.iter("caption"))
+                titles += (before.text,) if before is not None and before.kind is BlockKind.TEXT else ()
+        return next((title for title in titles if mentions(title, _OF_OTHERS)), "")
 
 
 def parts_of(page: Page, blocks: Blocks, words: Words, pressed: Table | None = None) -> list[Part]:

@@ -135,6 +135,11 @@ def _read_part(part: Part, words: Words, known: frozenset[str]) -> Shown:
             f"Siden siger, at der intet er under {about.title}, men viser noget dér under en anden overskrift.",
             advice=WORDS_ADVICE,
         )
+    if records and (title := part.title_of_others()):
+        raise NotUnderstood(
+            f"Siden viser {about.title} under en overskrift om noget andet: {listed_without_names([title], words)}.",
+            advice=WORDS_ADVICE,
+        )
     return Shown(
         about,
         records,
