@@ -53,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     sampling.is_nightly_run = "nightly" in config.option.markexpr
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are processors: many tests wait for processes and servers of their own."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests of a session apart unless `-m` names it."""
     apart = [mark for mark in _APART if mark not in config.option.markexpr]
