@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     sampling.is_nightly_run = "nightly" in config.option.markexpr
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than there are processors: many tests wait for processes and servers of their own."""
     return (os.cpu_count() or 1) + 1
