@@ -12,8 +12,9 @@ from secrets import choice
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from knappen_tui.site import result_list, stages, upload_steps
+from knappen_tui.site import result_list, upload_steps
 from knappen_tui.site.result_list import NOTHING, Listed, Sent
+from knappen_tui.site.stages import Stages, stages_on
 from knappen_tui.site.words import Words
 from knappen_tui.web import forms, steps
 from knappen_tui.web.control_words import DELETING
@@ -186,8 +187,9 @@ def classify(reply: Reply, baseline: Baseline, words: Words) -> PollState:
 def _classified(reply: Reply, baseline: Baseline, words: Words, told: Submission | None) -> PollState:
     """Return what a page says on which no entry is opened; `told` is what it tells a browser to send."""
     page = reply.page
-    unheeded = baseline.texts | stages.not_reached(page, words)
-    new = [text for text in page.texts if text not in unheeded]
+    named_stages = stages_on(page, words)
+    ignored = baseline.texts | named_stages.not_reached
+    new = [text for text in page.texts if text not in ignored]
     confirmed = None if baseline.has_waited else _confirmation(page, baseline)
     if listed := result_list.find(results(page, words), baseline.fetched, baseline.sent, words.waiting):
         is_of_others = listed.link is None and not listed.text
@@ -206,7 +208,7 @@ def _classified(reply: Reply, baseline: Baseline, words: Words, told: Submission
     if message:
         return UploadRefused(message)
     approval = _step(upload_steps.approval, page, baseline, words) if baseline.steps else None
-    return approval or (Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new))
+    return approval or (Ready(confirmed) if confirmed else _unclear(reply, baseline, words, new, named_stages))
 
 
 def _step(find: upload_steps.Find, page: Page, baseline: Baseline, words: Words) -> Working | None:
@@ -261,7 +263,7 @@ def told_next(reply: Reply, baseline: Baseline) -> Submission | None:
     return timer
 
 
-def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str]) -> PollState:
+def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str], named_stages: Stages) -> PollState:
     """Return the state for a page that names no result: it waits, an old link may have a new file, or a new link is it.
 
     `texts` are the page's new ones.
@@ -271,10 +273,10 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
         reply.page, words.again, known=_sorting(reply.page) | (frozenset() if waits else baseline.marks)
     ):
         return Working(again, is_certain=True, said=waits)
-    told = [text for text in texts if text not in stages.named(reply.page, words)]
+    beside_stages = [text for text in texts if text not in named_stages.names]
     if baseline.files and not waits:
         old, seen = baseline.files[0]
-        return Ready(old, seen, is_said=bool(said(reply.page, told, words.ready)))
+        return Ready(old, seen, is_said=bool(said(reply.page, beside_stages, words.ready)))
     new = [
         (element, name)
         for element, name in forms.new_clickables(reply.page, baseline.marks)
@@ -289,8 +291,9 @@ def _unclear(reply: Reply, baseline: Baseline, words: Words, texts: Sequence[str
     if link is None and not new and all(map(baseline.sent.is_named_in, texts)):
         link = _begin(reply.page)
     is_back = baseline.has_waited and not texts and not new
-    if link is None and (is_back or said(reply.page, told, words.ready)):
-        link = forms.choice(reply.page, words.result) or (None if waits else _named_as_ready(reply.page, told, words))
+    if link is None and (is_back or said(reply.page, beside_stages, words.ready)):
+        own = None if waits else _named_as_ready(reply.page, beside_stages, words)
+        link = forms.choice(reply.page, words.result) or own
     if link:
         return Ready(link)
     if not texts and not new:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from knappen_tui.site.words import Words
 from knappen_tui.web.html import Element, Page, children_of, contains, tag_of, text_of
@@ -14,26 +15,33 @@ _IS_CURRENT = re.compile(r"\b(?:active|aktiv|selected|valgt|current|nuværende|p
 _CONTROLS = ("a", "button", "input", "select", "option")
 
 
-def not_reached(page: Page, words: Words) -> frozenset[str]:
-    """Return the names of the stages that an upload is not at; empty where a page does not show which one it is at.
+class Stages(NamedTuple):
+    """The names of the stages on a page, and of those that an upload is not at.
 
-    Of the names one is of waiting, and another of being ready. None is said by the page elsewhere too.
+    `not_reached` is empty where the page does not show which one it is at, and has no name that it says elsewhere too.
+    """
+
+    names: frozenset[str]
+    not_reached: frozenset[str]
+
+
+def stages_on(page: Page, words: Words) -> Stages:
+    """Return the stages that a page names, of which one is of waiting, and another of being ready.
+
+    A legend or a filter may look like a bar of them: it says nothing of an upload.
     """
     rows = list(_rows(page, words))
+    names = Counter(text_of(one) for row in rows for one in row)
     said = Counter(page.texts)
-    said.subtract(text_of(one) for row in rows for one in row)
-    return frozenset(
+    said.subtract(names)
+    not_reached = frozenset(
         name
         for row in rows
         if (current := _current(row)) is not None
         for one in row
         if one is not current and (name := text_of(one)) != text_of(current) and said[name] <= 0
     )
-
-
-def named(page: Page, words: Words) -> frozenset[str]:
-    """Return the names of all stages: a legend or a filter may look like a bar, and says nothing of an upload."""
-    return frozenset(text_of(one) for row in _rows(page, words) for one in row)
+    return Stages(frozenset(names), not_reached)
 
 
 def _rows(page: Page, words: Words) -> Iterator[list[Element]]:

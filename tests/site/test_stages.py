@@ -6,7 +6,7 @@ import pytest
 
 from knappen_tui.site import polling
 from knappen_tui.site.polling import PollState, Ready, Working
-from knappen_tui.site.stages import not_reached
+from knappen_tui.site.stages import stages_on
 from knappen_tui.site.words import DEFAULT
 from knappen_tui.web.forms import Submission
 from tests.site.test_polling import UPLOAD_PAGE, answer
@@ -40,7 +40,7 @@ def state(html: str, *, has_waited: bool = False) -> PollState:
     ],
 )
 def test_only_the_stage_that_is_reached_counts(html: str, current: int) -> None:
-    assert not_reached(answer(html).page, DEFAULT) == {name for name in NAMES if name != NAMES[current]}
+    assert stages_on(answer(html).page, DEFAULT).not_reached == {name for name in NAMES if name != NAMES[current]}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_only_the_stage_that_is_reached_counts(html: str, current: int) -> None:
     ],
 )
 def test_row_that_does_not_show_a_stage_counts_whole(html: str) -> None:
-    assert not_reached(answer(html).page, DEFAULT) == frozenset()
+    assert stages_on(answer(html).page, DEFAULT).not_reached == frozenset()
 
 
 @pytest.mark.parametrize("other", ["Kassér", "Forkast filen", "Annuller"])
