@@ -1,7 +1,7 @@
 """A report as a document: one table on numbered pages, whose sections stand under rows that are titles."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from itertools import dropwhile, takewhile
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from knappen_tui.site.person.accounting import page_of, says_page
 from knappen_tui.site.person.blocks import BlockKind, blocks_of, visible_texts
 from knappen_tui.site.person.empty_texts import says_empty
 from knappen_tui.site.person.paging import MAX_PAGES, named_next
+from knappen_tui.site.person.table_pages import Send
 from knappen_tui.site.words import Words
 from knappen_tui.tables.html_table import cell_text, cells_of, lines_of, span_of
 from knappen_tui.web import forms
@@ -45,7 +46,7 @@ class _Row(NamedTuple):
         return tuple((first, end) for first, end, _ in self.cells)
 
 
-async def whole_document(page: Page, words: Words, send: Callable[[Submission, str], Awaitable[Page]]) -> Page | None:
+async def whole_document(page: Page, words: Words, send: Send) -> Page | None:
     """Return a page with the sections of a document's pages as titles and tables; None where `page` is no document.
 
     `page` is the first of them. Its rows are blank, a title or a message as wide as the table, or headings and records;
