@@ -8,7 +8,6 @@ from knappen_tui.web.text import folded
 Pairs = dict[str, Element]
 
 _CONTROLS = ("a", "button", "input")
-_CELLS = frozenset({"td", "th"})
 _LONGEST_LABEL = 60
 _MOST_DIGITS = 3
 

@@ -12,8 +12,6 @@ from knappen_tui.web.javascript.page_elements import FormNames, PageElements
 _NAMES = XPath("//@id | //@name", smart_strings=False)
 _FIELDS = ("button", "fieldset", "input", "object", "output", "select", "textarea")
 _BUTTONS = frozenset({"button", "image", "reset", "submit"})
-
-
 # What scripts write values into, and what they keep in a variable, by which they may write into it.
 _WRITTEN = re.compile(
     r"""([\w:.$-]+)["']?[\])\s]*\.\s*(?:value\s*\+?=(?!=)|val\(|setAttribute\(\s*["']value)"""

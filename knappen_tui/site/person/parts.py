@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from knappen_tui.domain.person_tables import Table
@@ -86,8 +85,8 @@ class Part:
     def title_of_others(self) -> str:
         """Return a title that says that what is below it is no registration, or none yet, "" without one."""
         titles = [*self.pieces]
-        for before, block in pairwise([None, *self.inner]):
-            if block is None or block.is_nav:
+        for before, block in zip([None, *self.inner], self.inner, strict=False):
+            if block.is_nav:
                 continue
             if block.kind is BlockKind.TITLE:
                 titles.append(block.text)
