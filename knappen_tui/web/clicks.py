@@ -63,7 +63,7 @@ def submits(element: Element) -> bool:
 
 def named_form(page: Page, name: str, element: Element | None) -> FormElement | None:
     """Return the form with the name, id or number, for "this" the one around the element."""
-    forms = list(page.root.iter("form"))
+    forms = page.forms
     if name == "this":
         return ancestor_of(element, "form") if element is not None else None
     if name.isdigit():

@@ -148,7 +148,7 @@ def name_in(page: Page, element: Element) -> str:
 
 
 def _fields(page: Page, wanted: Callable[[Element], bool]) -> Iterator[Field]:
-    for form in page.root.iter("form"):
+    for form in page.forms:
         for element in form.iter("input"):
             if element.get("name") and element.get("disabled") is None and wanted(element):
                 yield Field(form, element)
@@ -171,7 +171,7 @@ def _texts_by_form(page: Page) -> dict[FormElement, list[Element]]:
 
 def _outside_logins(page: Page, user_words: tuple[str, ...]) -> list[Field]:
     """Return `_shown_texts` without those of forms with a password, and without those for a user name."""
-    forms = page.root.iter("form")
+    forms = page.forms
     logins = {form for form in forms if any(type_of(element) == "password" for element in form.iter("input"))}
     return [
         one for one in _shown_texts(page) if one.form not in logins and not _is_for_user(page, one.element, user_words)

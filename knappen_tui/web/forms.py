@@ -259,7 +259,7 @@ def form_of(page: Page, element: Element) -> FormElement | None:
         return clicks.named_form(page, name, element)
     for parent in element.iterancestors("form"):
         return parent
-    forms = list(page.root.iter("form"))
+    forms = page.forms
     return forms[0] if len(forms) == 1 else None
 
 
@@ -364,7 +364,7 @@ def _named(page: Page, buttons: Sequence[Element], words: tuple[str, ...]) -> El
 
 
 def _postback_form(page: Page) -> FormElement | None:
-    forms = list(page.root.iter("form"))
+    forms = page.forms
     with_target = [
         one for one in forms if any(field.get("name") == form_values.POSTBACK_FIELD for field in one.iter("input"))
     ]

@@ -199,7 +199,7 @@ def _shows_form_again(reply: Reply, submission: Submission) -> bool:
     if submission.method != "POST" or reply.status not in _FORM_STATUSES or reply.is_file:
         return False
     sent = {name for name, _ in (*submission.fields, *submission.files)}
-    forms = reply.page.root.iter("form")
+    forms = reply.page.forms
     return bool(sent) and any(sent <= {one.get("name") for one in form.iter(*_FIELDS)} for form in forms)
 
 

@@ -99,7 +99,7 @@ def new_texts(page: Page, before: Page | None, words: Words, *, only_messages: b
 def _sent(page: Page, submission: Submission) -> str:
     """Return what was typed and pressed in a form of the page, "" where no form of it sends this."""
     values = dict(submission.fields)
-    for form in page.root.iter("form"):
+    for form in page.forms:
         inputs = [one for one in form.iter("input", "button", "textarea") if one.get("name")]
         names = {one.get("name", "") for one in inputs}
         filled = [one for one in inputs if _is_typed(one, values, page.charset)]
